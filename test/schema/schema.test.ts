@@ -1,0 +1,202 @@
+/** Holds the files of schema/ to the rules of the contract that a machine can check. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { makeExecutableSchema } from '@graphql-tools/schema';
+import {
+  type GraphQLField,
+  type GraphQLNamedType,
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+  isSpecifiedScalarType,
+} from 'graphql';
+import { describe, expect, it } from 'vitest';
+
+const folder = new URL('../../schema/', import.meta.url);
+const files = readdirSync(folder).sort();
+const schema = makeExecutableSchema({ typeDefs: files.map((file) => readFileSync(new URL(file, folder), 'utf8')) });
+const types = Object.values(schema.getTypeMap()).filter(
+  (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
+);
+
+interface Named {
+  readonly path: string;
+  readonly description?: string | null | undefined;
+}
+
+function fieldsOf(type: GraphQLNamedType): readonly GraphQLField<unknown, unknown>[] {
+  return isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
+}
+
+/** A type and everything that is named inside it. */
+function named(type: GraphQLNamedType): Named[] {
+  const inside = fieldsOf(type).flatMap((field) => [
+    { path: `${type.name}.${field.name}`, description: field.description },
+    ...field.args.map((arg) => ({
+      path: `${type.name}.${field.name}(${arg.name}:)`,
+      description: arg.description,
+    })),
+  ]);
+  const inputs = isInputObjectType(type) ? Object.values(type.getFields()) : [];
+  const values = isEnumType(type) ? type.getValues() : [];
+  return [
+    { path: type.name, description: type.description },
+    ...inside,
+    ...[...inputs, ...values].map(({ name, description }) => ({ path: `${type.name}.${name}`, description })),
+  ];
+}
+
+/** Field name → type as SDL writes it. */
+function shape(type: GraphQLNamedType): Record<string, string> {
+  return Object.fromEntries(fieldsOf(type).map((field) => [field.name, String(field.type)]));
+}
+
+/** As shape, with a field's arguments beside its type. */
+function signature(type: GraphQLNamedType): Record<string, string> {
+  const args = (field: GraphQLField<unknown, unknown>) =>
+    field.args.map((arg) => `${arg.name}: ${arg.type}`).join(', ');
+  return Object.fromEntries(fieldsOf(type).map((field) => [`${field.name}(${args(field)})`, String(field.type)]));
+}
+
+const objects = types.filter(isObjectType);
+const isNode = (type: GraphQLNamedType) =>
+  isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'Node');
+
+const connections = types.filter((type) => type.name.endsWith('Connection'));
+const edges = types.filter((type) => type.name.endsWith('Edge'));
+const pagingFields = types.flatMap((type) =>
+  fieldsOf(type)
+    .filter((field) => getNamedType(field.type).name.endsWith('Connection'))
+    .map((field) => ({ path: `${type.name}.${field.name}`, field })),
+);
+
+describe('schema files', () => {
+  it('are all SDL', () => {
+    expect(files.filter((file) => !file.endsWith('.graphql'))).toEqual([]);
+  });
+
+  it('describe whatever they name in one sentence', () => {
+    const lacking = types.flatMap(named).filter(({ description }) => !/^[A-Z][^\n]*\.$/.test(description ?? ''));
+    expect(lacking.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('let every enum that comes from upstream hold a value not known yet', () => {
+    const enums = types.filter(isEnumType).filter((type) => type.name !== 'ErrorCode');
+    expect(enums.filter((type) => !type.getValue('UNRECOGNIZED')).map((type) => type.name)).toEqual([]);
+  });
+
+  it('give every Node an id and the account that was asked', () => {
+    const nodes = objects.filter(isNode);
+    expect(nodes.length).toBeGreaterThan(0);
+    for (const type of nodes)
+      expect(Object.keys(shape(type)), type.name).toEqual(expect.arrayContaining(['accountId']));
+  });
+});
+
+describe('fields of Query', () => {
+  it('are nullable but for nodes, so that a failure costs one field alone', () => {
+    const query = types.filter((type) => type === schema.getQueryType()).map(shape);
+    const nonNull = query.flatMap(Object.entries).filter(([, type]) => String(type).endsWith('!'));
+    expect(nonNull).toEqual([['nodes', '[Node]!']]);
+  });
+});
+
+describe('Relay', () => {
+  it('has a PageInfo of four fields', () => {
+    expect(isObjectType(schema.getType('PageInfo'))).toBe(true);
+    expect(types.filter(({ name }) => name === 'PageInfo').map(signature)).toEqual([
+      {
+        'hasNextPage()': 'Boolean!',
+        'hasPreviousPage()': 'Boolean!',
+        'startCursor()': 'String',
+        'endCursor()': 'String',
+      },
+    ]);
+  });
+
+  it('has an interface Node with an id alone, and a look-up by that id', () => {
+    expect(isInterfaceType(schema.getType('Node'))).toBe(true);
+    expect(types.filter(({ name }) => name === 'Node').map(signature)).toEqual([{ 'id()': 'ID!' }]);
+    expect(types.filter((type) => type === schema.getQueryType()).map(signature)).toMatchObject([
+      { 'node(id: ID!)': 'Node', 'nodes(ids: [ID!]!)': '[Node]!' },
+    ]);
+  });
+
+  it('has an id on every Node and on nothing else', () => {
+    const withId = objects.filter((type) => 'id' in shape(type));
+    expect(withId.filter((type) => !isNode(type) || signature(type)['id()'] !== 'ID!').map(String)).toEqual([]);
+    expect(
+      objects
+        .filter(isNode)
+        .filter((type) => !withId.includes(type))
+        .map(String),
+    ).toEqual([]);
+  });
+
+  it('calls Connection what has edges or is said to be one, and Edge what stands in edges', () => {
+    const paged = objects.filter((type) => 'edges' in shape(type) || 'pageInfo' in shape(type));
+    expect(paged.map(String).sort()).toEqual(connections.map(String).sort());
+    expect(connections.filter((type) => !isObjectType(type)).map(String)).toEqual([]);
+    const inEdges = paged.map((type) => String(getNamedType(type.getFields().edges?.type)));
+    expect(inEdges.sort()).toEqual(edges.map(String).sort());
+  });
+
+  it('has Nodes in its edges, but for objects in a bucket, which have no ARN of their own', () => {
+    const inNode = objects.filter((type) => edges.includes(type)).map((type) => type.getFields().node?.type);
+    const others = inNode.map((type) => getNamedType(type)).filter((type) => !type || !isNode(type));
+    expect(others.map(String)).toEqual(['BucketObject']);
+  });
+
+  it('names an edge or a connection nowhere but in connections and paged fields', () => {
+    const naming = types.flatMap((type) =>
+      fieldsOf(type)
+        .filter((field) => edges.includes(getNamedType(field.type)))
+        .map((field) => `${type.name}.${field.name}`),
+    );
+    expect(naming).toEqual(connections.map((type) => `${type.name}.edges`));
+    expect(pagingFields.filter(({ field }) => !isObjectType(field.type)).map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe.each(connections.map((type) => [type.name, type] as const))('%s', (name, type) => {
+  const node = name.slice(0, -'Connection'.length);
+
+  it('is a Relay connection', () => {
+    expect(shape(type)).toMatchObject({ edges: `[${node}Edge!]!`, nodes: `[${node}!]!`, pageInfo: 'PageInfo!' });
+  });
+
+  it('counts its items and names what it could not read, or lists common prefixes', () => {
+    const rest = node === 'BucketObject' ? ['commonPrefixes'] : ['totalCount', 'unavailable'];
+    expect(Object.keys(shape(type)).sort()).toEqual(['edges', 'nodes', 'pageInfo', ...rest].sort());
+  });
+});
+
+describe.each(edges.map((type) => [type.name, type] as const))('%s', (name, type) => {
+  it('is a Relay edge of an object', () => {
+    expect(isObjectType(type)).toBe(true);
+    expect(isObjectType(schema.getType(name.slice(0, -'Edge'.length)))).toBe(true);
+    expect(shape(type)).toEqual({ cursor: 'String!', node: `${name.slice(0, -'Edge'.length)}!` });
+  });
+});
+
+describe.each(pagingFields.map(({ path, field }) => [path, field] as const))('%s', (_path, field) => {
+  const args = new Map(field.args.map((arg) => [arg.name, arg]));
+
+  it('pages forward only', () => {
+    expect([...args.keys()]).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(?:last|before)$/)]));
+  });
+
+  it('takes first: Int with a default from 1 to 1000', () => {
+    const first = args.get('first');
+    expect(String(first?.type)).toBe('Int');
+    expect(first?.defaultValue).toBeGreaterThanOrEqual(1);
+    expect(first?.defaultValue).toBeLessThanOrEqual(1000);
+  });
+
+  it('takes after: String', () => {
+    expect(String(args.get('after')?.type)).toBe('String');
+    expect(args.get('after')?.defaultValue).toBeUndefined();
+  });
+});
