@@ -1,0 +1,38 @@
+/** Flattens an action's parameters into query parameters, as RPC-style APIs read them. */
+
+export type Param =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | undefined
+  | readonly Param[]
+  | { readonly [name: string]: Param };
+
+/**
+ * A list becomes `Name.1`, an object `Name.Key`, to any depth; null and undefined are left out, '' is kept (an empty tag
+ * value is a value). Lists that an action wants as JSON or comma-joined text are text before they come here.
+ * https://www.alibabacloud.com/help/en/sdk/product-overview/v3-request-structure-and-signature
+ */
+export function flattenParams(params: { readonly [name: string]: Param }): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(params)) flatten(name, value, flat);
+  return flat;
+}
+
+function flatten(name: string, value: Param, into: Record<string, string>): void {
+  if (value === null || value === undefined) return;
+  if (typeof value !== 'object') {
+    into[name] = String(value);
+  } else if (isList(value)) {
+    for (const [index, item] of value.entries()) flatten(`${name}.${index + 1}`, item, into);
+  } else {
+    for (const [key, item] of Object.entries(value)) flatten(`${name}.${key}`, item, into);
+  }
+}
+
+/** Array.isArray does not narrow readonly arrays. */
+function isList(value: object): value is readonly Param[] {
+  return Array.isArray(value);
+}
