@@ -1,0 +1,94 @@
+/** The one error class of client/: what went wrong with a call of the cloud, told apart by a closed kind. */
+
+export type CloudErrorKind =
+  | 'unauthenticated'
+  | 'expired'
+  | 'forbidden'
+  | 'absent'
+  | 'invalid'
+  | 'conflict'
+  | 'throttled'
+  | 'timeout'
+  | 'unavailable'
+  | 'budget'
+  | 'unknown';
+
+/** Which call an error is about. */
+export interface CalledAction {
+  readonly product?: string | undefined;
+  readonly action?: string | undefined;
+  readonly regionId?: string | undefined;
+  readonly accountId?: string | undefined;
+}
+
+/** AccessDeniedDetail without its EncodedDiagnosticMessage and principal, which are never passed on. */
+export interface AccessDenial {
+  /** RAM action that was refused, such as ecs:DescribeInstances. */
+  readonly action?: string | undefined;
+  readonly policyType?: string | undefined;
+  /** ImplicitDeny or ExplicitDeny. */
+  readonly noPermissionType?: string | undefined;
+}
+
+export interface CloudErrorDetails extends CalledAction {
+  readonly upstreamCode?: string | undefined;
+  readonly httpStatus?: number | undefined;
+  readonly requestId?: string | undefined;
+  readonly retryAfterMs?: number | undefined;
+  /** `<Endpoint>` of an OSS error: where the bucket must be addressed. As untrusted as any upstream text. */
+  readonly endpoint?: string | undefined;
+  /** Upstream's clock in epoch ms, kept when it refused ours. */
+  readonly serverTimeMs?: number | undefined;
+  readonly denial?: AccessDenial | undefined;
+  readonly cause?: unknown;
+}
+
+const retryableKinds: ReadonlySet<CloudErrorKind> = new Set(['throttled', 'timeout', 'unavailable']);
+
+/** Whether the same call may succeed later. */
+export function isRetryable(kind: CloudErrorKind): boolean {
+  return retryableKinds.has(kind);
+}
+
+export class CloudError extends Error {
+  override readonly name = 'CloudError';
+  readonly kind: CloudErrorKind;
+  readonly product: string | undefined;
+  readonly action: string | undefined;
+  readonly regionId: string | undefined;
+  readonly accountId: string | undefined;
+  readonly upstreamCode: string | undefined;
+  readonly httpStatus: number | undefined;
+  readonly requestId: string | undefined;
+  readonly retryAfterMs: number | undefined;
+  readonly endpoint: string | undefined;
+  readonly serverTimeMs: number | undefined;
+  readonly denial: AccessDenial | undefined;
+
+  constructor(kind: CloudErrorKind, message: string, details: CloudErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.kind = kind;
+    this.product = details.product;
+    this.action = details.action;
+    this.regionId = details.regionId;
+    this.accountId = details.accountId;
+    this.upstreamCode = details.upstreamCode;
+    this.httpStatus = details.httpStatus;
+    this.requestId = details.requestId;
+    this.retryAfterMs = details.retryAfterMs;
+    this.endpoint = details.endpoint;
+    this.serverTimeMs = details.serverTimeMs;
+    this.denial = details.denial;
+  }
+
+  /** Whether the same call may succeed later; whether it may be repeated at all (writes) is the retry step's to say. */
+  get retryable(): boolean {
+    return isRetryable(this.kind);
+  }
+}
+
+/** How messages name a call: `ECS DescribeInstances in cn-hangzhou`. */
+export function callName({ product, action, regionId }: CalledAction): string {
+  const name = [product?.toUpperCase(), action].filter((part) => part !== undefined).join(' ') || 'The call';
+  return regionId === undefined ? name : `${name} in ${regionId}`;
+}
