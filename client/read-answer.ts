@@ -1,0 +1,92 @@
+import type { Answer } from './action.js';
+import type { Call } from './call.js';
+import { classify } from './classify.js';
+import { type AccessDenial, type CalledAction, CloudError, callName } from './errors.js';
+import { parseJson } from './json.js';
+import { type Item, isItem, valueAt } from './value.js';
+import { parseXml } from './xml.js';
+
+export interface HttpAnswer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+}
+
+export type ReadAnswer = (call: Call, answer: HttpAnswer) => Answer;
+
+/** Which call an error is about. */
+export function calledBy({ action, regionId, accountId }: Call): CalledAction {
+  return {
+    product: action.product.name,
+    action: action.name,
+    regionId: regionId ?? undefined,
+    accountId: accountId ?? undefined,
+  };
+}
+
+/**
+ * An HTTP answer as the action's own: parsed by the format its descriptor names, or the CloudError it stands for. A
+ * body that cannot be read is a failure, never an empty answer.
+ */
+export const readAnswer: ReadAnswer = (call, answer) => {
+  if (answer.statusCode !== 200) throw refusal(call, answer);
+  const body = call.action.body === 'xml' ? parsed(parseXml, answer.text) : parsed(parseJson, answer.text);
+  if (body && (valueAt(body, call.holds) ?? null) !== null) return body;
+  const called = calledBy(call);
+  const lack = body ? `without ${call.holds.join('.')}` : 'with a body that cannot be read';
+  throw new CloudError('unavailable', `${callName(called)} answered ${lack}: retry later`, {
+    ...called,
+    requestId: call.trace.requestId ?? undefined,
+  });
+};
+
+/** Errors may come in another format than answers do, or from something on the way that speaks neither. */
+function refusal(call: Call, { statusCode, headers, text }: HttpAnswer): CloudError {
+  const body = parsed(text.trimStart().startsWith('<') ? parseXml : parseJson, text) ?? {};
+  const error = isItem(body.Error) ? body.Error : body;
+  const retryAfterMs = Number(headers['x-acs-retry-after']);
+  const said = textOf(error, 'Message') ?? '';
+  const answer = {
+    ...calledBy(call),
+    httpStatus: statusCode,
+    code: textOf(error, 'Code') ?? '',
+    message: echoesCredentials(call, said) ? '' : said,
+    requestId: textOf(error, 'RequestId') ?? call.trace.requestId ?? undefined,
+    retryAfterMs: retryAfterMs > 0 ? retryAfterMs : undefined,
+    endpoint: textOf(error, 'Endpoint'),
+    date: typeof headers.date === 'string' ? headers.date : undefined,
+    denial: denialOf(error),
+    ram: call.action.ram,
+  };
+  return classify(answer, call.action.absent);
+}
+
+/** Upstream quotes what it was sent, and who reads the error may not be who sent it. */
+function echoesCredentials({ caller: { credentials } }: Call, message: string): boolean {
+  return Object.values(credentials).some((part) => typeof part === 'string' && message.includes(part));
+}
+
+function denialOf({ AccessDeniedDetail: detail }: Item): AccessDenial | undefined {
+  if (!isItem(detail)) return undefined;
+  return {
+    action: textOf(detail, 'AuthAction'),
+    policyType: textOf(detail, 'PolicyType'),
+    noPermissionType: textOf(detail, 'NoPermissionType'),
+  };
+}
+
+/** Null for what is malformed, and for what is no object. */
+function parsed(parse: (text: string) => unknown, text: string): Item | null {
+  try {
+    const body = parse(text);
+    return isItem(body) ? body : null;
+  } catch {
+    return null;
+  }
+}
+
+/** ROA products write the members of an error in lower camel case. */
+function textOf(item: Item, name: string): string | undefined {
+  const value = item[name] ?? item[name.charAt(0).toLowerCase() + name.slice(1)];
+  return typeof value === 'string' ? value : undefined;
+}
