@@ -1,0 +1,178 @@
+/** The control endpoints under /__emulator/: what tests in other processes and curious people use. Loopback only. */
+import { callFilter } from './calls.js';
+import type { Account } from './data/accounts.js';
+import { regionNounNames } from './data/region-nouns.js';
+import { type FaultRule, faultKinds } from './faults.js';
+import { stringify } from './json.js';
+import type { Emulator } from './server.js';
+import type { WireAnswer, WireRequest } from './wire.js';
+
+/** A misuse, in words for whoever sent it. */
+class Misuse extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+type Route = (emulator: Emulator, request: WireRequest) => unknown;
+
+const prefix = '/__emulator/';
+const loopbackPeer = /^(?:::1|127\.\d+\.\d+\.\d+|::ffff:127\.\d+\.\d+\.\d+)$/;
+const loopbackHost = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/i;
+const done = { done: true };
+
+export const controlRoutes: Readonly<Record<string, Route>> = {
+  'GET calls': (emulator, request) => {
+    const filter = callFilter(request.query);
+    if (!filter) throw new Misuse(400, 'calls can be filtered by product, action, regionId, accessKeyId, accountId.');
+    return { calls: emulator.calls(filter) };
+  },
+  'DELETE calls': (emulator) => {
+    emulator.clearCalls();
+    return done;
+  },
+  'GET callers': (emulator) => ({ callers: emulator.callers, longLivedKeys: emulator.longLivedKeys }),
+  'GET accounts': ({ cloud }) => ({
+    accounts: cloud.accounts.map(({ id, alias, ownerId }) => ({ id, alias, ownerId })),
+  }),
+  'POST faults': (emulator, request) => {
+    emulator.addFault(faultRule(fieldsOf(request)));
+    return done;
+  },
+  'DELETE faults': (emulator) => {
+    emulator.clearFaults();
+    return done;
+  },
+  'POST latency': (emulator, request) => {
+    emulator.setLatency(amount(fieldsOf(request), 'ms'));
+    return done;
+  },
+  'POST clock': (emulator, request) => {
+    emulator.advanceClock(amount(fieldsOf(request), 'advanceMs'));
+    return done;
+  },
+  'POST rate': (emulator, request) => {
+    const fields = fieldsOf(request);
+    emulator.setRateLimit(fields.perSecond === null ? null : amount(fields, 'perSecond'));
+    return done;
+  },
+  'POST sessions': (emulator, request) => {
+    const { arn, durationSeconds, policy } = fieldsOf(request);
+    if (typeof arn !== 'string') throw new Misuse(400, 'Expected "arn": the ARN of a role, session or user.');
+    try {
+      return emulator.issueSession(arn, {
+        ...(typeof durationSeconds === 'number' && { durationSeconds }),
+        ...(policy !== undefined && { policy: typeof policy === 'string' ? policy : JSON.stringify(policy) }),
+      });
+    } catch (error) {
+      throw new Misuse(400, error instanceof Error ? error.message : String(error));
+    }
+  },
+};
+
+type Truth = (account: Account, emulator: Emulator) => readonly unknown[];
+
+/** Answers do not always tell the region; the truth does. */
+const inRegions =
+  (itemsIn: (account: Account, regionId: string) => readonly object[]): Truth =>
+  (account, { cloud }) =>
+    cloud.regions.flatMap(({ id }) => itemsIn(account, id).map((item) => ({ RegionId: id, ...item })));
+
+const nouns: Readonly<Record<string, Truth>> = {
+  instances: inRegions((account, regionId) => account.instances(regionId)),
+  ...Object.fromEntries(
+    regionNounNames.map((noun) => [noun, inRegions((account, regionId) => account[noun](regionId))]),
+  ),
+  securityGroupRules: inRegions((account, regionId) =>
+    account
+      .securityGroups(regionId)
+      .flatMap((group) =>
+        account.securityGroupRules(group).map((rule) => ({ SecurityGroupId: group.SecurityGroupId, ...rule })),
+      ),
+  ),
+  buckets: (account) => account.buckets.map(({ objects: _, ...bucket }) => bucket),
+  users: (account) => account.users.map(({ accessKeys, ...user }) => ({ ...user, accessKeys: accessKeys.map(shown) })),
+  groups: (account) => account.groups,
+  roles: (account) => account.roles,
+  policies: (account) => account.policies,
+  attachments: (account) => account.attachments,
+};
+
+export const truthNouns = Object.keys(nouns);
+
+/** Only at a bare address: below aliyuncs.com such a path belongs to OSS. */
+export function isControl(request: WireRequest): boolean {
+  return request.host === '' && request.path.startsWith(prefix);
+}
+
+/** The Host is checked beside the peer, so that no web page reaches this under a name of its own. */
+export function answerControl(emulator: Emulator, request: WireRequest, peer: string): WireAnswer {
+  try {
+    if (!loopbackPeer.test(peer) || !loopbackHost.test(request.hostHeader)) {
+      throw new Misuse(403, 'The control endpoints answer on loopback only.');
+    }
+    return json(200, controlled(emulator, request));
+  } catch (error) {
+    if (!(error instanceof Misuse)) throw error;
+    return json(error.status, { error: error.message });
+  }
+}
+
+function controlled(emulator: Emulator, request: WireRequest): unknown {
+  const path = request.path.slice(prefix.length);
+  const key = `${request.method} ${path}`;
+  const run = Object.hasOwn(controlRoutes, key) ? controlRoutes[key] : undefined;
+  if (run) return run(emulator, request);
+  const [, id = '', noun = ''] = /^accounts\/(\d+)\/(\w+)$/.exec(path) ?? [];
+  const list = Object.hasOwn(nouns, noun) ? nouns[noun] : undefined;
+  if (request.method === 'GET' && list) {
+    const account = emulator.cloud.account(id);
+    if (!account) throw new Misuse(404, `There is no account ${id}.`);
+    return { [noun]: list(account, emulator) };
+  }
+  const known = [...Object.keys(controlRoutes), `GET accounts/<id>/${truthNouns.join('|')}`];
+  throw new Misuse(404, `No control endpoint ${key}. There are: ${known.join(', ')}.`);
+}
+
+function faultRule(fields: Fields): FaultRule {
+  const kind = faultKinds.find((one) => one === fields.kind);
+  if (!kind) throw new Misuse(400, `Expected "kind" to be one of ${faultKinds.join(', ')}.`);
+  const texts = ['product', 'action', 'regionId', 'accessKeyId', 'bodyOf'];
+  const numbers = ['probability', 'count', 'retryAfterMs', 'delayMs'];
+  for (const [name, value] of Object.entries(fields)) {
+    if (name === 'kind') continue;
+    const expected = texts.includes(name) ? 'string' : numbers.includes(name) ? 'number' : undefined;
+    if (!expected)
+      throw new Misuse(400, `A fault has no "${name}". It has: ${['kind', ...texts, ...numbers].join(', ')}.`);
+    if (typeof value !== expected) throw new Misuse(400, `Expected "${name}" to be a ${expected}.`);
+  }
+  return { ...fields, kind };
+}
+
+function fieldsOf(request: WireRequest): Fields {
+  try {
+    const parsed: unknown = JSON.parse(request.body.toString());
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return { ...parsed };
+  } catch {
+    // Told below, together with JSON that is no object.
+  }
+  throw new Misuse(400, 'Expected a JSON object as body.');
+}
+
+function amount(fields: Fields, name: string): number {
+  const value = fields[name];
+  if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value;
+  throw new Misuse(400, `Expected "${name}" to be a number, zero or more.`);
+}
+
+function shown({ secret: _, ...key }: { readonly secret: string }): unknown {
+  return key;
+}
+
+function json(status: number, value: unknown): WireAnswer {
+  return { status, headers: { 'content-type': 'application/json;charset=utf-8' }, body: `${stringify(value)}\n` };
+}

@@ -1,0 +1,104 @@
+/** One call from request to answer: route, log, faults, rate limit, product. Knows no sockets. */
+import { randomUUID } from 'node:crypto';
+import type { CallLog } from './calls.js';
+import type { Cloud } from './cloud.js';
+import type { Credentials } from './credentials.js';
+import { damage, type FaultRule, type Faults, refusalOf, throttled } from './faults.js';
+import type { Access } from './principal.js';
+import type { Claim, Product } from './product.js';
+import { type Route, route } from './routing.js';
+import type { RateLimit } from './throttle.js';
+import type { WireAnswer, WireRequest } from './wire.js';
+import { WireError } from './wire-error.js';
+
+export interface Exchange {
+  readonly answer: WireAnswer;
+  /** Left to whoever owns the socket: cut it, keep silent, send half, or wait. */
+  readonly fault: FaultRule | undefined;
+}
+
+export interface World {
+  readonly products: readonly Product[];
+  readonly cloud: Cloud;
+  readonly access: Access;
+  readonly credentials: Credentials;
+  readonly calls: CallLog;
+  readonly faults: Faults;
+  readonly rateLimit: RateLimit;
+}
+
+/** `startedAt` comes from performance.now(): the log's milliseconds are real ones, whatever the cloud's clock says. */
+export function exchange(world: World, request: WireRequest, startedAt: number): Exchange {
+  const requestId = randomUUID().toUpperCase();
+  const target = routed(world.products, request);
+  if (target instanceof WireError) return { answer: unrouted(target, request, requestId), fault: undefined };
+
+  const { product, regionId } = target;
+  const claim = product.claim(request, regionId);
+  const marks = { ...claim, product: product.name };
+  const fault = world.faults.strike(marks);
+  const principal = claim.accessKeyId === null ? undefined : world.access.credential(claim.accessKeyId)?.principal;
+  const produced = produce(world, target, request, requestId, { claim, fault });
+  const answer = fault ? damage(fault, produced.answer) : produced.answer;
+  const isCut = fault?.kind === 'reset' || fault?.kind === 'hang';
+  world.calls.record({
+    at: new Date(world.access.now()).toISOString(),
+    product: product.name,
+    action: claim.action,
+    regionId: claim.regionId,
+    accountId: principal?.accountId ?? null,
+    principalArn: principal?.arn ?? null,
+    accessKeyId: claim.accessKeyId,
+    host: request.hostHeader,
+    method: request.method,
+    params: claim.params,
+    status: isCut ? 0 : answer.status,
+    code: produced.code,
+    requestId,
+    nonce: claim.nonce,
+    ms: performance.now() - startedAt,
+  });
+  return { answer, fault };
+}
+
+function produce(
+  world: World,
+  { product, regionId }: Route,
+  request: WireRequest,
+  requestId: string,
+  { claim, fault }: { readonly claim: Claim; readonly fault: FaultRule | undefined },
+): { readonly answer: WireAnswer; readonly code: string | null } {
+  try {
+    const refusal = fault && refusalOf(fault);
+    if (refusal) throw refusal;
+    const accountId = claim.accessKeyId && world.access.credential(claim.accessKeyId)?.principal.accountId;
+    if (accountId && !world.rateLimit.take(accountId, { ...claim, product: product.name })) throw throttled();
+    const { cloud, access, credentials } = world;
+    const answer = product.answer(request, { cloud, access, credentials, hostRegionId: regionId, requestId });
+    return { answer, code: answer.status < 400 ? null : codeIn(answer) };
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    const answer = product.refuse(error, request, requestId);
+    return { answer, code: codeIn(answer) };
+  }
+}
+
+/** As the caller reads it: a product may put a refusal into words of its own, in JSON or XML. */
+function codeIn(answer: WireAnswer): string | null {
+  return /(?:"Code":\s*"|<Code>\s*)([A-Za-z0-9.]+)/.exec(answer.body)?.[1] ?? null;
+}
+
+function routed(products: readonly Product[], request: WireRequest): Route | WireError {
+  try {
+    return route(products, request);
+  } catch (error) {
+    if (error instanceof WireError) return error;
+    throw error;
+  }
+}
+
+function unrouted(error: WireError, request: WireRequest, RequestId: string): WireAnswer {
+  const body = { RequestId, HostId: request.hostHeader, Code: error.code, Message: error.message };
+  const headers = { 'content-type': 'application/json;charset=utf-8', 'x-acs-request-id': RequestId };
+  return { status: error.status, headers, body: JSON.stringify(body) };
+}

@@ -1,0 +1,108 @@
+/** Injected faults: refusals that a product writes in its own format, and damage done to answers on their way out. */
+import { randomOf } from './data/random.js';
+import type { WireAnswer } from './wire.js';
+import { WireError } from './wire-error.js';
+
+export const faultKinds = [
+  'throttle',
+  'error500',
+  'error503',
+  'expire',
+  'reset',
+  'hang',
+  'slow',
+  'truncate',
+  'malformed',
+  'html',
+] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+export interface FaultRule {
+  readonly kind: FaultKind;
+  readonly product?: string;
+  readonly action?: string;
+  readonly regionId?: string;
+  readonly accessKeyId?: string;
+  /** Chance per matching call, 0 to 1; absent = always. */
+  readonly probability?: number;
+  /** How many calls it strikes before it is spent; absent = all. */
+  readonly count?: number;
+  /** throttle: sent as x-acs-retry-after. */
+  readonly retryAfterMs?: number;
+  /** slow: how much later (1000). */
+  readonly delayMs?: number;
+  /** malformed: sent with status 200 in place of half of the real answer. */
+  readonly bodyOf?: string;
+}
+
+export type FaultTarget = Readonly<Record<'product' | 'action', string>> &
+  Readonly<Record<'regionId' | 'accessKeyId', string | null>>;
+
+export interface Faults {
+  add(rule: FaultRule): void;
+  clear(): void;
+  /** The first rule that strikes this call; uses up its count. */
+  strike(target: FaultTarget): FaultRule | undefined;
+}
+
+/** Chance comes from the seed: the same calls in the same order meet the same faults. */
+export function createFaults(seed: number): Faults {
+  let rules: { readonly rule: FaultRule; left: number }[] = [];
+  const random = randomOf(seed, 'faults');
+  const targets = ['product', 'action', 'regionId', 'accessKeyId'] as const;
+  return {
+    add: (rule) => {
+      rules.push({ rule, left: rule.count ?? Number.POSITIVE_INFINITY });
+    },
+    clear: () => {
+      rules = [];
+    },
+    strike: (target) => {
+      const struck = rules.find(
+        ({ rule, left }) =>
+          left > 0 &&
+          targets.every((name) => rule[name] === undefined || rule[name] === target[name]) &&
+          (rule.probability === undefined || random.chance(rule.probability)),
+      );
+      if (struck) struck.left -= 1;
+      return struck?.rule;
+    },
+  };
+}
+
+/** The refusal that a rule stands for; undefined for those that damage an answer instead. */
+export function refusalOf(rule: FaultRule): WireError | undefined {
+  switch (rule.kind) {
+    case 'throttle': {
+      const headers = rule.retryAfterMs === undefined ? {} : { 'x-acs-retry-after': String(rule.retryAfterMs) };
+      return throttled(headers);
+    }
+    case 'error500':
+      return new WireError(500, 'InternalError', 'The request processing has failed due to some unknown error.');
+    case 'error503':
+      return new WireError(
+        503,
+        'ServiceUnavailable',
+        'The request has failed due to a temporary failure of the server.',
+      );
+    case 'expire':
+      return new WireError(400, 'InvalidSecurityToken.Expired', 'Specified SecurityToken is expired.');
+    default:
+      return undefined;
+  }
+}
+
+export function throttled(headers: Readonly<Record<string, string>> = {}): WireError {
+  return new WireError(400, 'Throttling.User', 'Request was denied due to user flow control.', { headers });
+}
+
+/** The answer as a damaging rule leaves it; truncation is done by the sender, who knows the length it promised. */
+export function damage(rule: FaultRule, answer: WireAnswer): WireAnswer {
+  if (rule.kind === 'html') {
+    const body = '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>';
+    return { status: 502, headers: { 'content-type': 'text/html' }, body };
+  }
+  if (rule.kind !== 'malformed') return answer;
+  const body = rule.bodyOf ?? answer.body.slice(0, Math.floor(answer.body.length / 2));
+  return { ...answer, status: 200, body };
+}

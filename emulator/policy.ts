@@ -1,0 +1,131 @@
+/** RAM policy documents and how they are decided: an explicit deny wins, then an allow, else an implicit deny. */
+
+export interface PolicyDocument {
+  readonly Version: '1';
+  readonly Statement: readonly Statement[];
+}
+
+export interface Statement {
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action?: string | readonly string[];
+  readonly NotAction?: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  /** Trust policies of roles only. */
+  readonly Principal?: Readonly<Record<string, string | readonly string[]>>;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+export type Decision = 'Allow' | 'ImplicitDeny' | 'ExplicitDeny';
+
+export interface Question {
+  readonly action: string;
+  readonly resource: string;
+  /** Values that conditions may test, such as sts:ExternalId. */
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+export function allow(action: string | readonly string[], resource: string | readonly string[] = '*'): Statement {
+  return { Effect: 'Allow', Action: action, Resource: resource };
+}
+
+/** Undefined when the text is not a policy document: PolicyGrammar to whoever sent it. */
+export function parsePolicy(text: string): PolicyDocument | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  return isPolicy(parsed) ? parsed : undefined;
+}
+
+export function decide(documents: readonly PolicyDocument[], question: Question): Decision {
+  const matching = documents
+    .flatMap((document) => document.Statement)
+    .filter((statement) => matches(statement, question));
+  if (matching.some((statement) => statement.Effect === 'Deny')) return 'ExplicitDeny';
+  return matching.length > 0 ? 'Allow' : 'ImplicitDeny';
+}
+
+/** What a role's trust policy says to somebody known by any of `names` (their own ARN, their account's root). */
+export function decideTrust(
+  document: PolicyDocument,
+  names: readonly string[],
+  context: Readonly<Record<string, string>>,
+): Decision {
+  const addressed = document.Statement.filter((statement) =>
+    list(statement.Principal?.RAM).some((trusted) => names.some((name) => glob(trusted, name))),
+  ).map((statement) => ({ ...statement, Resource: '*' }));
+  return decide([{ Version: '1', Statement: addressed }], { action: 'sts:AssumeRole', resource: '*', context });
+}
+
+function matches(statement: Statement, { action, resource, context = {} }: Question): boolean {
+  const namesAction = (patterns: string | readonly string[] | undefined): boolean =>
+    list(patterns).some((pattern) => glob(pattern.toLowerCase(), action.toLowerCase()));
+  const isAction =
+    statement.NotAction === undefined ? namesAction(statement.Action) : !namesAction(statement.NotAction);
+  return isAction && list(statement.Resource).some((pattern) => glob(pattern, resource)) && holds(statement, context);
+}
+
+/** A condition this emulator does not know never widens a permission: it fails an Allow and passes a Deny. */
+function holds(statement: Statement, context: Readonly<Record<string, string>>): boolean {
+  return Object.entries(statement.Condition ?? {}).every(([operator, tests]) =>
+    Object.entries(tests).every(([key, expected]) => {
+      const actual = context[key];
+      if (operator === 'StringEquals') return actual !== undefined && list(expected).includes(actual);
+      if (operator === 'StringLike') return actual !== undefined && list(expected).some((one) => glob(one, actual));
+      return statement.Effect === 'Deny';
+    }),
+  );
+}
+
+/** `*` stands for any text, `?` for one character. Linear, since patterns come from callers. */
+export function glob(pattern: string, text: string): boolean {
+  let at = 0;
+  let from = 0;
+  let star = -1;
+  let resume = 0;
+  while (at < text.length) {
+    const wanted = pattern[from];
+    if (wanted === '*') {
+      star = from;
+      from += 1;
+      resume = at;
+    } else if (wanted !== undefined && (wanted === '?' || wanted === text[at])) {
+      from += 1;
+      at += 1;
+    } else if (star >= 0) {
+      from = star + 1;
+      resume += 1;
+      at = resume;
+    } else {
+      return false;
+    }
+  }
+  while (pattern[from] === '*') from += 1;
+  return from === pattern.length;
+}
+
+function list(value: string | readonly string[] | undefined): readonly string[] {
+  return value === undefined ? [] : typeof value === 'string' ? [value] : value;
+}
+
+function isPolicy(value: unknown): value is PolicyDocument {
+  if (!isObject(value) || value.Version !== '1' || !Array.isArray(value.Statement)) return false;
+  const statements: readonly unknown[] = value.Statement;
+  return statements.length > 0 && statements.every(isStatement);
+}
+
+function isStatement(value: unknown): boolean {
+  if (!isObject(value) || (value.Effect !== 'Allow' && value.Effect !== 'Deny')) return false;
+  const hasAction = isTexts(value.Action) || isTexts(value.NotAction);
+  return hasAction && isTexts(value.Resource) && (value.Condition === undefined || isObject(value.Condition));
+}
+
+function isTexts(value: unknown): boolean {
+  return typeof value === 'string' || (Array.isArray(value) && value.every((one) => typeof one === 'string'));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,38 @@
+/** What the server asks of a product, whatever its protocol: an RPC product is made by `rpcProduct`, OSS answers whole requests. */
+import type { Cloud } from './cloud.js';
+import type { Credentials } from './credentials.js';
+import type { Access } from './principal.js';
+import type { WireAnswer, WireRequest } from './wire.js';
+import type { WireError } from './wire-error.js';
+
+/** What a request says about itself before anything is verified: for the call log and for faults. */
+export interface Claim {
+  readonly action: string;
+  readonly regionId: string | null;
+  readonly accessKeyId: string | null;
+  readonly nonce: string | null;
+  /** Without secrets, tokens and signatures: the call log keeps them. */
+  readonly params: Readonly<Record<string, string>>;
+}
+
+export interface ProductContext {
+  readonly cloud: Cloud;
+  readonly access: Access;
+  readonly credentials: Credentials;
+  /** The region in the Host; null at a central endpoint or a bare address. */
+  readonly hostRegionId: string | null;
+  readonly requestId: string;
+}
+
+export interface Product {
+  readonly name: string;
+  /** Hosts below aliyuncs.com, with the region as group `region` where it has one. */
+  readonly hosts: readonly RegExp[];
+  /** Whether a request that reached the emulator at a bare address is meant for this product. */
+  accepts(request: WireRequest): boolean;
+  claim(request: WireRequest, hostRegionId: string | null): Claim;
+  /** Verifies, authorizes and executes; throws WireError to refuse. */
+  answer(request: WireRequest, context: ProductContext): WireAnswer;
+  /** Writes a refusal, the product's own or an injected one, in the product's format. */
+  refuse(error: WireError, request: WireRequest, requestId: string): WireAnswer;
+}

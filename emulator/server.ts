@@ -1,0 +1,131 @@
+/** Starts the embedded cloud: one HTTP server in front of all products, with a clock, a call log and faults of its own. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createAccess } from './access.js';
+import {
+  type CallerName,
+  type KeyHolder,
+  type LongLivedKey,
+  longLivedKeys,
+  type ReadyCaller,
+  readyCallers,
+} from './callers.js';
+import { type CallFilter, type CallRecord, createCallLog } from './calls.js';
+import { type Cloud, createCloud } from './cloud.js';
+import { answerControl, isControl } from './control.js';
+import { createCredentials, type SessionCredentials } from './credentials.js';
+import { exchange } from './exchange.js';
+import { createFaults, type FaultRule } from './faults.js';
+import { deliver, readRequest } from './http.js';
+import type { Principal } from './principal.js';
+import { products } from './products/all.js';
+import { mintSession, type SessionOptions } from './sessions.js';
+import { createRateLimit } from './throttle.js';
+
+export interface EmulatorOptions {
+  /** 0 takes any free port. */
+  readonly port?: number;
+  readonly host?: string;
+  readonly seed?: number;
+  /** How many the main account has in all regions together. */
+  readonly instances?: number;
+  readonly latencyMs?: number;
+  /** The clock that `advanceClock` moves on from. */
+  readonly now?: () => number;
+}
+
+export interface Emulator {
+  /** Such as http://127.0.0.1:9000. */
+  readonly origin: string;
+  /** The truth: what answers are made of. */
+  readonly cloud: Cloud;
+  readonly callers: Readonly<Record<CallerName, ReadyCaller>>;
+  /** Keys of RAM users of the main account, for clients that sign without a token. */
+  readonly longLivedKeys: Readonly<Record<KeyHolder, LongLivedKey>>;
+  calls(filter?: CallFilter): CallRecord[];
+  clearCalls(): void;
+  /** Temporary credentials without a call; a bare role ARN gets a session named `emulator`. */
+  issueSession(principal: Principal | string, options?: SessionOptions): SessionCredentials;
+  addFault(rule: FaultRule): void;
+  clearFaults(): void;
+  setLatency(ms: number): void;
+  /** Calls per second and action that an account may make in a region; null = unlimited, as at the start. */
+  setRateLimit(perSecond: number | null): void;
+  advanceClock(ms: number): void;
+  /** Destroys open sockets: hanging calls must not keep a process alive. */
+  close(): Promise<void>;
+}
+
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const { port = 0, host = '127.0.0.1', seed = 1, instances = 2000, now: realNow = Date.now } = options;
+  let latencyMs = options.latencyMs ?? 0;
+  let advancedMs = 0;
+  const now = (): number => realNow() + advancedMs;
+  const cloud = createCloud(seed, instances);
+  const credentials = createCredentials(cloud, now);
+  const callers = readyCallers(cloud, credentials);
+  const access = createAccess(cloud, credentials, now);
+  const calls = createCallLog();
+  const faults = createFaults(seed);
+  const rateLimit = createRateLimit(now);
+  const world = { products, cloud, access, credentials, calls, faults, rateLimit };
+
+  const server = createServer((message, response) => {
+    serve(message, response).catch((error: unknown) => {
+      // A client that went away is nobody's fault; anything else is a bug of ours, to be seen.
+      if (!message.destroyed || message.complete) console.error(error);
+      response.destroy();
+    });
+  });
+  const origin = await listen(server, port, host);
+  const emulator: Emulator = {
+    origin,
+    cloud,
+    callers,
+    longLivedKeys: longLivedKeys(cloud),
+    calls: calls.calls,
+    clearCalls: calls.clear,
+    issueSession: (principal, session) => mintSession({ cloud, credentials }, principal, session),
+    addFault: faults.add,
+    clearFaults: faults.clear,
+    setLatency: (ms) => {
+      latencyMs = ms;
+    },
+    setRateLimit: rateLimit.set,
+    advanceClock: (ms) => {
+      advancedMs += ms;
+    },
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()));
+        server.closeAllConnections();
+      }),
+  };
+  return emulator;
+
+  async function serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const startedAt = performance.now();
+    const request = await readRequest(message);
+    const isHead = request.method === 'HEAD';
+    if (isControl(request)) {
+      const answer = answerControl(emulator, request, message.socket.remoteAddress ?? '');
+      deliver(response, { answer, fault: undefined, isHead, now: now() });
+      return;
+    }
+    const { answer, fault } = exchange(world, request, startedAt);
+    const delayMs = latencyMs + (fault?.kind === 'slow' ? (fault.delayMs ?? 1000) : 0);
+    if (delayMs > 0) await sleep(delayMs);
+    deliver(response, { answer, fault, isHead, now: now() });
+  }
+}
+
+async function listen(server: Server, port: number, host: string): Promise<string> {
+  server.keepAliveTimeout = 60_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string') throw new Error('The server has no port.');
+  return `http://${host.includes(':') ? `[${host}]` : host}:${bound.port}`;
+}
