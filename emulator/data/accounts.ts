@@ -1,0 +1,180 @@
+/** The accounts of the embedded cloud: the main one, a small one that partners share, and one that has hardly anything. */
+import { type Attachment, attachmentsOf } from './attachments.js';
+import { type EmulatedBucket, generateBuckets } from './buckets.js';
+import { type Group, groupsOf } from './groups.js';
+import type { Instance } from './instance.js';
+import { instancesOf } from './instances.js';
+import { customPolicies, type Policy, systemPolicies } from './policies.js';
+import { randomOf } from './random.js';
+import { type RegionNouns, regionNouns } from './region-nouns.js';
+import { regionOf, spread } from './regions.js';
+import { type Role, rolesOf } from './roles.js';
+import { type User, usersOf } from './users.js';
+
+export interface Account extends RegionNouns {
+  readonly id: string;
+  /** 18 digits, more than a double holds: what lists of networks call OwnerId. */
+  readonly ownerId: bigint;
+  readonly alias: string;
+  readonly defaultResourceGroupId: string;
+  readonly resourceGroupIds: readonly string[];
+  readonly users: readonly User[];
+  readonly groups: readonly Group[];
+  readonly roles: readonly Role[];
+  /** System policies and the account's own. */
+  readonly policies: readonly Policy[];
+  policy(type: string, name: string): Policy | undefined;
+  readonly attachments: readonly Attachment[];
+  attachmentCount(policyType: string, policyName: string): number;
+  /** Of all regions, sorted by name. */
+  readonly buckets: readonly EmulatedBucket[];
+  /** OSS: no bucket is public, whatever its own ACL says. */
+  readonly blocksPublicAccess: boolean;
+  /** Empty for regions in which the account has nothing, and for regions that do not exist. */
+  instances(regionId: string): readonly Instance[];
+}
+
+interface Size {
+  readonly id: string;
+  readonly ownerId: bigint;
+  readonly alias: string;
+  readonly users: number;
+  readonly groups: number;
+  readonly roles: number;
+  readonly policies: number;
+  readonly buckets: number;
+  readonly blocksPublicAccess?: true;
+  readonly instances: ReadonlyMap<string, number>;
+}
+
+/** Main account first. */
+export function accountsOf(seed: number, instances: number): Account[] {
+  const system = lazy(systemPolicies);
+  const main = '1750293846105927';
+  const sizes: readonly Size[] = [
+    {
+      id: main,
+      ownerId: 253460731706911258n,
+      alias: 'yunmen-main',
+      users: 134,
+      groups: 12,
+      roles: 105,
+      policies: 37,
+      buckets: 150,
+      instances: spread(instances),
+    },
+    {
+      id: '1390417265830174',
+      ownerId: 281474976710656123n,
+      alias: 'yunmen-partner',
+      users: 9,
+      groups: 3,
+      roles: 4,
+      policies: 5,
+      buckets: 13,
+      blocksPublicAccess: true,
+      instances: new Map([
+        ['cn-hangzhou', 34],
+        ['cn-shanghai', 12],
+        ['ap-southeast-1', 5],
+        ['eu-central-1', 1],
+      ]),
+    },
+    {
+      id: '1908172635449201',
+      ownerId: 298465117354290017n,
+      alias: '',
+      users: 4,
+      groups: 0,
+      roles: 0,
+      policies: 0,
+      buckets: 0,
+      instances: new Map([['cn-beijing', 1]]),
+    },
+  ];
+  return sizes.map((size) => accountOf(seed, main, system, size));
+}
+
+/** Everything is made when first asked for: a start must not wait for nouns nobody reads. */
+function accountOf(seed: number, mainAccountId: string, system: () => readonly Policy[], size: Size): Account {
+  const random = randomOf(seed, size.id, 'resource-groups');
+  const resourceGroupIds = Array.from({ length: 4 }, () => `rg-acfm${random.text(11)}`);
+  const owner = { seed, accountId: size.id, ownerId: size.ownerId, resourceGroupIds };
+  const users = lazy(() => usersOf(seed, size.id, size.users));
+  const groups = lazy(() => groupsOf(seed, size.id, users(), size.groups));
+  const roles = lazy(() => rolesOf(seed, size.id, mainAccountId, size.roles));
+  const policies = lazy(() => [...customPolicies(seed, size.id, size.policies), ...system()]);
+  const policiesByKey = lazy(
+    () => new Map(policies().map((policy) => [`${policy.PolicyType}/${policy.PolicyName}`, policy])),
+  );
+  const attachments = lazy(() =>
+    attachmentsOf(seed, size.id, { users: users(), groups: groups(), roles: roles() }, policies()),
+  );
+  const attachmentCounts = lazy(() => countBy(attachments(), (one) => `${one.policyType}/${one.policyName}`));
+  const buckets = lazy(() =>
+    generateBuckets({
+      accountId: size.id,
+      regions: [...size.instances.keys()],
+      resourceGroupIds,
+      count: size.buckets,
+      random: randomOf(seed, size.id, 'buckets').next,
+    }),
+  );
+  const instances = new Map<string, readonly Instance[]>();
+  return {
+    id: size.id,
+    ownerId: size.ownerId,
+    alias: size.alias,
+    defaultResourceGroupId: resourceGroupIds[0] ?? '',
+    resourceGroupIds,
+    get users() {
+      return users();
+    },
+    get groups() {
+      return groups();
+    },
+    get roles() {
+      return roles();
+    },
+    get policies() {
+      return policies();
+    },
+    policy: (type, name) => policiesByKey().get(`${type}/${name}`),
+    get attachments() {
+      return attachments();
+    },
+    attachmentCount: (type, name) => attachmentCounts().get(`${type}/${name}`) ?? 0,
+    get buckets() {
+      return buckets();
+    },
+    blocksPublicAccess: size.blocksPublicAccess ?? false,
+    instances: instancesIn,
+    ...regionNouns(owner, instancesIn),
+  };
+
+  function instancesIn(regionId: string): readonly Instance[] {
+    const made = instances.get(regionId) ?? generate(regionId);
+    instances.set(regionId, made);
+    return made;
+  }
+
+  function generate(regionId: string): readonly Instance[] {
+    const region = regionOf(regionId);
+    const count = size.instances.get(regionId) ?? 0;
+    return region && count > 0 ? instancesOf(owner, region, count) : [];
+  }
+}
+
+function lazy<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+function countBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const item of items) counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1);
+  return counts;
+}

@@ -1,0 +1,41 @@
+/** What the nouns of a region grow on: the account, the region, its instances and its network. */
+import { type IdleNetwork, idleNetworkOf } from './idle-network.js';
+import type { Instance } from './instance.js';
+import type { InstanceOwner } from './instances.js';
+import { type Network, networkOf } from './network.js';
+import { type Random, randomOf } from './random.js';
+import type { Region } from './regions.js';
+
+export interface Owner extends InstanceOwner {
+  readonly ownerId: bigint;
+}
+
+export interface Ground {
+  readonly owner: Owner;
+  readonly region: Region;
+  readonly instances: readonly Instance[];
+  /** Where instances live. */
+  readonly network: Network;
+  /** Where none lives. */
+  readonly idle: IdleNetwork;
+  /** A generator of this region's and this noun's own. */
+  random(noun: string): Random;
+  /** Such as d-bp1…; the random part is 17 long. */
+  id(kind: string, random: Random): string;
+  /** Of the account's resource groups, or none. */
+  resourceGroup(random: Random): string;
+}
+
+export function groundOf(owner: Owner, region: Region, instances: readonly Instance[]): Ground {
+  const network = networkOf(owner.seed, owner.accountId, region);
+  return {
+    owner,
+    region,
+    instances,
+    network,
+    idle: idleNetworkOf(owner, region, network, instances.length),
+    random: (noun) => randomOf(owner.seed, owner.accountId, region.id, noun),
+    id: (kind, random) => `${kind}-${region.idPrefix}${random.text(17)}`,
+    resourceGroup: (random) => (random.chance(0.3) ? '' : random.pick(owner.resourceGroupIds)),
+  };
+}

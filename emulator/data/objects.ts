@@ -1,0 +1,85 @@
+/** The objects of an emulated bucket: everything about one follows from its bucket and key, so nothing is stored. */
+import { createHash } from 'node:crypto';
+
+export interface EmulatedObject {
+  readonly key: string;
+  readonly lastModified: string;
+  /** Quoted, as on the wire. */
+  readonly etag: string;
+  readonly type: 'Normal' | 'Multipart' | 'Appendable';
+  readonly storageClass: string;
+  readonly content: string;
+}
+
+const types = ['Normal', 'Normal', 'Normal', 'Multipart', 'Appendable'] as const;
+
+const epoch = Date.UTC(2024, 0, 1);
+const spanDays = 700;
+
+function emulatedObject(bucket: string, key: string, storageClass: string): EmulatedObject {
+  const fingerprint = createHash('md5').update(`${bucket}/${key}`).digest();
+  const type = types[fingerprint.readUInt8(0) % types.length] ?? 'Normal';
+  const isFolder = key.endsWith('/');
+  const content = isFolder ? '' : `${key} of ${bucket}\n`.repeat(1 + (fingerprint.readUInt8(1) % 4));
+  const md5 = createHash('md5').update(content).digest('hex').toUpperCase();
+  const age = (fingerprint.readUInt16BE(2) % spanDays) * 86_400_000 + fingerprint.readUInt16BE(4) * 1000;
+  return {
+    key,
+    lastModified: new Date(epoch + age).toISOString(),
+    etag: type === 'Multipart' ? `"${md5}-2"` : `"${md5}"`,
+    type: isFolder ? 'Normal' : type,
+    storageClass: fingerprint.readUInt8(6) % 8 === 0 ? 'IA' : storageClass,
+    content,
+  };
+}
+
+/** OSS lists keys by their UTF-8 bytes, which is not the order of JavaScript strings beyond U+FFFF. */
+export function compareKeys(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+/** Generated at the first look, in listing order. */
+export function lazyObjects(
+  bucket: { readonly name: string; readonly storageClass: string },
+  keys: () => readonly string[],
+): () => readonly EmulatedObject[] {
+  let objects: readonly EmulatedObject[] | undefined;
+  return () => {
+    objects ??= [...keys()].sort(compareKeys).map((key) => emulatedObject(bucket.name, key, bucket.storageClass));
+    return objects;
+  };
+}
+
+/** Keys that break naive clients: XML, URL and sorting traps. */
+export const oddKeys: readonly string[] = [
+  'A.txt',
+  'a.txt',
+  'a/',
+  'a/b/',
+  'a/b/c d.txt',
+  'a/b/c+d.txt',
+  'a+b=c&d.txt',
+  '<\'&">.xml',
+  '100%.txt',
+  '100%25.txt',
+  'control\u0001character.bin',
+  'tab\tand\nnewline',
+  'no-extension',
+  'trailing space ',
+  '..hidden',
+  '目录/报表 (1)+2*3.csv',
+  '日志/2026-01-01.log',
+  'café.txt',
+  'cafe\u0301.txt',
+  'emoji/😀.png',
+  'emoji/\uffee.png',
+  '~tilde!.txt',
+];
+
+export function plainKeys(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, i) =>
+    i % 5 === 0
+      ? `object-${i}.bin`
+      : `logs/2026/${String((i % 12) + 1).padStart(2, '0')}/part-${String(i).padStart(5, '0')}.gz`,
+  );
+}

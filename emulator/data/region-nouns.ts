@@ -1,0 +1,75 @@
+/** What an account has in a region beside its instances; each noun of each region is made when it is first read. */
+import { type Disk, disksOf } from './disks.js';
+import { type ElasticIp, elasticIpsOf } from './elastic-ips.js';
+import { type Ground, groundOf, type Owner } from './ground.js';
+import { type Image, imagesOf } from './images.js';
+import type { Instance } from './instance.js';
+import { type NetworkInterface, networkInterfacesOf } from './network-interfaces.js';
+import { type Region, regionOf } from './regions.js';
+import { rulesOf, type SecurityGroupRule } from './security-group-rules.js';
+import { type SecurityGroup, securityGroupsOf } from './security-groups.js';
+import { type Snapshot, snapshotsOf } from './snapshots.js';
+import { type VSwitch, vSwitchesOf } from './v-switches.js';
+import { type Vpc, vpcsOf } from './vpcs.js';
+
+/** All empty for regions in which the account has no instance, but for public images. */
+export interface RegionNouns {
+  disks(regionId: string): readonly Disk[];
+  snapshots(regionId: string): readonly Snapshot[];
+  images(regionId: string): readonly Image[];
+  securityGroups(regionId: string): readonly SecurityGroup[];
+  networkInterfaces(regionId: string): readonly NetworkInterface[];
+  vpcs(regionId: string): readonly Vpc[];
+  vSwitches(regionId: string): readonly VSwitch[];
+  elasticIps(regionId: string): readonly ElasticIp[];
+  /** Of one security group, in upstream's order. */
+  securityGroupRules(group: SecurityGroup): readonly SecurityGroupRule[];
+}
+
+export const regionNounNames = [
+  'disks',
+  'snapshots',
+  'images',
+  'securityGroups',
+  'networkInterfaces',
+  'vpcs',
+  'vSwitches',
+  'elasticIps',
+] as const satisfies readonly (keyof RegionNouns)[];
+
+export function regionNouns(owner: Owner, instances: (regionId: string) => readonly Instance[]): RegionNouns {
+  const grounds = perRegion((region) => [groundOf(owner, region, instances(region.id))]);
+  const everywhere = <T>(make: (ground: Ground) => readonly T[]) => perRegion(({ id }) => grounds(id).flatMap(make));
+  const used = <T>(make: (ground: Ground) => readonly T[]) =>
+    everywhere((ground) => (ground.instances.length > 0 ? make(ground) : []));
+
+  const disks = used(disksOf);
+  const snapshots = used((ground) => snapshotsOf(ground, disks(ground.region.id)));
+  const rules = new Map<string, readonly SecurityGroupRule[]>();
+  return {
+    disks,
+    snapshots,
+    images: everywhere((ground) => imagesOf(ground, snapshots(ground.region.id))),
+    securityGroups: used(securityGroupsOf),
+    networkInterfaces: used(networkInterfacesOf),
+    vpcs: used(vpcsOf),
+    vSwitches: used(vSwitchesOf),
+    elasticIps: used(elasticIpsOf),
+    securityGroupRules: (group) => {
+      const made = rules.get(group.SecurityGroupId) ?? rulesOf(owner.seed, owner.accountId, group);
+      rules.set(group.SecurityGroupId, made);
+      return made;
+    },
+  };
+}
+
+function perRegion<T>(make: (region: Region) => readonly T[]): (regionId: string) => readonly T[] {
+  const made = new Map<string, readonly T[]>();
+  return (regionId) => {
+    const region = regionOf(regionId);
+    if (!region) return [];
+    const list = made.get(regionId) ?? make(region);
+    made.set(regionId, list);
+    return list;
+  };
+}
