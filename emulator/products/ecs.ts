@@ -1,0 +1,47 @@
+/** ECS 2014-05-26: the table of its actions. */
+import { regionalHosts } from '../routing.js';
+import { rpcProduct } from '../rpc.js';
+import { disks } from './ecs-disks.js';
+import { imageResource, images } from './ecs-images.js';
+import { instances } from './ecs-instances.js';
+import { networkInterfaces } from './ecs-network-interfaces.js';
+import { describeRegions, describeZones } from './ecs-regions.js';
+import { describeSecurityGroupAttribute, securityGroupResource } from './ecs-security-group-rules.js';
+import { securityGroups } from './ecs-security-groups.js';
+import { snapshots } from './ecs-snapshots.js';
+import { list, none } from './listing.js';
+
+export const ecs = rpcProduct({
+  name: 'Ecs',
+  version: '2014-05-26',
+  hosts: regionalHosts('ecs'),
+  denialCode: 'Forbidden.RAM',
+  actions: {
+    DescribeRegions: { run: describeRegions, resource: '*' },
+    DescribeZones: { run: describeZones, regional: true, resource: '*' },
+    DescribeInstances: {
+      run: list(instances),
+      regional: true,
+      resource: 'instance/*',
+      // "If a RAM user or role has no permission, an empty list is returned": DescribeInstances, usage notes.
+      insteadOfDenial: none(instances),
+      hasDryRun: true,
+    },
+    DescribeDisks: { run: list(disks), regional: true, resource: 'disk/*', hasDryRun: true },
+    DescribeSnapshots: { run: list(snapshots), regional: true, resource: 'snapshot/*', hasDryRun: true },
+    DescribeImages: { run: list(images), regional: true, resource: imageResource, hasDryRun: true },
+    DescribeSecurityGroups: { run: list(securityGroups), regional: true, resource: 'securitygroup/*', hasDryRun: true },
+    DescribeSecurityGroupAttribute: {
+      run: describeSecurityGroupAttribute,
+      regional: true,
+      resource: securityGroupResource,
+    },
+    DescribeNetworkInterfaces: {
+      run: list(networkInterfaces),
+      regional: true,
+      resource: 'eni/*',
+      // Without permission an empty list here, too, and no dry run to tell.
+      insteadOfDenial: none(networkInterfaces),
+    },
+  },
+});

@@ -1,0 +1,20 @@
+/** RAM ListRoles and GetRole. */
+import type { Role } from '../data/roles.js';
+import { byMarker } from '../paging.js';
+import type { Body, Params, RpcContext } from '../rpc.js';
+import { roleIn } from './ram-entities.js';
+
+export function listRoles(params: Params, context: RpcContext): Body {
+  const { page, more } = byMarker(context.account.roles, { action: 'ListRoles', params, context }, 1000);
+  return { Roles: { Role: page.map(listed) }, ...more };
+}
+
+export function getRole(params: Params, { account }: RpcContext): Body {
+  const role = roleIn(params, account);
+  return { Role: { ...listed(role), AssumeRolePolicyDocument: JSON.stringify(role.trust, null, 1) } };
+}
+
+/** Lists leave the trust policy out. */
+function listed({ trust: _, ...role }: Role): Body {
+  return role;
+}

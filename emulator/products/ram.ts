@@ -1,0 +1,60 @@
+/** RAM 2015-05-01: the table of its actions, all of them reads. */
+import { centralHost } from '../routing.js';
+import { type RpcAction, rpcProduct } from '../rpc.js';
+import { listPoliciesForGroup, listPoliciesForRole, listPoliciesForUser } from './ram-attachments.js';
+import { getGroup, listGroups, listGroupsForUser, listUsersForGroup } from './ram-groups.js';
+import {
+  getAccessKeyLastUsed,
+  getLoginProfile,
+  getUserMfaInfo,
+  listAccessKeys,
+  listVirtualMfaDevices,
+} from './ram-logins.js';
+import {
+  getPolicy,
+  getPolicyVersion,
+  listEntitiesForPolicy,
+  listPolicies,
+  listPolicyVersions,
+} from './ram-policies.js';
+import { getRole, listRoles } from './ram-roles.js';
+import { getUser, listUsers } from './ram-users.js';
+
+/** An action on the one entity that `parameter` names. */
+const on =
+  (kind: string, parameter: string) =>
+  (run: RpcAction['run']): RpcAction => ({ run, resource: (params) => `${kind}/${params[parameter] || '*'}` });
+const user = on('user', 'UserName');
+const group = on('group', 'GroupName');
+const role = on('role', 'RoleName');
+const policy = on('policy', 'PolicyName');
+
+export const ram = rpcProduct({
+  name: 'Ram',
+  version: '2015-05-01',
+  hosts: centralHost('ram'),
+  denialCode: 'NoPermission',
+  actions: {
+    ListUsers: { run: listUsers, resource: 'user/*' },
+    GetUser: user(getUser),
+    ListGroupsForUser: user(listGroupsForUser),
+    ListPoliciesForUser: user(listPoliciesForUser),
+    ListAccessKeys: user(listAccessKeys),
+    GetAccessKeyLastUsed: user(getAccessKeyLastUsed),
+    GetUserMFAInfo: user(getUserMfaInfo),
+    GetLoginProfile: user(getLoginProfile),
+    ListVirtualMFADevices: { run: listVirtualMfaDevices, resource: 'mfa/*' },
+    ListGroups: { run: listGroups, resource: 'group/*' },
+    GetGroup: group(getGroup),
+    ListUsersForGroup: group(listUsersForGroup),
+    ListPoliciesForGroup: group(listPoliciesForGroup),
+    ListRoles: { run: listRoles, resource: 'role/*' },
+    GetRole: role(getRole),
+    ListPoliciesForRole: role(listPoliciesForRole),
+    ListPolicies: { run: listPolicies, resource: 'policy/*' },
+    GetPolicy: policy(getPolicy),
+    ListPolicyVersions: policy(listPolicyVersions),
+    GetPolicyVersion: policy(getPolicyVersion),
+    ListEntitiesForPolicy: policy(listEntitiesForPolicy),
+  },
+});

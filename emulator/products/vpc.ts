@@ -1,0 +1,19 @@
+/** VPC 2016-04-28: the table of its actions. */
+import { regionalHosts } from '../routing.js';
+import { rpcProduct } from '../rpc.js';
+import { list } from './listing.js';
+import { elasticIps } from './vpc-elastic-ips.js';
+import { vSwitches, vSwitchRegion } from './vpc-v-switches.js';
+import { vpcs } from './vpc-vpcs.js';
+
+export const vpc = rpcProduct({
+  name: 'Vpc',
+  version: '2016-04-28',
+  hosts: regionalHosts('vpc'),
+  denialCode: 'Forbidden.RAM',
+  actions: {
+    DescribeVpcs: { run: list(vpcs), regional: true, resource: 'vpc/*', hasDryRun: true },
+    DescribeVSwitches: { run: list(vSwitches), regional: vSwitchRegion, resource: 'vswitch/*', hasDryRun: true },
+    DescribeEipAddresses: { run: list(elasticIps), regional: true, resource: 'eip/*', hasDryRun: true },
+  },
+});

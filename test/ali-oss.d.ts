@@ -1,0 +1,44 @@
+/** The part of ali-oss the tests call; the package ships no types. */
+declare module 'ali-oss' {
+  export interface Options {
+    readonly region: string;
+    readonly endpoint: string;
+    readonly accessKeyId: string;
+    readonly accessKeySecret: string;
+    readonly stsToken?: string;
+    readonly refreshSTSTokenInterval?: number;
+    readonly authorizationV4: true;
+    readonly secure: boolean;
+    readonly sldEnable?: boolean;
+    readonly bucket?: string;
+  }
+  export interface BucketList {
+    readonly buckets: readonly { readonly name: string }[];
+    readonly isTruncated: boolean;
+    readonly nextMarker: string | null;
+    readonly res: { readonly data: Buffer; readonly headers: Readonly<Record<string, string>> };
+  }
+  export interface ObjectList {
+    readonly objects: readonly { readonly name: string; readonly size: number; readonly etag: string }[];
+    readonly prefixes: readonly string[] | null;
+    readonly isTruncated: boolean;
+    readonly nextContinuationToken: string | null;
+    readonly nextMarker?: string | null;
+  }
+  type Query = Record<string, string | number>;
+  export default class OSS {
+    constructor(options: Options);
+    listBuckets(query?: Query, options?: { readonly headers: Record<string, string> }): Promise<BucketList>;
+    getBucketInfo(name: string): Promise<{ readonly bucket: Record<string, unknown> }>;
+    getBucketACL(name: string): Promise<{ readonly acl: string }>;
+    getBucketTags(name: string): Promise<{ readonly tag: Record<string, string> }>;
+    getBucketPolicy(name: string): Promise<{ readonly policy: unknown; readonly status: number }>;
+    getBucketLifecycle(name: string): Promise<{ readonly rules: readonly Record<string, unknown>[] }>;
+    getBucketEncryption(name: string): Promise<{ readonly encryption: unknown }>;
+    listV2(query: Query): Promise<ObjectList>;
+    list(query: Query): Promise<ObjectList>;
+    get(name: string): Promise<{ readonly content: Buffer }>;
+    head(name: string): Promise<{ readonly status: number }>;
+    signatureUrlV4(method: string, expires: number, request: undefined, name: string): Promise<string>;
+  }
+}

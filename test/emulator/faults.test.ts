@@ -1,0 +1,173 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { ReadyCaller } from '../../emulator/callers.js';
+import type { CallRecord } from '../../emulator/calls.js';
+import type { SessionCredentials } from '../../emulator/credentials.js';
+import type { Instance } from '../../emulator/data/instance.js';
+import { type Emulator, startEmulator } from '../../emulator/server.js';
+import { deliver, send, versions } from './signed-by-hand.js';
+
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator({ instances: 100 });
+});
+afterEach(() => {
+  emulator.clearFaults();
+  emulator.clearCalls();
+});
+afterAll(() => emulator.close());
+
+const regions = () =>
+  send(emulator.origin, { keys: emulator.callers.administrator, action: 'DescribeRegions', version: versions.ecs });
+
+describe('faults', () => {
+  it('throttle as often as asked, and say for how long', async () => {
+    emulator.addFault({ kind: 'throttle', product: 'Ecs', count: 2, retryAfterMs: 700 });
+    const answers = [await regions(), await regions(), await regions()];
+    expect(answers.map(({ status }) => status)).toEqual([400, 400, 200]);
+    expect(answers[0]).toMatchObject({ body: { Code: 'Throttling.User' } });
+    expect(answers[0]?.headers['x-acs-retry-after']).toBe('700');
+    expect(emulator.calls({ action: 'DescribeRegions' }).map(({ code }) => code)).toEqual([
+      'Throttling.User',
+      'Throttling.User',
+      null,
+    ]);
+  });
+
+  it('answer with errors, foreign pages and broken JSON', async () => {
+    for (const [kind, status] of [
+      ['error500', 500],
+      ['error503', 503],
+      ['expire', 400],
+      ['html', 502],
+    ] as const) {
+      emulator.addFault({ kind, count: 1 });
+      expect((await regions()).status).toBe(status);
+    }
+    emulator.addFault({ kind: 'malformed' });
+    await expect(regions()).rejects.toThrow(SyntaxError);
+  });
+
+  it('cut connections and answers', async () => {
+    for (const kind of ['reset', 'truncate'] as const) {
+      emulator.addFault({ kind, count: 1 });
+      await expect(regions()).rejects.toThrow();
+    }
+    expect((await regions()).status).toBe(200);
+    expect(emulator.calls().map(({ status }) => status)).toEqual([0, 200, 200]);
+  });
+
+  it('delay an answer, and so does latency for all', async () => {
+    const took = async () => {
+      const startedAt = performance.now();
+      expect((await regions()).status).toBe(200);
+      return performance.now() - startedAt;
+    };
+    emulator.addFault({ kind: 'slow', delayMs: 80, count: 1 });
+    expect(await took()).toBeGreaterThan(75);
+    emulator.setLatency(40);
+    expect(await took()).toBeGreaterThan(35);
+    emulator.setLatency(0);
+  });
+
+  it('strike only what they name', async () => {
+    emulator.addFault({ kind: 'error500', action: 'DescribeZones' });
+    emulator.addFault({ kind: 'error500', accessKeyId: emulator.callers.reader.accessKeyId });
+    expect((await regions()).status).toBe(200);
+  });
+
+  it('hang until the emulator closes', async () => {
+    const other = await startEmulator({ instances: 1 });
+    other.addFault({ kind: 'hang' });
+    const pending = send(other.origin, {
+      keys: other.callers.administrator,
+      action: 'DescribeRegions',
+      version: versions.ecs,
+    });
+    const outcome = expect(pending).rejects.toThrow();
+    while (other.calls().length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await other.close();
+    await outcome;
+  });
+});
+
+describe('the rate limit', () => {
+  it('refuses what is over it', async () => {
+    emulator.setRateLimit(2);
+    const answers = await Promise.all([regions(), regions(), regions(), regions()]);
+    emulator.setRateLimit(null);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(2);
+  });
+});
+
+/** The members that tests read; every answer has some of them. */
+interface ControlBody extends SessionCredentials {
+  readonly error: string;
+  readonly calls: readonly CallRecord[];
+  readonly callers: Readonly<Record<string, ReadyCaller>>;
+  readonly instances: readonly Instance[];
+}
+
+describe('control over HTTP', () => {
+  const control = async (method: string, path: string, body?: unknown) => {
+    const init = { method, ...(body !== undefined && { body: JSON.stringify(body) }) };
+    const response = await fetch(`${emulator.origin}/__emulator/${path}`, init);
+    return { status: response.status, body: (await response.json()) as ControlBody };
+  };
+
+  it('adds and clears faults, and shows and clears calls', async () => {
+    await control('POST', 'faults', { kind: 'throttle' });
+    expect((await regions()).status).toBe(400);
+    await control('DELETE', 'faults');
+    expect((await regions()).status).toBe(200);
+    expect((await control('GET', 'calls?product=Ecs')).body.calls).toHaveLength(2);
+    expect((await control('GET', 'calls?product=Ram')).body.calls).toHaveLength(0);
+    await control('DELETE', 'calls');
+    expect(emulator.calls()).toEqual([]);
+  });
+
+  it('shows the callers and the truth, but no secrets of users', async () => {
+    const { accountId } = emulator.callers.reader;
+    expect((await control('GET', 'callers')).body.callers.reader).toEqual(emulator.callers.reader);
+    expect((await control('GET', `accounts/${accountId}/instances`)).body.instances).toHaveLength(100);
+    expect(JSON.stringify((await control('GET', `accounts/${accountId}/users`)).body)).not.toContain('secret');
+  });
+
+  it('writes owner ids of 18 digits exactly', async () => {
+    const response = await fetch(`${emulator.origin}/__emulator/accounts`);
+    expect(await response.text()).toContain('"ownerId":253460731706911258');
+  });
+
+  it('mints sessions', async () => {
+    const { arn } = emulator.callers.reader;
+    const { body } = await control('POST', 'sessions', { arn, durationSeconds: 60 });
+    const answer = await send(emulator.origin, { keys: body, action: 'GetCallerIdentity', version: versions.sts });
+    expect(answer.body.Arn).toBe(arn);
+  });
+
+  it('explains misuse', async () => {
+    for (const [method, path, body, status] of [
+      ['POST', 'faults', { kind: 'flood' }, 400],
+      ['POST', 'faults', { kind: 'reset', count: 'two' }, 400],
+      ['POST', 'clock', { advanceMs: 'soon' }, 400],
+      ['POST', 'sessions', { arn: 'acs:ram::1:role/nobody' }, 400],
+      ['GET', 'calls?colour=red', undefined, 400],
+      ['GET', 'accounts/1/instances', undefined, 404],
+      ['GET', 'nothing', undefined, 404],
+    ] as const) {
+      const answer = await control(method, path, body);
+      expect(answer.status).toBe(status);
+      expect(answer.body.error).toMatch(/\w+/);
+    }
+  });
+
+  it('refuses a Host that is not loopback', async () => {
+    const headers = { host: 'rebound.example.com:80' };
+    const { status } = await deliver(emulator.origin, {
+      path: '/__emulator/callers',
+      method: 'GET',
+      headers,
+      body: '',
+    });
+    expect(status).toBe(403);
+  });
+});

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Emulator, startEmulator } from '../../emulator/server.js';
+import { send, versions } from './signed-by-hand.js';
+
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator({ instances: 100 });
+});
+afterAll(() => emulator.close());
+
+/** A call as the gateway makes it: the connection goes to the emulator, Host and signature are the real endpoint's. */
+const zonesAt = (host: string, RegionId: string) =>
+  send(emulator.origin, {
+    keys: emulator.callers.administrator,
+    action: 'DescribeZones',
+    version: versions.ecs,
+    params: { RegionId },
+    headers: { host },
+  });
+
+describe('routing by Host', () => {
+  it('knows public, internal, central and hyphenated hosts of ECS', async () => {
+    for (const host of [
+      'ecs.cn-beijing.aliyuncs.com',
+      'ecs-vpc.cn-beijing.aliyuncs.com',
+      'ecs-cn-beijing.aliyuncs.com',
+      'ecs.aliyuncs.com',
+      'ecs.cn-beijing.aliyuncs.com:443',
+    ]) {
+      emulator.clearCalls();
+      expect((await zonesAt(host, 'cn-beijing')).status).toBe(200);
+      expect(emulator.calls()).toMatchObject([{ product: 'Ecs', host, regionId: 'cn-beijing' }]);
+    }
+  });
+
+  it('does not know a region at the endpoint of another', async () => {
+    const answer = await zonesAt('ecs.cn-hangzhou.aliyuncs.com', 'cn-beijing');
+    expect(answer).toMatchObject({ status: 404, body: { Code: 'InvalidRegionId.NotFound' } });
+  });
+
+  it('finds RAM at its central host only, and no unknown product', async () => {
+    const listUsers = (host: string) =>
+      send(emulator.origin, {
+        keys: emulator.callers.administrator,
+        action: 'ListUsers',
+        version: versions.ram,
+        headers: { host },
+      });
+    expect((await listUsers('ram.aliyuncs.com')).status).toBe(200);
+    expect((await listUsers('ram.cn-hangzhou.aliyuncs.com')).body.Code).toBe('InvalidProduct.NotFound');
+    expect((await listUsers('mns.aliyuncs.com')).body.Code).toBe('InvalidProduct.NotFound');
+  });
+
+  it('refuses an action at the host of another product', async () => {
+    const answer = await zonesAt('sts.cn-hangzhou.aliyuncs.com', 'cn-hangzhou');
+    expect(answer.body.Code).toBe('InvalidApi.NotFound');
+  });
+});
