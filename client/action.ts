@@ -1,0 +1,40 @@
+import type { Param } from './params.js';
+import type { Product } from './products.js';
+import type { Item } from './value.js';
+
+/** What a call carries: RPC parameters before flattening, or OSS query names ('' = a bare sub-resource name). */
+export type Params = { readonly [name: string]: Param };
+
+/** One action of the cloud, as data. */
+export interface Action {
+  readonly product: Product;
+  /** Upstream's own name, such as DescribeInstances. */
+  readonly name: string;
+  /** The RAM action that allows it; it differs from the name in places (ListObjectsV2 needs oss:ListObjects). */
+  readonly ram: string;
+  /** Parameters that every call of it carries. */
+  readonly params?: Params;
+  /** The parameter that names the language of texts in the answer. */
+  readonly language?: string;
+  /** Codes that mean "it is not there": exact, never a prefix, never Forbidden*. */
+  readonly absent?: readonly string[];
+  /** It answers an empty list to who may not call it, so that emptiness proves nothing (see permissions.ts). */
+  readonly emptyMayMeanForbidden?: true;
+  /** The dotted path of what its answer holds: an answer without it is none, and the call is tried again. */
+  readonly holds?: string;
+  /** How to read the body; JSON unless said. */
+  readonly body?: 'xml';
+}
+
+/** Where and about what an action is asked. */
+export interface Ask {
+  /** null for products without regions. */
+  readonly regionId: string | null;
+  readonly bucket?: string;
+  readonly params?: Params;
+  /** What the answer must hold, if more than its action says. */
+  readonly holds?: string;
+  readonly signal?: AbortSignal;
+}
+
+export type Answer = Item;

@@ -1,0 +1,42 @@
+import type { Action, Answer } from './action.js';
+import type { Caller } from './caller.js';
+import type { Ledger } from './ledger.js';
+
+/** One call on its way down the pipeline. Steps may narrow it (`{ ...call, regionId }`); none may change its caller. */
+export interface Call {
+  readonly action: Action;
+  /** The region addressed; null for central products. */
+  readonly regionId: string | null;
+  readonly bucket: string | null;
+  /** Flattened and complete, as they are signed. */
+  readonly params: Readonly<Record<string, string>>;
+  /** Path of what the answer must hold. */
+  readonly holds: readonly string[];
+  readonly caller: Caller;
+  /** The account asked, as far as it is known: limits belong to accounts. */
+  readonly accountId: string | null;
+  readonly signal: AbortSignal;
+  /** Epoch ms after which nobody waits for the answer any more. */
+  readonly deadlineAt: () => number;
+  readonly ledger: Ledger;
+  /** The request's own answers so far: within one request no read is made twice. */
+  readonly memo: Map<string, Promise<Answer>>;
+  readonly trace: Trace;
+}
+
+/** What became of one call; filled in by the steps, read by observe. */
+export interface Trace {
+  /** Requests that went upstream for it. */
+  attempts: number;
+  throttled: number;
+  /** Answered without a call of its own. */
+  cached: boolean;
+  /** Length of the answer's text. */
+  bytes: number;
+  requestId: string | null;
+}
+
+export type Send = (call: Call) => Promise<Answer>;
+
+/** A concern of every call, wrapped round the rest of the pipeline. */
+export type Step = (next: Send) => Send;

@@ -1,0 +1,102 @@
+import { LRUCache } from 'lru-cache';
+import type { Logger } from 'pino';
+import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
+import type { Answer } from './action.js';
+import type { Send } from './call.js';
+import { Clock } from './clock.js';
+import { Cloud, type CloudRequest } from './cloud.js';
+import type { Network } from './endpoint.js';
+import type { Identity } from './identity.js';
+import { Permissions } from './permissions.js';
+import { deadline } from './pipeline/deadline.js';
+import { observe } from './pipeline/observe.js';
+import { relocate } from './pipeline/relocate.js';
+import { retry } from './pipeline/retry.js';
+import { share } from './pipeline/share.js';
+import { sign } from './pipeline/sign.js';
+import { throttle } from './pipeline/throttle.js';
+import { createTransport } from './pipeline/transport.js';
+import { readAnswer } from './read-answer.js';
+import { createSigner } from './wire.js';
+
+export interface ClientOptions {
+  readonly homeRegionId: string;
+  readonly network: Network;
+  /** Every cloud call connects to this origin; null = to the real endpoints. */
+  readonly upstream: string | null;
+  readonly httpsProxy: string | undefined;
+  readonly noProxy: string | undefined;
+  readonly cacheTtlMs: number;
+  readonly attemptTimeoutMs: number;
+  readonly log: Logger;
+  /** Spreads the waits between attempts; Math.random unless a test wants none. */
+  readonly random?: () => number;
+}
+
+/** The cloud client of one process: connections, limits and answers that requests share, keyed by caller. */
+export interface Client {
+  forRequest(request: CloudRequest): Cloud;
+  close(): Promise<void>;
+}
+
+/** Answers kept for reuse, in bytes of their text (parsed they take about three times as much). */
+const answerBytes = 64 * 1024 * 1024;
+const keptIdentities = 10_000;
+/** Several times the largest page there is; more is no answer of the cloud. */
+const maxResponseSize = 64 * 1024 * 1024;
+
+export function createClient(options: ClientOptions): Client {
+  const dispatcher = createDispatcher(options);
+  const identities = new LRUCache<string, Identity>({ max: keptIdentities });
+  const permissions = new Permissions();
+  const clock = new Clock();
+  const send = createPipeline(options, dispatcher, clock);
+  const { homeRegionId } = options;
+  return {
+    forRequest: (request) => new Cloud({ ...request, send, clock, homeRegionId, identities, permissions }),
+    close: () => dispatcher.destroy(),
+  };
+}
+
+/**
+ * The order matters: whoever waits stops at the deadline while a shared call goes on for others; sharing happens
+ * before retrying, so that ten waiters do not retry ten times; throttling and signing stand inside retry, because every
+ * attempt takes a slot, a date and a nonce.
+ */
+function createPipeline(options: ClientOptions, dispatcher: Dispatcher, clock: Clock): Send {
+  const { upstream, attemptTimeoutMs, log } = options;
+  const transport = createTransport({ dispatcher, upstream, attemptTimeoutMs, read: readAnswer });
+  const steps = [
+    observe(log),
+    deadline,
+    share(createAnswers(options.cacheTtlMs)),
+    retry(options.random),
+    relocate(),
+    throttle(),
+  ];
+  return steps.reduceRight((next, step) => step(next), sign(clock, createSigner(options), transport));
+}
+
+/** Null where nothing is to be reused: to the cache itself, a time to live of 0 means for ever. */
+function createAnswers(ttl: number): LRUCache<string, Answer> | null {
+  if (ttl === 0) return null;
+  return new LRUCache({ max: 50_000, maxSize: answerBytes, ttl });
+}
+
+function createDispatcher({ upstream, httpsProxy, noProxy }: ClientOptions): Dispatcher {
+  const tuning = {
+    keepAliveTimeout: 30_000,
+    keepAliveMaxTimeout: 120_000,
+    connect: { timeout: 3_000 },
+    maxResponseSize,
+  };
+  // One upstream origin stands for every endpoint, so it needs the connections of all of them.
+  if (upstream !== null) return new Pool(upstream, { ...tuning, connections: 128 });
+  return new EnvHttpProxyAgent({
+    ...tuning,
+    connections: 32,
+    httpProxy: '',
+    httpsProxy: httpsProxy ?? '',
+    noProxy: noProxy ?? '',
+  });
+}

@@ -1,0 +1,44 @@
+import { CloudError } from './errors.js';
+
+/** One upstream call, as `x-yunmen-explain: 1` lists it. */
+export interface ExplainedCall {
+  readonly product: string;
+  readonly action: string;
+  readonly regionId: string | null;
+  readonly ms: number;
+  readonly attempts: number;
+  readonly bytes: number;
+  readonly requestId: string | null;
+  /** The kind of its failure; absent when it succeeded. */
+  readonly failed?: string;
+}
+
+/** What one GraphQL request has cost upstream so far, and what it may cost at most. */
+export class Ledger {
+  /** Attempts that went upstream, repeats included. */
+  calls = 0;
+  retries = 0;
+  throttled = 0;
+  /** Answers that took no call: reused, or shared with a call already in flight. */
+  cached = 0;
+  readonly explained: ExplainedCall[] = [];
+  readonly startedAt = performance.now();
+
+  constructor(private readonly maxCalls: number) {}
+
+  /** Takes one attempt from the budget. */
+  spend(): void {
+    if (this.calls >= this.maxCalls) {
+      throw new CloudError(
+        'budget',
+        `This request has used its ${this.maxCalls} upstream calls. Ask for less at once.`,
+      );
+    }
+    this.calls += 1;
+  }
+
+  summary(): Readonly<Record<'calls' | 'retries' | 'throttled' | 'cached' | 'durationMs', number>> {
+    const { calls, retries, throttled, cached } = this;
+    return { calls, retries, throttled, cached, durationMs: Math.round(performance.now() - this.startedAt) };
+  }
+}

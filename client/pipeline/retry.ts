@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Call, Step } from '../call.js';
+import { CloudError } from '../errors.js';
+import { stopped } from './deadline.js';
+
+const maxAttempts = 5;
+const baseDelayMs = 100;
+const maxDelayMs = 5_000;
+
+/**
+ * Repeats what may succeed by itself (throttled, unavailable, an attempt that took too long): exponential with full
+ * jitter, except that upstream's own x-acs-retry-after wins. A wait that would outlive the deadline is not begun: the
+ * failure goes up at once and says in retryAfterMs how long to wait. Every action here is a read; a write would need
+ * a ClientToken to be repeated.
+ */
+export function retry(random: () => number = Math.random): Step {
+  return (next) => async (call) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await next(call);
+      } catch (error) {
+        if (!(error instanceof CloudError) || !error.retryable) throw error;
+        if (error.kind === 'throttled') call.trace.throttled += 1;
+        if (call.signal.aborted) throw stopped(call.action.name, call.signal.reason);
+        const delayMs = error.retryAfterMs ?? random() * Math.min(maxDelayMs, baseDelayMs * 2 ** attempt);
+        if (attempt === maxAttempts || !fits(call, delayMs)) {
+          throw new CloudError(error.kind, error.message, { ...error, retryAfterMs: Math.ceil(delayMs), cause: error });
+        }
+        await pause(call, delayMs);
+      }
+    }
+  };
+}
+
+function fits(call: Call, delayMs: number): boolean {
+  return Date.now() + delayMs < call.deadlineAt();
+}
+
+async function pause(call: Call, delayMs: number): Promise<void> {
+  try {
+    await sleep(delayMs, undefined, { signal: call.signal });
+  } catch {
+    throw stopped(call.action.name, call.signal.reason);
+  }
+}

@@ -1,0 +1,62 @@
+import type { Dispatcher } from 'undici';
+import type { Answer } from '../action.js';
+import type { Call } from '../call.js';
+import { CloudError, callName } from '../errors.js';
+import { calledBy, type ReadAnswer } from '../read-answer.js';
+import { stopped } from './deadline.js';
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  /** The endpoint's host, which the signature covers; where the connection goes is the dispatcher's business. */
+  readonly host: string;
+  /** Path and query as on the wire. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface TransportOptions {
+  readonly dispatcher: Dispatcher;
+  /** Set: every connection goes to this origin, whatever the host (YUNMEN_UPSTREAM). */
+  readonly upstream: string | null;
+  readonly attemptTimeoutMs: number;
+  readonly read: ReadAnswer;
+}
+
+/**
+ * One attempt: sends the request, reads the whole body, and lets `read` turn it into an answer or an error. Redirects
+ * are never followed: a Location header must not see a signed request.
+ */
+export function createTransport({ dispatcher, upstream, attemptTimeoutMs, read }: TransportOptions) {
+  return async (request: HttpRequest, call: Call): Promise<Answer> => {
+    const timeout = AbortSignal.timeout(attemptTimeoutMs);
+    const { statusCode, headers, text } = await exchange(request, AbortSignal.any([call.signal, timeout])).catch(
+      (cause) => {
+        throw failure(call, cause, timeout.aborted);
+      },
+    );
+    const named = headers['x-acs-request-id'] ?? headers['x-oss-request-id'];
+    call.trace.bytes = text.length;
+    call.trace.requestId = typeof named === 'string' ? named : null;
+    return read(call, { statusCode, headers, text });
+  };
+
+  async function exchange({ method, host, path, headers }: HttpRequest, signal: AbortSignal) {
+    const answer = await dispatcher.request({
+      origin: upstream ?? `https://${host}`,
+      method,
+      path,
+      headers: { ...headers, host },
+      signal,
+    });
+    return { statusCode: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
+  }
+}
+
+function failure(call: Call, cause: unknown, timedOut: boolean): CloudError {
+  if (call.signal.aborted) return stopped(call.action.name, call.signal.reason);
+  const called = { ...calledBy(call), cause };
+  const name = callName(called);
+  if (timedOut) return new CloudError('timeout', `${name} did not answer in time. Try again later.`, called);
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'connection lost';
+  return new CloudError('unavailable', `${name} could not be reached (${code}). Try again later.`, called);
+}

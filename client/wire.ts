@@ -1,0 +1,55 @@
+import type { Call } from './call.js';
+import { endpointOf, type Network } from './endpoint.js';
+import type { SignRequest } from './pipeline/sign.js';
+import type { HttpRequest } from './pipeline/transport.js';
+import type { Product } from './products.js';
+import { canonicalQuery, signAcs3 } from './signers/acs3.js';
+import { signOss4 } from './signers/oss4.js';
+
+type Moment = Parameters<SignRequest>[1];
+
+export interface WireOptions {
+  readonly network: Network;
+  /** Signs and addresses calls that have no region of their own. */
+  readonly homeRegionId: string;
+}
+
+/** How each wire style puts a call into a signed request. */
+const wires: Readonly<Record<Product['wire'], (call: Call, host: string, region: string, at: Moment) => HttpRequest>> =
+  {
+    rpc(call, host, _region, moment) {
+      const { product, name } = call.action;
+      const signed = { method: 'POST', path: '/', query: call.params, headers: { accept: 'application/json' } };
+      const headers = signAcs3(
+        { ...signed, host, body: '', action: name, version: product.version },
+        call.caller.credentials,
+        moment,
+      );
+      const query = canonicalQuery(call.params);
+      return { method: 'POST', host, path: query === '' ? '/' : `/?${query}`, headers };
+    },
+    oss(call, host, region, moment) {
+      const headers = signOss4(
+        {
+          method: 'GET',
+          host,
+          ...(call.bucket !== null && { bucket: call.bucket }),
+          query: call.params,
+          headers: {},
+          region,
+        },
+        call.caller.credentials,
+        moment.date,
+      );
+      return { method: 'GET', host, path: `/?${canonicalQuery(call.params)}`, headers };
+    },
+  };
+
+/** Builds the signer of the pipeline: endpoint by rule, then the product's own wire style. */
+export function createSigner({ network, homeRegionId }: WireOptions): SignRequest {
+  return (call, moment) => {
+    const region = call.regionId ?? homeRegionId;
+    const host = endpointOf(call.action.product, region, network, call.bucket ?? undefined);
+    return wires[call.action.product.wire](call, host, region, moment);
+  };
+}

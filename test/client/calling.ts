@@ -1,0 +1,67 @@
+import { LRUCache } from 'lru-cache';
+import type { Action, Answer, Ask } from '../../client/action.js';
+import type { Call } from '../../client/call.js';
+import { callerOf } from '../../client/caller.js';
+import { Clock } from '../../client/clock.js';
+import { Cloud } from '../../client/cloud.js';
+import { Ledger } from '../../client/ledger.js';
+import { Permissions } from '../../client/permissions.js';
+import { ecs } from '../../client/products.js';
+
+const caller = (name: string) =>
+  callerOf({ accessKeyId: `STS.${name}`, accessKeySecret: 'secret', securityToken: 'token' });
+
+export const describeThings: Action = { product: ecs, name: 'DescribeThings', ram: 'ecs:DescribeThings' };
+
+export interface CallOptions extends Partial<Omit<Call, 'caller' | 'deadlineAt'>> {
+  readonly as?: string;
+  /** From now. */
+  readonly deadlineMs?: number;
+}
+
+/** A call as the pipeline sees it; calls share a memo only where they are given one. */
+export function callOf({ as = 'anna', deadlineMs = 60_000, ...rest }: CallOptions = {}): Call {
+  const deadlineAt = Date.now() + deadlineMs;
+  return {
+    action: describeThings,
+    regionId: 'cn-hangzhou',
+    bucket: null,
+    params: {},
+    caller: caller(as),
+    accountId: null,
+    signal: new AbortController().signal,
+    deadlineAt: () => deadlineAt,
+    ledger: new Ledger(100),
+    memo: new Map(),
+    holds: [],
+    trace: { attempts: 0, throttled: 0, cached: false, bytes: 10, requestId: null },
+    ...rest,
+  };
+}
+
+/** A cloud that answers from a function; GetCallerIdentity is answered beside and not told. */
+export function cloudOf(answer: (action: Action, params: Call['params'], regionId: Ask['regionId']) => Answer): {
+  readonly cloud: Cloud;
+  readonly asked: readonly Call['params'][];
+} {
+  const asked: Call['params'][] = [];
+  const cloud = new Cloud({
+    caller: caller('anna'),
+    ledger: new Ledger(100),
+    signal: new AbortController().signal,
+    deadlineAt: Date.now() + 60_000,
+    language: 'en-US',
+    homeRegionId: 'cn-hangzhou',
+    identities: new LRUCache({ max: 10 }),
+    permissions: new Permissions(),
+    clock: new Clock(),
+    send: async ({ action, params, regionId }) => {
+      if (action.name === 'GetCallerIdentity') {
+        return { AccountId: '1', Arn: 'acs:ram::1:root', PrincipalId: '1', IdentityType: 'Account' };
+      }
+      asked.push(params);
+      return answer(action, params, regionId);
+    },
+  });
+  return { cloud, asked };
+}

@@ -1,0 +1,146 @@
+import { LRUCache } from 'lru-cache';
+import { describe, expect, it } from 'vitest';
+import type { Answer } from '../../client/action.js';
+import type { Call } from '../../client/call.js';
+import { CloudError } from '../../client/errors.js';
+import { share } from '../../client/pipeline/share.js';
+import { callOf } from './calling.js';
+
+/** Answers each call when told to. */
+function upstream() {
+  const open: {
+    readonly call: Call;
+    readonly answer: (answer: Answer) => void;
+    readonly fail: (error: Error) => void;
+  }[] = [];
+  const next = (call: Call) =>
+    new Promise<Answer>((answer, fail) => {
+      open.push({ call, answer, fail });
+    });
+  return { next, open };
+}
+
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+const kept = () => new LRUCache<string, Answer>({ max: 10, maxSize: 1000, ttl: 60_000 });
+
+describe('calls of one caller', () => {
+  it('that are identical and in flight are one, across requests', async () => {
+    const { next, open } = upstream();
+    const send = share(null)(next);
+    const calls = [callOf(), callOf(), callOf()];
+    const answers = calls.map((call) => send(call));
+    await settle();
+    expect(open).toHaveLength(1);
+    open[0]?.answer({ A: 1 });
+    expect(await Promise.all(answers)).toEqual([{ A: 1 }, { A: 1 }, { A: 1 }]);
+    expect(calls.map(({ trace }) => trace.cached)).toEqual([false, true, true]);
+  });
+
+  it('that were answered are asked again by another request, unless answers are kept', async () => {
+    for (const [answers, count] of [
+      [null, 2],
+      [kept(), 1],
+    ] as const) {
+      const { next, open } = upstream();
+      const send = share(answers)(next);
+      const first = send(callOf());
+      await settle();
+      open[0]?.answer({ A: 1 });
+      await first;
+      const again = send(callOf());
+      await settle();
+      open[1]?.answer({ A: 1 });
+      expect(await again).toEqual({ A: 1 });
+      expect(open).toHaveLength(count);
+    }
+  });
+
+  it('are made once within a request', async () => {
+    const { next, open } = upstream();
+    const send = share(null)(next);
+    const memo: Call['memo'] = new Map();
+    const first = send(callOf({ memo }));
+    await settle();
+    open[0]?.answer({ A: 1 });
+    await first;
+    expect(await send(callOf({ memo }))).toEqual({ A: 1 });
+    expect(open).toHaveLength(1);
+  });
+
+  it.each([
+    ['parameters', { params: { A: '1' } }, { params: { A: '2' } }],
+    ['regions', { regionId: 'cn-hangzhou' }, { regionId: 'cn-beijing' }],
+    ['buckets', { bucket: 'a-bucket' }, { bucket: 'b-bucket' }],
+    ['callers', { as: 'anna' }, { as: 'otto' }],
+    ['names and values that look alike', { params: { A: '1,B:2' } }, { params: { A: '1', B: '2' } }],
+  ])('of other %s are others', async (_what, a, b) => {
+    const { next, open } = upstream();
+    const send = share(kept())(next);
+    send(callOf(a)).catch(() => undefined);
+    send(callOf(b)).catch(() => undefined);
+    await settle();
+    expect(open).toHaveLength(2);
+  });
+
+  it('are the same in whatever order their parameters stand', async () => {
+    const { next, open } = upstream();
+    const send = share(null)(next);
+    send(callOf({ params: { A: '1', B: '2' } })).catch(() => undefined);
+    send(callOf({ params: { B: '2', A: '1' } })).catch(() => undefined);
+    await settle();
+    expect(open).toHaveLength(1);
+  });
+});
+
+describe('a failure', () => {
+  it('reaches all who wait, and is not kept', async () => {
+    const { next, open } = upstream();
+    const send = share(kept())(next);
+    const answers = [send(callOf()), send(callOf())].map((answer) => answer.catch((error: Error) => error.message));
+    await settle();
+    open[0]?.fail(new CloudError('forbidden', 'no'));
+    expect(await Promise.all(answers)).toEqual(['no', 'no']);
+    send(callOf()).catch(() => undefined);
+    await settle();
+    expect(open).toHaveLength(2);
+  });
+});
+
+describe('a call in flight', () => {
+  it('goes on when one of two who wait has gone', async () => {
+    const { next, open } = upstream();
+    const send = share(null)(next);
+    const gone = new AbortController();
+    send(callOf({ signal: gone.signal })).catch(() => undefined);
+    const other = send(callOf());
+    await settle();
+    gone.abort();
+    expect(open[0]?.call.signal.aborted).toBe(false);
+    open[0]?.answer({ A: 1 });
+    expect(await other).toEqual({ A: 1 });
+  });
+
+  it('is called off when the last has gone, and nobody joins it then', async () => {
+    const { next, open } = upstream();
+    const send = share(null)(next);
+    const gone = new AbortController();
+    for (let at = 0; at < 2; at += 1) send(callOf({ signal: gone.signal })).catch(() => undefined);
+    await settle();
+    gone.abort();
+    expect(open[0]?.call.signal.aborted).toBe(true);
+    send(callOf()).catch(() => undefined);
+    await settle();
+    expect(open).toHaveLength(2);
+    expect(open[1]?.call.signal.aborted).toBe(false);
+  });
+
+  it('has the latest deadline of those who wait', async () => {
+    const { next, open } = upstream();
+    const send = share(null)(next);
+    const late = callOf({ deadlineMs: 9_000 });
+    for (const call of [callOf({ deadlineMs: 1_000 }), late, callOf({ deadlineMs: 2_000 })])
+      send(call).catch(() => undefined);
+    await settle();
+    expect(open[0]?.call.deadlineAt()).toBe(late.deadlineAt());
+  });
+});
