@@ -1,0 +1,176 @@
+import type { LRUCache } from 'lru-cache';
+import type { Action, Answer, Ask } from './action.js';
+import type { Asker } from './asker.js';
+import type { Send } from './call.js';
+import type { Caller } from './caller.js';
+import { type ChildLoader, createChildLoader, RegionList } from './children.js';
+import type { Clock } from './clock.js';
+import { CloudError } from './errors.js';
+import { getCallerIdentity, type Identity, readIdentity } from './identity.js';
+import type { Ledger } from './ledger.js';
+import { createLoader, type LoadItem } from './loader.js';
+import { flattenParams } from './params.js';
+import type { Permissions } from './permissions.js';
+import { orAborted } from './pipeline/deadline.js';
+import { type ObjectPlace, presignObject } from './presign.js';
+import type { Children, Resource } from './resource.js';
+import type { Item } from './value.js';
+
+/** What one request brings: who asks, until when, and in which language. */
+export interface CloudRequest {
+  readonly caller: Caller;
+  readonly ledger: Ledger;
+  /** Aborted when the deadline passes (with a CloudError as its reason) or the client has gone. */
+  readonly signal: AbortSignal;
+  readonly deadlineAt: number;
+  /** zh-CN, en-US or ja, for actions that answer in a language. */
+  readonly language: string;
+}
+
+export interface CloudOptions extends CloudRequest {
+  readonly send: Send;
+  readonly homeRegionId: string;
+  /** Who credentials belong to, by credential identity, for as long as they last. */
+  readonly identities: LRUCache<string, Identity>;
+  readonly permissions: Permissions;
+  readonly clock: Clock;
+}
+
+/** For how long a call may go on. */
+type Life = Pick<CloudRequest, 'signal' | 'deadlineAt'>;
+
+const identityMs = 10_000;
+
+/** The cloud as one caller sees it, for the length of one request. */
+export class Cloud implements Asker {
+  private readonly memo = new Map<string, Promise<Answer>>();
+  private readonly loaders = new Map<Resource, Map<string | null, LoadItem>>();
+  private readonly childLoaders = new Map<Children, Map<string | null, ChildLoader>>();
+  private readonly lists = new Map<Resource, Map<string | null, RegionList>>();
+  private asked: Promise<Identity> | null = null;
+  private known: Identity | null = null;
+
+  constructor(private readonly options: CloudOptions) {}
+
+  async ask(action: Action, ask: Ask): Promise<Answer | null> {
+    this.eventualIdentity().catch(() => undefined); // Begun beside the first call; whoever needs it gets its failure.
+    try {
+      return await this.send(action, ask);
+    } catch (error) {
+      if (error instanceof CloudError && isAbsent(action, error)) return null;
+      throw error;
+    }
+  }
+
+  checkEmpty(action: Action, regionId: string | null, isEmpty: boolean): Promise<void> {
+    const { permissions, caller } = this.options;
+    const key = `${caller.identity}|${action.product.name}|${action.name}|${regionId ?? ''}`;
+    if (isEmpty) return permissions.check(key, () => this.ask(action, { regionId, params: { DryRun: true } }));
+    permissions.prove(key);
+    return Promise.resolve();
+  }
+
+  /**
+   * The thing of this key, or null when upstream does not know it; same-tick loads share calls. `under` is the key of what
+   * it lies in, where that is known.
+   */
+  load(resource: Resource, regionId: string | null, key: string, under?: string): Promise<Item | null> {
+    return this.once(this.loaders, resource, regionId, () => createLoader(this, resource, regionId))(key, under);
+  }
+
+  /** All children of one parent, or null where the parent is better asked by itself; same-tick parents are joined. */
+  children(relation: Children, regionId: string | null, parent: string): Promise<readonly Item[] | null> {
+    const create = () => createChildLoader(relation, this.listOf(relation.resource, regionId));
+    return this.once(this.childLoaders, relation, regionId, create).load(parent);
+  }
+
+  /** Begins to list a region's children while their parents are still on their way. */
+  expectChildren({ resource }: Children, regionId: string | null): void {
+    const list = this.listOf(resource, regionId);
+    if (!list.isBegun) list.read(1).catch(() => undefined); // Whoever wants the children gets the failure.
+  }
+
+  private listOf(resource: Resource, regionId: string | null): RegionList {
+    const create = () => new RegionList(this, resource, { regionId, params: {} });
+    return this.once(this.lists, resource, regionId, create);
+  }
+
+  /** What there is once for each kind and region of a request. */
+  private once<Kind, Thing>(
+    places: Map<Kind, Map<string | null, Thing>>,
+    kind: Kind,
+    regionId: string | null,
+    create: () => Thing,
+  ): Thing {
+    const regions = places.get(kind) ?? new Map<string | null, Thing>();
+    const thing = regions.get(regionId) ?? create();
+    places.set(kind, regions.set(regionId, thing));
+    return thing;
+  }
+
+  /** Who asks, for answers: nobody waits for it longer than for the request. */
+  identity(): Promise<Identity> {
+    return orAborted(this.eventualIdentity(), getCallerIdentity.name, this.options.signal);
+  }
+
+  /**
+   * Who asks, for the audit line: one GetCallerIdentity per credential, however many requests want to know. It outlives its
+   * request, whose end may be what the line is about.
+   */
+  eventualIdentity(): Promise<Identity> {
+    this.asked ??= this.askIdentity();
+    return this.asked;
+  }
+
+  private async askIdentity(): Promise<Identity> {
+    const { caller, identities } = this.options;
+    const life = { signal: AbortSignal.timeout(identityMs), deadlineAt: Date.now() + identityMs };
+    const known = identities.get(caller.identity);
+    this.known = known ?? readIdentity(await this.send(getCallerIdentity, { regionId: null }, life));
+    identities.set(caller.identity, this.known);
+    return this.known;
+  }
+
+  /** The account asked: at once where it is known, so that two thousand ids do not wait two thousand times. */
+  accountId(): string | Promise<string> {
+    return this.known?.accountId ?? this.identity().then(({ accountId }) => accountId);
+  }
+
+  /**
+   * A time-limited link to an object on its public endpoint. It is made without a call and carries the caller's token: it
+   * must not be cached, logged or explained.
+   */
+  presign(object: ObjectPlace, expiresInSeconds: number): string {
+    const { caller, clock } = this.options;
+    return presignObject(object, caller.credentials, clock.now(), expiresInSeconds);
+  }
+
+  private send(action: Action, ask: Ask, life: Life = this.options): Promise<Answer> {
+    const { caller, ledger, homeRegionId, language, send } = this.options;
+    const { signal, deadlineAt } = life;
+    const central = action.product.endpoint === 'central';
+    return send({
+      action,
+      regionId: central ? null : (ask.regionId ?? homeRegionId),
+      bucket: ask.bucket ?? null,
+      params: flattenParams({
+        ...action.params,
+        ...(action.product.regionParam && ask.regionId !== null && { [action.product.regionParam]: ask.regionId }),
+        ...(action.language !== undefined && { [action.language]: language }),
+        ...ask.params,
+      }),
+      holds: (ask.holds ?? action.holds)?.split('.') ?? [],
+      caller,
+      accountId: this.known?.accountId ?? null,
+      signal: ask.signal ? AbortSignal.any([signal, ask.signal]) : signal,
+      deadlineAt: () => deadlineAt,
+      ledger,
+      memo: this.memo,
+      trace: { attempts: 0, throttled: 0, cached: false, bytes: 0, requestId: null },
+    });
+  }
+}
+
+function isAbsent(action: Action, error: CloudError): boolean {
+  return error.upstreamCode !== undefined && (action.absent ?? []).includes(error.upstreamCode);
+}

@@ -1,0 +1,142 @@
+import DataLoader from 'dataloader';
+import type { Asker } from './asker.js';
+import { CloudError } from './errors.js';
+import { groupBy } from './group-by.js';
+import { formatList, isListable } from './list-format.js';
+import { type Listing, readAll, readPages } from './paginator.js';
+import type { BatchGet, Resource, SingleGet } from './resource.js';
+import { type Item, itemAt } from './value.js';
+
+/** Loads one thing by its key. `under` is the key of what it lies in, where the asker knows it. */
+export type LoadItem = (key: string, under?: string) => Promise<Item | null>;
+
+/**
+ * Loads things of one kind and place by key, for one request. Keys wanted in the same tick travel together, answers
+ * are matched by key and never by position, and a key that upstream does not know is null.
+ */
+export function createLoader(cloud: Asker, resource: Resource, regionId: string | null): LoadItem {
+  const place: Place = { cloud, resource, regionId };
+  const { get } = resource;
+  const containers = new Map<string, string>();
+  const loader = new DataLoader<string, Item | null>(
+    (keys) => {
+      if ('one' in get) return few(place, get, keys);
+      return 'many' in get ? many(place, get, keys, containers) : listed(place, keys);
+    },
+    { ...('many' in get && !get.many.under && { maxBatchSize: get.many.cap }) },
+  );
+  return (key, under) => {
+    if (under !== undefined) containers.set(key, under);
+    return loader.load(key);
+  };
+}
+
+interface Place {
+  readonly cloud: Asker;
+  readonly resource: Resource;
+  readonly regionId: string | null;
+}
+
+type Keys = readonly string[];
+
+/** What became of a key: the thing, why it could not be had, or nothing where upstream does not know it. */
+type Found = ReadonlyMap<string, Item | Error>;
+
+/** One call a batch; where things lie in others, those of one container are listed if that takes fewer calls. */
+async function many(place: Place, { many: by }: BatchGet, keys: Keys, containers: ReadonlyMap<string, string>) {
+  const groups = groupBy(keys, (key) => (by.under && containers.get(key)) ?? '');
+  const found = await Promise.all(
+    [...groups].map(([container, group]) =>
+      by.under && container !== '' && group.length > 1
+        ? inContainer(place, by, { [by.under]: container }, group).catch((error) => failed(group, error))
+        : byKeys(place, by, group),
+    ),
+  );
+  return match(new Map(found.flatMap((each) => [...each])), keys);
+}
+
+/** A batch that fails costs the keys in it, and no others. */
+async function byKeys({ cloud, resource, regionId }: Place, by: BatchGet['many'], keys: Keys): Promise<Found> {
+  const listable = keys.filter((key) => isListable(key, by.format));
+  const batches: Promise<Found>[] = [];
+  for (let at = 0; at < listable.length; at += by.cap) {
+    const batch = listable.slice(at, at + by.cap);
+    const params = { [by.param]: formatList(batch, by.format) };
+    batches.push(
+      readAll(cloud, resource.list, { regionId, params }).then(
+        (items) => indexed(resource, items),
+        (error) => failed(batch, error),
+      ),
+    );
+  }
+  return new Map((await Promise.all(batches)).flatMap((each) => [...each]));
+}
+
+/** The first page says how many there are: the rest is read only where that is fewer than the keys still missing. */
+async function inContainer(place: Place, by: BatchGet['many'], params: Listing['params'], keys: Keys): Promise<Found> {
+  const { cloud, resource, regionId } = place;
+  const found = new Map<string, Item>();
+  const missing = () => keys.filter((key) => !found.has(key));
+  let read = 0;
+  for await (const { items, next, total = 0 } of readPages(cloud, resource.list, { regionId, params })) {
+    read += 1;
+    for (const item of items) found.set(resource.key(item), item);
+    if (next === null) return found;
+    const left = Math.ceil(total / resource.list.paging.cap) - read;
+    if (left > missing().length / by.cap) break;
+  }
+  return new Map([...found, ...(await byKeys(place, by, missing()))]);
+}
+
+/**
+ * Without a batch form: one call each, or the list where that is fewer. Nobody knows beforehand how many pages a list
+ * has, so it gets at most half as many as there are keys. What it did not show is asked by key: it may be beyond those
+ * pages, or be known under the same name in another case.
+ */
+async function few(place: Place, get: SingleGet, keys: Keys): Promise<(Item | Error | null)[]> {
+  const found = await fromList(place, keys, get.orList ? Math.floor(keys.length / 2) : 0);
+  return Promise.all(keys.map((key) => found.get(key) ?? one(place, get, key).catch(asError)));
+}
+
+async function fromList({ cloud, resource, regionId }: Place, keys: Keys, budget: number): Promise<Found> {
+  const found = new Map<string, Item>();
+  if (budget === 0) return found;
+  let read = 0;
+  try {
+    for await (const { items } of readPages(cloud, resource.list, { regionId, params: {} })) {
+      read += 1;
+      for (const item of items) found.set(resource.key(item), item);
+      if (read === budget || keys.every((key) => found.has(key))) break;
+    }
+  } catch (error) {
+    // Whoever may not list may still be allowed to ask by key.
+    if (!(error instanceof CloudError && error.kind === 'forbidden')) throw error;
+  }
+  return found;
+}
+
+async function one({ cloud, regionId }: Place, get: SingleGet, key: string): Promise<Item | null> {
+  const answer = await cloud.ask(get.one, { regionId, ...get.ask(key), holds: get.item });
+  return answer && itemAt(answer, get.item);
+}
+
+async function listed({ cloud, resource, regionId }: Place, keys: Keys) {
+  return match(indexed(resource, await readAll(cloud, resource.list, { regionId, params: {} })), keys);
+}
+
+function failed(keys: Keys, error: unknown): Found {
+  return new Map(keys.map((key) => [key, asError(error)]));
+}
+
+function indexed(resource: Resource, items: readonly Item[]): ReadonlyMap<string, Item> {
+  return new Map(items.map((item) => [resource.key(item), item]));
+}
+
+function match(found: Found, keys: Keys): (Item | Error | null)[] {
+  return keys.map((key) => found.get(key) ?? null);
+}
+
+/** DataLoader takes failures as values, so that one key's does not become its neighbours'. */
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

@@ -1,0 +1,38 @@
+import { LRUCache } from 'lru-cache';
+import { CloudError } from './errors.js';
+
+/** A refusal may be lifted while credentials live; a right that was seen once lasts as long as they are remembered. */
+const refusalTtlMs = 5 * 60_000;
+
+/** Codes by which a dry run says that the call would have been allowed. It is an error all the same. */
+const passedCodes: ReadonlySet<string | undefined> = new Set(['DryRunOperation', 'DRYRUN.SUCCESS']);
+
+/**
+ * What is known of the right to call actions that answer *an empty list* to who may not call them: ECS DescribeInstances
+ * does. An empty answer is believed only where a dry run, or an answer that was not empty, has proved the right.
+ * https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-describeinstances
+ */
+export class Permissions {
+  /** The refusal, or null where the right is proved. What is not decided yet is not kept. */
+  private readonly known = new LRUCache<string, { readonly refusal: CloudError | null }>({ max: 50_000 });
+
+  /** Keys must begin with the credential identity. */
+  prove(key: string): void {
+    this.known.set(key, { refusal: null });
+  }
+
+  /** Returns where the right is proved, asking if need be; throws upstream's refusal, or why it cannot be told. */
+  async check(key: string, dryRun: () => Promise<unknown>): Promise<void> {
+    const known = this.known.get(key);
+    if (known?.refusal) throw known.refusal;
+    if (known) return;
+    try {
+      await dryRun();
+    } catch (error) {
+      if (!(error instanceof CloudError)) throw error;
+      if (error.kind === 'forbidden') this.known.set(key, { refusal: error }, { ttl: refusalTtlMs });
+      if (!passedCodes.has(error.upstreamCode)) throw error;
+    }
+    this.prove(key);
+  }
+}

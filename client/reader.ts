@@ -1,0 +1,92 @@
+import type { Asker } from './asker.js';
+import type { Part } from './filters.js';
+import { type Page, readPage, readPages } from './paginator.js';
+import { countOf } from './paging.js';
+import type { ListAction } from './resource.js';
+import type { Item } from './value.js';
+
+/** An exact position in one scope: which part of the filter, which page of it, and how many items of that page are behind. */
+export interface Place {
+  readonly part: number;
+  readonly page: string | null;
+  readonly skip: number;
+}
+
+export const beginning: Place = { part: 0, page: null, skip: 0 };
+
+export interface Row {
+  readonly item: Item;
+  /** The position behind this item; null at the end of the scope. */
+  readonly after: Place | null;
+}
+
+export interface Reading {
+  readonly rows: readonly Row[];
+  readonly next: Place | null;
+  /** How many items there are in all, where the page told. */
+  readonly total?: number;
+}
+
+/** Reads one list in one scope, whatever its filter's parts are and however its action pages. */
+export interface Reader {
+  readonly list: ListAction;
+  /** The page at `place`; null as `next` is the end of the scope. The page may be empty all the same. */
+  read(place: Place, wanted: number, signal: AbortSignal): Promise<Reading>;
+  /** How many items there are in all: by upstream's own total where that is true, else by walking. */
+  count(): Promise<number>;
+}
+
+export interface ReaderOptions {
+  readonly cloud: Asker;
+  readonly list: ListAction;
+  readonly regionId: string | null;
+  readonly bucket?: string;
+  readonly parts: readonly Part[];
+}
+
+export function createReader({ cloud, list, regionId, bucket, parts }: ReaderOptions): Reader {
+  const where = { regionId, ...(bucket !== undefined && { bucket }) };
+  return { list, read, count };
+
+  async function read(place: Place, wanted: number, signal: AbortSignal): Promise<Reading> {
+    const part = parts[place.part];
+    if (!part) return { rows: [], next: null };
+    // Where the gateway filters, nobody knows how many items it takes to find those wanted.
+    const size = part.keep ? list.paging.cap : place.skip + wanted;
+    const listing = { ...where, params: part.params, signal };
+    const page = await readPage(cloud, list, listing, place.page, size);
+    const next = follow(place, page);
+    const rows = page.items.flatMap((item, index): Row[] => {
+      if (index < place.skip || (part.keep && !part.keep(item))) return [];
+      return [{ item, after: index + 1 < page.items.length ? { ...place, skip: index + 1 } : next }];
+    });
+    const { total } = page;
+    return { rows, next, ...(total !== undefined && parts.length === 1 && !part.keep && { total }) };
+  }
+
+  /** What a grouped list calls its n-th item may lie pages behind the first (see connectionOf). */
+  function follow(place: Place, { next, items }: Page): Place | null {
+    if (next !== null) return { part: place.part, page: next, skip: Math.max(0, place.skip - items.length) };
+    return place.part + 1 < parts.length ? { part: place.part + 1, page: null, skip: 0 } : null;
+  }
+
+  async function count(): Promise<number> {
+    const counts = await Promise.all(parts.map((part) => countPart(part)));
+    return counts.reduce((sum, each) => sum + each, 0);
+  }
+
+  async function countPart({ params, keep }: Part): Promise<number> {
+    if (!keep && list.count) {
+      const { total } = list.count;
+      const answer = await cloud.ask(list.action, { ...where, params: { ...params, ...list.count.params } });
+      const found = answer === null ? 0 : countOf(answer, total);
+      if (list.action.emptyMayMeanForbidden) await cloud.checkEmpty(list.action, regionId, found === 0);
+      return found;
+    }
+    let found = 0;
+    for await (const { items } of readPages(cloud, list, { ...where, params })) {
+      found += keep ? items.filter((item: Item) => keep(item)).length : items.length;
+    }
+    return found;
+  }
+}

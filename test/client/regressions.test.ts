@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { CloudError } from '../../client/errors.js';
+import { named, partsOf } from '../../client/filters.js';
+import { byToken } from '../../client/paging.js';
+import { Permissions } from '../../client/permissions.js';
+import { beginning, createReader } from '../../client/reader.js';
+import { sweep } from '../../client/sweep.js';
+import { cloudOf, describeThings } from './calling.js';
+
+describe('found', () => {
+  it('a name may hold a hyphen', () => {
+    const [part] = partsOf({ name: named({ member: 'Name', param: 'prefix' }) }, { name: 'my-bucket/*' });
+    expect(part?.keep?.({ Name: 'my-bucket/a' })).toBe(true);
+  });
+  it('a sweep fails where a token comes back two pages later', async () => {
+    const next: Readonly<Record<string, string>> = { '': 'a', a: 'b', b: 'a' };
+    let count = 0;
+    const { cloud } = cloudOf((_, params) => {
+      count += 1;
+      if (count > 50) throw new CloudError('invalid', 'It loops.');
+      return { Things: { Thing: [] }, NextToken: next[params.NextToken ?? ''] };
+    });
+    const list = { action: describeThings, paging: byToken({ cap: 100 }), items: 'Things.Thing' };
+    const reader = createReader({ cloud, list, regionId: 'cn-hangzhou', parts: [{ params: {} }] });
+    const { passed } = await sweep([{ scope: 'cn-hangzhou', reader, start: beginning }], { first: 10, atOnce: false });
+    expect(String(passed[0]?.failure)).toMatch(/repeated a page token/);
+  });
+  it('an answer that is not empty proves the right, though a refusal was kept', async () => {
+    const permissions = new Permissions();
+    const refused = () => Promise.reject(new CloudError('forbidden', 'no'));
+    await expect(permissions.check('k', refused)).rejects.toThrow('no');
+    permissions.prove('k');
+    await permissions.check('k', refused);
+  });
+});
