@@ -1,0 +1,12 @@
+import { whole } from '../paging.js';
+import type { ListAction } from '../resource.js';
+import { ramAction } from './ram.js';
+
+/** https://www.alibabacloud.com/help/en/ram/developer-reference/api-ram-2015-05-01-listaccesskeys */
+export const accessKeys: ListAction = {
+  action: ramAction('ListAccessKeys'),
+  paging: whole,
+  items: 'AccessKeys.AccessKey',
+};
+
+export const getAccessKeyLastUsed = ramAction('GetAccessKeyLastUsed', { holds: 'AccessKeyLastUsed' });

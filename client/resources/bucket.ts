@@ -1,0 +1,130 @@
+import type { Action, Params } from '../action.js';
+import { named, prefixed, prefixOf } from '../filters.js';
+import { byMarker } from '../paging.js';
+import { oss } from '../products.js';
+import { type ListAction, member, type Resource } from '../resource.js';
+import { type Item, isTrue, valueAt } from '../value.js';
+
+interface Read {
+  readonly name: string;
+  /** The query that selects the sub-resource. */
+  readonly query: string;
+  /** The root of its answer, or what that must hold. */
+  readonly holds: string;
+  /** The code that means "not set", which is no error. */
+  readonly none?: string;
+}
+
+/** A read of one bucket's sub-resource. */
+function read({ name, query, holds, none }: Read): Action {
+  const params: Params = { [query]: '' };
+  return { product: oss, name, ram: `oss:${name}`, params, holds, absent: none ? [none] : [], body: 'xml' };
+}
+
+/** One call that answers ACL, versioning, encryption and redundancy together. */
+export const getBucketInfo = read({
+  name: 'GetBucketInfo',
+  query: 'bucketInfo',
+  holds: 'BucketInfo.Bucket',
+  none: 'NoSuchBucket',
+});
+export const getBucketTags = read({
+  name: 'GetBucketTagging',
+  query: 'tagging',
+  holds: 'Tagging',
+  none: 'NoSuchTagSet',
+});
+export const getBucketPolicyStatus = read({
+  name: 'GetBucketPolicyStatus',
+  query: 'policyStatus',
+  holds: 'PolicyStatus.IsPublic',
+  none: 'NoSuchBucketPolicy',
+});
+export const getBucketLifecycle = read({
+  name: 'GetBucketLifecycle',
+  query: 'lifecycle',
+  holds: 'LifecycleConfiguration',
+  none: 'NoSuchLifecycle',
+});
+export const getBucketLogging = read({ name: 'GetBucketLogging', query: 'logging', holds: 'BucketLoggingStatus' });
+export const getBucketStat = read({ name: 'GetBucketStat', query: 'stat', holds: 'BucketStat.Storage' });
+
+const publicAccessBlock = {
+  query: 'publicAccessBlock',
+  holds: 'PublicAccessBlockConfiguration.BlockPublicAccess',
+  none: 'NoSuchPublicAccessBlockConfiguration',
+};
+export const getBucketPublicAccessBlock = read({ name: 'GetBucketPublicAccessBlock', ...publicAccessBlock });
+/** The account's own block, asked of the service and not of a bucket. */
+export const getPublicAccessBlock = read({ name: 'GetPublicAccessBlock', ...publicAccessBlock });
+
+/** The one sub-resource that is JSON: the document itself. */
+export const getBucketPolicy: Action = {
+  product: oss,
+  name: 'GetBucketPolicy',
+  ram: 'oss:GetBucketPolicy',
+  params: { policy: '' },
+  absent: ['NoSuchBucketPolicy'],
+};
+
+/** https://www.alibabacloud.com/help/en/oss/developer-reference/listbuckets */
+export const bucket: Resource = {
+  type: 'Bucket',
+  scope: 'account',
+  arn: { service: 'oss' },
+  key: member('Name'),
+  region: regionOf,
+  list: {
+    action: { product: oss, name: 'ListBuckets', ram: 'oss:ListBuckets', body: 'xml' },
+    paging: byMarker({
+      cap: 1000,
+      size: 'max-keys',
+      marker: 'marker',
+      more: 'ListAllMyBucketsResult.IsTruncated',
+      next: 'ListAllMyBucketsResult.NextMarker',
+    }),
+    items: 'ListAllMyBucketsResult.Buckets.Bucket',
+  },
+  get: { one: getBucketInfo, item: 'BucketInfo.Bucket', ask: (name) => ({ bucket: name }) },
+  filters: {
+    prefix: prefixed({ member: 'Name', param: 'prefix' }),
+    name: named({ member: 'Name', param: 'prefix', pattern: prefixOf('prefix') }),
+  },
+};
+
+/** GetBucketInfo gives the region only as part of the location, oss-cn-hangzhou. */
+function regionOf(item: Item): string {
+  return typeof item.Region === 'string' ? item.Region : member('Location')(item).replace(/^oss-/, '');
+}
+
+/**
+ * Keys and common prefixes of one bucket, which count together. Both come percent-encoded: a key may hold characters
+ * that XML cannot. https://www.alibabacloud.com/help/en/oss/developer-reference/listobjects-v2
+ */
+export const listObjects: ListAction = {
+  action: {
+    product: oss,
+    name: 'ListObjectsV2',
+    ram: 'oss:ListObjects',
+    params: { 'list-type': 2, 'encoding-type': 'url' },
+    body: 'xml',
+  },
+  paging: byMarker({
+    cap: 1000,
+    size: 'max-keys',
+    marker: 'continuation-token',
+    more: 'ListBucketResult.IsTruncated',
+    next: 'ListBucketResult.NextContinuationToken',
+    encoded: true,
+  }),
+  items: 'ListBucketResult.Contents',
+};
+
+export function isPolicyPublic(status: Item): boolean {
+  return isTrue(valueAt(status, ['PolicyStatus', 'IsPublic']));
+}
+
+/** The same answer for a bucket and for the account. */
+export function isBlocked(block: Item): boolean {
+  return isTrue(valueAt(block, ['PublicAccessBlockConfiguration', 'BlockPublicAccess']));
+}

@@ -1,0 +1,43 @@
+import { anyOf, flagged, named, pushed, tagged } from '../filters.js';
+import { byToken } from '../paging.js';
+import { ecs } from '../products.js';
+import { type Children, member, type Resource } from '../resource.js';
+import { type Item, itemsOf, valueAt } from '../value.js';
+
+/** https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-describedisks */
+export const disk: Resource = {
+  type: 'Disk',
+  scope: 'region',
+  arn: { service: 'ecs', kind: 'disk' },
+  key: member('DiskId'),
+  list: {
+    action: { product: ecs, name: 'DescribeDisks', ram: 'ecs:DescribeDisks' },
+    paging: byToken({ min: 10, cap: 500 }),
+    items: 'Disks.Disk',
+    count: { params: { PageNumber: 1, PageSize: 1 }, total: 'TotalCount' },
+  },
+  get: { many: { param: 'DiskIds', format: 'json', cap: 100 } },
+  filters: {
+    diskIds: anyOf({ param: 'DiskIds', format: 'json', cap: 100, member: 'DiskId' }),
+    instanceId: pushed('InstanceId'),
+    name: named({ param: 'DiskName', member: 'DiskName' }),
+    status: pushed('Status'),
+    type: pushed('DiskType'),
+    category: pushed('Category'),
+    zoneId: pushed('ZoneId'),
+    encrypted: flagged('Encrypted'),
+    tags: tagged({ list: 'Tags.Tag', key: 'TagKey', value: 'TagValue' }),
+  },
+};
+
+/** Every attachment of a disk: older answers name the one instance only, newer ones list them, shared disks several. */
+export function attachmentsOf(item: Item): readonly Item[] {
+  const listed = itemsOf(valueAt(item, ['Attachments', 'Attachment']));
+  return listed.length > 0 || !item.InstanceId ? listed : [item];
+}
+
+export const disksOfInstance: Children = {
+  resource: disk,
+  by: 'InstanceId',
+  parents: (item) => attachmentsOf(item).map(member('InstanceId')),
+};

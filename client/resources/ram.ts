@@ -1,0 +1,13 @@
+import type { Action } from '../action.js';
+import { byMarker, type Paging } from '../paging.js';
+import { ram } from '../products.js';
+
+/** RAM allows every action under its own name. */
+export function ramAction(name: string, more: Pick<Action, 'holds' | 'absent'> = {}): Action {
+  return { product: ram, name, ram: `ram:${name}`, ...more };
+}
+
+/** Marker and MaxItems; IsTruncated says whether there is more. */
+export function ramMarker(cap: number): Paging {
+  return byMarker({ cap, size: 'MaxItems', marker: 'Marker', more: 'IsTruncated', next: 'Marker' });
+}

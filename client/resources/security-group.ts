@@ -1,0 +1,51 @@
+import type { Action } from '../action.js';
+import { anyOf, named, pushed, tagged } from '../filters.js';
+import { byToken } from '../paging.js';
+import { ecs } from '../products.js';
+import { type Children, type ListAction, member, type Resource } from '../resource.js';
+import { textsOf } from '../value.js';
+
+const describeSecurityGroups: Action = {
+  product: ecs,
+  name: 'DescribeSecurityGroups',
+  ram: 'ecs:DescribeSecurityGroups',
+};
+
+/** https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-describesecuritygroups */
+export const securityGroup: Resource = {
+  type: 'SecurityGroup',
+  scope: 'region',
+  arn: { service: 'ecs', kind: 'securitygroup' },
+  key: member('SecurityGroupId'),
+  list: {
+    action: describeSecurityGroups,
+    paging: byToken({ min: 10, cap: 100 }),
+    items: 'SecurityGroups.SecurityGroup',
+    count: { params: { PageNumber: 1, PageSize: 1 }, total: 'TotalCount' },
+  },
+  get: { many: { param: 'SecurityGroupIds', format: 'json', cap: 100 } },
+  filters: {
+    securityGroupIds: anyOf({ param: 'SecurityGroupIds', format: 'json', cap: 100, member: 'SecurityGroupId' }),
+    vpcId: pushed('VpcId'),
+    name: named({
+      param: 'SecurityGroupName',
+      member: 'SecurityGroupName',
+      pattern: (SecurityGroupName) => ({ SecurityGroupName, FuzzyQuery: true }),
+    }),
+    type: pushed('SecurityGroupType'),
+    tags: tagged({ list: 'Tags.Tag', key: 'TagKey', value: 'TagValue' }),
+  },
+};
+
+export const securityGroupsOfVpc: Children = {
+  resource: securityGroup,
+  by: 'VpcId',
+  parents: ({ VpcId }) => textsOf(VpcId),
+};
+
+/** One group a call. https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-describesecuritygroupattribute */
+export const securityGroupRules: ListAction = {
+  action: { product: ecs, name: 'DescribeSecurityGroupAttribute', ram: 'ecs:DescribeSecurityGroupAttribute' },
+  paging: byToken({ min: 10, cap: 1000 }),
+  items: 'Permissions.Permission',
+};

@@ -1,0 +1,33 @@
+import { anyOf, named, pushed, tagged } from '../filters.js';
+import { byToken } from '../paging.js';
+import { ecs } from '../products.js';
+import { type Children, member, type Resource } from '../resource.js';
+import { textsOf } from '../value.js';
+
+/** https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-describesnapshots */
+export const snapshot: Resource = {
+  type: 'Snapshot',
+  scope: 'region',
+  arn: { service: 'ecs', kind: 'snapshot' },
+  key: member('SnapshotId'),
+  list: {
+    action: { product: ecs, name: 'DescribeSnapshots', ram: 'ecs:DescribeSnapshots' },
+    paging: byToken({ min: 10, cap: 100 }),
+    items: 'Snapshots.Snapshot',
+    count: { params: { PageNumber: 1, PageSize: 1 }, total: 'TotalCount' },
+  },
+  get: { many: { param: 'SnapshotIds', format: 'json', cap: 100 } },
+  filters: {
+    snapshotIds: anyOf({ param: 'SnapshotIds', format: 'json', cap: 100, member: 'SnapshotId' }),
+    instanceId: pushed('InstanceId'),
+    diskId: pushed('DiskId'),
+    name: named({ param: 'SnapshotName', member: 'SnapshotName' }),
+    tags: tagged({ list: 'Tags.Tag', key: 'TagKey', value: 'TagValue' }),
+  },
+};
+
+export const snapshotsOfDisk: Children = {
+  resource: snapshot,
+  by: 'DiskId',
+  parents: ({ SourceDiskId }) => textsOf(SourceDiskId),
+};

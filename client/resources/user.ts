@@ -1,0 +1,37 @@
+import type { Action } from '../action.js';
+import { whole } from '../paging.js';
+import { type ListAction, member, type RelatedList, type Resource } from '../resource.js';
+import { ramAction, ramMarker } from './ram.js';
+
+export const getUser: Action = ramAction('GetUser', { holds: 'User', absent: ['EntityNotExist.User'] });
+export const getLoginProfile: Action = ramAction('GetLoginProfile', {
+  holds: 'LoginProfile',
+  absent: ['EntityNotExist.User.LoginProfile'],
+});
+export const getUserMfaInfo: Action = ramAction('GetUserMFAInfo', {
+  holds: 'MFADevice',
+  absent: ['EntityNotExist.User.MFADevice'],
+});
+
+/** https://www.alibabacloud.com/help/en/ram/developer-reference/api-ram-2015-05-01-listusers */
+export const user: Resource = {
+  type: 'User',
+  scope: 'account',
+  arn: { service: 'ram', kind: 'user' },
+  key: member('UserName'),
+  list: { action: ramAction('ListUsers'), paging: ramMarker(1000), items: 'Users.User' },
+  get: { one: getUser, item: 'User', orList: true, ask: (UserName) => ({ params: { UserName } }) },
+};
+
+/** One call for the whole account, where GetUserMFAInfo takes one a user. */
+export const virtualMfaDevices: ListAction = {
+  action: ramAction('ListVirtualMFADevices'),
+  paging: whole,
+  items: 'VirtualMFADevices.VirtualMFADevice',
+};
+
+export const usersOfGroup: RelatedList = {
+  list: { action: ramAction('ListUsersForGroup'), paging: ramMarker(1000), items: 'Users.User' },
+  params: (GroupName) => ({ GroupName }),
+  holds: ['UserName', 'DisplayName'],
+};

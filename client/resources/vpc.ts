@@ -1,0 +1,26 @@
+import { anyOf, flagged, named, pushed, tagged } from '../filters.js';
+import { byPage } from '../paging.js';
+import { vpc as product } from '../products.js';
+import { member, type Resource } from '../resource.js';
+
+/** https://www.alibabacloud.com/help/en/vpc/developer-reference/api-vpc-2016-04-28-describevpcs */
+export const vpc: Resource = {
+  type: 'Vpc',
+  scope: 'region',
+  arn: { service: 'vpc', kind: 'vpc' },
+  key: member('VpcId'),
+  list: {
+    action: { product, name: 'DescribeVpcs', ram: 'vpc:DescribeVpcs' },
+    paging: byPage({ cap: 50 }),
+    items: 'Vpcs.Vpc',
+    count: { params: { PageNumber: 1, PageSize: 1 }, total: 'TotalCount' },
+  },
+  get: { many: { param: 'VpcId', format: 'comma', cap: 20 } },
+  filters: {
+    vpcIds: anyOf({ param: 'VpcId', format: 'comma', cap: 20, member: 'VpcId' }),
+    name: named({ param: 'VpcName', member: 'VpcName' }),
+    isDefault: flagged('IsDefault'),
+    resourceGroupId: pushed('ResourceGroupId'),
+    tags: tagged({ list: 'Tags.Tag', key: 'Key', value: 'Value' }),
+  },
+};

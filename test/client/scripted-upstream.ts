@@ -1,0 +1,210 @@
+/**
+ * An upstream that answers by script: one HTTP server that reads either wire style, tells actions apart and answers in
+ * their format. It checks no signature and knows nothing of any product but how its answers page.
+ */
+import { setMaxListeners } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import { pino } from 'pino';
+import type { Action } from '../../client/action.js';
+import { callerOf } from '../../client/caller.js';
+import { createClient } from '../../client/client.js';
+import type { Cloud } from '../../client/cloud.js';
+import { Ledger } from '../../client/ledger.js';
+import type { ListAction } from '../../client/resource.js';
+
+export interface ScriptedCall {
+  readonly action: string;
+  readonly params: Readonly<Record<string, string>>;
+  /** The first label of an OSS host that is not OSS itself. */
+  readonly bucket: string | null;
+}
+
+export interface Tree {
+  readonly [name: string]: unknown;
+}
+
+/** What upstream says to one call: the body of a good answer, or a refusal. */
+export type Reply = Tree | Refusal;
+
+export class Refusal {
+  constructor(
+    readonly code: string,
+    readonly status = 400,
+  ) {}
+}
+
+export interface ScriptedUpstream {
+  /** A cloud of a new request, of a new caller. One that has no time to repeat a call fails at once. */
+  cloud(time?: { readonly isShort: boolean }): Cloud;
+  /** From now on actions of this name are answered so; everything else is refused as unknown. */
+  on(action: Action, reply: (call: ScriptedCall) => Reply): void;
+  /** Calls since the last reset, GetCallerIdentity left out. */
+  readonly calls: readonly ScriptedCall[];
+  /** Forgets calls and script. */
+  reset(): void;
+  close(): Promise<void>;
+}
+
+const identity = { AccountId: '1234', Arn: 'acs:ram::1234:user/a', PrincipalId: '1', IdentityType: 'RAMUser' };
+
+/** Starts it for these actions: OSS names none on the wire, so calls are told apart by their sub-resources. */
+export async function startScriptedUpstream(actions: readonly Action[]): Promise<ScriptedUpstream> {
+  const calls: ScriptedCall[] = [];
+  const script = new Map<string, (call: ScriptedCall) => Reply>();
+  const server = createServer((request, response) => {
+    const call = read(request, actions);
+    const own = call.action === 'GetCallerIdentity';
+    if (!own) calls.push(call);
+    const reply = own ? identity : (script.get(call.action)?.(call) ?? new Refusal('InvalidAction.NotFound', 404));
+    const isXml = request.method === 'GET';
+    const body = reply instanceof Refusal ? errorBody(reply, isXml) : reply;
+    response.statusCode = reply instanceof Refusal ? reply.status : 200;
+    response.end(isXml ? `<?xml version="1.0"?>${toXml(body)}` : JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
+  const client = createClient({
+    homeRegionId: 'cn-hangzhou',
+    network: 'public',
+    upstream: `http://127.0.0.1:${address.port}`,
+    httpsProxy: undefined,
+    noProxy: undefined,
+    cacheTtlMs: 0,
+    attemptTimeoutMs: 5_000,
+    log: pino({ level: 'silent' }),
+    random: () => 0,
+  });
+  let callers = 0;
+
+  return {
+    calls,
+    cloud: ({ isShort } = { isShort: false }) => {
+      callers += 1;
+      const { signal } = new AbortController();
+      setMaxListeners(0, signal);
+      const credentials = { accessKeyId: `STS.${callers}`, accessKeySecret: 'secret', securityToken: 'token' };
+      return client.forRequest({
+        caller: callerOf(credentials),
+        ledger: new Ledger(10_000),
+        signal,
+        deadlineAt: Date.now() + (isShort ? 0 : 60_000),
+        language: 'en-US',
+      });
+    },
+    on: (action, reply) => script.set(action.name, reply),
+    reset: () => {
+      calls.length = 0;
+      script.clear();
+    },
+    close: async () => {
+      await client.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function read({ url = '/', headers, method }: IncomingMessage, actions: readonly Action[]): ScriptedCall {
+  const params = Object.fromEntries(new URL(url, 'http://upstream').searchParams);
+  if (method === 'POST') return { action: String(headers['x-acs-action']), params, bucket: null };
+  const label = String(headers.host).split('.', 1)[0] ?? '';
+  const bucket = label.startsWith('oss-') ? null : label;
+  const names = ({ params: own = {} }: Action) => Object.keys(own);
+  const fitting = actions.filter(
+    (action) =>
+      action.product.wire === 'oss' &&
+      isAboutBucket(action) === (bucket !== null) &&
+      names(action).every((name) => name in params),
+  );
+  // The one with the most sub-resources of those whose sub-resources are all there.
+  const [action] = fitting.sort((a, b) => names(b).length - names(a).length);
+  return { action: action?.name ?? 'unknown', params, bucket };
+}
+
+/** Whether it is asked of one bucket and not of the service: OSS names its actions so. */
+export function isAboutBucket({ product, name }: Action): boolean {
+  return product.wire === 'oss' && /Bucket(?!s)|Object/.test(name);
+}
+
+function errorBody({ code }: Refusal, isXml: boolean): Tree {
+  const error = { Code: code, Message: 'scripted', RequestId: 'R-1' };
+  return isXml ? { Error: error } : error;
+}
+
+function toXml(tree: Tree): string {
+  const element = (name: string, value: unknown): string => {
+    if (Array.isArray(value)) return value.map((each) => element(name, each)).join('');
+    const inside = typeof value === 'object' && value !== null ? toXml({ ...value }) : String(value);
+    return `<${name}>${inside}</${name}>`;
+  };
+  return Object.entries(tree)
+    .map(([name, value]) => element(name, value))
+    .join('');
+}
+
+/** `{ a: { b: value } }` of `a.b`. */
+export function nest(path: string, value: unknown): Tree {
+  const [first = '', ...rest] = path.split('.');
+  return { [first]: rest.length === 0 ? value : nest(rest.join('.'), value) };
+}
+
+/** How a list's requests name page and size, read off what it sends. */
+export function pageNames({ paging }: ListAction): {
+  readonly page: string | undefined;
+  readonly size: string | undefined;
+} {
+  const params = Object.entries(paging.params('41', paging.size(1)));
+  return {
+    page: params.find(([, value]) => value === '41')?.[0],
+    size: params.find(([, value]) => value !== '41')?.[0],
+  };
+}
+
+/** Whether upstream, not the caller, says where the next page is, so that it could say the same twice. */
+export function namesNextPage(list: ListAction): boolean {
+  const { page } = pageNames(list);
+  return page !== undefined && page !== 'PageNumber';
+}
+
+export interface ScriptedPages {
+  readonly list: ListAction;
+  readonly pages: readonly (readonly Tree[])[];
+  /** Page that follows the last one; absent = none. */
+  readonly backTo?: number;
+}
+
+/** Answers a list action page by page, and an unknown page by a refusal. */
+export function pagesOf({ list, pages, backTo }: ScriptedPages): (call: ScriptedCall) => Reply {
+  const names = pageNames(list);
+  return ({ params }) => {
+    const asked = names.page === undefined ? undefined : params[names.page];
+    const at = asked === undefined ? 0 : Number(/\d+$/.exec(asked)?.[0]) - 1;
+    const items = pages[at];
+    if (!items) return new Refusal('InvalidParameter.NextToken');
+    const next = at + 1 < pages.length ? at + 1 : backTo;
+    return merge(nest(list.items, items), ending(list, pages.length, next));
+  };
+}
+
+/** What says, in each product's own way, whether there is more. Page n is named `page-n`; page numbers name themselves. */
+function ending(list: ListAction, pages: number, next: number | undefined): Tree {
+  const { page } = pageNames(list);
+  const token = next === undefined ? undefined : `page-${next + 1}`;
+  if (page === undefined) return {};
+  if (page === 'NextToken') return { NextToken: token ?? '', TotalCount: 3 };
+  if (page === 'PageNumber') return { TotalCount: pages === 0 ? 0 : (pages - 1) * list.paging.cap + 1 };
+  if (list.action.body !== 'xml') return { IsTruncated: token !== undefined, ...(token && { Marker: token }) };
+  const [root = ''] = list.items.split('.');
+  const next_ = `Next${page
+    .split('-')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('')}`;
+  return nest(root, { IsTruncated: token !== undefined, ...(token && { [next_]: token }) });
+}
+
+function merge(a: Tree, b: Tree): Tree {
+  const shared = Object.keys(b).filter((name) => name in a);
+  const both = shared.map((name) => [name, merge({ ...(a[name] as Tree) }, { ...(b[name] as Tree) })]);
+  return { ...a, ...b, ...Object.fromEntries(both) };
+}
