@@ -1,0 +1,48 @@
+import { readAll } from '../client/paginator.js';
+import { accessKeys, getAccessKeyLastUsed } from '../client/resources/access-key.js';
+import { itemAt } from '../client/value.js';
+import { enumeration } from './enumeration.js';
+import type { Field, FieldTable } from './field.js';
+import { asDateTime, dateTime, type HasItem, made, requiredText } from './leaves.js';
+import { completeAlways } from './reference.js';
+import type { ResourceNode } from './resource-node.js';
+import type { AccessKeyStatus as AccessKeyStatusName, AccessKey as AccessKeyType } from './schema.types.js';
+
+const AccessKeyStatus = enumeration<AccessKeyStatusName>({ ACTIVE: 'Active', INACTIVE: 'Inactive' });
+
+interface AccessKeyNode extends HasItem {
+  readonly user: ResourceNode;
+}
+
+const dayMs = 86_400_000;
+
+const lastUsedAt: Field<string | null, AccessKeyNode> = {
+  needs: [],
+  resolve: async ({ user, item }) => {
+    const params = { UserName: user.key, UserAccessKeyId: String(item.AccessKeyId) };
+    const answer = await user.cloud.ask(getAccessKeyLastUsed, { regionId: null, params });
+    return asDateTime(answer && itemAt(answer, 'AccessKeyLastUsed').LastUsedDate);
+  },
+};
+
+const AccessKey: FieldTable<AccessKeyType, AccessKeyNode> = {
+  accessKeyId: requiredText('AccessKeyId'),
+  status: AccessKeyStatus.always('Status'),
+  createdAt: dateTime('CreateDate'),
+  ageDays: made(['CreateDate'], ({ CreateDate }) => {
+    const createdAt = asDateTime(CreateDate);
+    return createdAt === null ? null : Math.floor((Date.now() - Date.parse(createdAt)) / dayMs);
+  }),
+  lastUsedAt,
+  user: { needs: [], resolve: ({ user }, { selection }) => completeAlways(user, selection) },
+};
+
+const accessKeysOfUser: Field<readonly AccessKeyNode[]> = {
+  needs: [],
+  resolve: async (user) => {
+    const rows = await readAll(user.cloud, accessKeys, { regionId: null, params: { UserName: user.key } });
+    return rows.map((item) => ({ item, user }));
+  },
+};
+
+export const accessKeyTables = { AccessKey, User: { accessKeys: accessKeysOfUser } };

@@ -1,0 +1,67 @@
+import { accessKeyTables } from './access-key.js';
+import { bucketTables } from './bucket.js';
+import { bucketObjectTables } from './bucket-object.js';
+import { diskTables } from './disk.js';
+import { elasticIpTables } from './elastic-ip.js';
+import { resolversOf } from './field.js';
+import { groupTables } from './group.js';
+import { imageTables } from './image.js';
+import { instanceTables } from './instance.js';
+import { networkInterfaceTables } from './network-interface.js';
+import { nodeFields } from './node.js';
+import { policyTables } from './policy.js';
+import { regionTables } from './region.js';
+import type { ResourceNode } from './resource-node.js';
+import { roleTables } from './role.js';
+import { scalars } from './scalars.js';
+import { securityGroupTables } from './security-group.js';
+import { securityGroupRuleTables } from './security-group-rule.js';
+import type { Tables } from './selection.js';
+import { snapshotTables } from './snapshot.js';
+import { userTables } from './user.js';
+import { viewerTables } from './viewer.js';
+import { vpcTables } from './vpc.js';
+import { vSwitchTables } from './vswitch.js';
+
+/** Every resolver module, one line each: what each adds to the types of the schema. */
+const modules: readonly Tables[] = [
+  viewerTables,
+  regionTables,
+  instanceTables,
+  diskTables,
+  snapshotTables,
+  imageTables,
+  securityGroupTables,
+  securityGroupRuleTables,
+  networkInterfaceTables,
+  vpcTables,
+  vSwitchTables,
+  elasticIpTables,
+  bucketTables,
+  bucketObjectTables,
+  userTables,
+  accessKeyTables,
+  groupTables,
+  roleTables,
+  policyTables,
+];
+
+/** Types grow over several modules: a noun hangs its lists on other nouns' types. */
+function mergeTables(all: readonly Tables[]): Tables {
+  const merged: Record<string, Tables[string]> = {};
+  for (const tables of all) {
+    for (const [type, table] of Object.entries(tables)) merged[type] = { ...merged[type], ...table };
+  }
+  return merged;
+}
+
+const tables = mergeTables(modules);
+
+/** What has a look-up can be found again by its id. */
+const identified = Object.values(tables.Query ?? {}).flatMap(({ looksUp }) => looksUp ?? []);
+
+export const resolvers: Readonly<Record<string, object>> = {
+  ...resolversOf(mergeTables([tables, { Query: nodeFields(identified) }])),
+  ...scalars,
+  Node: { __resolveType: ({ resource }: ResourceNode) => resource.type },
+};

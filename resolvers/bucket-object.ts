@@ -1,0 +1,127 @@
+import { CloudError } from '../client/errors.js';
+import { repeated } from '../client/paginator.js';
+import { beginning, type Place } from '../client/reader.js';
+import { listObjects } from '../client/resources/bucket.js';
+import { type Item, itemAt, itemsOf } from '../client/value.js';
+import { decodeCursor, encodeCursor, fingerprint } from './cursor.js';
+import { badInput } from './errors.js';
+import type { Field, FieldTable } from './field.js';
+import { asText, dateTime, type HasItem, requiredText, text } from './leaves.js';
+import { pageSize } from './page-size.js';
+import type { ResourceNode } from './resource-node.js';
+import type { BucketObject as BucketObjectType } from './schema.types.js';
+
+/** A key or a common prefix: both count towards a page. */
+interface Entry {
+  readonly name: string;
+  /** null for a common prefix. */
+  readonly item: Item | null;
+  /** The position behind it; null at the end of the listing. */
+  readonly after: Place | null;
+}
+
+interface ObjectNode extends HasItem {
+  readonly bucket: ResourceNode;
+  readonly key: string;
+}
+
+const defaultFirst = 100;
+const maxExpirySeconds = 604_800;
+
+const objects: Field<object> = {
+  needs: [],
+  resolve: async (bucket, { args }) => {
+    const first = pageSize(args.first, defaultFirst);
+    const under = { prefix: args.prefix, delimiter: args.delimiter };
+    const argumentsHash = fingerprint('objects', bucket.key, under.prefix ?? '', under.delimiter ?? '');
+    const position = typeof args.after === 'string' ? decodeCursor(args.after, argumentsHash) : null;
+    const page = await read(bucket, under, position === null ? beginning : position.place, first);
+    const cursorOf = ({ after }: Entry) => encodeCursor({ regionId: null, place: after }, argumentsHash);
+    const nodes = page.map(({ name, item }) => item && { bucket, key: name, item });
+    return {
+      nodes: nodes.filter((node) => node !== null),
+      edges: page.flatMap((entry, at) => (nodes[at] ? [{ node: nodes[at], cursor: () => cursorOf(entry) }] : [])),
+      commonPrefixes: page.filter(({ item }) => item === null).map(({ name }) => name),
+      pageInfo: () => ({
+        hasNextPage: page.length > 0 && page.at(-1)?.after !== null,
+        hasPreviousPage: position !== null,
+        startCursor: page.slice(0, 1).map(cursorOf)[0] ?? null,
+        endCursor: page.slice(-1).map(cursorOf)[0] ?? null,
+      }),
+    };
+  },
+};
+
+type Under = Readonly<Record<'prefix' | 'delimiter', unknown>>;
+
+/** At most `first` entries from a position on, over as many of upstream's pages as that takes. */
+async function read(bucket: ResourceNode, under: Under, from: Place | null, first: number): Promise<readonly Entry[]> {
+  const entries: Entry[] = [];
+  const named = new Set<string>();
+  for (let place = from; place !== null && entries.length < first; ) {
+    const page = await readPage(bucket, under, place, first - entries.length);
+    entries.push(...page.entries);
+    place = page.next;
+    if (place?.page && named.has(place.page)) throw repeated(listObjects);
+    named.add(place?.page ?? '');
+  }
+  return entries.slice(0, first);
+}
+
+async function readPage({ cloud, key: bucket, regionId }: ResourceNode, under: Under, place: Place, wanted: number) {
+  const { action, paging } = listObjects;
+  const params = { ...paging.params(place.page, paging.size(place.skip + wanted)), ...textsOf(under) };
+  const answer = await cloud.ask(action, { regionId, bucket, params });
+  const listing = itemAt(answer ?? {}, 'ListBucketResult');
+  const page = paging.next(answer ?? {}, place.page);
+  if (page !== null && page === place.page) throw repeated(listObjects);
+  const next = page === null ? null : { part: 0, page, skip: 0 };
+  const all = [
+    ...itemsOf(listing.Contents).map((item) => ({ name: decode(item.Key), item })),
+    ...itemsOf(listing.CommonPrefixes).map(({ Prefix }) => ({ name: decode(Prefix), item: null })),
+  ].sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
+  const entries = all.map((entry, index) => {
+    return { ...entry, after: index + 1 < all.length ? { ...place, skip: index + 1 } : next };
+  });
+  return { entries: entries.slice(place.skip), next };
+}
+
+/** An empty delimiter is none, and upstream would take an empty value for a name without one. */
+function textsOf(under: Under): Record<string, string> {
+  const given = Object.entries(under).filter(([, value]) => typeof value === 'string' && value !== '');
+  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
+}
+
+/** Names come percent-encoded, because a key may hold what XML cannot. */
+function decode(name: unknown): string {
+  try {
+    return decodeURIComponent(asText(name) ?? '');
+  } catch (cause) {
+    throw new CloudError('unavailable', 'OSS ListObjectsV2 answered a key that cannot be decoded.', { cause });
+  }
+}
+
+const presignedUrl: Field<string, ObjectNode> = {
+  needs: [],
+  resolve: ({ bucket, key }, { args }) => {
+    const seconds = args.expiresInSeconds ?? 900;
+    if (typeof seconds !== 'number' || seconds < 1 || seconds > maxExpirySeconds) {
+      throw badInput(`\`expiresInSeconds\` is ${seconds}, but must be from 1 to ${maxExpirySeconds}.`);
+    }
+    return bucket.cloud.presign({ bucket: bucket.key, key, regionId: bucket.regionId ?? '' }, seconds);
+  },
+};
+
+/** The quotes are part of the header that the value comes from, not of the ETag. */
+const unquoted = (value: unknown): string | null => asText(value)?.replace(/^"(.*)"$/, '$1') ?? null;
+
+const BucketObject: FieldTable<BucketObjectType, ObjectNode> = {
+  key: { needs: [], read: ({ key }) => key },
+  sizeBytes: requiredText('Size'),
+  storageClass: text('StorageClass'),
+  etag: { needs: [], read: ({ item }) => unquoted(item.ETag) },
+  lastModifiedAt: dateTime('LastModified'),
+  presignedUrl,
+};
+
+export const bucketObjectTables = { BucketObject, Bucket: { objects } };

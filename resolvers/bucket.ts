@@ -1,0 +1,123 @@
+import type { Action, Answer } from '../client/action.js';
+import { isBucketName } from '../client/endpoint.js';
+import { CloudError } from '../client/errors.js';
+import * as oss from '../client/resources/bucket.js';
+import { region } from '../client/resources/region.js';
+import { type Item, itemAt, itemsOf, valueAt } from '../client/value.js';
+import { isPublic } from './bucket-access.js';
+import { connection, connectionInRegion } from './connection.js';
+import { enumeration } from './enumeration.js';
+import { badInput } from './errors.js';
+import type { Field, FieldTable } from './field.js';
+import { accountId, arn, asInteger, asTags, asText, dateTime, key, regionId, requiredText, text } from './leaves.js';
+import { lookup } from './lookup.js';
+import { asked, regionReference } from './reference.js';
+import type { ResourceNode } from './resource-node.js';
+import type * as Types from './schema.types.js';
+
+const BucketAcl = enumeration<Types.BucketAcl>({
+  PRIVATE: 'private',
+  PUBLIC_READ: 'public-read',
+  PUBLIC_READ_WRITE: 'public-read-write',
+});
+
+const VersioningStatus = enumeration<Types.VersioningStatus>({
+  ENABLED: 'Enabled',
+  SUSPENDED: 'Suspended',
+  DISABLED: 'Disabled',
+});
+
+const ofBucket = ({ key: bucket, regionId: bucketRegion }: ResourceNode) => ({ regionId: bucketRegion, bucket });
+
+const setting = <T>(action: Action, convert: (answer: Answer | null) => T): Field<T> =>
+  asked(action, ofBucket, convert);
+
+/** GetBucketInfo answers several fields in one call; a bucket that has gone in between has no settings to show. */
+const info = <T>(convert: (bucket: Item) => T): Field<T> =>
+  setting(oss.getBucketInfo, (answer) => {
+    if (answer) return convert(itemAt(answer, 'BucketInfo.Bucket'));
+    throw new CloudError('absent', 'The bucket is no longer there.');
+  });
+
+const Bucket: FieldTable<Types.Bucket> = {
+  id: arn,
+  accountId,
+  name: key,
+  regionId,
+  location: requiredText('Location'),
+  storageClass: text('StorageClass'),
+  createdAt: dateTime('CreationDate'),
+  extranetEndpoint: text('ExtranetEndpoint'),
+  intranetEndpoint: text('IntranetEndpoint'),
+  resourceGroupId: text('ResourceGroupId'),
+  region: regionReference(region),
+  acl: info((bucket) => BucketAcl.from(valueAt(bucket, ['AccessControlList', 'Grant']))),
+  redundancyType: info((bucket) => asText(bucket.DataRedundancyType)),
+  // Upstream leaves it out where versioning was never switched on.
+  versioning: info((bucket) => VersioningStatus.from(bucket.Versioning) ?? 'DISABLED'),
+  encryption: info(encryptionOf),
+  policy: setting(oss.getBucketPolicy, (document) => document),
+  policyIsPublic: setting(oss.getBucketPolicyStatus, (answer) => answer !== null && oss.isPolicyPublic(answer)),
+  blocksPublicAccess: setting(oss.getBucketPublicAccessBlock, (answer) => answer !== null && oss.isBlocked(answer)),
+  isPublic,
+  loggingTarget: setting(oss.getBucketLogging, loggingOf),
+  lifecycleRules: setting(oss.getBucketLifecycle, (answer) =>
+    answer === null ? [] : itemsOf(itemAt(answer, 'LifecycleConfiguration').Rule).map(lifecycleRuleOf),
+  ),
+  tags: setting(oss.getBucketTags, (answer) =>
+    asTags(answer && valueAt(answer, ['Tagging', 'TagSet', 'Tag']), { key: 'Key', value: 'Value' }),
+  ),
+  stat: setting(oss.getBucketStat, (answer) => answer && statOf(itemAt(answer, 'BucketStat'))),
+};
+
+/** SSEAlgorithm is the word None where encryption is off. */
+function encryptionOf(bucket: Item): Types.BucketEncryption | null {
+  const algorithm = asText(valueAt(bucket, ['ServerSideEncryptionRule', 'SSEAlgorithm']));
+  if (algorithm === null || algorithm === 'None') return null;
+  return { algorithm, kmsKeyId: asText(valueAt(bucket, ['ServerSideEncryptionRule', 'KMSMasterKeyID'])) };
+}
+
+/** The root is empty where logging is off. */
+function loggingOf(answer: Answer | null): Types.BucketLogging | null {
+  const bucket = asText(answer && valueAt(answer, ['BucketLoggingStatus', 'LoggingEnabled', 'TargetBucket']));
+  if (answer === null || bucket === null) return null;
+  return { bucket, prefix: asText(valueAt(answer, ['BucketLoggingStatus', 'LoggingEnabled', 'TargetPrefix'])) };
+}
+
+function lifecycleRuleOf(rule: Item): Types.BucketLifecycleRule {
+  return {
+    ruleId: asText(rule.ID),
+    prefix: asText(rule.Prefix),
+    enabled: rule.Status === 'Enabled',
+    expirationDays: asInteger(valueAt(rule, ['Expiration', 'Days'])),
+    transitions: itemsOf(rule.Transition).map(({ Days, StorageClass }) => {
+      return { days: asInteger(Days), storageClass: String(StorageClass) };
+    }),
+  };
+}
+
+function statOf(stat: Item): Types.BucketStat {
+  return {
+    storageBytes: counted(stat, 'Storage'),
+    objectCount: counted(stat, 'ObjectCount'),
+    multipartUploadCount: asText(stat.MultipartUploadCount),
+  };
+}
+
+function counted(stat: Item, member: string): string {
+  const count = asText(stat[member]);
+  if (count !== null) return count;
+  throw new CloudError('unavailable', `GetBucketStat answered without ${member}.`);
+}
+
+/** A name becomes part of a host, so it is checked before any call. */
+function checkBucketName(name: string): string {
+  if (isBucketName(name)) return name;
+  throw badInput(`${JSON.stringify(name.slice(0, 80))} is not a bucket name.`);
+}
+
+export const bucketTables = {
+  Bucket,
+  Query: { buckets: connection(oss.bucket), bucket: lookup(oss.bucket, ({ name }) => checkBucketName(String(name))) },
+  Region: { buckets: connectionInRegion(oss.bucket) },
+};

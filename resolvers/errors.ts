@@ -1,0 +1,77 @@
+import { type ASTNode, GraphQLError } from 'graphql';
+import { CloudError, type CloudErrorKind } from '../client/errors.js';
+import type { ErrorCode, Unavailable } from './schema.types.js';
+
+const codes: Readonly<Record<CloudErrorKind, ErrorCode>> = {
+  unauthenticated: 'UNAUTHENTICATED',
+  expired: 'CREDENTIALS_EXPIRED',
+  forbidden: 'FORBIDDEN',
+  absent: 'NOT_FOUND',
+  invalid: 'BAD_USER_INPUT',
+  conflict: 'CONFLICT',
+  throttled: 'THROTTLED',
+  timeout: 'TIMEOUT',
+  unavailable: 'UNAVAILABLE',
+  budget: 'COST_LIMIT_EXCEEDED',
+  unknown: 'UNKNOWN_OUTCOME',
+};
+
+const notJson = 'Variables and extensions must be JSON.';
+const internalMessage = 'Something went wrong in the gateway. Report the request id to those who run it.';
+
+/** Where in the answer an error belongs, when it is not thrown there. */
+export interface ErrorPlace {
+  readonly path: readonly (string | number)[] | undefined;
+  readonly nodes: readonly ASTNode[] | undefined;
+}
+
+/**
+ * The one place where a failure of the cloud becomes a GraphQL error. A CloudError keeps its message, which was written
+ * for whoever asks; an error made for the client passes; anything else is a bug and is masked.
+ */
+export function toGraphQLError(error: unknown, place?: ErrorPlace): GraphQLError {
+  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  const where = place ?? (error instanceof GraphQLError ? error : undefined);
+  const options = { path: where?.path ?? null, nodes: where?.nodes ?? null };
+  if (cause instanceof CloudError)
+    return new GraphQLError(cause.message, { ...options, extensions: extensionsOf(cause) });
+  if (cause instanceof SyntaxError && where?.path === undefined) return refused(new GraphQLError(notJson));
+  if (cause instanceof GraphQLError && error instanceof GraphQLError && where?.path === undefined)
+    return refused(error);
+  return new GraphQLError(internalMessage, { ...options, extensions: { code: 'INTERNAL' } });
+}
+
+/**
+ * What graphql-js and the server refuse before anything is executed: their own codes for a document that is wrong, ours for
+ * the rest, such as variables that do not fit or a body that is no JSON.
+ */
+function refused(error: GraphQLError): GraphQLError {
+  const { code, http } = error.extensions;
+  if (code === 'GRAPHQL_PARSE_FAILED' || code === 'GRAPHQL_VALIDATION_FAILED') return error;
+  const extensions = { code: 'BAD_USER_INPUT', retryable: false, ...(http !== undefined && { http }) };
+  return new GraphQLError(error.message, { nodes: error.nodes ?? null, extensions });
+}
+
+function extensionsOf(error: CloudError): Readonly<Record<string, unknown>> {
+  const { upstreamCode, requestId, regionId, accountId, action, retryable, retryAfterMs } = error;
+  const all = { upstreamCode, requestId, regionId, accountId, action, retryAfterMs };
+  const known = Object.entries(all).filter(([, value]) => value !== undefined);
+  return { code: codes[error.kind], retryable, ...Object.fromEntries(known) };
+}
+
+/** The same failure as an entry of a connection's `unavailable`. */
+export function toUnavailable(error: CloudError, regionId: string | null): Omit<Unavailable, 'accountId'> {
+  return {
+    regionId,
+    code: codes[error.kind],
+    message: error.message,
+    upstreamCode: error.upstreamCode ?? null,
+    requestId: error.requestId ?? null,
+    retryable: error.retryable,
+  };
+}
+
+/** For arguments that cannot be used: says which one, and what is expected. */
+export function badInput(message: string): CloudError {
+  return new CloudError('invalid', message);
+}

@@ -1,0 +1,83 @@
+import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
+import type { Children, Resource } from '../client/resource.js';
+import type { RequestContext } from './context.js';
+import type { ResourceNode } from './resource-node.js';
+import { Selection, type Tables } from './selection.js';
+
+/** What a field may know about how it was asked for. */
+export interface FieldCall {
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly context: RequestContext;
+  readonly selection: Selection;
+  readonly info: GraphQLResolveInfo;
+}
+
+/**
+ * Where a field of a type comes from, as data the planner reads. `needs` names the members of the parent's item that it
+ * reads: none where the parent's key and place are enough, be it for the value itself or for a call of its own.
+ */
+export interface Field<T, Parent = ResourceNode> {
+  readonly needs: readonly string[];
+  /** Children that a whole region's list may answer: read beside the parents where all of those are read. */
+  readonly children?: Children;
+  /** What a look-up at the root finds. */
+  readonly looksUp?: Resource;
+  /** Answered from the parent alone. */
+  readonly read?: (parent: Parent) => T | Promise<T>;
+  /** Answered by asking. */
+  readonly resolve?: (parent: Parent, call: FieldCall) => T | Promise<T>;
+}
+
+type Leaf = string | number | boolean | null | undefined;
+
+/** What a field may return for a GraphQL type: leaves exactly, things as nodes or plain objects, lists of either. */
+type Answered<T> = unknown extends T
+  ? unknown
+  : T extends Leaf
+    ? T
+    : T extends readonly (infer Each)[]
+      ? readonly (Answered<Each> | Promise<Answered<Each>>)[]
+      : object;
+
+/**
+ * A field table typed by the SDL: a field invented or mistyped does not compile. Nouns add fields to each other's types, so
+ * it is a test that sees to it that none is forgotten.
+ */
+export type FieldTable<Type, Parent = ResourceNode> = {
+  readonly [Name in Exclude<keyof Type, '__typename'>]?: Field<Answered<Exclude<Type[Name], undefined>>, Parent>;
+};
+
+/** Turns field tables into the resolvers that graphql-js calls. */
+export function resolversOf(
+  tables: Tables,
+): Record<string, Record<string, GraphQLFieldResolver<never, RequestContext>>> {
+  const selections = new WeakMap<object, Selection>();
+
+  /** graphql-js hands every sibling the same list of field nodes, so each place of a document is planned once. */
+  function selectionOf(info: GraphQLResolveInfo): Selection {
+    let selection = selections.get(info.fieldNodes);
+    if (!selection) {
+      selection = new Selection({ ...info, tables }, info.fieldNodes);
+      selections.set(info.fieldNodes, selection);
+    }
+    return selection;
+  }
+
+  function resolverOf({ read, resolve }: Field<unknown, never>): GraphQLFieldResolver<never, RequestContext> {
+    if (read) return read;
+    return (parent, args, context, info) =>
+      resolve?.(parent, {
+        args,
+        context,
+        info,
+        get selection() {
+          return selectionOf(info);
+        },
+      });
+  }
+
+  const entries = Object.entries(tables).map(([type, table]) => {
+    return [type, Object.fromEntries(Object.entries(table).map(([name, field]) => [name, resolverOf(field)]))];
+  });
+  return Object.fromEntries(entries);
+}

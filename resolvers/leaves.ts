@@ -1,0 +1,116 @@
+import { CloudError } from '../client/errors.js';
+import { type Item, isItem, isTrue, itemsOf, valueAt } from '../client/value.js';
+import type { Field } from './field.js';
+import { idOf } from './resource-node.js';
+import type { Tag } from './schema.types.js';
+
+/** Whatever carries an answer of the cloud: a node, or a part of one. */
+export interface HasItem {
+  readonly item: Item;
+}
+
+/** The node's ARN. */
+export const arn: Field<string> = { needs: [], read: idOf };
+export const accountId: Field<string> = { needs: [], read: ({ cloud }) => cloud.accountId() };
+/** The natural id, known wherever the node is. */
+export const key: Field<string> = { needs: [], read: (node) => node.key };
+
+export const regionId: Field<string> = {
+  needs: [],
+  read: (node) => node.regionId ?? missing('region'),
+};
+
+/** A field made of one member of the item, by a dotted path in upstream's spelling. */
+export function leaf<T>(path: string, convert: (value: unknown) => T): Field<T, HasItem> {
+  const names = path.split('.');
+  return { needs: names.slice(0, 1), read: ({ item }) => convert(valueAt(item, names)) };
+}
+
+/** A field made of several members. */
+export function made<T>(needs: readonly string[], make: (item: Item) => T): Field<T, HasItem> {
+  return { needs, read: ({ item }) => make(item) };
+}
+
+export const text = (path: string): Field<string | null, HasItem> => leaf(path, asText);
+export const integer = (path: string): Field<number | null, HasItem> => leaf(path, asInteger);
+export const flag = (path: string): Field<boolean | null, HasItem> => leaf(path, asFlag);
+export const dateTime = (path: string): Field<string | null, HasItem> => leaf(path, asDateTime);
+
+/** The texts at these paths, in their order; a list on the way is walked through, whatever upstream wraps it in. */
+export function texts(...paths: readonly string[]): Field<readonly string[], HasItem> {
+  const split = paths.map((path) => path.split('.'));
+  const needs = split.flatMap((names) => names.slice(0, 1));
+  return made(needs, (item) => split.flatMap((names) => textsAt(item, names)));
+}
+
+/** The texts at a path, through whatever lists lie on it. */
+export function textsAt(value: unknown, [name, ...rest]: readonly string[]): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap((each) => textsAt(each, name === undefined ? [] : [name, ...rest]));
+  if (name === undefined) return [asText(value)].filter((known) => known !== null);
+  return isItem(value) ? textsAt(value[name], rest) : [];
+}
+
+/** A text without which the answer is none: its absence is an error and never an empty value. */
+export function requiredText(path: string): Field<string, HasItem> {
+  return leaf(path, (value) => asText(value) ?? missing(path));
+}
+
+function missing(member: string): never {
+  throw new CloudError('unavailable', `Upstream answered an item without its ${member}.`);
+}
+
+/** Upstream writes "" and "N/A" for what is not there; numbers that are ids or exact beyond 2^53 are text here. */
+export function asText(value: unknown): string | null {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value !== '' && value !== 'N/A' ? value : null;
+}
+
+/** Some products write numbers as text, XML always does. */
+export function asInteger(value: unknown): number | null {
+  const known = asText(value);
+  if (known === null) return null;
+  const number = Number(known);
+  if (!Number.isInteger(number)) throw new CloudError('unavailable', `${known} was answered where a number belongs.`);
+  return number;
+}
+
+function asFlag(value: unknown): boolean | null {
+  return value === undefined || value === null || value === '' ? null : isTrue(value);
+}
+
+const moment = /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(?::(\d\d(?:\.\d+)?))?(?:Z|\+00:?00)$/;
+
+/** ECS leaves the seconds out, OSS writes milliseconds: seconds are filled in, a fraction is kept. Always UTC. */
+export function asDateTime(value: unknown): string | null {
+  const known = asText(value);
+  if (known === null) return null;
+  const [, minutes, seconds = '00'] = moment.exec(known) ?? [];
+  if (minutes === undefined) throw new CloudError('unavailable', `${known} was answered where a time belongs.`);
+  return `${minutes}:${seconds}Z`;
+}
+
+/** Documents that upstream writes as JSON text. */
+export function asJson(value: unknown): unknown {
+  const known = asText(value);
+  if (known === null) return null;
+  try {
+    return JSON.parse(known);
+  } catch {
+    throw new CloudError('unavailable', 'A document that should be JSON was answered as something else.');
+  }
+}
+
+/** What a product calls the two halves of a tag. */
+export interface TagNames {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Tags under whichever names a product gives key and value; an empty value is a value. */
+export function tags(path: string, names: TagNames): Field<readonly Tag[], HasItem> {
+  return leaf(path, (value) => asTags(value, names));
+}
+
+export function asTags(value: unknown, names: TagNames): readonly Tag[] {
+  return itemsOf(value).map((tag) => ({ key: String(tag[names.key] ?? ''), value: String(tag[names.value] ?? '') }));
+}

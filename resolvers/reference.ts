@@ -1,0 +1,121 @@
+import type { Action, Answer, Ask } from '../client/action.js';
+import type { Cloud } from '../client/cloud.js';
+import { CloudError } from '../client/errors.js';
+import { readAll } from '../client/paginator.js';
+import type { Children, RelatedList, Resource } from '../client/resource.js';
+import { valueAt } from '../client/value.js';
+import type { Field } from './field.js';
+import { asText, type HasItem, textsAt } from './leaves.js';
+import { nodeOf, type ResourceNode } from './resource-node.js';
+import type { Selection } from './selection.js';
+
+/**
+ * A field answered by a call about its parent. `convert` gets null when upstream says, by one of the action's own codes,
+ * that there is none.
+ */
+export function asked<T>(
+  action: Action,
+  ask: (parent: ResourceNode) => Ask,
+  convert: (answer: Answer | null, parent: ResourceNode) => T,
+): Field<T> {
+  return { needs: [], resolve: async (parent) => convert(await parent.cloud.ask(action, ask(parent)), parent) };
+}
+
+export interface ReferenceOptions {
+  /** Members of the thing that the parent's answer holds, each with its path there: selecting them costs nothing. */
+  readonly holds?: Readonly<Record<string, string>>;
+  /** Which of those is the key of what the thing lies in, which may make loading cheaper. */
+  readonly under?: string;
+}
+
+/** The thing whose key the parent holds in this field; the key costs nothing, what else is selected is loaded. */
+export function reference(
+  resource: Resource,
+  keyField: Field<string | null, HasItem>,
+  { holds = {}, under }: ReferenceOptions = {},
+): Field<object | null> {
+  const paths = Object.entries(holds).map(([member, path]) => [member, path.split('.')] as const);
+  return {
+    needs: [...keyField.needs, ...paths.flatMap(([, path]) => path.slice(0, 1))],
+    resolve: async ({ cloud, regionId, item }, { selection }) => {
+      const key = (await keyField.read?.({ item })) ?? null;
+      if (key === null) return null;
+      const known = paths.map(([member, path]) => [member, valueAt(item, path)] as const);
+      const stub = Object.fromEntries(known.filter(([, value]) => value !== undefined));
+      const container = under === undefined ? undefined : (asText(stub[under]) ?? undefined);
+      const node = { resource, cloud, regionId, key, item: stub, holds: new Set(Object.keys(stub)) };
+      return complete(node, selection, container);
+    },
+  };
+}
+
+/** The things that the parent names at this path. One that vanished in between is left out. */
+export function references(resource: Resource, path: string): Field<readonly object[]> {
+  return {
+    needs: path.split('.', 1),
+    resolve: async ({ cloud, regionId, item }, { selection }) => {
+      const stubs = textsAt(item, path.split('.')).map((key) => stubOf(resource, cloud, regionId, key));
+      const known = await Promise.all(stubs.map((stub) => complete(stub, selection)));
+      return known.filter((node) => node !== null);
+    },
+  };
+}
+
+/** The parent's region. Its id costs nothing; what else is selected of it is loaded. */
+export function regionReference(region: Resource): Field<object | null> {
+  return {
+    needs: [],
+    resolve: ({ cloud, regionId }, { selection }) =>
+      regionId === null ? null : complete(stubOf(region, cloud, regionId, regionId), selection),
+  };
+}
+
+const nothing: ReadonlySet<string> = new Set();
+
+/** A thing of which only key and place are known. */
+export function stubOf(resource: Resource, cloud: Cloud, regionId: string | null, key: string): ResourceNode {
+  return { resource, cloud, regionId, key, item: {}, holds: nothing };
+}
+
+/** Every child of the parent, by whichever way asks less. */
+export function childrenOf(children: Children): Field<readonly object[]> {
+  const { resource, by } = children;
+  return {
+    needs: [],
+    children,
+    resolve: async ({ cloud, regionId, key }) => {
+      const joined = await cloud.children(children, regionId, key);
+      const items = joined ?? (await readAll(cloud, resource.list, { regionId, params: { [by]: key } }));
+      return items.map((item) => nodeOf(resource, cloud, regionId, item));
+    },
+  };
+}
+
+/** A list of another kind's things that hangs on the parent. One that vanished in between is left out. */
+export function related(resource: Resource, { list, params, holds }: RelatedList): Field<readonly object[]> {
+  const held = new Set(holds);
+  return {
+    needs: [],
+    resolve: async ({ cloud, key }, { selection }) => {
+      const rows = await readAll(cloud, list, { regionId: null, params: params(key) });
+      const nodes = rows.map((row) => ({ ...nodeOf(resource, cloud, null, row), holds: held }));
+      const known = await Promise.all(nodes.map((node) => complete(node, selection)));
+      return known.filter((node) => node !== null);
+    },
+  };
+}
+
+/** The node as it is where that answers the selection, else loaded whole; null when upstream no longer knows it. */
+export async function complete(node: ResourceNode, selection: Selection, under?: string): Promise<ResourceNode | null> {
+  const { resource, cloud, regionId, key, holds } = node;
+  if (!holds || selection.on(resource.type).isHeldBy(holds)) return node;
+  const item = await cloud.load(resource, resource.scope === 'region' ? regionId : null, key, under);
+  return item === null ? null : nodeOf(resource, cloud, regionId, item);
+}
+
+/** The same where the schema promises the thing. */
+export async function completeAlways(node: ResourceNode, selection: Selection): Promise<ResourceNode> {
+  const whole = await complete(node, selection);
+  if (whole) return whole;
+  throw new CloudError('absent', `${node.resource.type} ${node.key} is no longer there.`);
+}

@@ -1,0 +1,24 @@
+import type { Cloud } from '../client/cloud.js';
+import { isRegionId } from '../client/endpoint.js';
+import { readAll } from '../client/paginator.js';
+import { region } from '../client/resources/region.js';
+import type { Item } from '../client/value.js';
+import { badInput } from './errors.js';
+
+/** The regions the account can use, ascending by id: upstream decides which there are, at run time. */
+export async function readRegions(cloud: Cloud): Promise<readonly Item[]> {
+  const regions = await readAll(cloud, region.list, { regionId: null, params: {} });
+  return [...regions].sort((a, b) => (region.key(a) < region.key(b) ? -1 : 1));
+}
+
+/** A region argument becomes part of a host, so it is checked before any call. */
+export function checkRegionId(regionId: string): string {
+  if (isRegionId(regionId)) return regionId;
+  throw badInput(`${JSON.stringify(regionId.slice(0, 80))} is not a region id such as cn-hangzhou.`);
+}
+
+/** The `regionIds` argument in its own order, repeats collapsed; null means every region. */
+export function regionIdsOf(argument: unknown): readonly string[] | null {
+  if (!Array.isArray(argument)) return null;
+  return [...new Set(argument.map((each) => checkRegionId(String(each))))];
+}

@@ -1,0 +1,43 @@
+import { readAll } from '../client/paginator.js';
+import { securityGroupRules } from '../client/resources/security-group.js';
+import type { Item } from '../client/value.js';
+import { enumeration } from './enumeration.js';
+import type { Field, FieldTable } from './field.js';
+import { asText, dateTime, type HasItem, integer, made, text } from './leaves.js';
+import type * as Types from './schema.types.js';
+
+const RuleDirection = enumeration<Types.RuleDirection>({ INGRESS: 'ingress', EGRESS: 'egress' });
+const RulePolicy = enumeration<Types.RulePolicy>({ ACCEPT: 'Accept', DROP: 'Drop' });
+
+/** Upstream names the other side by the direction: Source… of what comes in, Dest… of what goes out. */
+function peer(source: string, destination: string): Field<string | null, HasItem> {
+  const other = (item: Item) => item[item.Direction === 'egress' ? destination : source];
+  return made(['Direction', source, destination], (item) => asText(other(item)));
+}
+
+const SecurityGroupRule: FieldTable<Types.SecurityGroupRule, HasItem> = {
+  ruleId: text('SecurityGroupRuleId'),
+  direction: RuleDirection.always('Direction'),
+  policy: RulePolicy.always('Policy'),
+  ipProtocol: text('IpProtocol'),
+  portRange: text('PortRange'),
+  priority: integer('Priority'),
+  cidr: peer('SourceCidrIp', 'DestCidrIp'),
+  ipv6Cidr: peer('Ipv6SourceCidrIp', 'Ipv6DestCidrIp'),
+  peerSecurityGroupId: peer('SourceGroupId', 'DestGroupId'),
+  prefixListId: peer('SourcePrefixListId', 'DestPrefixListId'),
+  description: text('Description'),
+  createdAt: dateTime('CreateTime'),
+};
+
+const rules: Field<readonly HasItem[]> = {
+  needs: [],
+  resolve: async ({ cloud, regionId, key: SecurityGroupId }, { args }) => {
+    const wanted = args.direction ?? null;
+    const Direction = wanted === null ? 'all' : RuleDirection.toUpstream(wanted);
+    const rows = await readAll(cloud, securityGroupRules, { regionId, params: { SecurityGroupId, Direction } });
+    return rows.map((item) => ({ item }));
+  },
+};
+
+export const securityGroupRuleTables = { SecurityGroupRule, SecurityGroup: { rules } };

@@ -1,0 +1,23 @@
+import type { Identity } from '../client/identity.js';
+import { enumeration } from './enumeration.js';
+import type { Field, FieldTable } from './field.js';
+import type { PrincipalType as PrincipalTypeName, Viewer as ViewerType } from './schema.types.js';
+
+const PrincipalType = enumeration<PrincipalTypeName>({
+  ACCOUNT: 'Account',
+  RAM_USER: 'RAMUser',
+  ASSUMED_ROLE: 'AssumedRoleUser',
+});
+
+const Viewer: FieldTable<ViewerType, Identity> = {
+  accountId: { needs: [], read: (identity) => identity.accountId },
+  arn: { needs: [], read: (identity) => identity.arn },
+  principalType: { needs: [], read: ({ identityType }) => PrincipalType.from(identityType) ?? 'UNRECOGNIZED' },
+  principalId: { needs: [], read: (identity) => identity.principalId },
+  // Only who exchanged the credentials knows their end; callers bring theirs.
+  credentialsExpireAt: { needs: [], read: () => null },
+};
+
+const viewer: Field<object | null, unknown> = { needs: [], resolve: (_root, { context }) => context.cloud.identity() };
+
+export const viewerTables = { Viewer, Query: { viewer } };

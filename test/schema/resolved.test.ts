@@ -1,0 +1,54 @@
+/** Every field of schema/ has a resolver, and every resolver a field: what is forgotten would answer null for ever. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { makeExecutableSchema } from '@graphql-tools/schema';
+import { isIntrospectionType, isObjectType } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { resolvers } from '../../resolvers/all.js';
+
+/** Plain values: a resolver of another type makes them whole, under the names that the schema gives their fields. */
+const plain = [
+  'BucketEncryption',
+  'BucketLifecycleRule',
+  'BucketLogging',
+  'BucketStat',
+  'BucketTransition',
+  'PageInfo',
+  'Tag',
+  'Unavailable',
+];
+const isPlain = (name: string) => plain.includes(name) || /(?:Edge|Connection)$/.test(name);
+
+const folder = new URL('../../schema/', import.meta.url);
+const typeDefs = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), 'utf8'));
+const schema = makeExecutableSchema({ typeDefs });
+const types = Object.values(schema.getTypeMap())
+  .filter(isObjectType)
+  .filter((type) => !isIntrospectionType(type));
+const resolved = types.filter(({ name }) => !isPlain(name));
+
+describe.each(resolved.map((type) => [type.name, type] as const))('%s', (name, type) => {
+  it('has a resolver for each of its fields', () => {
+    const entries = resolvers[name] ?? {};
+    expect(Object.keys(type.getFields()).filter((field) => !Object.hasOwn(entries, field))).toEqual([]);
+  });
+});
+
+describe('resolvers', () => {
+  it('name nothing that the schema does not', () => {
+    const unknown = Object.entries(resolvers).flatMap(([name, entries]) => {
+      const type = schema.getType(name);
+      if (!type) return [name];
+      if (!isObjectType(type)) return [];
+      const fields = type.getFields();
+      return Object.keys(entries)
+        .filter((field) => !Object.hasOwn(fields, field))
+        .map((field) => `${name}.${field}`);
+    });
+    expect(unknown).toEqual([]);
+  });
+
+  it('leave plain values alone, all of which the schema has', () => {
+    expect(plain.filter((name) => !isObjectType(schema.getType(name)))).toEqual([]);
+    expect(Object.keys(resolvers).filter(isPlain)).toEqual([]);
+  });
+});

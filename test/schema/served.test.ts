@@ -1,0 +1,66 @@
+/** GET /schema.graphql: the schema as portals read it, with every type and field described. */
+import {
+  buildSchema,
+  type GraphQLNamedType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+  isSpecifiedScalarType,
+  printSchema,
+} from 'graphql';
+import { afterAll, describe, expect, it } from 'vitest';
+import { startTestGateway } from '../gateway/harness.js';
+
+const test = await startTestGateway({ instances: 24 });
+afterAll(() => test.close());
+const response = await test.gateway.fetch('http://localhost/schema.graphql');
+const text = await response.text();
+const schema = buildSchema(text);
+const types = Object.values(schema.getTypeMap()).filter(
+  (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
+);
+
+/** Whatever can carry a description inside a type: fields, their arguments, values. */
+function partsOf(
+  type: GraphQLNamedType,
+): readonly { readonly name: string; readonly description?: string | null | undefined }[] {
+  if (isObjectType(type) || isInterfaceType(type))
+    return Object.values(type.getFields()).flatMap((field) => [field, ...field.args]);
+  if (isInputObjectType(type)) return Object.values(type.getFields());
+  return isEnumType(type) ? type.getValues() : [];
+}
+
+describe('GET /schema.graphql', () => {
+  it('is text that anybody may read without credentials', () => {
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toMatch(/^(?:text\/plain|application\/graphql)\b.*charset=utf-8/i);
+  });
+
+  it('parses, and holds the roots', () => {
+    expect(types.map(({ name }) => name)).toEqual(expect.arrayContaining(['Query', 'Instance', 'Bucket', 'User']));
+    expect(printSchema(schema).length).toBeGreaterThan(10_000);
+  });
+
+  it('describes every type, field, argument and value', () => {
+    const silent = types.flatMap((type) => [
+      ...(type.description ? [] : [type.name]),
+      ...partsOf(type).flatMap((part) => (part.description ? [] : [`${type.name}.${part.name}`])),
+    ]);
+    expect(silent).toEqual([]);
+  });
+
+  it('says the same as introspection', async () => {
+    const { data } = await test.ask<{ __schema: { types: readonly { name: string }[] } }>(
+      '{ __schema { types { name } } }',
+    );
+    const known = data.__schema.types.map(({ name }) => name);
+    expect(types.map(({ name }) => name).filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  it('is not confused with what it is not', async () => {
+    const other = await test.gateway.fetch('http://localhost/schema.graphqls');
+    expect(other.status).not.toBe(200);
+  });
+});
