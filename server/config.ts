@@ -1,0 +1,75 @@
+import { z } from 'zod';
+
+/** Reads the environment, the only place that does: what each variable means stands in the README. */
+
+const identityModes = ['sts-headers'] as const;
+
+const flag = z.enum(['true', 'false', '1', '0', 'on', 'off'], 'must be true or false').transform((text) => {
+  return text === 'true' || text === '1' || text === 'on';
+});
+
+const count = (min: number, max: number) =>
+  z.coerce
+    .number('must be a number')
+    .int('must be a whole number')
+    .min(min, `must be at least ${min}`)
+    .max(max, `must be at most ${max}`);
+
+const origin = z.string().transform((text, context) => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && url.search === '' && url.username === '') {
+    return url.origin;
+  }
+  context.addIssue({ code: 'custom', message: 'must be an origin such as http://127.0.0.1:9000' });
+  return z.NEVER;
+});
+
+const identity = z.string().transform((text, context): readonly (typeof identityModes)[number][] => {
+  const names = text.split(',').map((name) => name.trim());
+  const modes = identityModes.filter((mode) => names.includes(mode));
+  if (modes.length === new Set(names).size) return modes;
+  context.addIssue({ code: 'custom', message: `must be a comma-separated list of ${identityModes.join(', ')}` });
+  return z.NEVER;
+});
+
+const variables = z.object({
+  PORT: count(0, 65_535).default(4000),
+  HOST: z.string().default('127.0.0.1'),
+  YUNMEN_IDENTITY: identity.optional(),
+  ALIBABA_CLOUD_REGION_ID: z
+    .string()
+    .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be a region id such as cn-hangzhou')
+    .default('cn-hangzhou'),
+  YUNMEN_UPSTREAM: origin.optional(),
+  YUNMEN_NETWORK: z.enum(['public', 'vpc'], 'must be public or vpc').default('public'),
+  HTTPS_PROXY: z.string().optional(),
+  NO_PROXY: z.string().optional(),
+  YUNMEN_CACHE_TTL_MS: count(0, 3_600_000).default(10_000),
+  YUNMEN_DEADLINE_MS: count(1, 600_000).default(30_000),
+  YUNMEN_ATTEMPT_TIMEOUT_MS: count(1, 600_000).default(10_000),
+  YUNMEN_MAX_CALLS: count(1, 1_000_000).default(1000),
+  YUNMEN_INTROSPECTION: flag.optional(),
+  YUNMEN_GRAPHIQL: flag.optional(),
+  YUNMEN_GRACE_MS: count(0, 600_000).default(10_000),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be a pino level such as info')
+    .default('info'),
+});
+
+export type Config = Readonly<z.infer<typeof variables>>;
+
+/**
+ * Throws an Error whose message names every variable that cannot be used, and what was expected. An empty variable is as
+ * good as none, as in shells and container manifests. The proxy variables are also read in their lower-case spelling.
+ */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const given = Object.entries({
+    ...environment,
+    HTTPS_PROXY: environment.HTTPS_PROXY ?? environment.https_proxy,
+    NO_PROXY: environment.NO_PROXY ?? environment.no_proxy,
+  }).filter(([, value]) => value !== undefined && value !== '');
+  const result = variables.safeParse(Object.fromEntries(given));
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}.`);
+  throw new Error(problems.join('\n'));
+}
