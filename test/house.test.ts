@@ -1,0 +1,221 @@
+/** The house rules that a machine can check; each failure names the file and the rule. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const product = ['schema', 'resolvers', 'client', 'server', 'emulator'];
+const folders = [...product, 'test', 'bench', 'docs', 'examples'];
+const unread = /^(?:\..*|node_modules|dist|coverage)$/;
+
+function walk(folder: string): string[] {
+  return readdirSync(posix.join(root, folder), { withFileTypes: true })
+    .filter((entry) => !unread.test(entry.name))
+    .flatMap((entry) => {
+      const path = posix.join(folder, entry.name);
+      return entry.isDirectory() ? walk(path) : [path];
+    });
+}
+
+const files = walk('');
+const texts = new Map(
+  files.filter((file) => /\.(?:[cm]?[jt]sx?|graphql)$/.test(file)).map((file) => [file, read(file)]),
+);
+const code = new Map([...texts].filter(([file]) => !file.endsWith('.graphql')));
+
+function read(file: string): string {
+  return readFileSync(posix.join(root, file), 'utf8');
+}
+
+interface Import {
+  /** A path from the root for a relative import, else what the import says. */
+  readonly target: string;
+  readonly typeOnly?: boolean;
+  /** By import(), at run time. */
+  readonly dynamic?: boolean;
+}
+
+interface Rule {
+  /** The longest matching start of a path decides. */
+  readonly under: string;
+  readonly says: string;
+  readonly admits: (wanted: Import) => boolean;
+}
+
+const isIn = (target: string, ...places: string[]) => places.some((place) => target.startsWith(place));
+const isOurs = (target: string) =>
+  product.some((folder) => target.startsWith(`${folder}/`)) || /^[^/]+\.ts$/.test(target);
+const isNode = (target: string) => target.startsWith('node:');
+const isGraphql = (target: string) => /graphql|^@envelop\//.test(target);
+
+const rules: readonly Rule[] = [
+  { under: 'schema/', says: 'schema/ is SDL only', admits: () => false },
+  {
+    under: 'resolvers/',
+    says: 'resolvers/ imports graphql, graphql-scalars, client/ and itself: no HTTP, no signing, no node:*',
+    admits: ({ target }) => isIn(target, 'resolvers/', 'client/') || ['graphql', 'graphql-scalars'].includes(target),
+  },
+  {
+    under: 'client/resources/',
+    says: 'a descriptor is data: of client/ it imports the words it is written in (action, resource, products, paging, filters, value)',
+    admits: ({ target }) =>
+      /^client\/(?:(?:action|resource|products|paging|filters|value)\.ts|resources\/)/.test(target),
+  },
+  {
+    under: 'client/',
+    says: 'client/ knows no GraphQL and no folder but itself, and of pino the types only',
+    admits: ({ target, typeOnly }) =>
+      isIn(target, 'client/') || (!isOurs(target) && !isGraphql(target) && (target !== 'pino' || typeOnly === true)),
+  },
+  {
+    under: 'server/',
+    says: 'server/ sees GraphQL, libraries and client/, not resolvers/ or emulator/',
+    admits: ({ target }) => isIn(target, 'server/', 'client/') || !isOurs(target),
+  },
+  {
+    under: 'emulator/',
+    says: 'emulator/ imports node:*, saxes and itself: sharing code with client/ would share its mistakes',
+    admits: ({ target }) => isIn(target, 'emulator/') || isNode(target) || target === 'saxes',
+  },
+  {
+    under: 'server.ts',
+    says: 'server.ts loads emulator/ by import() only, so that serve never carries it',
+    admits: ({ target, dynamic }) => !isIn(target, 'emulator/') || dynamic === true,
+  },
+];
+
+const ruleOf = (file: string) =>
+  rules.filter(({ under }) => file.startsWith(under)).sort((a, b) => b.under.length - a.under.length)[0];
+
+function broken(file: string, wanted: Import): string[] {
+  const shippedFrom = isOurs(file) && file !== 'codegen.ts' && file !== 'vitest.config.ts';
+  const testsOnly = /^(?:test|bench|docs|examples)\/|^(?:codegen|vitest\.config)\.ts$|^vitest/.test(wanted.target);
+  if (shippedFrom && testsOnly)
+    return [`${file} imports ${wanted.target}: the product does not know its tests and tools`];
+  const rule = ruleOf(file);
+  return rule && !rule.admits(wanted) ? [`${file} imports ${wanted.target}: ${rule.says}`] : [];
+}
+
+const statement = /^\s*(?:import|export)\s+(?<type>type\s)?(?:[^'";]*?\sfrom\s+)?['"](?<from>[^'"]+)['"]/gm;
+const call = /\b(?:import|require)\(\s*['"`](?<from>[^'"`]+)['"`]/g;
+
+function importsOf(file: string, text: string): Import[] {
+  const resolve = (from = '') =>
+    from.startsWith('.') ? posix.join(dirname(file), from).replace(/\.js$/, '.ts') : from;
+  return [
+    ...[...text.matchAll(statement)].map(({ groups }) => ({
+      target: resolve(groups?.from),
+      typeOnly: groups?.type !== undefined,
+    })),
+    ...[...text.matchAll(call)].map(({ groups }) => ({ target: resolve(groups?.from), dynamic: true })),
+  ];
+}
+
+/** The files of `among` in which a pattern occurs, but for those a rule excepts. */
+function holding(
+  pattern: RegExp,
+  among: ReadonlyMap<string, string>,
+  excepted: (file: string) => boolean = () => false,
+) {
+  return [...among].filter(([file, text]) => !excepted(file) && pattern.test(text)).map(([file]) => file);
+}
+
+describe('imports', () => {
+  it('follow the arrow', () => {
+    const all = [...code].flatMap(([file, text]) => importsOf(file, text).flatMap((wanted) => broken(file, wanted)));
+    expect(all).toEqual([]);
+  });
+
+  it.each([
+    ['resolvers/instance.ts', "import { request } from 'undici';"],
+    ['resolvers/instance.ts', "import { createHash } from 'node:crypto';"],
+    ['resolvers/node.ts', "import {\n  config,\n} from '../server/config.js';"],
+    ['client/loader.ts', "import type { GraphQLError } from 'graphql';"],
+    ['client/send.ts', "export { state } from '../emulator/state.js';"],
+    ['client/pipeline/observe.ts', "import pino from 'pino';"],
+    ['client/resources/disk.ts', "import { send } from '../send.js';"],
+    ['client/resources/disk.ts', "import DataLoader from 'dataloader';"],
+    ['server/identity.ts', "const all = await import('../resolvers/all.js');"],
+    ['emulator/verify.ts', "import { signAcs3 } from '../client/signers/acs3.js';"],
+    ['emulator/verify.ts', "import '@alicloud/openapi-core';"],
+    ['server.ts', "import { startEmulator } from './emulator/server.js';"],
+    ['client/errors.ts', "import { seed } from '../test/seed.js';"],
+  ])('against it are found: %s, %s', (file, text) => {
+    expect(importsOf(file, text).flatMap((wanted) => broken(file, wanted))).toHaveLength(1);
+  });
+
+  it.each([
+    ['resolvers/instance.ts', "import type { Resolvers } from './schema.types.js';"],
+    ['client/resources/disk.ts', "import { instance } from './instance.js';"],
+    ['client/pipeline/observe.ts', "import type { Logger } from 'pino';"],
+    ['server/yoga.ts', "import { createYoga } from 'graphql-yoga';"],
+    ['server.ts', "const { startEmulator } = await import('./emulator/server.js');"],
+    ['test/gateway/node.test.ts', "import { startEmulator } from '../../emulator/server.js';"],
+  ])('along it are let through: %s, %s', (file, text) => {
+    expect(importsOf(file, text)).toHaveLength(1);
+    expect(importsOf(file, text).flatMap((wanted) => broken(file, wanted))).toEqual([]);
+  });
+});
+
+describe('the tree', () => {
+  it(`has no top-level folder but ${folders.join(', ')}`, () => {
+    const top = files.filter((file) => file.includes('/')).map((file) => file.slice(0, file.indexOf('/')));
+    expect([...new Set(top)].filter((folder) => !folders.includes(folder))).toEqual([]);
+  });
+
+  it('has no folder named src, lib, utils, common, helpers or types: a file goes beside its user or gets a name', () => {
+    expect(files.filter((file) => /(?:^|\/)(?:src|lib|utils|common|helpers|types)\//.test(file))).toEqual([]);
+  });
+
+  it('has no index.ts: import from the file that defines it', () => {
+    expect(files.filter((file) => /^index\.[cm]?[jt]sx?$/.test(basename(file)))).toEqual([]);
+  });
+
+  it('holds nothing but SDL in schema/', () => {
+    expect(files.filter((file) => file.startsWith('schema/') && !file.endsWith('.graphql'))).toEqual([]);
+  });
+});
+
+describe('a file', () => {
+  const limitOf = (file: string) => (file.endsWith('.graphql') ? 120 : 300);
+  const uncounted = ['resolvers/schema.types.ts', 'test/schema/contract.graphql'];
+
+  it('has at most 300 lines, SDL 120: split it by noun (generated types and the copied contract excepted)', () => {
+    const long = [...texts]
+      .map(([file, text]) => ({ file, lines: text.split('\n').length - 1 }))
+      .filter(({ file, lines }) => lines > limitOf(file) && !uncounted.includes(file));
+    expect(long).toEqual([]);
+  });
+
+  it('reads the environment only if it is server/config.ts or server.ts, or outside the product', () => {
+    const isExcepted = (file: string) =>
+      ['server/config.ts', 'server.ts'].includes(file) || /^(?:test|bench)\//.test(file);
+    const environment = /\bprocess\s*(?:\?\.|\.)\s*env\b|\benv\b[^;'"]*\}\s*from\s+'node:process'/;
+    expect(holding(environment, code, isExcepted)).toEqual([]);
+  });
+
+  it('exports no function or value that nothing else uses', () => {
+    const exported = /^export (?:async )?(?:function\*?|const|class) (\w+)/gm;
+    const unused = [...code]
+      .filter(([file]) => product.some((folder) => file.startsWith(`${folder}/`)) && !uncounted.includes(file))
+      .flatMap(([file, text]) => [...text.matchAll(exported)].map(([, name = '']) => ({ file, name })))
+      .filter(({ file, name }) => {
+        const word = new RegExp(`\\b${name}\\b`);
+        return ![...code].some(([other, text]) => other !== file && word.test(text));
+      });
+    expect(unused).toEqual([]);
+  });
+
+  it('replaces no module in a test: talk HTTP to the emulator', () => {
+    expect(holding(/\bvi\s*\.\s*(?:do)?[mM]ock\(/, code)).toEqual([]);
+  });
+
+  it('leaves no note of work undone', () => {
+    expect(holding(/\b(?:TO[D]O|FIX[M]E)\b/, texts)).toEqual([]);
+  });
+
+  it('does not silence the compiler', () => {
+    expect(holding(/@ts-(?:ignore|nocheck)/, code)).toEqual([]);
+  });
+});
