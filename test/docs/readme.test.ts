@@ -1,0 +1,85 @@
+/** The README is what `npm start` says and answers; `npx vitest run test/docs -u` writes what is no longer. */
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { buildSchema } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readSdl } from '../../server/sdl.js';
+import { runCurl } from './curl.js';
+import { npmStart, type Started } from './npm-start.js';
+import { countBlocks, type Example, shown, withAnswers } from './page.js';
+
+const path = fileURLToPath(new URL('../../README.md', import.meta.url));
+const readme = readFileSync(path, 'utf8');
+const documentedOrigin = 'http://127.0.0.1:4000';
+
+let started: Started;
+beforeAll(async () => {
+  started = await npmStart();
+});
+afterAll(() => started.close());
+
+/** The first curl of the page and the answer below it. */
+const curlThenJson =
+  /```bash\n(?<command>curl [^`]+)```(?<between>(?:(?!```)[\s\S])*)```json\n(?<answer>(?:(?!```)[\s\S])+)```/;
+
+/** The header lines that npm start prints, with another caller's name in them as it says. */
+function headersOf(caller: string): Record<string, string> {
+  const lines = started.printed.matchAll(/-H '(x-acs-[a-z-]+): ([^']+)'/g);
+  return Object.fromEntries(
+    [...lines].map(([, name = '', value = '']) => [name, value.replace('administrator', caller)]),
+  );
+}
+
+async function ask({ query, as, headers }: Example): Promise<Record<string, unknown>> {
+  const response = await fetch(`${started.origin}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headersOf(as), ...headers },
+    body: JSON.stringify({ query }),
+  });
+  return (await response.json()) as Record<string, unknown>;
+}
+
+describe('README', () => {
+  it('shows the command that npm start prints, and answers as they are', async () => {
+    const [printed = ''] = /^curl [\s\S]*?'\n(?=\n)/m.exec(started.printed) ?? [];
+    const { command = '', answer = '' } = curlThenJson.exec(readme)?.groups ?? {};
+    expect(command).not.toBe('');
+    const response = await runCurl(printed, started.origin);
+    const now = (await response.json()) as Record<string, unknown>;
+    const fresh = readme
+      .replace(command, () => printed.replaceAll(started.origin, documentedOrigin))
+      .replace(answer, () => shown(answer, now));
+    await expect(await withAnswers(fresh, ask)).toMatchFileSnapshot(path);
+  });
+
+  it('has an answer to each of its queries', () => {
+    expect(countBlocks(readme, 'json')).toBe(countBlocks(readme, 'graphql') + 1);
+  });
+
+  it('names the variables that are read, no more and no fewer', () => {
+    const source = readFileSync(new URL('../../server/config.ts', import.meta.url), 'utf8');
+    const read = [...source.matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map(([, name]) => name);
+    const table = readme.split('\n').filter((line) => line.startsWith('| `') && /^\| `[A-Z]/.test(line));
+    const named = table.flatMap((line) =>
+      [...(line.split('|')[1] ?? '').matchAll(/`([A-Z_]+)`/g)].map(([, name]) => name),
+    );
+    expect(named.toSorted()).toEqual([...read, 'NODE_EXTRA_CA_CERTS'].toSorted());
+  });
+
+  it('names every field that can be asked at the root', () => {
+    const fields = Object.keys(buildSchema(readSdl().join('\n')).getQueryType()?.getFields() ?? {});
+    expect(fields.length).toBeGreaterThan(10);
+    expect(fields.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  it('names the scripts that there are', () => {
+    const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    const named = [...readme.matchAll(/^\| `npm (?:run )?([a-z]+)[^`]*` \|/gm)].map(([, name]) => name);
+    expect(named.toSorted()).toEqual(Object.keys(scripts).toSorted());
+  });
+
+  it('links to files that there are', () => {
+    const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, target = '']) => target);
+    expect(links.filter((target) => !existsSync(new URL(`../../${target}`, import.meta.url)))).toEqual([]);
+  });
+});
