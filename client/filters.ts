@@ -17,9 +17,9 @@ export type Filter = (value: unknown) => readonly Part[];
 
 export type Filters = Readonly<Record<string, Filter>>;
 
-/** Upstream filters by this parameter; to an empty one it would pay no heed, but nothing is named "". */
+/** Upstream filters by this parameter. To it "" and "all" are no condition, but to whoever filters they match nothing. */
 export function pushed(param: string): Filter {
-  return (value) => (value === '' ? [] : [{ params: { [param]: String(value) } }]);
+  return (value) => (/^(?:all)?$/i.test(String(value)) ? [] : [{ params: { [param]: String(value) } }]);
 }
 
 /** Only the gateway can filter by this member: the item's own value must equal the filter's. */

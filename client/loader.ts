@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Asker } from './asker.js';
-import { CloudError } from './errors.js';
 import { groupBy } from './group-by.js';
+import { KeyList } from './key-list.js';
 import { formatList, isListable } from './list-format.js';
 import { type Listing, readAll, readPages } from './paginator.js';
 import type { BatchGet, Resource, SingleGet } from './resource.js';
@@ -18,13 +18,11 @@ export function createLoader(cloud: Asker, resource: Resource, regionId: string 
   const place: Place = { cloud, resource, regionId };
   const { get } = resource;
   const containers = new Map<string, string>();
-  const loader = new DataLoader<string, Item | null>(
-    (keys) => {
-      if ('one' in get) return few(place, get, keys);
-      return 'many' in get ? many(place, get, keys, containers) : listed(place, keys);
-    },
-    { ...('many' in get && !get.many.under && { maxBatchSize: get.many.cap }) },
-  );
+  const list = 'one' in get && get.orList ? new KeyList(cloud, resource, regionId) : null;
+  const loader = new DataLoader<string, Item | null>((keys) => {
+    if ('one' in get) return few(place, get, list, keys);
+    return 'many' in get ? many(place, get, keys, containers) : listed(place, keys);
+  });
   return (key, under) => {
     if (under !== undefined) containers.set(key, under);
     return loader.load(key);
@@ -88,31 +86,10 @@ async function inContainer(place: Place, by: BatchGet['many'], params: Listing['
   return new Map([...found, ...(await byKeys(place, by, missing()))]);
 }
 
-/**
- * Without a batch form: one call each, or the list where that is fewer. Nobody knows beforehand how many pages a list
- * has, so it gets at most half as many as there are keys. What it did not show is asked by key: it may be beyond those
- * pages, or be known under the same name in another case.
- */
-async function few(place: Place, get: SingleGet, keys: Keys): Promise<(Item | Error | null)[]> {
-  const found = await fromList(place, keys, get.orList ? Math.floor(keys.length / 2) : 0);
-  return Promise.all(keys.map((key) => found.get(key) ?? one(place, get, key).catch(asError)));
-}
-
-async function fromList({ cloud, resource, regionId }: Place, keys: Keys, budget: number): Promise<Found> {
-  const found = new Map<string, Item>();
-  if (budget === 0) return found;
-  let read = 0;
-  try {
-    for await (const { items } of readPages(cloud, resource.list, { regionId, params: {} })) {
-      read += 1;
-      for (const item of items) found.set(resource.key(item), item);
-      if (read === budget || keys.every((key) => found.has(key))) break;
-    }
-  } catch (error) {
-    // Whoever may not list may still be allowed to ask by key.
-    if (!(error instanceof CloudError && error.kind === 'forbidden')) throw error;
-  }
-  return found;
+/** Without a batch form: what the list shows, if it may be read at all, and one call for each of the rest. */
+async function few(place: Place, get: SingleGet, list: KeyList | null, keys: Keys): Promise<(Item | Error | null)[]> {
+  const shown = await list?.show(keys);
+  return Promise.all(keys.map((key) => shown?.get(key) ?? one(place, get, key).catch(asError)));
 }
 
 async function one({ cloud, regionId }: Place, get: SingleGet, key: string): Promise<Item | null> {
