@@ -183,17 +183,19 @@ export function pagesOf({ list, pages, backTo }: ScriptedPages): (call: Scripted
     const items = pages[at];
     if (!items) return new Refusal('InvalidParameter.NextToken');
     const next = at + 1 < pages.length ? at + 1 : backTo;
-    return merge(nest(list.items, items), ending(list, pages.length, next));
+    return merge(nest(list.items, items), ending(list, pages, next));
   };
 }
 
 /** What says, in each product's own way, whether there is more. Page n is named `page-n`; page numbers name themselves. */
-function ending(list: ListAction, pages: number, next: number | undefined): Tree {
+function ending(list: ListAction, pages: ScriptedPages['pages'], next: number | undefined): Tree {
   const { page } = pageNames(list);
+  // As many as there are, and where pages are short at least so many that the last of them is not beyond the end.
+  const total = Math.max(pages.flat().length, pages.length < 2 ? 0 : (pages.length - 1) * list.paging.cap + 1);
   const token = next === undefined ? undefined : `page-${next + 1}`;
   if (page === undefined) return {};
   if (page === 'NextToken') return { NextToken: token ?? '', TotalCount: 3 };
-  if (page === 'PageNumber') return { TotalCount: pages === 0 ? 0 : (pages - 1) * list.paging.cap + 1 };
+  if (page === 'PageNumber') return { TotalCount: total };
   if (list.action.body !== 'xml') return { IsTruncated: token !== undefined, ...(token && { Marker: token }) };
   const [root = ''] = list.items.split('.');
   const next_ = `Next${page

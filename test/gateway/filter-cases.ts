@@ -23,6 +23,7 @@ function machines(account: Account): readonly FilteredNoun[] {
           'instanceIds',
           every(all, 3, (one) => one.InstanceId),
           (one) => [one.InstanceId],
+          130,
         ),
         ...kit.names((one) => one.InstanceName, ['web', 'build "nightly"', '<b>R&D</b>', '订单服务']),
         ...kit.enums('status', { RUNNING: 'Running', STOPPED: 'Stopped', PENDING: 'Pending' }, (one) => one.Status),
@@ -62,11 +63,13 @@ function machines(account: Account): readonly FilteredNoun[] {
           'privateIpAddresses',
           every(all, 2, (one) => one.VpcAttributes.PrivateIpAddress.IpAddress),
           (one) => one.VpcAttributes.PrivateIpAddress.IpAddress,
+          130,
         ),
         ...kit.anyOf(
           'publicIpAddresses',
           every(all, 1, (one) => [...one.PublicIpAddress.IpAddress, one.EipAddress.IpAddress]),
           (one) => [...one.PublicIpAddress.IpAddress, one.EipAddress.IpAddress],
+          130,
         ),
         ...kit.tags(),
         [
@@ -140,6 +143,7 @@ function storage(account: Account): readonly FilteredNoun[] {
           'diskIds',
           every(all, 7, (one) => one.DiskId),
           (one) => [one.DiskId],
+          130,
         ),
         ...kit.equal(
           'instanceId',
@@ -184,6 +188,7 @@ function storage(account: Account): readonly FilteredNoun[] {
           'snapshotIds',
           every(all, 5, (one) => one.SnapshotId),
           (one) => [one.SnapshotId],
+          130,
         ),
         ...kit.equal('instanceId', every(all, 60, hostsOf).slice(0, 4), hostsOf),
         ...kit.equal(

@@ -54,8 +54,8 @@ export function every<T>(items: readonly T[], step: number, of: (item: T) => str
 export interface Kit<T> {
   /** Each of some values, one at a time. */
   equal(name: string, values: readonly string[], of: (item: T) => string | readonly string[]): Case<T>[];
-  /** Several values at once: all, repeated and beside unknown ones, one alone, none. */
-  anyOf(name: string, values: readonly string[], of: (item: T) => readonly string[]): Case<T>[];
+  /** Several values at once: all, repeated and among (at least so many) unknown ones, one alone, none. */
+  anyOf(name: string, values: readonly string[], of: (item: T) => readonly string[], atLeast?: number): Case<T>[];
   /** An enum's values with what upstream calls them. */
   enums(name: string, values: Readonly<Record<string, string>>, of: (item: T) => string): Case<T>[];
   /** Whole names, patterns, and characters that mean something elsewhere. */
@@ -70,11 +70,14 @@ function kitOf<T extends object>(): Kit<T> {
   return {
     equal: (name, values, of) =>
       values.map((value) => [{ [name]: value }, (item) => texts(of(item)).includes(value)] as const),
-    anyOf: (name, values, of) =>
-      [values, [...values, ...values, 'unknown', ''], values.slice(0, 1), [`${values[0]},${values[1]}`], []].map(
+    anyOf: (name, values, of, atLeast = 1) => {
+      const unknown = Array.from({ length: atLeast }, (_, at) => `unknown-${at}`);
+      const among = [...values.slice(1), ...unknown, '', ...values];
+      return [values, among, values.slice(0, 1), [`${values[0]},${values[1]}`], []].map(
         (wanted) =>
           [{ [name]: wanted }, (item) => of(item).some((each) => each !== '' && wanted.includes(each))] as const,
-      ),
+      );
+    },
     enums: (name, values, of) =>
       Object.entries(values).map(([value, upstream]) => [{ [name]: value }, (item) => of(item) === upstream] as const),
     names: (of, names) => {

@@ -14,6 +14,7 @@ export function networkNouns(account: Account): readonly FilteredNoun[] {
           'securityGroupIds',
           every(all, 1, (one) => one.SecurityGroupId),
           (one) => [one.SecurityGroupId],
+          130,
         ),
         ...kit.equal(
           'vpcId',
@@ -35,6 +36,7 @@ export function networkNouns(account: Account): readonly FilteredNoun[] {
           'networkInterfaceIds',
           every(all, 3, (one) => one.NetworkInterfaceId),
           (one) => [one.NetworkInterfaceId],
+          130,
         ),
         ...kit.equal(
           'instanceId',
@@ -69,6 +71,7 @@ export function networkNouns(account: Account): readonly FilteredNoun[] {
           'vpcIds',
           every(all, 1, (one) => one.VpcId),
           (one) => [one.VpcId],
+          50,
         ),
         ...kit.names((one) => one.VpcName, ['sandbox', 'peering "eu"', '办公网']),
         [{ isDefault: true }, (one) => one.IsDefault],
@@ -112,11 +115,13 @@ export function networkNouns(account: Account): readonly FilteredNoun[] {
           'allocationIds',
           every(all, 1, (one) => one.AllocationId),
           (one) => [one.AllocationId],
+          70,
         ),
         ...kit.anyOf(
           'ipAddresses',
           every(all, 1, (one) => one.IpAddress),
           (one) => [one.IpAddress],
+          70,
         ),
         ...kit.enums(
           'status',

@@ -4,7 +4,7 @@ import { nounsOf } from './filter-cases.js';
 import { places } from './filter-kit.js';
 import { startTestGateway, type TestGateway } from './harness.js';
 
-const test: TestGateway = await startTestGateway({ instances: 400, deadlineMs: 60_000 });
+const test: TestGateway = await startTestGateway({ instances: 300, deadlineMs: 60_000 });
 afterAll(() => test.close());
 const nouns = nounsOf(test.emulator.cloud.accounts[0]);
 
@@ -14,28 +14,14 @@ interface Page {
   readonly totalCount: number | null;
 }
 
-/** Longer walks by three show nothing more. */
-const pagesByThree = 2;
-
 describe.each(nouns)('$input', ({ root, input, key, cases }) => {
-  const read = async (filter: object, first: number, after: string | null, counted = false) => {
+  const read = async (filter: object, first: number, after: string | null) => {
     const query = `query ($filter: ${input}, $first: Int, $after: String) {
       page: ${root}(regionIds: ${JSON.stringify(places)}, filter: $filter, first: $first, after: $after) {
-        nodes { key: ${key} } pageInfo { hasNextPage endCursor } ${counted ? 'totalCount' : ''} } }`;
+        nodes { key: ${key} } pageInfo { hasNextPage endCursor } totalCount } }`;
     const { data, errors } = await test.ask<{ page: Page }>(query, { variables: { filter, first, after } });
     expect(errors).toBeUndefined();
     return { ...data.page, keys: data.page.nodes.map((node) => node.key) };
-  };
-  const readAll = async (filter: object, first: number, pages: number) => {
-    const found: string[] = [];
-    let after: string | null = null;
-    for (let turn = 0; turn < pages; turn += 1) {
-      const { keys, pageInfo } = await read(filter, first, after);
-      found.push(...keys);
-      if (!pageInfo.hasNextPage) break;
-      after = pageInfo.endCursor;
-    }
-    return found;
   };
 
   it('has a case for each of its fields, and most of them match something', async () => {
@@ -54,12 +40,14 @@ describe.each(nouns)('$input', ({ root, input, key, cases }) => {
   it.each(cases.map((each) => [JSON.stringify(each.filter).slice(0, 90), each] as const))('%s', async (_name, each) => {
     const { filter, keys } = each;
     const truth = places.flatMap((place) => keys(place));
-    const all = await readAll(filter, 1000, 10);
+    const { keys: all } = await read(filter, 1000, null);
     expect(all.toSorted()).toEqual(truth.toSorted());
     // Several calls for one filter give what each finds, one after another; buckets are one list over all regions.
     const isSeveral = Object.values(filter).some((value) => Array.isArray(value) && typeof value[0] === 'string');
     if (!isSeveral && root !== 'buckets') expect(all).toEqual(truth);
-    expect(await readAll(filter, 3, pagesByThree)).toEqual(all.slice(0, 3 * pagesByThree));
-    expect((await read(filter, 1, null, true)).totalCount).toBe(truth.length);
+    const { keys: begun, pageInfo, totalCount } = await read(filter, 3, null);
+    const next = pageInfo.hasNextPage ? await read(filter, 3, pageInfo.endCursor) : { keys: [] };
+    expect([...begun, ...next.keys]).toEqual(all.slice(0, 6));
+    expect(totalCount).toBe(truth.length);
   });
 });

@@ -12,7 +12,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from './harness.js';
 import { idsWhere, truthOf } from './truth.js';
 
-const test: TestGateway = await startTestGateway({ instances: 300, deadlineMs: 60_000 });
+const test: TestGateway = await startTestGateway({ instances: 200, deadlineMs: 60_000 });
 afterAll(() => test.close());
 const { cloud } = test.emulator;
 const [account] = cloud.accounts;
@@ -73,12 +73,12 @@ const pageOf = (
   edges { cursor node { key: ${key} } } nodes { key: ${key} } ${counts && wantsCount ? 'totalCount' : ''}
   pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }`;
 
-/** Walks to the end with these page sizes in turn, and checks each page against Relay's rules on the way. */
+/** Walks to the end with these page sizes in turn, then with the largest there is, and checks each page against Relay's rules on the way. */
 async function walk(sizes: readonly number[], read: (asked: Asked) => Promise<Page>, from: Asked['after'] = null) {
   const found: string[] = [];
   let after = from;
   for (let turn = 0; ; turn += 1) {
-    const first = sizes[turn % sizes.length] ?? 1;
+    const first = sizes[turn] ?? 1000;
     const { edges, nodes, pageInfo } = await read({ first, after });
     expect(edges.length).toBeLessThanOrEqual(first);
     expect(edges.map(({ node }) => node)).toEqual(nodes);
@@ -93,7 +93,12 @@ async function walk(sizes: readonly number[], read: (asked: Asked) => Promise<Pa
   }
 }
 
-const sizes = [[7], [50], [1000], [3, 200, 1, 1000]];
+const walks = [
+  { name: '7 a page', sizes: Array.from({ length: 30 }, () => 7) },
+  { name: '50 a page', sizes: Array.from({ length: 10 }, () => 50) },
+  { name: '1000 a page', sizes: [] },
+  { name: '3, 200 and 1 a page', sizes: [3, 200, 1] },
+];
 
 describe.each(roots)('$name', (connection) => {
   const read = async (asked: Asked, wantsCount = false) => {
@@ -104,8 +109,8 @@ describe.each(roots)('$name', (connection) => {
   };
   const truth = truthOf(cloud, connection.type);
 
-  it.each(sizes.map((each) => [each]))('gives everything once and in order, %j a page', async (each) => {
-    expect(await walk(each, read)).toEqual(truth);
+  it.each(walks)('gives everything once and in order, $name', async ({ sizes }) => {
+    expect(await walk(sizes, read)).toEqual(truth);
   });
 
   it('goes on behind any edge', async () => {
@@ -116,16 +121,13 @@ describe.each(roots)('$name', (connection) => {
     }
   });
 
-  it.runIf(connection.key === 'id' && connection.type !== 'Role')(
-    'gives ids that find the same things again',
-    async () => {
-      const ids = [...truth.slice(0, 400), ...truth.slice(-100)];
-      const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id __typename } }';
-      const { data, errors } = await test.ask<{ nodes: readonly object[] }>(query, { variables: { ids } });
-      expect(errors).toBeUndefined();
-      expect(data.nodes).toEqual(ids.map((each) => ({ id: each, __typename: connection.type })));
-    },
-  );
+  it.runIf(connection.key === 'id')('gives ids that find the same things again', async () => {
+    const ids = [...truth.slice(0, 400), ...truth.slice(-100)];
+    const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id __typename } }';
+    const { data, errors } = await test.ask<{ nodes: readonly object[] }>(query, { variables: { ids } });
+    expect(errors).toBeUndefined();
+    expect(data.nodes).toEqual(ids.map((each) => ({ id: each, __typename: connection.type })));
+  });
 
   it.runIf(connection.counts)('counts what it gives', async () => {
     expect((await read({ first: 1, after: null }, true)).totalCount).toBe(truth.length);
@@ -210,12 +212,9 @@ describe.each(nested)('$name', (connection) => {
     expect(keys.flatMap((key) => truth?.(key) ?? [])).not.toEqual([]);
   });
 
-  it.each(sizes.map((each) => [each]))(
-    'gives everything of some parents once and in order, %j a page',
-    async (each) => {
-      for (const key of keys) expect(await walk(each, readOne(key)), key).toEqual(truth?.(key));
-    },
-  );
+  it.each(walks)('gives everything of some parents once and in order, $name', async ({ sizes }) => {
+    for (const key of keys) expect(await walk(sizes, readOne(key)), key).toEqual(truth?.(key));
+  });
 
   it('goes on where the first pages of several parents in one request end', async () => {
     const pages = await read(keys, { first: 3, after: null });
@@ -226,7 +225,7 @@ describe.each(nested)('$name', (connection) => {
       const rest = pageInfo.hasNextPage ? await walk([50], readOne(key), pageInfo.endCursor) : [];
       expect([...begun, ...rest]).toEqual(truth?.(key));
       const [first] = edges;
-      if (first) expect([begun[0], ...(await walk([1000], readOne(key), first.cursor))]).toEqual(truth?.(key));
+      if (first) expect([begun[0], ...(await walk([], readOne(key), first.cursor))]).toEqual(truth?.(key));
     }
   });
 });

@@ -1,0 +1,105 @@
+/** What somebody may try: each of these once got through. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { listen, originOf, shutDown } from '../../server/serve.js';
+import { keyHeaders, startTestGateway, type TestGateway } from './harness.js';
+
+let test: TestGateway;
+beforeAll(async () => {
+  test = await startTestGateway();
+});
+afterAll(() => test.close());
+beforeEach(() => test.emulator.clearFaults());
+
+interface Page {
+  readonly nodes: readonly object[];
+  readonly totalCount: number;
+  readonly pageInfo: { readonly endCursor: string };
+  readonly unavailable: readonly { readonly code: string }[];
+}
+
+it('a name of many stars is answered like another', async () => {
+  // A match that tracks back would not end within the age of the universe, and no deadline could interrupt it.
+  const { data } = await test.ask<{ buckets: Page }>(
+    'query ($name: String) { buckets(first: 1000, filter: { name: $name }) { totalCount } }',
+    { variables: { name: `${'*a'.repeat(30)}*!` } },
+  );
+  expect(data.buckets.totalCount).toBe(0);
+});
+
+it('somebody else’s cursor proves no right', async () => {
+  const { newcomer } = test.emulator.callers;
+  const list = (after: string | null) =>
+    `{ instances(regionIds: ["cn-hangzhou"], first: 100, after: ${JSON.stringify(after)}) {
+       nodes { instanceId } totalCount pageInfo { endCursor } unavailable { code } } }`;
+  const { data } = await test.ask<{ instances: Page }>(list(null));
+  for (const after of [data.instances.pageInfo.endCursor, null]) {
+    const answer = await test.ask<{ instances: Page }>(list(after), { as: newcomer });
+    expect(answer.data.instances).toMatchObject({ nodes: [], unavailable: [{ code: 'FORBIDDEN' }] });
+  }
+});
+
+describe('an answer that is none', () => {
+  it.each([
+    '{"Instances":null}',
+    '{"Instances":[]}',
+    '{"Instances":"x"}',
+    '{"Instances":{"Instance":5}}',
+    'null',
+    '[]',
+  ])('%s is no empty list', async (bodyOf) => {
+    test.emulator.addFault({ kind: 'malformed', action: 'DescribeInstances', bodyOf });
+    const { data } = await test.ask<{ instances: Page }>(
+      '{ instances(regionIds: ["cn-fuzhou"]) { nodes { instanceId } unavailable { code } } }',
+    );
+    expect(data.instances).toEqual({ nodes: [], unavailable: [{ code: 'UNAVAILABLE' }] });
+  });
+});
+
+it('an id with a comma is one id, and nobody’s', async () => {
+  const [first, second] = test.emulator.cloud.accounts[0].vpcs('cn-hangzhou');
+  const ids = JSON.stringify([`${first?.VpcId},${second?.VpcId}`]);
+  const { data, errors } = await test.ask<{ vpcs: Page }>(
+    `{ vpcs(regionIds: ["cn-hangzhou"], filter: { vpcIds: ${ids} }) { totalCount } }`,
+  );
+  expect({ errors, total: data.vpcs.totalCount }).toEqual({ errors: undefined, total: 0 });
+});
+
+it('a plan is refused and not executed, while no plans are made', async () => {
+  test.emulator.clearCalls();
+  const { status, errors } = await test.ask('{ users { totalCount } }', { headers: { 'x-yunmen-plan': '1' } });
+  expect({ status, code: errors?.[0]?.extensions.code, calls: test.calls() }).toEqual({
+    status: 400,
+    code: 'BAD_USER_INPUT',
+    calls: [],
+  });
+});
+
+it('whoever is turned away at the door gets a request id, which the log has too', async () => {
+  const response = await test.gateway.fetch('http://localhost/graphql', { method: 'POST', body: '{' });
+  const requestId = response.headers.get('x-request-id') ?? 'none';
+  expect(response.status).toBe(401);
+  expect(test.logged()).toContain(requestId);
+});
+
+it('variables that are no JSON are the asker’s mistake', async () => {
+  const headers = { accept: 'application/json', ...keyHeaders(test.emulator.callers.administrator) };
+  const url = 'http://localhost/graphql?query={__typename}&variables={';
+  const answer = (await (await test.gateway.fetch(url, { headers })).json()) as { errors: { extensions: object }[] };
+  expect(answer.errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
+});
+
+it('a Host header that names no host is refused before anything trips over it', async () => {
+  const server = await listen(test.gateway, 0, '127.0.0.1');
+  const { request } = await import('node:http');
+  const status = await new Promise((resolve, reject) => {
+    const headers = { host: 'a b[', 'content-type': 'application/json' };
+    request(`${originOf(server)}/graphql`, { method: 'POST', headers }, (response) => {
+      response.resume();
+      resolve([response.statusCode, response.headers['content-type']]);
+    })
+      .on('error', reject)
+      .end('{}');
+  });
+  await shutDown(server, 0);
+  expect(status).toEqual([400, 'application/json; charset=utf-8']);
+});
