@@ -112,6 +112,25 @@ describe('two callers of one account', () => {
     expect(answers.map(({ data }) => data)).toEqual([...seen, ...seen]);
   });
 
+  it('take turns: one’s sweep does not make the other wait for all of it', async () => {
+    const { cloud, issueSession, calls, clearCalls } = gateway.emulator;
+    const arn = `acs:ram::${cloud.accounts[0].id}:role/portal-administrator`;
+    const [sweeper, other] = [issueSession(arn), issueSession(arn)];
+    // The limit is the account's from when it is known whose the credentials are.
+    for (const as of [sweeper, other]) await gateway.ask('{ viewer { arn } }', { as });
+    clearCalls();
+    gateway.emulator.setLatency(20);
+    const sweep = gateway.ask('{ users(first: 100) { nodes { lastLoginAt } } }', { as: sweeper });
+    while (calls({ action: 'GetUser' }).length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await gateway.ask('{ user(userName: "auditor") { createdAt } }', { as: other });
+    const isOthers = calls({ action: 'GetUser' }).map(({ accessKeyId }) => accessKeyId === other.accessKeyId);
+    await sweep;
+    gateway.emulator.setLatency(0);
+    expect(isOthers.indexOf(true)).toBeGreaterThan(-1);
+    expect(isOthers.indexOf(true)).toBeLessThan(50);
+    expect(calls({ action: 'GetUser' })).toHaveLength(101);
+  });
+
   it('with two sessions of one role are two callers', async () => {
     const { cloud, issueSession, calls } = gateway.emulator;
     const arn = `acs:ram::${cloud.accounts[0].id}:role/portal-administrator`;
