@@ -39,7 +39,7 @@ function greeting({ origin, callers, longLivedKeys }: Emulator): string {
 
 Point a client at it
   Alibaba Cloud SDKs   endpoint '${host}', protocol 'HTTP'
-  Yunmen               YUNMEN_UPSTREAM=${origin} npm run serve
+  Yunmen               YUNMEN_IDENTITY=sts-headers YUNMEN_UPSTREAM=${origin} npm run serve
   real host names      curl --connect-to ::${host} http://ecs.cn-hangzhou.aliyuncs.com/…
 
 Control (loopback only): ${origin}/__emulator/…

@@ -47,9 +47,14 @@ export function toGraphQLError(error: unknown, place?: ErrorPlace): GraphQLError
  */
 function refused(error: GraphQLError): GraphQLError {
   const { code, http } = error.extensions;
-  if (code === 'GRAPHQL_PARSE_FAILED' || code === 'GRAPHQL_VALIDATION_FAILED') return error;
-  const extensions = { code: 'BAD_USER_INPUT', retryable: false, ...(http !== undefined && { http }) };
-  return new GraphQLError(error.message, { nodes: error.nodes ?? null, extensions });
+  const isDocument = code === 'GRAPHQL_PARSE_FAILED' || code === 'GRAPHQL_VALIDATION_FAILED';
+  const extensions = {
+    code: isDocument ? code : 'BAD_USER_INPUT',
+    retryable: false,
+    ...(http !== undefined && { http }),
+  };
+  const { message, nodes = null, source = null, positions = null } = error;
+  return new GraphQLError(message, { nodes, source, positions, extensions });
 }
 
 function extensionsOf(error: CloudError): Readonly<Record<string, unknown>> {
