@@ -53,9 +53,10 @@ export function createGateway(options: GatewayOptions): Gateway {
   const plugins = [
     ...(options.loopbackOnly ? [useLoopbackHost()] : []),
     usePages({ sdl: options.introspection ? printSchema(schema) : null, isReady: options.isReady }),
-    useRequestLog(states, log),
     useCallers({ states, client, limits, log }),
     useAnswers({ states, log, toGraphQLError: options.toGraphQLError }),
+    // Behind useAnswers, which may still put an error into a refusal: the line tells what was sent.
+    useRequestLog(states, log),
     useExecutionCancellation(),
     ...(options.introspection ? [] : [useDisableIntrospection()]),
   ];

@@ -81,6 +81,20 @@ it('whoever is turned away at the door gets a request id, which the log has too'
   expect(test.logged()).toContain(requestId);
 });
 
+it('the audit line of a body that is no query says what it was answered', async () => {
+  const headers = { 'content-type': 'text/plain', ...keyHeaders(test.emulator.callers.administrator) };
+  const response = await test.gateway.fetch('http://localhost/graphql', { method: 'POST', headers, body: 'x' });
+  const requestId = response.headers.get('x-request-id') ?? 'none';
+  const lineOf = () =>
+    test
+      .logged()
+      .split('\n')
+      .find((line) => line.includes(requestId)) ?? '';
+  // The line is written when it is known whose the credentials are.
+  await expect.poll(lineOf).toContain('"status":415');
+  expect(lineOf()).toContain('"codes":["BAD_USER_INPUT"]');
+});
+
 it('variables that are no JSON are the asker’s mistake', async () => {
   const headers = { accept: 'application/json', ...keyHeaders(test.emulator.callers.administrator) };
   const url = 'http://localhost/graphql?query={__typename}&variables={';
