@@ -1,29 +1,31 @@
 /** `npm run emulator`: the embedded cloud alone, for people who test their own clients. */
 import { parseArgs } from 'node:util';
 import { controlRoutes, truthNouns } from './control.js';
+import { regions } from './data/regions.js';
 import { type Emulator, type EmulatorOptions, startEmulator } from './server.js';
 
-const usage = `Usage: npm run emulator -- [--port 9000] [--host 127.0.0.1] [--seed 1] [--instances 2000] [--latency 0]`;
+const usage = `Usage: npm run emulator -- [--port 9000] [--host 127.0.0.1] [--seed 1] [--instances 2000] [--regions 20] [--latency 0]`;
 
 function optionsFrom(args: readonly string[]): EmulatorOptions {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
     args: [...args],
-    options: { port: text, host: text, seed: text, instances: text, latency: text },
+    options: { port: text, host: text, seed: text, instances: text, regions: text, latency: text },
   });
   return {
     host: values.host ?? '127.0.0.1',
     port: whole('port', values.port ?? '9000', 65_535),
     seed: whole('seed', values.seed ?? '1', 2 ** 31),
     instances: whole('instances', values.instances ?? '2000', 1_000_000),
+    ...(values.regions !== undefined && { regions: whole('regions', values.regions, regions.length, 1) }),
     latencyMs: whole('latency', values.latency ?? '0', 600_000),
   };
 }
 
-function whole(flag: string, text: string, max: number): number {
+function whole(flag: string, text: string, max: number, min = 0): number {
   const value = Number(text);
-  if (/^\d+$/.test(text) && value <= max) return value;
-  throw new Error(`--${flag} must be a whole number from 0 to ${max}, not "${text}".`);
+  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+  throw new Error(`--${flag} must be a whole number from ${min} to ${max}, not "${text}".`);
 }
 
 function greeting({ origin, callers, longLivedKeys }: Emulator): string {

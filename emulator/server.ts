@@ -29,6 +29,8 @@ export interface EmulatorOptions {
   readonly seed?: number;
   /** How many the main account has in all regions together. */
   readonly instances?: number;
+  /** How many regions there are, with equally many instances each; all of them, unequally, unless given. */
+  readonly regions?: number;
   readonly latencyMs?: number;
   /** The clock that `advanceClock` moves on from. */
   readonly now?: () => number;
@@ -57,11 +59,11 @@ export interface Emulator {
 }
 
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { port = 0, host = '127.0.0.1', seed = 1, instances = 2000, now: realNow = Date.now } = options;
+  const { port = 0, host = '127.0.0.1', seed = 1, instances = 2000, regions, now: realNow = Date.now } = options;
   let latencyMs = options.latencyMs ?? 0;
   let advancedMs = 0;
   const now = (): number => realNow() + advancedMs;
-  const cloud = createCloud(seed, instances);
+  const cloud = createCloud(seed, instances, regions);
   const credentials = createCredentials(cloud, now);
   const callers = readyCallers(cloud, credentials);
   const access = createAccess(cloud, credentials, now);

@@ -7,7 +7,7 @@ import { instancesOf } from './instances.js';
 import { customPolicies, type Policy, systemPolicies } from './policies.js';
 import { randomOf } from './random.js';
 import { type RegionNouns, regionNouns } from './region-nouns.js';
-import { regionOf, spread } from './regions.js';
+import { regionOf } from './regions.js';
 import { type Role, rolesOf } from './roles.js';
 import { type User, usersOf } from './users.js';
 
@@ -48,7 +48,7 @@ interface Size {
 }
 
 /** Main account first. */
-export function accountsOf(seed: number, instances: number): Account[] {
+export function accountsOf(seed: number, mainInstances: ReadonlyMap<string, number>): Account[] {
   const system = lazy(systemPolicies);
   const main = '1750293846105927';
   const sizes: readonly Size[] = [
@@ -61,7 +61,7 @@ export function accountsOf(seed: number, instances: number): Account[] {
       roles: 105,
       policies: 37,
       buckets: 150,
-      instances: spread(instances),
+      instances: mainInstances,
     },
     {
       id: '1390417265830174',

@@ -88,3 +88,10 @@ export function spread(total: number): ReadonlyMap<string, number> {
   }
   return counts;
 }
+
+/** Equally many in each of the first regions, what is left over in the last of them: for measurements, which want equals. */
+export function spreadEvenly(total: number, regionCount: number): ReadonlyMap<string, number> {
+  const chosen = regions.slice(0, regionCount);
+  const each = Math.floor(total / chosen.length);
+  return new Map(chosen.map(({ id }, at) => [id, at + 1 < chosen.length ? each : total - each * (chosen.length - 1)]));
+}

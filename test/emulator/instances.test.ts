@@ -179,3 +179,12 @@ describe('the data set', () => {
     }
   });
 });
+
+describe('a data set for measurements', () => {
+  it('has as many regions as asked, with equally many instances each', async () => {
+    const even = await startEmulator({ instances: 60, regions: 3 });
+    const counts = even.cloud.regions.map(({ id }) => even.cloud.accounts[0].instances(id).length);
+    await even.close();
+    expect(counts).toEqual([20, 20, 20]);
+  });
+});
