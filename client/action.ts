@@ -22,8 +22,10 @@ export interface Action {
   readonly emptyMayMeanForbidden?: true;
   /** The dotted path of what its answer holds: an answer without it is none, and the call is tried again. */
   readonly holds?: string;
-  /** How to read the body; JSON unless said. */
-  readonly body?: 'xml';
+  /** How to read the body; JSON unless said. Writes of OSS answer nothing. */
+  readonly body?: 'xml' | 'nothing';
+  /** OSS only, whose calls are told apart by it; GET unless said. */
+  readonly method?: 'PUT' | 'DELETE';
 }
 
 /** Where and about what an action is asked. */
@@ -32,6 +34,10 @@ export interface Ask {
   readonly regionId: string | null;
   readonly bucket?: string;
   readonly params?: Params;
+  /** OSS only: x-oss-* headers by their lower-case names. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** OSS only: the XML that a write carries. */
+  readonly content?: string;
   /** What the answer must hold, if more than its action says. */
   readonly holds?: string;
   readonly signal?: AbortSignal;

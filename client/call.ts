@@ -10,6 +10,10 @@ export interface Call {
   readonly bucket: string | null;
   /** Flattened and complete, as they are signed. */
   readonly params: Readonly<Record<string, string>>;
+  /** Headers that carry a part of what is asked. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body; '' = none. */
+  readonly content: string;
   /** Path of what the answer must hold. */
   readonly holds: readonly string[];
   readonly caller: Caller;

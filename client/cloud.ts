@@ -159,6 +159,8 @@ export class Cloud implements Asker {
         ...(action.language !== undefined && { [action.language]: language }),
         ...ask.params,
       }),
+      headers: ask.headers ?? {},
+      content: ask.content ?? '',
       holds: (ask.holds ?? action.holds)?.split('.') ?? [],
       caller,
       accountId: this.known?.accountId ?? null,

@@ -29,7 +29,9 @@ export function calledBy({ action, regionId, accountId }: Call): CalledAction {
  * body that cannot be read is a failure, never an empty answer.
  */
 export const readAnswer: ReadAnswer = (call, answer) => {
-  if (answer.statusCode !== 200) throw refusal(call, answer);
+  const isDone = answer.statusCode === 200 || (answer.statusCode === 204 && call.action.body === 'nothing');
+  if (!isDone) throw refusal(call, answer);
+  if (call.action.body === 'nothing') return {};
   const body = call.action.body === 'xml' ? parsed(parseXml, answer.text) : parsed(parseJson, answer.text);
   if (body && (valueAt(body, call.holds) ?? null) !== null) return body;
   const called = calledBy(call);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Call } from './call.js';
 import { endpointOf, type Network } from './endpoint.js';
 import type { SignRequest } from './pipeline/sign.js';
@@ -29,21 +30,22 @@ const wires: Readonly<Record<Product['wire'], (call: Call, host: string, region:
       return { method: 'POST', host, path: query === '' ? '/' : `/?${query}`, headers };
     },
     oss(call, host, region, moment) {
+      const { params: query, content, bucket } = call;
+      const method = call.action.method ?? 'GET';
+      const sent = { ...call.headers, ...(content !== '' && describing(content)) };
       const headers = signOss4(
-        {
-          method: 'GET',
-          host,
-          ...(call.bucket !== null && { bucket: call.bucket }),
-          query: call.params,
-          headers: {},
-          region,
-        },
+        { method, host, ...(bucket !== null && { bucket }), query, headers: sent, region },
         call.caller.credentials,
         moment.date,
       );
-      return { method: 'GET', host, path: `/?${canonicalQuery(call.params)}`, headers };
+      return { method, host, path: `/?${canonicalQuery(query)}`, headers, ...(content !== '' && { content }) };
     },
   };
+
+/** OSS signs no hash of a body, so this is what tells it that the body is whole. */
+function describing(content: string): Readonly<Record<string, string>> {
+  return { 'content-type': 'application/xml', 'content-md5': createHash('md5').update(content).digest('base64') };
+}
 
 /** Builds the signer of the pipeline: endpoint by rule, then the product's own wire style. */
 export function createSigner({ network, homeRegionId }: WireOptions): SignRequest {

@@ -6,12 +6,13 @@ import { calledBy, type ReadAnswer } from '../read-answer.js';
 import { stopped } from './deadline.js';
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** The endpoint's host, which the signature covers; where the connection goes is the dispatcher's business. */
   readonly host: string;
   /** Path and query as on the wire. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly content?: string;
 }
 
 export interface TransportOptions {
@@ -40,11 +41,12 @@ export function createTransport({ dispatcher, upstream, attemptTimeoutMs, read }
     return read(call, { statusCode, headers, text });
   };
 
-  async function exchange({ method, host, path, headers }: HttpRequest, signal: AbortSignal) {
+  async function exchange({ method, host, path, headers, content }: HttpRequest, signal: AbortSignal) {
     const answer = await dispatcher.request({
       origin: upstream ?? `https://${host}`,
       method,
       path,
+      body: content ?? null,
       headers: { ...headers, host },
       signal,
     });

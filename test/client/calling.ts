@@ -27,6 +27,8 @@ export function callOf({ as = 'anna', deadlineMs = 60_000, ...rest }: CallOption
     regionId: 'cn-hangzhou',
     bucket: null,
     params: {},
+    headers: {},
+    content: '',
     caller: caller(as),
     accountId: null,
     signal: new AbortController().signal,
