@@ -5,6 +5,12 @@ import type { Item } from './value.js';
 /** What a call carries: RPC parameters before flattening, or OSS query names ('' = a bare sub-resource name). */
 export type Params = { readonly [name: string]: Param };
 
+/** That an action changes something: what is known about doing it twice. */
+export interface Write {
+  /** The parameter of its idempotency key; absent where it has none, and must not be repeated once it may have been done. */
+  readonly token?: 'ClientToken';
+}
+
 /** One action of the cloud, as data. */
 export interface Action {
   readonly product: Product;
@@ -12,6 +18,8 @@ export interface Action {
   readonly name: string;
   /** The RAM action that allows it; it differs from the name in places (ListObjectsV2 needs oss:ListObjects). */
   readonly ram: string;
+  /** It changes something; absent on reads, which alone are cached, shared and freely repeated. */
+  readonly write?: Write;
   /** Parameters that every call of it carries. */
   readonly params?: Params;
   /** The parameter that names the language of texts in the answer. */
