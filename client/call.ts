@@ -17,8 +17,10 @@ export interface Call {
   /** Path of what the answer must hold. */
   readonly holds: readonly string[];
   readonly caller: Caller;
-  /** The account asked, as far as it is known: limits belong to accounts. */
-  readonly accountId: string | null;
+  /** The account asked, as far as it is known by now: limits belong to accounts. */
+  readonly accountId: () => string | null;
+  /** Whether the answer must have been asked for by this very request. */
+  readonly fresh: boolean;
   readonly signal: AbortSignal;
   /** Epoch ms after which nobody waits for the answer any more. */
   readonly deadlineAt: () => number;
@@ -35,6 +37,10 @@ export interface Trace {
   throttled: number;
   /** Answered without a call of its own. */
   cached: boolean;
+  /** The age of the answer that stood in for one that could not be had; null otherwise. */
+  staleMs: number | null;
+  /** A write is on its way, or its answer was lost: it may have been executed. */
+  uncertain: boolean;
   /** Length of the answer's text. */
   bytes: number;
   requestId: string | null;

@@ -59,6 +59,8 @@ const meanings: readonly Row[] = [
   { kind: 'unavailable', code: clockCodes },
   { kind: 'unavailable', code: /^(?:ServiceUnavailable|InternalError|UnknownError)(?:\.|$)/ },
   { kind: 'timeout', code: /^RequestTimeout$/ },
+  // The first request with this ClientToken is still being worked on.
+  { kind: 'unavailable', code: /(?:LastTokenProcessing|Idempoten(?:t|ce)[\w.]*Processing)$/ },
   // Not a denial: the bucket is elsewhere, and what follows `endpoint` asks there before anybody sees this.
   { kind: 'invalid', code: /^AccessDenied$/, when: ({ endpoint }) => endpoint !== undefined },
   { kind: 'forbidden', code: /^(?:Forbidden|NoPermission|AccessDenied$)/ },
@@ -66,7 +68,8 @@ const meanings: readonly Row[] = [
   // NOT_FOUND; null is only made of the codes a descriptor lists.
   { kind: 'absent', code: /\.NotFound$|^InvalidRegionId\.NotExists$|^EntityNotExists?(?:\.|$)|^NoSuch(?:Bucket|Key)$/ },
   { kind: 'conflict', code: /^(?:EntityAlreadyExists|DeleteConflict)(?:\.|$)|^Incorrect\w*Status(?:\.|$)/ },
-  { kind: 'conflict', code: /^(?:IdempotentParameterMismatch|BucketAlreadyExists|BucketNotEmpty)$/ },
+  { kind: 'conflict', code: /^Idempoten(?:t|ce)[\w.]*(?:Mismatch|NotMatch)$/ },
+  { kind: 'conflict', code: /^(?:BucketAlreadyExists|BucketNotEmpty)$/ },
   { kind: 'invalid', code: /^(?:Invalid|Missing)/ },
 ];
 

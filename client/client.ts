@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
-import type { Answer } from './action.js';
+import { Answers } from './answers.js';
 import type { Send } from './call.js';
 import { Clock } from './clock.js';
 import { Cloud, type CloudRequest } from './cloud.js';
@@ -10,10 +10,12 @@ import type { Identity } from './identity.js';
 import { Permissions } from './permissions.js';
 import { deadline } from './pipeline/deadline.js';
 import { observe } from './pipeline/observe.js';
+import { outcome, watchOutcome } from './pipeline/outcome.js';
 import { relocate } from './pipeline/relocate.js';
 import { retry } from './pipeline/retry.js';
 import { share } from './pipeline/share.js';
 import { sign } from './pipeline/sign.js';
+import { stale } from './pipeline/stale.js';
 import { throttle } from './pipeline/throttle.js';
 import { createTransport } from './pipeline/transport.js';
 import { readAnswer } from './read-answer.js';
@@ -39,8 +41,6 @@ export interface Client {
   close(): Promise<void>;
 }
 
-/** Answers kept for reuse, in bytes of their text (parsed they take about three times as much). */
-const answerBytes = 64 * 1024 * 1024;
 const keptIdentities = 10_000;
 /** Several times the largest page there is; more is no answer of the cloud. */
 const maxResponseSize = 64 * 1024 * 1024;
@@ -50,10 +50,11 @@ export function createClient(options: ClientOptions): Client {
   const identities = new LRUCache<string, Identity>({ max: keptIdentities });
   const permissions = new Permissions();
   const clock = new Clock();
-  const send = createPipeline(options, dispatcher, clock);
+  const answers = new Answers(options.cacheTtlMs);
+  const send = createPipeline(options, dispatcher, clock, answers);
   const { homeRegionId } = options;
   return {
-    forRequest: (request) => new Cloud({ ...request, send, clock, homeRegionId, identities, permissions }),
+    forRequest: (request) => new Cloud({ ...request, send, clock, homeRegionId, identities, permissions, answers }),
     close: () => dispatcher.destroy(),
   };
 }
@@ -63,24 +64,20 @@ export function createClient(options: ClientOptions): Client {
  * before retrying, so that ten waiters do not retry ten times; throttling and signing stand inside retry, because every
  * attempt takes a slot, a date and a nonce.
  */
-function createPipeline(options: ClientOptions, dispatcher: Dispatcher, clock: Clock): Send {
+function createPipeline(options: ClientOptions, dispatcher: Dispatcher, clock: Clock, answers: Answers): Send {
   const { upstream, attemptTimeoutMs, log } = options;
   const transport = createTransport({ dispatcher, upstream, attemptTimeoutMs, read: readAnswer });
   const steps = [
     observe(log),
+    outcome,
+    stale(answers),
     deadline,
-    share(createAnswers(options.cacheTtlMs)),
+    share(answers),
     retry(options.random),
     relocate(),
     throttle(),
   ];
-  return steps.reduceRight((next, step) => step(next), sign(clock, createSigner(options), transport));
-}
-
-/** Null where nothing is to be reused: to the cache itself, a time to live of 0 means for ever. */
-function createAnswers(ttl: number): LRUCache<string, Answer> | null {
-  if (ttl === 0) return null;
-  return new LRUCache({ max: 50_000, maxSize: answerBytes, ttl });
+  return steps.reduceRight((next, step) => step(next), sign(clock, createSigner(options), watchOutcome(transport)));
 }
 
 function createDispatcher({ upstream, httpsProxy, noProxy }: ClientOptions): Dispatcher {

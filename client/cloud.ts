@@ -1,5 +1,6 @@
 import type { LRUCache } from 'lru-cache';
 import type { Action, Answer, Ask } from './action.js';
+import type { About, Answers } from './answers.js';
 import type { Asker } from './asker.js';
 import type { Send } from './call.js';
 import type { Caller } from './caller.js';
@@ -25,6 +26,8 @@ export interface CloudRequest {
   readonly deadlineAt: number;
   /** zh-CN, en-US or ja, for actions that answer in a language. */
   readonly language: string;
+  /** Nothing that was answered, or asked for, before this request is good enough for it. */
+  readonly fresh?: boolean;
 }
 
 export interface CloudOptions extends CloudRequest {
@@ -33,6 +36,7 @@ export interface CloudOptions extends CloudRequest {
   /** Who credentials belong to, by credential identity, for as long as they last. */
   readonly identities: LRUCache<string, Identity>;
   readonly permissions: Permissions;
+  readonly answers: Answers;
   readonly clock: Clock;
 }
 
@@ -43,7 +47,7 @@ const identityMs = 10_000;
 
 /** The cloud as one caller sees it, for the length of one request. */
 export class Cloud implements Asker {
-  private readonly memo = new Map<string, Promise<Answer>>();
+  private memo = new Map<string, Promise<Answer>>();
   private readonly loaders = new Map<Resource, Map<string | null, LoadItem>>();
   private readonly childLoaders = new Map<Children, Map<string | null, ChildLoader>>();
   private readonly lists = new Map<Resource, Map<string | null, RegionList>>();
@@ -108,6 +112,16 @@ export class Cloud implements Asker {
     return thing;
   }
 
+  /**
+   * After a write: what this caller was told before it is asked for anew, by this request and by others, and what is on its
+   * way is given to nobody who was not waiting for it. `about` narrows it to what the write can have changed.
+   */
+  forget(about?: About): void {
+    this.memo = new Map();
+    for (const places of [this.loaders, this.childLoaders, this.lists]) places.clear();
+    this.options.answers.forget(this.options.caller.identity, about);
+  }
+
   /** Who asks, for answers: nobody waits for it longer than for the request. */
   identity(): Promise<Identity> {
     return orAborted(this.eventualIdentity(), getCallerIdentity.name, this.options.signal);
@@ -146,7 +160,7 @@ export class Cloud implements Asker {
   }
 
   private send(action: Action, ask: Ask, life: Life = this.options): Promise<Answer> {
-    const { caller, ledger, homeRegionId, language, send } = this.options;
+    const { caller, ledger, homeRegionId, language, send, fresh = false } = this.options;
     const { signal, deadlineAt } = life;
     const central = action.product.endpoint === 'central';
     return send({
@@ -163,12 +177,21 @@ export class Cloud implements Asker {
       content: ask.content ?? '',
       holds: (ask.holds ?? action.holds)?.split('.') ?? [],
       caller,
-      accountId: this.known?.accountId ?? null,
+      accountId: () => this.known?.accountId ?? null,
+      fresh,
       signal: ask.signal ? AbortSignal.any([signal, ask.signal]) : signal,
       deadlineAt: () => deadlineAt,
       ledger,
       memo: this.memo,
-      trace: { attempts: 0, throttled: 0, cached: false, bytes: 0, requestId: null },
+      trace: {
+        attempts: 0,
+        throttled: 0,
+        cached: false,
+        staleMs: null,
+        uncertain: false,
+        bytes: 0,
+        requestId: null,
+      },
     });
   }
 }

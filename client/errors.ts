@@ -39,6 +39,8 @@ export interface CloudErrorDetails extends CalledAction {
   readonly endpoint?: string | undefined;
   /** Upstream's clock in epoch ms, kept when it refused ours. */
   readonly serverTimeMs?: number | undefined;
+  /** The request surely never reached upstream: no connection, no address, or no attempt. */
+  readonly neverSent?: boolean | undefined;
   readonly denial?: AccessDenial | undefined;
   readonly cause?: unknown;
 }
@@ -63,6 +65,7 @@ export class CloudError extends Error {
   readonly retryAfterMs: number | undefined;
   readonly endpoint: string | undefined;
   readonly serverTimeMs: number | undefined;
+  readonly neverSent: boolean | undefined;
   readonly denial: AccessDenial | undefined;
 
   constructor(kind: CloudErrorKind, message: string, details: CloudErrorDetails = {}) {
@@ -78,6 +81,7 @@ export class CloudError extends Error {
     this.retryAfterMs = details.retryAfterMs;
     this.endpoint = details.endpoint;
     this.serverTimeMs = details.serverTimeMs;
+    this.neverSent = details.neverSent;
     this.denial = details.denial;
   }
 

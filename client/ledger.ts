@@ -11,6 +11,8 @@ export interface ExplainedCall {
   readonly requestId: string | null;
   /** The kind of its failure; absent when it succeeded. */
   readonly failed?: string;
+  /** The age of the answer that was given for want of a newer one. */
+  readonly staleMs?: number;
 }
 
 /** What one GraphQL request has cost upstream so far, and what it may cost at most. */
@@ -21,6 +23,8 @@ export class Ledger {
   throttled = 0;
   /** Answers that took no call: reused, or shared with a call already in flight. */
   cached = 0;
+  /** Answers of the last minute, given because upstream failed to give newer ones. */
+  stale = 0;
   readonly explained: ExplainedCall[] = [];
   readonly startedAt = performance.now();
 
@@ -37,8 +41,12 @@ export class Ledger {
     this.calls += 1;
   }
 
-  summary(): Readonly<Record<'calls' | 'retries' | 'throttled' | 'cached' | 'durationMs', number>> {
-    const { calls, retries, throttled, cached } = this;
-    return { calls, retries, throttled, cached, durationMs: Math.round(performance.now() - this.startedAt) };
+  /** `stale` is there where something was. */
+  summary(): Readonly<
+    Record<'calls' | 'retries' | 'throttled' | 'cached' | 'durationMs', number> & { stale?: number }
+  > {
+    const { calls, retries, throttled, cached, stale } = this;
+    const durationMs = Math.round(performance.now() - this.startedAt);
+    return { calls, retries, throttled, cached, ...(stale > 0 && { stale }), durationMs };
   }
 }

@@ -20,7 +20,7 @@ export function calledBy({ action, regionId, accountId }: Call): CalledAction {
     product: action.product.name,
     action: action.name,
     regionId: regionId ?? undefined,
-    accountId: accountId ?? undefined,
+    accountId: accountId() ?? undefined,
   };
 }
 

@@ -44,6 +44,7 @@ export function openRequest(request: Request, caller: Caller, client: Client, li
     signal,
     deadlineAt: Date.now() + limits.deadlineMs,
     language: languageOf(request.headers.get('accept-language')),
+    fresh: wantsFresh(request.headers.get('cache-control')),
   });
   return {
     requestId: randomUUID(),
@@ -56,6 +57,12 @@ export function openRequest(request: Request, caller: Caller, client: Client, li
     isAbandoned: () => request.signal.aborted,
     done: () => clearTimeout(timer),
   };
+}
+
+/** https://www.rfc-editor.org/rfc/rfc9111#section-5.2.1 */
+function wantsFresh(cacheControl: string | null): boolean {
+  const directives = (cacheControl ?? '').toLowerCase().split(',');
+  return directives.some((each) => ['no-cache', 'no-store', 'max-age=0'].includes(each.trim()));
 }
 
 function tooLate(deadlineMs: number): CloudError {

@@ -20,7 +20,7 @@ export function observe(log: Logger): Step {
 
   function record(call: Call, startedAt: number, failed?: string): void {
     const { action, regionId, trace, ledger } = call;
-    const { attempts, throttled, cached, bytes, requestId } = trace;
+    const { attempts, throttled, cached, staleMs, bytes, requestId } = trace;
     const explained: ExplainedCall = {
       product: action.product.name,
       action: action.name,
@@ -30,11 +30,13 @@ export function observe(log: Logger): Step {
       bytes,
       requestId,
       ...(failed !== undefined && { failed }),
+      ...(staleMs !== null && { staleMs }),
     };
     ledger.retries += Math.max(0, attempts - 1);
     ledger.throttled += throttled;
     ledger.cached += cached ? 1 : 0;
-    if (attempts > 0) ledger.explained.push(explained);
+    ledger.stale += staleMs === null ? 0 : 1;
+    if (attempts > 0 || staleMs !== null) ledger.explained.push(explained);
     log.debug({ ...explained, throttled, cached }, 'upstream call');
   }
 }

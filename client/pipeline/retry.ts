@@ -10,8 +10,8 @@ const maxDelayMs = 5_000;
 /**
  * Repeats what may succeed by itself (throttled, unavailable, an attempt that took too long): exponential with full
  * jitter, except that upstream's own x-acs-retry-after wins. A wait that would outlive the deadline is not begun: the
- * failure goes up at once and says in retryAfterMs how long to wait. Every action here is a read; a write would need
- * a ClientToken to be repeated.
+ * failure goes up at once and says in retryAfterMs how long to wait. A write that may have been executed is repeated with
+ * its idempotency key only, and with the same one.
  */
 export function retry(random: () => number = Math.random): Step {
   return (next) => async (call) => {
@@ -21,6 +21,7 @@ export function retry(random: () => number = Math.random): Step {
       } catch (error) {
         if (!(error instanceof CloudError) || !error.retryable) throw error;
         if (error.kind === 'throttled') call.trace.throttled += 1;
+        if (call.trace.uncertain && !isIdempotent(call)) throw error;
         if (call.signal.aborted) throw stopped(call.action.name, call.signal.reason);
         const delayMs = error.retryAfterMs ?? random() * Math.min(maxDelayMs, baseDelayMs * 2 ** attempt);
         if (attempt === maxAttempts || !fits(call, delayMs)) {
@@ -30,6 +31,10 @@ export function retry(random: () => number = Math.random): Step {
       }
     }
   };
+}
+
+function isIdempotent({ action: { write }, params }: Call): boolean {
+  return write?.token !== undefined && (params[write.token] ?? '') !== '';
 }
 
 function fits(call: Call, delayMs: number): boolean {

@@ -1,13 +1,13 @@
-import type { LRUCache } from 'lru-cache';
 import type { Answer } from '../action.js';
+import { type Answers, type Expected, questionOf } from '../answers.js';
 import type { Call, Send, Step } from '../call.js';
-import { digest } from '../digest.js';
 import { CloudError } from '../errors.js';
 import type { Ledger } from '../ledger.js';
 
 /** A call in flight that several requests of one caller may be waiting for. */
 interface Flight {
   readonly answer: Promise<Answer>;
+  readonly expected: Expected;
   readonly abort: AbortController;
   /** Of the request that pays for it. */
   readonly ledger: Ledger;
@@ -17,14 +17,15 @@ interface Flight {
 
 /**
  * Identical reads of one caller are one call: within a request always, across requests while it is in flight and for
- * as long as the cache keeps its answer. The key begins with the credential identity (access key, secret *and*
- * token), so nobody meets another's answers. Without a cache only calls in flight are shared.
+ * as long as its answer may be reused. The key begins with the credential identity (access key, secret *and* token), so
+ * nobody meets another's answers. Writes are never shared.
  */
-export function share(answers: LRUCache<string, Answer> | null): Step {
+export function share(answers: Answers): Step {
   const flights = new Map<string, Flight>();
 
   return (next) => (call) => {
-    const key = keyOf(call);
+    if (call.action.write) return next(call);
+    const key = questionOf(call);
     const earlier = call.memo.get(key);
     if (earlier) {
       call.trace.cached = true;
@@ -38,11 +39,12 @@ export function share(answers: LRUCache<string, Answer> | null): Step {
   };
 
   function acrossRequests(key: string, call: Call, next: Send): Promise<Answer> {
-    const known = answers?.get(key);
+    const known = call.fresh ? undefined : answers.reusable(key);
     const flying = flights.get(key);
-    call.trace.cached = known !== undefined || flying !== undefined;
+    const flight = flying && mayBoard(flying, call) ? flying : undefined;
+    call.trace.cached = known !== undefined || flight !== undefined;
     if (known) return Promise.resolve(known);
-    return flying ? boarded(key, flying, call, next) : join(key, depart(key, call, next), call);
+    return flight ? boarded(key, flight, call, next) : join(key, depart(key, call, next), call);
   }
 
   /** Another request pays for this flight; that its budget is spent is no answer to ours. */
@@ -61,6 +63,7 @@ export function share(answers: LRUCache<string, Answer> | null): Step {
     const shared: Call = { ...call, signal: abort.signal, deadlineAt: () => flight.deadlineAt };
     const flight: Flight = {
       abort,
+      expected: answers.expect(key, call),
       ledger: call.ledger,
       waiting: 0,
       deadlineAt: 0,
@@ -69,11 +72,13 @@ export function share(answers: LRUCache<string, Answer> | null): Step {
     };
     flights.set(key, flight);
     flight.answer.then(
-      (answer) => {
-        answers?.set(key, answer, { size: Math.max(1, call.trace.bytes) });
-        land(key, flight);
-      },
-      () => land(key, flight), // Whoever waits gets the failure itself.
+      // One that another has overtaken may be older than what is kept by now.
+      (answer) => flight.expected.arrive(flights.get(key) === flight ? answer : undefined, call.trace.bytes),
+      () => flight.expected.arrive(), // Whoever waits gets the failure itself.
+    );
+    flight.answer.then(
+      () => land(key, flight),
+      () => land(key, flight),
     );
     return flight;
   }
@@ -101,8 +106,7 @@ export function share(answers: LRUCache<string, Answer> | null): Step {
   }
 }
 
-/** A bucket's name is unique in the whole cloud, so where it was asked is no part of the question (see relocate). */
-function keyOf({ caller, action, regionId, bucket, params }: Call): string {
-  const sorted = Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1));
-  return digest(caller.identity, action.product.name, action.name, bucket ?? regionId ?? '', JSON.stringify(sorted));
+/** Who wants nothing old does not take what was asked before they came. */
+function mayBoard({ expected }: Flight, { fresh, ledger }: Call): boolean {
+  return !expected.isForgotten && (!fresh || expected.askedAt >= ledger.startedAt);
 }

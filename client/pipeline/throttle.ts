@@ -11,7 +11,7 @@ export function throttle(): Step {
   const limits = new LRUCache<string, FairLimit>({ max: 10_000 });
   return (next) => (call) => {
     const { product } = call.action;
-    const key = `${call.accountId ?? call.caller.identity}|${product.name}|${call.regionId ?? ''}`;
+    const key = `${call.accountId() ?? call.caller.identity}|${product.name}|${call.regionId ?? ''}`;
     const limit = limits.get(key) ?? new FairLimit(product.concurrency);
     limits.set(key, limit);
     return limit.run(call.caller.identity, () => {

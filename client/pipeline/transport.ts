@@ -60,5 +60,19 @@ function failure(call: Call, cause: unknown, timedOut: boolean): CloudError {
   const name = callName(called);
   if (timedOut) return new CloudError('timeout', `${name} did not answer in time. Try again later.`, called);
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'connection lost';
-  return new CloudError('unavailable', `${name} could not be reached (${code}). Try again later.`, called);
+  const neverSent = isUnconnected(cause, code);
+  return new CloudError('unavailable', `${name} could not be reached (${code}). Try again later.`, {
+    ...called,
+    neverSent,
+  });
+}
+
+/** No name, no route, nobody listening: a write has not been done. Node tries several addresses and tells of all. */
+function isUnconnected(cause: unknown, code: string): boolean {
+  if (code === 'UND_ERR_CONNECT_TIMEOUT') return true;
+  const tried: readonly unknown[] = cause instanceof AggregateError ? cause.errors : [cause];
+  return tried.every((error) => {
+    const syscall = error instanceof Error && 'syscall' in error ? error.syscall : undefined;
+    return syscall === 'connect' || syscall === 'getaddrinfo';
+  });
 }

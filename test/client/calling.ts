@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Action, Answer, Ask } from '../../client/action.js';
+import { Answers } from '../../client/answers.js';
 import type { Call } from '../../client/call.js';
 import { callerOf } from '../../client/caller.js';
 import { Clock } from '../../client/clock.js';
@@ -30,13 +31,22 @@ export function callOf({ as = 'anna', deadlineMs = 60_000, ...rest }: CallOption
     headers: {},
     content: '',
     caller: caller(as),
-    accountId: null,
+    accountId: () => null,
+    fresh: false,
     signal: new AbortController().signal,
     deadlineAt: () => deadlineAt,
     ledger: new Ledger(100),
     memo: new Map(),
     holds: [],
-    trace: { attempts: 0, throttled: 0, cached: false, bytes: 10, requestId: null },
+    trace: {
+      attempts: 0,
+      throttled: 0,
+      cached: false,
+      staleMs: null,
+      uncertain: false,
+      bytes: 10,
+      requestId: null,
+    },
     ...rest,
   };
 }
@@ -56,6 +66,7 @@ export function cloudOf(answer: (action: Action, params: Call['params'], regionI
     homeRegionId: 'cn-hangzhou',
     identities: new LRUCache({ max: 10 }),
     permissions: new Permissions(),
+    answers: new Answers(0),
     clock: new Clock(),
     send: async ({ action, params, regionId }) => {
       if (action.name === 'GetCallerIdentity') {

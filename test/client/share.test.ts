@@ -1,6 +1,6 @@
-import { LRUCache } from 'lru-cache';
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../client/action.js';
+import { Answers } from '../../client/answers.js';
 import type { Call } from '../../client/call.js';
 import { CloudError } from '../../client/errors.js';
 import { share } from '../../client/pipeline/share.js';
@@ -21,12 +21,13 @@ function upstream() {
 }
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
-const kept = () => new LRUCache<string, Answer>({ max: 10, maxSize: 1000, ttl: 60_000 });
+const none = () => new Answers(0);
+const kept = () => new Answers(10_000);
 
 describe('calls of one caller', () => {
   it('that are identical and in flight are one, across requests', async () => {
     const { next, open } = upstream();
-    const send = share(null)(next);
+    const send = share(none())(next);
     const calls = [callOf(), callOf(), callOf()];
     const answers = calls.map((call) => send(call));
     await settle();
@@ -38,7 +39,7 @@ describe('calls of one caller', () => {
 
   it('that were answered are asked again by another request, unless answers are kept', async () => {
     for (const [answers, count] of [
-      [null, 2],
+      [none(), 2],
       [kept(), 1],
     ] as const) {
       const { next, open } = upstream();
@@ -57,7 +58,7 @@ describe('calls of one caller', () => {
 
   it('are made once within a request', async () => {
     const { next, open } = upstream();
-    const send = share(null)(next);
+    const send = share(none())(next);
     const memo: Call['memo'] = new Map();
     const first = send(callOf({ memo }));
     await settle();
@@ -84,7 +85,7 @@ describe('calls of one caller', () => {
 
   it('are the same in whatever order their parameters stand', async () => {
     const { next, open } = upstream();
-    const send = share(null)(next);
+    const send = share(none())(next);
     send(callOf({ params: { A: '1', B: '2' } })).catch(() => undefined);
     send(callOf({ params: { B: '2', A: '1' } })).catch(() => undefined);
     await settle();
@@ -109,7 +110,7 @@ describe('a failure', () => {
 describe('a call in flight', () => {
   it('goes on when one of two who wait has gone', async () => {
     const { next, open } = upstream();
-    const send = share(null)(next);
+    const send = share(none())(next);
     const gone = new AbortController();
     send(callOf({ signal: gone.signal })).catch(() => undefined);
     const other = send(callOf());
@@ -122,7 +123,7 @@ describe('a call in flight', () => {
 
   it('is called off when the last has gone, and nobody joins it then', async () => {
     const { next, open } = upstream();
-    const send = share(null)(next);
+    const send = share(none())(next);
     const gone = new AbortController();
     for (let at = 0; at < 2; at += 1) send(callOf({ signal: gone.signal })).catch(() => undefined);
     await settle();
@@ -136,11 +137,79 @@ describe('a call in flight', () => {
 
   it('has the latest deadline of those who wait', async () => {
     const { next, open } = upstream();
-    const send = share(null)(next);
+    const send = share(none())(next);
     const late = callOf({ deadlineMs: 9_000 });
     for (const call of [callOf({ deadlineMs: 1_000 }), late, callOf({ deadlineMs: 2_000 })])
       send(call).catch(() => undefined);
     await settle();
     expect(open[0]?.call.deadlineAt()).toBe(late.deadlineAt());
+  });
+});
+
+describe('a write', () => {
+  const write = () => callOf({ action: { ...callOf().action, write: {} } });
+
+  it('is made as often as it is asked for', async () => {
+    const { next, open } = upstream();
+    const send = share(kept())(next);
+    for (let at = 0; at < 2; at += 1) send(write()).catch(() => undefined);
+    await settle();
+    expect(open).toHaveLength(2);
+  });
+
+  it('makes what was asked before it worthless to all who ask after it', async () => {
+    const { next, open } = upstream();
+    const answers = kept();
+    const send = share(answers)(next);
+    const early = send(callOf());
+    await settle();
+    answers.forget(callOf().caller.identity);
+    const late = send(callOf());
+    await settle();
+    expect(open).toHaveLength(2);
+    open[1]?.answer({ A: 'after' });
+    expect(await late).toEqual({ A: 'after' });
+    open[0]?.answer({ A: 'before' });
+    expect(await early).toEqual({ A: 'before' });
+    expect(await send(callOf())).toEqual({ A: 'after' });
+  });
+
+  it('leaves what it cannot have changed, and other callers', async () => {
+    const { next, open } = upstream();
+    const answers = kept();
+    const send = share(answers)(next);
+    const calls = [{}, { regionId: 'cn-beijing' }, { as: 'otto' }];
+    for (const [at, call] of calls.entries()) {
+      const answer = send(callOf(call));
+      await settle();
+      open[at]?.answer({ at });
+      await answer;
+    }
+    answers.forget(callOf().caller.identity, ({ regionId }) => regionId === 'cn-hangzhou');
+    for (const call of calls) send(callOf(call)).catch(() => undefined);
+    await settle();
+    expect(open).toHaveLength(4);
+    expect(open[3]?.call.caller.identity).toBe(callOf().caller.identity);
+  });
+});
+
+describe('a request that wants nothing old', () => {
+  it('takes neither what is kept nor what was asked before it came', async () => {
+    const { next, open } = upstream();
+    const send = share(kept())(next);
+    const first = send(callOf());
+    await settle();
+    const fresh = callOf({ fresh: true });
+    const second = send(fresh);
+    const beside = send({ ...fresh, memo: new Map() });
+    await settle();
+    expect(open).toHaveLength(2);
+    open[0]?.answer({ A: 'old' });
+    open[1]?.answer({ A: 'new' });
+    expect(await Promise.all([first, second, beside])).toEqual([{ A: 'old' }, { A: 'new' }, { A: 'new' }]);
+    expect(await send(callOf())).toEqual({ A: 'new' });
+    send(callOf({ fresh: true })).catch(() => undefined);
+    await settle();
+    expect(open).toHaveLength(3);
   });
 });
