@@ -18,6 +18,13 @@ export interface Action {
   readonly name: string;
   /** The RAM action that allows it; it differs from the name in places (ListObjectsV2 needs oss:ListObjects). */
   readonly ram: string;
+  /**
+   * What RAM checks it against: the last part of the ARN, with `{Name}` for a parameter or `{bucket}` (instance/*,
+   * user/{UserName}); * where nothing is said. Service and region are the action's own.
+   */
+  readonly resource?: string;
+  /** It knows the parameter DryRun, by which the right to call it can be asked without calling it. */
+  readonly hasDryRun?: true;
   /** It changes something; absent on reads, which alone are cached, shared and freely repeated. */
   readonly write?: Write;
   /** Parameters that every call of it carries. */

@@ -12,6 +12,7 @@ import {
   callName,
   isRetryable,
 } from './errors.js';
+import type { Permission } from './permission.js';
 
 export interface ErrorAnswer extends CalledAction {
   readonly httpStatus: number;
@@ -25,8 +26,8 @@ export interface ErrorAnswer extends CalledAction {
   /** The Date header. */
   readonly date?: string | undefined;
   readonly denial?: AccessDenial | undefined;
-  /** The RAM action that allows the call. */
-  readonly ram?: string | undefined;
+  /** What RAM must allow for the call. */
+  readonly permission?: Permission | undefined;
 }
 
 interface Row {
@@ -123,8 +124,8 @@ function messageOf(kind: CloudErrorKind, answer: ErrorAnswer): string {
 }
 
 /** Upstream's own text says no more than that it is not allowed. */
-function permissionAdvice({ denial, ram }: ErrorAnswer): string {
-  const action = denial?.action ?? ram;
+function permissionAdvice({ denial, permission }: ErrorAnswer): string {
+  const action = denial?.action ?? permission?.action;
   if (action === undefined) return 'ask whoever administers the account for the permission';
   if (denial?.noPermissionType === 'ExplicitDeny') {
     return `${denial.policyType ?? 'a policy'} denies ${action}, and no grant outweighs that (ExplicitDeny)`;

@@ -62,8 +62,16 @@ export class Cloud implements Asker {
       return await this.send(action, ask);
     } catch (error) {
       if (error instanceof CloudError && isAbsent(action, error)) return null;
-      throw error;
+      throw await this.placed(error);
     }
+  }
+
+  /** A refusal names the resource that was refused, whose account may not have been known when it was asked for. */
+  private async placed(error: unknown): Promise<unknown> {
+    if (!(error instanceof CloudError) || error.kind !== 'forbidden' || error.accountId !== undefined) return error;
+    const identity = await this.identity().catch(() => null);
+    if (identity === null) return error;
+    return new CloudError(error.kind, error.message, { ...error, accountId: identity.accountId, cause: error });
   }
 
   checkEmpty(action: Action, regionId: string | null, isEmpty: boolean): Promise<void> {

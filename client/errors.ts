@@ -1,4 +1,5 @@
 /** The one error class of client/: what went wrong with a call of the cloud, told apart by a closed kind. */
+import type { Permission } from './permission.js';
 
 export type CloudErrorKind =
   | 'unauthenticated'
@@ -42,6 +43,8 @@ export interface CloudErrorDetails extends CalledAction {
   /** The request surely never reached upstream: no connection, no address, or no attempt. */
   readonly neverSent?: boolean | undefined;
   readonly denial?: AccessDenial | undefined;
+  /** What RAM must allow for the call. */
+  readonly permission?: Permission | undefined;
   readonly cause?: unknown;
 }
 
@@ -67,6 +70,7 @@ export class CloudError extends Error {
   readonly serverTimeMs: number | undefined;
   readonly neverSent: boolean | undefined;
   readonly denial: AccessDenial | undefined;
+  readonly permission: Permission | undefined;
 
   constructor(kind: CloudErrorKind, message: string, details: CloudErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -83,6 +87,7 @@ export class CloudError extends Error {
     this.serverTimeMs = details.serverTimeMs;
     this.neverSent = details.neverSent;
     this.denial = details.denial;
+    this.permission = details.permission;
   }
 
   /** Whether the same call may succeed later; whether it may be repeated at all (writes) is the retry step's to say. */

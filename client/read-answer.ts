@@ -3,6 +3,7 @@ import type { Call } from './call.js';
 import { classify } from './classify.js';
 import { type AccessDenial, type CalledAction, CloudError, callName } from './errors.js';
 import { parseJson } from './json.js';
+import { permissionOf } from './permission.js';
 import { type Item, isItem, valueAt } from './value.js';
 import { parseXml } from './xml.js';
 
@@ -58,7 +59,7 @@ function refusal(call: Call, { statusCode, headers, text }: HttpAnswer): CloudEr
     endpoint: textOf(error, 'Endpoint'),
     date: typeof headers.date === 'string' ? headers.date : undefined,
     denial: denialOf(error),
-    ram: call.action.ram,
+    permission: permissionOf(call.action, call),
   };
   return classify(answer, call.action.absent);
 }

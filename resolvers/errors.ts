@@ -1,5 +1,6 @@
 import { type ASTNode, GraphQLError } from 'graphql';
 import { CloudError, type CloudErrorKind } from '../client/errors.js';
+import { missingPermission } from '../client/permission.js';
 import type { ErrorCode, Unavailable } from './schema.types.js';
 
 const codes: Readonly<Record<CloudErrorKind, ErrorCode>> = {
@@ -60,7 +61,10 @@ function refused(error: GraphQLError): GraphQLError {
 function extensionsOf(error: CloudError): Readonly<Record<string, unknown>> {
   const { upstreamCode, requestId, regionId, accountId, action, retryable, retryAfterMs } = error;
   const all = { upstreamCode, requestId, regionId, accountId, action, retryAfterMs };
-  const known = Object.entries(all).filter(([, value]) => value !== undefined);
+  const missing = missingPermission(error);
+  const known = Object.entries({ ...all, ...(missing && { missingPermission: missing }) }).filter(
+    ([, value]) => value !== undefined,
+  );
   return { code: codes[error.kind], retryable, ...Object.fromEntries(known) };
 }
 
@@ -73,6 +77,7 @@ export function toUnavailable(error: CloudError, regionId: string | null): Omit<
     upstreamCode: error.upstreamCode ?? null,
     requestId: error.requestId ?? null,
     retryable: error.retryable,
+    missingPermission: missingPermission(error),
   };
 }
 

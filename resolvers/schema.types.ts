@@ -429,25 +429,6 @@ export type ErrorCode =
   /** A fault of the gateway itself, logged under the id of the request. */
   | 'INTERNAL';
 
-/** A scope (account and region) that could not be read; the extensions of an error carry the same fields. */
-export type Unavailable = {
-  readonly __typename?: 'Unavailable';
-  /** The account that was asked; null when it is not known. */
-  readonly accountId: Maybe<Scalars['String']['output']>;
-  /** The region that was asked; null for a product without regions or when the regions could not be discovered. */
-  readonly regionId: Maybe<Scalars['String']['output']>;
-  /** The kind of failure. */
-  readonly code: ErrorCode;
-  /** What was asked, of whom, and what came. */
-  readonly message: Scalars['String']['output'];
-  /** The code as upstream wrote it, such as Throttling.User; null when upstream did not answer. */
-  readonly upstreamCode: Maybe<Scalars['String']['output']>;
-  /** Upstream's id of the failed call, which its support asks for; null when upstream did not answer. */
-  readonly requestId: Maybe<Scalars['String']['output']>;
-  /** True when the same question may succeed later. */
-  readonly retryable: Scalars['Boolean']['output'];
-};
-
 /** A label of a resource, from the tags that its own answer holds. */
 export type Tag = {
   readonly __typename?: 'Tag';
@@ -1770,6 +1751,42 @@ export type SnapshotStatus =
   | 'FAILED'
   /** A value that this schema does not know yet; not valid as input. */
   | 'UNRECOGNIZED';
+
+/** A scope (account and region) that could not be read; the extensions of an error carry the same fields. */
+export type Unavailable = {
+  readonly __typename?: 'Unavailable';
+  /** The account that was asked; null when it is not known. */
+  readonly accountId: Maybe<Scalars['String']['output']>;
+  /** The region that was asked; null for a product without regions or when the regions could not be discovered. */
+  readonly regionId: Maybe<Scalars['String']['output']>;
+  /** The kind of failure. */
+  readonly code: ErrorCode;
+  /** What was asked, of whom, and what came. */
+  readonly message: Scalars['String']['output'];
+  /** The code as upstream wrote it, such as Throttling.User; null when upstream did not answer. */
+  readonly upstreamCode: Maybe<Scalars['String']['output']>;
+  /** Upstream's id of the failed call, which its support asks for; null when upstream did not answer. */
+  readonly requestId: Maybe<Scalars['String']['output']>;
+  /** True when the same question may succeed later. */
+  readonly retryable: Scalars['Boolean']['output'];
+  /** What RAM would have to allow; null unless RAM refused. */
+  readonly missingPermission: Maybe<MissingPermission>;
+};
+
+/** A refusal by RAM, and what to ask whoever administers the account for. */
+export type MissingPermission = {
+  readonly __typename?: 'MissingPermission';
+  /** RAM action, such as ecs:DescribeInstances. */
+  readonly action: Scalars['String']['output'];
+  /** ARN of what it was refused on; * where upstream is not asked more exactly. */
+  readonly resource: Scalars['String']['output'];
+  /** The kind of policy that refused, such as AccountLevelIdentityBasedPolicy; null where upstream does not say. */
+  readonly policyType: Maybe<Scalars['String']['output']>;
+  /** ImplicitDeny (nothing allows it) or ExplicitDeny (something forbids it); null where upstream does not say. */
+  readonly denial: Maybe<Scalars['String']['output']>;
+  /** A statement for a RAM policy that would lift the refusal; null on an explicit denial, which no grant lifts. */
+  readonly statement: Maybe<Scalars['JSON']['output']>;
+};
 
 /** A second factor bound to a RAM user, from RAM GetUserMFAInfo. */
 export type MfaDevice = {

@@ -4,9 +4,11 @@ import { ramAction } from './ram.js';
 
 /** https://www.alibabacloud.com/help/en/ram/developer-reference/api-ram-2015-05-01-listaccesskeys */
 export const accessKeys: ListAction = {
-  action: ramAction('ListAccessKeys'),
+  action: ramAction('ListAccessKeys', 'user/{UserName}'),
   paging: whole,
   items: 'AccessKeys.AccessKey',
 };
 
-export const getAccessKeyLastUsed = ramAction('GetAccessKeyLastUsed', { holds: 'AccessKeyLastUsed' });
+export const getAccessKeyLastUsed = ramAction('GetAccessKeyLastUsed', 'user/{UserName}', {
+  holds: 'AccessKeyLastUsed',
+});

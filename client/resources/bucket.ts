@@ -13,12 +13,14 @@ interface Read {
   readonly holds: string;
   /** The code that means "not set", which is no error. */
   readonly none?: string;
+  /** The bucket itself, unless the account is meant. */
+  readonly resource?: string;
 }
 
 /** A read of one bucket's sub-resource. */
-function read({ name, query, holds, none }: Read): Action {
+function read({ name, query, holds, none, resource = '{bucket}' }: Read): Action {
   const params: Params = { [query]: '' };
-  return { product: oss, name, ram: `oss:${name}`, params, holds, absent: none ? [none] : [], body: 'xml' };
+  return { product: oss, name, ram: `oss:${name}`, resource, params, holds, absent: none ? [none] : [], body: 'xml' };
 }
 
 /** One call that answers ACL, versioning, encryption and redundancy together. */
@@ -56,13 +58,14 @@ const publicAccessBlock = {
 };
 export const getBucketPublicAccessBlock = read({ name: 'GetBucketPublicAccessBlock', ...publicAccessBlock });
 /** The account's own block, asked of the service and not of a bucket. */
-export const getPublicAccessBlock = read({ name: 'GetPublicAccessBlock', ...publicAccessBlock });
+export const getPublicAccessBlock = read({ name: 'GetPublicAccessBlock', resource: '*', ...publicAccessBlock });
 
 /** The one sub-resource that is JSON: the document itself. */
 export const getBucketPolicy: Action = {
   product: oss,
   name: 'GetBucketPolicy',
   ram: 'oss:GetBucketPolicy',
+  resource: '{bucket}',
   params: { policy: '' },
   absent: ['NoSuchBucketPolicy'],
 };
@@ -106,6 +109,7 @@ export const listObjects: ListAction = {
     product: oss,
     name: 'ListObjectsV2',
     ram: 'oss:ListObjects',
+    resource: '{bucket}',
     params: { 'list-type': 2, 'encoding-type': 'url' },
     body: 'xml',
   },

@@ -11,7 +11,7 @@ export const disk: Resource = {
   arn: { service: 'ecs', kind: 'disk' },
   key: member('DiskId'),
   list: {
-    action: { product: ecs, name: 'DescribeDisks', ram: 'ecs:DescribeDisks' },
+    action: { product: ecs, name: 'DescribeDisks', ram: 'ecs:DescribeDisks', resource: 'disk/*', hasDryRun: true },
     paging: byToken({ min: 10, cap: 500 }),
     items: 'Disks.Disk',
     count: { params: { PageNumber: 1, PageSize: 1 }, total: 'TotalCount' },

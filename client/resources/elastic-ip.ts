@@ -10,7 +10,13 @@ export const elasticIp: Resource = {
   arn: { service: 'vpc', kind: 'eip' },
   key: member('AllocationId'),
   list: {
-    action: { product, name: 'DescribeEipAddresses', ram: 'vpc:DescribeEipAddresses' },
+    action: {
+      product,
+      name: 'DescribeEipAddresses',
+      ram: 'vpc:DescribeEipAddresses',
+      resource: 'eip/*',
+      hasDryRun: true,
+    },
     paging: byPage({ cap: 100 }),
     items: 'EipAddresses.EipAddress',
     count: { params: { PageNumber: 1, PageSize: 1 }, total: 'TotalCount' },

@@ -8,9 +8,9 @@ export const group: Resource = {
   scope: 'account',
   arn: { service: 'ram', kind: 'group' },
   key: member('GroupName'),
-  list: { action: ramAction('ListGroups'), paging: ramMarker(100), items: 'Groups.Group' },
+  list: { action: ramAction('ListGroups', 'group/*'), paging: ramMarker(100), items: 'Groups.Group' },
   get: {
-    one: ramAction('GetGroup', { holds: 'Group', absent: ['EntityNotExist.Group'] }),
+    one: ramAction('GetGroup', 'group/{GroupName}', { holds: 'Group', absent: ['EntityNotExist.Group'] }),
     item: 'Group',
     orList: true,
     ask: (GroupName) => ({ params: { GroupName } }),
@@ -18,7 +18,7 @@ export const group: Resource = {
 };
 
 export const groupsOfUser: RelatedList = {
-  list: { action: ramAction('ListGroupsForUser'), paging: whole, items: 'Groups.Group' },
+  list: { action: ramAction('ListGroupsForUser', 'user/{UserName}'), paging: whole, items: 'Groups.Group' },
   params: (UserName) => ({ UserName }),
   holds: ['GroupName', 'Comments'],
 };

@@ -13,7 +13,14 @@ export const image: Resource = {
   arn: { service: 'ecs', kind: 'image' },
   key: member('ImageId'),
   list: {
-    action: { product: ecs, name: 'DescribeImages', ram: 'ecs:DescribeImages', params: { Status: everyStatus } },
+    action: {
+      product: ecs,
+      name: 'DescribeImages',
+      ram: 'ecs:DescribeImages',
+      resource: 'image/*',
+      hasDryRun: true,
+      params: { Status: everyStatus },
+    },
     paging: byPage({ cap: 100 }),
     items: 'Images.Image',
     count: { params: { PageNumber: 1, PageSize: 1 }, total: 'TotalCount' },

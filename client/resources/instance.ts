@@ -9,6 +9,8 @@ const describeInstances: Action = {
   product: ecs,
   name: 'DescribeInstances',
   ram: 'ecs:DescribeInstances',
+  resource: 'instance/*',
+  hasDryRun: true,
   emptyMayMeanForbidden: true,
 };
 

@@ -14,7 +14,12 @@ export const networkInterface: Resource = {
   arn: { service: 'ecs', kind: 'eni' },
   key: member('NetworkInterfaceId'),
   list: {
-    action: { product: ecs, name: 'DescribeNetworkInterfaces', ram: 'ecs:DescribeNetworkInterfaces' },
+    action: {
+      product: ecs,
+      name: 'DescribeNetworkInterfaces',
+      ram: 'ecs:DescribeNetworkInterfaces',
+      resource: 'eni/*',
+    },
     paging: byToken({ min: 10, cap: 500 }),
     items: 'NetworkInterfaceSets.NetworkInterfaceSet',
   },

@@ -4,7 +4,10 @@ import { member, type RelatedList, type Resource } from '../resource.js';
 import type { Item } from '../value.js';
 import { ramAction, ramMarker } from './ram.js';
 
-export const getPolicy = ramAction('GetPolicy', { holds: 'DefaultPolicyVersion', absent: ['EntityNotExist.Policy'] });
+export const getPolicy = ramAction('GetPolicy', 'policy/{PolicyName}', {
+  holds: 'DefaultPolicyVersion',
+  absent: ['EntityNotExist.Policy'],
+});
 
 const type = member('PolicyType');
 const name = member('PolicyName');
@@ -32,7 +35,7 @@ export const policy: Resource = {
     join: (policyName, owner) => `${owner === 'system' ? 'System' : 'Custom'}/${policyName}`,
   },
   key: keyOf,
-  list: { action: ramAction('ListPolicies'), paging: ramMarker(1000), items: 'Policies.Policy' },
+  list: { action: ramAction('ListPolicies', 'policy/*'), paging: ramMarker(1000), items: 'Policies.Policy' },
   get: { one: getPolicy, item: 'Policy', orList: true, ask: (key) => ({ params: policyParams(key) }) },
   filters: { type: pushed('PolicyType') },
 };
@@ -40,7 +43,11 @@ export const policy: Resource = {
 /** The policies attached to one user, group or role. */
 function policiesOf(principal: 'User' | 'Group' | 'Role'): RelatedList {
   return {
-    list: { action: ramAction(`ListPoliciesFor${principal}`), paging: whole, items: 'Policies.Policy' },
+    list: {
+      action: ramAction(`ListPoliciesFor${principal}`, `${principal.toLowerCase()}/{${principal}Name}`),
+      paging: whole,
+      items: 'Policies.Policy',
+    },
     params: (key) => ({ [`${principal}Name`]: key }),
     holds: ['PolicyName', 'PolicyType', 'DefaultVersion', 'Description'],
   };

@@ -2,9 +2,9 @@ import type { Action } from '../action.js';
 import { byMarker, type Paging } from '../paging.js';
 import { ram } from '../products.js';
 
-/** RAM allows every action under its own name. */
-export function ramAction(name: string, more: Pick<Action, 'holds' | 'absent'> = {}): Action {
-  return { product: ram, name, ram: `ram:${name}`, ...more };
+/** RAM allows every action under its own name; `resource` is what it is allowed on, user/{UserName} for one. */
+export function ramAction(name: string, resource: string, more: Pick<Action, 'holds' | 'absent'> = {}): Action {
+  return { product: ram, name, ram: `ram:${name}`, resource, ...more };
 }
 
 /** Marker and MaxItems; IsTruncated says whether there is more. */

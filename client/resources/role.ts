@@ -1,7 +1,7 @@
 import { member, type Resource } from '../resource.js';
 import { ramAction, ramMarker } from './ram.js';
 
-export const getRole = ramAction('GetRole', { holds: 'Role', absent: ['EntityNotExist.Role'] });
+export const getRole = ramAction('GetRole', 'role/{RoleName}', { holds: 'Role', absent: ['EntityNotExist.Role'] });
 
 /** https://www.alibabacloud.com/help/en/ram/developer-reference/api-ram-2015-05-01-listroles */
 export const role: Resource = {
@@ -9,6 +9,6 @@ export const role: Resource = {
   scope: 'account',
   arn: { service: 'ram', kind: 'role' },
   key: member('RoleName'),
-  list: { action: ramAction('ListRoles'), paging: ramMarker(1000), items: 'Roles.Role' },
+  list: { action: ramAction('ListRoles', 'role/*'), paging: ramMarker(1000), items: 'Roles.Role' },
   get: { one: getRole, item: 'Role', orList: true, ask: (RoleName) => ({ params: { RoleName } }) },
 };

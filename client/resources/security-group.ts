@@ -9,6 +9,8 @@ const describeSecurityGroups: Action = {
   product: ecs,
   name: 'DescribeSecurityGroups',
   ram: 'ecs:DescribeSecurityGroups',
+  resource: 'securitygroup/*',
+  hasDryRun: true,
 };
 
 /** https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-describesecuritygroups */
@@ -45,7 +47,12 @@ export const securityGroupsOfVpc: Children = {
 
 /** One group a call. https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-describesecuritygroupattribute */
 export const securityGroupRules: ListAction = {
-  action: { product: ecs, name: 'DescribeSecurityGroupAttribute', ram: 'ecs:DescribeSecurityGroupAttribute' },
+  action: {
+    product: ecs,
+    name: 'DescribeSecurityGroupAttribute',
+    ram: 'ecs:DescribeSecurityGroupAttribute',
+    resource: 'securitygroup/{SecurityGroupId}',
+  },
   paging: byToken({ min: 10, cap: 1000 }),
   items: 'Permissions.Permission',
 };

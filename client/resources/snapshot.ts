@@ -11,7 +11,13 @@ export const snapshot: Resource = {
   arn: { service: 'ecs', kind: 'snapshot' },
   key: member('SnapshotId'),
   list: {
-    action: { product: ecs, name: 'DescribeSnapshots', ram: 'ecs:DescribeSnapshots' },
+    action: {
+      product: ecs,
+      name: 'DescribeSnapshots',
+      ram: 'ecs:DescribeSnapshots',
+      resource: 'snapshot/*',
+      hasDryRun: true,
+    },
     paging: byToken({ min: 10, cap: 100 }),
     items: 'Snapshots.Snapshot',
     count: { params: { PageNumber: 1, PageSize: 1 }, total: 'TotalCount' },

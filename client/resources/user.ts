@@ -3,12 +3,15 @@ import { whole } from '../paging.js';
 import { type ListAction, member, type RelatedList, type Resource } from '../resource.js';
 import { ramAction, ramMarker } from './ram.js';
 
-export const getUser: Action = ramAction('GetUser', { holds: 'User', absent: ['EntityNotExist.User'] });
-export const getLoginProfile: Action = ramAction('GetLoginProfile', {
+export const getUser: Action = ramAction('GetUser', 'user/{UserName}', {
+  holds: 'User',
+  absent: ['EntityNotExist.User'],
+});
+export const getLoginProfile: Action = ramAction('GetLoginProfile', 'user/{UserName}', {
   holds: 'LoginProfile',
   absent: ['EntityNotExist.User.LoginProfile'],
 });
-export const getUserMfaInfo: Action = ramAction('GetUserMFAInfo', {
+export const getUserMfaInfo: Action = ramAction('GetUserMFAInfo', 'user/{UserName}', {
   holds: 'MFADevice',
   absent: ['EntityNotExist.User.MFADevice'],
 });
@@ -19,19 +22,19 @@ export const user: Resource = {
   scope: 'account',
   arn: { service: 'ram', kind: 'user' },
   key: member('UserName'),
-  list: { action: ramAction('ListUsers'), paging: ramMarker(1000), items: 'Users.User' },
+  list: { action: ramAction('ListUsers', 'user/*'), paging: ramMarker(1000), items: 'Users.User' },
   get: { one: getUser, item: 'User', orList: true, ask: (UserName) => ({ params: { UserName } }) },
 };
 
 /** One call for the whole account, where GetUserMFAInfo takes one a user. */
 export const virtualMfaDevices: ListAction = {
-  action: ramAction('ListVirtualMFADevices'),
+  action: ramAction('ListVirtualMFADevices', 'mfa/*'),
   paging: whole,
   items: 'VirtualMFADevices.VirtualMFADevice',
 };
 
 export const usersOfGroup: RelatedList = {
-  list: { action: ramAction('ListUsersForGroup'), paging: ramMarker(1000), items: 'Users.User' },
+  list: { action: ramAction('ListUsersForGroup', 'group/{GroupName}'), paging: ramMarker(1000), items: 'Users.User' },
   params: (GroupName) => ({ GroupName }),
   holds: ['UserName', 'DisplayName'],
 };

@@ -10,7 +10,7 @@ export const vpc: Resource = {
   arn: { service: 'vpc', kind: 'vpc' },
   key: member('VpcId'),
   list: {
-    action: { product, name: 'DescribeVpcs', ram: 'vpc:DescribeVpcs' },
+    action: { product, name: 'DescribeVpcs', ram: 'vpc:DescribeVpcs', resource: 'vpc/*', hasDryRun: true },
     paging: byPage({ cap: 50 }),
     items: 'Vpcs.Vpc',
     count: { params: { PageNumber: 1, PageSize: 1 }, total: 'TotalCount' },

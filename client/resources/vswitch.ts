@@ -14,7 +14,13 @@ export const vSwitch: Resource = {
   arn: { service: 'vpc', kind: 'vswitch' },
   key: member('VSwitchId'),
   list: {
-    action: { product, name: 'DescribeVSwitches', ram: 'vpc:DescribeVSwitches' },
+    action: {
+      product,
+      name: 'DescribeVSwitches',
+      ram: 'vpc:DescribeVSwitches',
+      resource: 'vswitch/*',
+      hasDryRun: true,
+    },
     paging: byPage({ cap: 50 }),
     items: 'VSwitches.VSwitch',
     count: { params: { PageNumber: 1, PageSize: 1 }, total: 'TotalCount' },

@@ -127,7 +127,12 @@ describe('classify', () => {
 
   it('names the permission that is missing, and says when no grant would help', () => {
     const call = 'ECS DescribeInstances in cn-hangzhou is not allowed to this caller (Forbidden.RAM)';
-    const refused = { ...answer, code: 'Forbidden.RAM', message: 'User not authorized.', ram: 'ecs:DescribeInstances' };
+    const refused = {
+      ...answer,
+      code: 'Forbidden.RAM',
+      message: 'User not authorized.',
+      permission: { action: 'ecs:DescribeInstances', regionId: 'cn-hangzhou', name: 'instance/*' },
+    };
     expect(classify(refused).message).toBe(`${call}: ask whoever administers the account for ecs:DescribeInstances`);
     const denial = { action: 'ecs:DescribeTags', noPermissionType: 'ExplicitDeny' };
     expect(classify({ ...refused, denial }).message).toBe(

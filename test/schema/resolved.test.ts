@@ -12,6 +12,7 @@ const plain = [
   'BucketLogging',
   'BucketStat',
   'BucketTransition',
+  'MissingPermission',
   'PageInfo',
   'Tag',
   'Unavailable',

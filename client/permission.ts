@@ -1,0 +1,72 @@
+import type { Action } from './action.js';
+import type { Call } from './call.js';
+import type { CloudError } from './errors.js';
+
+/** What RAM must allow for a call, as far as the call itself tells. */
+export interface Permission {
+  /** RAM action, such as ecs:DescribeInstances. */
+  readonly action: string;
+  /** '*' for products that are not asked by region. */
+  readonly regionId: string;
+  /** The last part of the resource's ARN. */
+  readonly name: string;
+}
+
+/** A RAM policy's statement, to be pasted as it is. */
+export interface PolicyStatement {
+  readonly Effect: 'Allow';
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+}
+
+/** What was not allowed to a caller, and what to ask for. */
+export interface MissingPermission {
+  readonly action: string;
+  readonly resource: string;
+  /** The kind of policy that refused, where upstream says so. */
+  readonly policyType: string | null;
+  /** ImplicitDeny or ExplicitDeny, where upstream says so. */
+  readonly denial: string | null;
+  /** What would lift the refusal; null where no grant to the caller would. */
+  readonly statement: PolicyStatement | null;
+}
+
+/** Values that would be a pattern, or no part of an ARN, are not put into one. */
+const nameable = /^[^\s*?:"{}]{1,256}$/u;
+
+/** `region` and the values for the resource's name; whatever is not known is every one. */
+export function permissionOf(
+  { product, ram, resource = '*' }: Action,
+  { regionId, bucket, params = {} }: Partial<Pick<Call, 'regionId' | 'bucket' | 'params'>>,
+): Permission {
+  const name = resource.replaceAll(/\{(\w+)\}/g, (_, parameter: string) => {
+    const value = parameter === 'bucket' ? bucket : params[parameter];
+    return value && nameable.test(value) ? value : '*';
+  });
+  // Names of buckets and of RAM are unique without a region, and policies are written so.
+  return { action: ram, regionId: (product.endpoint === 'regional' && name !== '*' && regionId) || '*', name };
+}
+
+/** The ARN of what must be allowed; null = any account. */
+function resourceArn({ action, regionId, name }: Permission, accountId: string | null): string {
+  return `acs:${action.split(':', 1)[0]}:${regionId}:${accountId ?? '*'}:${name}`;
+}
+
+/**
+ * Reads a refusal by RAM: its AccessDeniedDetail where upstream gives one, else the action's own permission. A denial that
+ * is explicit, or stands in a role's trust policy, is lifted by no grant to the caller. Null for refusals that are none
+ * of RAM's.
+ */
+export function missingPermission({ kind, permission, denial, accountId }: CloudError): MissingPermission | null {
+  if (kind !== 'forbidden' || !permission) return null;
+  const action = denial?.action ?? permission.action;
+  const resource = resourceArn(permission, accountId ?? null);
+  const isFinal = denial?.noPermissionType === 'ExplicitDeny' || denial?.policyType === 'AssumeRolePolicy';
+  return {
+    action,
+    resource,
+    policyType: denial?.policyType ?? null,
+    denial: denial?.noPermissionType ?? null,
+    statement: isFinal ? null : { Effect: 'Allow', Action: [action], Resource: [resource] },
+  };
+}
