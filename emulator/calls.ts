@@ -16,6 +16,8 @@ export interface CallRecord {
   readonly status: number;
   readonly code: string | null;
   readonly requestId: string;
+  /** What a write has changed, by id or name: empty for reads, refusals, dry runs and requests that a ClientToken tells were executed before. */
+  readonly changed: readonly string[];
   readonly nonce: string | null;
   readonly ms: number;
 }

@@ -1,6 +1,7 @@
 /** The state of the embedded cloud: the truth that tests compare answers with. No HTTP in it. */
 import { type Account, accountsOf } from './data/accounts.js';
 import { type Region, regions, spread, spreadEvenly } from './data/regions.js';
+import type { Timeline } from './timeline.js';
 
 export interface Cloud {
   readonly seed: number;
@@ -8,15 +9,32 @@ export interface Cloud {
   /** The main account first. */
   readonly accounts: readonly [Account, ...Account[]];
   account(accountId: string): Account | undefined;
+  readonly timeline: Timeline;
+  /** How long an instance takes from one status to the next, and half of what a snapshot takes. */
+  readonly transitionMs: number;
+}
+
+export interface CloudOptions {
+  readonly seed: number;
+  readonly instances: number;
+  readonly regionCount: number | undefined;
+  readonly timeline: Timeline;
+  readonly transitionMs: number;
 }
 
 /** Costs next to nothing: every noun is generated when it is first read. */
-export function createCloud(seed: number, instances: number, regionCount?: number): Cloud {
+export function createCloud({ seed, instances, regionCount, timeline, transitionMs }: CloudOptions): Cloud {
   const counts = regionCount === undefined ? spread(instances) : spreadEvenly(instances, regionCount);
-  const [main, ...others] = accountsOf(seed, counts);
+  const [main, ...others] = accountsOf(seed, counts, timeline);
   if (!main) throw new Error('The data set has no main account.');
   const accounts = [main, ...others] as const;
   const byId = new Map(accounts.map((account) => [account.id, account]));
-  const known = regions.slice(0, regionCount);
-  return { seed, regions: known, accounts: [main, ...others], account: (accountId) => byId.get(accountId) };
+  return {
+    seed,
+    regions: regions.slice(0, regionCount),
+    accounts: [main, ...others],
+    account: (accountId) => byId.get(accountId),
+    timeline,
+    transitionMs,
+  };
 }

@@ -2,7 +2,7 @@
 import { callFilter } from './calls.js';
 import type { Account } from './data/accounts.js';
 import { regionNounNames } from './data/region-nouns.js';
-import { type FaultRule, faultKinds } from './faults.js';
+import { type FaultRule, faultKinds, needsAnswer } from './faults.js';
 import { stringify } from './json.js';
 import type { Emulator } from './server.js';
 import type { WireAnswer, WireRequest } from './wire.js';
@@ -144,14 +144,21 @@ function faultRule(fields: Fields): FaultRule {
   const texts = ['product', 'action', 'regionId', 'accessKeyId', 'bodyOf'];
   const numbers = ['probability', 'count', 'retryAfterMs', 'delayMs'];
   for (const [name, value] of Object.entries(fields)) {
-    if (name === 'kind') continue;
+    if (name === 'kind' || name === 'when') continue;
     const expected = texts.includes(name) ? 'string' : numbers.includes(name) ? 'number' : undefined;
     if (!expected)
-      throw new Misuse(400, `A fault has no "${name}". It has: ${['kind', ...texts, ...numbers].join(', ')}.`);
+      throw new Misuse(400, `A fault has no "${name}". It has: ${['kind', 'when', ...texts, ...numbers].join(', ')}.`);
     if (typeof value !== expected) throw new Misuse(400, `Expected "${name}" to be a ${expected}.`);
+  }
+  const when = whens.find((one) => one === fields.when);
+  if (fields.when !== undefined && !when) throw new Misuse(400, `Expected "when" to be one of ${whens.join(', ')}.`);
+  if (when === 'before' && needsAnswer.includes(kind)) {
+    throw new Misuse(400, `A fault of kind ${kind} does something to the answer: it has no "when": "before".`);
   }
   return { ...fields, kind };
 }
+
+const whens = ['before', 'after'] as const;
 
 function fieldsOf(request: WireRequest): Fields {
   try {

@@ -24,15 +24,10 @@ export interface Credentials {
 export function createCredentials(cloud: Cloud, now: () => number): Credentials {
   const sessions = new Map<string, Credential>();
   const tokens = new Set<string>();
-  let users: ReadonlyMap<string, Credential> | undefined;
+  const userKeys = keysOfUsers(cloud);
   let issued = 0;
   return {
-    find: (accessKeyId) => {
-      const session = sessions.get(accessKeyId);
-      if (session) return session;
-      users ??= longLived(cloud);
-      return users.get(accessKeyId);
-    },
+    find: (accessKeyId) => sessions.get(accessKeyId) ?? userKeys().get(accessKeyId),
     isIssuedToken: (securityToken) => tokens.has(securityToken),
     issue: (principal, durationSeconds, given) => {
       issued += 1;
@@ -57,6 +52,16 @@ function secretText(seed: number, purpose: string, length: number): string {
     text += createHmac('sha512', `yunmen emulator ${seed}`).update(`${purpose} ${block}`).digest('base64');
   }
   return text.replace(/[^A-Za-z0-9]/g, 'x').slice(0, length);
+}
+
+/** Made at the first look, and again after a user or a key has changed. */
+function keysOfUsers(cloud: Cloud): () => ReadonlyMap<string, Credential> {
+  let made: { readonly of: readonly unknown[]; readonly keys: ReadonlyMap<string, Credential> } | undefined;
+  return () => {
+    const users = cloud.accounts.map((account) => account.users);
+    if (!made || users.some((list, at) => list !== made?.of[at])) made = { of: users, keys: longLived(cloud) };
+    return made.keys;
+  };
 }
 
 function longLived(cloud: Cloud): ReadonlyMap<string, Credential> {

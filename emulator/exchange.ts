@@ -1,9 +1,10 @@
 /** One call from request to answer: route, log, faults, rate limit, product. Knows no sockets. */
 import { randomUUID } from 'node:crypto';
 import type { CallLog } from './calls.js';
+import type { ClientTokens } from './client-tokens.js';
 import type { Cloud } from './cloud.js';
 import type { Credentials } from './credentials.js';
-import { damage, type FaultRule, type Faults, refusalOf, throttled } from './faults.js';
+import { damage, type FaultRule, type Faults, isStruckBefore, refusalOf, throttled } from './faults.js';
 import type { Access } from './principal.js';
 import type { Claim, Product } from './product.js';
 import { type Route, route } from './routing.js';
@@ -25,6 +26,7 @@ export interface World {
   readonly calls: CallLog;
   readonly faults: Faults;
   readonly rateLimit: RateLimit;
+  readonly clientTokens: ClientTokens;
 }
 
 /** `startedAt` comes from performance.now(): the log's milliseconds are real ones, whatever the cloud's clock says. */
@@ -55,10 +57,17 @@ export function exchange(world: World, request: WireRequest, startedAt: number):
     status: isCut ? 0 : answer.status,
     code: produced.code,
     requestId,
+    changed: produced.changed,
     nonce: claim.nonce,
     ms: performance.now() - startedAt,
   });
   return { answer, fault };
+}
+
+interface Produced {
+  readonly answer: WireAnswer;
+  readonly code: string | null;
+  readonly changed: readonly string[];
 }
 
 function produce(
@@ -67,21 +76,30 @@ function produce(
   request: WireRequest,
   requestId: string,
   { claim, fault }: { readonly claim: Claim; readonly fault: FaultRule | undefined },
-): { readonly answer: WireAnswer; readonly code: string | null } {
+): Produced {
+  const changed: string[] = [];
   try {
     const refusal = fault && refusalOf(fault);
-    if (refusal) throw refusal;
+    if (fault && isStruckBefore(fault)) throw refusal ?? lost;
     const accountId = claim.accessKeyId && world.access.credential(claim.accessKeyId)?.principal.accountId;
     if (accountId && !world.rateLimit.take(accountId, { ...claim, product: product.name })) throw throttled();
-    const { cloud, access, credentials } = world;
-    const answer = product.answer(request, { cloud, access, credentials, hostRegionId: regionId, requestId });
-    return { answer, code: answer.status < 400 ? null : codeIn(answer) };
+    const { cloud, access, credentials, clientTokens } = world;
+    const note = (target: string): void => {
+      changed.push(target);
+    };
+    const context = { cloud, access, credentials, clientTokens, hostRegionId: regionId, requestId, changed: note };
+    const answer = product.answer(request, context);
+    if (refusal) throw refusal;
+    return { answer, code: answer.status < 400 ? null : codeIn(answer), changed };
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
     const answer = product.refuse(error, request, requestId);
-    return { answer, code: codeIn(answer) };
+    return { answer, code: error === lost ? null : codeIn(answer), changed };
   }
 }
+
+/** In place of an answer that nobody will see: the connection is cut or silent, or something in between answers. */
+const lost = new WireError(503, 'ServiceUnavailable', 'The request was lost on its way.');
 
 /** As the caller reads it: a product may put a refusal into words of its own, in JSON or XML. */
 function codeIn(answer: WireAnswer): string | null {

@@ -23,6 +23,8 @@ export interface FaultRule {
   readonly action?: string;
   readonly regionId?: string;
   readonly accessKeyId?: string;
+  /** Whether the call is executed all the same; refusals strike before unless said, all others after. */
+  readonly when?: 'before' | 'after';
   /** Chance per matching call, 0 to 1; absent = always. */
   readonly probability?: number;
   /** How many calls it strikes before it is spent; absent = all. */
@@ -91,6 +93,15 @@ export function refusalOf(rule: FaultRule): WireError | undefined {
       return undefined;
   }
 }
+
+/** Before anything is executed. What damages an answer needs one. */
+export function isStruckBefore(rule: FaultRule): boolean {
+  const when = rule.when ?? (refusalOf(rule) ? 'before' : 'after');
+  return when === 'before' && !needsAnswer.includes(rule.kind);
+}
+
+/** These cannot strike before. */
+export const needsAnswer: readonly FaultKind[] = ['slow', 'truncate', 'malformed'];
 
 export function throttled(headers: Readonly<Record<string, string>> = {}): WireError {
   return new WireError(400, 'Throttling.User', 'Request was denied due to user flow control.', { headers });

@@ -4,13 +4,13 @@ import { controlRoutes, truthNouns } from './control.js';
 import { regions } from './data/regions.js';
 import { type Emulator, type EmulatorOptions, startEmulator } from './server.js';
 
-const usage = `Usage: npm run emulator -- [--port 9000] [--host 127.0.0.1] [--seed 1] [--instances 2000] [--regions 20] [--latency 0]`;
+const usage = `Usage: npm run emulator -- [--port 9000] [--host 127.0.0.1] [--seed 1] [--instances 2000] [--regions 20] [--latency 0] [--transition 2000]`;
 
 function optionsFrom(args: readonly string[]): EmulatorOptions {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
     args: [...args],
-    options: { port: text, host: text, seed: text, instances: text, regions: text, latency: text },
+    options: { port: text, host: text, seed: text, instances: text, regions: text, latency: text, transition: text },
   });
   return {
     host: values.host ?? '127.0.0.1',
@@ -19,6 +19,7 @@ function optionsFrom(args: readonly string[]): EmulatorOptions {
     instances: whole('instances', values.instances ?? '2000', 1_000_000),
     ...(values.regions !== undefined && { regions: whole('regions', values.regions, regions.length, 1) }),
     latencyMs: whole('latency', values.latency ?? '0', 600_000),
+    transitionMs: whole('transition', values.transition ?? '2000', 600_000),
   };
 }
 

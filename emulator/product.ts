@@ -1,4 +1,5 @@
 /** What the server asks of a product, whatever its protocol: an RPC product is made by `rpcProduct`, OSS answers whole requests. */
+import type { ClientTokens } from './client-tokens.js';
 import type { Cloud } from './cloud.js';
 import type { Credentials } from './credentials.js';
 import type { Access } from './principal.js';
@@ -22,6 +23,9 @@ export interface ProductContext {
   /** The region in the Host; null at a central endpoint or a bare address. */
   readonly hostRegionId: string | null;
   readonly requestId: string;
+  readonly clientTokens: ClientTokens;
+  /** Notes in the call log that this call has changed something: an id, a name. */
+  readonly changed: (target: string) => void;
 }
 
 export interface Product {

@@ -19,16 +19,28 @@ export interface RpcContext extends ProductContext {
   readonly regionId: string;
 }
 
-export interface RpcAction {
+export type RpcAction = RpcRow & (RpcRead | RpcWrite);
+
+export interface RpcRead {
   readonly run: (params: Params, context: RpcContext) => Body;
+}
+
+export interface RpcWrite {
+  /** Checks everything now and changes nothing: what it returns does it and answers. A dry run stops between the two. */
+  readonly change: (params: Params, context: RpcContext) => () => Body;
+  /** Knows ClientToken: the same request under the same token is answered again, and not executed again. */
+  readonly hasClientToken?: true;
+}
+
+interface RpcRow {
   /** Needs RegionId, and the endpoint of that region; a function finds the region of a call that names none. */
   readonly regional?: true | ((params: Params, account: Account, context: ProductContext) => string | undefined);
   /** The last part of the resource's ARN; absent where RAM is not asked, or the action asks for itself. */
-  readonly resource?: string | ((params: Params) => string | undefined);
+  readonly resource?: string | ((params: Params) => string | readonly string[] | undefined);
   /** Answered instead of a refusal; a dry run is refused all the same. */
   readonly insteadOfDenial?: (params: Params) => Body;
-  /** Knows the parameter DryRun; others ignore it. */
-  readonly hasDryRun?: true;
+  /** Knows the parameter DryRun, or tells a passed one by a code of its own; others ignore it. */
+  readonly hasDryRun?: true | 'DRYRUN.SUCCESS';
 }
 
 export interface RpcTable {
@@ -77,32 +89,62 @@ function answer(table: RpcTable, request: WireRequest, context: ProductContext):
   const account = context.cloud.account(principal.accountId);
   if (!account) throw new WireError(500, 'InternalError', 'The account of this access key is gone.');
   const regionId = action.regional ? regionOf(params, action.regional, account, context) : '';
-  const call = { ...context, principal, account, regionId };
-  const body = authorized(table, { name, action }, params, call);
+  const call = { name, action, params, context: { ...context, principal, account, regionId } };
+  const body = performed(table, call);
   return json(200, { ...body, RequestId: context.requestId }, context.requestId);
 }
 
-function authorized(
-  table: RpcTable,
-  { name, action }: { readonly name: string; readonly action: RpcAction },
-  params: Params,
-  call: RpcContext,
-): Body {
-  const isDryRun = action.hasDryRun === true && params.DryRun === 'true';
-  const tail = typeof action.resource === 'function' ? action.resource(params) : action.resource;
-  if (tail !== undefined) {
-    const service = table.name.toLowerCase();
-    const arn = `acs:${service}:${call.regionId || '*'}:${call.account.id}:${tail}`;
-    const verdict = call.access.authorize(call.principal, `${service}:${name}`, arn);
-    if (!verdict.allowed) {
-      if (action.insteadOfDenial && !isDryRun) return action.insteadOfDenial(params);
-      throw denied(table.denialCode, `${service}:${name}`, call, verdict);
-    }
+interface Call {
+  readonly name: string;
+  readonly action: RpcAction;
+  readonly params: Params;
+  readonly context: RpcContext;
+}
+
+function performed(table: RpcTable, call: Call): Body {
+  const { action, params, context } = call;
+  const isDryRun = action.hasDryRun !== undefined && params.DryRun === 'true';
+  const denial = denialOf(table, call);
+  if (denial) {
+    if (action.insteadOfDenial && !isDryRun) return action.insteadOfDenial(params);
+    throw denial;
   }
-  const body = action.run(params, call);
+  const execute = 'change' in action ? changing(action, call) : action.run(params, context);
   // A dry run that would succeed is answered with an error, too.
-  if (isDryRun) throw new WireError(400, 'DryRunOperation', 'Request validation has been passed with DryRun flag set.');
-  return body;
+  if (isDryRun) throw passed(action.hasDryRun);
+  return typeof execute === 'function' ? execute() : execute;
+}
+
+/** Every resource that the call names must be allowed. */
+function denialOf(table: RpcTable, { name, action, params, context }: Call): WireError | undefined {
+  const service = table.name.toLowerCase();
+  const tails = typeof action.resource === 'function' ? action.resource(params) : action.resource;
+  for (const tail of [tails ?? []].flat()) {
+    const arn = `acs:${service}:${context.regionId || '*'}:${context.account.id}:${tail}`;
+    const verdict = context.access.authorize(context.principal, `${service}:${name}`, arn);
+    if (!verdict.allowed) return denied(table.denialCode, `${service}:${name}`, context, verdict);
+  }
+  return undefined;
+}
+
+function changing(action: RpcWrite, { name, params, context }: Call): () => Body {
+  if (!action.hasClientToken) return action.change(params, context);
+  const asked = Object.fromEntries(Object.entries(params).filter(([parameter]) => !envelope.has(parameter)));
+  const scope = `${context.account.id} ${name}`;
+  const earlier = context.clientTokens.recall(scope, asked);
+  if (earlier) return () => earlier;
+  const execute = action.change(params, context);
+  return () => {
+    const answer = execute();
+    context.clientTokens.remember(scope, asked, answer);
+    return answer;
+  };
+}
+
+function passed(code: RpcRow['hasDryRun']): WireError {
+  return code === 'DRYRUN.SUCCESS'
+    ? new WireError(400, code, 'This request is a dryrun request with successful result.')
+    : new WireError(400, 'DryRunOperation', 'Request validation has been passed with DryRun flag set.');
 }
 
 /** A region other than the endpoint's is as unknown there as one that does not exist. */

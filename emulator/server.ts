@@ -11,6 +11,7 @@ import {
   readyCallers,
 } from './callers.js';
 import { type CallFilter, type CallRecord, createCallLog } from './calls.js';
+import { createClientTokens } from './client-tokens.js';
 import { type Cloud, createCloud } from './cloud.js';
 import { answerControl, isControl } from './control.js';
 import { createCredentials, type SessionCredentials } from './credentials.js';
@@ -21,6 +22,7 @@ import type { Principal } from './principal.js';
 import { products } from './products/all.js';
 import { mintSession, type SessionOptions } from './sessions.js';
 import { createRateLimit } from './throttle.js';
+import { createTimeline } from './timeline.js';
 
 export interface EmulatorOptions {
   /** 0 takes any free port. */
@@ -32,6 +34,8 @@ export interface EmulatorOptions {
   /** How many regions there are, with equally many instances each; all of them, unequally, unless given. */
   readonly regions?: number;
   readonly latencyMs?: number;
+  /** How long an instance takes to start, to stop and so on: 2000 by the cloud's clock. */
+  readonly transitionMs?: number;
   /** The clock that `advanceClock` moves on from. */
   readonly now?: () => number;
 }
@@ -59,18 +63,21 @@ export interface Emulator {
 }
 
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { port = 0, host = '127.0.0.1', seed = 1, instances = 2000, regions, now: realNow = Date.now } = options;
+  const { port = 0, host = '127.0.0.1', seed = 1, instances = 2000, transitionMs = 2000 } = options;
+  const { now: realNow = Date.now } = options;
   let latencyMs = options.latencyMs ?? 0;
   let advancedMs = 0;
   const now = (): number => realNow() + advancedMs;
-  const cloud = createCloud(seed, instances, regions);
+  const timeline = createTimeline(now);
+  const cloud = createCloud({ seed, instances, regionCount: options.regions, timeline, transitionMs });
   const credentials = createCredentials(cloud, now);
   const callers = readyCallers(cloud, credentials);
   const access = createAccess(cloud, credentials, now);
   const calls = createCallLog();
   const faults = createFaults(seed);
   const rateLimit = createRateLimit(now);
-  const world = { products, cloud, access, credentials, calls, faults, rateLimit };
+  const clientTokens = createClientTokens(now);
+  const world = { products, cloud, access, credentials, calls, faults, rateLimit, clientTokens };
 
   const server = createServer((message, response) => {
     serve(message, response).catch((error: unknown) => {

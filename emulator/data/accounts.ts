@@ -1,9 +1,12 @@
 /** The accounts of the embedded cloud: the main one, a small one that partners share, and one that has hardly anything. */
+
+import type { Timeline } from '../timeline.js';
 import { type Attachment, attachmentsOf } from './attachments.js';
 import { type EmulatedBucket, generateBuckets } from './buckets.js';
 import { type Group, groupsOf } from './groups.js';
 import type { Instance } from './instance.js';
 import { instancesOf } from './instances.js';
+import { type Changes, livingNouns } from './living-nouns.js';
 import { customPolicies, type Policy, systemPolicies } from './policies.js';
 import { randomOf } from './random.js';
 import { type RegionNouns, regionNouns } from './region-nouns.js';
@@ -32,6 +35,8 @@ export interface Account extends RegionNouns {
   readonly blocksPublicAccess: boolean;
   /** Empty for regions in which the account has nothing, and for regions that do not exist. */
   instances(regionId: string): readonly Instance[];
+  /** How calls write: each takes what is there and gives what is there from now on. */
+  readonly change: Changes;
 }
 
 interface Size {
@@ -48,7 +53,7 @@ interface Size {
 }
 
 /** Main account first. */
-export function accountsOf(seed: number, mainInstances: ReadonlyMap<string, number>): Account[] {
+export function accountsOf(seed: number, mainInstances: ReadonlyMap<string, number>, timeline: Timeline): Account[] {
   const system = lazy(systemPolicies);
   const main = '1750293846105927';
   const sizes: readonly Size[] = [
@@ -92,11 +97,18 @@ export function accountsOf(seed: number, mainInstances: ReadonlyMap<string, numb
       instances: new Map([['cn-beijing', 1]]),
     },
   ];
-  return sizes.map((size) => accountOf(seed, main, system, size));
+  return sizes.map((size) => accountOf({ seed, mainAccountId: main, system, timeline }, size));
+}
+
+interface World {
+  readonly seed: number;
+  readonly mainAccountId: string;
+  readonly system: () => readonly Policy[];
+  readonly timeline: Timeline;
 }
 
 /** Everything is made when first asked for: a start must not wait for nouns nobody reads. */
-function accountOf(seed: number, mainAccountId: string, system: () => readonly Policy[], size: Size): Account {
+function accountOf({ seed, mainAccountId, system, timeline }: World, size: Size): Account {
   const random = randomOf(seed, size.id, 'resource-groups');
   const resourceGroupIds = Array.from({ length: 4 }, () => `rg-acfm${random.text(11)}`);
   const owner = { seed, accountId: size.id, ownerId: size.ownerId, resourceGroupIds };
@@ -121,6 +133,16 @@ function accountOf(seed: number, mainAccountId: string, system: () => readonly P
     }),
   );
   const instances = new Map<string, readonly Instance[]>();
+  const {
+    users: present,
+    buckets: standing,
+    ...nouns
+  } = livingNouns(timeline, {
+    ...regionNouns(owner, instancesIn),
+    instances: instancesIn,
+    users,
+    buckets,
+  });
   return {
     id: size.id,
     ownerId: size.ownerId,
@@ -128,7 +150,7 @@ function accountOf(seed: number, mainAccountId: string, system: () => readonly P
     defaultResourceGroupId: resourceGroupIds[0] ?? '',
     resourceGroupIds,
     get users() {
-      return users();
+      return present();
     },
     get groups() {
       return groups();
@@ -145,11 +167,10 @@ function accountOf(seed: number, mainAccountId: string, system: () => readonly P
     },
     attachmentCount: (type, name) => attachmentCounts().get(`${type}/${name}`) ?? 0,
     get buckets() {
-      return buckets();
+      return standing();
     },
     blocksPublicAccess: size.blocksPublicAccess ?? false,
-    instances: instancesIn,
-    ...regionNouns(owner, instancesIn),
+    ...nouns,
   };
 
   function instancesIn(regionId: string): readonly Instance[] {

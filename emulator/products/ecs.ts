@@ -2,7 +2,10 @@
 import { regionalHosts } from '../routing.js';
 import { rpcProduct } from '../rpc.js';
 import { disks } from './ecs-disks.js';
+import { homeRegion } from './ecs-home-region.js';
 import { imageResource, images } from './ecs-images.js';
+import { instanceResources, powerMany, powerOne, reboot, start, stop } from './ecs-instance-power.js';
+import { instanceStatus } from './ecs-instance-status.js';
 import { instances } from './ecs-instances.js';
 import { networkInterfaces } from './ecs-network-interfaces.js';
 import { describeRegions, describeZones } from './ecs-regions.js';
@@ -10,6 +13,13 @@ import { describeSecurityGroupAttribute, securityGroupResource } from './ecs-sec
 import { securityGroups } from './ecs-security-groups.js';
 import { snapshots } from './ecs-snapshots.js';
 import { list, none } from './listing.js';
+
+const ofInstance = homeRegion('InstanceId', (account, regionId, id) =>
+  account.instances(regionId).some(({ InstanceId }) => InstanceId === id),
+);
+/** The batch actions tell a passed dry run by another code than those for one instance. */
+const onMany = { regional: true, resource: instanceResources, hasDryRun: 'DRYRUN.SUCCESS' } as const;
+const onOne = { regional: ofInstance, resource: instanceResources, hasDryRun: true } as const;
 
 export const ecs = rpcProduct({
   name: 'Ecs',
@@ -27,6 +37,13 @@ export const ecs = rpcProduct({
       insteadOfDenial: none(instances),
       hasDryRun: true,
     },
+    DescribeInstanceStatus: { run: list(instanceStatus), regional: true, resource: 'instance/*' },
+    StartInstances: { change: powerMany(start), ...onMany },
+    StopInstances: { change: powerMany(stop), ...onMany },
+    RebootInstances: { change: powerMany(reboot), ...onMany },
+    StartInstance: { change: powerOne(start), ...onOne },
+    StopInstance: { change: powerOne(stop), ...onOne },
+    RebootInstance: { change: powerOne(reboot), ...onOne },
     DescribeDisks: { run: list(disks), regional: true, resource: 'disk/*', hasDryRun: true },
     DescribeSnapshots: { run: list(snapshots), regional: true, resource: 'snapshot/*', hasDryRun: true },
     DescribeImages: { run: list(images), regional: true, resource: imageResource, hasDryRun: true },

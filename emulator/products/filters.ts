@@ -2,6 +2,7 @@
 import type { Account } from '../data/accounts.js';
 import type { Params } from '../rpc.js';
 import { invalid, type WireError } from '../wire-error.js';
+import { repeated } from './repeated.js';
 import { type TagRule, tagFilter } from './tags.js';
 
 type Table<T> = Readonly<Record<string, T>>;
@@ -86,7 +87,8 @@ export function filterOf<T>(filters: Filters<T>, call: FilterCall): Test<T> {
 }
 
 function wantedOf<T>(name: string, rule: ListRule<T>, params: Params): ReadonlySet<string> | undefined {
-  const values = rule.style === 'repeated' ? repeated(name, params) : params[name] && written(name, rule, params[name]);
+  const values =
+    rule.style === 'repeated' ? sentValues(name, params) : params[name] && written(name, rule, params[name]);
   if (!values) return undefined;
   if (values.length > rule.max) throw rule.tooMany;
   return new Set(values);
@@ -104,10 +106,8 @@ function written<T>(name: string, { style, malformed = `${name}.Malformed` }: Li
   return parsed.map(String);
 }
 
-function repeated(name: string, params: Params): string[] | undefined {
-  const values = Object.entries(params).flatMap(([key, value]) =>
-    key.startsWith(`${name}.`) && /^\d+$/.test(key.slice(name.length + 1)) ? [value] : [],
-  );
+function sentValues(name: string, params: Params): string[] | undefined {
+  const values = repeated(name, params);
   return values.length > 0 ? values : undefined;
 }
 

@@ -1,6 +1,6 @@
 /** RAM 2015-05-01: the table of its actions, all of them reads. */
 import { centralHost } from '../routing.js';
-import { type RpcAction, rpcProduct } from '../rpc.js';
+import { type RpcAction, type RpcRead, rpcProduct } from '../rpc.js';
 import { listPoliciesForGroup, listPoliciesForRole, listPoliciesForUser } from './ram-attachments.js';
 import { getGroup, listGroups, listGroupsForUser, listUsersForGroup } from './ram-groups.js';
 import {
@@ -23,7 +23,7 @@ import { getUser, listUsers } from './ram-users.js';
 /** An action on the one entity that `parameter` names. */
 const on =
   (kind: string, parameter: string) =>
-  (run: RpcAction['run']): RpcAction => ({ run, resource: (params) => `${kind}/${params[parameter] || '*'}` });
+  (run: RpcRead['run']): RpcAction => ({ run, resource: (params) => `${kind}/${params[parameter] || '*'}` });
 const user = on('user', 'UserName');
 const group = on('group', 'GroupName');
 const role = on('role', 'RoleName');

@@ -7,10 +7,13 @@ import { vpc as vpcProduct } from '../../emulator/products/vpc.js';
 import { type Emulator, startEmulator } from '../../emulator/server.js';
 import { ecs, ram, sts, vpc } from './official.js';
 import { send, versions } from './signed-by-hand.js';
+import { writeParams } from './write-params.js';
 
 let emulator: Emulator;
+let sampleWrites: ReturnType<typeof writeParams>;
 beforeAll(async () => {
   emulator = await startEmulator();
+  sampleWrites = writeParams(emulator);
 });
 afterAll(() => emulator.close());
 
@@ -91,7 +94,8 @@ function paramsFor(action: string): Readonly<Record<string, string>>[] {
     .map((one) => ({ PolicyName: one.PolicyName, PolicyType: one.PolicyType }));
   const attached = account.attachments.map((one) => ({ PolicyName: one.policyName, PolicyType: one.policyType }));
   const roleArn = `acs:ram::${account.id}:role/portal-reader`;
-  const special: Readonly<Record<string, Readonly<Record<string, string>>[]>> = {
+  const special: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>> = {
+    ...sampleWrites,
     DescribeSecurityGroupAttribute: [{ ...paged, SecurityGroupId: group?.SecurityGroupId ?? '' }],
     ...Object.fromEntries(
       [

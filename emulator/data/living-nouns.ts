@@ -1,0 +1,92 @@
+/** The nouns of an account as calls see and change them, over those that the seed made. */
+
+import type { Timeline } from '../timeline.js';
+import type { EmulatedBucket } from './buckets.js';
+import type { Disk } from './disks.js';
+import type { ElasticIp } from './elastic-ips.js';
+import type { Image } from './images.js';
+import type { Instance } from './instance.js';
+import { type Change, living } from './living.js';
+import type { NetworkInterface } from './network-interfaces.js';
+import type { RegionNouns } from './region-nouns.js';
+import type { SecurityGroupRule } from './security-group-rules.js';
+import type { SecurityGroup } from './security-groups.js';
+import type { Snapshot } from './snapshots.js';
+import type { User } from './users.js';
+import type { VSwitch } from './v-switches.js';
+import type { Vpc } from './vpcs.js';
+
+/** By region. */
+export interface RegionItems {
+  readonly instances: Instance;
+  readonly disks: Disk;
+  readonly snapshots: Snapshot;
+  readonly images: Image;
+  readonly securityGroups: SecurityGroup;
+  readonly networkInterfaces: NetworkInterface;
+  readonly vpcs: Vpc;
+  readonly vSwitches: VSwitch;
+  readonly elasticIps: ElasticIp;
+}
+
+type RegionChanges = {
+  readonly [Noun in keyof RegionItems]: (regionId: string, change: Change<RegionItems[Noun]>) => void;
+};
+
+export interface Changes extends RegionChanges {
+  securityGroupRules(group: SecurityGroup, change: Change<SecurityGroupRule>): void;
+  users(change: Change<User>): void;
+  buckets(change: Change<EmulatedBucket>): void;
+}
+
+export interface Made extends RegionNouns {
+  instances(regionId: string): readonly Instance[];
+  users(): readonly User[];
+  buckets(): readonly EmulatedBucket[];
+}
+
+/** The same readers as `made`, and `change` to write with. */
+export function livingNouns(timeline: Timeline, made: Made): Made & { readonly change: Changes } {
+  const byRegion = <T>(list: (regionId: string) => readonly T[]) => living(timeline, list, (regionId) => regionId);
+  const whole = <T>(list: () => readonly T[]) => living<void, T>(timeline, list, () => '');
+  const instances = byRegion(made.instances);
+  const disks = byRegion(made.disks);
+  const snapshots = byRegion(made.snapshots);
+  const images = byRegion(made.images);
+  const securityGroups = byRegion(made.securityGroups);
+  const networkInterfaces = byRegion(made.networkInterfaces);
+  const vpcs = byRegion(made.vpcs);
+  const vSwitches = byRegion(made.vSwitches);
+  const elasticIps = byRegion(made.elasticIps);
+  const securityGroupRules = living(timeline, made.securityGroupRules, (group) => group.SecurityGroupId);
+  const users = whole(made.users);
+  const buckets = whole(made.buckets);
+  return {
+    instances: instances.of,
+    disks: disks.of,
+    snapshots: snapshots.of,
+    images: images.of,
+    securityGroups: securityGroups.of,
+    networkInterfaces: networkInterfaces.of,
+    vpcs: vpcs.of,
+    vSwitches: vSwitches.of,
+    elasticIps: elasticIps.of,
+    securityGroupRules: securityGroupRules.of,
+    users: users.of,
+    buckets: buckets.of,
+    change: {
+      instances: instances.change,
+      disks: disks.change,
+      snapshots: snapshots.change,
+      images: images.change,
+      securityGroups: securityGroups.change,
+      networkInterfaces: networkInterfaces.change,
+      vpcs: vpcs.change,
+      vSwitches: vSwitches.change,
+      elasticIps: elasticIps.change,
+      securityGroupRules: securityGroupRules.change,
+      users: (change) => users.change(undefined, change),
+      buckets: (change) => buckets.change(undefined, change),
+    },
+  };
+}

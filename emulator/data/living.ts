@@ -1,0 +1,28 @@
+/** A list that calls change. What the seed made stays beside it: other nouns derive from that, whenever they are first read. */
+import type { Timeline } from '../timeline.js';
+
+export type Change<T> = (items: readonly T[]) => readonly T[];
+
+export interface Living<K, T> {
+  of(key: K): readonly T[];
+  change(key: K, change: Change<T>): void;
+}
+
+/** `identify` tells keys apart; most are the names of regions. */
+export function living<K, T>(
+  timeline: Timeline,
+  made: (key: K) => readonly T[],
+  identify: (key: K) => string,
+): Living<K, T> {
+  const changed = new Map<string, readonly T[]>();
+  const present = (key: K): readonly T[] => changed.get(identify(key)) ?? made(key);
+  return {
+    of: (key) => {
+      timeline.catchUp();
+      return present(key);
+    },
+    change: (key, change) => {
+      changed.set(identify(key), change(present(key)));
+    },
+  };
+}

@@ -1,0 +1,25 @@
+/** A call of each write that succeeds, by action: what the official models are held against. */
+import type { Emulator } from '../../emulator/server.js';
+
+type Params = Readonly<Record<string, string>>;
+
+const regionId = 'cn-hangzhou';
+
+export function writeParams({ cloud }: Emulator): Readonly<Record<string, readonly Params[]>> {
+  const [account] = cloud.accounts;
+  const ids = (status: string) =>
+    account
+      .instances(regionId)
+      .filter((one) => one.Status === status && one.OperationLocks.LockReason.length === 0)
+      .map((one) => one.InstanceId);
+  const running = ids('Running');
+  const stopped = ids('Stopped');
+  return {
+    StartInstances: [{ RegionId: regionId, 'InstanceId.1': stopped[0] ?? '' }],
+    StopInstances: [{ RegionId: regionId, 'InstanceId.1': running[0] ?? '' }],
+    RebootInstances: [{ RegionId: regionId, 'InstanceId.1': running[1] ?? '' }],
+    StartInstance: [{ InstanceId: stopped[1] ?? '' }],
+    StopInstance: [{ InstanceId: running[2] ?? '' }],
+    RebootInstance: [{ InstanceId: running[3] ?? '' }],
+  };
+}
