@@ -39,6 +39,10 @@ export interface Action {
   readonly holds?: string;
   /** How to read the body; JSON unless said. Writes of OSS answer nothing. */
   readonly body?: 'xml' | 'nothing';
+  /** Nobody signs it: its caller has no AccessKey yet. RPC only; its parameters travel in the body, for one of them is the proof. */
+  readonly unsigned?: true;
+  /** The parameter that nobody may read. */
+  readonly secret?: string;
   /** OSS only, whose calls are told apart by it; GET unless said. */
   readonly method?: 'PUT' | 'DELETE';
 }

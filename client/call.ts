@@ -44,6 +44,21 @@ export interface Trace {
   /** Length of the answer's text. */
   bytes: number;
   requestId: string | null;
+  /** The AccessKeyId of the newest attempt. */
+  signedBy: string | null;
+}
+
+export function newTrace(): Trace {
+  return {
+    attempts: 0,
+    throttled: 0,
+    cached: false,
+    staleMs: null,
+    uncertain: false,
+    bytes: 0,
+    requestId: null,
+    signedBy: null,
+  };
 }
 
 export type Send = (call: Call) => Promise<Answer>;

@@ -2,9 +2,11 @@ import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
 import { Answers } from './answers.js';
-import type { Send } from './call.js';
+import type { Send, Step } from './call.js';
 import { Clock } from './clock.js';
 import { Cloud, type CloudRequest } from './cloud.js';
+import { createExchange } from './credentials/exchange.js';
+import { RoleSessions } from './credentials/role-session.js';
 import type { Network } from './endpoint.js';
 import type { Identity } from './identity.js';
 import { Permissions } from './permissions.js';
@@ -12,6 +14,7 @@ import { deadline } from './pipeline/deadline.js';
 import { observe } from './pipeline/observe.js';
 import { outcome, watchOutcome } from './pipeline/outcome.js';
 import { relocate } from './pipeline/relocate.js';
+import { renew } from './pipeline/renew.js';
 import { retry } from './pipeline/retry.js';
 import { share } from './pipeline/share.js';
 import { sign } from './pipeline/sign.js';
@@ -53,30 +56,53 @@ export function createClient(options: ClientOptions): Client {
   const answers = new Answers(options.cacheTtlMs);
   const send = createPipeline(options, dispatcher, clock, answers);
   const { homeRegionId } = options;
+  const roles = new RoleSessions(
+    createExchange(createExchangePipeline(options, dispatcher, clock), homeRegionId),
+    clock,
+  );
   return {
-    forRequest: (request) => new Cloud({ ...request, send, clock, homeRegionId, identities, permissions, answers }),
+    forRequest: (request) =>
+      new Cloud({ ...request, send, clock, homeRegionId, identities, permissions, answers, roles }),
     close: () => dispatcher.destroy(),
   };
 }
 
 /**
  * The order matters: whoever waits stops at the deadline while a shared call goes on for others; sharing happens
- * before retrying, so that ten waiters do not retry ten times; throttling and signing stand inside retry, because every
- * attempt takes a slot, a date and a nonce.
+ * before retrying, so that ten waiters do not retry ten times; credentials are seen to before a slot is taken;
+ * throttling and signing stand inside retry, because every attempt takes a slot, a date, a nonce and credentials.
  */
 function createPipeline(options: ClientOptions, dispatcher: Dispatcher, clock: Clock, answers: Answers): Send {
-  const { upstream, attemptTimeoutMs, log } = options;
-  const transport = createTransport({ dispatcher, upstream, attemptTimeoutMs, read: readAnswer });
   const steps = [
-    observe(log),
+    observe(options.log),
     outcome,
     stale(answers),
     deadline,
     share(answers),
+    renew(clock),
     retry(options.random),
     relocate(),
     throttle(),
   ];
+  return composed(steps, options, dispatcher, clock);
+}
+
+/**
+ * What exchanges at STS go through. Their limits are their own: an exchange must not wait for slots of calls that wait for
+ * the exchange. Sessions share them already.
+ */
+function createExchangePipeline(options: ClientOptions, dispatcher: Dispatcher, clock: Clock): Send {
+  return composed(
+    [observe(options.log), deadline, renew(clock), retry(options.random), throttle()],
+    options,
+    dispatcher,
+    clock,
+  );
+}
+
+function composed(steps: readonly Step[], options: ClientOptions, dispatcher: Dispatcher, clock: Clock): Send {
+  const { upstream, attemptTimeoutMs } = options;
+  const transport = createTransport({ dispatcher, upstream, attemptTimeoutMs, read: readAnswer });
   return steps.reduceRight((next, step) => step(next), sign(clock, createSigner(options), watchOutcome(transport)));
 }
 

@@ -4,13 +4,16 @@ import { CloudError } from './errors.js';
 export class Clock {
   private offsetMs = 0;
 
+  /** `local` is our own time in epoch ms; for tests, which move it. */
+  constructor(readonly local: () => number = Date.now) {}
+
   now(): Date {
-    return new Date(Date.now() + this.offsetMs);
+    return new Date(this.local() + this.offsetMs);
   }
 
   /** Learns from a refusal that tells upstream's time; any other error teaches nothing. */
   correct(error: unknown): void {
     if (error instanceof CloudError && error.serverTimeMs !== undefined)
-      this.offsetMs = error.serverTimeMs - Date.now();
+      this.offsetMs = error.serverTimeMs - this.local();
   }
 }

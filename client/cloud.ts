@@ -2,10 +2,13 @@ import type { LRUCache } from 'lru-cache';
 import type { Action, Answer, Ask } from './action.js';
 import type { About, Answers } from './answers.js';
 import type { Asker } from './asker.js';
-import type { Send } from './call.js';
-import type { Caller } from './caller.js';
+import { newTrace, type Send } from './call.js';
+import { type Caller, credentialsOf } from './caller.js';
 import { type ChildLoader, createChildLoader, RegionList } from './children.js';
 import type { Clock } from './clock.js';
+import type { Role, RoleSessions } from './credentials/role-session.js';
+import { sessionName } from './credentials/session-name.js';
+import type { Credentials } from './credentials.js';
 import { CloudError } from './errors.js';
 import { getCallerIdentity, type Identity, readIdentity } from './identity.js';
 import type { Ledger } from './ledger.js';
@@ -38,6 +41,7 @@ export interface CloudOptions extends CloudRequest {
   readonly permissions: Permissions;
   readonly answers: Answers;
   readonly clock: Clock;
+  readonly roles: RoleSessions;
 }
 
 /** For how long a call may go on. */
@@ -136,8 +140,8 @@ export class Cloud implements Asker {
   }
 
   /**
-   * Who asks, for the audit line: one GetCallerIdentity per credential, however many requests want to know. It outlives its
-   * request, whose end may be what the line is about.
+   * Who asks, for the audit line: whoever made the session said it, else it is one GetCallerIdentity per credential, however
+   * many requests want to know. It outlives its request, whose end may be what the line is about.
    */
   eventualIdentity(): Promise<Identity> {
     this.asked ??= this.askIdentity();
@@ -145,7 +149,11 @@ export class Cloud implements Asker {
   }
 
   private async askIdentity(): Promise<Identity> {
-    const { caller, identities } = this.options;
+    const { caller, identities, ledger } = this.options;
+    if (caller.provider.identity) {
+      this.known = await caller.provider.identity(ledger);
+      return this.known;
+    }
     const life = { signal: AbortSignal.timeout(identityMs), deadlineAt: Date.now() + identityMs };
     const known = identities.get(caller.identity);
     this.known = known ?? readIdentity(await this.send(getCallerIdentity, { regionId: null }, life));
@@ -155,16 +163,43 @@ export class Cloud implements Asker {
 
   /** The account asked: at once where it is known, so that two thousand ids do not wait two thousand times. */
   accountId(): string | Promise<string> {
-    return this.known?.accountId ?? this.identity().then(({ accountId }) => accountId);
+    return this.knownAccountId() ?? this.identity().then(({ accountId }) => accountId);
+  }
+
+  private knownAccountId(): string | null {
+    return this.options.caller.accountId ?? this.known?.accountId ?? null;
+  }
+
+  /** The cloud of another account, as the same person in a role there; on this request's time and budget. */
+  enter({ roleArn, externalId }: Pick<Role, 'roleArn' | 'externalId'>): Cloud {
+    const { caller, roles } = this.options;
+    const own = async () => sessionName((await this.eventualIdentity()).arn.split(/[:/]/).at(-1) ?? '');
+    return new Cloud({ ...this.options, caller: roles.enter(caller, { roleArn, externalId, sessionName: own }) });
+  }
+
+  /** When the credentials in use end, or the token they came with, whichever is sooner; null = not known. */
+  async credentialsEndAt(): Promise<Date | null> {
+    const { endsAt } = await this.credentials();
+    return endsAt === null ? null : new Date(endsAt);
+  }
+
+  private async credentials(): Promise<{ readonly credentials: Credentials; readonly endsAt: number | null }> {
+    const { caller, ledger, clock, signal } = this.options;
+    const own = Promise.resolve(credentialsOf(caller, ledger, clock.local()));
+    const credentials = await orAborted(own, 'The exchange of credentials', signal);
+    const ends = [caller.endsAt, caller.provider.endOf(credentials)].filter((end) => end !== null);
+    return { credentials, endsAt: ends.length === 0 ? null : Math.min(...ends) };
   }
 
   /**
    * A time-limited link to an object on its public endpoint. It is made without a call and carries the caller's token: it
-   * must not be cached, logged or explained.
+   * must not be cached, logged or explained. It lives no longer than the credentials that sign it.
    */
-  presign(object: ObjectPlace, expiresInSeconds: number): string {
-    const { caller, clock } = this.options;
-    return presignObject(object, caller.credentials, clock.now(), expiresInSeconds);
+  async presign(object: ObjectPlace, expiresInSeconds: number): Promise<string> {
+    const { credentials, endsAt } = await this.credentials();
+    const now = this.options.clock.now();
+    const lastSeconds = endsAt === null ? Number.POSITIVE_INFINITY : Math.floor((endsAt - now.getTime()) / 1000);
+    return presignObject(object, credentials, now, Math.max(1, Math.min(expiresInSeconds, lastSeconds)));
   }
 
   private send(action: Action, ask: Ask, life: Life = this.options): Promise<Answer> {
@@ -185,21 +220,13 @@ export class Cloud implements Asker {
       content: ask.content ?? '',
       holds: (ask.holds ?? action.holds)?.split('.') ?? [],
       caller,
-      accountId: () => this.known?.accountId ?? null,
+      accountId: () => this.knownAccountId(),
       fresh,
       signal: ask.signal ? AbortSignal.any([signal, ask.signal]) : signal,
       deadlineAt: () => deadlineAt,
       ledger,
       memo: this.memo,
-      trace: {
-        attempts: 0,
-        throttled: 0,
-        cached: false,
-        staleMs: null,
-        uncertain: false,
-        bytes: 0,
-        requestId: null,
-      },
+      trace: newTrace(),
     });
   }
 }

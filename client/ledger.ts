@@ -41,6 +41,14 @@ export class Ledger {
     this.calls += 1;
   }
 
+  /** Takes on what others have spent for this request; their budget was their own. */
+  charge({ calls, retries, throttled, explained }: Ledger): void {
+    this.calls += calls;
+    this.retries += retries;
+    this.throttled += throttled;
+    this.explained.push(...explained);
+  }
+
   /** `stale` is there where something was. */
   summary(): Readonly<
     Record<'calls' | 'retries' | 'throttled' | 'cached' | 'durationMs', number> & { stale?: number }

@@ -11,6 +11,8 @@ export interface HttpAnswer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
+  /** What the request carried and nobody may read. */
+  readonly secrets: readonly string[];
 }
 
 export type ReadAnswer = (call: Call, answer: HttpAnswer) => Answer;
@@ -44,7 +46,7 @@ export const readAnswer: ReadAnswer = (call, answer) => {
 };
 
 /** Errors may come in another format than answers do, or from something on the way that speaks neither. */
-function refusal(call: Call, { statusCode, headers, text }: HttpAnswer): CloudError {
+function refusal(call: Call, { statusCode, headers, text, secrets }: HttpAnswer): CloudError {
   const body = parsed(text.trimStart().startsWith('<') ? parseXml : parseJson, text) ?? {};
   const error = isItem(body.Error) ? body.Error : body;
   const retryAfterMs = Number(headers['x-acs-retry-after']);
@@ -53,7 +55,7 @@ function refusal(call: Call, { statusCode, headers, text }: HttpAnswer): CloudEr
     ...calledBy(call),
     httpStatus: statusCode,
     code: textOf(error, 'Code') ?? '',
-    message: echoesCredentials(call, said) ? '' : said,
+    message: secrets.some((secret) => said.includes(secret)) ? '' : said,
     requestId: textOf(error, 'RequestId') ?? call.trace.requestId ?? undefined,
     retryAfterMs: retryAfterMs > 0 ? retryAfterMs : undefined,
     endpoint: textOf(error, 'Endpoint'),
@@ -62,11 +64,6 @@ function refusal(call: Call, { statusCode, headers, text }: HttpAnswer): CloudEr
     permission: permissionOf(call.action, call),
   };
   return classify(answer, call.action.absent);
-}
-
-/** Upstream quotes what it was sent, and who reads the error may not be who sent it. */
-function echoesCredentials({ caller: { credentials } }: Call, message: string): boolean {
-  return Object.values(credentials).some((part) => typeof part === 'string' && message.includes(part));
 }
 
 function denialOf({ AccessDeniedDetail: detail }: Item): AccessDenial | undefined {

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Call } from './call.js';
 import { endpointOf, type Network } from './endpoint.js';
-import type { SignRequest } from './pipeline/sign.js';
+import type { Signing, SignRequest } from './pipeline/sign.js';
 import type { HttpRequest } from './pipeline/transport.js';
 import type { Product } from './products.js';
 import { canonicalQuery, signAcs3 } from './signers/acs3.js';
+import { anonymousQuery } from './signers/anonymous.js';
 import { signOss4 } from './signers/oss4.js';
-
-type Moment = Parameters<SignRequest>[1];
 
 export interface WireOptions {
   readonly network: Network;
@@ -16,31 +15,39 @@ export interface WireOptions {
 }
 
 /** How each wire style puts a call into a signed request. */
-const wires: Readonly<Record<Product['wire'], (call: Call, host: string, region: string, at: Moment) => HttpRequest>> =
+const wires: Readonly<Record<Product['wire'], (call: Call, host: string, region: string, by: Signing) => HttpRequest>> =
   {
-    rpc(call, host, _region, moment) {
+    rpc(call, host, _region, signing) {
       const { product, name } = call.action;
+      if (call.action.unsigned) return unsigned(call, host, signing);
       const signed = { method: 'POST', path: '/', query: call.params, headers: { accept: 'application/json' } };
       const headers = signAcs3(
         { ...signed, host, body: '', action: name, version: product.version },
-        call.caller.credentials,
-        moment,
+        signing.credentials,
+        signing,
       );
       const query = canonicalQuery(call.params);
       return { method: 'POST', host, path: query === '' ? '/' : `/?${query}`, headers };
     },
-    oss(call, host, region, moment) {
+    oss(call, host, region, { credentials, date }) {
       const { params: query, content, bucket } = call;
       const method = call.action.method ?? 'GET';
       const sent = { ...call.headers, ...(content !== '' && describing(content)) };
       const headers = signOss4(
         { method, host, ...(bucket !== null && { bucket }), query, headers: sent, region },
-        call.caller.credentials,
-        moment.date,
+        credentials,
+        date,
       );
       return { method, host, path: `/?${canonicalQuery(query)}`, headers, ...(content !== '' && { content }) };
     },
   };
+
+/** In the form of a body: a token in a URL ends up in the access log of every proxy on the way. */
+function unsigned({ action, params }: Call, host: string, signing: Signing): HttpRequest {
+  const query = canonicalQuery(anonymousQuery({ action: action.name, version: action.product.version }, signing));
+  const headers = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' };
+  return { method: 'POST', host, path: `/?${query}`, headers, content: canonicalQuery(params) };
+}
 
 /** OSS signs no hash of a body, so this is what tells it that the body is whole. */
 function describing(content: string): Readonly<Record<string, string>> {
@@ -49,9 +56,9 @@ function describing(content: string): Readonly<Record<string, string>> {
 
 /** Builds the signer of the pipeline: endpoint by rule, then the product's own wire style. */
 export function createSigner({ network, homeRegionId }: WireOptions): SignRequest {
-  return (call, moment) => {
+  return (call, signing) => {
     const region = call.regionId ?? homeRegionId;
     const host = endpointOf(call.action.product, region, network, call.bucket ?? undefined);
-    return wires[call.action.product.wire](call, host, region, moment);
+    return wires[call.action.product.wire](call, host, region, signing);
   };
 }

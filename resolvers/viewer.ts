@@ -14,8 +14,11 @@ const Viewer: FieldTable<ViewerType, Identity> = {
   arn: { needs: [], read: (identity) => identity.arn },
   principalType: { needs: [], read: ({ identityType }) => PrincipalType.from(identityType) ?? 'UNRECOGNIZED' },
   principalId: { needs: [], read: (identity) => identity.principalId },
-  // Only who exchanged the credentials knows their end; callers bring theirs.
-  credentialsExpireAt: { needs: [], read: () => null },
+  // Only who exchanged the credentials knows their end; where callers bring theirs it is null.
+  credentialsExpireAt: {
+    needs: [],
+    resolve: async (_identity, { context }) => (await context.cloud.credentialsEndAt())?.toISOString() ?? null,
+  },
 };
 
 const viewer: Field<object | null, unknown> = { needs: [], resolve: (_root, { context }) => context.cloud.identity() };

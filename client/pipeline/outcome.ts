@@ -25,12 +25,12 @@ export const outcome: Step = (next) => async (call) => {
  * upstream looked at its key.
  */
 export function watchOutcome(transport: Transport): Transport {
-  return async (request, call) => {
-    if (!call.action.write) return transport(request, call);
+  return async (request, call, secrets) => {
+    if (!call.action.write) return transport(request, call, secrets);
     const before = call.trace.uncertain;
     call.trace.uncertain = true;
     try {
-      const answer = await transport(request, call);
+      const answer = await transport(request, call, secrets);
       call.trace.uncertain = false;
       return answer;
     } catch (error) {

@@ -1,27 +1,53 @@
 import { randomBytes } from 'node:crypto';
 import type { Answer } from '../action.js';
 import type { Call, Send } from '../call.js';
+import { credentialsOf } from '../caller.js';
 import type { Clock } from '../clock.js';
+import type { Credentials } from '../credentials.js';
+import { orAborted } from './deadline.js';
 import type { HttpRequest } from './transport.js';
 
-/** Signs one request at one moment; which signer it is stands in the product's row. */
-export type SignRequest = (call: Call, clock: { readonly date: Date; readonly nonce: string }) => HttpRequest;
+/** What a call is signed with, and when. */
+export interface Signing {
+  readonly credentials: Credentials;
+  readonly date: Date;
+  readonly nonce: string;
+}
 
-export type Transport = (request: HttpRequest, call: Call) => Promise<Answer>;
+/** Signs one request at one moment; which signer it is stands in the product's row. */
+export type SignRequest = (call: Call, signing: Signing) => HttpRequest;
+
+export type Transport = (request: HttpRequest, call: Call, secrets: readonly string[]) => Promise<Answer>;
+
+const nobody: Credentials = { accessKeyId: '', accessKeySecret: '' };
 
 /**
  * Turns a call into a signed request and sends it. It stands inside retry: every attempt needs a date and a nonce of
- * its own, or upstream refuses it as a replay.
+ * its own, or upstream refuses it as a replay, and the credentials of that moment, or it is refused as expired.
  */
 export function sign(clock: Clock, request: SignRequest, transport: Transport): Send {
   return async (call) => {
+    const credentials = call.action.unsigned ? nobody : await credentialsAtHand(call, clock.local());
     call.ledger.spend();
     call.trace.attempts += 1;
+    call.trace.signedBy = credentials.accessKeyId;
+    const signing = { credentials, date: clock.now(), nonce: randomBytes(16).toString('hex') };
     try {
-      return await transport(request(call, { date: clock.now(), nonce: randomBytes(16).toString('hex') }), call);
+      return await transport(request(call, signing), call, secretsOf(call, credentials));
     } catch (error) {
       clock.correct(error);
       throw error;
     }
   };
+}
+
+function credentialsAtHand({ caller, ledger, action, signal }: Call, now: number): Credentials | Promise<Credentials> {
+  const credentials = credentialsOf(caller, ledger, now);
+  return credentials instanceof Promise ? orAborted(credentials, action.name, signal) : credentials;
+}
+
+/** What upstream may quote back and nobody may read. */
+function secretsOf({ action, params }: Call, credentials: Credentials): readonly string[] {
+  const proof = action.secret === undefined ? undefined : params[action.secret];
+  return [...Object.values(credentials), proof].filter((part) => typeof part === 'string' && part !== '');
 }

@@ -28,7 +28,7 @@ export interface TransportOptions {
  * are never followed: a Location header must not see a signed request.
  */
 export function createTransport({ dispatcher, upstream, attemptTimeoutMs, read }: TransportOptions) {
-  return async (request: HttpRequest, call: Call): Promise<Answer> => {
+  return async (request: HttpRequest, call: Call, secrets: readonly string[]): Promise<Answer> => {
     const timeout = AbortSignal.timeout(attemptTimeoutMs);
     const { statusCode, headers, text } = await exchange(request, AbortSignal.any([call.signal, timeout])).catch(
       (cause) => {
@@ -38,7 +38,7 @@ export function createTransport({ dispatcher, upstream, attemptTimeoutMs, read }
     const named = headers['x-acs-request-id'] ?? headers['x-oss-request-id'];
     call.trace.bytes = text.length;
     call.trace.requestId = typeof named === 'string' ? named : null;
-    return read(call, { statusCode, headers, text });
+    return read(call, { statusCode, headers, text, secrets });
   };
 
   async function exchange({ method, host, path, headers, content }: HttpRequest, signal: AbortSignal) {

@@ -1,10 +1,11 @@
 import { LRUCache } from 'lru-cache';
 import type { Action, Answer, Ask } from '../../client/action.js';
 import { Answers } from '../../client/answers.js';
-import type { Call } from '../../client/call.js';
+import { type Call, newTrace } from '../../client/call.js';
 import { callerOf } from '../../client/caller.js';
 import { Clock } from '../../client/clock.js';
 import { Cloud } from '../../client/cloud.js';
+import { RoleSessions } from '../../client/credentials/role-session.js';
 import { Ledger } from '../../client/ledger.js';
 import { Permissions } from '../../client/permissions.js';
 import { ecs } from '../../client/products.js';
@@ -38,15 +39,7 @@ export function callOf({ as = 'anna', deadlineMs = 60_000, ...rest }: CallOption
     ledger: new Ledger(100),
     memo: new Map(),
     holds: [],
-    trace: {
-      attempts: 0,
-      throttled: 0,
-      cached: false,
-      staleMs: null,
-      uncertain: false,
-      bytes: 10,
-      requestId: null,
-    },
+    trace: { ...newTrace(), bytes: 10 },
     ...rest,
   };
 }
@@ -68,6 +61,7 @@ export function cloudOf(answer: (action: Action, params: Call['params'], regionI
     permissions: new Permissions(),
     answers: new Answers(0),
     clock: new Clock(),
+    roles: new RoleSessions(() => Promise.reject(new Error('nobody enters a role')), new Clock()),
     send: async ({ action, params, regionId }) => {
       if (action.name === 'GetCallerIdentity') {
         return { AccountId: '1', Arn: 'acs:ram::1:root', PrincipalId: '1', IdentityType: 'Account' };

@@ -1,0 +1,58 @@
+import type { Action } from '../action.js';
+import { newTrace, type Send } from '../call.js';
+import type { Caller } from '../caller.js';
+import { Ledger } from '../ledger.js';
+import { sts } from '../products.js';
+import { type Grant, readGrant } from './grant.js';
+
+/** One exchange at STS: what is shown for which credentials. */
+export interface ExchangeRequest {
+  readonly action: Action;
+  readonly params: Readonly<Record<string, string>>;
+  /** Signs it, where the action is signed at all. */
+  readonly caller: Caller;
+  readonly payer: Ledger;
+}
+
+export type Exchange = (request: ExchangeRequest) => Promise<Grant>;
+
+export const assumeRole: Action = {
+  product: sts,
+  name: 'AssumeRole',
+  ram: 'sts:AssumeRole',
+  holds: 'Credentials.AccessKeyId',
+};
+
+/** It serves all who wait for it, so it has a life of its own: whoever began it may be gone before it is done. */
+const exchangeMs = 15_000;
+
+/** `send` is a pipeline of its own: an exchange must not wait for a slot that a call holds which waits for the exchange. */
+export function createExchange(send: Send, homeRegionId: string): Exchange {
+  return async ({ action, params, caller, payer }) => {
+    const deadlineAt = Date.now() + exchangeMs;
+    // No request's budget stops what others wait for, too; whoever began it is charged afterwards.
+    const ledger = new Ledger(Number.POSITIVE_INFINITY);
+    try {
+      const answer = await send({
+        action,
+        regionId: homeRegionId,
+        bucket: null,
+        params,
+        headers: {},
+        content: '',
+        holds: action.holds?.split('.') ?? [],
+        caller,
+        accountId: () => caller.accountId,
+        fresh: true,
+        signal: AbortSignal.timeout(exchangeMs),
+        deadlineAt: () => deadlineAt,
+        ledger,
+        memo: new Map(),
+        trace: newTrace(),
+      });
+      return readGrant(answer, action.name);
+    } finally {
+      payer.charge(ledger);
+    }
+  };
+}

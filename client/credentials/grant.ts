@@ -1,0 +1,52 @@
+import type { Answer } from '../action.js';
+import type { Credentials } from '../credentials.js';
+import { CloudError } from '../errors.js';
+import type { Identity } from '../identity.js';
+import { itemAt } from '../value.js';
+
+/** What an AssumeRole* action gives: a session's credentials, their end, and whose they are. */
+export interface Grant {
+  readonly credentials: Credentials;
+  /** Epoch ms by upstream's clock. */
+  readonly expiresAt: number;
+  readonly identity: Identity;
+}
+
+/**
+ * Reads the answer of AssumeRole or AssumeRoleWithOIDC. Its Arn is spelled `role/<role>/<session>`; everywhere else the same
+ * session is `assumed-role/<role>/<session>`.
+ * https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerole
+ */
+export function readGrant(answer: Answer, action: string): Grant {
+  const member = (of: string, name: string): string => {
+    const value = itemAt(answer, of)[name];
+    if (typeof value === 'string' && value !== '') return value;
+    throw new CloudError('unavailable', `${action} answered without ${of}.${name}.`, { action });
+  };
+  const arn = member('AssumedRoleUser', 'Arn').replace(/^(acs:ram::\d+:)role\//, '$1assumed-role/');
+  const expiresAt = Date.parse(member('Credentials', 'Expiration'));
+  if (Number.isNaN(expiresAt)) throw new CloudError('unavailable', `${action} answered an Expiration that is no time.`);
+  return {
+    credentials: {
+      accessKeyId: member('Credentials', 'AccessKeyId'),
+      accessKeySecret: member('Credentials', 'AccessKeySecret'),
+      securityToken: member('Credentials', 'SecurityToken'),
+    },
+    expiresAt,
+    identity: {
+      accountId: accountOf(arn),
+      arn,
+      principalId: member('AssumedRoleUser', 'AssumedRoleId'),
+      identityType: 'AssumedRoleUser',
+    },
+  };
+}
+
+const arnShape = /^acs:ram::(\d+):/;
+
+/** The account in the ARN of a role, a provider or a session. */
+export function accountOf(arn: string): string {
+  const [, accountId] = arnShape.exec(arn) ?? [];
+  if (accountId !== undefined) return accountId;
+  throw new CloudError('unavailable', 'An ARN of RAM names no account.');
+}

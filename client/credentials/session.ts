@@ -1,0 +1,117 @@
+import type { Clock } from '../clock.js';
+import { CloudError } from '../errors.js';
+import type { Ledger } from '../ledger.js';
+import type { Grant } from './grant.js';
+import type { CredentialsProvider } from './provider.js';
+
+/** Makes the next credentials of a session, for whoever asks. */
+type Obtain = () => Promise<Grant>;
+
+/** A held grant and, by upstream's clock, until when it serves. */
+interface Held {
+  readonly grant: Grant;
+  /** From then on others are fetched, while this one still serves. */
+  readonly staleAt: number;
+  readonly usableUntil: number;
+}
+
+interface Failure {
+  readonly error: unknown;
+  /** In a row. */
+  readonly count: number;
+  readonly at: number;
+}
+
+/** A part of the session's length, for those of 900 seconds would never be fresh by a margin of minutes. */
+const staleShare = 1 / 6;
+/** No call may be on its way longer than its credentials last. */
+const longestFlightMs = 30_000;
+const flightShare = 1 / 30;
+const firstPauseMs = 1_000;
+const longestPauseMs = 30_000;
+
+/**
+ * Credentials that end, renewed before they do: one exchange at a time however many ask, in the background while the present
+ * ones serve, and with growing pauses while it fails. What has ended is never given out.
+ */
+export class Session {
+  private held: Held | null = null;
+  private renewal: Promise<Grant> | null = null;
+  private failure: Failure | null = null;
+
+  constructor(private readonly clock: Clock) {}
+
+  current(obtain: Obtain): Grant | Promise<Grant> {
+    const now = this.now();
+    if (this.held === null || now >= this.held.usableUntil) return this.renewed(obtain);
+    if (now >= this.held.staleAt) this.renewed(obtain).catch(() => undefined); // The present one serves; tried again later.
+    return this.held.grant;
+  }
+
+  /** Forgets the credentials of this key, if they are still those in use. */
+  drop(accessKeyId: string): void {
+    if (this.held?.grant.credentials.accessKeyId === accessKeyId) this.held = null;
+  }
+
+  endOf(accessKeyId: string): number | null {
+    const grant = this.held?.grant;
+    return grant?.credentials.accessKeyId === accessKeyId ? grant.expiresAt : null;
+  }
+
+  private renewed(obtain: Obtain): Promise<Grant> {
+    if (this.renewal) return this.renewal;
+    const failure = this.failure;
+    const pausedMs = failure ? this.now() - failure.at : 0;
+    // A clock that was set back must not make the pause last: time that runs backwards ends it.
+    if (failure && pausedMs >= 0 && pausedMs < pauseAfter(failure.count, this.held !== null)) {
+      return Promise.reject(failure.error);
+    }
+    this.renewal = this.attempt(obtain).finally(() => {
+      this.renewal = null;
+    });
+    return this.renewal;
+  }
+
+  private async attempt(obtain: Obtain): Promise<Grant> {
+    try {
+      const grant = await obtain();
+      this.held = this.holding(grant);
+      this.failure = null;
+      return grant;
+    } catch (error) {
+      this.failure = { error, count: (this.failure?.count ?? 0) + 1, at: this.now() };
+      throw error;
+    }
+  }
+
+  private holding(grant: Grant): Held {
+    const { expiresAt } = grant;
+    const lengthMs = expiresAt - this.now();
+    const usableUntil = expiresAt - Math.min(longestFlightMs, lengthMs * flightShare);
+    if (lengthMs <= 0) throw new CloudError('unavailable', 'STS gave credentials that have ended already.');
+    return { grant, usableUntil, staleAt: expiresAt - lengthMs * staleShare };
+  }
+
+  private now(): number {
+    return this.clock.now().getTime();
+  }
+}
+
+/** Whoever has nothing to work with is told again soon; while there is, there is time. */
+function pauseAfter(count: number, hasPresent: boolean): number {
+  return hasPresent ? Math.min(longestPauseMs, firstPauseMs * 2 ** (count - 1)) : firstPauseMs;
+}
+
+/** The credentials of a session as its callers see them. */
+export function sessionProvider(session: Session, obtain: (payer: Ledger) => Promise<Grant>): CredentialsProvider {
+  const current = (payer: Ledger) => session.current(() => obtain(payer));
+  return {
+    credentials: (payer) => {
+      const grant = current(payer);
+      return grant instanceof Promise ? grant.then(({ credentials }) => credentials) : grant.credentials;
+    },
+    identity: async (payer) => (await current(payer)).identity,
+    renew: (accessKeyId) => session.drop(accessKeyId),
+    endOf: ({ accessKeyId }) => session.endOf(accessKeyId),
+  };
+}
