@@ -45,6 +45,14 @@ export interface SweepOptions {
   readonly atOnce: boolean;
 }
 
+/** Who wants to know what a sweep has found before it ends: told in order, as soon as it is certain. */
+export interface SweepWatcher<Scope> {
+  /** A wanted row, everything before which is known. */
+  readonly found: (row: SweptRow<Scope>) => void;
+  /** A scope that was read to its end, or gave up, before the wanted rows were there. */
+  readonly passed: (scope: Progress<Scope>) => void;
+}
+
 /** A wave is no barrier: after this long the next one opens although the last has not answered. */
 const waveMs = 500;
 
@@ -53,8 +61,11 @@ const waveMs = 500;
  * that double, and an open scope reads on only while all that is known to stand before its next page is less than
  * what is wanted. A scope that fails is left behind with what it gave.
  */
-export async function sweep<Scope>(scopes: readonly SweepScope<Scope>[], options: SweepOptions): Promise<Swept<Scope>> {
-  const { first, atOnce } = options;
+export async function sweep<Scope>(
+  scopes: readonly SweepScope<Scope>[],
+  { first, atOnce }: SweepOptions,
+  watcher?: SweepWatcher<Scope>,
+): Promise<Swept<Scope>> {
   const abort = new AbortController();
   const all = scopes.map((scope): Progress<Scope> => {
     return {
@@ -79,6 +90,8 @@ export async function sweep<Scope>(scopes: readonly SweepScope<Scope>[], options
   };
   const answered = () => all.slice(0, opened).every(({ touched, running }) => touched && running === null);
 
+  const tell = watcher ? teller(all, first, watcher) : () => undefined;
+
   openWave();
   while (!settled(all, first)) {
     startReads(all.slice(0, opened), first, abort.signal);
@@ -89,6 +102,7 @@ export async function sweep<Scope>(scopes: readonly SweepScope<Scope>[], options
       continue;
     }
     await firstOf(running, opened < all.length ? openedAt + waveMs - performance.now() : null);
+    tell();
   }
   abort.abort();
   return take(all, first);
@@ -130,6 +144,25 @@ function settled<Scope>(all: readonly Progress<Scope>[], first: number): boolean
     if (each.next !== null) return false;
   }
   return true;
+}
+
+/** Each call tells of what has become certain since the one before. */
+function teller<Scope>(all: readonly Progress<Scope>[], first: number, watcher: SweepWatcher<Scope>): () => void {
+  let at = 0;
+  let toldOfScope = 0;
+  let told = 0;
+  return () => {
+    for (let each = all[at]; each && told < first; each = all[at]) {
+      const fresh = each.rows.slice(toldOfScope, toldOfScope + first - told);
+      for (const row of fresh) watcher.found({ ...row, scope: each.scope });
+      toldOfScope += fresh.length;
+      told += fresh.length;
+      if (told >= first || each.next !== null) return;
+      watcher.passed(each);
+      at += 1;
+      toldOfScope = 0;
+    }
+  };
 }
 
 function take<Scope>(all: readonly Progress<Scope>[], first: number): Swept<Scope> {

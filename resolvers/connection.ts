@@ -2,15 +2,16 @@ import { responsePathAsArray } from 'graphql';
 import type { Cloud } from '../client/cloud.js';
 import { partsOf } from '../client/filters.js';
 import type { Children, Resource } from '../client/resource.js';
-import { decodeCursor, encodeCursor, fingerprint } from './cursor.js';
+import { connectionAnswer } from './connection-answer.js';
+import { decodeCursor, fingerprint } from './cursor.js';
 import type { Enumeration } from './enumeration.js';
-import { badInput, toGraphQLError, toUnavailable } from './errors.js';
+import { badInput, toGraphQLError } from './errors.js';
 import { Failures } from './failures.js';
 import type { Field, FieldCall } from './field.js';
-import { joinedPage, type PageOptions, type PageRow, sweptPage } from './page.js';
+import { GrowingList } from './growing-list.js';
+import { joinedPage, type Page, type PageOptions, type PageRow, sweptPage } from './page.js';
 import { pageSize } from './page-size.js';
 import { regionIdsOf } from './region-ids.js';
-import { nodeOf } from './resource-node.js';
 import { inRegions, type Wanted } from './scopes.js';
 import type { SelectedFields } from './selection.js';
 
@@ -73,33 +74,58 @@ async function connect(resource: Resource, options: ConnectionOptions, call: Fie
   const wantsCount = fields.has('totalCount');
   const wantsRows = fields.has('edges', 'nodes', 'pageInfo') || (!wantsCount && fields.has('unavailable'));
   const failures = new Failures();
-  const asked: PageOptions = { first, position, wantsRows, wantsCount, failures };
-  const joined =
-    parent?.children && position === null ? await joinedPage(parent.children, parent.key, wanted, asked) : null;
-  const { rows, more, totalCount } = joined ?? (await sweptPage(wanted, asked));
-  if (position?.place?.page && failures.refused(position.regionId)) throw refusedCursor();
+  const growing = fields.isStreamed('nodes', 'edges') ? new GrowingList<PageRow>() : undefined;
+  const asked: PageOptions = { first, position, wantsRows, wantsCount, failures, ...(growing && { growing }) };
 
-  if (!fields.has('unavailable')) {
-    const where = { path: responsePathAsArray(info.path), nodes: info.fieldNodes };
-    for (const { error } of failures.all) context.report(toGraphQLError(error, where));
-  }
-  const cursorOf = ({ regionId, after }: PageRow) => encodeCursor({ regionId, place: after }, argumentsHash);
-  const node = ({ regionId, item }: PageRow) => nodeOf(resource, cloud, regionId, item);
-  return {
-    nodes: () => rows.map(node),
-    edges: () => rows.map((row) => ({ node: node(row), cursor: () => cursorOf(row) })),
-    pageInfo: () => ({
-      hasNextPage: more,
-      hasPreviousPage: position !== null,
-      startCursor: rows.slice(0, 1).map(cursorOf)[0] ?? null,
-      endCursor: rows.slice(-1).map(cursorOf)[0] ?? null,
-    }),
-    totalCount,
-    unavailable: () =>
-      failures.all.map(({ regionId, error }) => {
-        return { ...toUnavailable(error, regionId), accountId: () => accountOf(cloud) };
-      }),
+  const checkCursor = () => {
+    if (position?.place?.page && failures.refused(position.regionId)) throw refusedCursor();
   };
+  const report = () => {
+    if (fields.has('unavailable')) return;
+    const where = { path: responsePathAsArray(info.path), nodes: info.fieldNodes };
+    for (const { error } of failures.unreported()) context.report(toGraphQLError(error, where));
+  };
+  const read = async (): Promise<Page> => {
+    const joined =
+      parent?.children && position === null ? await joinedPage(parent.children, parent.key, wanted, asked) : null;
+    const page = joined ?? (await sweptPage(wanted, asked));
+    checkCursor();
+    return page;
+  };
+  const count = async ({ totalCount }: Page) => {
+    const total = await totalCount;
+    report();
+    return total;
+  };
+  const answer = { resource, cloud, argumentsHash, hasPrevious: position !== null, failures };
+
+  if (fields.isIncremental) {
+    const page = reportedTo(growing, read(), report);
+    const total = page.then(count);
+    total.catch(() => undefined); // Whichever field awaits it gets the failure.
+    if (position) await (growing?.begun ?? page);
+    checkCursor();
+    return connectionAnswer({ ...answer, page, total, ...(growing && { growing }) });
+  }
+  const page = await read();
+  return connectionAnswer({ ...answer, page, total: await count(page) });
+}
+
+/** The page, once its failures are reported: whoever reads its rows as they come is not let go before. */
+async function reportedTo(
+  growing: GrowingList<PageRow> | undefined,
+  reading: Promise<Page>,
+  report: () => void,
+): Promise<Page> {
+  try {
+    const page = await reading;
+    report();
+    growing?.end();
+    return page;
+  } catch (error) {
+    growing?.fail(error);
+    throw error;
+  }
 }
 
 /** Which calls the page is made of: the parent's own list, or everything that the conditions admit. */
@@ -144,12 +170,5 @@ function upstreamValues(conditions: readonly [string, unknown][], { enums = {} }
 function refusedCursor(): Error {
   return badInput(
     'Upstream no longer takes the position that the cursor in `after` stands for. Begin again without it.',
-  );
-}
-
-async function accountOf(cloud: Cloud): Promise<string | null> {
-  return cloud.identity().then(
-    ({ accountId }) => accountId,
-    () => null,
   );
 }

@@ -10,6 +10,14 @@ export interface Failure {
 /** The scopes that a connection could not read, each once. */
 export class Failures {
   readonly all: Failure[] = [];
+  private reported = 0;
+
+  /** Those that have come since this was last asked. */
+  unreported(): readonly Failure[] {
+    const fresh = this.all.slice(this.reported);
+    this.reported = this.all.length;
+    return fresh;
+  }
 
   /** Whether upstream rejected what a scope was asked. */
   refused(regionId: string | null): boolean {

@@ -1,8 +1,9 @@
 import type { Children } from '../client/resource.js';
-import { type Progress, sweep } from '../client/sweep.js';
+import { type Progress, type SweptRow, sweep } from '../client/sweep.js';
 import type { Item } from '../client/value.js';
 import type { CursorPosition } from './cursor.js';
 import type { Failures } from './failures.js';
+import type { GrowingList } from './growing-list.js';
 import { discover, type RegionScope, resume, type Wanted } from './scopes.js';
 
 export interface PageRow {
@@ -16,8 +17,8 @@ export interface Page {
   readonly rows: readonly PageRow[];
   /** Whether anything is left unread behind it. */
   readonly more: boolean;
-  /** Items in all readable scopes; null where it was not asked for. */
-  readonly totalCount: number | null;
+  /** Items in all readable scopes, being counted; null where it was not asked for. */
+  readonly totalCount: Promise<number> | null;
 }
 
 export interface PageOptions {
@@ -26,17 +27,19 @@ export interface PageOptions {
   readonly wantsRows: boolean;
   readonly wantsCount: boolean;
   readonly failures: Failures;
+  /** Gets each row as soon as its place is certain, and behind the failures of the scopes before it. */
+  readonly growing?: GrowingList<PageRow>;
 }
 
 /** The page where there is no readable scope. */
-const unread: Page = { rows: [], more: false, totalCount: 0 };
+const unread: Page = { rows: [], more: false, totalCount: Promise.resolve(0) };
 
 /** From this page size on every scope is asked at once: waves would only add round trips. */
 const sweepingSize = 200;
 
 /** Reads a page over all scopes in their order, and counts those it did not read whole. */
 export async function sweptPage(wanted: Wanted, options: PageOptions): Promise<Page> {
-  const { first, position, wantsRows, wantsCount, failures } = options;
+  const { first, position, wantsRows, wantsCount, failures, growing } = options;
   if (!wantsRows && !wantsCount) return unread;
   const scopes = await discover(wanted).catch((error: unknown) => {
     failures.note(null, error);
@@ -44,13 +47,19 @@ export async function sweptPage(wanted: Wanted, options: PageOptions): Promise<P
   });
   if (scopes === null) return unread;
   const ahead = position === null ? scopes : resume(scopes, position, wanted);
-  const swept = await sweep(wantsRows ? ahead : [], { first, atOnce: first >= sweepingSize });
-  for (const { scope, failure } of swept.passed) if (failure !== undefined) failures.note(scope, failure);
-  return {
-    rows: swept.rows.map(({ scope, item, after }) => ({ regionId: scope, item, after })),
-    more: swept.more,
-    totalCount: wantsCount ? await count(scopes, swept.progress, failures) : null,
+  const note = ({ scope, failure }: Progress<string | null>) => {
+    if (failure !== undefined) failures.note(scope, failure);
   };
+  const watcher = growing && { found: (row: SweptRow<string | null>) => growing.add(rowOf(row)), passed: note };
+  const swept = await sweep(wantsRows ? ahead : [], { first, atOnce: first >= sweepingSize }, watcher);
+  swept.passed.forEach(note);
+  const totalCount = wantsCount ? count(scopes, swept.progress, failures) : null;
+  totalCount?.catch(() => undefined); // Whoever wants the count gets the failure.
+  return { rows: swept.rows.map(rowOf), more: swept.more, totalCount };
+}
+
+function rowOf({ scope, item, after }: SweptRow<string | null>): PageRow {
+  return { regionId: scope, item, after };
 }
 
 /** A scope that this page read from its beginning to its end, or whose page told its total, needs no call. */
@@ -94,7 +103,7 @@ export async function joinedPage(
     const rows = items.slice(0, first).map((item, index): PageRow => {
       return { regionId, item, after: index + 1 < items.length ? placeOf(index + 1) : null };
     });
-    return { rows, more: items.length > first, totalCount: items.length };
+    return { rows, more: items.length > first, totalCount: Promise.resolve(items.length) };
   } catch (error) {
     failures.note(regionId, error);
     return unread;

@@ -7,6 +7,7 @@ import {
   getDirectiveValues,
   isAbstractType,
   Kind,
+  type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
 import type { Children } from '../client/resource.js';
@@ -46,19 +47,21 @@ export class Selection {
   }
 
   private collect(typeName: string): SelectedFields {
-    const fields = new Map<string, FieldNode[]>();
-    for (const { selectionSet } of this.nodes) if (selectionSet) this.gather(typeName, selectionSet, fields);
-    return new SelectedFields(this.document, typeName, fields);
+    const gathered: Gathered = { fields: new Map(), streamed: new Set(), isDeferred: false };
+    for (const { selectionSet } of this.nodes) if (selectionSet) this.gather(typeName, selectionSet, gathered);
+    return new SelectedFields(this.document, typeName, gathered);
   }
 
-  private gather(typeName: string, { selections }: SelectionSetNode, into: Map<string, FieldNode[]>): void {
+  private gather(typeName: string, { selections }: SelectionSetNode, into: Gathered): void {
     for (const selection of selections) {
       if (!this.isIncluded(selection)) continue;
       if (selection.kind === Kind.FIELD) {
         const name = selection.name.value;
-        into.set(name, [...(into.get(name) ?? []), selection]);
+        into.fields.set(name, [...(into.fields.get(name) ?? []), selection]);
+        if (this.isMarked('stream', selection)) into.streamed.add(name);
         continue;
       }
+      into.isDeferred ||= this.isMarked('defer', selection);
       const fragment =
         selection.kind === Kind.INLINE_FRAGMENT ? selection : this.document.fragments[selection.name.value];
       const condition = fragment?.typeCondition?.name.value ?? typeName;
@@ -72,6 +75,14 @@ export class Selection {
     return getDirectiveValues(GraphQLIncludeDirective, node, variableValues)?.if !== false;
   }
 
+  /** Whether a directive of incremental delivery holds here. A schema without it delivers everything at once. */
+  private isMarked(name: 'defer' | 'stream', node: SelectionNode): boolean {
+    if (!node.directives || node.directives.length === 0) return false;
+    const directive = this.document.schema.getDirective(name);
+    const values = directive ? getDirectiveValues(directive, node, this.document.variableValues) : undefined;
+    return values !== undefined && values.if !== false;
+  }
+
   private applies(condition: string, typeName: string): boolean {
     if (condition === typeName) return true;
     const { schema } = this.document;
@@ -80,6 +91,15 @@ export class Selection {
     if (!isAbstractType(abstract) || !type) return false;
     return schema.getPossibleTypes(abstract).some(({ name }) => name === typeName);
   }
+}
+
+/** What was found on the way through the selections that apply to a type. */
+interface Gathered {
+  readonly fields: Map<string, FieldNode[]>;
+  /** The fields whose list may come row by row. */
+  readonly streamed: Set<string>;
+  /** Whether any of the fields may come later than the others. */
+  isDeferred: boolean;
 }
 
 /** The selected fields of one object type. */
@@ -92,10 +112,10 @@ export class SelectedFields {
   constructor(
     private readonly document: PlannedDocument,
     typeName: string,
-    private readonly fields: ReadonlyMap<string, readonly FieldNode[]>,
+    private readonly gathered: Gathered,
   ) {
     const table = document.tables[typeName] ?? {};
-    for (const name of fields.keys()) {
+    for (const name of gathered.fields.keys()) {
       const field = table[name];
       for (const member of field?.needs ?? []) this.members.add(member);
       if (field?.children) this.children.add(field.children);
@@ -103,7 +123,16 @@ export class SelectedFields {
   }
 
   has(...names: readonly string[]): boolean {
-    return names.some((name) => this.fields.has(name));
+    return names.some((name) => this.gathered.fields.has(name));
+  }
+
+  isStreamed(...names: readonly string[]): boolean {
+    return names.some((name) => this.gathered.streamed.has(name));
+  }
+
+  /** Whether some of the fields may be delivered before others of them. */
+  get isIncremental(): boolean {
+    return this.gathered.isDeferred || this.gathered.streamed.size > 0;
   }
 
   /** Whether an item that holds no more than these members answers every selected field. */
@@ -114,7 +143,7 @@ export class SelectedFields {
   under(name: string): Selection {
     let selection = this.nested.get(name);
     if (!selection) {
-      selection = new Selection(this.document, this.fields.get(name) ?? []);
+      selection = new Selection(this.document, this.gathered.fields.get(name) ?? []);
       this.nested.set(name, selection);
     }
     return selection;

@@ -1,3 +1,4 @@
+import { useDeferStream } from '@graphql-yoga/plugin-defer-stream';
 import { useDisableIntrospection } from '@graphql-yoga/plugin-disable-introspection';
 import { type GraphQLError, type GraphQLSchema, printSchema } from 'graphql';
 import { createYoga, useExecutionCancellation, type YogaServerInstance } from 'graphql-yoga';
@@ -6,6 +7,7 @@ import type { Client } from '../client/client.js';
 import type { Cloud } from '../client/cloud.js';
 import { useAnswers } from './plugins/use-answers.js';
 import { useCallers } from './plugins/use-callers.js';
+import { useIncremental } from './plugins/use-incremental.js';
 import { useLoopbackHost } from './plugins/use-loopback-host.js';
 import { usePages } from './plugins/use-pages.js';
 import { useRequestLog } from './plugins/use-request-log.js';
@@ -57,6 +59,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     useAnswers({ states, log, toGraphQLError: options.toGraphQLError }),
     // Behind useAnswers, which may still put an error into a refusal: the line tells what was sent.
     useRequestLog(states, log),
+    useDeferStream(),
+    useIncremental(),
     useExecutionCancellation(),
     ...(options.introspection ? [] : [useDisableIntrospection()]),
   ];

@@ -20,6 +20,8 @@ export interface RequestState {
   operationName: string | null;
   /** Codes of the errors that the answer holds. */
   readonly codes: string[];
+  /** When the answer has left: at once, but for one that is delivered in parts. False where not all of it was wanted. */
+  answered: Promise<boolean>;
   /** Whether the client has hung up. */
   readonly isAbandoned: () => boolean;
   /** Releases the deadline's timer. */
@@ -54,6 +56,7 @@ export function openRequest(request: Request, caller: Caller, client: Client, li
     reported: [],
     operationName: null,
     codes: [],
+    answered: Promise.resolve(true),
     isAbandoned: () => request.signal.aborted,
     done: () => clearTimeout(timer),
   };

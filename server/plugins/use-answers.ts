@@ -1,6 +1,7 @@
 import { type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
+import { type Increment, mapParts, type Part } from '../parts.js';
 import type { RequestState } from '../request-state.js';
 
 export interface AnswersOptions {
@@ -12,6 +13,7 @@ export interface AnswersOptions {
 const problems: Readonly<Record<number, string>> = {
   404: 'There is nothing here. GraphQL is served on /graphql.',
   405: 'Only GET and POST are served.',
+  406: 'The Accept header names nothing that this can be answered in. Queries are answered in application/json, subscriptions in text/event-stream.',
   415: 'Send the query as JSON, with content-type: application/json.',
 };
 
@@ -27,8 +29,8 @@ export function useAnswers({ states, log, toGraphQLError }: AnswersOptions): Plu
     },
     onResultProcess({ request, result, setResult }) {
       const state = states.get(request);
-      if (!state || Array.isArray(result) || Symbol.asyncIterator in result) return;
-      setResult(finish(state, result));
+      if (!state || Array.isArray(result)) return;
+      setResult(Symbol.asyncIterator in result ? inParts(state, request, result) : finish(state, result));
     },
     onResponse({ request, response, setResponse, fetchAPI }) {
       const state = states.get(request);
@@ -42,14 +44,44 @@ export function useAnswers({ states, log, toGraphQLError }: AnswersOptions): Plu
     },
   };
 
+  function inParts(state: RequestState, request: Request, parts: AsyncIterable<Part>): AsyncIterable<Part> {
+    const mapped = mapParts(parts, (part) => finishPart(state, part), request.signal);
+    state.answered = mapped.over;
+    return mapped.parts;
+  }
+
+  /** The last part holds what the whole answer cost: before that nobody knows. */
+  function finishPart(state: RequestState, part: Part): Part {
+    if (part.hasNext === undefined) return finish(state, part);
+    if (part.incremental === undefined && part.hasNext) return withErrors(state, part);
+    const increments = (part.incremental ?? []).map(({ errors, ...rest }): Increment => {
+      return { ...rest, ...(errors && { errors: noted(state, translated(state, errors)) }) };
+    });
+    const late = noted(state, state.reported.splice(0)).map(laterError);
+    const incremental = [...increments, ...late];
+    return {
+      ...part,
+      ...(incremental.length > 0 && { incremental }),
+      ...(!part.hasNext && { extensions: { ...part.extensions, cloud: costOf(state) } }),
+    };
+  }
+
   function finish(state: RequestState, result: ExecutionResult): ExecutionResult {
-    const thrown = (result.errors ?? []).map((error) => shown(state, error));
-    const errors = [...thrown, ...state.reported];
+    return { ...withErrors(state, result), extensions: { ...result.extensions, cloud: costOf(state) } };
+  }
+
+  function withErrors(state: RequestState, { errors: thrown = [], ...rest }: Part): Part {
+    const errors = noted(state, [...translated(state, thrown), ...state.reported.splice(0)]);
+    return { ...(errors.length > 0 && { errors }), ...rest };
+  }
+
+  function translated(state: RequestState, errors: readonly GraphQLError[]): GraphQLError[] {
+    return errors.map((error) => shown(state, error));
+  }
+
+  function noted(state: RequestState, errors: GraphQLError[]): GraphQLError[] {
     state.codes.push(...errors.map(({ extensions }) => String(extensions.code)));
-    const { ledger, explain } = state;
-    const cloud = { ...ledger.summary(), ...(explain && { explain: ledger.explained }) };
-    const { errors: _, ...rest } = result;
-    return { ...(errors.length > 0 && { errors }), ...rest, extensions: { ...result.extensions, cloud } };
+    return errors;
   }
 
   function shown(state: RequestState, error: GraphQLError): GraphQLError {
@@ -65,4 +97,13 @@ export function useAnswers({ states, log, toGraphQLError }: AnswersOptions): Plu
       extensions: { ...translated.extensions, requestId },
     });
   }
+}
+
+function costOf({ ledger, explain }: RequestState): object {
+  return { ...ledger.summary(), ...(explain && { explain: ledger.explained }) };
+}
+
+/** An error beside data that has been sent already: it adds nothing at its path but itself. */
+function laterError(error: GraphQLError): Increment & { readonly data: object } {
+  return { data: {}, path: error.path ?? [], errors: [error] };
 }

@@ -12,10 +12,12 @@ export function useRequestLog(states: WeakMap<Request, RequestState>, log: Logge
       const state = states.get(request);
       if (!state) return;
       response.headers.set('x-request-id', state.requestId);
-      state.done();
-      write(state, state.isAbandoned() ? 'aborted' : response.status).catch((error: unknown) =>
-        log.error({ err: error }, 'request log failed'),
-      );
+      state.answered
+        .then((isWhole) => {
+          state.done();
+          return write(state, isWhole && !state.isAbandoned() ? response.status : 'aborted');
+        })
+        .catch((error: unknown) => log.error({ err: error }, 'request log failed'));
     },
   };
 

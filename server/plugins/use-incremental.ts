@@ -1,0 +1,36 @@
+import { GraphQLError } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { incrementalDocument, unusableCount } from '../incremental-document.js';
+
+/**
+ * @defer and @stream (which yoga's plugin adds to the schema) are for those who can take an answer in parts: as
+ * multipart/mixed or as server-sent events. Both directives are wishes, so everyone else, a batch among them, gets the
+ * same answer at once.
+ */
+export function useIncremental(): Plugin {
+  const batched = new WeakSet<Request>();
+  return {
+    onRequestParse: ({ request }) => ({
+      onRequestParseDone: ({ requestParserResult }) => {
+        if (Array.isArray(requestParserResult)) batched.add(request);
+      },
+    }),
+    onExecute({ args, setResultAndStopExecution }) {
+      const incremental = incrementalDocument(args.document);
+      if (!incremental) return;
+      const { request } = args.contextValue;
+      const count = unusableCount(incremental, args.variableValues ?? {});
+      if (count !== null) {
+        const message = `\`initialCount\` of @stream is ${count}, but must not be negative.`;
+        setResultAndStopExecution({ errors: [new GraphQLError(message)] });
+      } else if (batched.has(request) || !takesParts(request)) {
+        args.document = incremental.plain;
+      }
+    },
+  };
+}
+
+/** A request without Accept, or with a wildcard, takes what there is. */
+function takesParts({ headers }: Request): boolean {
+  return /multipart\/(?:mixed|\*)|text\/(?:event-stream|\*)|\*\/\*/i.test(headers.get('accept') ?? '*/*');
+}

@@ -1,0 +1,126 @@
+/** Answers in parts: read off the wire as they come, and put together as clients do. */
+import type { Server } from 'node:http';
+import { listen, originOf } from '../../server/serve.js';
+import { type GatewayError, type Keys, keyHeaders, type TestGateway } from './harness.js';
+
+type Path = readonly (string | number)[];
+
+interface Increment {
+  readonly path: Path;
+  readonly data?: object;
+  readonly items?: readonly unknown[];
+  readonly errors?: readonly GatewayError[];
+}
+
+export interface ReceivedPart {
+  readonly data?: object;
+  readonly errors?: readonly GatewayError[];
+  readonly incremental?: readonly Increment[];
+  readonly hasNext?: boolean;
+  readonly extensions?: { readonly cloud: Readonly<Record<string, number>> };
+  /** Since the request was sent. */
+  readonly atMs: number;
+}
+
+export interface PartsAsked {
+  readonly as?: Keys;
+  readonly accept?: string;
+  readonly variables?: object;
+  readonly signal?: AbortSignal;
+  readonly body?: unknown;
+}
+
+export interface Asker {
+  readonly origin: string;
+  /** Each part as soon as it is there. */
+  parts(query: string, asked?: PartsAsked): AsyncGenerator<ReceivedPart>;
+  all(query: string, asked?: PartsAsked): Promise<ReceivedPart[]>;
+  send(query: string, asked?: PartsAsked): Promise<Response>;
+  close(): Promise<void>;
+}
+
+const formats: Readonly<Record<string, { readonly end: RegExp; readonly payload: RegExp }>> = {
+  'multipart/mixed': { end: /\r\n---/, payload: /\r\n\r\n(\{[\s\S]*\})$/ },
+  'text/event-stream': { end: /\n\n/, payload: /^event: next\ndata: (\{[\s\S]*\})$/ },
+};
+
+/** The gateway behind a real port, where answers take time and clients hang up. */
+export async function serveParts(gateway: TestGateway): Promise<Asker> {
+  const server: Server = await listen(gateway.gateway, 0, '127.0.0.1');
+  const origin = originOf(server);
+
+  const send = (query: string, { as, accept, variables, signal, body }: PartsAsked = {}) =>
+    fetch(`${origin}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: accept ?? 'multipart/mixed, application/json',
+        ...keyHeaders(as ?? gateway.emulator.callers.administrator),
+      },
+      body: JSON.stringify(body ?? { query, variables }),
+      ...(signal && { signal }),
+    });
+
+  async function* parts(query: string, asked?: PartsAsked): AsyncGenerator<ReceivedPart> {
+    const sentAt = performance.now();
+    const response = await send(query, asked);
+    const [type = ''] = (response.headers.get('content-type') ?? '').split(';');
+    const format = formats[type];
+    if (!format) throw new Error(`${response.status} ${type}: ${await response.text()}`);
+    let text = '';
+    for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      text += chunk;
+      for (let end = format.end.exec(text); end; end = format.end.exec(text)) {
+        const [, payload] = format.payload.exec(text.slice(0, end.index)) ?? [];
+        text = text.slice(end.index + end[0].length);
+        if (payload) yield { ...(JSON.parse(payload) as object), atMs: performance.now() - sentAt };
+      }
+    }
+  }
+
+  return {
+    origin,
+    parts,
+    send,
+    all: async (query, asked) => {
+      const all: ReceivedPart[] = [];
+      for await (const part of parts(query, asked)) all.push(part);
+      return all;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** Every error of an answer, whichever part holds it. */
+export function errorsOf(parts: readonly ReceivedPart[]): GatewayError[] {
+  return parts.flatMap(({ errors = [], incremental = [] }) => [
+    ...errors,
+    ...incremental.flatMap((increment) => increment.errors ?? []),
+  ]);
+}
+
+/** The data that the parts make together. */
+export function together(parts: readonly ReceivedPart[]): object {
+  const whole = { data: structuredClone(parts[0]?.data ?? {}) };
+  for (const { path, data, items } of parts.flatMap(({ incremental = [] }) => incremental)) {
+    if (items) (at(whole.data, path.slice(0, -1)) as unknown[]).splice(Number(path.at(-1)), items.length, ...items);
+    else if (data) merge(at(whole.data, path), data);
+  }
+  return whole.data;
+}
+
+function at(root: unknown, path: Path): object {
+  return path.reduce((value, key) => (value as Record<string, unknown>)[key], root) as object;
+}
+
+function merge(into: object, from: object): void {
+  for (const [key, value] of Object.entries(from)) {
+    const known = (into as Record<string, unknown>)[key];
+    if (typeof known === 'object' && known !== null && typeof value === 'object' && value !== null) merge(known, value);
+    else Object.assign(into, { [key]: value });
+  }
+}
