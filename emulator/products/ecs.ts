@@ -12,7 +12,9 @@ import { describeRegions, describeZones } from './ecs-regions.js';
 import { describeSecurityGroupAttribute, securityGroupResource } from './ecs-security-group-rules.js';
 import { securityGroups } from './ecs-security-groups.js';
 import { snapshots } from './ecs-snapshots.js';
+import { ecsTagging } from './ecs-tagging.js';
 import { list, none } from './listing.js';
+import { tagResource, tagResources, untagResources } from './tagging.js';
 
 const ofInstance = homeRegion('InstanceId', (account, regionId, id) =>
   account.instances(regionId).some(({ InstanceId }) => InstanceId === id),
@@ -44,6 +46,8 @@ export const ecs = rpcProduct({
     StartInstance: { change: powerOne(start), ...onOne },
     StopInstance: { change: powerOne(stop), ...onOne },
     RebootInstance: { change: powerOne(reboot), ...onOne },
+    TagResources: { change: tagResources(ecsTagging), regional: true, resource: tagResource },
+    UntagResources: { change: untagResources(ecsTagging), regional: true, resource: tagResource },
     DescribeDisks: { run: list(disks), regional: true, resource: 'disk/*', hasDryRun: true },
     DescribeSnapshots: { run: list(snapshots), regional: true, resource: 'snapshot/*', hasDryRun: true },
     DescribeImages: { run: list(images), regional: true, resource: imageResource, hasDryRun: true },

@@ -7,7 +7,7 @@ export function repeated(name: string, params: Params): string[] {
 }
 
 /** A value without a member stands under ''. */
-function repeatedObjects(name: string, params: Params): Params[] {
+export function repeatedObjects(name: string, params: Params): Params[] {
   const items = new Map<number, Record<string, string>>();
   for (const [key, value] of Object.entries(params)) {
     const [, number, member = ''] = (key.startsWith(`${name}.`) && tail.exec(key.slice(name.length))) || [];

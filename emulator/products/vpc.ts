@@ -2,7 +2,9 @@
 import { regionalHosts } from '../routing.js';
 import { rpcProduct } from '../rpc.js';
 import { list } from './listing.js';
+import { tagResource, tagResources, untagResources } from './tagging.js';
 import { elasticIps } from './vpc-elastic-ips.js';
+import { vpcTagging } from './vpc-tagging.js';
 import { vSwitches, vSwitchRegion } from './vpc-v-switches.js';
 import { vpcs } from './vpc-vpcs.js';
 
@@ -15,5 +17,8 @@ export const vpc = rpcProduct({
     DescribeVpcs: { run: list(vpcs), regional: true, resource: 'vpc/*', hasDryRun: true },
     DescribeVSwitches: { run: list(vSwitches), regional: vSwitchRegion, resource: 'vswitch/*', hasDryRun: true },
     DescribeEipAddresses: { run: list(elasticIps), regional: true, resource: 'eip/*', hasDryRun: true },
+    TagResources: { change: tagResources(vpcTagging), regional: true, resource: tagResource },
+    // Spelt so upstream.
+    UnTagResources: { change: untagResources(vpcTagging), regional: true, resource: tagResource },
   },
 });

@@ -14,7 +14,16 @@ export function writeParams({ cloud }: Emulator): Readonly<Record<string, readon
       .map((one) => one.InstanceId);
   const running = ids('Running');
   const stopped = ids('Stopped');
+  const ecsTag = { RegionId: regionId, ResourceType: 'instance', 'ResourceId.1': running[4] ?? '' };
+  const vpcTag = { RegionId: regionId, ResourceType: 'VPC', 'ResourceId.1': account.vpcs(regionId)[0]?.VpcId ?? '' };
+  const tag = { 'Tag.1.Key': 'team', 'Tag.1.Value': '' };
   return {
+    TagResources: [
+      { ...ecsTag, ...tag },
+      { ...vpcTag, ...tag },
+    ],
+    UntagResources: [{ ...ecsTag, 'TagKey.1': 'team' }],
+    UnTagResources: [{ ...vpcTag, All: 'true' }],
     StartInstances: [{ RegionId: regionId, 'InstanceId.1': stopped[0] ?? '' }],
     StopInstances: [{ RegionId: regionId, 'InstanceId.1': running[0] ?? '' }],
     RebootInstances: [{ RegionId: regionId, 'InstanceId.1': running[1] ?? '' }],
