@@ -2,22 +2,11 @@
 import { callFilter } from './calls.js';
 import type { Account } from './data/accounts.js';
 import { regionNounNames } from './data/region-nouns.js';
-import { type FaultRule, faultKinds, needsAnswer } from './faults.js';
 import { stringify } from './json.js';
+import { type Fields, faultRule, Misuse, rateRule } from './rules.js';
 import type { Emulator } from './server.js';
 import type { WireAnswer, WireRequest } from './wire.js';
 
-/** A misuse, in words for whoever sent it. */
-class Misuse extends Error {
-  constructor(
-    readonly status: number,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
-type Fields = Readonly<Record<string, unknown>>;
 type Route = (emulator: Emulator, request: WireRequest) => unknown;
 
 const prefix = '/__emulator/';
@@ -57,9 +46,10 @@ export const controlRoutes: Readonly<Record<string, Route>> = {
   },
   'POST rate': (emulator, request) => {
     const fields = fieldsOf(request);
-    emulator.setRateLimit(fields.perSecond === null ? null : amount(fields, 'perSecond'));
+    emulator.setRateLimit(fields.perSecond === null ? null : rateRule(fields));
     return done;
   },
+  'GET open': (emulator) => ({ calls: emulator.openCalls() }),
   'POST sessions': (emulator, request) => {
     const { arn, durationSeconds, policy } = fieldsOf(request);
     if (typeof arn !== 'string') throw new Misuse(400, 'Expected "arn": the ARN of a role, session or user.');
@@ -137,28 +127,6 @@ function controlled(emulator: Emulator, request: WireRequest): unknown {
   const known = [...Object.keys(controlRoutes), `GET accounts/<id>/${truthNouns.join('|')}`];
   throw new Misuse(404, `No control endpoint ${key}. There are: ${known.join(', ')}.`);
 }
-
-function faultRule(fields: Fields): FaultRule {
-  const kind = faultKinds.find((one) => one === fields.kind);
-  if (!kind) throw new Misuse(400, `Expected "kind" to be one of ${faultKinds.join(', ')}.`);
-  const texts = ['product', 'action', 'regionId', 'accessKeyId', 'bodyOf'];
-  const numbers = ['probability', 'count', 'retryAfterMs', 'delayMs'];
-  for (const [name, value] of Object.entries(fields)) {
-    if (name === 'kind' || name === 'when') continue;
-    const expected = texts.includes(name) ? 'string' : numbers.includes(name) ? 'number' : undefined;
-    if (!expected)
-      throw new Misuse(400, `A fault has no "${name}". It has: ${['kind', 'when', ...texts, ...numbers].join(', ')}.`);
-    if (typeof value !== expected) throw new Misuse(400, `Expected "${name}" to be a ${expected}.`);
-  }
-  const when = whens.find((one) => one === fields.when);
-  if (fields.when !== undefined && !when) throw new Misuse(400, `Expected "when" to be one of ${whens.join(', ')}.`);
-  if (when === 'before' && needsAnswer.includes(kind)) {
-    throw new Misuse(400, `A fault of kind ${kind} does something to the answer: it has no "when": "before".`);
-  }
-  return { ...fields, kind };
-}
-
-const whens = ['before', 'after'] as const;
 
 function fieldsOf(request: WireRequest): Fields {
   try {

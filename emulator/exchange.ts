@@ -4,7 +4,7 @@ import type { CallLog } from './calls.js';
 import type { ClientTokens } from './client-tokens.js';
 import type { Cloud } from './cloud.js';
 import type { Credentials } from './credentials.js';
-import { damage, type FaultRule, type Faults, isStruckBefore, refusalOf, throttled } from './faults.js';
+import { damage, type FaultRule, type Faults, isStruckBefore, pageFaultOf, refusalOf } from './faults.js';
 import type { Access } from './principal.js';
 import type { Claim, Product } from './product.js';
 import { type Route, route } from './routing.js';
@@ -42,7 +42,9 @@ export function exchange(world: World, request: WireRequest, startedAt: number):
   const principal = claim.accessKeyId === null ? undefined : world.access.credential(claim.accessKeyId)?.principal;
   const produced = produce(world, target, request, requestId, { claim, fault });
   const answer = fault ? damage(fault, produced.answer) : produced.answer;
-  const isCut = fault?.kind === 'reset' || fault?.kind === 'hang';
+  // What does not resolve, nobody has reached.
+  if (fault?.kind === 'unresolved') return { answer, fault };
+  const isCut = (fault?.kind === 'reset' && fault.when !== 'delivered') || fault?.kind === 'hang';
   world.calls.record({
     at: new Date(world.access.now()).toISOString(),
     product: product.name,
@@ -82,13 +84,15 @@ function produce(
     const refusal = fault && refusalOf(fault);
     if (fault && isStruckBefore(fault)) throw refusal ?? lost;
     const accountId = claim.accessKeyId && world.access.credential(claim.accessKeyId)?.principal.accountId;
-    if (accountId && !world.rateLimit.take(accountId, { ...claim, product: product.name })) throw throttled();
+    const tooMany = accountId && world.rateLimit.admit(accountId, { ...claim, product: product.name });
+    if (tooMany) throw tooMany;
     const { cloud, access, credentials, clientTokens } = world;
     const note = (target: string): void => {
       changed.push(target);
     };
-    const context = { cloud, access, credentials, clientTokens, hostRegionId: regionId, requestId, changed: note };
-    const answer = product.answer(request, context);
+    const pageFault = fault && pageFaultOf(fault);
+    const services = { cloud, access, credentials, clientTokens, hostRegionId: regionId };
+    const answer = product.answer(request, { ...services, requestId, changed: note, pageFault });
     if (refusal) throw refusal;
     return { answer, code: answer.status < 400 ? null : codeIn(answer), changed };
   } catch (error) {

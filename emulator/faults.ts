@@ -9,13 +9,24 @@ export const faultKinds = [
   'error503',
   'expire',
   'reset',
+  'unresolved',
   'hang',
   'slow',
+  'slowBody',
   'truncate',
   'malformed',
   'html',
+  'emptyPage',
+  'repeatToken',
+  'duplicateRows',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
+
+export const faultMoments = ['before', 'after', 'delivered'] as const;
+export type FaultMoment = (typeof faultMoments)[number];
+
+/** Faults in what a list says of its pages: they are made where pages are, and leave other answers alone. */
+export type PageFault = Extract<FaultKind, 'emptyPage' | 'repeatToken' | 'duplicateRows'>;
 
 export interface FaultRule {
   readonly kind: FaultKind;
@@ -23,15 +34,18 @@ export interface FaultRule {
   readonly action?: string;
   readonly regionId?: string;
   readonly accessKeyId?: string;
-  /** Whether the call is executed all the same; refusals strike before unless said, all others after. */
-  readonly when?: 'before' | 'after';
+  /**
+   * Whether the call is executed all the same; refusals strike before unless said, all others after. `delivered` is for
+   * reset: behind the answer's last byte.
+   */
+  readonly when?: FaultMoment;
   /** Chance per matching call, 0 to 1; absent = always. */
   readonly probability?: number;
   /** How many calls it strikes before it is spent; absent = all. */
   readonly count?: number;
   /** throttle: sent as x-acs-retry-after. */
   readonly retryAfterMs?: number;
-  /** slow: how much later (1000). */
+  /** slow, slowBody: how much later (1000). */
   readonly delayMs?: number;
   /** malformed: sent with status 200 in place of half of the real answer. */
   readonly bodyOf?: string;
@@ -75,10 +89,8 @@ export function createFaults(seed: number): Faults {
 /** The refusal that a rule stands for; undefined for those that damage an answer instead. */
 export function refusalOf(rule: FaultRule): WireError | undefined {
   switch (rule.kind) {
-    case 'throttle': {
-      const headers = rule.retryAfterMs === undefined ? {} : { 'x-acs-retry-after': String(rule.retryAfterMs) };
-      return throttled(headers);
-    }
+    case 'throttle':
+      return throttled(rule.retryAfterMs);
     case 'error500':
       return new WireError(500, 'InternalError', 'The request processing has failed due to some unknown error.');
     case 'error503':
@@ -96,15 +108,28 @@ export function refusalOf(rule: FaultRule): WireError | undefined {
 
 /** Before anything is executed. What damages an answer needs one. */
 export function isStruckBefore(rule: FaultRule): boolean {
-  const when = rule.when ?? (refusalOf(rule) ? 'before' : 'after');
+  const when = rule.kind === 'unresolved' ? 'before' : (rule.when ?? (refusalOf(rule) ? 'before' : 'after'));
   return when === 'before' && !needsAnswer.includes(rule.kind);
 }
 
 /** These cannot strike before. */
-export const needsAnswer: readonly FaultKind[] = ['slow', 'truncate', 'malformed'];
+export const needsAnswer: readonly FaultKind[] = [
+  'slow',
+  'slowBody',
+  'truncate',
+  'malformed',
+  'emptyPage',
+  'repeatToken',
+  'duplicateRows',
+];
 
-export function throttled(headers: Readonly<Record<string, string>> = {}): WireError {
+export function throttled(retryAfterMs?: number): WireError {
+  const headers = retryAfterMs === undefined ? {} : { 'x-acs-retry-after': String(retryAfterMs) };
   return new WireError(400, 'Throttling.User', 'Request was denied due to user flow control.', { headers });
+}
+
+export function pageFaultOf({ kind }: FaultRule): PageFault | undefined {
+  return kind === 'emptyPage' || kind === 'repeatToken' || kind === 'duplicateRows' ? kind : undefined;
 }
 
 /** The answer as a damaging rule leaves it; truncation is done by the sender, who knows the length it promised. */

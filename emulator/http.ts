@@ -48,7 +48,7 @@ export interface Delivery {
 
 export function deliver(response: ServerResponse, { answer, fault, isHead, now }: Delivery): void {
   if (fault?.kind === 'hang') return;
-  if (fault?.kind === 'reset') {
+  if (fault?.kind === 'unresolved' || (fault?.kind === 'reset' && fault.when !== 'delivered')) {
     response.socket?.resetAndDestroy();
     return;
   }
@@ -63,5 +63,25 @@ export function deliver(response: ServerResponse, { answer, fault, isHead, now }
     response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.socket?.destroy());
     return;
   }
-  response.end(isHead ? undefined : body);
+  if (fault?.kind === 'slowBody') {
+    dribble(response, body, fault.delayMs ?? 1000);
+    return;
+  }
+  response.end(isHead ? undefined : body, () => {
+    if (fault?.kind === 'reset') response.socket?.resetAndDestroy();
+  });
+}
+
+const pieces = 10;
+
+/** Headers at once, and the body in pieces: a client that waits for bytes sees some all the time. */
+function dribble(response: ServerResponse, body: Buffer, ms: number): void {
+  const size = Math.ceil(body.length / pieces);
+  let at = 0;
+  const timer = setInterval(() => {
+    response.write(body.subarray(at, at + size));
+    at += size;
+    if (at >= body.length) response.end();
+  }, ms / pieces);
+  response.once('close', () => clearInterval(timer));
 }

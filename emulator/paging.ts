@@ -1,5 +1,6 @@
 /** The three ways of paging. Tokens and markers are opaque and signed: one that was made up, or is for other parameters, is refused. */
 import { createHmac } from 'node:crypto';
+import type { PageFault } from './faults.js';
 import type { Params, RpcContext } from './rpc.js';
 import { invalid } from './wire-error.js';
 
@@ -28,20 +29,22 @@ export function byToken<T>(items: readonly T[], walk: Walk, limits: Limits): { p
   const size = Math.min(limits.max, Math.max(limits.min, wanted));
   const from = walk.params.NextToken ? positionIn(walk.params.NextToken, walk) : 0;
   if (from === undefined) throw invalid('Parameter.NextToken');
-  const until = from + size;
-  return { page: items.slice(from, until), nextToken: until < items.length ? tokenOf(until, walk) : '' };
+  const { page, next } = cut(items, from, size, walk.context.pageFault);
+  return { page, nextToken: next === null ? '' : nextTokenOf(next, walk, walk.params.NextToken) };
 }
 
 export function byPage<T>(
   items: readonly T[],
-  params: Params,
+  { params, context }: Pick<Walk, 'params' | 'context'>,
   max: number,
 ): { page: readonly T[]; pageNumber: number; pageSize: number } {
   const pageNumber = integer(params, 'PageNumber', 1);
   const pageSize = integer(params, 'PageSize', 10);
   if (pageNumber === undefined || pageNumber < 1) throw invalid('PageNumber');
   if (pageSize === undefined || pageSize < 1 || pageSize > max) throw invalid('PageSize');
-  return { page: items.slice((pageNumber - 1) * pageSize, pageNumber * pageSize), pageNumber, pageSize };
+  // Without tokens, rows can come twice, but nothing else can go wrong with them.
+  const fault = context.pageFault === 'duplicateRows' ? context.pageFault : undefined;
+  return { page: cut(items, (pageNumber - 1) * pageSize, pageSize, fault).page, pageNumber, pageSize };
 }
 
 /** The last page has no Marker member at all. */
@@ -54,23 +57,63 @@ export function byMarker<T>(
   if (size === undefined || size < 1 || size > max) throw invalid('Parameter.MaxItems');
   const from = walk.params.Marker ? positionIn(walk.params.Marker, walk) : 0;
   if (from === undefined) throw invalid('Parameter.Marker');
-  const until = from + size;
-  const more = until < items.length ? { IsTruncated: true, Marker: tokenOf(until, walk) } : { IsTruncated: false };
-  return { page: items.slice(from, until), more };
+  const { page, next } = cut(items, from, size, walk.context.pageFault);
+  return {
+    page,
+    more:
+      next === null
+        ? { IsTruncated: false }
+        : { IsTruncated: true, Marker: nextTokenOf(next, walk, walk.params.Marker) },
+  };
 }
 
-function tokenOf(position: number, { action, params, context }: Walk): string {
+interface Cut<T> {
+  readonly page: readonly T[];
+  /** Where the next page begins; null at the end. */
+  readonly next: number | null;
+}
+
+/** One page and the position behind it, or what a fault makes of them. */
+function cut<T>(items: readonly T[], from: number, size: number, fault: PageFault | undefined): Cut<T> {
+  const until = from + size;
+  const next = until < items.length ? until : null;
+  switch (fault) {
+    case 'emptyPage':
+      return { page: [], next: from };
+    case 'repeatToken':
+      return { page: items.slice(from, until), next: from };
+    case 'duplicateRows':
+      return { page: items.slice(Math.max(0, from - duplicates), until), next };
+    default:
+      return { page: items.slice(from, until), next };
+  }
+}
+
+/** How many rows of the page before a page begins with, when rows come twice. */
+const duplicates = 3;
+
+/** An empty page names its successor by a token of its own, though nothing lies between: `again` tells them apart. */
+function tokenOf(position: number, { action, params, context }: Walk, again = 0): string {
   const asked = Object.entries(params).filter(
     ([name]) => !positions.has(name) && !/^(Signature|Timestamp$)/.test(name),
   );
   const scope = JSON.stringify([context.account.id, action, asked.toSorted(), position]);
   const mac = createHmac('sha256', `paging ${context.cloud.seed}`).update(scope).digest('hex').slice(0, 24);
-  return Buffer.from(`${mac}${position}`).toString('base64url');
+  return Buffer.from(`${mac}${position}${':'.repeat(again)}`).toString('base64url');
 }
 
 function positionIn(token: string, walk: Walk): number | undefined {
-  const position = Number(Buffer.from(token, 'base64url').toString('latin1').slice(24));
-  return Number.isSafeInteger(position) && tokenOf(position, walk) === token ? position : undefined;
+  const position = Number.parseInt(Buffer.from(token, 'base64url').toString('latin1').slice(24), 10);
+  const isOurs = Number.isSafeInteger(position) && tokenOf(position, walk, timesAgain(token)) === token;
+  return isOurs ? position : undefined;
+}
+
+function nextTokenOf(position: number, walk: Walk, token = ''): string {
+  return tokenOf(position, walk, walk.context.pageFault === 'emptyPage' ? timesAgain(token) + 1 : 0);
+}
+
+function timesAgain(token: string): number {
+  return Buffer.from(token, 'base64url').toString('latin1').split(':').length - 1;
 }
 
 /** Undefined when present but not a whole number. */

@@ -2,6 +2,7 @@
 import type { ClientTokens } from './client-tokens.js';
 import type { Cloud } from './cloud.js';
 import type { Credentials } from './credentials.js';
+import type { PageFault } from './faults.js';
 import type { Access } from './principal.js';
 import type { WireAnswer, WireRequest } from './wire.js';
 import type { WireError } from './wire-error.js';
@@ -26,6 +27,8 @@ export interface ProductContext {
   readonly clientTokens: ClientTokens;
   /** Notes in the call log that this call has changed something: an id, a name. */
   readonly changed: (target: string) => void;
+  /** What is to go wrong with a page, where the answer is one. */
+  readonly pageFault?: PageFault | undefined;
 }
 
 export interface Product {

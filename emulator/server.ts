@@ -21,7 +21,7 @@ import { deliver, readRequest } from './http.js';
 import type { Principal } from './principal.js';
 import { products } from './products/all.js';
 import { mintSession, type SessionOptions } from './sessions.js';
-import { createRateLimit } from './throttle.js';
+import { createRateLimit, type RateRule } from './throttle.js';
 import { createTimeline } from './timeline.js';
 
 export interface EmulatorOptions {
@@ -55,8 +55,10 @@ export interface Emulator {
   addFault(rule: FaultRule): void;
   clearFaults(): void;
   setLatency(ms: number): void;
-  /** Calls per second and action that an account may make in a region; null = unlimited, as at the start. */
-  setRateLimit(perSecond: number | null): void;
+  /** Calls per second and action that an account may make in a region, or rules; null = unlimited, as at the start. */
+  setRateLimit(limit: number | RateRule | readonly RateRule[] | null): void;
+  /** Calls that were begun, and neither answered nor given up by the client. */
+  openCalls(): number;
   advanceClock(ms: number): void;
   /** Destroys open sockets: hanging calls must not keep a process alive. */
   close(): Promise<void>;
@@ -67,6 +69,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { now: realNow = Date.now } = options;
   let latencyMs = options.latencyMs ?? 0;
   let advancedMs = 0;
+  let openCalls = 0;
   const now = (): number => realNow() + advancedMs;
   const timeline = createTimeline(now);
   const cloud = createCloud({ seed, instances, regionCount: options.regions, timeline, transitionMs });
@@ -101,6 +104,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       latencyMs = ms;
     },
     setRateLimit: rateLimit.set,
+    openCalls: () => openCalls,
     advanceClock: (ms) => {
       advancedMs += ms;
     },
@@ -121,6 +125,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       deliver(response, { answer, fault: undefined, isHead, now: now() });
       return;
     }
+    openCalls += 1;
+    response.once('close', () => {
+      openCalls -= 1;
+    });
     const { answer, fault } = exchange(world, request, startedAt);
     const delayMs = latencyMs + (fault?.kind === 'slow' ? (fault.delayMs ?? 1000) : 0);
     if (delayMs > 0) await sleep(delayMs);

@@ -1,30 +1,70 @@
 /** The rate limit: off until set, then counted like upstream's per account, region and action. */
 import type { FaultTarget } from './faults.js';
+import { throttled } from './faults.js';
+import type { WireError } from './wire-error.js';
 
-export interface RateLimit {
-  /** Null lifts the limit. */
-  set(perSecond: number | null): void;
-  /** False when this call is over the limit. */
-  take(accountId: string, target: FaultTarget): boolean;
+export interface RateRule {
+  /** A bucket that holds one second's worth, and refills all the time. */
+  readonly perSecond?: number;
+  /** Counted afresh with each minute of the cloud's clock. */
+  readonly perMinute?: number;
+  readonly product?: string;
+  readonly action?: string;
+  readonly regionId?: string;
+  readonly accessKeyId?: string;
+  /** Refusals say in x-acs-retry-after when the next call will be let through. */
+  readonly retryAfter?: boolean;
 }
 
-/** A token bucket that holds one second's worth. */
+export interface RateLimit {
+  /** A number is a rule for every action; null lifts all. Of several rules the first that matches a call counts it. */
+  set(limit: number | RateRule | readonly RateRule[] | null): void;
+  /** Counts a call; the refusal where it is over the limit. */
+  admit(accountId: string, target: FaultTarget): WireError | null;
+}
+
+interface Meter {
+  left: number;
+  at: number;
+}
+
+const minuteMs = 60_000;
+const targets = ['product', 'action', 'regionId', 'accessKeyId'] as const;
+
 export function createRateLimit(now: () => number): RateLimit {
-  let limit: number | null = null;
-  const buckets = new Map<string, { tokens: number; at: number }>();
+  let rules: readonly RateRule[] = [];
+  const meters = new Map<string, Meter>();
   return {
-    set: (perSecond) => {
-      limit = perSecond;
-      buckets.clear();
+    set: (limit) => {
+      const given = typeof limit === 'number' ? { perSecond: limit } : (limit ?? []);
+      rules = [given].flat();
+      meters.clear();
     },
-    take: (accountId, target) => {
-      if (limit === null) return true;
-      const key = [accountId, target.product, target.action, target.regionId].join('/');
-      const bucket = buckets.get(key) ?? { tokens: limit, at: now() };
-      const tokens = Math.min(limit, bucket.tokens + ((now() - bucket.at) / 1000) * limit);
-      const isWithin = tokens >= 1;
-      buckets.set(key, { tokens: isWithin ? tokens - 1 : tokens, at: now() });
-      return isWithin;
+    admit: (accountId, target) => {
+      const index = rules.findIndex((rule) =>
+        targets.every((name) => rule[name] === undefined || rule[name] === target[name]),
+      );
+      const rule = rules[index];
+      if (!rule) return null;
+      const key = [index, accountId, target.product, target.action, target.regionId].join('/');
+      const meter = refilled(rule, meters.get(key), now());
+      meters.set(key, meter);
+      if (meter.left < 1) return throttled(rule.retryAfter ? waitMs(rule, meter) : undefined);
+      meter.left -= 1;
+      return null;
     },
   };
+}
+
+function refilled({ perSecond, perMinute }: RateRule, meter: Meter | undefined, at: number): Meter {
+  const full = perSecond ?? perMinute ?? Number.POSITIVE_INFINITY;
+  if (!meter) return { left: full, at };
+  if (perSecond !== undefined) {
+    return { left: Math.min(perSecond, meter.left + ((at - meter.at) / 1000) * perSecond), at };
+  }
+  return Math.floor(meter.at / minuteMs) === Math.floor(at / minuteMs) ? meter : { left: full, at };
+}
+
+function waitMs({ perSecond }: RateRule, { left, at }: Meter): number {
+  return Math.ceil(perSecond === undefined ? minuteMs - (at % minuteMs) : ((1 - left) / perSecond) * 1000);
 }

@@ -62,7 +62,7 @@ function paged<T>(listing: Listing<T>, found: readonly T[], params: Params, cont
   const { action, tokens, pageMax, endsWithoutToken } = listing;
   const lastToken = endsWithoutToken ? {} : { NextToken: '' };
   if (!tokens || (params.MaxResults === undefined && params.NextToken === undefined)) {
-    const { page, pageNumber, pageSize } = byPage(found, params, pageMax);
+    const { page, pageNumber, pageSize } = byPage(found, { params, context }, pageMax);
     const paging = { TotalCount: found.length, PageNumber: pageNumber, PageSize: pageSize };
     return { items: page, paging: { ...paging, ...(tokens && lastToken) } };
   }

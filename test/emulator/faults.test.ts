@@ -90,7 +90,95 @@ describe('faults', () => {
   });
 });
 
+describe('a reset', () => {
+  it.each([
+    ['before', null, 0],
+    ['after', 'Forbidden.RAM', 0],
+    ['delivered', 'Forbidden.RAM', 403],
+  ] as const)('%s: what was executed has its code in the log', async (when, code, status) => {
+    emulator.addFault({ kind: 'reset', when, count: 1 });
+    const keys = emulator.callers.newcomer;
+    await send(emulator.origin, { keys, action: 'DescribeRegions', version: versions.ecs }).catch(() => undefined);
+    expect(emulator.calls()).toMatchObject([{ code, status }]);
+  });
+
+  it('of a host that does not resolve is in no log', async () => {
+    emulator.addFault({ kind: 'unresolved' });
+    await expect(regions()).rejects.toThrow();
+    expect(emulator.calls()).toEqual([]);
+  });
+});
+
+describe('a page', () => {
+  interface Images {
+    readonly NextToken: string;
+    readonly Instances: { readonly Instance: readonly { readonly InstanceId: string }[] };
+  }
+  const page = async (token?: string) => {
+    const { body } = await send(emulator.origin, {
+      keys: emulator.callers.administrator,
+      action: 'DescribeInstances',
+      version: versions.ecs,
+      params: { RegionId: 'cn-hangzhou', MaxResults: '10', ...(token && { NextToken: token }) },
+    });
+    const { Instances, NextToken } = body as unknown as Images;
+    return { ids: Instances.Instance.map(({ InstanceId }) => InstanceId), next: NextToken };
+  };
+
+  it('can be empty and go on, again and again', async () => {
+    const first = await page();
+    const second = await page(first.next);
+    emulator.addFault({ kind: 'emptyPage', count: 3 });
+    const tokens = [first.next];
+    for (let at = 0; at < 3; at += 1) {
+      const { ids, next } = await page(tokens.at(-1));
+      expect(ids).toEqual([]);
+      tokens.push(next);
+    }
+    expect(new Set(tokens).size).toBe(4);
+    expect(await page(tokens.at(-1))).toEqual(second);
+  });
+
+  it('can name itself as the next', async () => {
+    const first = await page();
+    emulator.addFault({ kind: 'repeatToken', count: 1 });
+    expect((await page(first.next)).next).toBe(first.next);
+  });
+
+  it('can begin with what the one before ended with', async () => {
+    const first = await page();
+    emulator.addFault({ kind: 'duplicateRows' });
+    const second = await page(first.next);
+    expect(second.ids.slice(0, 3)).toEqual(first.ids.slice(-3));
+    expect((await page()).ids).toEqual(first.ids);
+  });
+});
+
+describe('a body', () => {
+  it('can trickle', async () => {
+    emulator.addFault({ kind: 'slowBody', delayMs: 100 });
+    const startedAt = performance.now();
+    expect((await regions()).status).toBe(200);
+    expect(performance.now() - startedAt).toBeGreaterThan(90);
+    expect(emulator.openCalls()).toBe(0);
+  });
+});
+
 describe('the rate limit', () => {
+  it('counts what a rule names, by the minute too, and says when to come back', async () => {
+    emulator.setRateLimit([{ perMinute: 2, action: 'DescribeRegions', retryAfter: true }, { perSecond: 0 }]);
+    const answers = [await regions(), await regions(), await regions()];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 400]);
+    const waitMs = Number(answers[2]?.headers['x-acs-retry-after']);
+    expect(waitMs).toBeGreaterThan(0);
+    expect(waitMs).toBeLessThanOrEqual(60_000);
+    emulator.advanceClock(waitMs);
+    expect((await regions()).status).toBe(200);
+    emulator.setRateLimit({ perSecond: 0, accessKeyId: emulator.callers.reader.accessKeyId });
+    expect((await regions()).status).toBe(200);
+    emulator.setRateLimit(null);
+  });
+
   it('refuses what is over it', async () => {
     emulator.setRateLimit(2);
     const answers = await Promise.all([regions(), regions(), regions(), regions()]);
@@ -148,6 +236,9 @@ describe('control over HTTP', () => {
     for (const [method, path, body, status] of [
       ['POST', 'faults', { kind: 'flood' }, 400],
       ['POST', 'faults', { kind: 'reset', count: 'two' }, 400],
+      ['POST', 'faults', { kind: 'reset', when: 'never' }, 400],
+      ['POST', 'rate', { perSecond: 1, perMinute: 1 }, 400],
+      ['POST', 'rate', { colour: 'red' }, 400],
       ['POST', 'clock', { advanceMs: 'soon' }, 400],
       ['POST', 'sessions', { arn: 'acs:ram::1:role/nobody' }, 400],
       ['GET', 'calls?colour=red', undefined, 400],

@@ -1,0 +1,59 @@
+/** Reads the rules of faults and rates that people send to the control endpoints, and says what is wrong with them. */
+import { type FaultRule, faultKinds, faultMoments, needsAnswer } from './faults.js';
+import type { RateRule } from './throttle.js';
+
+/** A misuse, in words for whoever sent it. */
+export class Misuse extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export type Fields = Readonly<Record<string, unknown>>;
+type Shape = Readonly<Record<string, 'string' | 'number' | 'boolean'>>;
+
+const target: Shape = { product: 'string', action: 'string', regionId: 'string', accessKeyId: 'string' };
+const faultShape: Shape = {
+  kind: 'string',
+  ...target,
+  bodyOf: 'string',
+  when: 'string',
+  probability: 'number',
+  count: 'number',
+  retryAfterMs: 'number',
+  delayMs: 'number',
+};
+const rateShape: Shape = { perSecond: 'number', perMinute: 'number', ...target, retryAfter: 'boolean' };
+
+export function faultRule(fields: Fields): FaultRule {
+  const kind = faultKinds.find((one) => one === fields.kind);
+  if (!kind) throw new Misuse(400, `Expected "kind" to be one of ${faultKinds.join(', ')}.`);
+  check('fault', faultShape, fields);
+  const { when: moment, ...rest } = fields;
+  const when = faultMoments.find((one) => one === moment);
+  if (moment !== undefined && !when) throw new Misuse(400, `Expected "when" to be one of ${faultMoments.join(', ')}.`);
+  if (when === 'before' && needsAnswer.includes(kind)) {
+    throw new Misuse(400, `A fault of kind ${kind} does something to the answer: it has no "when": "before".`);
+  }
+  if (when === 'delivered' && kind !== 'reset') throw new Misuse(400, 'Only a reset has "when": "delivered".');
+  return { ...rest, kind, ...(when && { when }) };
+}
+
+export function rateRule(fields: Fields): RateRule {
+  check('rate', rateShape, fields);
+  const limits = [fields.perSecond, fields.perMinute].filter((limit) => limit !== undefined);
+  const [limit] = limits;
+  if (limits.length === 1 && typeof limit === 'number' && limit >= 0) return fields;
+  throw new Misuse(400, 'Expected "perSecond" or "perMinute" to be a number, zero or more.');
+}
+
+function check(what: string, shape: Shape, fields: Fields): void {
+  for (const [name, value] of Object.entries(fields)) {
+    const expected = Object.hasOwn(shape, name) ? shape[name] : undefined;
+    if (!expected) throw new Misuse(400, `A ${what} has no "${name}". It has: ${Object.keys(shape).join(', ')}.`);
+    if (typeof value !== expected) throw new Misuse(400, `Expected "${name}" to be a ${expected}.`);
+  }
+}
