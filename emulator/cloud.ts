@@ -1,5 +1,6 @@
 /** The state of the embedded cloud: the truth that tests compare answers with. No HTTP in it. */
 import { type Account, accountsOf } from './data/accounts.js';
+import { randomOf } from './data/random.js';
 import { type Region, regions, spread, spreadEvenly } from './data/regions.js';
 import type { Timeline } from './timeline.js';
 
@@ -12,6 +13,8 @@ export interface Cloud {
   readonly timeline: Timeline;
   /** How long an instance takes from one status to the next, and half of what a snapshot takes. */
   readonly transitionMs: number;
+  /** For what calls create: the prefix and 17 characters, the same for the same seed and the same number of things before. */
+  newId(prefix: string): string;
 }
 
 export interface CloudOptions {
@@ -29,6 +32,7 @@ export function createCloud({ seed, instances, regionCount, timeline, transition
   if (!main) throw new Error('The data set has no main account.');
   const accounts = [main, ...others] as const;
   const byId = new Map(accounts.map((account) => [account.id, account]));
+  let created = 0;
   return {
     seed,
     regions: regions.slice(0, regionCount),
@@ -36,5 +40,9 @@ export function createCloud({ seed, instances, regionCount, timeline, transition
     account: (accountId) => byId.get(accountId),
     timeline,
     transitionMs,
+    newId: (prefix) => {
+      created += 1;
+      return `${prefix}${randomOf(seed, 'created', created).text(17)}`;
+    },
   };
 }

@@ -10,6 +10,7 @@ import { instances } from './ecs-instances.js';
 import { networkInterfaces } from './ecs-network-interfaces.js';
 import { describeRegions, describeZones } from './ecs-regions.js';
 import { describeSecurityGroupAttribute, securityGroupResource } from './ecs-security-group-rules.js';
+import { authorize, revoke } from './ecs-security-group-writes.js';
 import { securityGroups } from './ecs-security-groups.js';
 import { snapshots } from './ecs-snapshots.js';
 import { ecsTagging } from './ecs-tagging.js';
@@ -22,6 +23,7 @@ const ofInstance = homeRegion('InstanceId', (account, regionId, id) =>
 /** The batch actions tell a passed dry run by another code than those for one instance. */
 const onMany = { regional: true, resource: instanceResources, hasDryRun: 'DRYRUN.SUCCESS' } as const;
 const onOne = { regional: ofInstance, resource: instanceResources, hasDryRun: true } as const;
+const onRules = { regional: true, resource: securityGroupResource, hasClientToken: true } as const;
 
 export const ecs = rpcProduct({
   name: 'Ecs',
@@ -57,6 +59,10 @@ export const ecs = rpcProduct({
       regional: true,
       resource: securityGroupResource,
     },
+    AuthorizeSecurityGroup: { change: authorize('ingress'), ...onRules },
+    AuthorizeSecurityGroupEgress: { change: authorize('egress'), ...onRules },
+    RevokeSecurityGroup: { change: revoke('ingress'), ...onRules },
+    RevokeSecurityGroupEgress: { change: revoke('egress'), ...onRules },
     DescribeNetworkInterfaces: {
       run: list(networkInterfaces),
       regional: true,

@@ -16,6 +16,11 @@ export function writeParams({ cloud }: Emulator): Readonly<Record<string, readon
   const stopped = ids('Stopped');
   const ecsTag = { RegionId: regionId, ResourceType: 'instance', 'ResourceId.1': running[4] ?? '' };
   const vpcTag = { RegionId: regionId, ResourceType: 'VPC', 'ResourceId.1': account.vpcs(regionId)[0]?.VpcId ?? '' };
+  const group = account.securityGroups(regionId).find((one) => one.VpcId !== '' && !one.ServiceManaged);
+  const rules = { RegionId: regionId, SecurityGroupId: group?.SecurityGroupId ?? '' };
+  const rule = { 'Permissions.1.IpProtocol': 'tcp', 'Permissions.1.PortRange': '22/22' };
+  const inward = { ...rules, ...rule, 'Permissions.1.SourceCidrIp': '192.0.2.0/24' };
+  const outward = { ...rules, ...rule, 'Permissions.1.DestCidrIp': '192.0.2.0/24' };
   const tag = { 'Tag.1.Key': 'team', 'Tag.1.Value': '' };
   return {
     TagResources: [
@@ -24,6 +29,10 @@ export function writeParams({ cloud }: Emulator): Readonly<Record<string, readon
     ],
     UntagResources: [{ ...ecsTag, 'TagKey.1': 'team' }],
     UnTagResources: [{ ...vpcTag, All: 'true' }],
+    AuthorizeSecurityGroup: [inward],
+    AuthorizeSecurityGroupEgress: [outward],
+    RevokeSecurityGroup: [inward],
+    RevokeSecurityGroupEgress: [outward],
     StartInstances: [{ RegionId: regionId, 'InstanceId.1': stopped[0] ?? '' }],
     StopInstances: [{ RegionId: regionId, 'InstanceId.1': running[0] ?? '' }],
     RebootInstances: [{ RegionId: regionId, 'InstanceId.1': running[1] ?? '' }],
