@@ -1,5 +1,4 @@
 import { LRUCache } from 'lru-cache';
-import type { Logger } from 'pino';
 import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
 import { Answers } from './answers.js';
 import type { Send, Step } from './call.js';
@@ -33,7 +32,6 @@ export interface ClientOptions {
   readonly noProxy: string | undefined;
   readonly cacheTtlMs: number;
   readonly attemptTimeoutMs: number;
-  readonly log: Logger;
   /** Spreads the waits between attempts; Math.random unless a test wants none. */
   readonly random?: () => number;
 }
@@ -41,6 +39,8 @@ export interface ClientOptions {
 /** The cloud client of one process: connections, limits and answers that requests share, keyed by caller. */
 export interface Client {
   forRequest(request: CloudRequest): Cloud;
+  /** How many sessions it holds for its callers. */
+  readonly sessions: () => number;
   close(): Promise<void>;
 }
 
@@ -63,6 +63,7 @@ export function createClient(options: ClientOptions): Client {
   return {
     forRequest: (request) =>
       new Cloud({ ...request, send, clock, homeRegionId, identities, permissions, answers, roles }),
+    sessions: () => roles.size,
     close: () => dispatcher.destroy(),
   };
 }
@@ -74,7 +75,7 @@ export function createClient(options: ClientOptions): Client {
  */
 function createPipeline(options: ClientOptions, dispatcher: Dispatcher, clock: Clock, answers: Answers): Send {
   const steps = [
-    observe(options.log),
+    observe,
     outcome,
     stale(answers),
     deadline,
@@ -92,12 +93,7 @@ function createPipeline(options: ClientOptions, dispatcher: Dispatcher, clock: C
  * the exchange. Sessions share them already.
  */
 function createExchangePipeline(options: ClientOptions, dispatcher: Dispatcher, clock: Clock): Send {
-  return composed(
-    [observe(options.log), deadline, renew(clock), retry(options.random), throttle()],
-    options,
-    dispatcher,
-    clock,
-  );
+  return composed([observe, deadline, renew(clock), retry(options.random), throttle()], options, dispatcher, clock);
 }
 
 function composed(steps: readonly Step[], options: ClientOptions, dispatcher: Dispatcher, clock: Clock): Send {

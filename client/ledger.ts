@@ -1,3 +1,4 @@
+import type { CallObserver } from './call-observer.js';
 import { CloudError } from './errors.js';
 
 /** One upstream call, as `x-yunmen-explain: 1` lists it. */
@@ -28,7 +29,11 @@ export class Ledger {
   readonly explained: ExplainedCall[] = [];
   readonly startedAt = performance.now();
 
-  constructor(private readonly maxCalls: number) {}
+  constructor(
+    private readonly maxCalls: number,
+    /** Whoever wants to hear of each call. */
+    readonly observer: CallObserver | null = null,
+  ) {}
 
   /** Takes one attempt from the budget. */
   spend(): void {

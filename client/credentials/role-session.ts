@@ -30,6 +30,10 @@ export class RoleSessions {
     private readonly clock: Clock,
   ) {}
 
+  get size(): number {
+    return this.sessions.size;
+  }
+
   /** The same person in the account of the role. Nothing is called before the first of their calls. */
   enter(base: Caller, { roleArn, externalId, sessionName }: Role): Caller {
     const identity = digest('role', base.identity, roleArn, externalId ?? '');

@@ -1,6 +1,5 @@
 /** Writes over real HTTP: what is repeated, and what is said of one whose answer was lost. */
 import { createServer, type ServerResponse } from 'node:http';
-import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Action } from '../../client/action.js';
 import { callerOf } from '../../client/caller.js';
@@ -54,7 +53,6 @@ const clientTo = (upstream: string) =>
     noProxy: undefined,
     cacheTtlMs: 10_000,
     attemptTimeoutMs: 150,
-    log: pino({ level: 'silent' }),
     random: () => 0,
   });
 beforeAll(async () => {

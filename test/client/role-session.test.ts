@@ -1,5 +1,4 @@
 /** Sessions of roles that a caller enters with their own credentials, over real HTTP. */
-import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { callerOf } from '../../client/caller.js';
 import { type Client, createClient } from '../../client/client.js';
@@ -20,7 +19,6 @@ beforeAll(async () => {
     noProxy: undefined,
     cacheTtlMs: 0,
     attemptTimeoutMs: 5_000,
-    log: pino({ level: 'silent' }),
   });
 });
 beforeEach(() => emulator.clearCalls());

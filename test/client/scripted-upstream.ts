@@ -4,7 +4,6 @@
  */
 import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
-import { pino } from 'pino';
 import type { Action } from '../../client/action.js';
 import { callerOf } from '../../client/caller.js';
 import { createClient } from '../../client/client.js';
@@ -72,7 +71,6 @@ export async function startScriptedUpstream(actions: readonly Action[]): Promise
     noProxy: undefined,
     cacheTtlMs: 0,
     attemptTimeoutMs: 5_000,
-    log: pino({ level: 'silent' }),
     random: () => 0,
   });
   let callers = 0;
