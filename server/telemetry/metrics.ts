@@ -1,0 +1,130 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { ObservedCall } from '../../client/call-observer.js';
+import { RegionLabels } from './region-labels.js';
+
+/** How a request ended. Refused: nothing of it was executed. Partial: data and errors. Failed: errors alone. */
+export type Outcome = 'ok' | 'partial' | 'failed' | 'refused' | 'aborted';
+
+/** Why a request was turned away at the door. */
+export type Refusal = 'unauthenticated' | 'unsupported' | 'rate' | 'concurrency' | 'overload';
+
+export interface MetricsOptions {
+  /** What is true at the moment somebody looks. */
+  readonly inFlight: () => number;
+  readonly sessions: () => number;
+  /** Whether memory, event loop and garbage collection are measured too: once a process. */
+  readonly ofProcess: boolean;
+}
+
+export interface Metrics {
+  requestEnded(outcome: Outcome, durationMs: number, codes: Iterable<string>): void;
+  refused(reason: Refusal): void;
+  callEnded(call: ObservedCall): void;
+  /** Everything in Prometheus's text format. */
+  text(): Promise<string>;
+  readonly contentType: string;
+}
+
+const requestBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+const callBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/**
+ * The process's metrics. Every label has a bounded set of values: products, actions, outcomes and codes are the
+ * program's own words, and regions are those that answered; no name that a client chooses becomes a label.
+ */
+export function createMetrics({ inFlight, sessions, ofProcess }: MetricsOptions): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  if (ofProcess) collectDefaultMetrics({ register: registry });
+  const regions = new RegionLabels();
+
+  const requests = new Counter({
+    name: 'yunmen_requests_total',
+    help: 'GraphQL requests by how they ended: ok, partial, failed, refused or aborted.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const durations = new Histogram({
+    name: 'yunmen_request_duration_seconds',
+    help: 'From the headers of a GraphQL request to its answer.',
+    labelNames: ['outcome'],
+    buckets: requestBuckets,
+    registers,
+  });
+  const errors = new Counter({
+    name: 'yunmen_errors_total',
+    help: 'Requests whose answer held an error of this code.',
+    labelNames: ['code'],
+    registers,
+  });
+  const refusals = new Counter({
+    name: 'yunmen_refusals_total',
+    help: 'Requests turned away at the door: unauthenticated, unsupported, rate, concurrency or overload.',
+    labelNames: ['reason'],
+    registers,
+  });
+  const calls = new Counter({
+    name: 'yunmen_upstream_calls_total',
+    help: 'Calls of the cloud by how they ended: ok, or the kind of their failure. Repeats are counted apart.',
+    labelNames: ['product', 'action', 'region', 'outcome'],
+    registers,
+  });
+  const callDurations = new Histogram({
+    name: 'yunmen_upstream_call_duration_seconds',
+    help: 'Calls of the cloud, with their repeats and the waits between them.',
+    labelNames: ['product', 'action'],
+    buckets: callBuckets,
+    registers,
+  });
+  const retries = new Counter({
+    name: 'yunmen_upstream_retries_total',
+    help: 'Repeats of calls.',
+    labelNames: ['product', 'region'],
+    registers,
+  });
+  const throttles = new Counter({
+    name: 'yunmen_upstream_throttled_total',
+    help: 'Attempts that the cloud refused for their rate.',
+    labelNames: ['product', 'region'],
+    registers,
+  });
+  const cached = new Counter({
+    name: 'yunmen_cached_answers_total',
+    help: 'Answers that took no call: reused, or shared with a call in flight.',
+    labelNames: ['product', 'action'],
+    registers,
+  });
+  gauge('yunmen_requests_in_flight', 'GraphQL requests that are being answered.', inFlight);
+  gauge('yunmen_sts_sessions', 'Sessions that the gateway holds for its callers.', sessions);
+
+  function gauge(name: string, help: string, read: () => number): void {
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
+  }
+
+  return {
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+    refused: (reason) => refusals.inc({ reason }),
+    requestEnded(outcome, durationMs, codes) {
+      requests.inc({ outcome });
+      durations.observe({ outcome }, durationMs / 1000);
+      for (const code of codes) errors.inc({ code });
+    },
+    callEnded({ product, action, regionId, ms, attempts, throttled, cached: isCached, failed }) {
+      if (isCached) cached.inc({ product, action });
+      if (attempts === 0) return;
+      const region = regions.labelOf(regionId, failed === undefined);
+      calls.inc({ product, action, region, outcome: failed ?? 'ok' });
+      callDurations.observe({ product, action }, ms / 1000);
+      if (attempts > 1) retries.inc({ product, region }, attempts - 1);
+      if (throttled > 0) throttles.inc({ product, region }, throttled);
+    },
+  };
+}
