@@ -1,13 +1,23 @@
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import { pino } from 'pino';
+import type { GraphQLSchema } from 'graphql';
+import { type Logger, pino } from 'pino';
 import { createClient } from './client/client.js';
+import { CloudError } from './client/errors.js';
 import { resolvers } from './resolvers/all.js';
 import { toGraphQLError } from './resolvers/errors.js';
 import { type Config, readConfig } from './server/config.js';
+import { watchEventLoop } from './server/event-loop.js';
 import { createGateway, type GraphiqlOptions } from './server/gateway.js';
+import { InFlight } from './server/in-flight.js';
+import { limitsOf } from './server/limits.js';
 import { readSdl } from './server/sdl.js';
-import { listen, originOf, shutDown } from './server/serve.js';
+import { listen } from './server/serve.js';
+import { exportSpans, wantsSpans } from './server/telemetry/export-spans.js';
+import { createMetrics } from './server/telemetry/metrics.js';
+import { createTracing } from './server/telemetry/tracing.js';
+import { readTrustedDocuments, type TrustedDocuments, unusable } from './server/trusted-documents.js';
 import { credentialHeaders, isPlainAndRemote, welcome } from './server/welcome.js';
 
 /** The composition root. `--emulator` runs the gateway against the embedded cloud, else it serves the real one. */
@@ -25,34 +35,60 @@ async function main(): Promise<void> {
       'YUNMEN_UPSTREAM is plain http to another machine: whatever listens there reads credentials',
     );
   }
-  const client = createClient({ ...clientOptions(config), upstream, log });
+  const client = createClient({ ...clientOptions(config), upstream });
+  const schema = makeExecutableSchema({ typeDefs: [...readSdl()], resolvers });
+  const inFlight = new InFlight();
+  const loop = watchEventLoop(config.YUNMEN_MAX_LAG_MS);
+  const spans = wantsSpans(process.env) ? await exportSpans(process.env) : null;
   let stopping = false;
   const gateway = createGateway({
-    schema: makeExecutableSchema({ typeDefs: [...readSdl()], resolvers }),
+    schema,
     client,
     log,
-    limits: { maxCalls: config.YUNMEN_MAX_CALLS, deadlineMs: config.YUNMEN_DEADLINE_MS },
+    limits: limitsOf(config, emulator !== null),
+    corsOrigins: config.YUNMEN_CORS_ORIGINS ?? [],
+    trustedDocuments: trustedDocuments(config, schema, log),
+    metrics: createMetrics({ inFlight: () => inFlight.size, sessions: client.sessions, ofProcess: true }),
+    tracing: spans && createTracing(),
+    inFlight,
+    isLate: loop.isLate,
     introspection: config.YUNMEN_INTROSPECTION ?? emulator !== null,
     graphiql: (config.YUNMEN_GRAPHIQL ?? emulator !== null) ? await explorer(emulator) : null,
     loopbackOnly: emulator !== null,
     toGraphQLError,
     isReady: () => !stopping,
   });
-  const server = await listen(gateway, config.PORT, config.HOST);
-  const origin = originOf(server);
+  const { origin, shutDown } = await listen(gateway, config.PORT, config.HOST);
   if (emulator) process.stdout.write(welcome(origin, Object.values(emulator.callers), await firstQuery()));
   else log.info({ origin, upstream }, 'serving');
 
   const stop = async () => {
     stopping = true;
-    await shutDown(server, config.YUNMEN_GRACE_MS);
+    await shutDown(config.YUNMEN_GRACE_MS * 0.9, () => inFlight.hurry(shuttingDown()));
+    loop.stop();
+    const rest = Promise.all([gateway.dispose(), spans?.shutdown()]);
+    await Promise.race([rest, sleep(config.YUNMEN_GRACE_MS * 0.1)]);
     await Promise.all([client.close(), emulator?.close()]);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      stop().then(() => process.exit(0), fail);
+    process.on(signal, () => {
+      if (!stopping) stop().then(() => process.exit(0), fail);
     });
   }
+}
+
+/** For what is not answered when the grace period is nearly over. */
+function shuttingDown(): CloudError {
+  return new CloudError('unavailable', 'The gateway is shutting down, and this took too long. Ask again.');
+}
+
+function trustedDocuments(config: Config, schema: GraphQLSchema, log: Logger): TrustedDocuments | null {
+  if (config.YUNMEN_TRUSTED_DOCUMENTS === undefined) return null;
+  const documents = readTrustedDocuments(config.YUNMEN_TRUSTED_DOCUMENTS);
+  const problems = unusable(schema, documents);
+  // Clients may be a version ahead: their other documents are served all the same.
+  if (Object.keys(problems).length > 0) log.warn({ problems }, 'trusted documents that this schema cannot answer');
+  return documents;
 }
 
 type EmbeddedCloud = Awaited<ReturnType<typeof startEmbeddedCloud>>;

@@ -42,15 +42,23 @@ export function toGraphQLError(error: unknown, place?: ErrorPlace): GraphQLError
   return new GraphQLError(internalMessage, { ...options, extensions: { code: 'INTERNAL' } });
 }
 
+/** Codes that whoever refused a request has chosen with care. */
+const refusalCodes: ReadonlySet<unknown> = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'COST_LIMIT_EXCEEDED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+]);
+
 /**
- * What graphql-js and the server refuse before anything is executed: their own codes for a document that is wrong, ours for
- * the rest, such as variables that do not fit or a body that is no JSON.
+ * What graphql-js and the server refuse before anything is executed: their own codes for a document that is wrong, too
+ * costly or not a trusted one, BAD_USER_INPUT for the rest, such as variables that do not fit or a body that is no JSON.
  */
 function refused(error: GraphQLError): GraphQLError {
   const { code, http } = error.extensions;
-  const isDocument = code === 'GRAPHQL_PARSE_FAILED' || code === 'GRAPHQL_VALIDATION_FAILED';
   const extensions = {
-    code: isDocument ? code : 'BAD_USER_INPUT',
+    code: refusalCodes.has(code) ? code : 'BAD_USER_INPUT',
     retryable: false,
     ...(http !== undefined && { http }),
   };

@@ -24,6 +24,15 @@ const origin = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** Origins of pages, or * for any. */
+const corsOrigins = z.string().transform((text, context): readonly string[] => {
+  const given = text.split(',').map((each) => each.trim());
+  const read = given.map((each) => (each === '*' ? each : origin.safeParse(each).data));
+  if (read.every((each) => each !== undefined)) return read;
+  context.addIssue({ code: 'custom', message: 'must be comma-separated origins such as https://portal.example, or *' });
+  return z.NEVER;
+});
+
 const identity = z.string().transform((text, context): readonly (typeof identityModes)[number][] => {
   const names = text.split(',').map((name) => name.trim());
   const modes = identityModes.filter((mode) => names.includes(mode));
@@ -50,6 +59,19 @@ const variables = z.object({
   YUNMEN_MAX_CALLS: count(1, 1_000_000).default(1000),
   YUNMEN_INTROSPECTION: flag.optional(),
   YUNMEN_GRAPHIQL: flag.optional(),
+  YUNMEN_TRUSTED_DOCUMENTS: z.string().optional(),
+  YUNMEN_CORS_ORIGINS: corsOrigins.optional(),
+  YUNMEN_MAX_BODY_BYTES: count(1, 100_000_000).default(1_000_000),
+  YUNMEN_MAX_BATCH: count(1, 1000).default(10),
+  YUNMEN_MAX_TOKENS: count(1, 1_000_000).default(10_000),
+  YUNMEN_MAX_DEPTH: count(1, 1000).default(20),
+  YUNMEN_MAX_ALIASES: count(0, 100_000).default(200),
+  YUNMEN_MAX_DIRECTIVES: count(0, 100_000).default(100),
+  YUNMEN_MAX_LIST: count(1, 1_000_000).default(5000),
+  YUNMEN_MAX_ITEMS: count(1, 1_000_000_000).default(10_000_000),
+  YUNMEN_MAX_RATE: count(0, 1_000_000).optional(),
+  YUNMEN_MAX_CONCURRENT: count(0, 1_000_000).default(500),
+  YUNMEN_MAX_LAG_MS: count(0, 600_000).default(2000),
   YUNMEN_GRACE_MS: count(0, 600_000).default(10_000),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be a pino level such as info')

@@ -1,23 +1,46 @@
 import { useDeferStream } from '@graphql-yoga/plugin-defer-stream';
 import { useDisableIntrospection } from '@graphql-yoga/plugin-disable-introspection';
-import { type GraphQLError, type GraphQLSchema, printSchema } from 'graphql';
-import { createYoga, useExecutionCancellation, type YogaServerInstance } from 'graphql-yoga';
+import { type DocumentNode, type GraphQLError, type GraphQLSchema, printSchema } from 'graphql';
+import { type CORSOptions, createYoga, useExecutionCancellation, type YogaServerInstance } from 'graphql-yoga';
+import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import type { Client } from '../client/client.js';
 import type { Cloud } from '../client/cloud.js';
-import { useAnswers } from './plugins/use-answers.js';
+import { Door, type DoorLimits } from './door.js';
+import type { InFlight } from './in-flight.js';
+import { type Reporting, useAnswers } from './plugins/use-answers.js';
+import { useBodyLimit } from './plugins/use-body-limit.js';
 import { useCallers } from './plugins/use-callers.js';
+import { useCsrfPrevention } from './plugins/use-csrf-prevention.js';
+import { type DocumentLimits, useDocumentLimits } from './plugins/use-document-limits.js';
 import { useIncremental } from './plugins/use-incremental.js';
+import { useLoadShedding } from './plugins/use-load-shedding.js';
 import { useLoopbackHost } from './plugins/use-loopback-host.js';
 import { usePages } from './plugins/use-pages.js';
 import { useRequestLog } from './plugins/use-request-log.js';
+import { documentIdNames, useTrustedDocuments } from './plugins/use-trusted-documents.js';
 import type { RequestLimits, RequestState } from './request-state.js';
+import { type Watched, watchFields } from './telemetry/field-batches.js';
+import type { Metrics } from './telemetry/metrics.js';
+import { createTelemetry } from './telemetry/telemetry.js';
+import type { Tracing } from './telemetry/tracing.js';
+import type { TrustedDocuments } from './trusted-documents.js';
 
 export interface GatewayOptions {
   readonly schema: GraphQLSchema;
   readonly client: Client;
   readonly log: Logger;
-  readonly limits: RequestLimits;
+  readonly limits: GatewayLimits;
+  /** Origins of pages that may ask from a browser; '*' among them = any. */
+  readonly corsOrigins: readonly string[];
+  /** Set: nothing else is executed. */
+  readonly trustedDocuments: TrustedDocuments | null;
+  readonly metrics: Metrics;
+  /** Null where nobody collects spans. */
+  readonly tracing: Tracing | null;
+  readonly inFlight: InFlight;
+  /** Whether the event loop is so late that requests are better turned away. */
+  readonly isLate: () => boolean;
   readonly introspection: boolean;
   /** The page of the explorer; null = none. */
   readonly graphiql: GraphiqlOptions | null;
@@ -28,6 +51,13 @@ export interface GatewayOptions {
   readonly isReady: () => boolean;
 }
 
+export interface GatewayLimits extends RequestLimits, DocumentLimits {
+  readonly door: DoorLimits;
+  readonly maxBodyBytes: number;
+  /** Operations that one HTTP request may carry. */
+  readonly maxBatch: number;
+}
+
 export interface GraphiqlOptions {
   readonly render: (options?: object) => string;
   readonly defaultQuery: string;
@@ -36,7 +66,7 @@ export interface GraphiqlOptions {
 }
 
 /** What resolvers get as their context, beside what yoga adds. */
-interface GatewayContext {
+interface GatewayContext extends Reporting, Watched {
   readonly cloud: Cloud;
   readonly report: (error: GraphQLError) => void;
 }
@@ -45,7 +75,9 @@ export type Gateway = YogaServerInstance<object, GatewayContext>;
 
 /** Builds the HTTP side of the gateway: who asks, what is served, how answers and errors look. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { schema, client, log, limits, graphiql } = options;
+  const { schema, client, log, limits, graphiql, metrics, tracing, inFlight, corsOrigins, trustedDocuments } = options;
+  if (tracing) watchFields(schema);
+  const telemetry = createTelemetry({ log, metrics, tracing });
   const states = new WeakMap<Request, RequestState>();
   const stateOf = (request: Request): RequestState => {
     const state = states.get(request);
@@ -54,11 +86,17 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
   const plugins = [
     ...(options.loopbackOnly ? [useLoopbackHost()] : []),
-    usePages({ sdl: options.introspection ? printSchema(schema) : null, isReady: options.isReady }),
-    useCallers({ states, client, limits, log }),
+    usePages({ sdl: options.introspection ? printSchema(schema) : null, isReady: options.isReady, metrics }),
+    useLoadShedding({ isLate: options.isLate, metrics }),
+    useCallers({ states, client, limits, log, metrics, telemetry, inFlight, door: new Door(limits.door) }),
+    useCsrfPrevention(),
+    useBodyLimit(limits.maxBodyBytes),
+    // Before useAnswers, which takes down what document is asked.
+    ...(trustedDocuments ? [useTrustedDocuments(trustedDocuments)] : []),
     useAnswers({ states, log, toGraphQLError: options.toGraphQLError }),
     // Behind useAnswers, which may still put an error into a refusal: the line tells what was sent.
-    useRequestLog(states, log),
+    useRequestLog({ states, log, metrics }),
+    ...useDocumentLimits(limits),
     useDeferStream(),
     useIncremental(),
     useExecutionCancellation(),
@@ -68,15 +106,20 @@ export function createGateway(options: GatewayOptions): Gateway {
     schema,
     plugins,
     context: ({ request }) => {
-      const { cloud, reported } = stateOf(request);
-      return { cloud, report: (error) => reported.push(error) };
+      const reported: GraphQLError[] = [];
+      const state = stateOf(request);
+      const { cloud, trace } = state;
+      state.reported = reported;
+      return { cloud, reported, report: (error) => reported.push(error), batches: trace.batches };
     },
     logging: quiet(log),
     maskedErrors: false,
     multipart: false,
-    cors: false,
-    batching: false,
-    maxRequestBodySize: 1_000_000,
+    cors: corsOrigins.length > 0 ? corsFor(corsOrigins) : false,
+    batching: limits.maxBatch > 1 ? { limit: limits.maxBatch } : false,
+    maxRequestBodySize: false,
+    extraParamNames: [...documentIdNames],
+    parserAndValidationCache: parsed(),
     landingPage: false,
     healthCheckEndpoint: '/healthz',
     ...(graphiql
@@ -86,6 +129,32 @@ export function createGateway(options: GatewayOptions): Gateway {
         }
       : { graphiql: false }),
   });
+}
+
+/** Credentials come in headers that the page itself sets, so a browser need not add any of its own. */
+function corsFor(origins: readonly string[]): (request: Request) => CORSOptions {
+  const allowed = {
+    methods: ['GET', 'POST'],
+    exposedHeaders: ['x-request-id', 'retry-after'],
+    credentials: false,
+    maxAge: 600,
+  };
+  return (request) => {
+    const origin = request.headers.get('origin');
+    if (origin === null || !(origins.includes(origin) || origins.includes('*'))) return false;
+    return { ...allowed, origin: ['*'] }; // That is: this one, and Vary says so.
+  };
+}
+
+const keptText = 1_000_000;
+
+/** Parsed documents, and why others could not be: as many as fit, since a parsed one takes a hundred times its text. */
+function parsed() {
+  const options = { max: 1000, maxSize: keptText, sizeCalculation: (_: unknown, text: string) => text.length + 1 };
+  return {
+    documentCache: new LRUCache<string, DocumentNode>(options),
+    errorCache: new LRUCache<string, Error>(options),
+  };
 }
 
 /** Yoga's own messages are about its internals; what goes wrong there is a bug of ours. */

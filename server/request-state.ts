@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { GraphQLError } from 'graphql';
 import type { Caller } from '../client/caller.js';
@@ -6,7 +5,10 @@ import type { Client } from '../client/client.js';
 import type { Cloud } from '../client/cloud.js';
 import { CloudError } from '../client/errors.js';
 import { Ledger } from '../client/ledger.js';
+import type { InFlight } from './in-flight.js';
 import { languageOf } from './language.js';
+import type { Outcome } from './telemetry/metrics.js';
+import type { RequestTrace, Telemetry } from './telemetry/telemetry.js';
 
 /** What the gateway keeps about one HTTP request from its headers to its log line. */
 export interface RequestState {
@@ -14,17 +16,24 @@ export interface RequestState {
   readonly requestId: string;
   readonly cloud: Cloud;
   readonly ledger: Ledger;
+  readonly trace: RequestTrace;
   readonly explain: boolean;
-  /** Errors that no field threw; they join the answer's. */
-  readonly reported: GraphQLError[];
-  operationName: string | null;
+  /** The documents that were asked, more than one in a batch. */
+  readonly documents: string[];
+  readonly operationNames: string[];
+  /** Errors that no field threw, of an answer in parts: they join the next of them. */
+  reported: GraphQLError[];
   /** Codes of the errors that the answer holds. */
   readonly codes: string[];
   /** When the answer has left: at once, but for one that is delivered in parts. False where not all of it was wanted. */
   answered: Promise<boolean>;
+  /** How it ended, as far as is known. */
+  outcome: Outcome;
   /** Whether the client has hung up. */
   readonly isAbandoned: () => boolean;
-  /** Releases the deadline's timer. */
+  /** Makes it answer with what it has, because of this. */
+  readonly hurry: (reason: Error) => void;
+  /** Releases what the request holds; more than once does no harm. */
   readonly done: () => void;
 }
 
@@ -33,9 +42,27 @@ export interface RequestLimits {
   readonly deadlineMs: number;
 }
 
+/** What every request needs of the gateway. */
+export interface OpenRequest {
+  readonly client: Client;
+  readonly limits: RequestLimits;
+  readonly telemetry: Telemetry;
+  readonly inFlight: InFlight;
+}
+
+interface Arrival {
+  readonly request: Request;
+  readonly requestId: string;
+  readonly caller: Caller;
+  /** Tells the door that the caller's request is over. */
+  readonly leave: () => void;
+}
+
 /** Opens the state of one request: its budget, its deadline, and the cloud as its caller sees it. */
-export function openRequest(request: Request, caller: Caller, client: Client, limits: RequestLimits): RequestState {
-  const ledger = new Ledger(limits.maxCalls);
+export function openRequest(arrival: Arrival, { client, limits, telemetry, inFlight }: OpenRequest): RequestState {
+  const { request, requestId, caller, leave } = arrival;
+  const trace = telemetry.begin(request.headers, requestId);
+  const ledger = new Ledger(limits.maxCalls, trace);
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(tooLate(limits.deadlineMs)), limits.deadlineMs).unref();
   const signal = AbortSignal.any([request.signal, deadline.signal]);
@@ -48,18 +75,28 @@ export function openRequest(request: Request, caller: Caller, client: Client, li
     language: languageOf(request.headers.get('accept-language')),
     fresh: wantsFresh(request.headers.get('cache-control')),
   });
-  return {
-    requestId: randomUUID(),
+  const state: RequestState = {
+    requestId,
     cloud,
     ledger,
+    trace,
     explain: request.headers.get('x-yunmen-explain') === '1',
+    documents: [],
+    operationNames: [],
     reported: [],
-    operationName: null,
     codes: [],
     answered: Promise.resolve(true),
+    outcome: 'refused',
     isAbandoned: () => request.signal.aborted,
-    done: () => clearTimeout(timer),
+    hurry: (reason) => deadline.abort(reason),
+    done: () => {
+      clearTimeout(timer);
+      leave();
+      inFlight.delete(state);
+    },
   };
+  inFlight.add(state);
+  return state;
 }
 
 /** https://www.rfc-editor.org/rfc/rfc9111#section-5.2.1 */

@@ -2,41 +2,106 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Listens, or fails with a message that names the port. */
-export async function listen(handler: RequestListener, port: number, host: string): Promise<Server> {
-  // Longer than load balancers keep idle connections, so that it is never us who closes one in use.
-  const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
-    if (URL.canParse(`http://${request.headers.host}`)) handler(request, response);
-    else refuse(response);
-  });
+/** Why a process cannot listen, by the system's code. */
+const troubles: Readonly<Record<string, (port: number, host: string) => string>> = {
+  EADDRINUSE: (port, host) => `PORT ${port} is in use on ${host}: choose another.`,
+  EACCES: (port) => `PORT ${port} is not this user's to listen on: choose one above 1023.`,
+  EADDRNOTAVAIL: (_, host) => `HOST ${host} is no address of this machine: choose 127.0.0.1, or 0.0.0.0 for all.`,
+  ENOTFOUND: (_, host) => `HOST ${host} is no address of this machine: choose 127.0.0.1, or 0.0.0.0 for all.`,
+};
+
+/** On every answer: it is for no cache, no frame and no guess at its type. */
+const safety = Object.entries({
+  'cache-control': 'no-store',
+  'content-security-policy': "frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+});
+
+const unreadable = { code: 'BAD_USER_INPUT', message: 'The address or the Host header of the request cannot be read.' };
+const stopped = { code: 'UNAVAILABLE', message: 'The gateway is shutting down. Ask again: another one takes it.' };
+
+/** What load balancers and monitoring ask: answered to the end. */
+const probes = /^\/(?:healthz|readyz|metrics)$/;
+
+export interface Listening {
+  /** Such as http://127.0.0.1:4000, with the port that was given out where 0 was asked for. */
+  readonly origin: string;
+  /**
+   * Answers what was accepted, refuses what comes now, and resolves when every connection is closed: after `graceMs` at the
+   * latest. Shortly before that `hurry` is called, for what is still open to be answered as far as it is.
+   */
+  shutDown(graceMs: number, hurry?: () => void): Promise<void>;
+}
+
+/** Listens, or fails with a message that says what to change. */
+export async function listen(handler: RequestListener, port: number, host: string): Promise<Listening> {
+  const answers = new Set<ServerResponse>();
+  let isStopping = false;
+  const server = createServer(
+    // Idle connections are kept for longer than load balancers do, so that it is never us who closes one in use.
+    { keepAliveTimeout: 65_000, headersTimeout: 10_000, requestTimeout: 30_000 },
+    (request, response) => {
+      for (const [name, value] of safety) response.setHeader(name, value);
+      // Nothing behind this can name the address of such a request.
+      if (!URL.canParse(`http://${request.headers.host}${request.url}`)) return refuse(response, 400, unreadable);
+      if (isStopping) {
+        response.setHeader('connection', 'close');
+        if (!probes.test(request.url ?? '')) return refuse(response, 503, stopped);
+      }
+      answers.add(response);
+      response.once('close', () => answers.delete(response));
+      handler(request, response);
+    },
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EADDRINUSE' ? new Error(`PORT ${port} is in use on ${host}: choose another.`) : error);
+      const trouble = troubles[error.code ?? ''];
+      reject(trouble ? new Error(trouble(port, host)) : error);
     });
     server.listen(port, host, resolve);
   });
-  return server;
+
+  return {
+    origin: originOf(server),
+    async shutDown(graceMs, hurry = () => undefined) {
+      isStopping = true;
+      for (const response of answers) if (!response.headersSent) response.setHeader('connection', 'close');
+      const closed = close(server, graceMs);
+      if (await isOver(closed, graceMs * 0.8)) return;
+      hurry();
+      if (await isOver(closed, graceMs * 0.2)) return;
+      server.closeAllConnections();
+      await closed;
+    },
+  };
 }
 
-/** Nothing behind this can name the request's address when its Host header is none. */
-function refuse(response: ServerResponse): void {
-  const extensions = { code: 'BAD_USER_INPUT', retryable: false };
-  response.writeHead(400, { 'content-type': 'application/json; charset=utf-8' });
-  response.end(JSON.stringify({ errors: [{ message: 'The Host header names no host.', extensions }] }));
+/**
+ * Requests that were on their way when the end began are still taken for a moment, and refused: closing at once would reset
+ * connections that hold an unread request. Node closes idle connections by itself then, the others after their answer.
+ */
+async function close(server: Server, graceMs: number): Promise<void> {
+  await sleep(Math.min(300, graceMs / 10));
+  await new Promise<void>((resolve) => server.close(() => resolve()));
 }
 
-/** Such as http://127.0.0.1:4000, with the port that was given out where 0 was asked for. */
-export function originOf(server: Server): string {
+async function isOver(work: Promise<void>, withinMs: number): Promise<boolean> {
+  const late = sleep(withinMs, false, { ref: false });
+  return Promise.race([work.then(() => true), late]);
+}
+
+function refuse(response: ServerResponse, status: number, { code, message }: { code: string; message: string }): void {
+  const retryable = status === 503;
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    ...(retryable && { 'retry-after': '1' }),
+  });
+  response.end(JSON.stringify({ errors: [{ message, extensions: { code, retryable } }] }));
+}
+
+function originOf(server: Server): string {
   const { address, family, port } = server.address() as AddressInfo;
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
-}
-
-/** Takes no new connections, lets what is in flight finish within the grace period, then closes what is left. */
-export async function shutDown(server: Server, graceMs: number): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  const grace = sleep(graceMs, 'late' as const, { ref: false });
-  if ((await Promise.race([closed, grace])) !== 'late') return;
-  server.closeAllConnections();
-  await closed;
 }

@@ -3,11 +3,17 @@ import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import { type Increment, mapParts, type Part } from '../parts.js';
 import type { RequestState } from '../request-state.js';
+import type { Outcome } from '../telemetry/metrics.js';
 
 export interface AnswersOptions {
   readonly states: WeakMap<Request, RequestState>;
   readonly log: Logger;
   readonly toGraphQLError: (error: unknown) => GraphQLError;
+}
+
+/** Errors that no field threw; they join those of their operation. */
+export interface Reporting {
+  readonly reported: GraphQLError[];
 }
 
 const problems: Readonly<Record<number, string>> = {
@@ -22,15 +28,34 @@ const problems: Readonly<Record<number, string>> = {
  * cost.
  */
 export function useAnswers({ states, log, toGraphQLError }: AnswersOptions): Plugin {
+  /** Errors that have their form already. */
+  const finished = new WeakSet<GraphQLError>();
   return {
+    onParams({ request, params }) {
+      if (typeof params?.query === 'string') states.get(request)?.documents.push(params.query);
+    },
     onExecute({ args }) {
-      const state = states.get(args.contextValue.request);
-      if (state) state.operationName = getOperationAST(args.document, args.operationName)?.name?.value ?? null;
+      const name = getOperationAST(args.document, args.operationName)?.name?.value;
+      if (name !== undefined) states.get(args.contextValue.request)?.operationNames.push(name);
+      return {
+        onExecuteDone({ result, setResult }) {
+          const { reported } = args.contextValue as typeof args.contextValue & Reporting;
+          if (reported.length === 0 || Symbol.asyncIterator in result) return;
+          const late = reported.splice(0);
+          for (const error of late) finished.add(error);
+          setResult({ ...result, errors: [...(result.errors ?? []), ...late] });
+        },
+      };
     },
     onResultProcess({ request, result, setResult }) {
       const state = states.get(request);
-      if (!state || Array.isArray(result)) return;
-      setResult(Symbol.asyncIterator in result ? inParts(state, request, result) : finish(state, result));
+      if (!state) return;
+      if (Symbol.asyncIterator in result) return setResult(inParts(state, request, result));
+      const results = (Array.isArray(result) ? result : [result]).map(inOnePiece);
+      // Of a batch the first that is not well is what the log tells.
+      state.outcome = results.map(outcomeOf).find((outcome) => outcome !== 'ok') ?? 'ok';
+      const answers = results.map((each) => finish(state, each));
+      setResult(Array.isArray(result) ? answers : (answers[0] as ExecutionResult));
     },
     onResponse({ request, response, setResponse, fetchAPI }) {
       const state = states.get(request);
@@ -47,6 +72,7 @@ export function useAnswers({ states, log, toGraphQLError }: AnswersOptions): Plu
   function inParts(state: RequestState, request: Request, parts: AsyncIterable<Part>): AsyncIterable<Part> {
     const mapped = mapParts(parts, (part) => finishPart(state, part), request.signal);
     state.answered = mapped.over;
+    state.outcome = 'ok';
     return mapped.parts;
   }
 
@@ -80,11 +106,13 @@ export function useAnswers({ states, log, toGraphQLError }: AnswersOptions): Plu
   }
 
   function noted(state: RequestState, errors: GraphQLError[]): GraphQLError[] {
+    if (errors.length > 0 && state.outcome === 'ok') state.outcome = 'partial';
     state.codes.push(...errors.map(({ extensions }) => String(extensions.code)));
     return errors;
   }
 
   function shown(state: RequestState, error: GraphQLError): GraphQLError {
+    if (finished.has(error)) return error;
     const translated = toGraphQLError(error);
     if (translated.extensions.code !== 'INTERNAL') return translated;
     const { requestId } = state;
@@ -106,4 +134,20 @@ function costOf({ ledger, explain }: RequestState): object {
 /** An error beside data that has been sent already: it adds nothing at its path but itself. */
 function laterError(error: GraphQLError): Increment & { readonly data: object } {
   return { data: {}, path: error.path ?? [], errors: [error] };
+}
+
+/** An operation of a batch has no way to be answered in parts. */
+function inOnePiece(result: ExecutionResult | AsyncIterable<Part>): ExecutionResult {
+  if (!(Symbol.asyncIterator in result)) return result;
+  result[Symbol.asyncIterator]()
+    .return?.()
+    ?.catch(() => undefined);
+  return { errors: [new GraphQLError('Subscriptions, @defer and @stream cannot be part of a batch.')] };
+}
+
+/** Without data nothing was executed, unless a null says that all of it failed. */
+function outcomeOf({ data, errors = [] }: ExecutionResult): Outcome {
+  if (errors.length === 0) return 'ok';
+  if (data === undefined) return 'refused';
+  return data === null ? 'failed' : 'partial';
 }

@@ -1,33 +1,66 @@
+import { createHash } from 'node:crypto';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { RequestState } from '../request-state.js';
+import type { Metrics } from '../telemetry/metrics.js';
+
+export interface RequestLogOptions {
+  readonly states: WeakMap<Request, RequestState>;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
 
 /**
  * One line a request, the audit trail: who asked what, at which cost, and how it ended. It is written after the response,
  * because nobody should wait for GetCallerIdentity on its account.
  */
-export function useRequestLog(states: WeakMap<Request, RequestState>, log: Logger): Plugin {
+export function useRequestLog({ states, log, metrics }: RequestLogOptions): Plugin {
+  const unwritten = new Set<Promise<void>>();
   return {
     onResponse({ request, response }) {
       const state = states.get(request);
       if (!state) return;
       response.headers.set('x-request-id', state.requestId);
-      state.answered
+      const line = state.answered
         .then((isWhole) => {
           state.done();
           return write(state, isWhole && !state.isAbandoned() ? response.status : 'aborted');
         })
-        .catch((error: unknown) => log.error({ err: error }, 'request log failed'));
+        .catch((error: unknown) => log.error({ err: error }, 'request log failed'))
+        .finally(() => unwritten.delete(line));
+      unwritten.add(line);
+    },
+    /** The process does not end before its audit trail. */
+    async onDispose() {
+      await Promise.all(unwritten);
     },
   };
 
   async function write(state: RequestState, status: number | 'aborted'): Promise<void> {
-    const { requestId, operationName, ledger, codes } = state;
-    const line = { requestId, operationName, status, ...ledger.summary(), codes: [...new Set(codes)] };
-    const caller = await state.cloud.eventualIdentity().then(
-      ({ arn }) => arn,
-      () => null,
-    );
-    log.info({ caller, ...line }, 'request');
+    const { requestId, operationNames, documents, ledger, trace } = state;
+    const outcome = status === 'aborted' ? status : state.outcome;
+    const codes = [...new Set(state.codes)];
+    const cost = ledger.summary();
+    metrics.requestEnded(outcome, cost.durationMs, codes);
+    trace.end(outcome, { 'http.response.status_code': Number(status) || 499, 'yunmen.calls': cost.calls });
+    const { arn = null, accountId = null } = (await state.cloud.eventualIdentity().catch(() => null)) ?? {};
+    const line = {
+      caller: arn,
+      accountId,
+      requestId,
+      traceparent: trace.traceparent,
+      operationName: operationNames.join(',') || null,
+      documentHash: documents.map(hashOf).join(',') || null,
+      status,
+      outcome,
+      ...cost,
+      codes,
+    };
+    log.info(line, 'request');
   }
+}
+
+/** SHA-256 of the text as it was sent: the same name that manifests of trusted documents give it. */
+function hashOf(document: string): string {
+  return createHash('sha256').update(document).digest('hex');
 }

@@ -63,7 +63,7 @@ describe('README', () => {
     const named = table.flatMap((line) =>
       [...(line.split('|')[1] ?? '').matchAll(/`([A-Z_]+)`/g)].map(([, name]) => name),
     );
-    expect(named.toSorted()).toEqual([...read, 'NODE_EXTRA_CA_CERTS'].toSorted());
+    expect(named.toSorted()).toEqual([...read, 'NODE_EXTRA_CA_CERTS', 'OTEL_EXPORTER_OTLP_ENDPOINT'].toSorted());
   });
 
   it('names every field that can be asked at the root', () => {

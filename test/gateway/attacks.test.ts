@@ -1,6 +1,6 @@
 /** What somebody may try: each of these once got through. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { listen, originOf, shutDown } from '../../server/serve.js';
+import { listen } from '../../server/serve.js';
 import { keyHeaders, startTestGateway, type TestGateway } from './harness.js';
 
 let test: TestGateway;
@@ -103,17 +103,17 @@ it('variables that are no JSON are the asker’s mistake', async () => {
 });
 
 it('a Host header that names no host is refused before anything trips over it', async () => {
-  const server = await listen(test.gateway, 0, '127.0.0.1');
+  const { origin, shutDown } = await listen(test.gateway, 0, '127.0.0.1');
   const { request } = await import('node:http');
   const status = await new Promise((resolve, reject) => {
     const headers = { host: 'a b[', 'content-type': 'application/json' };
-    request(`${originOf(server)}/graphql`, { method: 'POST', headers }, (response) => {
+    request(`${origin}/graphql`, { method: 'POST', headers }, (response) => {
       response.resume();
       resolve([response.statusCode, response.headers['content-type']]);
     })
       .on('error', reject)
       .end('{}');
   });
-  await shutDown(server, 0);
+  await shutDown(0);
   expect(status).toEqual([400, 'application/json; charset=utf-8']);
 });

@@ -4,8 +4,13 @@ import { createClient } from '../../client/client.js';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/server.js';
 import { resolvers } from '../../resolvers/all.js';
 import { toGraphQLError } from '../../resolvers/errors.js';
-import { createGateway, type Gateway } from '../../server/gateway.js';
+import { readConfig } from '../../server/config.js';
+import { createGateway, type Gateway, type GatewayLimits } from '../../server/gateway.js';
+import { InFlight } from '../../server/in-flight.js';
+import { limitsOf } from '../../server/limits.js';
 import { readSdl } from '../../server/sdl.js';
+import { createMetrics } from '../../server/telemetry/metrics.js';
+import type { TrustedDocuments } from '../../server/trusted-documents.js';
 
 export interface GatewayError {
   readonly message: string;
@@ -49,11 +54,17 @@ export interface TestOptions extends EmulatorOptions {
   readonly deadlineMs?: number;
   readonly attemptTimeoutMs?: number;
   readonly maxCalls?: number;
+  readonly limits?: Partial<GatewayLimits>;
+  readonly corsOrigins?: readonly string[];
+  readonly trustedDocuments?: TrustedDocuments;
+  readonly isLate?: () => boolean;
 }
 
 /** A gateway over real HTTP to an embedded cloud of its own; answers are not kept between requests unless said. */
 export async function startTestGateway(options: TestOptions = {}): Promise<TestGateway> {
-  const { cacheTtlMs = 0, deadlineMs = 15_000, attemptTimeoutMs = 5_000, maxCalls = 1000, ...cloud } = options;
+  const { cacheTtlMs = 0, deadlineMs = 15_000, attemptTimeoutMs = 5_000, maxCalls = 1000, ...rest } = options;
+  const { limits, corsOrigins = [], trustedDocuments = null, isLate = () => false, ...cloud } = rest;
+  const inFlight = new InFlight();
   const emulator = await startEmulator(cloud);
   const lines: string[] = [];
   const log = pino({ level: 'trace' }, { write: (line: string) => lines.push(line) });
@@ -65,13 +76,18 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     noProxy: undefined,
     cacheTtlMs,
     attemptTimeoutMs,
-    log,
   });
   const gateway = createGateway({
     schema: makeExecutableSchema({ typeDefs: [...readSdl()], resolvers }),
     client,
     log,
-    limits: { maxCalls, deadlineMs },
+    limits: { ...limitsOf(readConfig({}), true), maxCalls, deadlineMs, ...limits },
+    corsOrigins,
+    trustedDocuments,
+    metrics: createMetrics({ inFlight: () => inFlight.size, sessions: client.sessions, ofProcess: false }),
+    tracing: null,
+    inFlight,
+    isLate,
     introspection: true,
     graphiql: null,
     loopbackOnly: false,

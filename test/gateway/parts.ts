@@ -1,6 +1,5 @@
 /** Answers in parts: read off the wire as they come, and put together as clients do. */
-import type { Server } from 'node:http';
-import { listen, originOf } from '../../server/serve.js';
+import { listen } from '../../server/serve.js';
 import { type GatewayError, type Keys, keyHeaders, type TestGateway } from './harness.js';
 
 type Path = readonly (string | number)[];
@@ -46,8 +45,7 @@ const formats: Readonly<Record<string, { readonly end: RegExp; readonly payload:
 
 /** The gateway behind a real port, where answers take time and clients hang up. */
 export async function serveParts(gateway: TestGateway): Promise<Asker> {
-  const server: Server = await listen(gateway.gateway, 0, '127.0.0.1');
-  const origin = originOf(server);
+  const { origin, shutDown } = await listen(gateway.gateway, 0, '127.0.0.1');
 
   const send = (query: string, { as, accept, variables, signal, body }: PartsAsked = {}) =>
     fetch(`${origin}/graphql`, {
@@ -87,11 +85,7 @@ export async function serveParts(gateway: TestGateway): Promise<Asker> {
       for await (const part of parts(query, asked)) all.push(part);
       return all;
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => shutDown(0),
   };
 }
 

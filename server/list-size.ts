@@ -1,0 +1,126 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLCompositeType,
+  type GraphQLField,
+  type GraphQLSchema,
+  getNamedType,
+  isCompositeType,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  typeFromAST,
+} from 'graphql';
+
+type Variables = Readonly<Record<string, unknown>>;
+
+/** A list of a document that says how many items it wants, and the lists inside it. */
+interface SizedList {
+  /** How many, or the variable that says so and what holds where it does not. */
+  readonly first: number | { readonly variable: string; readonly otherwise: number };
+  readonly within: readonly SizedList[];
+}
+
+/**
+ * How many items an operation asks for at most: each list's `first` times that of the list it stands in, all added up.
+ * What there really is may be far less; this is what a document can ask for before anything is known.
+ */
+export function itemsAsked(lists: readonly SizedList[], variables: Variables): number {
+  // A fragment's lists stand in several places but are added up once: places may double with every level.
+  const known = new Map<readonly SizedList[], number>();
+
+  function itemsIn(places: readonly SizedList[]): number {
+    const before = known.get(places);
+    if (before !== undefined) return before;
+    const items = places.reduce((sum, { first, within }) => {
+      const size = typeof first === 'number' ? first : asSize(variables[first.variable], first.otherwise);
+      return sum + size * (1 + itemsIn(within));
+    }, 0);
+    known.set(places, items);
+    return items;
+  }
+
+  return itemsIn(lists);
+}
+
+/** The sized lists of a valid operation; worth keeping, for they depend on nothing but the document. */
+export function sizedLists(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) {
+  const fragments: ReadonlyMap<string, FragmentDefinitionNode> = new Map(
+    document.definitions.flatMap((each) => (each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each]] : [])),
+  );
+  const defaults = new Map(
+    (operation.variableDefinitions ?? []).map(({ variable, defaultValue }) => [
+      variable.name.value,
+      defaultValue?.kind === Kind.INT ? Number(defaultValue.value) : undefined,
+    ]),
+  );
+  const found = new Map<SelectionSetNode, readonly SizedList[]>();
+  const root = schema.getRootType(operation.operation);
+  return root ? listsIn(root, operation.selectionSet) : [];
+
+  /** A selection set with two spreads of one fragment reads it once, as execution does. */
+  function listsIn(
+    type: GraphQLCompositeType,
+    { selections }: SelectionSetNode,
+    spread = new Set<string>(),
+  ): SizedList[] {
+    return selections.flatMap((selection) => {
+      if (selection.kind === Kind.FIELD) return listsOf(type, selection);
+      const name = selection.kind === Kind.FRAGMENT_SPREAD ? selection.name.value : null;
+      if (name !== null && spread.has(name)) return [];
+      if (name !== null) spread.add(name);
+      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
+      if (!fragment) return [];
+      const condition = fragment.typeCondition && typeFromAST(schema, fragment.typeCondition);
+      return listsIn(isCompositeType(condition) ? condition : type, fragment.selectionSet, spread);
+    });
+  }
+
+  function listsUnder(type: GraphQLCompositeType, set: SelectionSetNode): readonly SizedList[] {
+    const lists = found.get(set) ?? listsIn(type, set);
+    found.set(set, lists);
+    return lists;
+  }
+
+  function listsOf(parent: GraphQLCompositeType, node: FieldNode): readonly SizedList[] {
+    const field = fieldOf(parent, node.name.value);
+    const type = field && getNamedType(field.type);
+    const within = isCompositeType(type) && node.selectionSet ? listsUnder(type, node.selectionSet) : [];
+    const size = field?.args.find(({ name }) => name === 'first');
+    return size ? [{ first: firstOf(node, Number(size.defaultValue)), within }] : within;
+  }
+
+  function firstOf({ arguments: given = [] }: FieldNode, otherwise: number): SizedList['first'] {
+    const value = given.find(({ name }) => name.value === 'first')?.value;
+    if (value?.kind === Kind.VARIABLE) {
+      const variable = value.name.value;
+      return { variable, otherwise: defaults.get(variable) ?? otherwise };
+    }
+    return value?.kind === Kind.INT ? asSize(Number(value.value), otherwise) : otherwise;
+  }
+}
+
+function fieldOf(type: GraphQLCompositeType, name: string): GraphQLField<unknown, unknown> | undefined {
+  return isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
+}
+
+/** What is no size is refused where it is used. */
+function asSize(value: unknown, otherwise: number): number {
+  return typeof value === 'number' && value > 0 ? value : otherwise;
+}
+
+/** How many items the longest list of a value has, however deep it lies. */
+export function longestList(value: unknown): number {
+  let longest = 0;
+  const open = [value];
+  while (open.length > 0) {
+    const each = open.pop();
+    if (typeof each !== 'object' || each === null) continue;
+    if (Array.isArray(each)) longest = Math.max(longest, each.length);
+    for (const member of Object.values(each)) if (typeof member === 'object') open.push(member);
+  }
+  return longest;
+}

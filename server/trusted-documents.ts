@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { type GraphQLSchema, parse, validate } from 'graphql';
+import { z } from 'zod';
+
+/** The documents that may be executed, by the id that clients send for them. */
+export type TrustedDocuments = ReadonlyMap<string, string>;
+
+/** What Apollo's generate-persisted-query-manifest writes. */
+const apolloManifest = z.object({
+  format: z.literal('apollo-persisted-query-manifest'),
+  operations: z.array(z.object({ id: z.string(), body: z.string() })),
+});
+
+/** What relay-compiler and graphql-codegen write: each text under its hash. */
+const textsByHash = z.record(z.string(), z.string());
+
+const expected =
+  'expected an apollo-persisted-query-manifest, or an object of each document under its hash as relay-compiler and graphql-codegen write it';
+
+/** Reads a manifest, or throws an Error whose message says in one line what is wrong with which file. */
+export function readTrustedDocuments(path: string): TrustedDocuments {
+  const manifest = parseManifest(path, readText(path));
+  const apollo = apolloManifest.safeParse(manifest);
+  if (apollo.success) return new Map(apollo.data.operations.map(({ id, body }) => [id, body]));
+  const texts = textsByHash.safeParse(manifest);
+  if (texts.success) return new Map(Object.entries(texts.data));
+  throw new Error(`YUNMEN_TRUSTED_DOCUMENTS: ${path} is no manifest of documents: ${expected}.`);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? error.code : error;
+    throw new Error(`YUNMEN_TRUSTED_DOCUMENTS: ${path} cannot be read (${reason}).`);
+  }
+}
+
+function parseManifest(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`YUNMEN_TRUSTED_DOCUMENTS: ${path} is no JSON.`);
+  }
+}
+
+/** Ids of documents that this schema cannot answer, each with the first thing that is wrong with it. */
+export function unusable(schema: GraphQLSchema, documents: TrustedDocuments): Record<string, string> {
+  const problems = [...documents].flatMap(([id, text]) => {
+    const [problem] = problemsOf(schema, text);
+    return problem === undefined ? [] : [[id, problem] as const];
+  });
+  return Object.fromEntries(problems);
+}
+
+function problemsOf(schema: GraphQLSchema, text: string): readonly string[] {
+  try {
+    return validate(schema, parse(text)).map(({ message }) => message);
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
+}
