@@ -1,6 +1,7 @@
 /** ECS 2014-05-26: the table of its actions. */
 import { regionalHosts } from '../routing.js';
 import { rpcProduct } from '../rpc.js';
+import { deleteDisk } from './ecs-disk-writes.js';
 import { disks } from './ecs-disks.js';
 import { homeRegion } from './ecs-home-region.js';
 import { imageResource, images } from './ecs-images.js';
@@ -12,6 +13,7 @@ import { describeRegions, describeZones } from './ecs-regions.js';
 import { describeSecurityGroupAttribute, securityGroupResource } from './ecs-security-group-rules.js';
 import { authorize, revoke } from './ecs-security-group-writes.js';
 import { securityGroups } from './ecs-security-groups.js';
+import { createSnapshot, deleteSnapshot } from './ecs-snapshot-writes.js';
 import { snapshots } from './ecs-snapshots.js';
 import { ecsTagging } from './ecs-tagging.js';
 import { list, none } from './listing.js';
@@ -19,6 +21,12 @@ import { tagResource, tagResources, untagResources } from './tagging.js';
 
 const ofInstance = homeRegion('InstanceId', (account, regionId, id) =>
   account.instances(regionId).some(({ InstanceId }) => InstanceId === id),
+);
+const ofDisk = homeRegion('DiskId', (account, regionId, id) =>
+  account.disks(regionId).some(({ DiskId }) => DiskId === id),
+);
+const ofSnapshot = homeRegion('SnapshotId', (account, regionId, id) =>
+  account.snapshots(regionId).some(({ SnapshotId }) => SnapshotId === id),
 );
 /** The batch actions tell a passed dry run by another code than those for one instance. */
 const onMany = { regional: true, resource: instanceResources, hasDryRun: 'DRYRUN.SUCCESS' } as const;
@@ -52,6 +60,18 @@ export const ecs = rpcProduct({
     UntagResources: { change: untagResources(ecsTagging), regional: true, resource: tagResource },
     DescribeDisks: { run: list(disks), regional: true, resource: 'disk/*', hasDryRun: true },
     DescribeSnapshots: { run: list(snapshots), regional: true, resource: 'snapshot/*', hasDryRun: true },
+    CreateSnapshot: {
+      change: createSnapshot,
+      regional: ofDisk,
+      resource: ({ DiskId = '*' }) => [`disk/${DiskId}`, 'snapshot/*'],
+      hasClientToken: true,
+    },
+    DeleteSnapshot: {
+      change: deleteSnapshot,
+      regional: ofSnapshot,
+      resource: ({ SnapshotId = '*' }) => `snapshot/${SnapshotId}`,
+    },
+    DeleteDisk: { change: deleteDisk, regional: ofDisk, resource: ({ DiskId = '*' }) => `disk/${DiskId}` },
     DescribeImages: { run: list(images), regional: true, resource: imageResource, hasDryRun: true },
     DescribeSecurityGroups: { run: list(securityGroups), regional: true, resource: 'securitygroup/*', hasDryRun: true },
     DescribeSecurityGroupAttribute: {

@@ -36,7 +36,7 @@ export const tagResources =
   (params, context) => {
     const refuse = refusing(dialect);
     const target = targetOf(dialect, params, context);
-    const tags = tagsIn(params, refuse);
+    const tags = tagsIn(dialect, params);
     const edit = withTags(tags);
     for (const present of target.tags) if (edit(present).length > maxTags) throw refuse('quota');
     return () => rewritten(target, edit, context);
@@ -99,7 +99,9 @@ function rewritten({ type, ids }: Target, edit: Edit, { account, regionId, chang
   return {};
 }
 
-function tagsIn(params: Params, refuse: Refuse): readonly Pair[] {
+/** Tag.N.Key with Tag.N.Value; none at all is refused, too. */
+export function tagsIn(dialect: TagDialect, params: Params): readonly Pair[] {
+  const refuse = refusing(dialect);
   const tags = repeatedObjects('Tag', params).map(({ Key: key = '', Value: value }): Pair => {
     if (!isTagKey(key)) throw refuse('badKey');
     if (value === undefined) throw refuse('noValue');

@@ -33,6 +33,19 @@ export function writeParams({ cloud }: Emulator): Readonly<Record<string, readon
     AuthorizeSecurityGroupEgress: [outward],
     RevokeSecurityGroup: [inward],
     RevokeSecurityGroupEgress: [outward],
+    CreateSnapshot: account
+      .disks(regionId)
+      .slice(0, 50)
+      .map(({ DiskId }) => ({ DiskId, SnapshotName: 'before-release', ...tag })),
+    DeleteSnapshot: account
+      .snapshots(regionId)
+      .slice(0, 50)
+      .map(({ SnapshotId }) => ({ SnapshotId, Force: 'true' })),
+    DeleteDisk: account
+      .disks(regionId)
+      .filter((disk) => disk.Status === 'Available')
+      .slice(0, 50)
+      .map(({ DiskId }) => ({ DiskId })),
     StartInstances: [{ RegionId: regionId, 'InstanceId.1': stopped[0] ?? '' }],
     StopInstances: [{ RegionId: regionId, 'InstanceId.1': running[0] ?? '' }],
     RebootInstances: [{ RegionId: regionId, 'InstanceId.1': running[1] ?? '' }],
