@@ -1,9 +1,10 @@
-import type { Action, Answer } from './action.js';
+import type { Action, Answer, Ask } from './action.js';
 import type { Caller } from './caller.js';
 import type { Ledger } from './ledger.js';
+import { flattenParams } from './params.js';
 
-/** One call on its way down the pipeline. Steps may narrow it (`{ ...call, regionId }`); none may change its caller. */
-export interface Call {
+/** What a call asks, whoever asks it. */
+export interface Asked {
   readonly action: Action;
   /** The region addressed; null for central products. */
   readonly regionId: string | null;
@@ -16,6 +17,10 @@ export interface Call {
   readonly content: string;
   /** Path of what the answer must hold. */
   readonly holds: readonly string[];
+}
+
+/** One call on its way down the pipeline. Steps may narrow it (`{ ...call, regionId }`); none may change its caller. */
+export interface Call extends Asked {
   readonly caller: Caller;
   /** The account asked, as far as it is known by now: limits belong to accounts. */
   readonly accountId: () => string | null;
@@ -28,6 +33,29 @@ export interface Call {
   /** The request's own answers so far: within one request no read is made twice. */
   readonly memo: Map<string, Promise<Answer>>;
   readonly trace: Trace;
+}
+
+/** Puts together what the action says, what is asked of it, and where those who name no region ask. */
+export function askedOf(
+  action: Action,
+  ask: Ask,
+  { homeRegionId, language }: { readonly homeRegionId: string; readonly language: string },
+): Asked {
+  const { product, language: languageParam } = action;
+  return {
+    action,
+    regionId: product.endpoint === 'central' ? null : (ask.regionId ?? homeRegionId),
+    bucket: ask.bucket ?? null,
+    params: flattenParams({
+      ...action.params,
+      ...(product.regionParam && ask.regionId !== null && { [product.regionParam]: ask.regionId }),
+      ...(languageParam !== undefined && { [languageParam]: language }),
+      ...ask.params,
+    }),
+    headers: ask.headers ?? {},
+    content: ask.content ?? '',
+    holds: (ask.holds ?? action.holds)?.split('.') ?? [],
+  };
 }
 
 /** What became of one call; filled in by the steps, read by observe. */

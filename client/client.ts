@@ -3,7 +3,7 @@ import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
 import { Answers } from './answers.js';
 import type { Send, Step } from './call.js';
 import { Clock } from './clock.js';
-import { Cloud, type CloudRequest } from './cloud.js';
+import { Cloud, type CloudRequest, type Seen } from './cloud.js';
 import { createExchange } from './credentials/exchange.js';
 import { RoleSessions } from './credentials/role-session.js';
 import type { Network } from './endpoint.js';
@@ -21,6 +21,7 @@ import { stale } from './pipeline/stale.js';
 import { throttle } from './pipeline/throttle.js';
 import { createTransport } from './pipeline/transport.js';
 import { readAnswer } from './read-answer.js';
+import { Watches } from './watch.js';
 import { createSigner } from './wire.js';
 
 export interface ClientOptions {
@@ -56,13 +57,14 @@ export function createClient(options: ClientOptions): Client {
   const answers = new Answers(options.cacheTtlMs);
   const send = createPipeline(options, dispatcher, clock, answers);
   const { homeRegionId } = options;
+  const watches = new Watches<Seen>();
   const roles = new RoleSessions(
     createExchange(createExchangePipeline(options, dispatcher, clock), homeRegionId),
     clock,
   );
   return {
     forRequest: (request) =>
-      new Cloud({ ...request, send, clock, homeRegionId, identities, permissions, answers, roles }),
+      new Cloud({ ...request, send, clock, homeRegionId, identities, permissions, answers, roles, watches }),
     sessions: () => roles.size,
     close: () => dispatcher.destroy(),
   };

@@ -2,7 +2,7 @@ import type { LRUCache } from 'lru-cache';
 import type { Action, Answer, Ask } from './action.js';
 import type { About, Answers } from './answers.js';
 import type { Asker } from './asker.js';
-import { newTrace, type Send } from './call.js';
+import { askedOf, type Call, newTrace, type Send } from './call.js';
 import { type Caller, credentialsOf } from './caller.js';
 import { type ChildLoader, createChildLoader, RegionList } from './children.js';
 import type { Clock } from './clock.js';
@@ -11,14 +11,14 @@ import { sessionName } from './credentials/session-name.js';
 import type { Credentials } from './credentials.js';
 import { CloudError } from './errors.js';
 import { getCallerIdentity, type Identity, readIdentity } from './identity.js';
-import type { Ledger } from './ledger.js';
+import { Ledger } from './ledger.js';
 import { createLoader, type LoadItem } from './loader.js';
-import { flattenParams } from './params.js';
 import type { Permissions } from './permissions.js';
-import { orAborted } from './pipeline/deadline.js';
+import { orAborted, stopped } from './pipeline/deadline.js';
 import { type ObjectPlace, presignObject } from './presign.js';
 import type { Children, Resource } from './resource.js';
 import type { Item } from './value.js';
+import type { View, Watches } from './watch.js';
 
 /** What one request brings: who asks, until when, and in which language. */
 export interface CloudRequest {
@@ -42,12 +42,29 @@ export interface CloudOptions extends CloudRequest {
   readonly answers: Answers;
   readonly clock: Clock;
   readonly roles: RoleSessions;
+  readonly watches: Watches<Seen>;
+}
+
+/** What a write answered, and upstream's id of the call. */
+export interface Written {
+  readonly answer: Answer;
+  readonly requestId: string | null;
+}
+
+/** What one poll of things that are watched saw, and the cloud to ask about them from there. */
+export interface Seen {
+  readonly cloud: Cloud;
+  /** By key; null where there is none. */
+  readonly items: ReadonlyMap<string, Item | null>;
 }
 
 /** For how long a call may go on. */
 type Life = Pick<CloudRequest, 'signal' | 'deadlineAt'>;
 
 const identityMs = 10_000;
+/** What one poll may take, and whatever is asked about what it saw. */
+const pollMs = 30_000;
+const pollCalls = 100;
 
 /** The cloud as one caller sees it, for the length of one request. */
 export class Cloud implements Asker {
@@ -76,6 +93,47 @@ export class Cloud implements Asker {
     const identity = await this.identity().catch(() => null);
     if (identity === null) return error;
     return new CloudError(error.kind, error.message, { ...error, accountId: identity.accountId, cause: error });
+  }
+
+  /**
+   * One write. Once begun it goes on to its end, though the deadline passes or the client hangs up: what became of it must
+   * be known, and put on record. Nothing that was read before it is reused after it.
+   */
+  async write(action: Action, ask: Ask): Promise<Written> {
+    const { signal, deadlineAt } = this.options;
+    if (signal.aborted) throw stopped(action.name, signal.reason);
+    const call = this.callOf(action, ask, { signal: new AbortController().signal, deadlineAt });
+    try {
+      const answer = await this.options.send(call);
+      return { answer, requestId: asRequestId(answer.RequestId) ?? call.trace.requestId };
+    } finally {
+      this.forget();
+    }
+  }
+
+  /**
+   * What `view` makes of things as they change, polled past every cache. It outlives the request's deadline but not the
+   * token that the caller came with. All who watch things of one kind and region as one caller share a poll.
+   */
+  watch<Event>(
+    resource: Resource,
+    regionId: string,
+    keys: readonly string[],
+    view: (seen: Seen) => View<Event>,
+  ): AsyncIterableIterator<Event | CloudError> {
+    const { caller, watches } = this.options;
+    const poll = async (wanted: readonly string[]): Promise<Seen> => {
+      const life = { signal: AbortSignal.timeout(pollMs), deadlineAt: Date.now() + pollMs };
+      const cloud = new Cloud({ ...this.options, ...life, ledger: new Ledger(pollCalls), fresh: true });
+      const items = await Promise.all(wanted.map((key) => cloud.load(resource, regionId, key)));
+      return { cloud, items: new Map(wanted.map((key, index) => [key, items[index] ?? null])) };
+    };
+    return watches.watch(`${caller.identity}|${resource.type}|${regionId}`, poll, keys, view);
+  }
+
+  /** Upstream's time, as far as it is known to differ from ours. */
+  now(): Date {
+    return this.options.clock.now();
   }
 
   checkEmpty(action: Action, regionId: string | null, isEmpty: boolean): Promise<void> {
@@ -203,22 +261,13 @@ export class Cloud implements Asker {
   }
 
   private send(action: Action, ask: Ask, life: Life = this.options): Promise<Answer> {
-    const { caller, ledger, homeRegionId, language, send, fresh = false } = this.options;
-    const { signal, deadlineAt } = life;
-    const central = action.product.endpoint === 'central';
-    return send({
-      action,
-      regionId: central ? null : (ask.regionId ?? homeRegionId),
-      bucket: ask.bucket ?? null,
-      params: flattenParams({
-        ...action.params,
-        ...(action.product.regionParam && ask.regionId !== null && { [action.product.regionParam]: ask.regionId }),
-        ...(action.language !== undefined && { [action.language]: language }),
-        ...ask.params,
-      }),
-      headers: ask.headers ?? {},
-      content: ask.content ?? '',
-      holds: (ask.holds ?? action.holds)?.split('.') ?? [],
+    return this.options.send(this.callOf(action, ask, life));
+  }
+
+  private callOf(action: Action, ask: Ask, { signal, deadlineAt }: Life): Call {
+    const { caller, ledger, homeRegionId, language, fresh = false } = this.options;
+    return {
+      ...askedOf(action, ask, { homeRegionId, language }),
       caller,
       accountId: () => this.knownAccountId(),
       fresh,
@@ -227,8 +276,12 @@ export class Cloud implements Asker {
       ledger,
       memo: this.memo,
       trace: newTrace(),
-    });
+    };
   }
+}
+
+function asRequestId(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
 }
 
 function isAbsent(action: Action, error: CloudError): boolean {

@@ -15,6 +15,13 @@ export interface Part {
 /** Turns a filter's value into the calls that together match it; no parts = it matches nothing, without a call. */
 export type Filter = (value: unknown) => readonly Part[];
 
+/** Where an item holds its tags, and what it calls their halves. */
+export interface TagPlace {
+  readonly list: string;
+  readonly key: string;
+  readonly value: string;
+}
+
 export type Filters = Readonly<Record<string, Filter>>;
 
 /** Upstream filters by this parameter. To it "" and "all" are no condition, but to whoever filters they match nothing. */
@@ -74,7 +81,7 @@ export function anyOf(...lists: readonly ListFilter[]): Filter {
 const maxTags = 20;
 
 /** Tag.N.Key and Tag.N.Value, all of which must hold. Upstream takes 20; the gateway checks what is beyond. */
-export function tagged({ list, key, value }: { list: string; key: string; value: string }): Filter {
+export function tagged({ list, key, value }: TagPlace): Filter {
   const path = list.split('.');
   return (filter) => {
     const wanted = itemsOf(filter).map(({ key, value }) => ({

@@ -1,11 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import { CloudError } from './errors.js';
+import { isPassedDryRun } from './refusal.js';
 
 /** A refusal may be lifted while credentials live; a right that was seen once lasts as long as they are remembered. */
 const refusalTtlMs = 5 * 60_000;
-
-/** Codes by which a dry run says that the call would have been allowed. It is an error all the same. */
-const passedCodes: ReadonlySet<string | undefined> = new Set(['DryRunOperation', 'DRYRUN.SUCCESS']);
 
 /**
  * What is known of the right to call actions that answer *an empty list* to who may not call them: ECS DescribeInstances
@@ -31,7 +29,7 @@ export class Permissions {
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       if (error.kind === 'forbidden') this.known.set(key, { refusal: error }, { ttl: refusalTtlMs });
-      if (!passedCodes.has(error.upstreamCode)) throw error;
+      if (!isPassedDryRun(error)) throw error;
     }
     this.prove(key);
   }

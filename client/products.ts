@@ -86,6 +86,19 @@ export const sts: Product = {
   },
 };
 
+/** Tags of things of every product. */
+export const tag: Product = {
+  name: 'Tag',
+  code: 'tag',
+  version: '2018-08-28',
+  wire: 'rpc',
+  endpoint: 'regional',
+  vpcSuffix: '-vpc',
+  regionParam: 'RegionId',
+  concurrency: 4,
+  exceptions: { 'cn-hangzhou-finance': { public: `tag.${central}` } },
+};
+
 /** Finance cloud is reached from inside only, but for Hangzhou: https://help.aliyun.com/en/oss/regions-and-endpoints */
 export const oss: Product = {
   name: 'Oss',

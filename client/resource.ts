@@ -1,6 +1,6 @@
 import type { Action, Ask, Params } from './action.js';
 import { CloudError } from './errors.js';
-import type { Filters } from './filters.js';
+import type { Filters, TagPlace } from './filters.js';
 import type { ListFormat } from './list-format.js';
 import type { Paging } from './paging.js';
 import type { Item } from './value.js';
@@ -24,6 +24,8 @@ export interface Resource {
   /** Where an item of an account-wide list lives, if it lives in a region all the same (buckets). */
   readonly region?: (item: Item) => string;
   readonly filters?: Filters;
+  /** Where an item holds its tags; on kinds that the Tag service tags. */
+  readonly tags?: TagPlace;
 }
 
 /** `acs:<service>:<region>:<account>:<kind>/<name>`; no kind where the name stands alone (buckets). */

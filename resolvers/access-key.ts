@@ -8,7 +8,7 @@ import { completeAlways } from './reference.js';
 import type { ResourceNode } from './resource-node.js';
 import type { AccessKeyStatus as AccessKeyStatusName, AccessKey as AccessKeyType } from './schema.types.js';
 
-const AccessKeyStatus = enumeration<AccessKeyStatusName>({ ACTIVE: 'Active', INACTIVE: 'Inactive' });
+export const AccessKeyStatus = enumeration<AccessKeyStatusName>({ ACTIVE: 'Active', INACTIVE: 'Inactive' });
 
 interface AccessKeyNode extends HasItem {
   readonly user: ResourceNode;

@@ -8,7 +8,7 @@ import { groupTables } from './group.js';
 import { imageTables } from './image.js';
 import { instanceTables } from './instance.js';
 import { networkInterfaceTables } from './network-interface.js';
-import { nodeFields } from './node.js';
+import { identifierOf, nodeFields } from './node.js';
 import { policyTables } from './policy.js';
 import { regionTables } from './region.js';
 import type { ResourceNode } from './resource-node.js';
@@ -22,6 +22,13 @@ import { userTables } from './user.js';
 import { viewerTables } from './viewer.js';
 import { vpcTables } from './vpc.js';
 import { vSwitchTables } from './vswitch.js';
+import { accessKeyWriteTables } from './writes/access-key.js';
+import { bucketWriteTables } from './writes/bucket.js';
+import { instancePowerTables } from './writes/instance-power.js';
+import { instanceStatusTables } from './writes/instance-status.js';
+import { securityGroupWriteTables } from './writes/security-group-rule.js';
+import { storageWriteTables } from './writes/storage.js';
+import { taggingTables } from './writes/tagging.js';
 
 /** Every resolver module, one line each: what each adds to the types of the schema. */
 const modules: readonly Tables[] = [
@@ -44,6 +51,12 @@ const modules: readonly Tables[] = [
   groupTables,
   roleTables,
   policyTables,
+  instancePowerTables,
+  storageWriteTables,
+  securityGroupWriteTables,
+  bucketWriteTables,
+  accessKeyWriteTables,
+  instanceStatusTables,
 ];
 
 /** Types grow over several modules: a noun hangs its lists on other nouns' types. */
@@ -58,10 +71,10 @@ function mergeTables(all: readonly Tables[]): Tables {
 const tables = mergeTables(modules);
 
 /** What has a look-up can be found again by its id. */
-const identified = Object.values(tables.Query ?? {}).flatMap(({ looksUp }) => looksUp ?? []);
+const identify = identifierOf(Object.values(tables.Query ?? {}).flatMap(({ looksUp }) => looksUp ?? []));
 
 export const resolvers: Readonly<Record<string, object>> = {
-  ...resolversOf(mergeTables([tables, { Query: nodeFields(identified) }])),
+  ...resolversOf(mergeTables([tables, { Query: nodeFields(identify) }, taggingTables(identify)])),
   ...scalars,
   Node: { __resolveType: ({ resource }: ResourceNode) => resource.type },
 };

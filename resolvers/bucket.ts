@@ -15,7 +15,7 @@ import { asked, regionReference } from './reference.js';
 import type { ResourceNode } from './resource-node.js';
 import type * as Types from './schema.types.js';
 
-const BucketAcl = enumeration<Types.BucketAcl>({
+export const BucketAcl = enumeration<Types.BucketAcl>({
   PRIVATE: 'private',
   PUBLIC_READ: 'public-read',
   PUBLIC_READ_WRITE: 'public-read-write',
@@ -84,7 +84,7 @@ function loggingOf(answer: Answer | null): Types.BucketLogging | null {
   return { bucket, prefix: asText(valueAt(answer, ['BucketLoggingStatus', 'LoggingEnabled', 'TargetPrefix'])) };
 }
 
-function lifecycleRuleOf(rule: Item): Types.BucketLifecycleRule {
+export function lifecycleRuleOf(rule: Item): Types.BucketLifecycleRule {
   return {
     ruleId: asText(rule.ID),
     prefix: asText(rule.Prefix),
@@ -111,7 +111,7 @@ function counted(stat: Item, member: string): string {
 }
 
 /** A name becomes part of a host, so it is checked before any call. */
-function checkBucketName(name: string): string {
+export function checkBucketName(name: string): string {
   if (isBucketName(name)) return name;
   throw badInput(`${JSON.stringify(name.slice(0, 80))} is not a bucket name.`);
 }

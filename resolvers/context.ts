@@ -1,5 +1,6 @@
 import type { GraphQLError } from 'graphql';
 import type { Cloud } from '../client/cloud.js';
+import type { WriteRecord } from './writes/outcome.js';
 
 /** What one GraphQL request owns, handed to every resolver. */
 export interface RequestContext {
@@ -7,4 +8,6 @@ export interface RequestContext {
   readonly cloud: Cloud;
   /** Errors that belong beside the data although no field threw them; added to the answer after execution. */
   readonly report: (error: GraphQLError) => void;
+  /** Puts a write on record: the trail of who changed what. */
+  readonly audit: (record: WriteRecord) => void;
 }

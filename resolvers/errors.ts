@@ -1,7 +1,7 @@
 import { type ASTNode, GraphQLError } from 'graphql';
 import { CloudError, type CloudErrorKind } from '../client/errors.js';
 import { missingPermission } from '../client/permission.js';
-import type { ErrorCode, Unavailable } from './schema.types.js';
+import type { ErrorCode, TargetError, Unavailable } from './schema.types.js';
 
 const codes: Readonly<Record<CloudErrorKind, ErrorCode>> = {
   unauthenticated: 'UNAUTHENTICATED',
@@ -80,6 +80,18 @@ function extensionsOf(error: CloudError): Readonly<Record<string, unknown>> {
 export function toUnavailable(error: CloudError, regionId: string | null): Omit<Unavailable, 'accountId'> {
   return {
     regionId,
+    code: codes[error.kind],
+    message: error.message,
+    upstreamCode: error.upstreamCode ?? null,
+    requestId: error.requestId ?? null,
+    retryable: error.retryable,
+    missingPermission: missingPermission(error),
+  };
+}
+
+/** The same failure as what became of one target of a write. */
+export function toTargetError(error: CloudError): TargetError {
+  return {
     code: codes[error.kind],
     message: error.message,
     upstreamCode: error.upstreamCode ?? null,

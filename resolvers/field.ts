@@ -24,6 +24,8 @@ export interface Field<T, Parent = ResourceNode> {
   readonly looksUp?: Resource;
   /** Answered from the parent alone. */
   readonly read?: (parent: Parent) => T | Promise<T>;
+  /** Of subscriptions: the events, which `read` then answers from. */
+  readonly subscribe?: (call: Pick<FieldCall, 'args' | 'context'>) => AsyncIterable<object>;
   /** Answered by asking. */
   readonly resolve?: (parent: Parent, call: FieldCall) => T | Promise<T>;
 }
@@ -47,10 +49,16 @@ export type FieldTable<Type, Parent = ResourceNode> = {
   readonly [Name in Exclude<keyof Type, '__typename'>]?: Field<Answered<Exclude<Type[Name], undefined>>, Parent>;
 };
 
+type Subscribe = NonNullable<Field<unknown>['subscribe']>;
+
+function subscriberOf(subscribe: Subscribe): GraphQLFieldResolver<unknown, RequestContext> {
+  return (_root, args, context) => subscribe({ args, context });
+}
+
 /** Turns field tables into the resolvers that graphql-js calls. */
 export function resolversOf(
   tables: Tables,
-): Record<string, Record<string, GraphQLFieldResolver<never, RequestContext>>> {
+): Record<string, Record<string, GraphQLFieldResolver<never, RequestContext> | object>> {
   const selections = new WeakMap<object, Selection>();
 
   /** graphql-js hands every sibling the same list of field nodes, so each place of a document is planned once. */
@@ -63,9 +71,10 @@ export function resolversOf(
     return selection;
   }
 
-  function resolverOf({ read, resolve }: Field<unknown, never>): GraphQLFieldResolver<never, RequestContext> {
+  function resolverOf({ read, resolve, subscribe }: Field<unknown, never>) {
+    if (read && subscribe) return { subscribe: subscriberOf(subscribe), resolve: read };
     if (read) return read;
-    return (parent, args, context, info) =>
+    return (parent: never, args: FieldCall['args'], context: RequestContext, info: GraphQLResolveInfo) =>
       resolve?.(parent, {
         args,
         context,

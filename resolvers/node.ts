@@ -6,17 +6,46 @@ import type { RequestContext } from './context.js';
 import { badInput } from './errors.js';
 import type { Field } from './field.js';
 import { nodeOf, type ResourceNode } from './resource-node.js';
+import type { Target } from './writes/target.js';
 
 const maxIds = 1000;
 
-/** `node` and `nodes` over these kinds of resources: ids of one type and region travel together. */
-export function nodeFields(resources: readonly Resource[]) {
+/** A thing as its id names it, with every part of the id checked. */
+export interface Identified {
+  readonly resource: Resource;
+  readonly arn: Arn;
+}
+
+export type Identify = (id: string) => Identified;
+
+/** Tells what an id names, among these kinds; nothing is asked for a malformed one. */
+export function identifierOf(resources: readonly Resource[]): Identify {
   const byArn = new Map(
     resources.flatMap((resource) =>
       resource.arn ? [[kindOf(resource.arn.service, resource.arn.kind ?? ''), resource]] : [],
     ),
   );
+  return (id) => {
+    const arn = parseArn(id);
+    const resource = arn && byArn.get(kindOf(arn.service, arn.kind));
+    if (!arn || !resource) throw badInput(`${JSON.stringify(id.slice(0, 200))} is not an id that this API gave out.`);
+    const isPlaced = (arn.regionId !== '') === (resource.scope === 'region' || resource.region !== undefined);
+    const isNamed = resource.region === undefined || isBucketName(arn.name);
+    if (isPlaced && isNamed) return { resource, arn };
+    throw badInput(`${JSON.stringify(id.slice(0, 200))} is not an id of a ${resource.type}.`);
+  };
+}
 
+/** Where the identified thing is asked for; an account that these credentials do not act for is none. */
+export async function placeOf({ resource, arn }: Identified, { cloud }: RequestContext): Promise<Target> {
+  const key = resource.arn?.join?.(arn.name, arn.accountId) ?? arn.name;
+  const owner = resource.arn?.split?.(key).owner ?? (await cloud.accountId());
+  if (arn.accountId !== owner) throw foreign(arn);
+  return { cloud, resource, regionId: arn.regionId === '' ? null : arn.regionId, key };
+}
+
+/** `node` and `nodes`: ids of one type and region travel together. */
+export function nodeFields(identify: Identify) {
   const node: Field<object | null, unknown> = {
     needs: [],
     resolve: (_root, { args, context }) => find(String(args.id), context),
@@ -32,32 +61,14 @@ export function nodeFields(resources: readonly Resource[]) {
   };
   return { node, nodes };
 
-  async function find(id: string, { cloud }: RequestContext): Promise<ResourceNode | null> {
-    const { resource, arn } = identify(id);
-    const owner = resource.arn?.split?.(keyOf(resource, arn)).owner ?? (await cloud.accountId());
-    if (arn.accountId !== owner) throw foreign(arn);
-    const regionId = arn.regionId === '' ? null : arn.regionId;
-    const item = await cloud.load(resource, regionId, keyOf(resource, arn));
+  async function find(id: string, context: RequestContext): Promise<ResourceNode | null> {
+    const { cloud, resource, regionId, key } = await placeOf(identify(id), context);
+    const item = await cloud.load(resource, regionId, key);
     if (item === null) return null;
     const node = nodeOf(resource, cloud, regionId, item);
     // A bucket is found wherever it is, but one that lives elsewhere is not the one this id names.
     return node.regionId === regionId ? node : null;
   }
-
-  /** Which thing an id names, with all of its parts checked; nothing is asked for a malformed one. */
-  function identify(id: string): { resource: Resource; arn: Arn } {
-    const arn = parseArn(id);
-    const resource = arn && byArn.get(kindOf(arn.service, arn.kind));
-    if (!arn || !resource) throw badInput(`${JSON.stringify(id.slice(0, 200))} is not an id that this API gave out.`);
-    const isPlaced = (arn.regionId !== '') === (resource.scope === 'region' || resource.region !== undefined);
-    const isNamed = resource.region === undefined || isBucketName(arn.name);
-    if (isPlaced && isNamed) return { resource, arn };
-    throw badInput(`${JSON.stringify(id.slice(0, 200))} is not an id of a ${resource.type}.`);
-  }
-}
-
-function keyOf({ arn: pattern }: Resource, { name, accountId }: Arn): string {
-  return pattern?.join?.(name, accountId) ?? name;
 }
 
 function kindOf(service: string, kind: string): string {

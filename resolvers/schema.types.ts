@@ -16,6 +16,178 @@ export type Scalars = {
   JSON: { input: unknown; output: unknown; }
 };
 
+/** What a caller may change, as themselves; nothing is done twice, and what became of each target is data, not an error. */
+export type Mutation = {
+  readonly __typename?: 'Mutation';
+  /** Switches an access key of a user on or off. */
+  readonly setAccessKeyStatus: AccessKeyPayload;
+  /** Deletes an access key of a user for good. Switched off it can still be brought back. */
+  readonly deleteAccessKey: DeletePayload;
+  /** Creates a bucket, then gives it its tags and lifecycle rules; each of these steps has an entry in results. */
+  readonly createBucket: BucketPayload;
+  /** Sets who may read and write a bucket without credentials. */
+  readonly setBucketAcl: BucketPayload;
+  /** Replaces all tags of a bucket. */
+  readonly setBucketTags: BucketPayload;
+  /** Replaces all lifecycle rules; CONFLICT where the bucket has rules that BucketLifecycleRule cannot express. */
+  readonly setBucketLifecycle: BucketPayload;
+  /** Starts instances; those that cannot be started do not keep the others from it. */
+  readonly startInstances: InstancesPayload;
+  /** Stops instances; those that cannot be stopped do not keep the others from it. */
+  readonly stopInstances: InstancesPayload;
+  /** Restarts instances; those that cannot be restarted do not keep the others from it. */
+  readonly rebootInstances: InstancesPayload;
+  /** Adds tags to resources of any taggable kind, kinds and regions mixed, and changes the values of those they have. */
+  readonly tagResources: TagResourcesPayload;
+  /** Takes tags off resources of any taggable kind, kinds and regions mixed. */
+  readonly untagResources: TagResourcesPayload;
+  /** Adds a rule to a security group. */
+  readonly authorizeSecurityGroupRule: SecurityGroupPayload;
+  /** Takes a rule out of a security group. */
+  readonly revokeSecurityGroupRule: SecurityGroupPayload;
+  /** Takes a snapshot of a disk. */
+  readonly createSnapshot: SnapshotPayload;
+  /** Deletes a snapshot for good. */
+  readonly deleteSnapshot: DeletePayload;
+  /** Releases a disk that is not attached, with everything on it. */
+  readonly deleteDisk: DeletePayload;
+};
+
+
+/** What a caller may change, as themselves; nothing is done twice, and what became of each target is data, not an error. */
+export type MutationSetAccessKeyStatusArgs = {
+  input: SetAccessKeyStatusInput;
+};
+
+
+/** What a caller may change, as themselves; nothing is done twice, and what became of each target is data, not an error. */
+export type MutationDeleteAccessKeyArgs = {
+  input: DeleteAccessKeyInput;
+};
+
+
+/** What a caller may change, as themselves; nothing is done twice, and what became of each target is data, not an error. */
+export type MutationCreateBucketArgs = {
+  input: CreateBucketInput;
+};
+
+
+/** What a caller may change, as themselves; nothing is done twice, and what became of each target is data, not an error. */
+export type MutationSetBucketAclArgs = {
+  input: SetBucketAclInput;
+};
+
+
+/** What a caller may change, as themselves; nothing is done twice, and what became of each target is data, not an error. */
+export type MutationSetBucketTagsArgs = {
+  input: SetBucketTagsInput;
+};
+
+
+/** What a caller may change, as themselves; nothing is done twice, and what became of each target is data, not an error. */
+export type MutationSetBucketLifecycleArgs = {
+  input: SetBucketLifecycleInput;
+};
+
+
+/** What a caller may change, as themselves; nothing is done twice, and what became of each target is data, not an error. */
+export type MutationStartInstancesArgs = {
+  input: StartInstancesInput;
+};
+
+
+/** What a caller may change, as themselves; nothing is done twice, and what became of each target is data, not an error. */
+export type MutationStopInstancesArgs = {
+  input: StopInstancesInput;
+};
+
+
+/** What a caller may change, as themselves; nothing is done twice, and what became of each target is data, not an error. */
+export type MutationRebootInstancesArgs = {
+  input: RebootInstancesInput;
+};
+
+
+/** What a caller may change, as themselves; nothing is done twice, and what became of each target is data, not an error. */
+export type MutationTagResourcesArgs = {
+  input: TagResourcesInput;
+};
+
+
+/** What a caller may change, as themselves; nothing is done twice, and what became of each target is data, not an error. */
+export type MutationUntagResourcesArgs = {
+  input: UntagResourcesInput;
+};
+
+
+/** What a caller may change, as themselves; nothing is done twice, and what became of each target is data, not an error. */
+export type MutationAuthorizeSecurityGroupRuleArgs = {
+  input: SecurityGroupRuleInput;
+};
+
+
+/** What a caller may change, as themselves; nothing is done twice, and what became of each target is data, not an error. */
+export type MutationRevokeSecurityGroupRuleArgs = {
+  input: RevokeSecurityGroupRuleInput;
+};
+
+
+/** What a caller may change, as themselves; nothing is done twice, and what became of each target is data, not an error. */
+export type MutationCreateSnapshotArgs = {
+  input: CreateSnapshotInput;
+};
+
+
+/** What a caller may change, as themselves; nothing is done twice, and what became of each target is data, not an error. */
+export type MutationDeleteSnapshotArgs = {
+  input: DeleteSnapshotInput;
+};
+
+
+/** What a caller may change, as themselves; nothing is done twice, and what became of each target is data, not an error. */
+export type MutationDeleteDiskArgs = {
+  input: DeleteDiskInput;
+};
+
+/** A status to set. */
+export type SetAccessKeyStatusInput = {
+  /** Whose key it is. */
+  readonly userName: Scalars['String']['input'];
+  /** Which it is. */
+  readonly accessKeyId: Scalars['String']['input'];
+  /** Whether it can be used. */
+  readonly status: AccessKeyStatus;
+  /** Only look whether it would be done. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** A key to delete. */
+export type DeleteAccessKeyInput = {
+  /** Whose key it is. */
+  readonly userName: Scalars['String']['input'];
+  /** Which it is. */
+  readonly accessKeyId: Scalars['String']['input'];
+  /** The accessKeyId once more; a mismatch is BAD_USER_INPUT. */
+  readonly confirm: Scalars['String']['input'];
+  /** Only look whether it would be done. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** What became of the key. */
+export type AccessKeyPayload = MutationPayload & {
+  readonly __typename?: 'AccessKeyPayload';
+  /** One entry, whose id is the user's: keys have no ARN. */
+  readonly results: ReadonlyArray<TargetResult>;
+  /** Upstream's ids of the calls that were made to write. */
+  readonly requestIds: ReadonlyArray<Scalars['String']['output']>;
+  /** How the dry run was made; null when it was executed. */
+  readonly dryRun: Maybe<DryRunKind>;
+  /** Always null: keys have no idempotency key. */
+  readonly clientToken: Maybe<Scalars['String']['output']>;
+  /** The key as read after the write; null when it is not there. */
+  readonly accessKey: Maybe<AccessKey>;
+};
+
 /** A RAM user, from RAM ListUsers and GetUser. */
 export type User = Node & {
   readonly __typename?: 'User';
@@ -713,6 +885,95 @@ export type BucketStat = {
   readonly multipartUploadCount: Maybe<Scalars['BigInt']['output']>;
 };
 
+/** A bucket to create. */
+export type CreateBucketInput = {
+  /** Its name, unique in the whole cloud. */
+  readonly name: Scalars['String']['input'];
+  /** Where it will be. */
+  readonly regionId: Scalars['String']['input'];
+  /** Who may read and write it without credentials. */
+  readonly acl?: InputMaybe<BucketAcl>;
+  /** Such as Standard or IA; null is upstream's default. */
+  readonly storageClass?: InputMaybe<Scalars['String']['input']>;
+  /** LRS or ZRS; null is upstream's default. */
+  readonly redundancyType?: InputMaybe<Scalars['String']['input']>;
+  /** The resource group it joins; null is the default one. */
+  readonly resourceGroupId?: InputMaybe<Scalars['String']['input']>;
+  /** Its tags. */
+  readonly tags?: InputMaybe<ReadonlyArray<TagInput>>;
+  /** Its lifecycle rules. */
+  readonly lifecycleRules?: InputMaybe<ReadonlyArray<BucketLifecycleRuleInput>>;
+  /** Only look whether it would be done. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** An ACL to set. */
+export type SetBucketAclInput = {
+  /** The bucket. */
+  readonly name: Scalars['String']['input'];
+  /** Who may read and write it without credentials. */
+  readonly acl: BucketAcl;
+  /** Only look whether it would be done. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** Tags to set. */
+export type SetBucketTagsInput = {
+  /** The bucket. */
+  readonly name: Scalars['String']['input'];
+  /** All tags it will have, at most 20; an empty list leaves none. */
+  readonly tags: ReadonlyArray<TagInput>;
+  /** Only look whether it would be done. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** Lifecycle rules to set. */
+export type SetBucketLifecycleInput = {
+  /** The bucket. */
+  readonly name: Scalars['String']['input'];
+  /** All rules it will have; an empty list leaves none. */
+  readonly rules: ReadonlyArray<BucketLifecycleRuleInput>;
+  /** Only look whether it would be done. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** What happens to objects as they grow old. It needs an expiry, a transition, or both. */
+export type BucketLifecycleRuleInput = {
+  /** How the rule is called; null leaves it to upstream. */
+  readonly ruleId?: InputMaybe<Scalars['String']['input']>;
+  /** The objects it is about; null or empty is all. */
+  readonly prefix?: InputMaybe<Scalars['String']['input']>;
+  /** Whether it is followed. */
+  readonly enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  /** After how many days an object is deleted; null keeps it. */
+  readonly expirationDays?: InputMaybe<Scalars['Int']['input']>;
+  /** When an object moves to which storage class. */
+  readonly transitions?: InputMaybe<ReadonlyArray<BucketTransitionInput>>;
+};
+
+/** A move to another storage class. */
+export type BucketTransitionInput = {
+  /** After how many days. */
+  readonly days: Scalars['Int']['input'];
+  /** Such as IA or Archive. */
+  readonly storageClass: Scalars['String']['input'];
+};
+
+/** What became of the bucket. */
+export type BucketPayload = MutationPayload & {
+  readonly __typename?: 'BucketPayload';
+  /** One entry a step, whose id is the bucket's. */
+  readonly results: ReadonlyArray<TargetResult>;
+  /** Upstream's ids of the calls that were made to write. */
+  readonly requestIds: ReadonlyArray<Scalars['String']['output']>;
+  /** How the dry run was made; null when it was executed. */
+  readonly dryRun: Maybe<DryRunKind>;
+  /** Always null: buckets have no idempotency key. */
+  readonly clientToken: Maybe<Scalars['String']['output']>;
+  /** The bucket as read after the write; null when it is not there. */
+  readonly bucket: Maybe<Bucket>;
+};
+
 /** An ECS instance, from ECS DescribeInstances. */
 export type Instance = Node & {
   readonly __typename?: 'Instance';
@@ -1234,6 +1495,78 @@ export type InstanceConnection = {
   readonly unavailable: ReadonlyArray<Unavailable>;
 };
 
+/** At most 100 instances of one region to start. */
+export type StartInstancesInput = {
+  /** Where they are. */
+  readonly regionId: Scalars['String']['input'];
+  /** Which they are. */
+  readonly instanceIds: ReadonlyArray<Scalars['String']['input']>;
+  /** Only ask upstream whether it would be done. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** What a stopped pay-as-you-go instance costs. */
+export type StoppedMode =
+  /** It keeps its resources, and its price. */
+  | 'KEEP_CHARGING'
+  /** It gives its vCPUs and memory back, and may find none when it is started again. */
+  | 'STOP_CHARGING';
+
+/** At most 100 instances of one region to stop. */
+export type StopInstancesInput = {
+  /** Where they are. */
+  readonly regionId: Scalars['String']['input'];
+  /** Which they are. */
+  readonly instanceIds: ReadonlyArray<Scalars['String']['input']>;
+  /** Cut the power instead of asking the system to shut down: what it has not written is lost. */
+  readonly force?: InputMaybe<Scalars['Boolean']['input']>;
+  /** What the stopped instances cost; null leaves it to the account's setting. */
+  readonly stoppedMode?: InputMaybe<StoppedMode>;
+  /** Only ask upstream whether it would be done. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** At most 100 instances of one region to restart. */
+export type RebootInstancesInput = {
+  /** Where they are. */
+  readonly regionId: Scalars['String']['input'];
+  /** Which they are. */
+  readonly instanceIds: ReadonlyArray<Scalars['String']['input']>;
+  /** Cut the power instead of asking the system to shut down: what it has not written is lost. */
+  readonly force?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Only ask upstream whether it would be done. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** What became of each instance. */
+export type InstancesPayload = MutationPayload & {
+  readonly __typename?: 'InstancesPayload';
+  /** One entry a target, in the order given; repeats collapse. */
+  readonly results: ReadonlyArray<TargetResult>;
+  /** Upstream's ids of the calls that were made to write. */
+  readonly requestIds: ReadonlyArray<Scalars['String']['output']>;
+  /** How the dry run was made; null when it was executed. */
+  readonly dryRun: Maybe<DryRunKind>;
+  /** Always null: these actions have no idempotency key. */
+  readonly clientToken: Maybe<Scalars['String']['output']>;
+  /** The instances as read after the write; those that cannot be read are left out, with an error beside the data. */
+  readonly instances: ReadonlyArray<Instance>;
+};
+
+/** What changes by itself and is watched. */
+export type Subscription = {
+  readonly __typename?: 'Subscription';
+  /** The present state of each instance, then each change; ends when none is between two states, and after 10 minutes. */
+  readonly instanceStatus: Instance;
+};
+
+
+/** What changes by itself and is watched. */
+export type SubscriptionInstanceStatusArgs = {
+  regionId: Scalars['String']['input'];
+  instanceIds: ReadonlyArray<Scalars['String']['input']>;
+};
+
 /** The life cycle of an ECS instance. */
 export type InstanceStatus =
   /** Being created. */
@@ -1248,6 +1581,94 @@ export type InstanceStatus =
   | 'STOPPED'
   /** A value that this schema does not know yet; not valid as input. */
   | 'UNRECOGNIZED';
+
+/** What became of one target. */
+export type TargetResult = {
+  readonly __typename?: 'TargetResult';
+  /** ARN of the target, as far as it is known. */
+  readonly id: Scalars['ID']['output'];
+  /** Whether it was done; of a dry run, whether it would have been. */
+  readonly ok: Scalars['Boolean']['output'];
+  /** Why not; null when it was done. */
+  readonly error: Maybe<TargetError>;
+};
+
+/** Why a target was left as it was, or, with UNKNOWN_OUTCOME, why nobody can tell. */
+export type TargetError = {
+  readonly __typename?: 'TargetError';
+  /** The kind of failure. */
+  readonly code: ErrorCode;
+  /** What was asked, of whom, what came, and what to do. */
+  readonly message: Scalars['String']['output'];
+  /** The code as upstream wrote it; null when upstream did not answer. */
+  readonly upstreamCode: Maybe<Scalars['String']['output']>;
+  /** Upstream's id of the failed call; null when upstream did not answer. */
+  readonly requestId: Maybe<Scalars['String']['output']>;
+  /** True when the same write may succeed later. */
+  readonly retryable: Scalars['Boolean']['output'];
+  /** What RAM would have to allow; null unless RAM refused. */
+  readonly missingPermission: Maybe<MissingPermission>;
+};
+
+/** How a dry run was made. */
+export type DryRunKind =
+  /** Upstream's own dry run: it checks everything but does nothing. */
+  | 'UPSTREAM'
+  /** Existence and state checked by reading, as far as reading shows them; the right to write shows only when it is used. */
+  | 'GATEWAY';
+
+/** What every mutation answers. */
+export type MutationPayload = {
+  /** One entry a target, in the order given; repeats collapse. */
+  readonly results: ReadonlyArray<TargetResult>;
+  /** Upstream's ids of the calls that were made to write. */
+  readonly requestIds: ReadonlyArray<Scalars['String']['output']>;
+  /** How the dry run was made; null when it was executed. */
+  readonly dryRun: Maybe<DryRunKind>;
+  /** The idempotency key that went upstream; null where the action has none. */
+  readonly clientToken: Maybe<Scalars['String']['output']>;
+};
+
+/** A tag to set. */
+export type TagInput = {
+  /** The name of the tag. */
+  readonly key: Scalars['String']['input'];
+  /** Its value, possibly empty. */
+  readonly value: Scalars['String']['input'];
+};
+
+/** Tags for resources: at most 200 of these, 20 of those. */
+export type TagResourcesInput = {
+  /** ARNs of any taggable kind; each one that is malformed fails alone. */
+  readonly ids: ReadonlyArray<Scalars['ID']['input']>;
+  /** The tags; a key may stand here once. */
+  readonly tags: ReadonlyArray<TagInput>;
+  /** Only look whether it would be done. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** Tags to take off: at most 200 resources, 20 keys. */
+export type UntagResourcesInput = {
+  /** ARNs of any taggable kind; each one that is malformed fails alone. */
+  readonly ids: ReadonlyArray<Scalars['ID']['input']>;
+  /** The names of the tags. */
+  readonly keys: ReadonlyArray<Scalars['String']['input']>;
+  /** Only look whether it would be done. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** What became of each resource whose tags were to change. */
+export type TagResourcesPayload = MutationPayload & {
+  readonly __typename?: 'TagResourcesPayload';
+  /** One entry a target, in the order given; repeats collapse. */
+  readonly results: ReadonlyArray<TargetResult>;
+  /** Upstream's ids of the calls that were made to write. */
+  readonly requestIds: ReadonlyArray<Scalars['String']['output']>;
+  /** How the dry run was made; null when it was executed. */
+  readonly dryRun: Maybe<DryRunKind>;
+  /** Always null: tagging has no idempotency key, and needs none. */
+  readonly clientToken: Maybe<Scalars['String']['output']>;
+};
 
 /** Conditions on network interfaces that hold at once; null is no condition, an empty list (but for tags) matches nothing. */
 export type NetworkInterfaceFilter = {
@@ -1664,6 +2085,71 @@ export type RulePolicy =
   /** A value that this schema does not know yet; not valid as input. */
   | 'UNRECOGNIZED';
 
+/** A rule to add. Exactly one of cidr, ipv6Cidr, peerSecurityGroupId and prefixListId names the other side. */
+export type SecurityGroupRuleInput = {
+  /** Where the group is. */
+  readonly regionId: Scalars['String']['input'];
+  /** The group. */
+  readonly securityGroupId: Scalars['String']['input'];
+  /** Whether it is about what comes in or what goes out. */
+  readonly direction: RuleDirection;
+  /** What it does with what it matches. */
+  readonly policy?: InputMaybe<RulePolicy>;
+  /** TCP, UDP, ICMP, ICMPv6, GRE or ALL. */
+  readonly ipProtocol: Scalars['String']['input'];
+  /** From and to, such as 22/22; -1/-1 where the protocol has no ports. */
+  readonly portRange: Scalars['String']['input'];
+  /** From 1, which is looked at first, to 100. */
+  readonly priority?: InputMaybe<Scalars['Int']['input']>;
+  /** The other side as a range of IPv4 addresses. */
+  readonly cidr?: InputMaybe<Scalars['String']['input']>;
+  /** The other side as a range of IPv6 addresses. */
+  readonly ipv6Cidr?: InputMaybe<Scalars['String']['input']>;
+  /** The other side as a security group. */
+  readonly peerSecurityGroupId?: InputMaybe<Scalars['String']['input']>;
+  /** The other side as a prefix list. */
+  readonly prefixListId?: InputMaybe<Scalars['String']['input']>;
+  /** What it is for. */
+  readonly description?: InputMaybe<Scalars['String']['input']>;
+  /** The idempotency key, at most 64 ASCII characters; null makes one. */
+  readonly clientToken?: InputMaybe<Scalars['String']['input']>;
+  /** Only look whether it would be done. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** A rule to take out. */
+export type RevokeSecurityGroupRuleInput = {
+  /** Where the group is. */
+  readonly regionId: Scalars['String']['input'];
+  /** The group. */
+  readonly securityGroupId: Scalars['String']['input'];
+  /** Whether it is about what comes in or what goes out. */
+  readonly direction: RuleDirection;
+  /** Which it is. */
+  readonly ruleId: Scalars['String']['input'];
+  /** The ruleId once more; a mismatch is BAD_USER_INPUT. */
+  readonly confirm: Scalars['String']['input'];
+  /** The idempotency key, at most 64 ASCII characters; null makes one. */
+  readonly clientToken?: InputMaybe<Scalars['String']['input']>;
+  /** Only look whether it would be done. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** What became of the group whose rules were to change. */
+export type SecurityGroupPayload = MutationPayload & {
+  readonly __typename?: 'SecurityGroupPayload';
+  /** One entry, whose id is the group's. */
+  readonly results: ReadonlyArray<TargetResult>;
+  /** Upstream's ids of the calls that were made to write. */
+  readonly requestIds: ReadonlyArray<Scalars['String']['output']>;
+  /** How the dry run was made; null when it was executed. */
+  readonly dryRun: Maybe<DryRunKind>;
+  /** The idempotency key that went upstream. */
+  readonly clientToken: Maybe<Scalars['String']['output']>;
+  /** The group as read after the write; null when it is not there. */
+  readonly securityGroup: Maybe<SecurityGroup>;
+};
+
 /** Conditions on snapshots that hold at once; null is no condition, an empty list (but for tags) matches nothing. */
 export type SnapshotFilter = {
   /** One of these ids. */
@@ -1751,6 +2237,78 @@ export type SnapshotStatus =
   | 'FAILED'
   /** A value that this schema does not know yet; not valid as input. */
   | 'UNRECOGNIZED';
+
+/** A snapshot to take. */
+export type CreateSnapshotInput = {
+  /** Where the disk is. */
+  readonly regionId: Scalars['String']['input'];
+  /** The disk. */
+  readonly diskId: Scalars['String']['input'];
+  /** How the snapshot is called. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** What it is for. */
+  readonly description?: InputMaybe<Scalars['String']['input']>;
+  /** After how many days it is deleted; null keeps it. */
+  readonly retentionDays?: InputMaybe<Scalars['Int']['input']>;
+  /** Its tags. */
+  readonly tags?: InputMaybe<ReadonlyArray<TagInput>>;
+  /** The idempotency key, at most 64 ASCII characters; null makes one. Repeated with the same input it takes no second snapshot. */
+  readonly clientToken?: InputMaybe<Scalars['String']['input']>;
+  /** Only look whether it would be done. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** A snapshot to delete. */
+export type DeleteSnapshotInput = {
+  /** Where it is. */
+  readonly regionId: Scalars['String']['input'];
+  /** Which it is. */
+  readonly snapshotId: Scalars['String']['input'];
+  /** The snapshotId once more; a mismatch is BAD_USER_INPUT. */
+  readonly confirm: Scalars['String']['input'];
+  /** Only look whether it would be done. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** A disk to release. */
+export type DeleteDiskInput = {
+  /** Where it is. */
+  readonly regionId: Scalars['String']['input'];
+  /** Which it is. */
+  readonly diskId: Scalars['String']['input'];
+  /** The diskId once more; a mismatch is BAD_USER_INPUT. */
+  readonly confirm: Scalars['String']['input'];
+  /** Only look whether it would be done. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** What became of the disk that was to be kept. */
+export type SnapshotPayload = MutationPayload & {
+  readonly __typename?: 'SnapshotPayload';
+  /** One entry, whose id is the disk's. */
+  readonly results: ReadonlyArray<TargetResult>;
+  /** Upstream's ids of the calls that were made to write. */
+  readonly requestIds: ReadonlyArray<Scalars['String']['output']>;
+  /** How the dry run was made; null when it was executed. */
+  readonly dryRun: Maybe<DryRunKind>;
+  /** The idempotency key that went upstream. */
+  readonly clientToken: Maybe<Scalars['String']['output']>;
+  /** The snapshot as read after the write; null when there is none. */
+  readonly snapshot: Maybe<Snapshot>;
+};
+
+/** What became of the thing that was to go. */
+export type DeletePayload = MutationPayload & {
+  readonly __typename?: 'DeletePayload';
+  /** One entry for what was to go. */
+  readonly results: ReadonlyArray<TargetResult>;
+  /** Upstream's ids of the calls that were made to write. */
+  readonly requestIds: ReadonlyArray<Scalars['String']['output']>;
+  /** How the dry run was made; null when it was executed. */
+  readonly dryRun: Maybe<DryRunKind>;
+  /** Always null: deleting has no idempotency key. */
+  readonly clientToken: Maybe<Scalars['String']['output']>;
+};
 
 /** A scope (account and region) that could not be read; the extensions of an error carry the same fields. */
 export type Unavailable = {

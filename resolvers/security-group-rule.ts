@@ -6,8 +6,8 @@ import type { Field, FieldTable } from './field.js';
 import { asText, dateTime, type HasItem, integer, made, text } from './leaves.js';
 import type * as Types from './schema.types.js';
 
-const RuleDirection = enumeration<Types.RuleDirection>({ INGRESS: 'ingress', EGRESS: 'egress' });
-const RulePolicy = enumeration<Types.RulePolicy>({ ACCEPT: 'Accept', DROP: 'Drop' });
+export const RuleDirection = enumeration<Types.RuleDirection>({ INGRESS: 'ingress', EGRESS: 'egress' });
+export const RulePolicy = enumeration<Types.RulePolicy>({ ACCEPT: 'Accept', DROP: 'Drop' });
 
 /** Upstream names the other side by the direction: Source… of what comes in, Dest… of what goes out. */
 function peer(source: string, destination: string): Field<string | null, HasItem> {

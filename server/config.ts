@@ -41,6 +41,8 @@ const identity = z.string().transform((text, context): readonly (typeof identity
   return z.NEVER;
 });
 
+const names = z.string().transform((text) => [...new Set(text.split(',').map((name) => name.trim()))]);
+
 const variables = z.object({
   PORT: count(0, 65_535).default(4000),
   HOST: z.string().default('127.0.0.1'),
@@ -57,6 +59,7 @@ const variables = z.object({
   YUNMEN_DEADLINE_MS: count(1, 600_000).default(30_000),
   YUNMEN_ATTEMPT_TIMEOUT_MS: count(1, 600_000).default(10_000),
   YUNMEN_MAX_CALLS: count(1, 1_000_000).default(1000),
+  YUNMEN_MUTATIONS: names.optional(),
   YUNMEN_INTROSPECTION: flag.optional(),
   YUNMEN_GRAPHIQL: flag.optional(),
   YUNMEN_TRUSTED_DOCUMENTS: z.string().optional(),

@@ -6,6 +6,7 @@ import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import type { Client } from '../client/client.js';
 import type { Cloud } from '../client/cloud.js';
+import { auditWrite } from './audit.js';
 import { Door, type DoorLimits } from './door.js';
 import type { InFlight } from './in-flight.js';
 import { type Reporting, useAnswers } from './plugins/use-answers.js';
@@ -69,6 +70,7 @@ export interface GraphiqlOptions {
 interface GatewayContext extends Reporting, Watched {
   readonly cloud: Cloud;
   readonly report: (error: GraphQLError) => void;
+  readonly audit: (record: object) => void;
 }
 
 export type Gateway = YogaServerInstance<object, GatewayContext>;
@@ -110,7 +112,13 @@ export function createGateway(options: GatewayOptions): Gateway {
       const state = stateOf(request);
       const { cloud, trace } = state;
       state.reported = reported;
-      return { cloud, reported, report: (error) => reported.push(error), batches: trace.batches };
+      return {
+        cloud,
+        reported,
+        report: (error) => reported.push(error),
+        audit: (record) => auditWrite(log, state, record),
+        batches: trace.batches,
+      };
     },
     logging: quiet(log),
     maskedErrors: false,

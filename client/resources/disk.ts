@@ -3,12 +3,14 @@ import { byToken } from '../paging.js';
 import { ecs } from '../products.js';
 import { type Children, member, type Resource } from '../resource.js';
 import { type Item, itemsOf, valueAt } from '../value.js';
+import { ecsTags } from './tags.js';
 
 /** https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-describedisks */
 export const disk: Resource = {
   type: 'Disk',
   scope: 'region',
   arn: { service: 'ecs', kind: 'disk' },
+  tags: ecsTags,
   key: member('DiskId'),
   list: {
     action: { product: ecs, name: 'DescribeDisks', ram: 'ecs:DescribeDisks', resource: 'disk/*', hasDryRun: true },
@@ -26,7 +28,7 @@ export const disk: Resource = {
     category: pushed('Category'),
     zoneId: pushed('ZoneId'),
     encrypted: flagged('Encrypted'),
-    tags: tagged({ list: 'Tags.Tag', key: 'TagKey', value: 'TagValue' }),
+    tags: tagged(ecsTags),
   },
 };
 

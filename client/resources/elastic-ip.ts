@@ -2,12 +2,14 @@ import { anyOf, pushed, tagged } from '../filters.js';
 import { byPage } from '../paging.js';
 import { vpc as product } from '../products.js';
 import { member, type Resource } from '../resource.js';
+import { vpcTags } from './tags.js';
 
 /** https://www.alibabacloud.com/help/en/eip/developer-reference/api-vpc-2016-04-28-describeeipaddresses */
 export const elasticIp: Resource = {
   type: 'ElasticIp',
   scope: 'region',
   arn: { service: 'vpc', kind: 'eip' },
+  tags: vpcTags,
   key: member('AllocationId'),
   list: {
     action: {
@@ -26,6 +28,6 @@ export const elasticIp: Resource = {
     allocationIds: anyOf({ param: 'AllocationId', format: 'comma', cap: 50, member: 'AllocationId' }),
     ipAddresses: anyOf({ param: 'EipAddress', format: 'comma', cap: 50, member: 'IpAddress' }),
     status: pushed('Status'),
-    tags: tagged({ list: 'Tags.Tag', key: 'Key', value: 'Value' }),
+    tags: tagged(vpcTags),
   },
 };

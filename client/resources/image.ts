@@ -2,6 +2,7 @@ import { anyOf, named, pushed } from '../filters.js';
 import { byPage } from '../paging.js';
 import { ecs } from '../products.js';
 import { member, type Resource } from '../resource.js';
+import { ecsTags } from './tags.js';
 
 /** Upstream hides every image that is not Available, unless asked for the other states by name. */
 const everyStatus = 'Creating,Waiting,Available,UnAvailable,CreateFailed,Deprecated';
@@ -11,6 +12,7 @@ export const image: Resource = {
   type: 'Image',
   scope: 'region',
   arn: { service: 'ecs', kind: 'image' },
+  tags: ecsTags,
   key: member('ImageId'),
   list: {
     action: {

@@ -4,6 +4,7 @@ import { byToken } from '../paging.js';
 import { ecs } from '../products.js';
 import { type Children, member, type Resource } from '../resource.js';
 import { textsOf, valueAt } from '../value.js';
+import { ecsTags } from './tags.js';
 
 const describeInstances: Action = {
   product: ecs,
@@ -21,6 +22,7 @@ export const instance: Resource = {
   type: 'Instance',
   scope: 'region',
   arn: { service: 'ecs', kind: 'instance' },
+  tags: ecsTags,
   key: member('InstanceId'),
   list: {
     action: describeInstances,
@@ -51,7 +53,7 @@ export const instance: Resource = {
       { param: 'PublicIpAddresses', ...ids, member: 'PublicIpAddress.IpAddress' },
       { param: 'EipAddresses', ...ids, member: 'EipAddress.IpAddress' },
     ),
-    tags: tagged({ list: 'Tags.Tag', key: 'TagKey', value: 'TagValue' }),
+    tags: tagged(ecsTags),
   },
 };
 

@@ -3,6 +3,7 @@ import { byToken } from '../paging.js';
 import { ecs } from '../products.js';
 import { type Children, member, type Resource } from '../resource.js';
 import { textsOf } from '../value.js';
+import { ecsTags } from './tags.js';
 
 /**
  * Upstream answers an empty list to who may not call it and publishes no dry run, so here an empty list cannot be told from
@@ -12,6 +13,7 @@ export const networkInterface: Resource = {
   type: 'NetworkInterface',
   scope: 'region',
   arn: { service: 'ecs', kind: 'eni' },
+  tags: ecsTags,
   key: member('NetworkInterfaceId'),
   list: {
     action: {
@@ -36,7 +38,7 @@ export const networkInterface: Resource = {
     vSwitchId: pushed('VSwitchId'),
     // Upstream's own filter passes over primary interfaces.
     securityGroupId: holding('SecurityGroupIds.SecurityGroupId'),
-    tags: tagged({ list: 'Tags.Tag', key: 'TagKey', value: 'TagValue' }),
+    tags: tagged(ecsTags),
   },
 };
 

@@ -4,6 +4,7 @@ import { byToken } from '../paging.js';
 import { ecs } from '../products.js';
 import { type Children, type ListAction, member, type Resource } from '../resource.js';
 import { textsOf } from '../value.js';
+import { ecsTags } from './tags.js';
 
 const describeSecurityGroups: Action = {
   product: ecs,
@@ -18,6 +19,7 @@ export const securityGroup: Resource = {
   type: 'SecurityGroup',
   scope: 'region',
   arn: { service: 'ecs', kind: 'securitygroup' },
+  tags: ecsTags,
   key: member('SecurityGroupId'),
   list: {
     action: describeSecurityGroups,
@@ -35,7 +37,7 @@ export const securityGroup: Resource = {
       pattern: (SecurityGroupName) => ({ SecurityGroupName, FuzzyQuery: true }),
     }),
     type: pushed('SecurityGroupType'),
-    tags: tagged({ list: 'Tags.Tag', key: 'TagKey', value: 'TagValue' }),
+    tags: tagged(ecsTags),
   },
 };
 

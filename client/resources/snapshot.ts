@@ -3,12 +3,14 @@ import { byToken } from '../paging.js';
 import { ecs } from '../products.js';
 import { type Children, member, type Resource } from '../resource.js';
 import { textsOf } from '../value.js';
+import { ecsTags } from './tags.js';
 
 /** https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-describesnapshots */
 export const snapshot: Resource = {
   type: 'Snapshot',
   scope: 'region',
   arn: { service: 'ecs', kind: 'snapshot' },
+  tags: ecsTags,
   key: member('SnapshotId'),
   list: {
     action: {
@@ -28,7 +30,7 @@ export const snapshot: Resource = {
     instanceId: pushed('InstanceId'),
     diskId: pushed('DiskId'),
     name: named({ param: 'SnapshotName', member: 'SnapshotName' }),
-    tags: tagged({ list: 'Tags.Tag', key: 'TagKey', value: 'TagValue' }),
+    tags: tagged(ecsTags),
   },
 };
 

@@ -2,12 +2,14 @@ import { anyOf, flagged, named, pushed, tagged } from '../filters.js';
 import { byPage } from '../paging.js';
 import { vpc as product } from '../products.js';
 import { member, type Resource } from '../resource.js';
+import { vpcTags } from './tags.js';
 
 /** https://www.alibabacloud.com/help/en/vpc/developer-reference/api-vpc-2016-04-28-describevpcs */
 export const vpc: Resource = {
   type: 'Vpc',
   scope: 'region',
   arn: { service: 'vpc', kind: 'vpc' },
+  tags: vpcTags,
   key: member('VpcId'),
   list: {
     action: { product, name: 'DescribeVpcs', ram: 'vpc:DescribeVpcs', resource: 'vpc/*', hasDryRun: true },
@@ -21,6 +23,6 @@ export const vpc: Resource = {
     name: named({ param: 'VpcName', member: 'VpcName' }),
     isDefault: flagged('IsDefault'),
     resourceGroupId: pushed('ResourceGroupId'),
-    tags: tagged({ list: 'Tags.Tag', key: 'Key', value: 'Value' }),
+    tags: tagged(vpcTags),
   },
 };

@@ -3,6 +3,7 @@ import { byPage } from '../paging.js';
 import { vpc as product } from '../products.js';
 import { type Children, member, type Resource } from '../resource.js';
 import { textsOf } from '../value.js';
+import { vpcTags } from './tags.js';
 
 /**
  * One id a call, so that several of one VPC are better listed by it.
@@ -12,6 +13,7 @@ export const vSwitch: Resource = {
   type: 'VSwitch',
   scope: 'region',
   arn: { service: 'vpc', kind: 'vswitch' },
+  tags: vpcTags,
   key: member('VSwitchId'),
   list: {
     action: {
@@ -31,7 +33,7 @@ export const vSwitch: Resource = {
     vpcId: pushed('VpcId'),
     zoneId: pushed('ZoneId'),
     name: named({ param: 'VSwitchName', member: 'VSwitchName' }),
-    tags: tagged({ list: 'Tags.Tag', key: 'Key', value: 'Value' }),
+    tags: tagged(vpcTags),
   },
 };
 

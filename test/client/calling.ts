@@ -9,6 +9,7 @@ import { RoleSessions } from '../../client/credentials/role-session.js';
 import { Ledger } from '../../client/ledger.js';
 import { Permissions } from '../../client/permissions.js';
 import { ecs } from '../../client/products.js';
+import { Watches } from '../../client/watch.js';
 
 const caller = (name: string) =>
   callerOf({ accessKeyId: `STS.${name}`, accessKeySecret: 'secret', securityToken: 'token' });
@@ -61,6 +62,7 @@ export function cloudOf(answer: (action: Action, params: Call['params'], regionI
     permissions: new Permissions(),
     answers: new Answers(0),
     clock: new Clock(),
+    watches: new Watches(),
     roles: new RoleSessions(() => Promise.reject(new Error('nobody enters a role')), new Clock()),
     send: async ({ action, params, regionId }) => {
       if (action.name === 'GetCallerIdentity') {

@@ -21,7 +21,7 @@ export const resources = having<Resource>('type', 'list', 'get', 'key');
 export const related = having<RelatedList>('list', 'params', 'holds');
 export const children = having<Children>('resource', 'by', 'parents');
 const bareLists = having<ListAction>('action', 'paging', 'items');
-const bareActions = having<Action>('product', 'name', 'ram');
+const bareActions = having<Action>('product', 'name', 'ram').filter(([, { write }]) => !write);
 
 /** Every list there is, whoever it belongs to. */
 export const lists: readonly (readonly [name: string, list: ListAction])[] = [
@@ -30,7 +30,7 @@ export const lists: readonly (readonly [name: string, list: ListAction])[] = [
   ...bareLists,
 ];
 
-/** Every action there is, each once. */
+/** Every action that reads, each once. */
 export const actions: readonly Action[] = [
   ...new Set([
     ...lists.map(([, { action }]) => action),

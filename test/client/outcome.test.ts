@@ -84,7 +84,7 @@ async function write(action: Action, through: Client = client, signal = new Abor
     deadlineAt: Date.now() + 10_000,
     language: 'en-US',
   });
-  cloud.eventualIdentity = () => new Promise(() => undefined);
+  cloud.eventualIdentity = () => Promise.reject(new Error('nobody says who this is'));
   const params = action === keyed ? { ClientToken: 'one' } : {};
   return cloud.ask(action, { regionId: 'cn-hangzhou', params }).then(
     () => 'done',

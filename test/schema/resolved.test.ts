@@ -15,9 +15,11 @@ const plain = [
   'MissingPermission',
   'PageInfo',
   'Tag',
+  'TargetError',
+  'TargetResult',
   'Unavailable',
 ];
-const isPlain = (name: string) => plain.includes(name) || /(?:Edge|Connection)$/.test(name);
+const isPlain = (name: string) => plain.includes(name) || /(?:Edge|Connection|Payload)$/.test(name);
 
 const folder = new URL('../../schema/', import.meta.url);
 const typeDefs = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), 'utf8'));

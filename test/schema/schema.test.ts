@@ -83,7 +83,8 @@ describe('schema files', () => {
   });
 
   it('let every enum that comes from upstream hold a value not known yet', () => {
-    const enums = types.filter(isEnumType).filter((type) => type.name !== 'ErrorCode');
+    const ours = ['ErrorCode', 'DryRunKind', 'StoppedMode'];
+    const enums = types.filter(isEnumType).filter((type) => !ours.includes(type.name));
     expect(enums.filter((type) => !type.getValue('UNRECOGNIZED')).map((type) => type.name)).toEqual([]);
   });
 
@@ -124,8 +125,8 @@ describe('Relay', () => {
     ]);
   });
 
-  it('has an id on every Node and on nothing else', () => {
-    const withId = objects.filter((type) => 'id' in shape(type));
+  it('has an id on every Node and on nothing else but what names one', () => {
+    const withId = objects.filter((type) => 'id' in shape(type) && type.name !== 'TargetResult');
     expect(withId.filter((type) => !isNode(type) || signature(type)['id()'] !== 'ID!').map(String)).toEqual([]);
     expect(
       objects

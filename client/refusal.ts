@@ -1,0 +1,35 @@
+import type { Action } from './action.js';
+import { classify } from './classify.js';
+import type { CloudError } from './errors.js';
+import { type Item, valueAt } from './value.js';
+
+/** What a call that is done in parts says about one of them. */
+interface PartAnswer {
+  readonly action: Action;
+  readonly regionId: string | null;
+  readonly accountId: string;
+  readonly requestId: string | null;
+  /** The part's own row, which holds Code and Message. */
+  readonly row: Item;
+}
+
+/** The refusal of one part of a call whose answer is 200 because other parts were done. */
+export function refusalOf({ action, regionId, accountId, requestId, row }: PartAnswer): CloudError {
+  const text = (name: string) => String(valueAt(row, [name]) ?? '');
+  const called = { product: action.product.name, action: action.name, accountId, ram: action.ram };
+  const answer = {
+    regionId: regionId ?? undefined,
+    ...called,
+    httpStatus: 400,
+    code: text('Code'),
+    message: text('Message'),
+  };
+  return classify({ ...answer, requestId: requestId ?? undefined }, action.absent);
+}
+
+/** Codes by which a dry run says that the call would have been done. It is an error all the same. */
+const passedCodes: ReadonlySet<string | undefined> = new Set(['DryRunOperation', 'DRYRUN.SUCCESS']);
+
+export function isPassedDryRun(error: CloudError): boolean {
+  return passedCodes.has(error.upstreamCode);
+}

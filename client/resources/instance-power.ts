@@ -1,0 +1,33 @@
+import type { Action } from '../action.js';
+import { ecs } from '../products.js';
+
+/** One way to switch instances. */
+export interface Power {
+  readonly action: Action;
+  /** The same as a question: it changes nothing, and answers by an error even where it would be done. */
+  readonly dryRun: Action;
+  /** The states that show it was done, where the answer that would have said so was lost. */
+  readonly reached: readonly string[];
+}
+
+/**
+ * SuccessFirst: what cannot be switched does not keep the others from it, and the answer has a row for each.
+ * https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-startinstances
+ */
+function power(name: string, reached: readonly string[]): Power {
+  const params = { BatchOptimization: 'SuccessFirst' };
+  const asked: Action = { product: ecs, name, ram: `ecs:${name}`, resource: 'instance/*', params };
+  return {
+    action: { ...asked, write: {}, holds: 'InstanceResponses' },
+    dryRun: { ...asked, params: { ...params, DryRun: true } },
+    reached,
+  };
+}
+
+export const startInstances = power('StartInstances', ['Starting', 'Running']);
+export const stopInstances = power('StopInstances', ['Stopping', 'Stopped']);
+/** Running again is no proof: it may never have stopped. */
+export const rebootInstances = power('RebootInstances', ['Stopping', 'Starting']);
+
+/** States that pass by themselves. */
+export const transitional: ReadonlySet<unknown> = new Set(['Pending', 'Starting', 'Stopping']);

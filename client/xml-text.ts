@@ -1,0 +1,36 @@
+/** What writes of OSS carry. */
+
+/** An element's content: a text, or elements by name, of which a list is one element each. */
+export type XmlContent = string | number | boolean | XmlContents;
+export interface XmlContents {
+  readonly [name: string]: XmlContent | readonly XmlContent[] | undefined;
+}
+
+/** A document with this root; what is undefined is left out. */
+export function formatXml(root: string, content: XmlContent): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element(root, content)}`;
+}
+
+function element(name: string, content: XmlContent): string {
+  return `<${name}>${typeof content === 'object' ? children(content) : escaped(String(content))}</${name}>`;
+}
+
+function children(contents: XmlContents): string {
+  return Object.entries(contents)
+    .flatMap(([name, content]) => {
+      const list = isList(content) ? content : content === undefined ? [] : [content];
+      return list.map((each) => element(name, each));
+    })
+    .join('');
+}
+
+/** Array.isArray does not narrow readonly arrays. */
+function isList(content: XmlContents[string]): content is readonly XmlContent[] {
+  return Array.isArray(content);
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+function escaped(text: string): string {
+  return text.replaceAll(/[&<>]/g, (character) => entities[character] ?? character);
+}

@@ -1,0 +1,80 @@
+import { CloudError } from '../../client/errors.js';
+import { readAll } from '../../client/paginator.js';
+import { accessKeys } from '../../client/resources/access-key.js';
+import { deleteAccessKey, updateAccessKey } from '../../client/resources/access-key-writes.js';
+import { user } from '../../client/resources/user.js';
+import type { Item } from '../../client/value.js';
+import { AccessKeyStatus } from '../access-key.js';
+import type { Field, FieldCall } from '../field.js';
+import { stubOf } from '../reference.js';
+import type * as Types from '../schema.types.js';
+import type { Tables } from '../selection.js';
+import { checkConfirmed, inputOf } from './input.js';
+import { payloadOf } from './outcome.js';
+import { type CheckedWrite, carryOut } from './single-write.js';
+import { targetId } from './target.js';
+
+interface KeyInput {
+  readonly userName: string;
+  readonly accessKeyId: string;
+  readonly dryRun?: boolean | null;
+}
+
+/** A key has no ARN: upstream allows what is done to it by the user's. */
+function writeOf(call: FieldCall, { userName: UserName, accessKeyId: UserAccessKeyId }: KeyInput) {
+  const { cloud } = call.context;
+  const owner = { cloud, resource: user, regionId: null, key: UserName };
+  const read = async (): Promise<Item | null> => {
+    const keys = await readAll(cloud, accessKeys, { regionId: null, params: { UserName } });
+    return keys.find((key) => key.AccessKeyId === UserAccessKeyId) ?? null;
+  };
+  const check = async () => {
+    if (await read()) return;
+    throw new CloudError('absent', `User ${UserName} has no access key ${UserAccessKeyId}.`);
+  };
+  return { cloud, owner, read, check, params: { UserName, UserAccessKeyId } };
+}
+
+const setStatus: Field<object, unknown> = {
+  needs: [],
+  resolve: async (_root, call) => {
+    const input = inputOf<Types.SetAccessKeyStatusInput>(call);
+    const Status = AccessKeyStatus.toUpstream(input.status);
+    const { cloud, owner, read, check, params } = writeOf(call, input);
+    const write: CheckedWrite = {
+      cloud,
+      id: await targetId(owner),
+      action: updateAccessKey,
+      ask: { regionId: null, params: { ...params, Status } },
+      check,
+      isDone: async () => (await read())?.Status === Status,
+    };
+    const shown = async () => {
+      const item = await read();
+      return item && { item, user: stubOf(user, cloud, null, input.userName) };
+    };
+    return payloadOf(call, await carryOut(write, input.dryRun), { accessKey: shown });
+  },
+};
+
+const remove: Field<object, unknown> = {
+  needs: [],
+  resolve: async (_root, call) => {
+    const input = inputOf<Types.DeleteAccessKeyInput>(call);
+    checkConfirmed(input.accessKeyId, input.confirm);
+    const { cloud, owner, read, check, params } = writeOf(call, input);
+    const write: CheckedWrite = {
+      cloud,
+      id: await targetId(owner),
+      action: deleteAccessKey,
+      ask: { regionId: null, params },
+      check,
+      isDone: async () => (await read()) === null,
+    };
+    return payloadOf(call, await carryOut(write, input.dryRun));
+  },
+};
+
+export const accessKeyWriteTables = {
+  Mutation: { setAccessKeyStatus: setStatus, deleteAccessKey: remove },
+} satisfies Tables;

@@ -1,0 +1,93 @@
+import type { Action } from '../../client/action.js';
+import * as oss from '../../client/resources/bucket.js';
+import * as writes from '../../client/resources/bucket-writes.js';
+import { itemAt, valueAt } from '../../client/value.js';
+import { BucketAcl, checkBucketName } from '../bucket.js';
+import type { Field, FieldCall } from '../field.js';
+import type { ResourceNode } from '../resource-node.js';
+import type * as Types from '../schema.types.js';
+import type { Tables } from '../selection.js';
+import { createBucket } from './bucket-creation.js';
+import { checkExpressible, checkRules, hasRules, lifecycleWrite } from './bucket-lifecycle.js';
+import { hasTags, tagsWrite } from './bucket-tags.js';
+import { checkTags, inputOf } from './input.js';
+import { asCloudError, type Done, payloadOf } from './outcome.js';
+import { carryOut } from './single-write.js';
+import { existingTarget, readTarget, targetId } from './target.js';
+
+/** A setting of a bucket to be replaced. */
+interface Change {
+  readonly action: Action;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly content?: string;
+  /** What the bucket's present state has against it. */
+  readonly check?: (bucket: ResourceNode) => Promise<void>;
+  readonly isDone: (bucket: ResourceNode) => Promise<boolean>;
+}
+
+interface Input {
+  readonly name: string;
+  readonly dryRun?: boolean | null;
+}
+
+/** The bucket is read first: where it lives is a part of its ARN, and of the host that is written to. */
+async function change(call: FieldCall, { name, dryRun }: Input, { action, check, isDone, ...sent }: Change) {
+  const { cloud } = call.context;
+  const target = { cloud, resource: oss.bucket, regionId: null, key: checkBucketName(name) };
+  const shown = { bucket: () => readTarget(target) };
+  cloud.forget();
+  try {
+    const bucket = await existingTarget(target);
+    await check?.(bucket);
+    const { regionId } = bucket;
+    const write = {
+      cloud,
+      id: await targetId(bucket),
+      action,
+      ask: { regionId, bucket: name, ...sent },
+      check: async () => undefined,
+      isDone: () => isDone(bucket),
+    };
+    return payloadOf(call, await carryOut(write, dryRun), shown);
+  } catch (error) {
+    const outcomes = [{ id: await targetId(target), error: asCloudError(error) }];
+    const refused: Done = { outcomes, requestIds: [], dryRun: dryRun ? 'GATEWAY' : null };
+    return payloadOf(call, refused, shown);
+  }
+}
+
+const setAcl: Field<object, unknown> = {
+  needs: [],
+  resolve: (_root, call) => {
+    const input = inputOf<Types.SetBucketAclInput>(call);
+    const acl = BucketAcl.toUpstream(input.acl);
+    const isDone = async ({ cloud, regionId, key: bucket }: ResourceNode) => {
+      const answer = await cloud.ask(oss.getBucketInfo, { regionId, bucket });
+      return answer !== null && valueAt(itemAt(answer, 'BucketInfo.Bucket'), ['AccessControlList', 'Grant']) === acl;
+    };
+    return change(call, input, { action: writes.putBucketAcl, headers: { 'x-oss-acl': acl }, isDone });
+  },
+};
+
+const setTags: Field<object, unknown> = {
+  needs: [],
+  resolve: (_root, call) => {
+    const input = inputOf<Types.SetBucketTagsInput>(call);
+    checkTags(input.tags);
+    return change(call, input, { ...tagsWrite(input.tags), isDone: (bucket) => hasTags(bucket, input.tags) });
+  },
+};
+
+const setLifecycle: Field<object, unknown> = {
+  needs: [],
+  resolve: (_root, call) => {
+    const input = inputOf<Types.SetBucketLifecycleInput>(call);
+    checkRules(input.rules);
+    const isDone = (bucket: ResourceNode) => hasRules(bucket, input.rules);
+    return change(call, input, { ...lifecycleWrite(input.rules), check: checkExpressible, isDone });
+  },
+};
+
+export const bucketWriteTables = {
+  Mutation: { createBucket, setBucketAcl: setAcl, setBucketTags: setTags, setBucketLifecycle: setLifecycle },
+} satisfies Tables;

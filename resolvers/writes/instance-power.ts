@@ -1,0 +1,72 @@
+import { instance } from '../../client/resources/instance.js';
+import { type Power, rebootInstances, startInstances, stopInstances } from '../../client/resources/instance-power.js';
+import { toGraphQLError } from '../errors.js';
+import type { Field, FieldCall } from '../field.js';
+import { checkRegionId } from '../region-ids.js';
+import { nodeOf } from '../resource-node.js';
+import type * as Types from '../schema.types.js';
+import type { Tables } from '../selection.js';
+import { distinct, inputOf } from './input.js';
+import { asCloudError, type Outcome, payloadOf } from './outcome.js';
+import { type Order, switchAll, tryOut } from './power.js';
+import { targetId } from './target.js';
+
+type Input = Types.StartInstancesInput & Partial<Types.StopInstancesInput & Types.RebootInstancesInput>;
+
+function change(power: Power, paramsOf: (input: Input) => Order['params'] = () => ({})): Field<object, unknown> {
+  return {
+    needs: [],
+    resolve: async (_root, call) => {
+      const input = inputOf<Input>(call);
+      const { cloud } = call.context;
+      const regionId = checkRegionId(input.regionId);
+      const keys = distinct('instanceIds', input.instanceIds, 100);
+      // Known before anything is done: it is part of every target's id, and of the record.
+      const accountId = await cloud.accountId();
+      const order = { cloud, power, regionId, accountId, params: paramsOf(input) };
+      const { errors, requestIds } = await carryOut(order, keys, input.dryRun === true);
+      const outcomes = keys.map(async (key): Promise<Outcome> => {
+        return { id: await targetId({ cloud, resource: instance, regionId, key }), error: errors.get(key) ?? null };
+      });
+      const done = {
+        outcomes: await Promise.all(outcomes),
+        requestIds,
+        dryRun: input.dryRun ? ('UPSTREAM' as const) : null,
+      };
+      return payloadOf(call, done, { instances: () => readBack(call, regionId, keys) });
+    },
+  };
+}
+
+async function carryOut(order: Order, keys: readonly string[], dryRun: boolean) {
+  if (keys.length === 0) return { errors: new Map(), requestIds: [] };
+  return dryRun ? tryOut(order, keys) : switchAll(order, keys);
+}
+
+/** A failure to read them stands beside what became of them, and does not hide it. */
+async function readBack({ context, info }: FieldCall, regionId: string, keys: readonly string[]): Promise<object[]> {
+  const { cloud } = context;
+  try {
+    const items = await Promise.all(keys.map((key) => cloud.load(instance, regionId, key)));
+    return items.filter((item) => item !== null).map((item) => nodeOf(instance, cloud, regionId, item));
+  } catch (error) {
+    const where = { path: [info.path.key, 'instances'], nodes: info.fieldNodes };
+    context.report(toGraphQLError(asCloudError(error), where));
+    return [];
+  }
+}
+
+const stoppedModes: Readonly<Record<Types.StoppedMode, string>> = {
+  KEEP_CHARGING: 'KeepCharging',
+  STOP_CHARGING: 'StopCharging',
+};
+
+export const instancePowerTables = {
+  Mutation: {
+    startInstances: change(startInstances),
+    stopInstances: change(stopInstances, ({ force, stoppedMode }) => {
+      return { ForceStop: force === true, StoppedMode: stoppedMode ? stoppedModes[stoppedMode] : null };
+    }),
+    rebootInstances: change(rebootInstances, ({ force }) => ({ ForceReboot: force === true })),
+  },
+} satisfies Tables;

@@ -1,0 +1,94 @@
+import { clientTokenOf } from '../../client/client-token.js';
+import { CloudError } from '../../client/errors.js';
+import { readAll } from '../../client/paginator.js';
+import { securityGroup, securityGroupRules } from '../../client/resources/security-group.js';
+import { egressRules, ingressRules } from '../../client/resources/security-group-writes.js';
+import { badInput } from '../errors.js';
+import type { Field, FieldCall } from '../field.js';
+import { checkRegionId } from '../region-ids.js';
+import type * as Types from '../schema.types.js';
+import { RuleDirection, RulePolicy } from '../security-group-rule.js';
+import type { Tables } from '../selection.js';
+import { checkConfirmed, inputOf } from './input.js';
+import { payloadOf } from './outcome.js';
+import { type CheckedWrite, carryOut } from './single-write.js';
+import { existingTarget, readTarget, type Target, targetId } from './target.js';
+
+const authorize: Field<object, unknown> = {
+  needs: [],
+  resolve: (_root, call) => {
+    const input = inputOf<Types.SecurityGroupRuleInput>(call);
+    const { authorize: action, peer } = rulesOf(input.direction);
+    const rule = {
+      Policy: RulePolicy.toUpstream(input.policy ?? 'ACCEPT').toLowerCase(),
+      Priority: input.priority ?? 1,
+      IpProtocol: input.ipProtocol,
+      PortRange: input.portRange,
+      Description: input.description,
+      ...otherSide(input, peer),
+    };
+    return change(call, input, (target) => {
+      return { action, params: { Permissions: [rule] }, check: () => existingTarget(target) };
+    });
+  },
+};
+
+const revoke: Field<object, unknown> = {
+  needs: [],
+  resolve: (_root, call) => {
+    const input = inputOf<Types.RevokeSecurityGroupRuleInput>(call);
+    const { revoke: action } = rulesOf(input.direction);
+    checkConfirmed(input.ruleId, input.confirm);
+    return change(call, input, (target) => {
+      return { action, params: { SecurityGroupRuleId: [input.ruleId] }, check: () => checkHasRule(target, input) };
+    });
+  },
+};
+
+type Input = Types.SecurityGroupRuleInput | Types.RevokeSecurityGroupRuleInput;
+type Change = Pick<CheckedWrite, 'action' | 'check'> & { readonly params: Readonly<Record<string, object>> };
+
+async function change(call: FieldCall, input: Input, changeOf: (target: Target) => Change): Promise<object> {
+  const { cloud } = call.context;
+  const { securityGroupId: SecurityGroupId, dryRun } = input;
+  const regionId = checkRegionId(input.regionId);
+  const ClientToken = clientTokenOf(input.clientToken ?? null);
+  const target = { cloud, resource: securityGroup, regionId, key: SecurityGroupId };
+  const { action, params, check } = changeOf(target);
+  const ask = { regionId, params: { SecurityGroupId, ...params, ClientToken } };
+  const write = { cloud, id: await targetId(target), action, ask, clientToken: ClientToken, check };
+  return payloadOf(call, await carryOut(write, dryRun), { securityGroup: () => readTarget(target) });
+}
+
+function rulesOf(direction: Types.RuleDirection) {
+  return RuleDirection.toUpstream(direction) === 'egress' ? egressRules : ingressRules;
+}
+
+/** Who the rule is about: upstream has a parameter for each kind, and takes one. */
+function otherSide(input: Types.SecurityGroupRuleInput, peer: string): Readonly<Record<string, string>> {
+  const sides = {
+    [`${peer}CidrIp`]: input.cidr,
+    [`Ipv6${peer}CidrIp`]: input.ipv6Cidr,
+    [`${peer}GroupId`]: input.peerSecurityGroupId,
+    [`${peer}PrefixListId`]: input.prefixListId,
+  };
+  const [side, ...more] = Object.entries(sides).filter(
+    (entry): entry is [string, string] => (entry[1] ?? null) !== null,
+  );
+  if (side && more.length === 0) return Object.fromEntries([side]);
+  throw badInput(
+    'A rule is about one other side. Give exactly one of cidr, ipv6Cidr, peerSecurityGroupId, prefixListId.',
+  );
+}
+
+async function checkHasRule(target: Target, { direction, ruleId }: Types.RevokeSecurityGroupRuleInput): Promise<void> {
+  const { cloud, regionId, key: SecurityGroupId } = target;
+  const params = { SecurityGroupId, Direction: RuleDirection.toUpstream(direction) };
+  const rules = await readAll(cloud, securityGroupRules, { regionId, params });
+  if (rules.some((rule) => rule.SecurityGroupRuleId === ruleId)) return;
+  throw new CloudError('absent', `Security group ${SecurityGroupId} has no ${params.Direction} rule ${ruleId}.`);
+}
+
+export const securityGroupWriteTables = {
+  Mutation: { authorizeSecurityGroupRule: authorize, revokeSecurityGroupRule: revoke },
+} satisfies Tables;

@@ -1,0 +1,90 @@
+import { clientTokenOf } from '../../client/client-token.js';
+import { CloudError } from '../../client/errors.js';
+import { disk } from '../../client/resources/disk.js';
+import { snapshot } from '../../client/resources/snapshot.js';
+import { createSnapshot, deleteDisk, deleteSnapshot } from '../../client/resources/storage-writes.js';
+import type { Field, FieldCall } from '../field.js';
+import { asText } from '../leaves.js';
+import { checkRegionId } from '../region-ids.js';
+import type * as Types from '../schema.types.js';
+import type { Tables } from '../selection.js';
+import { checkConfirmed, checkTags, inputOf, tagParams } from './input.js';
+import { payloadOf } from './outcome.js';
+import { carryOut } from './single-write.js';
+import { existingTarget, isGone, readTarget, type Target, targetId } from './target.js';
+
+const takeSnapshot: Field<object, unknown> = {
+  needs: [],
+  resolve: async (_root, call) => {
+    const input = inputOf<Types.CreateSnapshotInput>(call);
+    const { cloud } = call.context;
+    const { diskId: DiskId, name: SnapshotName, description: Description, retentionDays: RetentionDays } = input;
+    const regionId = checkRegionId(input.regionId);
+    const ClientToken = clientTokenOf(input.clientToken ?? null);
+    checkTags(input.tags ?? []);
+    const target = { cloud, resource: disk, regionId, key: DiskId };
+    const params = { DiskId, SnapshotName, Description, RetentionDays, Tag: tagParams(input.tags ?? []), ClientToken };
+    const write = {
+      cloud,
+      id: await targetId(target),
+      action: createSnapshot,
+      ask: { regionId, params },
+      clientToken: ClientToken,
+      check: () => existingTarget(target),
+    };
+    const done = await carryOut(write, input.dryRun);
+    const key = asText(done.answer?.SnapshotId);
+    const shown = () => (key === null ? null : readTarget({ cloud, resource: snapshot, regionId, key }));
+    return payloadOf(call, done, { snapshot: shown });
+  },
+};
+
+interface Deletion {
+  readonly action: typeof deleteDisk;
+  /** The parameter that names the thing. */
+  readonly param: string;
+  /** What reading shows against it. */
+  readonly check: (target: Target) => Promise<unknown>;
+}
+
+async function remove(call: FieldCall, target: Target, { action, param, check }: Deletion, confirm: string) {
+  checkConfirmed(target.key, confirm);
+  const { cloud, regionId, key } = target;
+  const write = {
+    cloud,
+    id: await targetId(target),
+    action,
+    ask: { regionId, params: { [param]: key } },
+    check: () => check(target),
+    isDone: () => isGone(target),
+  };
+  return payloadOf(call, await carryOut(write, inputOf<{ readonly dryRun: boolean | null }>(call).dryRun));
+}
+
+const removeSnapshot: Field<object, unknown> = {
+  needs: [],
+  resolve: (_root, call) => {
+    const { regionId, snapshotId: key, confirm } = inputOf<Types.DeleteSnapshotInput>(call);
+    const target = { cloud: call.context.cloud, resource: snapshot, regionId: checkRegionId(regionId), key };
+    return remove(call, target, { action: deleteSnapshot, param: 'SnapshotId', check: existingTarget }, confirm);
+  },
+};
+
+const removeDisk: Field<object, unknown> = {
+  needs: [],
+  resolve: (_root, call) => {
+    const { regionId, diskId: key, confirm } = inputOf<Types.DeleteDiskInput>(call);
+    const target = { cloud: call.context.cloud, resource: disk, regionId: checkRegionId(regionId), key };
+    return remove(call, target, { action: deleteDisk, param: 'DiskId', check: checkDetached }, confirm);
+  },
+};
+
+async function checkDetached(target: Target): Promise<void> {
+  const { item } = await existingTarget(target);
+  if (item.Status === 'Available') return;
+  throw new CloudError('conflict', `Disk ${target.key} is ${item.Status}: only an Available one, detached, can go.`);
+}
+
+export const storageWriteTables = {
+  Mutation: { createSnapshot: takeSnapshot, deleteSnapshot: removeSnapshot, deleteDisk: removeDisk },
+} satisfies Tables;
