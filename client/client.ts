@@ -112,7 +112,7 @@ function createDispatcher({ upstream, httpsProxy, noProxy }: ClientOptions): Dis
     maxResponseSize,
   };
   // One upstream origin stands for every endpoint, so it needs the connections of all of them.
-  if (upstream !== null) return new Pool(upstream, { ...tuning, connections: 128 });
+  if (upstream !== null) return new Pool(upstream, { ...tuning, connections: 256 });
   return new EnvHttpProxyAgent({
     ...tuning,
     connections: 32,

@@ -13,7 +13,7 @@ declare module 'ali-oss' {
     readonly bucket?: string;
   }
   export interface BucketList {
-    readonly buckets: readonly { readonly name: string }[];
+    readonly buckets: readonly { readonly name: string; readonly region: string }[];
     readonly isTruncated: boolean;
     readonly nextMarker: string | null;
     readonly res: { readonly data: Buffer; readonly headers: Readonly<Record<string, string>> };

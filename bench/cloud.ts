@@ -1,0 +1,66 @@
+/** The emulator of a run, in a process of its own: its keys, its latency and its call log. */
+import type { Keys } from './contender.js';
+import { type Process, start } from './processes.js';
+
+export interface Counted {
+  readonly calls: number;
+  /** The longest chain of calls each of which began after the one before had been answered. */
+  readonly roundTrips: number;
+}
+
+export interface BenchCloud extends Process {
+  readonly keys: Keys;
+  setLatency(ms: number): Promise<void>;
+  session(arn: string): Promise<Keys>;
+  clearCalls(): Promise<void>;
+  /** What has been called since the log was cleared, but for the question whose the credentials are. */
+  counted(latencyMs: number): Promise<Counted>;
+}
+
+interface LoggedCall {
+  readonly at: string;
+  readonly ms: number;
+  readonly action: string;
+}
+
+export async function startCloud(options: Readonly<Record<string, number>>): Promise<BenchCloud> {
+  const args = Object.entries({ port: 0, ...options }).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const emulator = await start('emulator/main.ts', args);
+  const control = async (method: string, path: string, body?: object) => {
+    const response = await fetch(`${emulator.origin}/__emulator/${path}`, {
+      method,
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
+    return response.json();
+  };
+  const { callers } = (await control('GET', 'callers')) as { callers: Readonly<Record<string, Keys>> };
+  const { administrator } = callers;
+  if (!administrator) throw new Error('The emulator has no administrator.');
+  return {
+    ...emulator,
+    keys: administrator,
+    setLatency: async (ms) => void (await control('POST', 'latency', { ms })),
+    session: async (arn) => (await control('POST', 'sessions', { arn })) as Keys,
+    clearCalls: async () => void (await control('DELETE', 'calls')),
+    counted: async (latencyMs) => {
+      const { calls } = (await control('GET', 'calls')) as { calls: readonly LoggedCall[] };
+      const asked = calls.filter(({ action }) => action !== 'GetCallerIdentity');
+      return { calls: asked.length, roundTrips: longestChain(asked, latencyMs) };
+    },
+  };
+}
+
+/** The log says when an answer was made; it left when the latency had passed. */
+function longestChain(calls: readonly LoggedCall[], latencyMs: number): number {
+  const spans = calls.map(({ at, ms }) => ({ from: Date.parse(at) - ms, to: Date.parse(at) + latencyMs }));
+  let depth = 0;
+  let end = Number.NEGATIVE_INFINITY;
+  // Greedy: of all calls that begin after the last chosen one ended, the one that ends first leaves most room.
+  for (const { from, to } of spans.sort((a, b) => a.to - b.to)) {
+    if (from < end) continue;
+    depth += 1;
+    end = to;
+  }
+  return depth;
+}

@@ -1,0 +1,114 @@
+/** Group 3: the parts of a call, beside those of the official SDK and of Node. */
+import { randomBytes } from 'node:crypto';
+import { createRequire } from 'node:module';
+import type CoreModule from '@alicloud/openapi-core';
+import { parseJson } from '../../client/json.js';
+import { flattenParams } from '../../client/params.js';
+import { canonicalQuery, signAcs3 } from '../../client/signers/acs3.js';
+import { signOss4 } from '../../client/signers/oss4.js';
+import { parseXml } from '../../client/xml.js';
+import { decodeCursor, encodeCursor, fingerprint } from '../../resolvers/cursor.js';
+import { instancesText, listOfBuckets } from './samples.js';
+import { timed } from './timing.js';
+
+const require = createRequire(import.meta.url);
+const { $OpenApiUtil, OpenApiUtil }: typeof CoreModule = require('@alicloud/openapi-core');
+const $tea: {
+  Request: new () => Parameters<typeof OpenApiUtil.getAuthorization>[0];
+} = require('@alicloud/tea-typescript');
+const xml2js: { parseString(text: string, options: object, done: (error: unknown, value: unknown) => void): void } =
+  require('xml2js');
+
+export interface PartsTimes {
+  /** Milliseconds a run. */
+  readonly signing: Readonly<Record<'ours' | 'official', number>>;
+  readonly canonicalizing: Readonly<Record<'ours' | 'official', number>>;
+  readonly json: Readonly<Record<'ours' | 'parse', number>>;
+  readonly xml: Readonly<Record<'ours' | 'official', number>>;
+  readonly oss: Readonly<Record<'ours', number>>;
+  readonly cursors: Readonly<Record<'encode' | 'decode', number>>;
+  readonly jsonBytes: number;
+  readonly xmlBytes: number;
+}
+
+const credentials = {
+  accessKeyId: 'STS.NUgYrLnoC37mZZCNnAbez1111',
+  accessKeySecret: 'CVwjCkNzTMupZ8NbTCxCBRq3K16jtcWFTJAyBEv21111',
+  securityToken: `CAES${'x'.repeat(600)}`,
+};
+const params = { RegionId: 'cn-hangzhou', MaxResults: 100, Tag: [{ Key: 'team', Value: '数据平台' }] };
+const host = 'ecs.cn-hangzhou.aliyuncs.com';
+
+export function parts(rounds: number): PartsTimes {
+  const json = instancesText();
+  const xml = listOfBuckets(1000);
+  const hash = fingerprint('Instance', null, null, []);
+  const position = { regionId: 'cn-hangzhou', place: { part: 0, page: 'd'.repeat(64), skip: 42 } };
+  const cursor = encodeCursor(position, hash);
+  return {
+    signing: timed(rounds, { ours: signOurs, official: signOfficial }),
+    canonicalizing: timed(rounds, {
+      ours: () => canonicalQuery(flattenParams(params)),
+      official: () => officialRequest(),
+    }),
+    json: timed(rounds, { ours: () => parseJson(json), parse: () => JSON.parse(json) }),
+    xml: timed(rounds, {
+      ours: () => parseXml(xml),
+      official: () => xml2js.parseString(xml, { explicitRoot: false, explicitArray: false }, () => undefined),
+    }),
+    oss: timed(rounds, {
+      ours: () =>
+        signOss4(
+          {
+            method: 'GET',
+            host: 'b.oss-cn-hangzhou.aliyuncs.com',
+            bucket: 'b',
+            query: { bucketInfo: '' },
+            headers: {},
+            region: 'cn-hangzhou',
+          },
+          credentials,
+          new Date(),
+        ),
+    }),
+    cursors: timed(rounds, { encode: () => encodeCursor(position, hash), decode: () => decodeCursor(cursor, hash) }),
+    jsonBytes: Buffer.byteLength(json),
+    xmlBytes: Buffer.byteLength(xml),
+  };
+}
+
+/** A whole attempt of the gateway: flattening, date, nonce, canonical request, signature. */
+function signOurs() {
+  const query = flattenParams(params);
+  const request = { method: 'POST', path: '/', query, headers: { accept: 'application/json' }, host, body: '' };
+  const moment = { date: new Date(), nonce: randomBytes(16).toString('hex') };
+  return signAcs3({ ...request, action: 'DescribeInstances', version: '2014-05-26' }, credentials, moment);
+}
+
+/** The same steps as the official SDK's client takes them. */
+function signOfficial() {
+  const request = officialRequest();
+  const payload = OpenApiUtil.hash(Buffer.from(''), 'ACS3-HMAC-SHA256').toString('hex');
+  request.headers['x-acs-content-sha256'] = payload;
+  request.headers['x-acs-accesskey-id'] = credentials.accessKeyId;
+  request.headers['x-acs-security-token'] = credentials.securityToken;
+  const { accessKeyId, accessKeySecret } = credentials;
+  return OpenApiUtil.getAuthorization(request, 'ACS3-HMAC-SHA256', payload, accessKeyId, accessKeySecret);
+}
+
+function officialRequest() {
+  const request = new $tea.Request();
+  request.method = 'POST';
+  request.pathname = '/';
+  request.query = OpenApiUtil.query(new $OpenApiUtil.OpenApiRequest({ query: params }).query ?? {});
+  request.headers = {
+    host,
+    'x-acs-version': '2014-05-26',
+    'x-acs-action': 'DescribeInstances',
+    'user-agent': OpenApiUtil.getUserAgent(''),
+    'x-acs-date': OpenApiUtil.getTimestamp(),
+    'x-acs-signature-nonce': OpenApiUtil.getNonce(),
+    accept: 'application/json',
+  };
+  return request;
+}

@@ -1,0 +1,107 @@
+/** The processes of a run: every part that is measured, and the emulator, has one of its own. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Reading } from './gauge.js';
+
+const root = new URL('../', import.meta.url);
+const gauge = new URL('gauge.ts', import.meta.url).href;
+
+export interface Process {
+  /** Where it listens. */
+  readonly origin: string;
+  readonly startedInMs: number;
+  read(): Promise<Reading>;
+  stop(): Promise<void>;
+}
+
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+/** Starts a file of this repository and waits until it says where it listens. */
+export async function start(file: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Process> {
+  const startedAt = performance.now();
+  const child = spawn(file, args, env);
+  const origin = await new Promise<string>((resolve, reject) => {
+    let said = '';
+    const hear = (text: Buffer) => {
+      said += text;
+      const [found] = /http:\/\/127\.0\.0\.1:\d+/.exec(said) ?? [];
+      if (!found) return;
+      child.stdout?.off('data', hear).resume();
+      child.stderr?.off('data', hear).pipe(process.stderr);
+      resolve(found);
+    };
+    child.stdout?.on('data', hear);
+    child.stderr?.on('data', hear);
+    child.once('exit', (code) => reject(new Error(`${file} ended with ${code} before it listened: ${said}`)));
+  });
+  return { origin, startedInMs: performance.now() - startedAt, read: () => read(child), stop: () => stop(child) };
+}
+
+/** Starts a file that does what it is told by messages, and waits until it listens to them. */
+export async function startWorker(file: string, args: readonly string[]): Promise<Worker> {
+  const child = spawn(file, args, {});
+  child.stdout?.pipe(process.stderr);
+  child.stderr?.pipe(process.stderr);
+  await answered('ready');
+  return {
+    ask: (task) => {
+      child.send(task);
+      return answered('done');
+    },
+    stop: () => stop(child),
+  };
+
+  function answered<Answer>(kind: 'ready' | 'done'): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const ended = (code: number | null) => reject(new Error(`${file} ended with ${code}.`));
+      // tsx sends messages of its own.
+      const hear = (message: Readonly<Record<string, unknown>>) => {
+        if (message[kind] === undefined && message.failure === undefined) return;
+        child.off('exit', ended).off('message', hear);
+        if (message.failure === undefined) resolve(message[kind] as Answer);
+        else reject(new Error(`${file}: ${message.failure}`));
+      };
+      child.once('exit', ended);
+      child.on('message', hear);
+    });
+  }
+}
+
+export interface Worker {
+  ask<Answer>(task: object): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+function spawn(file: string, args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
+  const child = fork(fileURLToPath(new URL(file, root)), args, {
+    cwd: fileURLToPath(root),
+    env: { PATH: process.env.PATH, ...env },
+    execArgv: ['--import', 'tsx', '--import', gauge],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
+}
+
+function read(child: ChildProcess): Promise<Reading> {
+  return new Promise((resolve) => {
+    const hear = (message: { readonly gauge?: Reading }) => {
+      if (!message.gauge) return;
+      child.off('message', hear);
+      resolve(message.gauge);
+    };
+    child.on('message', hear);
+    child.send('gauge');
+  });
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (!running.has(child)) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await ended;
+}

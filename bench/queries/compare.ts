@@ -1,0 +1,176 @@
+/** Group 1: calls, round trips, wall time and CPU of the main queries, for the gateway, the floor and the official SDKs. */
+import { type BenchCloud, type Counted, startCloud } from '../cloud.js';
+import type { Part, QueryName, Target } from '../contender.js';
+import { type BenchGateway, documentOf, startGateway } from '../gateway.js';
+import { interleaved, median } from '../measure.js';
+import { startWorker, type Worker } from '../processes.js';
+import type { Done, Task } from '../worker.js';
+
+export interface Measured extends Counted {
+  readonly wallMs: number;
+  /** Of the process that asks, so the gateway's own or the script's. */
+  readonly cpuMs: number;
+  /** Taken on so many regions of 20, and multiplied. */
+  readonly regions: number;
+}
+
+export type Way = 'gateway' | 'floor' | 'parallel' | 'sequential';
+
+export interface Compared {
+  readonly query: QueryName;
+  readonly title: string;
+  readonly ways: Readonly<Record<Way, Measured>>;
+}
+
+export interface CompareOptions {
+  readonly latencyMs: number;
+  readonly rounds: number;
+}
+
+export const titles: Readonly<Record<QueryName, string>> = {
+  fleet: '2,000 instances in 20 regions, with disks, security groups and VPC',
+  page: 'one page of 50 instances with the same',
+  total: 'totalCount over all regions',
+  buckets: '150 buckets with ACL and encryption',
+  users: '100 users with keys and last use',
+  nodes: '40 nodes by id',
+};
+
+const regionCount = 20;
+const all: Part = { regions: regionCount };
+const warmUps = 4;
+/** One after the other takes minutes: a region of it is enough to know the rest. */
+const sampled: Part = { regions: 1 };
+
+type Ask = (task: Task) => Promise<Done>;
+
+export async function compare(options: CompareOptions): Promise<readonly Compared[]> {
+  const cloud = await startCloud({ instances: 2000, regions: regionCount, latency: options.latencyMs });
+  const gateway = await startGateway(cloud.origin, cloud.keys, { YUNMEN_CACHE_TTL_MS: '0' });
+  const target: Target = { origin: cloud.origin, keys: cloud.keys, ids: await someIds(gateway) };
+  const workers = new Map<Way, Worker>();
+  for (const name of ['floor', 'parallel', 'sequential'] as const) {
+    workers.set(name, await startWorker('bench/worker.ts', [name, JSON.stringify(target)]));
+  }
+  const ways = new Map<Way, Ask>([['gateway', (task) => askGateway(gateway, target, task)]]);
+  for (const [name, worker] of workers) ways.set(name, (task) => worker.ask<Done>(task));
+
+  const results: Compared[] = [];
+  for (const query of Object.keys(titles) as QueryName[]) {
+    results.push(await compareOne(query, cloud, ways, options));
+  }
+  for (const worker of workers.values()) await worker.stop();
+  await gateway.stop();
+  await cloud.stop();
+  return results;
+}
+
+async function compareOne(
+  query: QueryName,
+  cloud: BenchCloud,
+  ways: ReadonlyMap<Way, Ask>,
+  { latencyMs, rounds }: CompareOptions,
+): Promise<Compared> {
+  await sameAnswers(query, ways);
+
+  const repeated = [...ways].filter(([name]) => name !== 'sequential');
+  for (let round = 0; round < warmUps; round += 1) {
+    for (const [name, ask] of repeated) if (name !== 'parallel' || round === 0) await ask({ query, part: all });
+  }
+  const counts = new Map<Way, Counted>();
+  for (const [name, ask] of repeated) counts.set(name, await count(cloud, () => ask({ query, part: all }), latencyMs));
+  const runs = Object.fromEntries(repeated.map(([name, ask]) => [name, () => ask({ query, part: all })]));
+  const taken: Record<string, readonly Done[]> = { ...(await interleaved(rounds, runs)) };
+  let regions = regionCount;
+  const oneByOne = ways.get('sequential');
+  if (oneByOne) {
+    const part = query === 'fleet' ? sampled : all;
+    regions = part.regions;
+    await cloud.clearCalls();
+    taken.sequential = [await oneByOne({ query, part })];
+    const counted = await cloud.counted(latencyMs);
+    counts.set('sequential', { calls: counted.calls, roundTrips: counted.calls });
+  }
+  const measured = [...ways.keys()].map((name): [Way, Measured] => {
+    const runs = taken[name] ?? [];
+    const isSampled = name === 'sequential' && regions < regionCount;
+    const factor = isSampled ? regionCount / regions : 1;
+    const { calls = 0, roundTrips = 0 } = counts.get(name) ?? {};
+    return [
+      name,
+      {
+        calls: calls * factor,
+        roundTrips: roundTrips * factor,
+        wallMs: median(runs.map(({ wallMs }) => wallMs)) * factor,
+        cpuMs: median(runs.map(({ cpuMs }) => cpuMs)) * factor,
+        regions: isSampled ? regions : regionCount,
+      },
+    ];
+  });
+  return { query, title: titles[query], ways: Object.fromEntries(measured) as Compared['ways'] };
+}
+
+/** With a latency so long that calls of one round trip overlap however slowly the machine sends them. */
+async function count(cloud: BenchCloud, run: () => Promise<unknown>, latencyMs: number): Promise<Counted> {
+  const slow = Math.max(1000, latencyMs * 10);
+  await cloud.setLatency(slow);
+  await cloud.clearCalls();
+  await run();
+  const counted = await cloud.counted(slow);
+  await cloud.setLatency(latencyMs);
+  return counted;
+}
+
+/** A floor that answers something else than the gateway would be no floor. */
+async function sameAnswers(query: QueryName, ways: ReadonlyMap<Way, Ask>): Promise<void> {
+  const [gateway, floor] = await Promise.all(
+    (['gateway', 'floor'] as const).map(async (name) => ways.get(name)?.({ query, part: all, show: true })),
+  );
+  const difference = differenceOf(gateway?.answer, floor?.answer);
+  if (difference !== null) throw new Error(`The gateway and the floor answer ${query} differently: ${difference}`);
+}
+
+/** Where two answers differ first; null where they do not. */
+function differenceOf(one: unknown, other: unknown, path = ''): string | null {
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) {
+    return one === other ? null : `${path}: ${one} and ${other}`;
+  }
+  const [members, others] = [new Map(Object.entries(one)), new Map(Object.entries(other))];
+  for (const name of new Set([...members.keys(), ...others.keys()])) {
+    const difference = differenceOf(members.get(name), others.get(name), `${path}.${name}`);
+    if (difference !== null) return difference;
+  }
+  return null;
+}
+
+async function askGateway(gateway: BenchGateway, { ids }: Target, { query, show = false }: Task): Promise<Done> {
+  const document = documentOf(query);
+  const before = await gateway.read();
+  const startedAt = performance.now();
+  const text = await gateway.ask(document, query === 'nodes' ? { ids } : {});
+  const wallMs = performance.now() - startedAt;
+  const { cpuMs } = await gateway.read();
+  const answer: { readonly data?: unknown } = show ? JSON.parse(text) : {};
+  return { wallMs, cpuMs: cpuMs - before.cpuMs, ...(show && { answer: answer.data }) };
+}
+
+/** Forty ids: two of each of four kinds in each of five regions. */
+async function someIds(gateway: BenchGateway): Promise<readonly string[]> {
+  const nodes = '(first: 2, regionIds: $at) { nodes { id } }';
+  const document = `query ($at: [String!]) {
+    instances${nodes} disks${nodes} securityGroups${nodes} vpcs(first: 2, regionIds: $at) { nodes { id } }
+  }`;
+  const { data } = JSON.parse(await gateway.ask('{ regions { regionId } }')) as {
+    data: { regions: { regionId: string }[] };
+  };
+  const ids: string[] = [];
+  for (const { regionId } of data.regions) {
+    if (ids.length >= 40) break;
+    const answer = JSON.parse(await gateway.ask(document, { at: [regionId] })) as {
+      data: Record<string, { nodes: { id: string }[] }>;
+    };
+    const found = Object.values(answer.data).flatMap(({ nodes: some }) => some.map(({ id }) => id));
+    if (found.length === 8) ids.push(...found);
+  }
+  return ids;
+}

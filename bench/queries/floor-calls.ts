@@ -1,0 +1,63 @@
+/** The floor's half below: signed calls with undici, and nothing that could be left out. */
+import { randomUUID } from 'node:crypto';
+import { Pool } from 'undici';
+import { canonicalQuery, signAcs3 } from '../../client/signers/acs3.js';
+import { signOss4 } from '../../client/signers/oss4.js';
+import { parseXml } from '../../client/xml.js';
+import type { Target } from '../contender.js';
+
+// biome-ignore lint/suspicious/noExplicitAny: upstream's answers as they come, like in any hand-written script.
+export type Raw = any;
+
+const versions = { ecs: '2014-05-26', vpc: '2016-04-28', ram: '2015-05-01' };
+
+export function floorCalls({ origin, keys }: Target) {
+  const pool = new Pool(origin, { connections: 256, keepAliveTimeout: 30_000 });
+
+  async function text(method: 'GET' | 'POST', path: string, headers: Record<string, string>): Promise<string> {
+    const { statusCode, body } = await pool.request({ method, path, headers });
+    const answer = await body.text();
+    if (statusCode !== 200) throw new Error(`HTTP ${statusCode}: ${answer.slice(0, 500)}`);
+    return answer;
+  }
+
+  async function rpc(
+    product: keyof typeof versions,
+    action: string,
+    region: string | null,
+    params: Record<string, string> = {},
+  ): Promise<Raw> {
+    const host = region === null ? `${product}.aliyuncs.com` : `${product}.${region}.aliyuncs.com`;
+    const query = region === null ? params : { RegionId: region, ...params };
+    const request = { method: 'POST', path: '/', query, headers: {}, host, body: '', action };
+    const moment = { date: new Date(), nonce: randomUUID() };
+    const headers = signAcs3({ ...request, version: versions[product] }, keys, moment);
+    return JSON.parse(await text('POST', `/?${canonicalQuery(query)}`, headers));
+  }
+
+  async function oss(region: string, bucket: string | undefined, query: Record<string, string>): Promise<Raw> {
+    const host = `${bucket === undefined ? '' : `${bucket}.`}oss-${region}.aliyuncs.com`;
+    const request = { method: 'GET', host, query, headers: {}, region, ...(bucket !== undefined && { bucket }) };
+    const headers = signOss4(request, keys, new Date());
+    return parseXml(await text('GET', `/?${canonicalQuery(query)}`, headers));
+  }
+
+  return { rpc, oss };
+}
+
+/** At most so many at once: whoever sends more to RAM is throttled, and the gateway does not either. */
+export function bounded(atOnce: number) {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  return async <T>(task: () => Promise<T>): Promise<T> => {
+    if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
+    else running += 1;
+    try {
+      return await task();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else running -= 1;
+    }
+  };
+}

@@ -1,0 +1,152 @@
+/** Writes RESULTS.md: every figure of a run, in the order of the groups. */
+import { cpus, totalmem } from 'node:os';
+import { mib, ms, table, thousands, times } from './measure.js';
+import type { Measured, Way } from './queries/compare.js';
+import { servers } from './servers/overhead.js';
+import { type Results, targetsOf } from './targets.js';
+
+const ways: Readonly<Record<Way, string>> = {
+  gateway: 'Yunmen',
+  floor: 'floor',
+  parallel: 'SDK, all at once',
+  sequential: 'SDK, one by one',
+};
+
+export function report(results: Results, { latencyMs, isQuick }: { latencyMs: number; isQuick: boolean }): string {
+  const sections = [
+    '# Results',
+    `Written by \`npm run bench\`${isQuick ? ' --quick' : ''} on ${machine()}. The emulator, each measured process and whoever measures it share that machine, and every call of the cloud takes ${latencyMs} ms more than the emulator needs. Absolute figures are this machine's; ratios are those of one run, whose contenders took turns, and every figure is a median. CPU is that of the measured process alone.`,
+    '![Wall time of the main query, and requests a second of a repeated answer](results.svg)',
+    targetSection(results),
+    querySection(results),
+    overheadSection(results),
+    partsSection(results),
+    growthSection(results),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+/** What the figures were taken on. */
+function machine(): string {
+  const [first] = cpus();
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return `${cpus().length} × ${first?.model.trim() ?? 'an unknown processor'}, ${memory} GiB, ${process.platform} ${process.arch}, Node ${process.version}`;
+}
+
+function targetSection(results: Results): string {
+  const rows = targetsOf(results).map(({ what, wanted, measured, isMet }) => [
+    what,
+    wanted,
+    measured,
+    isMet ? 'met' : '**missed**',
+  ]);
+  return `## Targets\n\n${table(['', 'wanted', 'measured', ''], rows)}`;
+}
+
+function querySection({ queries }: Results): string {
+  const intro = `## Queries
+
+The floor is written by hand on undici for each query, batched, and with no more knowledge than the gateway may have (it asks which regions there are); its answers are compared with the gateway's. The SDKs look up what hangs on an item for that item, which is the usual way. A round trip is a call that could not begin before another had been answered; RAM is asked ten calls at once by the gateway and by the floor. The documents are in [queries](queries).`;
+  const parts = queries.map(({ query, title, ways: measured }) => {
+    const rows = (Object.keys(ways) as Way[]).flatMap((way) => {
+      const one = measured[way];
+      return one ? [queryRow(way, one, measured.floor)] : [];
+    });
+    return `### ${title} ([${query}](queries/${query}.graphql))\n\n${table(['', 'calls', 'round trips', 'wall', 'CPU', 'wall / floor', 'CPU / floor'], rows)}`;
+  });
+  return [intro, ...parts].join('\n\n');
+}
+
+function queryRow(way: Way, one: Measured, floor: Measured): string[] {
+  const isSampled = one.regions < floor.regions;
+  return [
+    `${ways[way]}${isSampled ? ` (from ${one.regions} region of ${floor.regions})` : ''}`,
+    thousands(one.calls),
+    thousands(one.roundTrips),
+    ms(one.wallMs),
+    ms(one.cpuMs),
+    times(one.wallMs / floor.wallMs),
+    times(one.cpuMs / floor.cpuMs),
+  ];
+}
+
+function overheadSection({ overhead, queries }: Results): string {
+  const { served, answerBytes, fields } = overhead;
+  const { yoga } = served;
+  const names = Object.keys(servers) as (keyof typeof servers)[];
+  const sorted = names.toSorted((a, b) => served[b].requestsPerSecond - served[a].requestsPerSecond);
+  const rows = sorted.map((name) => {
+    const { requestsPerSecond, p50Ms, p99Ms, cpuMs } = served[name];
+    return [
+      servers[name],
+      thousands(requestsPerSecond),
+      times(requestsPerSecond / yoga.requestsPerSecond),
+      ms(p50Ms),
+      ms(p99Ms),
+      `${cpuMs.toFixed(2)} ms`,
+      `${((cpuMs / fields) * 1000).toFixed(2)} ms`,
+    ];
+  });
+  const fleet = queries.find(({ query }) => query === 'fleet')?.ways;
+  const beyond = fleet
+    ? `\n\nIn the main query, the gateway's CPU beyond the floor's is ${ms(fleet.gateway.cpuMs - fleet.floor.cpuMs)}.`
+    : '';
+  return `## Overhead
+
+[A hundred instances](queries/hundred.graphql), ${thousands(answerBytes)} bytes and ${thousands(fields)} fields, asked over 16 connections. The gateway verifies who asks each time; the others have the data in memory and ask nobody.
+
+${table(['', 'requests/s', '/ yoga', 'p50', 'p99', 'CPU a request', 'CPU per 1,000 fields'], rows)}${beyond}`;
+}
+
+function partsSection({ parts }: Results): string {
+  const us = (value: number) => (value < 0.1 ? `${(value * 1000).toFixed(1)} µs` : `${value.toFixed(2)} ms`);
+  const beside = (what: string, ours: number, name: string, theirs: number) => [
+    what,
+    us(ours),
+    `${us(theirs)} (${name})`,
+    times(theirs / ours),
+  ];
+  const rows = [
+    beside('signing a call (ACS3), all steps', parts.signing.ours, '@alicloud/openapi-core', parts.signing.official),
+    beside('its parameters', parts.canonicalizing.ours, '@alicloud/openapi-core', parts.canonicalizing.official),
+    ['signing a call of OSS (V4)', us(parts.oss.ours), '', ''],
+    beside(`JSON, ${thousands(parts.jsonBytes / 1000)} KB, ids exact`, parts.json.ours, 'JSON.parse', parts.json.parse),
+    beside(
+      `XML of 1,000 buckets, ${thousands(parts.xmlBytes / 1000)} KB`,
+      parts.xml.ours,
+      'xml2js, as ali-oss',
+      parts.xml.official,
+    ),
+    ['writing a cursor', us(parts.cursors.encode), '', ''],
+    ['reading a cursor', us(parts.cursors.decode), '', ''],
+  ];
+  return `## Parts\n\nCPU of one run.\n\n${table(['', 'Yunmen', 'beside', 'rate'], rows)}`;
+}
+
+function growthSection({ growth, startMs }: Results): string {
+  const walks = growth.walks.map(({ instances, wallMs, calls, cpuMs, idleRssBytes, peakRssBytes }) => [
+    `${thousands(instances)} instances`,
+    thousands(calls),
+    ms(wallMs),
+    ms(cpuMs),
+    mib(idleRssBytes),
+    `+ ${mib(Math.max(0, peakRssBytes - idleRssBytes))}`,
+  ]);
+  const crowds = growth.crowds.map(({ callers, wallMs, cpuMs }) => [
+    `${callers} at once`,
+    ms(wallMs),
+    ms(cpuMs),
+    times(cpuMs / (growth.crowds[0]?.cpuMs ?? cpuMs)),
+  ]);
+  return `## Growth
+
+Walking all instances, a thousand a request:
+
+${table(['', 'calls', 'wall', 'CPU', 'RSS idle', 'RSS at most'], walks)}
+
+The same ${growth.requests} requests (the page of 50 with relations) by one caller and by many, nothing reused:
+
+${table(['callers', 'wall', 'CPU', '/ one'], crowds)}
+
+\`npm start\` serves after ${(startMs / 1000).toFixed(2)} s.`;
+}

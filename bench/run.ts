@@ -1,0 +1,41 @@
+/**
+ * `npm run bench`: measures, prints, and writes RESULTS.md with its chart. `--quick` takes fewer rounds and smaller sizes,
+ * `--latency` sets what a call of the cloud takes.
+ */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { chart } from './chart.js';
+import { growth } from './growth/growth.js';
+import { parts } from './parts/parts.js';
+import { compare } from './queries/compare.js';
+import { report } from './report.js';
+import { overhead } from './servers/overhead.js';
+import { startTime } from './start.js';
+
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, latency: { type: 'string', default: '40' } },
+});
+const isQuick = values.quick;
+const latencyMs = Number(values.latency);
+if (!(latencyMs >= 0)) throw new Error('--latency must be a number of milliseconds.');
+
+const say = (what: string) => process.stderr.write(`${what} …\n`);
+
+say('queries');
+const queries = await compare({ latencyMs, rounds: isQuick ? 3 : 9 });
+say('overhead');
+const served = await overhead({ rounds: isQuick ? 2 : 5, seconds: isQuick ? 2 : 3 });
+say('parts');
+const measuredParts = parts(isQuick ? 5 : 15);
+say('growth');
+const sizes = isQuick ? [1000, 10_000] : [1000, 10_000, 100_000];
+const grown = await growth({ latencyMs, sizes, rounds: isQuick ? 1 : 3 });
+say('start');
+const startMs = await startTime(isQuick ? 2 : 5);
+
+const results = { queries, overhead: served, parts: measuredParts, growth: grown, startMs };
+const text = report(results, { latencyMs, isQuick });
+writeFileSync(new URL('RESULTS.md', import.meta.url), text);
+writeFileSync(new URL('results.svg', import.meta.url), chart(results));
+process.stdout.write(text);
+process.exit(0);

@@ -1,0 +1,24 @@
+/** What every peer needs: the schema of the gateway, its data in memory, and a port. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+const schemaFolder = new URL('../../schema/', import.meta.url);
+
+/** The SDL that the gateway serves. */
+export function typeDefs(): string[] {
+  const names = readdirSync(schemaFolder).filter((name) => name.endsWith('.graphql'));
+  return names.sort().map((name) => readFileSync(new URL(name, schemaFolder), 'utf8'));
+}
+
+/** The `data` of the gateway's answer: whatever is asked is read off it by default resolvers. */
+const { data } = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'));
+export const resolvers = { Query: { instances: () => data.instances } };
+
+/** Listens on any free port and says where. */
+export function listen(handler: RequestListener): void {
+  const server = createServer({ keepAliveTimeout: 65_000 }, handler);
+  server.listen(0, '127.0.0.1', () => {
+    process.stdout.write(`http://127.0.0.1:${(server.address() as AddressInfo).port}\n`);
+  });
+}

@@ -1,0 +1,5 @@
+/** graphql-yoga as it comes. */
+import { createSchema, createYoga } from 'graphql-yoga';
+import { listen, resolvers, typeDefs } from './listen.js';
+
+listen(createYoga({ schema: createSchema({ typeDefs: typeDefs(), resolvers }), logging: false }));
