@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLSchema } from 'graphql';
@@ -9,7 +9,8 @@ import { resolvers } from './resolvers/all.js';
 import { toGraphQLError } from './resolvers/errors.js';
 import { type Config, readConfig } from './server/config.js';
 import { watchEventLoop } from './server/event-loop.js';
-import { createGateway, type GraphiqlOptions } from './server/gateway.js';
+import type { ExplorerOptions } from './server/explorer/page.js';
+import { createGateway } from './server/gateway.js';
 import { InFlight } from './server/in-flight.js';
 import { limitsOf } from './server/limits.js';
 import { withMutations } from './server/mutations.js';
@@ -56,13 +57,13 @@ async function main(): Promise<void> {
     inFlight,
     isLate: loop.isLate,
     introspection: config.YUNMEN_INTROSPECTION ?? emulator !== null,
-    graphiql: (config.YUNMEN_GRAPHIQL ?? emulator !== null) ? await explorer(emulator) : null,
+    explorer: (config.YUNMEN_GRAPHIQL ?? emulator !== null) ? await explorer(emulator) : null,
     loopbackOnly: emulator !== null,
     toGraphQLError,
     isReady: () => !stopping,
   });
   const { origin, shutDown } = await listen(gateway, config.PORT, config.HOST);
-  if (emulator) process.stdout.write(welcome(origin, Object.values(emulator.callers), await firstQuery()));
+  if (emulator) process.stdout.write(welcome(origin, Object.values(emulator.callers), await readExample(first)));
   else log.info({ origin, upstream }, 'serving');
 
   const stop = async () => {
@@ -113,15 +114,20 @@ function clientOptions(config: Config) {
   };
 }
 
-/** The explorer with everything in its page, so that a browser asks nobody else for anything. */
-async function explorer(emulator: EmbeddedCloud | null): Promise<GraphiqlOptions> {
-  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  const headers = emulator ? credentialHeaders(emulator.callers.administrator) : {};
-  return { render: renderGraphiQL, defaultQuery: await firstQuery(), headers: JSON.stringify(headers, null, 2) };
+/** The example queries, and whoever the embedded cloud has ready; on the real cloud people bring headers of their own. */
+async function explorer(emulator: EmbeddedCloud | null): Promise<ExplorerOptions> {
+  const names = (await readdir(examples)).filter((name) => name.endsWith('.graphql') && name !== first);
+  const callers = Object.values(emulator?.callers ?? {}).map((caller) => {
+    return { name: caller.name, description: caller.description, headers: credentialHeaders(caller) };
+  });
+  return { tabs: await Promise.all([first, ...names.sort()].map(readExample)), callers };
 }
 
-function firstQuery(): Promise<string> {
-  return readFile(new URL('docs/examples/first.graphql', import.meta.url), 'utf8');
+const examples = new URL('docs/examples/', import.meta.url);
+const first = 'first.graphql';
+
+function readExample(name: string): Promise<string> {
+  return readFile(new URL(name, examples), 'utf8');
 }
 
 function fail(error: unknown): void {

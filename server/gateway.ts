@@ -8,12 +8,14 @@ import type { Client } from '../client/client.js';
 import type { Cloud } from '../client/cloud.js';
 import { auditWrite } from './audit.js';
 import { Door, type DoorLimits } from './door.js';
+import type { ExplorerOptions } from './explorer/page.js';
 import type { InFlight } from './in-flight.js';
 import { type Reporting, useAnswers } from './plugins/use-answers.js';
 import { useBodyLimit } from './plugins/use-body-limit.js';
 import { useCallers } from './plugins/use-callers.js';
 import { useCsrfPrevention } from './plugins/use-csrf-prevention.js';
 import { type DocumentLimits, useDocumentLimits } from './plugins/use-document-limits.js';
+import { useExplorer } from './plugins/use-explorer.js';
 import { useIncremental } from './plugins/use-incremental.js';
 import { useLoadShedding } from './plugins/use-load-shedding.js';
 import { useLoopbackHost } from './plugins/use-loopback-host.js';
@@ -43,8 +45,8 @@ export interface GatewayOptions {
   /** Whether the event loop is so late that requests are better turned away. */
   readonly isLate: () => boolean;
   readonly introspection: boolean;
-  /** The page of the explorer; null = none. */
-  readonly graphiql: GraphiqlOptions | null;
+  /** null = none. */
+  readonly explorer: ExplorerOptions | null;
   /** Only requests for a loopback host are served: the mode needs no credentials of the person's own. */
   readonly loopbackOnly: boolean;
   /** The only translation of failures into GraphQL errors. */
@@ -59,13 +61,6 @@ export interface GatewayLimits extends RequestLimits, DocumentLimits {
   readonly maxBatch: number;
 }
 
-export interface GraphiqlOptions {
-  readonly render: (options?: object) => string;
-  readonly defaultQuery: string;
-  /** Request headers to begin with, as JSON text. */
-  readonly headers: string;
-}
-
 /** What resolvers get as their context, beside what yoga adds. */
 interface GatewayContext extends Reporting, Watched {
   readonly cloud: Cloud;
@@ -77,7 +72,7 @@ export type Gateway = YogaServerInstance<object, GatewayContext>;
 
 /** Builds the HTTP side of the gateway: who asks, what is served, how answers and errors look. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { schema, client, log, limits, graphiql, metrics, tracing, inFlight, corsOrigins, trustedDocuments } = options;
+  const { schema, client, log, limits, explorer, metrics, tracing, inFlight, corsOrigins, trustedDocuments } = options;
   if (tracing) watchFields(schema);
   const telemetry = createTelemetry({ log, metrics, tracing });
   const states = new WeakMap<Request, RequestState>();
@@ -90,6 +85,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     ...(options.loopbackOnly ? [useLoopbackHost()] : []),
     usePages({ sdl: options.introspection ? printSchema(schema) : null, isReady: options.isReady, metrics }),
     useLoadShedding({ isLate: options.isLate, metrics }),
+    ...(explorer ? [useExplorer(explorer)] : []),
     useCallers({ states, client, limits, log, metrics, telemetry, inFlight, door: new Door(limits.door) }),
     useCsrfPrevention(),
     useBodyLimit(limits.maxBodyBytes),
@@ -130,12 +126,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     parserAndValidationCache: parsed(),
     landingPage: false,
     healthCheckEndpoint: '/healthz',
-    ...(graphiql
-      ? {
-          graphiql: { defaultQuery: graphiql.defaultQuery, headers: graphiql.headers, title: 'Yunmen' },
-          renderGraphiQL: graphiql.render,
-        }
-      : { graphiql: false }),
+    graphiql: false,
   });
 }
 

@@ -89,7 +89,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     inFlight,
     isLate,
     introspection: true,
-    graphiql: null,
+    explorer: null,
     loopbackOnly: false,
     toGraphQLError,
     isReady: () => true,
