@@ -11,15 +11,15 @@ export interface Power {
 }
 
 /**
- * SuccessFirst: what cannot be switched does not keep the others from it, and the answer has a row for each.
+ * SuccessFirst: what cannot be switched does not keep the others from it, and the answer has a row for each. A dry run has
+ * no answer that could have rows, so it is about all of them together.
  * https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-startinstances
  */
 function power(name: string, reached: readonly string[]): Power {
-  const params = { BatchOptimization: 'SuccessFirst' };
-  const asked: Action = { product: ecs, name, ram: `ecs:${name}`, resource: 'instance/*', params };
+  const switched = { product: ecs, name, ram: `ecs:${name}`, resource: 'instance/*' };
   return {
-    action: { ...asked, write: {}, holds: 'InstanceResponses' },
-    dryRun: { ...asked, params: { ...params, DryRun: true } },
+    action: { ...switched, write: {}, params: { BatchOptimization: 'SuccessFirst' }, holds: 'InstanceResponses' },
+    dryRun: { ...switched, params: { BatchOptimization: 'AllTogether', DryRun: true } },
     reached,
   };
 }

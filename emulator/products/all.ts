@@ -4,6 +4,7 @@ import { ecs } from './ecs.js';
 import { oss } from './oss.js';
 import { ram } from './ram.js';
 import { sts } from './sts.js';
+import { tag } from './tag.js';
 import { vpc } from './vpc.js';
 
-export const products: readonly Product[] = [ecs, vpc, ram, sts, oss];
+export const products: readonly Product[] = [ecs, vpc, ram, sts, tag, oss];

@@ -115,10 +115,10 @@ export function tagsIn(dialect: TagDialect, params: Params): readonly Pair[] {
 }
 
 /** "Up to 128 characters, no aliyun or acs: at the start, no http:// or https:// in it." */
-function isTagKey(key: string): boolean {
+export function isTagKey(key: string): boolean {
   return key !== '' && key.length <= 128 && !/^(?:aliyun|acs:)|https?:\/\//i.test(key);
 }
 
-function isTagValue(value: string): boolean {
+export function isTagValue(value: string): boolean {
   return value.length <= 128 && !/https?:\/\//i.test(value);
 }

@@ -25,6 +25,9 @@ export interface Switched {
 
 type Keys = readonly string[];
 
+/** How many instances stand for the others before each is asked about. */
+const sample = 3;
+
 /** Kinds of refusal that one instance may have caused for all. */
 const aboutOne: ReadonlySet<CloudErrorKind> = new Set(['absent', 'conflict', 'invalid', 'forbidden']);
 
@@ -39,10 +42,25 @@ export async function tryOut(order: Order, keys: Keys): Promise<Switched> {
     );
   if (isPassedDryRun(error)) return all(keys, null, error.requestId);
   if (keys.length === 1 || !aboutOne.has(error.kind)) return all(keys, error, error.requestId);
+  return eachTriedOut(order, keys, error);
+}
+
+/** A few come first: where none of them is allowed, the refusal is hardly about one alone, and stands for all. */
+async function eachTriedOut(order: Order, keys: Keys, refusal: CloudError): Promise<Switched> {
+  const first = await eachOf(order, keys.slice(0, sample));
+  const isForAll = [...first.errors.values()].every((error) => error?.kind === 'forbidden');
+  if (isForAll) return together([all(keys, refusal, undefined), first]);
+  return together([first, await eachOf(order, keys.slice(sample))]);
+}
+
+async function eachOf(order: Order, keys: Keys): Promise<Switched> {
   return together(await Promise.all(keys.map((key) => tryOut(order, [key]))));
 }
 
-/** Switches them by one call, and those that exist by a second one where the first was refused for one that does not. */
+/**
+ * Switches them by one call. Where it was refused as a whole for the sake of some, nothing has been done, and a second call
+ * switches the others.
+ */
 export async function switchAll(order: Order, keys: Keys): Promise<Switched> {
   const { cloud, power, regionId, params } = order;
   try {
@@ -52,16 +70,16 @@ export async function switchAll(order: Order, keys: Keys): Promise<Switched> {
     return settle(order, keys, (key) => rowError(order, rows.get(key), requestId), requestId ?? undefined);
   } catch (thrown) {
     const error = asCloudError(thrown);
-    const known = error.kind === 'absent' ? await existing(order, keys) : [];
-    if (known.length === 0 || known.length === keys.length) return settle(order, keys, () => error, error.requestId);
-    const missing = keys.filter((key) => !known.includes(key));
-    return together([all(missing, error, error.requestId), await switchAll(order, known)]);
+    if (keys.length === 1 || !['absent', 'forbidden'].includes(error.kind)) {
+      return settle(order, keys, () => error, error.requestId);
+    }
+    const { errors } = await eachTriedOut(order, keys, error);
+    const others = keys.filter((key) => errors.get(key)?.kind !== error.kind);
+    const refused = keys.filter((key) => !others.includes(key));
+    if (others.length === 0 || refused.length === 0) return all(keys, error, error.requestId);
+    const why = new Map(refused.map((key) => [key, errors.get(key) ?? error]));
+    return together([{ errors: why, requestIds: listed(error.requestId) }, await switchAll(order, others)]);
   }
-}
-
-async function existing({ cloud, regionId }: Order, keys: Keys): Promise<Keys> {
-  const items = await Promise.all(keys.map((key) => cloud.load(instance, regionId, key)));
-  return keys.filter((_, index) => items[index] !== null);
 }
 
 function rowError(order: Order, row: Item | undefined, requestId: string | null): CloudError | null {
