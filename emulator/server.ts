@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAccess } from './access.js';
+import { type AccountRole, accountRolesOf } from './account-roles.js';
 import {
   type CallerName,
   type KeyHolder,
@@ -46,6 +47,8 @@ export interface Emulator {
   /** The truth: what answers are made of. */
   readonly cloud: Cloud;
   readonly callers: Readonly<Record<CallerName, ReadyCaller>>;
+  /** How the accounts are entered from the main one. */
+  readonly accountRoles: readonly AccountRole[];
   /** Keys of RAM users of the main account, for clients that sign without a token. */
   readonly longLivedKeys: Readonly<Record<KeyHolder, LongLivedKey>>;
   calls(filter?: CallFilter): CallRecord[];
@@ -94,6 +97,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     origin,
     cloud,
     callers,
+    accountRoles: accountRolesOf(cloud),
     longLivedKeys: longLivedKeys(cloud),
     calls: calls.calls,
     clearCalls: calls.clear,

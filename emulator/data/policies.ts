@@ -70,13 +70,14 @@ export function customPolicies(seed: number, accountId: string, crowd: number): 
   const named: readonly Pick<PolicySeed, 'name' | 'description' | 'statements' | 'versionCount'>[] = [
     {
       name: 'portal-reader',
-      description: 'ECS and VPC in three regions, OSS everywhere',
+      description: 'ECS and VPC in three regions, OSS everywhere, and accounts that let the inventory in',
       statements: [
         allow(
           ['ecs:Describe*', 'vpc:Describe*'],
           readerRegions.map((region) => `acs:*:${region}:*:*`),
         ),
         allow(['ecs:DescribeRegions', 'ecs:DescribeZones', 'oss:List*', 'oss:Get*']),
+        allow('sts:AssumeRole', 'acs:ram::*:role/yunmen-inventory'),
       ],
     },
     {
