@@ -7,6 +7,7 @@ import { createClient } from './client/client.js';
 import { CloudError } from './client/errors.js';
 import { resolvers } from './resolvers/all.js';
 import { toGraphQLError } from './resolvers/errors.js';
+import { readAccounts } from './server/accounts.js';
 import { type Config, readConfig } from './server/config.js';
 import { watchEventLoop } from './server/event-loop.js';
 import type { ExplorerOptions } from './server/explorer/page.js';
@@ -25,11 +26,13 @@ import { credentialHeaders, isPlainAndRemote, welcome } from './server/welcome.j
 /** The composition root. `--emulator` runs the gateway against the embedded cloud, else it serves the real one. */
 async function main(): Promise<void> {
   const config = readConfig(process.env);
+  const configured = config.YUNMEN_ACCOUNTS === undefined ? null : readAccounts(config.YUNMEN_ACCOUNTS);
   const emulator = process.argv.includes('--emulator') ? await startEmbeddedCloud() : null;
   if (!emulator && !config.YUNMEN_IDENTITY) {
     throw new Error('YUNMEN_IDENTITY is not set, so nobody could be served. Set YUNMEN_IDENTITY=sts-headers.');
   }
   const log = pino({ level: config.LOG_LEVEL });
+  const accounts = configured ?? emulator?.accountRoles ?? [];
   const upstream = emulator?.origin ?? config.YUNMEN_UPSTREAM ?? null;
   if (upstream !== null && isPlainAndRemote(upstream)) {
     log.warn(
@@ -37,7 +40,7 @@ async function main(): Promise<void> {
       'YUNMEN_UPSTREAM is plain http to another machine: whatever listens there reads credentials',
     );
   }
-  const client = createClient({ ...clientOptions(config), upstream });
+  const client = createClient({ ...clientOptions(config), upstream, accounts });
   const whole = makeExecutableSchema({ typeDefs: [...readSdl()], resolvers });
   // Against the embedded cloud everything may be tried; the real one is changed only as far as wanted.
   const schema = withMutations(whole, config.YUNMEN_MUTATIONS ?? (emulator ? null : []));

@@ -20,7 +20,7 @@ export interface Action {
   readonly ram: string;
   /**
    * What RAM checks it against: the last part of the ARN, with `{Name}` for a parameter or `{bucket}` (instance/*,
-   * user/{UserName}); * where nothing is said. Service and region are the action's own.
+   * user/{UserName}), or the whole ARN; * where nothing is said. Service and region are the action's own.
    */
   readonly resource?: string;
   /** It knows the parameter DryRun, by which the right to call it can be asked without calling it. */

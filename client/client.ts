@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
+import { type AccountRole, Accounts } from './accounts.js';
 import { Answers } from './answers.js';
 import type { Send, Step } from './call.js';
 import { Clock } from './clock.js';
@@ -33,6 +34,8 @@ export interface ClientOptions {
   readonly noProxy: string | undefined;
   readonly cacheTtlMs: number;
   readonly attemptTimeoutMs: number;
+  /** The accounts that callers may look into besides their own, if RAM lets them. */
+  readonly accounts?: readonly AccountRole[];
   /** Spreads the waits between attempts; Math.random unless a test wants none. */
   readonly random?: () => number;
 }
@@ -42,6 +45,8 @@ export interface Client {
   forRequest(request: CloudRequest): Cloud;
   /** How many sessions it holds for its callers. */
   readonly sessions: () => number;
+  /** The accounts that a request may look into, from the caller's own. */
+  accountsOf(own: Cloud): Accounts;
   close(): Promise<void>;
 }
 
@@ -58,6 +63,7 @@ export function createClient(options: ClientOptions): Client {
   const send = createPipeline(options, dispatcher, clock, answers);
   const { homeRegionId } = options;
   const watches = new Watches<Seen>();
+  const accounts = new Map((options.accounts ?? []).map((role) => [role.id, role]));
   const roles = new RoleSessions(
     createExchange(createExchangePipeline(options, dispatcher, clock), homeRegionId),
     clock,
@@ -66,6 +72,7 @@ export function createClient(options: ClientOptions): Client {
     forRequest: (request) =>
       new Cloud({ ...request, send, clock, homeRegionId, identities, permissions, answers, roles, watches }),
     sessions: () => roles.size,
+    accountsOf: (own) => new Accounts(own, accounts),
     close: () => dispatcher.destroy(),
   };
 }

@@ -43,6 +43,8 @@ export interface CloudOptions extends CloudRequest {
   readonly clock: Clock;
   readonly roles: RoleSessions;
   readonly watches: Watches<Seen>;
+  /** The account that the caller has entered; absent = their own. */
+  readonly enteredAccountId?: string | null;
 }
 
 /** What a write answered, and upstream's id of the call. */
@@ -77,8 +79,14 @@ export class Cloud implements Asker {
 
   constructor(private readonly options: CloudOptions) {}
 
+  /** The account that the caller has entered; null = their own. */
+  get enteredAccountId(): string | null {
+    return this.options.enteredAccountId ?? null;
+  }
+
   async ask(action: Action, ask: Ask): Promise<Answer | null> {
-    this.eventualIdentity().catch(() => undefined); // Begun beside the first call; whoever needs it gets its failure.
+    // Begun beside the first call; whoever needs it gets its failure.
+    this.eventualIdentity().catch(() => undefined);
     try {
       return await this.send(action, ask);
     } catch (error) {
@@ -232,7 +240,8 @@ export class Cloud implements Asker {
   enter({ roleArn, externalId }: Pick<Role, 'roleArn' | 'externalId'>): Cloud {
     const { caller, roles } = this.options;
     const own = async () => sessionName((await this.eventualIdentity()).arn.split(/[:/]/).at(-1) ?? '');
-    return new Cloud({ ...this.options, caller: roles.enter(caller, { roleArn, externalId, sessionName: own }) });
+    const entered = roles.enter(caller, { roleArn, externalId, sessionName: own });
+    return new Cloud({ ...this.options, caller: entered, enteredAccountId: entered.accountId });
   }
 
   /** When the credentials in use end, or the token they came with, whichever is sooner; null = not known. */
@@ -285,5 +294,7 @@ function asRequestId(value: unknown): string | null {
 }
 
 function isAbsent(action: Action, error: CloudError): boolean {
-  return error.upstreamCode !== undefined && (action.absent ?? []).includes(error.upstreamCode);
+  // The call that gets a session fails in the place of the one that needs it, and by codes of its own.
+  if (error.upstreamCode === undefined || (error.action ?? action.name) !== action.name) return false;
+  return (action.absent ?? []).includes(error.upstreamCode);
 }

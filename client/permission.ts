@@ -8,7 +8,7 @@ export interface Permission {
   readonly action: string;
   /** '*' for products that are not asked by region. */
   readonly regionId: string;
-  /** The last part of the resource's ARN. */
+  /** The last part of the resource's ARN, or the whole of it. */
   readonly name: string;
 }
 
@@ -32,7 +32,7 @@ export interface MissingPermission {
 }
 
 /** Values that would be a pattern, or no part of an ARN, are not put into one. */
-const nameable = /^[^\s*?:"{}]{1,256}$/u;
+const nameable = /^(?:acs:ram::\d+:role\/)?[^\s*?:"{}]{1,256}$/u;
 
 /** `region` and the values for the resource's name; whatever is not known is every one. */
 export function permissionOf(
@@ -49,6 +49,7 @@ export function permissionOf(
 
 /** The ARN of what must be allowed; null = any account. */
 function resourceArn({ action, regionId, name }: Permission, accountId: string | null): string {
+  if (name.startsWith('acs:')) return name;
   return `acs:${action.split(':', 1)[0]}:${regionId}:${accountId ?? '*'}:${name}`;
 }
 

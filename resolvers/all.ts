@@ -1,4 +1,5 @@
 import { accessKeyTables } from './access-key.js';
+import { accountTables } from './account.js';
 import { bucketTables } from './bucket.js';
 import { bucketObjectTables } from './bucket-object.js';
 import { diskTables } from './disk.js';
@@ -33,6 +34,7 @@ import { taggingTables } from './writes/tagging.js';
 /** Every resolver module, one line each: what each adds to the types of the schema. */
 const modules: readonly Tables[] = [
   viewerTables,
+  accountTables,
   regionTables,
   instanceTables,
   diskTables,

@@ -36,7 +36,8 @@ const objects: Field<object> = {
     const argumentsHash = fingerprint('objects', bucket.key, under.prefix ?? '', under.delimiter ?? '');
     const position = typeof args.after === 'string' ? decodeCursor(args.after, argumentsHash) : null;
     const page = await read(bucket, under, position === null ? beginning : position.place, first);
-    const cursorOf = ({ after }: Entry) => encodeCursor({ regionId: null, place: after }, argumentsHash);
+    const cursorOf = ({ after }: Entry) =>
+      encodeCursor({ accountId: null, regionId: null, place: after }, argumentsHash);
     const nodes = page.map(({ name, item }) => item && { bucket, key: name, item });
     return {
       nodes: nodes.filter((node) => node !== null),

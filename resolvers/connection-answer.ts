@@ -9,6 +9,7 @@ import { nodeOf } from './resource-node.js';
 
 export interface ConnectionAnswer {
   readonly resource: Resource;
+  /** Of the account that the connection stands in. */
   readonly cloud: Cloud;
   readonly argumentsHash: string;
   readonly hasPrevious: boolean;
@@ -24,8 +25,9 @@ export interface ConnectionAnswer {
 /** A page in the shape of a Relay connection. What is not there yet is a promise, which only the fields that need it await. */
 export function connectionAnswer(answer: ConnectionAnswer): object {
   const { resource, cloud, argumentsHash, hasPrevious, failures, page, total, growing } = answer;
-  const cursorOf = ({ regionId, after }: PageRow) => encodeCursor({ regionId, place: after }, argumentsHash);
-  const node = ({ regionId, item }: PageRow) => nodeOf(resource, cloud, regionId, item);
+  const cursorOf = ({ scope: { accountId, regionId }, after }: PageRow) =>
+    encodeCursor({ accountId, regionId, place: after }, argumentsHash);
+  const node = ({ scope, item }: PageRow) => nodeOf(resource, scope.cloud, scope.regionId, item);
   const edge = (row: PageRow) => ({ node: node(row), cursor: () => cursorOf(row) });
   const each = (convert: (row: PageRow) => object) =>
     growing ? growing.map(convert) : once(page, ({ rows }) => rows.map(convert));
@@ -42,8 +44,8 @@ export function connectionAnswer(answer: ConnectionAnswer): object {
     totalCount: total,
     unavailable: () =>
       once(total, () =>
-        failures.all.map(({ regionId, error }) => {
-          return { ...toUnavailable(error, regionId), accountId: () => accountOf(cloud) };
+        failures.all.map(({ accountId, regionId, error }) => {
+          return { ...toUnavailable(error, regionId), accountId: accountId ?? (() => accountOf(cloud)) };
         }),
       ),
   };
@@ -57,7 +59,8 @@ function once<Value, Converted>(
   return value instanceof Promise ? value.then(convert) : convert(value);
 }
 
-async function accountOf(cloud: Cloud): Promise<string | null> {
+/** The account itself, where the caller does not say; null where nobody does. */
+export async function accountOf(cloud: Cloud): Promise<string | null> {
   return cloud.identity().then(
     ({ accountId }) => accountId,
     () => null,

@@ -1,15 +1,17 @@
 import { responsePathAsArray } from 'graphql';
+import type { Accounts } from '../client/accounts.js';
 import type { Cloud } from '../client/cloud.js';
 import { partsOf } from '../client/filters.js';
 import type { Children, Resource } from '../client/resource.js';
-import { connectionAnswer } from './connection-answer.js';
+import { accountIdsOf, isEveryAccount, placesOf } from './account-ids.js';
+import { accountOf, connectionAnswer } from './connection-answer.js';
 import { decodeCursor, fingerprint } from './cursor.js';
 import type { Enumeration } from './enumeration.js';
 import { badInput, toGraphQLError } from './errors.js';
-import { Failures } from './failures.js';
+import { Failures, inAccount } from './failures.js';
 import type { Field, FieldCall } from './field.js';
 import { GrowingList } from './growing-list.js';
-import { joinedPage, type Page, type PageOptions, type PageRow, sweptPage } from './page.js';
+import { type AccountPlaces, joinedPage, type Page, type PageOptions, type PageRow, sweptPage } from './page.js';
 import { pageSize } from './page-size.js';
 import { regionIdsOf } from './region-ids.js';
 import { inRegions, type Wanted } from './scopes.js';
@@ -22,12 +24,14 @@ export interface ConnectionOptions {
   readonly conditions?: readonly string[];
 }
 
-/** A Relay connection of everything of one kind, over all scopes. */
+/** A Relay connection of everything of one kind, over all scopes (account × region). */
 export function connection(resource: Resource, options: ConnectionOptions = {}): Field<object, unknown> {
   return {
     needs: [],
     resolve: (_root, call) => {
-      const place = { cloud: call.context.cloud, regionIds: regionIdsOf(call.args.regionIds) };
+      const { args, context } = call;
+      const accountIds = accountIdsOf(args.accountIds);
+      const place = { cloud: context.cloud, accountIds, regionIds: regionIdsOf(args.regionIds) };
       return connect(resource, options, call, place);
     },
   };
@@ -54,7 +58,10 @@ export function connectionOf(children: Children): Field<object> {
 }
 
 interface Place {
+  /** Of the account that the connection stands in. */
   readonly cloud: Cloud;
+  /** Absent or null = that account alone. */
+  readonly accountIds?: readonly string[] | null;
   /** null = every region of the account. */
   readonly regionIds: readonly string[] | null;
   /** The thing that the connection is a field of, and how items hang on it unless it is their region; absent at the root. */
@@ -63,10 +70,13 @@ interface Place {
 
 async function connect(resource: Resource, options: ConnectionOptions, call: FieldCall, place: Place): Promise<object> {
   const { args, context, info } = call;
-  const { cloud, regionIds, parent } = place;
+  const { cloud, regionIds, parent, accountIds = null } = place;
   const first = pageSize(args.first);
   const conditions = conditionsOf(args, options);
-  const argumentsHash = fingerprint(resource.type, parent?.key ?? null, regionIds, conditions);
+  // A cursor is good in the account that it came from; the caller's own is what goes without saying.
+  const account = accountIds ?? cloud.enteredAccountId;
+  const accounts = account === null ? [] : [account];
+  const argumentsHash = fingerprint(resource.type, parent?.key ?? null, regionIds, conditions, ...accounts);
   const position = typeof args.after === 'string' ? decodeCursor(args.after, argumentsHash) : null;
   const fields = call.selection.on(`${resource.type}Connection`);
   const wanted = want(resource, place, upstreamValues(conditions, options), { fields, first });
@@ -78,23 +88,26 @@ async function connect(resource: Resource, options: ConnectionOptions, call: Fie
   const asked: PageOptions = { first, position, wantsRows, wantsCount, failures, ...(growing && { growing }) };
 
   const checkCursor = () => {
-    if (position?.place?.page && failures.refused(position.regionId)) throw refusedCursor();
+    if (position?.place?.page && failures.refused(position)) throw refusedCursor();
   };
-  const report = () => {
-    if (fields.has('unavailable')) return;
+  const report = async () => {
+    const fresh = fields.has('unavailable') ? [] : failures.unreported();
+    if (fresh.length === 0) return;
+    const own = await accountOf(cloud);
     const where = { path: responsePathAsArray(info.path), nodes: info.fieldNodes };
-    for (const { error } of failures.unreported()) context.report(toGraphQLError(error, where));
+    for (const { accountId, error } of fresh) {
+      context.report(toGraphQLError(inAccount(error, accountId ?? own), where));
+    }
   };
   const read = async (): Promise<Page> => {
-    const joined =
-      parent?.children && position === null ? await joinedPage(parent.children, parent.key, wanted, asked) : null;
-    const page = joined ?? (await sweptPage(wanted, asked));
+    const joined = position === null ? await joinedWith(place, asked) : null;
+    const page = joined ?? (await sweptPage(accountPlaces(place, context.accounts), wanted, asked));
     checkCursor();
     return page;
   };
   const count = async ({ totalCount }: Page) => {
     const total = await totalCount;
-    report();
+    await report();
     return total;
   };
   const answer = { resource, cloud, argumentsHash, hasPrevious: position !== null, failures };
@@ -115,11 +128,11 @@ async function connect(resource: Resource, options: ConnectionOptions, call: Fie
 async function reportedTo(
   growing: GrowingList<PageRow> | undefined,
   reading: Promise<Page>,
-  report: () => void,
+  report: () => Promise<void>,
 ): Promise<Page> {
   try {
     const page = await reading;
-    report();
+    await report();
     growing?.end();
     return page;
   } catch (error) {
@@ -128,10 +141,25 @@ async function reportedTo(
   }
 }
 
+/** The accounts to read; none of them is entered, nor asked for, before the page gets there. */
+function accountPlaces({ cloud, accountIds = null }: Place, accounts: Accounts): AccountPlaces {
+  const own = { accountId: null, enter: () => cloud };
+  return {
+    find: async () => (accountIds === null ? [own] : placesOf(accountIds, accounts)),
+    isEvery: isEveryAccount(accountIds),
+  };
+}
+
+/** The first page off a list that many parents share; null where there is no such list, or it would cost more. */
+async function joinedWith({ cloud, regionIds, parent }: Place, asked: PageOptions): Promise<Page | null> {
+  if (!parent?.children) return null;
+  return joinedPage(parent.children, parent.key, { accountId: null, regionId: regionIds?.[0] ?? null, cloud }, asked);
+}
+
 /** Which calls the page is made of: the parent's own list, or everything that the conditions admit. */
 function want(
   resource: Resource,
-  { cloud, regionIds, parent }: Place,
+  { regionIds, parent }: Place,
   values: Readonly<Record<string, unknown>>,
   { fields, first }: { readonly fields: SelectedFields; readonly first: number },
 ): Wanted {
@@ -140,7 +168,7 @@ function want(
     : inRegions(resource, partsOf(resource.filters ?? {}, values), regionIds);
   // Conditions that name things or addresses leave few of them, and their children are few too.
   const isSweep = first >= resource.list.paging.cap && !Object.values(values).some(isListOfTexts);
-  return { resource, cloud, regionIds, parts, expected: isSweep ? childrenUnder(resource.type, fields) : [] };
+  return { resource, regionIds, parts, expected: isSweep ? childrenUnder(resource.type, fields) : [] };
 }
 
 function isListOfTexts(value: unknown): boolean {

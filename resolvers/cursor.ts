@@ -6,6 +6,8 @@ import { badInput } from './errors.js';
 
 /** Where a page ends: a scope and the exact position in it; null is the scope's end. */
 export interface CursorPosition {
+  /** null = the account that the connection stands in anyway. */
+  readonly accountId: string | null;
   readonly regionId: string | null;
   readonly place: Place | null;
 }
@@ -22,23 +24,24 @@ export function fingerprint(...parts: readonly unknown[]): string {
  * Opaque to clients, but no secret: the checksum only tells a mangled cursor from a whole one. Each part is checked when
  * it comes back, and is used with the credentials of whoever brings it.
  */
-export function encodeCursor({ regionId, place }: CursorPosition, argumentsHash: string): string {
+export function encodeCursor({ accountId, regionId, place }: CursorPosition, argumentsHash: string): string {
   const position = place === null ? null : [place.part, place.page, place.skip];
-  const payload = JSON.stringify([argumentsHash, regionId, position]);
+  const payload = JSON.stringify([argumentsHash, regionId, position, ...(accountId === null ? [] : [accountId])]);
   return Buffer.from(digest(payload).slice(0, checksumLength) + payload).toString('base64url');
 }
 
 export function decodeCursor(cursor: string, argumentsHash: string): CursorPosition {
-  const [hash, regionId, place] = parse(cursor);
+  const [hash, regionId, place, accountId = null] = parse(cursor);
   if (hash !== argumentsHash) {
     throw badInput('The cursor in `after` belongs to other arguments. From page to page only `first` may change.');
   }
   if (regionId !== null && !(typeof regionId === 'string' && isRegionId(regionId))) throw forgedCursor();
-  if (place === null) return { regionId, place };
+  if (accountId !== null && typeof accountId !== 'string') throw forgedCursor();
+  if (place === null) return { accountId, regionId, place };
   if (!Array.isArray(place) || place.length !== 3) throw forgedCursor();
   const [part, page, skip]: readonly unknown[] = place;
   if (!isCount(part) || !isCount(skip) || !(page === null || typeof page === 'string')) throw forgedCursor();
-  return { regionId, place: { part, page, skip } };
+  return { accountId, regionId, place: { part, page, skip } };
 }
 
 function parse(cursor: string): readonly unknown[] {
@@ -48,7 +51,7 @@ function parse(cursor: string): readonly unknown[] {
   if (digest(payload).slice(0, checksumLength) !== text.slice(0, checksumLength)) throw forgedCursor();
   try {
     const parts: unknown = JSON.parse(payload);
-    if (Array.isArray(parts) && parts.length === 3) return parts;
+    if (Array.isArray(parts) && (parts.length === 3 || parts.length === 4)) return parts;
   } catch {
     // Falls through: a payload that is no JSON did not come from here either.
   }

@@ -1,9 +1,8 @@
 import { CloudError } from '../client/errors.js';
+import type { ScopeName } from './scopes.js';
 
 /** A scope that could not be read, and why. */
-export interface Failure {
-  /** null where the scopes themselves could not be discovered, or for what belongs to the account as a whole. */
-  readonly regionId: string | null;
+export interface Failure extends ScopeName {
   readonly error: CloudError;
 }
 
@@ -20,15 +19,26 @@ export class Failures {
   }
 
   /** Whether upstream rejected what a scope was asked. */
-  refused(regionId: string | null): boolean {
-    return this.all.some((failure) => failure.regionId === regionId && failure.error.kind === 'invalid');
+  refused(scope: ScopeName): boolean {
+    return this.of(scope)?.error.kind === 'invalid';
   }
 
   /** Anything but a failure of the cloud is a bug, and goes up. */
-  note(regionId: string | null, failure: unknown): void {
+  note({ accountId, regionId }: ScopeName, failure: unknown): void {
     if (!(failure instanceof CloudError)) throw failure;
-    if (this.all.some((known) => known.regionId === regionId)) return;
+    if (this.of({ accountId, regionId })) return;
     const place = { ...failure, ...(regionId !== null && { regionId }), cause: failure };
-    this.all.push({ regionId, error: new CloudError(failure.kind, failure.message, place) });
+    const error = new CloudError(failure.kind, failure.message, place);
+    this.all.push({ accountId, regionId, error: inAccount(error, accountId) });
   }
+
+  private of({ accountId, regionId }: ScopeName): Failure | undefined {
+    return this.all.find((failure) => failure.accountId === accountId && failure.regionId === regionId);
+  }
+}
+
+/** The error with the account that it happened in, where that is known. */
+export function inAccount(error: CloudError, accountId: string | null): CloudError {
+  if (accountId === null || error.accountId === accountId) return error;
+  return new CloudError(error.kind, error.message, { ...error, accountId, cause: error.cause });
 }

@@ -1,4 +1,5 @@
 import type { Resource } from '../client/resource.js';
+import { cloudOf } from './account-ids.js';
 import { badInput } from './errors.js';
 import type { Field, FieldCall } from './field.js';
 import { checkRegionId } from './region-ids.js';
@@ -9,11 +10,12 @@ export function lookup(resource: Resource, keyOf: (args: FieldCall['args']) => s
   return {
     needs: [],
     looksUp: resource,
-    resolve: async (_root, { args, context: { cloud } }): Promise<ResourceNode | null> => {
+    resolve: async (_root, { args, context: { accounts } }): Promise<ResourceNode | null> => {
       const regionId = resource.scope === 'region' ? checkRegionId(String(args.regionId)) : null;
       const key = keyOf(args);
       // Upstream takes an empty name for none, and may answer something else instead.
       if (key === '') throw badInput(`A ${resource.type} is looked up by a name or id, which is empty here.`);
+      const cloud = await cloudOf(args.accountId, accounts);
       const item = await cloud.load(resource, regionId, key);
       return item === null ? null : nodeOf(resource, cloud, regionId, item);
     },

@@ -1,6 +1,5 @@
 import { type Arn, parseArn } from '../client/arn.js';
 import { isBucketName } from '../client/endpoint.js';
-import { CloudError } from '../client/errors.js';
 import type { Resource } from '../client/resource.js';
 import type { RequestContext } from './context.js';
 import { badInput } from './errors.js';
@@ -36,11 +35,12 @@ export function identifierOf(resources: readonly Resource[]): Identify {
   };
 }
 
-/** Where the identified thing is asked for; an account that these credentials do not act for is none. */
-export async function placeOf({ resource, arn }: Identified, { cloud }: RequestContext): Promise<Target> {
+/** Where the identified thing is asked for: its id leads to its account, which is entered if it is not the caller's own. */
+export async function placeOf({ resource, arn }: Identified, { accounts }: RequestContext): Promise<Target> {
   const key = resource.arn?.join?.(arn.name, arn.accountId) ?? arn.name;
-  const owner = resource.arn?.split?.(key).owner ?? (await cloud.accountId());
-  if (arn.accountId !== owner) throw foreign(arn);
+  // What belongs to no account is the same in each.
+  const isNobodys = resource.arn?.split?.(key).owner === arn.accountId;
+  const cloud = isNobodys ? accounts.own : await accounts.enter(arn.accountId);
   return { cloud, resource, regionId: arn.regionId === '' ? null : arn.regionId, key };
 }
 
@@ -73,9 +73,4 @@ export function nodeFields(identify: Identify) {
 
 function kindOf(service: string, kind: string): string {
   return `${service}:${kind}`;
-}
-
-function foreign({ accountId }: Arn): CloudError {
-  const message = `The id belongs to account ${accountId}, which is not the one that these credentials act for.`;
-  return new CloudError('forbidden', message, { accountId });
 }

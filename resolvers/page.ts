@@ -1,13 +1,15 @@
+import { beginning } from '../client/reader.js';
 import type { Children } from '../client/resource.js';
-import { type Progress, type SweptRow, sweep } from '../client/sweep.js';
+import { type Progress, type SweepScope, type SweptRow, sweep } from '../client/sweep.js';
 import type { Item } from '../client/value.js';
+import type { AccountPlace } from './account-ids.js';
 import type { CursorPosition } from './cursor.js';
 import type { Failures } from './failures.js';
 import type { GrowingList } from './growing-list.js';
-import { discover, type RegionScope, resume, type Wanted } from './scopes.js';
+import { type AccountScopes, type RegionScope, resume, type ScopeName, scopesOf, type Wanted } from './scopes.js';
 
 export interface PageRow {
-  readonly regionId: string | null;
+  readonly scope: RegionScope;
   readonly item: Item;
   readonly after: CursorPosition['place'];
 }
@@ -31,6 +33,13 @@ export interface PageOptions {
   readonly growing?: GrowingList<PageRow>;
 }
 
+/** The accounts of a connection. */
+export interface AccountPlaces {
+  readonly find: () => Promise<readonly AccountPlace[]>;
+  /** Whether they are all that there are, and not those that were named. */
+  readonly isEvery: boolean;
+}
+
 /** The page where there is no readable scope. */
 const unread: Page = { rows: [], more: false, totalCount: Promise.resolve(0) };
 
@@ -38,50 +47,64 @@ const unread: Page = { rows: [], more: false, totalCount: Promise.resolve(0) };
 const sweepingSize = 200;
 
 /** Reads a page over all scopes in their order, and counts those it did not read whole. */
-export async function sweptPage(wanted: Wanted, options: PageOptions): Promise<Page> {
+export async function sweptPage(places: AccountPlaces, wanted: Wanted, options: PageOptions): Promise<Page> {
   const { first, position, wantsRows, wantsCount, failures, growing } = options;
-  if (!wantsRows && !wantsCount) return unread;
-  const scopes = await discover(wanted).catch((error: unknown) => {
-    failures.note(null, error);
+  // What nothing can match takes no call, not even to find out which accounts there are.
+  if ((!wantsRows && !wantsCount) || wanted.parts.length === 0) return unread;
+  const found = await places.find().catch((error: unknown) => {
+    failures.note({ accountId: null, regionId: null }, error);
     return null;
   });
-  if (scopes === null) return unread;
-  const ahead = position === null ? scopes : resume(scopes, position, wanted);
-  const note = ({ scope, failure }: Progress<string | null>) => {
-    if (failure !== undefined) failures.note(scope, failure);
+  if (found === null) return unread;
+  const accounts = found.map((place) => scopesOf(place, wanted));
+  const ahead = position === null ? accounts : resume(accounts, position, wanted, places.isEvery);
+  const note = ({ source, failure }: ScopeProgress) => {
+    if (failure !== undefined) failures.note('find' in source ? source.gate : source.scope, failure);
   };
-  const watcher = growing && { found: (row: SweptRow<string | null>) => growing.add(rowOf(row)), passed: note };
+  const watcher = growing && { found: (row: SweptRow<RegionScope>) => growing.add(row), passed: note };
   const swept = await sweep(wantsRows ? ahead : [], { first, atOnce: first >= sweepingSize }, watcher);
   swept.passed.forEach(note);
-  const totalCount = wantsCount ? count(scopes, swept.progress, failures) : null;
+  const totalCount = wantsCount ? count(accounts, swept.progress, failures) : null;
   totalCount?.catch(() => undefined); // Whoever wants the count gets the failure.
-  return { rows: swept.rows.map(rowOf), more: swept.more, totalCount };
+  return { rows: swept.rows, more: swept.more, totalCount };
 }
 
-function rowOf({ scope, item, after }: SweptRow<string | null>): PageRow {
-  return { regionId: scope, item, after };
-}
+type ScopeProgress = Progress<RegionScope, ScopeName>;
 
 /** A scope that this page read from its beginning to its end, or whose page told its total, needs no call. */
 async function count(
-  scopes: readonly RegionScope[],
-  progress: readonly Progress<string | null>[],
+  accounts: readonly AccountScopes[],
+  progress: readonly ScopeProgress[],
   failures: Failures,
 ): Promise<number> {
-  const unreadable = (scope: string | null, failure: unknown) => {
-    failures.note(scope, failure);
-    return 0;
-  };
+  const read = new Map(progress.map((each) => ['find' in each.source ? null : each.source.scope, each]));
   const counts = await Promise.all(
-    scopes.map(async ({ scope, reader, start }) => {
-      const read = progress.find((each) => each.scope === scope);
-      if (read?.failure !== undefined) return unreadable(scope, read.failure);
-      if (read?.start === start && read.next === null) return read.rows.length;
-      if (read && read.total !== null) return read.total;
-      return reader.count().catch((error: unknown) => unreadable(scope, error));
+    accounts.map(async ({ gate, find }) => {
+      try {
+        return await Promise.all((await find()).map((scope) => countIn(scope)));
+      } catch (error) {
+        failures.note(gate, error);
+        return [];
+      }
     }),
   );
-  return counts.reduce((sum, each) => sum + each, 0);
+  return counts.flat().reduce((sum, each) => sum + each, 0);
+
+  async function countIn({ scope, reader }: SweepScope<RegionScope>): Promise<number> {
+    const known = read.get(scope);
+    try {
+      if (known?.failure !== undefined) throw known.failure;
+      if (known && isWhole(known)) return known.rows.length;
+      return known?.total ?? (await reader.count());
+    } catch (error) {
+      failures.note(scope, error);
+      return 0;
+    }
+  }
+}
+
+function isWhole({ source, next }: ScopeProgress): boolean {
+  return next === null && 'start' in source && source.start === beginning;
 }
 
 /**
@@ -91,21 +114,20 @@ async function count(
 export async function joinedPage(
   children: Children,
   parent: string,
-  wanted: Wanted,
+  scope: RegionScope,
   { first, failures }: PageOptions,
 ): Promise<Page | null> {
-  const regionId = wanted.regionIds?.[0] ?? null;
   const { paging } = children.resource.list;
   const placeOf = (index: number) => ({ part: 0, ...(paging.seek?.(index) ?? { page: null, skip: index }) });
   try {
-    const items = await wanted.cloud.children(children, regionId, parent);
+    const items = await scope.cloud.children(children, scope.regionId, parent);
     if (items === null) return null;
     const rows = items.slice(0, first).map((item, index): PageRow => {
-      return { regionId, item, after: index + 1 < items.length ? placeOf(index + 1) : null };
+      return { scope, item, after: index + 1 < items.length ? placeOf(index + 1) : null };
     });
     return { rows, more: items.length > first, totalCount: Promise.resolve(items.length) };
   } catch (error) {
-    failures.note(regionId, error);
+    failures.note(scope, error);
     return unread;
   }
 }

@@ -256,6 +256,10 @@ export type AccessKeyStatus =
 /** Everything that can be asked, always as the caller who asks. */
 export type Query = {
   readonly __typename?: 'Query';
+  /** The caller's own account and those configured, whether or not the caller may enter them. */
+  readonly accounts: Maybe<ReadonlyArray<Account>>;
+  /** One account by its id; FORBIDDEN where it is neither the caller's own nor configured. */
+  readonly account: Maybe<Account>;
   /** Who the gateway acts as in this request; null with an error when upstream does not say. */
   readonly viewer: Maybe<Viewer>;
   /** One resource by its id, always asked upstream; null when upstream says it is not there. */
@@ -326,6 +330,12 @@ export type Query = {
 
 
 /** Everything that can be asked, always as the caller who asks. */
+export type QueryAccountArgs = {
+  accountId: Scalars['String']['input'];
+};
+
+
+/** Everything that can be asked, always as the caller who asks. */
 export type QueryNodeArgs = {
   id: Scalars['ID']['input'];
 };
@@ -339,6 +349,7 @@ export type QueryNodesArgs = {
 
 /** Everything that can be asked, always as the caller who asks. */
 export type QueryBucketsArgs = {
+  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   regionIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   filter?: InputMaybe<BucketFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -349,11 +360,13 @@ export type QueryBucketsArgs = {
 /** Everything that can be asked, always as the caller who asks. */
 export type QueryBucketArgs = {
   name: Scalars['String']['input'];
+  accountId?: InputMaybe<Scalars['String']['input']>;
 };
 
 
 /** Everything that can be asked, always as the caller who asks. */
 export type QueryDisksArgs = {
+  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   regionIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   filter?: InputMaybe<DiskFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -365,11 +378,13 @@ export type QueryDisksArgs = {
 export type QueryDiskArgs = {
   regionId: Scalars['String']['input'];
   diskId: Scalars['String']['input'];
+  accountId?: InputMaybe<Scalars['String']['input']>;
 };
 
 
 /** Everything that can be asked, always as the caller who asks. */
 export type QueryElasticIpsArgs = {
+  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   regionIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   filter?: InputMaybe<ElasticIpFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -381,11 +396,13 @@ export type QueryElasticIpsArgs = {
 export type QueryElasticIpArgs = {
   regionId: Scalars['String']['input'];
   allocationId: Scalars['String']['input'];
+  accountId?: InputMaybe<Scalars['String']['input']>;
 };
 
 
 /** Everything that can be asked, always as the caller who asks. */
 export type QueryGroupsArgs = {
+  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
@@ -394,11 +411,13 @@ export type QueryGroupsArgs = {
 /** Everything that can be asked, always as the caller who asks. */
 export type QueryGroupArgs = {
   groupName: Scalars['String']['input'];
+  accountId?: InputMaybe<Scalars['String']['input']>;
 };
 
 
 /** Everything that can be asked, always as the caller who asks. */
 export type QueryImagesArgs = {
+  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   regionIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   filter?: InputMaybe<ImageFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -410,11 +429,13 @@ export type QueryImagesArgs = {
 export type QueryImageArgs = {
   regionId: Scalars['String']['input'];
   imageId: Scalars['String']['input'];
+  accountId?: InputMaybe<Scalars['String']['input']>;
 };
 
 
 /** Everything that can be asked, always as the caller who asks. */
 export type QueryInstancesArgs = {
+  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   regionIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   filter?: InputMaybe<InstanceFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -426,11 +447,13 @@ export type QueryInstancesArgs = {
 export type QueryInstanceArgs = {
   regionId: Scalars['String']['input'];
   instanceId: Scalars['String']['input'];
+  accountId?: InputMaybe<Scalars['String']['input']>;
 };
 
 
 /** Everything that can be asked, always as the caller who asks. */
 export type QueryNetworkInterfacesArgs = {
+  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   regionIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   filter?: InputMaybe<NetworkInterfaceFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -442,11 +465,13 @@ export type QueryNetworkInterfacesArgs = {
 export type QueryNetworkInterfaceArgs = {
   regionId: Scalars['String']['input'];
   networkInterfaceId: Scalars['String']['input'];
+  accountId?: InputMaybe<Scalars['String']['input']>;
 };
 
 
 /** Everything that can be asked, always as the caller who asks. */
 export type QueryPoliciesArgs = {
+  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   type?: InputMaybe<PolicyType>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
@@ -457,17 +482,20 @@ export type QueryPoliciesArgs = {
 export type QueryPolicyArgs = {
   type: PolicyType;
   policyName: Scalars['String']['input'];
+  accountId?: InputMaybe<Scalars['String']['input']>;
 };
 
 
 /** Everything that can be asked, always as the caller who asks. */
 export type QueryRegionArgs = {
   regionId: Scalars['String']['input'];
+  accountId?: InputMaybe<Scalars['String']['input']>;
 };
 
 
 /** Everything that can be asked, always as the caller who asks. */
 export type QueryRolesArgs = {
+  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
@@ -476,11 +504,13 @@ export type QueryRolesArgs = {
 /** Everything that can be asked, always as the caller who asks. */
 export type QueryRoleArgs = {
   roleName: Scalars['String']['input'];
+  accountId?: InputMaybe<Scalars['String']['input']>;
 };
 
 
 /** Everything that can be asked, always as the caller who asks. */
 export type QuerySecurityGroupsArgs = {
+  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   regionIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   filter?: InputMaybe<SecurityGroupFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -492,11 +522,13 @@ export type QuerySecurityGroupsArgs = {
 export type QuerySecurityGroupArgs = {
   regionId: Scalars['String']['input'];
   securityGroupId: Scalars['String']['input'];
+  accountId?: InputMaybe<Scalars['String']['input']>;
 };
 
 
 /** Everything that can be asked, always as the caller who asks. */
 export type QuerySnapshotsArgs = {
+  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   regionIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   filter?: InputMaybe<SnapshotFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -508,11 +540,13 @@ export type QuerySnapshotsArgs = {
 export type QuerySnapshotArgs = {
   regionId: Scalars['String']['input'];
   snapshotId: Scalars['String']['input'];
+  accountId?: InputMaybe<Scalars['String']['input']>;
 };
 
 
 /** Everything that can be asked, always as the caller who asks. */
 export type QueryUsersArgs = {
+  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
@@ -521,11 +555,13 @@ export type QueryUsersArgs = {
 /** Everything that can be asked, always as the caller who asks. */
 export type QueryUserArgs = {
   userName: Scalars['String']['input'];
+  accountId?: InputMaybe<Scalars['String']['input']>;
 };
 
 
 /** Everything that can be asked, always as the caller who asks. */
 export type QueryVpcsArgs = {
+  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   regionIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   filter?: InputMaybe<VpcFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -537,11 +573,13 @@ export type QueryVpcsArgs = {
 export type QueryVpcArgs = {
   regionId: Scalars['String']['input'];
   vpcId: Scalars['String']['input'];
+  accountId?: InputMaybe<Scalars['String']['input']>;
 };
 
 
 /** Everything that can be asked, always as the caller who asks. */
 export type QueryVSwitchesArgs = {
+  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   regionIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   filter?: InputMaybe<VSwitchFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -553,6 +591,18 @@ export type QueryVSwitchesArgs = {
 export type QueryVSwitchArgs = {
   regionId: Scalars['String']['input'];
   vSwitchId: Scalars['String']['input'];
+  accountId?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** An account of Alibaba Cloud: the caller's own, or one that is reached through a role that the caller assumes. */
+export type Account = {
+  readonly __typename?: 'Account';
+  /** The account's id. */
+  readonly accountId: Scalars['String']['output'];
+  /** The name that those who run the gateway gave it; null where they gave none. */
+  readonly name: Maybe<Scalars['String']['output']>;
+  /** Every region that the account can use, ascending by id; null with an error when the caller may not enter it. */
+  readonly regions: Maybe<ReadonlyArray<Region>>;
 };
 
 /** A resource with an id that is enough to fetch it again. */

@@ -2,19 +2,31 @@ import type { Cloud } from '../client/cloud.js';
 import type { Part } from '../client/filters.js';
 import { beginning, createReader, type Reader } from '../client/reader.js';
 import type { Children, Resource } from '../client/resource.js';
-import type { SweepScope } from '../client/sweep.js';
+import type { SweepGate, SweepScope } from '../client/sweep.js';
 import { valueAt } from '../client/value.js';
+import type { AccountPlace } from './account-ids.js';
 import { type CursorPosition, forgedCursor } from './cursor.js';
 import { maxPageSize } from './page-size.js';
 import { readRegions } from './region-ids.js';
 
-/** One scope of a connection: a region, or null for what belongs to the account as a whole. */
-export type RegionScope = SweepScope<string | null>;
+/** Where a connection reads, as failures and cursors tell it. */
+export interface ScopeName {
+  /** null = the account that the connection stands in anyway. */
+  readonly accountId: string | null;
+  /** null for what belongs to the account as a whole, and where an account's regions are not known. */
+  readonly regionId: string | null;
+}
+
+/** One scope of a connection: a region of an account, or the account as a whole. */
+export interface RegionScope extends ScopeName {
+  readonly cloud: Cloud;
+}
+
+export type AccountScopes = SweepGate<RegionScope, ScopeName>;
 
 export interface Wanted {
   readonly resource: Resource;
-  readonly cloud: Cloud;
-  /** null = every region of the account. */
+  /** null = every region of each account. */
   readonly regionIds: readonly string[] | null;
   /** The calls that the conditions take; none where nothing can match. */
   readonly parts: readonly Part[];
@@ -22,23 +34,32 @@ export interface Wanted {
   readonly expected: readonly Children[];
 }
 
-/** The scopes in the order they are read. Asks for the list of regions only where it is needed. */
-export async function discover(wanted: Wanted): Promise<readonly RegionScope[]> {
-  const { resource, cloud, parts, expected } = wanted;
-  if (parts.length === 0) return [];
-  const regions = resource.scope === 'account' ? [null] : (wanted.regionIds ?? (await allRegions(cloud)));
-  return regions.map((regionId) => {
-    const reader = createReader({ cloud, list: resource.list, regionId, parts });
-    return {
-      scope: regionId,
-      reader: expected.length > 0 ? lookAhead(reader, wanted, regionId) : reader,
-      start: beginning,
-    };
-  });
+/** The scopes of an account in the order they are read, found when somebody gets there, and once. */
+export function scopesOf({ accountId, enter }: AccountPlace, wanted: Wanted): AccountScopes {
+  let found: Promise<readonly SweepScope<RegionScope>[]> | null = null;
+  const find = async () => {
+    const cloud = await enter();
+    const { resource, regionIds } = wanted;
+    const regions = resource.scope === 'account' ? [null] : (regionIds ?? (await allRegions(cloud)));
+    return regions.map((regionId) => scopeOf({ accountId, regionId, cloud }, wanted));
+  };
+  return {
+    gate: { accountId, regionId: null },
+    find: () => {
+      found ??= find();
+      return found;
+    },
+  };
+}
+
+function scopeOf(scope: RegionScope, { resource, parts, expected }: Wanted): SweepScope<RegionScope> {
+  const { cloud, regionId } = scope;
+  const reader = createReader({ cloud, list: resource.list, regionId, parts });
+  return { scope, reader: expected.length > 0 ? lookAhead(reader, scope, expected) : reader, start: beginning };
 }
 
 /** Lists the children of a scope's items from the moment the scope is first read, not when its items have come. */
-function lookAhead(reader: Reader, { cloud, expected }: Wanted, regionId: string | null): Reader {
+function lookAhead(reader: Reader, { cloud, regionId }: RegionScope, expected: readonly Children[]): Reader {
   return {
     ...reader,
     read: (place, wanted, signal) => {
@@ -48,6 +69,7 @@ function lookAhead(reader: Reader, { cloud, expected }: Wanted, regionId: string
   };
 }
 
+/** Asks for the list of regions only where it is needed. */
 async function allRegions(cloud: Cloud): Promise<readonly string[]> {
   const regions = await readRegions(cloud);
   return regions.map((item) => String(valueAt(item, ['RegionId'])));
@@ -56,8 +78,10 @@ async function allRegions(cloud: Cloud): Promise<readonly string[]> {
 /** An account's list in which the caller wants some regions only: the gateway picks, since upstream cannot. */
 export function inRegions(resource: Resource, parts: readonly Part[], regionIds: readonly string[] | null) {
   const { region } = resource;
-  if (regionIds === null || resource.scope === 'region') return parts;
-  if (regionIds.length === 0 || !region) return [];
+  if (regionIds === null) return parts;
+  if (regionIds.length === 0) return [];
+  if (resource.scope === 'region') return parts;
+  if (!region) return [];
   const wanted = new Set(regionIds);
   return parts.map(({ params, keep }): Part => {
     return { params, keep: (item) => wanted.has(region(item)) && (keep?.(item) ?? true) };
@@ -65,24 +89,40 @@ export function inRegions(resource: Resource, parts: readonly Part[], regionIds:
 }
 
 /**
- * The scopes from a cursor's position on. A region that has gone since is no error while every region is wanted: reading
- * goes on behind it. Named regions are part of the arguments, so there a stranger is a forged cursor. A position may lie
- * as far behind a page's beginning as a joined page is long.
+ * The accounts from a cursor's position on, the first of them from its very place. An account or region that has gone since is no
+ * error while every one is wanted: reading goes on behind it. Named ones are part of the arguments, so there a stranger is
+ * a forged cursor. A position may lie as far behind a page's beginning as a joined page is long.
  */
 export function resume(
-  scopes: readonly RegionScope[],
+  accounts: readonly AccountScopes[],
   position: CursorPosition,
   wanted: Wanted,
-): readonly RegionScope[] {
-  if (scopes.length === 0) return scopes;
-  const { regionId, place } = position;
-  const isKnown =
-    place === null || (place.part < wanted.parts.length && place.skip <= wanted.resource.list.paging.cap + maxPageSize);
-  if (!isKnown || (regionId === null) !== (wanted.resource.scope === 'account')) throw forgedCursor();
-  const index = scopes.findIndex(({ scope }) => scope === regionId);
+  everyAccount: boolean,
+): readonly AccountScopes[] {
+  const { accountId, regionId, place } = position;
+  const { resource, regionIds, parts } = wanted;
+  const isPlace = place === null || (place.part < parts.length && place.skip <= resource.list.paging.cap + maxPageSize);
+  const isRegion =
+    resource.scope === 'account' ? regionId === null : regionId !== null && (regionIds?.includes(regionId) ?? true);
+  if (!isPlace || !isRegion) throw forgedCursor();
+  const index = accounts.findIndex(({ gate }) => gate.accountId === accountId);
+  const current = accounts[index];
+  // The caller's own account comes first and stays; the others ascend by id.
+  if (!current && everyAccount && accountId !== null)
+    return accounts.slice(1).filter(({ gate }) => (gate.accountId ?? '') > accountId);
+  if (!current) throw forgedCursor();
+  const behind = accounts.slice(index + 1);
+  const isDone = place === null && (resource.scope === 'account' || regionIds?.at(-1) === regionId);
+  return isDone ? behind : [{ ...current, find: async () => from(await current.find(), position) }, ...behind];
+}
+
+function from(
+  scopes: readonly SweepScope<RegionScope>[],
+  { regionId, place }: CursorPosition,
+): readonly SweepScope<RegionScope>[] {
+  const index = scopes.findIndex(({ scope }) => scope.regionId === regionId);
   const current = scopes[index];
-  if (current)
-    return place === null ? scopes.slice(index + 1) : [{ ...current, start: place }, ...scopes.slice(index + 1)];
-  if (wanted.regionIds !== null) throw forgedCursor();
-  return scopes.filter(({ scope }) => scope !== null && regionId !== null && scope > regionId);
+  // The regions of an account ascend by id.
+  if (!current) return scopes.filter(({ scope }) => regionId !== null && (scope.regionId ?? '') > regionId);
+  return [...(place === null ? [] : [{ ...current, start: place }]), ...scopes.slice(index + 1)];
 }

@@ -55,6 +55,7 @@ const variables = z.object({
   YUNMEN_NETWORK: z.enum(['public', 'vpc'], 'must be public or vpc').default('public'),
   HTTPS_PROXY: z.url({ protocol: /^https?$/, error: 'must be a URL such as http://proxy.example:3128' }).optional(),
   NO_PROXY: z.string().optional(),
+  YUNMEN_ACCOUNTS: z.string().optional(),
   YUNMEN_CACHE_TTL_MS: count(0, 3_600_000).default(10_000),
   YUNMEN_DEADLINE_MS: count(1, 600_000).default(30_000),
   YUNMEN_ATTEMPT_TIMEOUT_MS: count(1, 600_000).default(10_000),

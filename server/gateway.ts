@@ -4,6 +4,7 @@ import { type DocumentNode, type GraphQLError, type GraphQLSchema, printSchema }
 import { type CORSOptions, createYoga, useExecutionCancellation, type YogaServerInstance } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
+import type { Accounts } from '../client/accounts.js';
 import type { Client } from '../client/client.js';
 import type { Cloud } from '../client/cloud.js';
 import { auditWrite } from './audit.js';
@@ -64,6 +65,7 @@ export interface GatewayLimits extends RequestLimits, DocumentLimits {
 /** What resolvers get as their context, beside what yoga adds. */
 interface GatewayContext extends Reporting, Watched {
   readonly cloud: Cloud;
+  readonly accounts: Accounts;
   readonly report: (error: GraphQLError) => void;
   readonly audit: (record: object) => void;
 }
@@ -106,10 +108,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     context: ({ request }) => {
       const reported: GraphQLError[] = [];
       const state = stateOf(request);
-      const { cloud, trace } = state;
+      const { cloud, accounts, trace } = state;
       state.reported = reported;
       return {
         cloud,
+        accounts,
         reported,
         report: (error) => reported.push(error),
         audit: (record) => auditWrite(log, state, record),

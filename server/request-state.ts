@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { GraphQLError } from 'graphql';
+import type { Accounts } from '../client/accounts.js';
 import type { Caller } from '../client/caller.js';
 import type { Client } from '../client/client.js';
 import type { Cloud } from '../client/cloud.js';
@@ -15,6 +16,7 @@ export interface RequestState {
   /** Ours, in the answer's x-request-id and in the log. */
   readonly requestId: string;
   readonly cloud: Cloud;
+  readonly accounts: Accounts;
   readonly ledger: Ledger;
   readonly trace: RequestTrace;
   readonly explain: boolean;
@@ -78,6 +80,7 @@ export function openRequest(arrival: Arrival, { client, limits, telemetry, inFli
   const state: RequestState = {
     requestId,
     cloud,
+    accounts: client.accountsOf(cloud),
     ledger,
     trace,
     explain: request.headers.get('x-yunmen-explain') === '1',

@@ -20,6 +20,7 @@ export const assumeRole: Action = {
   product: sts,
   name: 'AssumeRole',
   ram: 'sts:AssumeRole',
+  resource: '{RoleArn}',
   holds: 'Credentials.AccessKeyId',
 };
 

@@ -20,7 +20,7 @@ const schemaFolder = new URL('../../schema/', import.meta.url);
 const schema = makeExecutableSchema({
   typeDefs: readdirSync(schemaFolder).map((file) => readFileSync(new URL(file, schemaFolder), 'utf8')),
 });
-const paging = new Set(['first', 'after', 'regionIds', 'filter']);
+const paging = new Set(['first', 'after', 'accountIds', 'regionIds', 'filter']);
 
 /** What clients may filter a resource by, with its input type: the filter input's fields and further arguments. */
 function conditionsOf({ type }: Resource): ReadonlyMap<string, GraphQLInputType> {

@@ -112,7 +112,7 @@ describe('a sweep', () => {
     const { run } = cloudOf({ a: { pages: [1] }, b: { pages: [2, broken] }, c: { pages: [5] } });
     const { names, passed, more } = await run(5);
     expect(names).toEqual(['a0.0', 'b0.0', 'b0.1', 'c0.0', 'c0.1']);
-    expect(passed.map(({ scope, failure }) => [scope, failure])).toEqual([
+    expect(passed.map(({ source, failure }) => ['scope' in source && source.scope, failure])).toEqual([
       ['a', undefined],
       ['b', broken],
     ]);

@@ -11,7 +11,7 @@ const pages = readdirSync(folder).filter((name) => name.endsWith('.md') && count
 
 /** A gateway for each, so that no example finds answers of the one before. */
 async function ask({ query, as, headers }: Example) {
-  const gateway = await startTestGateway();
+  const gateway = await startTestGateway({ accounts: ({ accountRoles }) => accountRoles });
   try {
     const caller = Object.values(gateway.emulator.callers).find(({ name }) => name === as);
     if (!caller) throw new Error(`There is no ready caller ${as}.`);

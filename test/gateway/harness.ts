@@ -1,5 +1,6 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { pino } from 'pino';
+import type { AccountRole } from '../../client/accounts.js';
 import { createClient } from '../../client/client.js';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/server.js';
 import { resolvers } from '../../resolvers/all.js';
@@ -58,12 +59,14 @@ export interface TestOptions extends EmulatorOptions {
   readonly corsOrigins?: readonly string[];
   readonly trustedDocuments?: TrustedDocuments;
   readonly isLate?: () => boolean;
+  /** The accounts that are configured; none unless said. */
+  readonly accounts?: (emulator: Emulator) => readonly AccountRole[];
 }
 
 /** A gateway over real HTTP to an embedded cloud of its own; answers are not kept between requests unless said. */
 export async function startTestGateway(options: TestOptions = {}): Promise<TestGateway> {
   const { cacheTtlMs = 0, deadlineMs = 15_000, attemptTimeoutMs = 5_000, maxCalls = 1000, ...rest } = options;
-  const { limits, corsOrigins = [], trustedDocuments = null, isLate = () => false, ...cloud } = rest;
+  const { limits, corsOrigins = [], trustedDocuments = null, isLate = () => false, accounts, ...cloud } = rest;
   const inFlight = new InFlight();
   const emulator = await startEmulator(cloud);
   const lines: string[] = [];
@@ -76,6 +79,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     noProxy: undefined,
     cacheTtlMs,
     attemptTimeoutMs,
+    accounts: accounts?.(emulator) ?? [],
   });
   const gateway = createGateway({
     schema: makeExecutableSchema({ typeDefs: [...readSdl()], resolvers }),

@@ -85,9 +85,9 @@ describe('the check of the contract', () => {
     ['a field made non-null', 'hostName: String', 'hostName: String!'],
     ['a list made of nullable items', 'zones: [Zone!]', 'zones: [Zone]'],
     ['an argument removed', '(expiresInSeconds: Int = 900)', ''],
-    ['an argument made required', 'policies(type: PolicyType,', 'policies(type: PolicyType!,'],
-    ['an argument made optional', 'bucket(name: String!)', 'bucket(name: String)'],
-    ['a required argument added', 'bucket(name: String!)', 'bucket(name: String!, of: String!)'],
+    ['an argument made required', 'type: PolicyType,', 'type: PolicyType!,'],
+    ['an argument made optional', 'bucket(name: String!,', 'bucket(name: String,'],
+    ['a required argument added', 'bucket(name: String!,', 'bucket(name: String!, of: String!,'],
     ['a default changed', 'first: Int = 50', 'first: Int = 20'],
     ['a default removed', 'first: Int = 50', 'first: Int'],
     ['a default added', 'rules(direction: RuleDirection)', 'rules(direction: RuleDirection = INGRESS)'],
@@ -103,7 +103,7 @@ describe('the check of the contract', () => {
   it.each([
     ['a type', 'type Zone {', 'type Extra { x: Int } type Zone {'],
     ['a field', 'type Zone {', 'type Zone { extra: String'],
-    ['an optional argument', 'bucket(name: String!)', 'bucket(name: String!, extra: Int = 1)'],
+    ['an optional argument', 'bucket(name: String!,', 'bucket(name: String!, extra: Int = 1,'],
     ['an enum value', '  RE_INITING\n', '  RE_INITING\n  EXTRA\n'],
     ['an optional input field', 'input BucketFilter {', 'input BucketFilter { extra: Boolean'],
   ])('lets pass %s that is added', (_change, from, to) => {

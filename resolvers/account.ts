@@ -1,0 +1,33 @@
+import type { KnownAccount } from '../client/accounts.js';
+import { region } from '../client/resources/region.js';
+import { checkAccountId } from './account-ids.js';
+import type { Field, FieldTable } from './field.js';
+import { readRegions } from './region-ids.js';
+import { nodeOf } from './resource-node.js';
+import type { Account as AccountType } from './schema.types.js';
+
+/** Of these only the regions need the account to be entered. */
+const Account: FieldTable<AccountType, KnownAccount> = {
+  accountId: { needs: [], read: ({ id }) => id },
+  name: { needs: [], read: ({ name }) => name },
+  regions: {
+    needs: [],
+    resolve: async ({ id }, { context: { accounts } }) => {
+      const cloud = await accounts.enter(id);
+      const items = await readRegions(cloud);
+      return items.map((item) => nodeOf(region, cloud, null, item));
+    },
+  },
+};
+
+const accounts: Field<readonly object[], unknown> = {
+  needs: [],
+  resolve: (_root, { context }) => context.accounts.all(),
+};
+
+const account: Field<object, unknown> = {
+  needs: [],
+  resolve: (_root, { args, context }) => context.accounts.known(checkAccountId(String(args.accountId))),
+};
+
+export const accountTables = { Account, Query: { accounts, account } };

@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readAccounts } from '../../server/accounts.js';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'yunmen-accounts-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function fileOf(text: string): string {
+  const path = join(folder, 'accounts.yaml');
+  writeFileSync(path, text);
+  return path;
+}
+
+const entry = (more: object = {}) => ({
+  id: '1390417265830174',
+  name: 'Partner',
+  roleArn: 'acs:ram::1390417265830174:role/yunmen',
+  ...more,
+});
+
+describe('the file of accounts', () => {
+  it('is YAML, in which ids need no quotes', () => {
+    const text = `# Who is reached how
+- id: 1390417265830174
+  name: Partner
+  roleArn: acs:ram::1390417265830174:role/yunmen
+- id: 298465117354290017
+  name: 归档
+  roleArn: acs:ram::298465117354290017:role/yunmen
+  externalId: "0042"
+`;
+    expect(readAccounts(fileOf(text))).toEqual([
+      entry(),
+      {
+        id: '298465117354290017',
+        name: '归档',
+        roleArn: 'acs:ram::298465117354290017:role/yunmen',
+        externalId: '0042',
+      },
+    ]);
+  });
+
+  it.each([
+    ['JSON', JSON.stringify([entry()])],
+    ['JSON indented by tabs, with a byte order mark', `\uFEFF${JSON.stringify([entry()], null, '\t')}`],
+    [
+      'JSON with a number for an id',
+      '[{"id":1390417265830174,"name":"Partner","roleArn":"acs:ram::1390417265830174:role/yunmen"}]',
+    ],
+  ])('may be %s', (_what, text) => {
+    expect(readAccounts(fileOf(text))).toEqual([entry()]);
+  });
+
+  it('may be empty of accounts', () => {
+    expect(readAccounts(fileOf('[]'))).toEqual([]);
+  });
+
+  it.each([
+    ['is empty', '', /must be a list of accounts/],
+    ['is no list', 'accounts: []', /must be a list of accounts/],
+    ['is no YAML', '- id: "1', /no YAML or JSON: Missing closing "quote at line 1/],
+    ['has an entry of nothing', '-', /entry 1: /],
+    ['lacks a name', JSON.stringify([entry({ name: undefined })]), /entry 1: name must be a text/],
+    [
+      'lacks a role',
+      JSON.stringify([entry(), entry({ id: '2', roleArn: undefined })]),
+      /entry 2: roleArn must be a text/,
+    ],
+    ['has an id of letters', JSON.stringify([entry({ id: 'partner' })]), /entry 1: id must be an account id/],
+    ['has a fraction for an id', '[{"id": 1.5}]', /entry 1: id must be an account id/],
+    [
+      'has a role that is none',
+      JSON.stringify([entry({ roleArn: 'yunmen' })]),
+      /entry 1: roleArn must be a role such as/,
+    ],
+    [
+      'has another account’s role',
+      JSON.stringify([entry({ id: '7' })]),
+      /entry 1: roleArn must be a role of that account/,
+    ],
+    [
+      'has a number for an external id',
+      JSON.stringify([entry({ externalId: 42 })]),
+      /externalId must be a text: put it in quotes/,
+    ],
+    [
+      'has an external id of one letter',
+      JSON.stringify([entry({ externalId: 'a' })]),
+      /externalId must have 2 to 1224/,
+    ],
+    ['has a member that means nothing', JSON.stringify([entry({ rolearn: 'x' })]), /entry 1: .*rolearn/],
+    ['names an account twice', JSON.stringify([entry(), entry()]), /account 1390417265830174 is there twice/],
+  ])('that %s stops the start and says so', (_what, text, message) => {
+    const path = fileOf(text);
+    expect(() => readAccounts(path)).toThrow(message);
+    expect(() => readAccounts(path)).toThrow(`YUNMEN_ACCOUNTS names ${path}, which cannot be used: `);
+  });
+
+  it('that is not there stops the start and says so', () => {
+    expect(() => readAccounts(join(folder, 'none.yaml'))).toThrow(/none\.yaml, which cannot be used: ENOENT/);
+  });
+
+  it('is not quoted in what is said about it', () => {
+    const broken = '- id: 1\n  externalId: "a-secret-of-sorts\n  name: x: y: z';
+    expect(() => readAccounts(fileOf(broken))).toThrow(/^(?!.*sorts)/s);
+    const refused = JSON.stringify([entry({ externalId: 'no blanks please' })]);
+    expect(() => readAccounts(fileOf(refused))).toThrow(/^(?!.*blanks)/s);
+  });
+});
