@@ -4,10 +4,12 @@ import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLSchema } from 'graphql';
 import { type Logger, pino } from 'pino';
 import { createClient } from './client/client.js';
+import { AmbientCredentials } from './client/credentials/ambient.js';
 import { CloudError } from './client/errors.js';
 import { resolvers } from './resolvers/all.js';
 import { toGraphQLError } from './resolvers/errors.js';
 import { readAccounts } from './server/accounts.js';
+import { configuredCallers } from './server/callers/configured.js';
 import { type Config, readConfig } from './server/config.js';
 import { watchEventLoop } from './server/event-loop.js';
 import type { ExplorerOptions } from './server/explorer/page.js';
@@ -21,15 +23,16 @@ import { exportSpans, wantsSpans } from './server/telemetry/export-spans.js';
 import { createMetrics } from './server/telemetry/metrics.js';
 import { createTracing } from './server/telemetry/tracing.js';
 import { readTrustedDocuments, type TrustedDocuments, unusable } from './server/trusted-documents.js';
-import { credentialHeaders, isPlainAndRemote, welcome } from './server/welcome.js';
+import { byKeys, byToken, isPlainAndRemote, welcome } from './server/welcome.js';
 
 /** The composition root. `--emulator` runs the gateway against the embedded cloud, else it serves the real one. */
 async function main(): Promise<void> {
-  const config = readConfig(process.env);
-  const configured = config.YUNMEN_ACCOUNTS === undefined ? null : readAccounts(config.YUNMEN_ACCOUNTS);
+  const given = readConfig(process.env);
+  const configured = given.YUNMEN_ACCOUNTS === undefined ? null : readAccounts(given.YUNMEN_ACCOUNTS);
   const emulator = process.argv.includes('--emulator') ? await startEmbeddedCloud() : null;
-  if (!emulator && !config.YUNMEN_IDENTITY) {
-    throw new Error('YUNMEN_IDENTITY is not set, so nobody could be served. Set YUNMEN_IDENTITY=sts-headers.');
+  const config = emulator ? { ...given, ...localIdentity(emulator) } : given;
+  if (!config.YUNMEN_IDENTITY) {
+    throw new Error('YUNMEN_IDENTITY is not set, so nobody could be served. Set it to sts-headers, oidc or ambient.');
   }
   const log = pino({ level: config.LOG_LEVEL });
   const accounts = configured ?? emulator?.accountRoles ?? [];
@@ -41,6 +44,7 @@ async function main(): Promise<void> {
     );
   }
   const client = createClient({ ...clientOptions(config), upstream, accounts });
+  const callers = await configuredCallers(config, { client, log, openAmbient });
   const whole = makeExecutableSchema({ typeDefs: [...readSdl()], resolvers });
   // Against the embedded cloud everything may be tried; the real one is changed only as far as wanted.
   const schema = withMutations(whole, config.YUNMEN_MUTATIONS ?? (emulator ? null : []));
@@ -51,6 +55,7 @@ async function main(): Promise<void> {
   const gateway = createGateway({
     schema,
     client,
+    callers,
     log,
     limits: limitsOf(config, emulator !== null),
     corsOrigins: config.YUNMEN_CORS_ORIGINS ?? [],
@@ -61,12 +66,12 @@ async function main(): Promise<void> {
     isLate: loop.isLate,
     introspection: config.YUNMEN_INTROSPECTION ?? emulator !== null,
     explorer: (config.YUNMEN_GRAPHIQL ?? emulator !== null) ? await explorer(emulator) : null,
-    loopbackOnly: emulator !== null,
+    loopbackOnly: emulator !== null || config.YUNMEN_IDENTITY.includes('ambient'),
     toGraphQLError,
-    isReady: () => !stopping,
+    isReady: () => !stopping && callers.isReady(),
   });
   const { origin, shutDown } = await listen(gateway, config.PORT, config.HOST);
-  if (emulator) process.stdout.write(welcome(origin, Object.values(emulator.callers), await readExample(first)));
+  if (emulator) process.stdout.write(welcome({ origin, ...readyCallers(emulator), query: await readExample(first) }));
   else log.info({ origin, upstream }, 'serving');
 
   const stop = async () => {
@@ -106,6 +111,28 @@ async function startEmbeddedCloud() {
   return startEmulator();
 }
 
+/** Local mode takes both keys and tokens, whatever the environment says: its callers are made up. */
+function localIdentity({ issuer, oidcProviders }: EmbeddedCloud): Partial<Config> {
+  return {
+    YUNMEN_IDENTITY: ['sts-headers', 'oidc'],
+    YUNMEN_OIDC_ISSUER: issuer.url,
+    YUNMEN_OIDC_AUDIENCE: issuer.audience,
+    YUNMEN_OIDC_PROVIDER_ARN: oidcProviders.list()[0]?.arn,
+    YUNMEN_OIDC_ROLE_ARN: undefined,
+    YUNMEN_OIDC_ROLE_CLAIM: issuer.rolesClaim,
+  };
+}
+
+function readyCallers(emulator: EmbeddedCloud) {
+  return { signedIn: emulator.signedIn().map(byToken), withKeys: Object.values(emulator.callers).map(byKeys) };
+}
+
+/** Loaded on demand: only mode ambient reads the credentials of this machine. */
+async function openAmbient(): Promise<AmbientCredentials> {
+  const { openCredentialChain } = await import('./client/credentials/credential-chain.js');
+  return new AmbientCredentials(openCredentialChain);
+}
+
 function clientOptions(config: Config) {
   return {
     homeRegionId: config.ALIBABA_CLOUD_REGION_ID,
@@ -120,10 +147,9 @@ function clientOptions(config: Config) {
 /** The example queries, and whoever the embedded cloud has ready; on the real cloud people bring headers of their own. */
 async function explorer(emulator: EmbeddedCloud | null): Promise<ExplorerOptions> {
   const names = (await readdir(examples)).filter((name) => name.endsWith('.graphql') && name !== first);
-  const callers = Object.values(emulator?.callers ?? {}).map((caller) => {
-    return { name: caller.name, description: caller.description, headers: credentialHeaders(caller) };
-  });
-  return { tabs: await Promise.all([first, ...names.sort()].map(readExample)), callers };
+  const { signedIn, withKeys } = emulator ? readyCallers(emulator) : { signedIn: [], withKeys: [] };
+  const others = withKeys.filter(({ name }) => !signedIn.some((person) => person.name === name));
+  return { tabs: await Promise.all([first, ...names.sort()].map(readExample)), callers: [...signedIn, ...others] };
 }
 
 const examples = new URL('docs/examples/', import.meta.url);

@@ -3,9 +3,11 @@ import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
 import { type AccountRole, Accounts } from './accounts.js';
 import { Answers } from './answers.js';
 import type { Send, Step } from './call.js';
+import type { Caller } from './caller.js';
 import { Clock } from './clock.js';
 import { Cloud, type CloudRequest, type Seen } from './cloud.js';
 import { createExchange } from './credentials/exchange.js';
+import { OidcSessions, type SignedIn } from './credentials/oidc-session.js';
 import { RoleSessions } from './credentials/role-session.js';
 import type { Network } from './endpoint.js';
 import type { Identity } from './identity.js';
@@ -38,6 +40,8 @@ export interface ClientOptions {
   readonly accounts?: readonly AccountRole[];
   /** Spreads the waits between attempts; Math.random unless a test wants none. */
   readonly random?: () => number;
+  /** Our own time in epoch ms; the machine's unless a test moves it. */
+  readonly now?: () => number;
 }
 
 /** The cloud client of one process: connections, limits and answers that requests share, keyed by caller. */
@@ -47,6 +51,8 @@ export interface Client {
   readonly sessions: () => number;
   /** The accounts that a request may look into, from the caller's own. */
   accountsOf(own: Cloud): Accounts;
+  /** The caller of one request whose token was verified for it. */
+  signIn(person: SignedIn): Caller;
   close(): Promise<void>;
 }
 
@@ -58,21 +64,22 @@ export function createClient(options: ClientOptions): Client {
   const dispatcher = createDispatcher(options);
   const identities = new LRUCache<string, Identity>({ max: keptIdentities });
   const permissions = new Permissions();
-  const clock = new Clock();
+  const clock = new Clock(options.now);
   const answers = new Answers(options.cacheTtlMs);
   const send = createPipeline(options, dispatcher, clock, answers);
   const { homeRegionId } = options;
   const watches = new Watches<Seen>();
   const accounts = new Map((options.accounts ?? []).map((role) => [role.id, role]));
-  const roles = new RoleSessions(
-    createExchange(createExchangePipeline(options, dispatcher, clock), homeRegionId),
-    clock,
-  );
+  const exchange = () => createExchange(createExchangePipeline(options, dispatcher, clock), homeRegionId);
+  // Each kind of exchange has limits of its own, for entering a role may wait for a sign-in.
+  const people = new OidcSessions(exchange(), clock);
+  const roles = new RoleSessions(exchange(), clock);
   return {
     forRequest: (request) =>
       new Cloud({ ...request, send, clock, homeRegionId, identities, permissions, answers, roles, watches }),
-    sessions: () => roles.size,
+    sessions: () => people.size + roles.size,
     accountsOf: (own) => new Accounts(own, accounts),
+    signIn: (person) => people.callerOf(person),
     close: () => dispatcher.destroy(),
   };
 }

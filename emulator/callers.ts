@@ -20,7 +20,8 @@ export interface LongLivedKey {
 
 const thirtyYears = 30 * 365 * 86_400;
 
-const rows = [
+/** Who is who, and in which role of which account. */
+export const readyRoles = [
   { name: 'administrator', account: 0, role: 'portal-administrator', description: 'may do everything' },
   {
     name: 'reader',
@@ -32,7 +33,7 @@ const rows = [
   { name: 'partner', account: 1, role: 'portal-administrator', description: 'administrates the second account' },
 ] as const;
 
-export type CallerName = (typeof rows)[number]['name'];
+export type CallerName = (typeof readyRoles)[number]['name'];
 
 /** Short and the same for every seed, to be typed and pasted: they open nothing but the embedded cloud. */
 function readyKeys(name: string): Keys {
@@ -40,7 +41,7 @@ function readyKeys(name: string): Keys {
 }
 
 export function readyCallers(cloud: Cloud, credentials: Credentials): Record<CallerName, ReadyCaller> {
-  const [administrator, reader, newcomer, partner] = rows.map(({ name, account, role, description }) => {
+  const [administrator, reader, newcomer, partner] = readyRoles.map(({ name, account, role, description }) => {
     const accountId = cloud.accounts[account]?.id ?? '';
     const principal = principalOf(cloud, `acs:ram::${accountId}:assumed-role/${role}/${name}`);
     if (!principal) throw new Error(`The data set has no role ${role} in account ${accountId}.`);

@@ -3,7 +3,8 @@ import { callFilter } from './calls.js';
 import type { Account } from './data/accounts.js';
 import { regionNounNames } from './data/region-nouns.js';
 import { stringify } from './json.js';
-import { type Fields, faultRule, Misuse, rateRule } from './rules.js';
+import { signOnRoutes } from './oidc/routes.js';
+import { type Fields, faultRule, fieldsOf, Misuse, rateRule } from './rules.js';
 import type { Emulator } from './server.js';
 import type { WireAnswer, WireRequest } from './wire.js';
 
@@ -24,6 +25,7 @@ export const controlRoutes: Readonly<Record<string, Route>> = {
     emulator.clearCalls();
     return done;
   },
+  ...signOnRoutes,
   'GET callers': (emulator) => ({ callers: emulator.callers, longLivedKeys: emulator.longLivedKeys }),
   'GET accounts': ({ cloud }) => ({
     accounts: cloud.accounts.map(({ id, alias, ownerId }) => ({ id, alias, ownerId })),
@@ -126,16 +128,6 @@ function controlled(emulator: Emulator, request: WireRequest): unknown {
   }
   const known = [...Object.keys(controlRoutes), `GET accounts/<id>/${truthNouns.join('|')}`];
   throw new Misuse(404, `No control endpoint ${key}. There are: ${known.join(', ')}.`);
-}
-
-function fieldsOf(request: WireRequest): Fields {
-  try {
-    const parsed: unknown = JSON.parse(request.body.toString());
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return { ...parsed };
-  } catch {
-    // Told below, together with JSON that is no object.
-  }
-  throw new Misuse(400, 'Expected a JSON object as body.');
 }
 
 function amount(fields: Fields, name: string): number {

@@ -5,6 +5,7 @@ import type { ClientTokens } from './client-tokens.js';
 import type { Cloud } from './cloud.js';
 import type { Credentials } from './credentials.js';
 import { damage, type FaultRule, type Faults, isStruckBefore, pageFaultOf, refusalOf } from './faults.js';
+import type { OidcProviders } from './oidc/providers.js';
 import type { Access } from './principal.js';
 import type { Claim, Product } from './product.js';
 import { type Route, route } from './routing.js';
@@ -27,6 +28,7 @@ export interface World {
   readonly faults: Faults;
   readonly rateLimit: RateLimit;
   readonly clientTokens: ClientTokens;
+  readonly oidcProviders: OidcProviders;
 }
 
 /** `startedAt` comes from performance.now(): the log's milliseconds are real ones, whatever the cloud's clock says. */
@@ -86,12 +88,12 @@ function produce(
     const accountId = claim.accessKeyId && world.access.credential(claim.accessKeyId)?.principal.accountId;
     const tooMany = accountId && world.rateLimit.admit(accountId, { ...claim, product: product.name });
     if (tooMany) throw tooMany;
-    const { cloud, access, credentials, clientTokens } = world;
+    const { cloud, access, credentials, clientTokens, oidcProviders } = world;
     const note = (target: string): void => {
       changed.push(target);
     };
     const pageFault = fault && pageFaultOf(fault);
-    const services = { cloud, access, credentials, clientTokens, hostRegionId: regionId };
+    const services = { cloud, access, credentials, clientTokens, oidcProviders, hostRegionId: regionId };
     const answer = product.answer(request, { ...services, requestId, changed: note, pageFault });
     if (refusal) throw refusal;
     return { answer, code: answer.status < 400 ? null : codeIn(answer), changed };

@@ -47,14 +47,20 @@ export function decide(documents: readonly PolicyDocument[], question: Question)
   return matching.length > 0 ? 'Allow' : 'ImplicitDeny';
 }
 
-/** What a role's trust policy says to somebody known by any of `names` (their own ARN, their account's root). */
+/** Whom a trust policy may name: RAM identities by their own ARN or their account's root, issuers by their provider's. */
+export interface Trusted {
+  readonly kind: 'RAM' | 'Federated';
+  readonly names: readonly string[];
+}
+
+/** What a role's trust policy says to somebody known by any of these names. */
 export function decideTrust(
   document: PolicyDocument,
-  names: readonly string[],
+  { kind, names }: Trusted,
   context: Readonly<Record<string, string>>,
 ): Decision {
   const addressed = document.Statement.filter((statement) =>
-    list(statement.Principal?.RAM).some((trusted) => names.some((name) => glob(trusted, name))),
+    list(statement.Principal?.[kind]).some((trusted) => names.some((name) => glob(trusted, name))),
   ).map((statement) => ({ ...statement, Resource: '*' }));
   return decide([{ Version: '1', Statement: addressed }], { action: 'sts:AssumeRole', resource: '*', context });
 }

@@ -3,6 +3,7 @@ import type { ClientTokens } from './client-tokens.js';
 import type { Cloud } from './cloud.js';
 import type { Credentials } from './credentials.js';
 import type { PageFault } from './faults.js';
+import type { OidcProviders } from './oidc/providers.js';
 import type { Access } from './principal.js';
 import type { WireAnswer, WireRequest } from './wire.js';
 import type { WireError } from './wire-error.js';
@@ -23,6 +24,7 @@ export interface ProductContext {
   readonly credentials: Credentials;
   /** The region in the Host; null at a central endpoint or a bare address. */
   readonly hostRegionId: string | null;
+  readonly oidcProviders: OidcProviders;
   readonly requestId: string;
   readonly clientTokens: ClientTokens;
   /** Notes in the call log that this call has changed something: an id, a name. */

@@ -49,6 +49,8 @@ export interface RpcTable {
   readonly hosts: readonly RegExp[];
   readonly denialCode: 'Forbidden.RAM' | 'NoPermission';
   readonly actions: Readonly<Record<string, RpcAction>>;
+  /** Those that nobody signs, because their parameters are the proof. */
+  readonly openActions?: Readonly<Record<string, (params: Params, context: ProductContext) => Body>>;
 }
 
 /** Parameters of the protocol: not the action's own, and partly secret. */
@@ -61,7 +63,7 @@ const envelope = new Set(
 export function rpcProduct(table: RpcTable): Product & { readonly actions: readonly string[] } {
   return {
     name: table.name,
-    actions: Object.keys(table.actions),
+    actions: [...Object.keys(table.actions), ...Object.keys(table.openActions ?? {})],
     hosts: table.hosts,
     accepts: (request) => headerOrParameter(request, 'version') === table.version,
     claim: (request, hostRegionId) => claim(request, hostRegionId),
@@ -80,6 +82,10 @@ function answer(table: RpcTable, request: WireRequest, context: ProductContext):
   }
   if (!name) throw missing('Action');
   if (!version) throw missing('Version');
+  const open = table.openActions && Object.hasOwn(table.openActions, name) ? table.openActions[name] : undefined;
+  if (open && version === table.version) {
+    return json(200, { ...open(params, context), RequestId: context.requestId }, context.requestId);
+  }
   const credential = authenticate(request, parameters, context.access);
   const action = Object.hasOwn(table.actions, name) ? table.actions[name] : undefined;
   if (version !== table.version || !action) {

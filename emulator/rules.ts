@@ -1,6 +1,7 @@
 /** Reads the rules of faults and rates that people send to the control endpoints, and says what is wrong with them. */
 import { type FaultRule, faultKinds, faultMoments, needsAnswer } from './faults.js';
 import type { RateRule } from './throttle.js';
+import type { WireRequest } from './wire.js';
 
 /** A misuse, in words for whoever sent it. */
 export class Misuse extends Error {
@@ -56,4 +57,15 @@ function check(what: string, shape: Shape, fields: Fields): void {
     if (!expected) throw new Misuse(400, `A ${what} has no "${name}". It has: ${Object.keys(shape).join(', ')}.`);
     if (typeof value !== expected) throw new Misuse(400, `Expected "${name}" to be a ${expected}.`);
   }
+}
+
+/** The body of a control request. */
+export function fieldsOf(request: WireRequest): Fields {
+  try {
+    const parsed: unknown = JSON.parse(request.body.toString());
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return { ...parsed };
+  } catch {
+    // Told below, together with JSON that is no object.
+  }
+  throw new Misuse(400, 'Expected a JSON object as body.');
 }

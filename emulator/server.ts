@@ -19,6 +19,9 @@ import { createCredentials, type SessionCredentials } from './credentials.js';
 import { exchange } from './exchange.js';
 import { createFaults, type FaultRule } from './faults.js';
 import { deliver, readRequest } from './http.js';
+import { createIssuer, type Issuer } from './oidc/issuer.js';
+import { createOidcProviders, type OidcProviders } from './oidc/providers.js';
+import { issuerUrl, ownProvider, prepareExchange, type SignedInPerson, signedInPeople } from './oidc/sign-on.js';
 import type { Principal } from './principal.js';
 import { products } from './products/all.js';
 import { mintSession, type SessionOptions } from './sessions.js';
@@ -51,6 +54,11 @@ export interface Emulator {
   readonly accountRoles: readonly AccountRole[];
   /** Keys of RAM users of the main account, for clients that sign without a token. */
   readonly longLivedKeys: Readonly<Record<KeyHolder, LongLivedKey>>;
+  /** The sign-on that the main account trusts, for `npm start` and for tests. */
+  readonly issuer: Issuer;
+  readonly oidcProviders: OidcProviders;
+  /** People who have signed in there, with tokens that outlast any session at the keyboard. */
+  signedIn(): readonly SignedInPerson[];
   calls(filter?: CallFilter): CallRecord[];
   clearCalls(): void;
   /** Temporary credentials without a call; a bare role ARN gets a session named `emulator`. */
@@ -83,7 +91,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const faults = createFaults(seed);
   const rateLimit = createRateLimit(now);
   const clientTokens = createClientTokens(now);
-  const world = { products, cloud, access, credentials, calls, faults, rateLimit, clientTokens };
+  const oidcProviders = createOidcProviders(now);
+  const world = { products, cloud, access, credentials, calls, faults, rateLimit, clientTokens, oidcProviders };
 
   const server = createServer((message, response) => {
     serve(message, response).catch((error: unknown) => {
@@ -93,12 +102,17 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     });
   });
   const origin = await listen(server, port, host);
+  const issuer = createIssuer(issuerUrl(origin), now);
+  oidcProviders.add(ownProvider(cloud, issuer));
   const emulator: Emulator = {
     origin,
     cloud,
     callers,
     accountRoles: accountRolesOf(cloud),
     longLivedKeys: longLivedKeys(cloud),
+    issuer,
+    oidcProviders,
+    signedIn: () => signedInPeople(cloud, issuer),
     calls: calls.calls,
     clearCalls: calls.clear,
     issueSession: (principal, session) => mintSession({ cloud, credentials }, principal, session),
@@ -133,6 +147,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     response.once('close', () => {
       openCalls -= 1;
     });
+    await prepareExchange(oidcProviders, request);
     const { answer, fault } = exchange(world, request, startedAt);
     const delayMs = latencyMs + (fault?.kind === 'slow' ? (fault.delayMs ?? 1000) : 0);
     if (delayMs > 0) await sleep(delayMs);

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { isSafe } from './oidc/fetch-json.js';
+import { roleArnShape } from './oidc/role.js';
 
 /** Reads the environment, the only place that does: what each variable means stands in the README. */
 
-const identityModes = ['sts-headers'] as const;
+const identityModes = ['sts-headers', 'oidc', 'ambient'] as const;
 
 const flag = z.enum(['true', 'false', '1', '0', 'on', 'off'], 'must be true or false').transform((text) => {
   return text === 'true' || text === '1' || text === 'on';
@@ -43,10 +45,29 @@ const identity = z.string().transform((text, context): readonly (typeof identity
 
 const names = z.string().transform((text) => [...new Set(text.split(',').map((name) => name.trim()))]);
 
+const issuer = z.string().refine((text) => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  return url !== null && isSafe(text) && url.search === '' && url.hash === '' && url.username === '';
+}, 'must be the URL of an issuer, https unless it is on this machine, such as https://login.example.com');
+
 const variables = z.object({
   PORT: count(0, 65_535).default(4000),
   HOST: z.string().default('127.0.0.1'),
   YUNMEN_IDENTITY: identity.optional(),
+  YUNMEN_OIDC_ISSUER: issuer.optional(),
+  YUNMEN_OIDC_AUDIENCE: z.string().optional(),
+  YUNMEN_OIDC_PROVIDER_ARN: z
+    .string()
+    .regex(
+      /^acs:ram::\d+:oidc-provider\/[\w.-]+$/,
+      'must be an ARN such as acs:ram::1234567890123456:oidc-provider/sso',
+    )
+    .optional(),
+  YUNMEN_OIDC_ROLE_ARN: z
+    .string()
+    .regex(roleArnShape, 'must be an ARN such as acs:ram::1234567890123456:role/portal')
+    .optional(),
+  YUNMEN_OIDC_ROLE_CLAIM: z.string().optional(),
   ALIBABA_CLOUD_REGION_ID: z
     .string()
     .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be a region id such as cn-hangzhou')
@@ -82,6 +103,42 @@ const variables = z.object({
     .default('info'),
 });
 
+/** What one variable says about others; each problem is told under the name of the variable to change. */
+const whole = variables.superRefine((config, context) => {
+  const modes = config.YUNMEN_IDENTITY ?? [];
+  const problem = (name: keyof typeof config, message: string) =>
+    context.addIssue({ code: 'custom', path: [name], message });
+  if (modes.includes('ambient') && modes.length > 1)
+    problem('YUNMEN_IDENTITY', 'must name ambient alone or not at all');
+  if (modes.includes('ambient') && !loopback.test(config.HOST)) {
+    problem('HOST', 'must be 127.0.0.1, ::1 or localhost where YUNMEN_IDENTITY is ambient, for everybody is you there');
+  }
+  if (!modes.includes('oidc')) {
+    const extra = config.YUNMEN_IDENTITY && oidcNames.find((name) => config[name] !== undefined);
+    if (extra) problem('YUNMEN_IDENTITY', `must name oidc where ${extra} is set`);
+    return;
+  }
+  for (const name of oidcNames.slice(0, 3)) {
+    if (config[name] === undefined) problem(name, 'must be set where YUNMEN_IDENTITY names oidc');
+  }
+  if (config.YUNMEN_OIDC_ROLE_ARN === undefined && config.YUNMEN_OIDC_ROLE_CLAIM === undefined) {
+    problem(
+      'YUNMEN_OIDC_ROLE_ARN',
+      'or YUNMEN_OIDC_ROLE_CLAIM must be set: one of them says which role a person enters',
+    );
+  }
+});
+
+const oidcNames = [
+  'YUNMEN_OIDC_ISSUER',
+  'YUNMEN_OIDC_AUDIENCE',
+  'YUNMEN_OIDC_PROVIDER_ARN',
+  'YUNMEN_OIDC_ROLE_ARN',
+  'YUNMEN_OIDC_ROLE_CLAIM',
+] as const;
+
+const loopback = /^(?:localhost|127(?:\.\d+){3}|::1)$/;
+
 export type Config = Readonly<z.infer<typeof variables>>;
 
 /**
@@ -94,7 +151,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     HTTPS_PROXY: environment.HTTPS_PROXY ?? environment.https_proxy,
     NO_PROXY: environment.NO_PROXY ?? environment.no_proxy,
   }).filter(([, value]) => value !== undefined && value !== '');
-  const result = variables.safeParse(Object.fromEntries(given));
+  const result = whole.safeParse(Object.fromEntries(given));
   if (result.success) return result.data;
   const problems = result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}.`);
   throw new Error(problems.join('\n'));

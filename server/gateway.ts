@@ -8,6 +8,7 @@ import type { Accounts } from '../client/accounts.js';
 import type { Client } from '../client/client.js';
 import type { Cloud } from '../client/cloud.js';
 import { auditWrite } from './audit.js';
+import type { Callers } from './callers/callers.js';
 import { Door, type DoorLimits } from './door.js';
 import type { ExplorerOptions } from './explorer/page.js';
 import type { InFlight } from './in-flight.js';
@@ -33,6 +34,7 @@ import type { TrustedDocuments } from './trusted-documents.js';
 export interface GatewayOptions {
   readonly schema: GraphQLSchema;
   readonly client: Client;
+  readonly callers: Callers;
   readonly log: Logger;
   readonly limits: GatewayLimits;
   /** Origins of pages that may ask from a browser; '*' among them = any. */
@@ -88,7 +90,17 @@ export function createGateway(options: GatewayOptions): Gateway {
     usePages({ sdl: options.introspection ? printSchema(schema) : null, isReady: options.isReady, metrics }),
     useLoadShedding({ isLate: options.isLate, metrics }),
     ...(explorer ? [useExplorer(explorer)] : []),
-    useCallers({ states, client, limits, log, metrics, telemetry, inFlight, door: new Door(limits.door) }),
+    useCallers({
+      states,
+      callers: options.callers,
+      client,
+      limits,
+      log,
+      metrics,
+      telemetry,
+      inFlight,
+      door: new Door(limits.door),
+    }),
     useCsrfPrevention(),
     useBodyLimit(limits.maxBodyBytes),
     // Before useAnswers, which takes down what document is asked.

@@ -1,50 +1,67 @@
 /** What `npm start` says: where to go, as whom, and a query to paste. */
 
-/** A caller that the embedded cloud has ready; its keys open nothing anywhere else. */
-export interface ReadyCaller {
-  readonly name: string;
-  readonly description: string;
+/** Temporary credentials that the embedded cloud has ready; they open nothing anywhere else. */
+export interface Keys {
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
   readonly securityToken: string;
 }
 
-export function credentialHeaders(caller: ReadyCaller): Readonly<Record<string, string>> {
-  return {
-    'x-acs-accesskey-id': caller.accessKeyId,
-    'x-acs-accesskey-secret': caller.accessKeySecret,
-    'x-acs-security-token': caller.securityToken,
-  };
+/** Somebody to ask as: what their requests carry. */
+export interface ReadyCaller {
+  readonly name: string;
+  readonly description: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The first caller is the one that the pasted query is asked as. */
-export function welcome(origin: string, callers: readonly ReadyCaller[], query: string): string {
-  const [first] = callers;
+export function byToken({ token, ...person }: Omit<ReadyCaller, 'headers'> & { readonly token: string }): ReadyCaller {
+  return { name: person.name, description: person.description, headers: { authorization: `Bearer ${token}` } };
+}
+
+export function byKeys({ name, description, ...keys }: Omit<ReadyCaller, 'headers'> & Keys): ReadyCaller {
+  const headers = {
+    'x-acs-accesskey-id': keys.accessKeyId,
+    'x-acs-accesskey-secret': keys.accessKeySecret,
+    'x-acs-security-token': keys.securityToken,
+  };
+  return { name, description, headers };
+}
+
+export interface Welcome {
+  readonly origin: string;
+  /** People who have signed in. */
+  readonly signedIn: readonly ReadyCaller[];
+  /** The first one is whom the pasted query is asked as. */
+  readonly withKeys: readonly ReadyCaller[];
+  readonly query: string;
+}
+
+export function welcome({ origin, signedIn, withKeys, query }: Welcome): string {
+  const [first] = withKeys;
   if (!first) throw new Error('The embedded cloud has no ready caller.');
   const lines = [
-    `Yunmen runs on ${origin}/graphql against its embedded cloud. Open it in a browser, or paste:`,
+    `Yunmen runs on ${origin}/graphql against its embedded cloud. Open it in a browser, or paste one of these: three people`,
+    'have signed in, with tokens that open nothing else.',
     '',
+    ...signedIn.flatMap((caller) => [`# ${caller.name} ${caller.description}`, curl(origin, caller, query), '']),
+    '# the same with temporary keys',
     curl(origin, first, query),
     '',
-    `Ready callers, whose keys open nothing else. To ask as another, write its name for ${first.name} in the headers:`,
-    ...callers.map(({ name, description }) => `  ${name.padEnd(14)} ${description}`),
+    `To ask with the keys of another, write its name for ${first.name} in the headers:`,
+    ...withKeys.map(({ name, description }) => `  ${name.padEnd(14)} ${description}`),
   ];
   return `\n${lines.join('\n')}\n\n`;
 }
 
-function curl(origin: string, caller: ReadyCaller, query: string): string {
+function curl(origin: string, { headers }: ReadyCaller, query: string): string {
   const body = JSON.stringify({ query: query.replace(/^#.*$/gm, '').replace(/\s+/g, ' ').trim() });
   const lines = [
     `curl -s ${origin}/graphql`,
     "  -H 'content-type: application/json'",
-    ...headerLines(caller),
+    ...Object.entries(headers).map(([name, value]) => `  -H '${name}: ${value}'`),
     `  -d '${body}'`,
   ];
   return lines.join(' \\\n');
-}
-
-function headerLines(caller: ReadyCaller): string[] {
-  return Object.entries(credentialHeaders(caller)).map(([name, value]) => `  -H '${name}: ${value}'`);
 }
 
 /** Plain http is fine to this machine alone. */

@@ -24,6 +24,16 @@ export const assumeRole: Action = {
   holds: 'Credentials.AccessKeyId',
 };
 
+/** Its token is the proof, so nobody signs it. */
+export const assumeRoleWithOidc: Action = {
+  product: sts,
+  name: 'AssumeRoleWithOIDC',
+  ram: 'sts:AssumeRoleWithOIDC',
+  unsigned: true,
+  secret: 'OIDCToken',
+  holds: 'Credentials.AccessKeyId',
+};
+
 /** It serves all who wait for it, so it has a life of its own: whoever began it may be gone before it is done. */
 const exchangeMs = 15_000;
 

@@ -53,6 +53,11 @@ export class Session {
     if (this.held?.grant.credentials.accessKeyId === accessKeyId) this.held = null;
   }
 
+  /** There is a new reason to try at once. */
+  forgive(): void {
+    this.failure = null;
+  }
+
   endOf(accessKeyId: string): number | null {
     const grant = this.held?.grant;
     return grant?.credentials.accessKeyId === accessKeyId ? grant.expiresAt : null;

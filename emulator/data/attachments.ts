@@ -31,6 +31,7 @@ const fixed: Readonly<Record<string, readonly (readonly [Policy['PolicyType'], s
   'Role/portal-administrator': [['System', 'AdministratorAccess']],
   'Role/portal-reader': [['Custom', 'portal-reader']],
   'Role/portal-newcomer': [],
+  'Role/portal-oncall': [['System', 'ReadOnlyAccess']],
   'Role/yunmen-inventory': [['Custom', 'inventory']],
   'Role/partner-audit': [['System', 'ReadOnlyAccess']],
 };

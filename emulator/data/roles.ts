@@ -32,16 +32,26 @@ const purposes = ['巡检', '备份任务', 'deploy <blue/green>', 'CI "runner"'
 /** `mainAccountId` is whom the roles meant for other accounts trust. */
 export function rolesOf(seed: number, accountId: string, mainAccountId: string, crowd: number): Role[] {
   const own = trusting({ RAM: [`acs:ram::${accountId}:root`] });
+  const sso = [`acs:ram::${accountId}:oidc-provider/yunmen-sso`];
+  const portal = trusting({ RAM: [`acs:ram::${accountId}:root`], Federated: sso });
   const main = trusting({ RAM: [`acs:ram::${mainAccountId}:root`] });
   const seeds: readonly RoleSeed[] = [
-    { name: 'portal-administrator', description: '门户管理员', trust: own, maxSessionDuration: 43200 },
-    { name: 'portal-reader', description: 'Reads ECS in three regions', trust: own },
-    { name: 'portal-newcomer', description: '还没有任何权限', trust: own },
+    { name: 'portal-administrator', description: '门户管理员', trust: portal, maxSessionDuration: 43200 },
+    { name: 'portal-reader', description: 'Reads ECS in three regions', trust: portal },
+    { name: 'portal-newcomer', description: '还没有任何权限', trust: portal },
     { name: 'yunmen-inventory', description: 'Read by the main account', trust: main },
     {
       name: 'partner-audit',
       description: 'Read by the main account, which must know the external id',
       trust: trusting({ RAM: [`acs:ram::${mainAccountId}:root`] }, { StringEquals: { 'sts:ExternalId': externalId } }),
+    },
+    {
+      name: 'portal-oncall',
+      description: 'For people of the on-call rota, as the sign-on names them',
+      trust: trusting(
+        { Federated: sso },
+        { StringLike: { 'oidc:sub': 'oncall-*' }, StringEquals: { 'oidc:aud': 'yunmen' } },
+      ),
     },
     ...services.map((service) => ({
       name: `Aliyun${service.toUpperCase()}DefaultRole`,

@@ -1,12 +1,13 @@
-/** STS 2015-04-01: AssumeRole and GetCallerIdentity. */
-import type { Role } from '../data/roles.js';
+/** STS 2015-04-01: AssumeRole, AssumeRoleWithOIDC and GetCallerIdentity. */
 import { denied } from '../denied.js';
-import { decideTrust, type PolicyDocument, parsePolicy } from '../policy.js';
+import { decideTrust } from '../policy.js';
 import type { Principal } from '../principal.js';
-import { namesIn, roleNamed, sessionOf } from '../principals.js';
+import { namesIn } from '../principals.js';
+import type { ProductContext } from '../product.js';
 import { regionalHosts } from '../routing.js';
 import { type Body, type Params, type RpcContext, rpcProduct } from '../rpc.js';
 import { missing, WireError } from '../wire-error.js';
+import { enter, entranceIn, malformed, roleAt } from './sts-sessions.js';
 
 export const sts = rpcProduct({
   name: 'Sts',
@@ -14,6 +15,7 @@ export const sts = rpcProduct({
   hosts: regionalHosts('sts'),
   denialCode: 'NoPermission',
   actions: { AssumeRole: { run: assumeRole }, GetCallerIdentity: { run: getCallerIdentity } },
+  openActions: { AssumeRoleWithOIDC: assumeRoleWithOidc },
 });
 
 /** Needs no permission; a session is spelled assumed-role/<role>/<session> here. */
@@ -28,65 +30,58 @@ function getCallerIdentity(_: Params, { principal }: RpcContext): Body {
   };
 }
 
-const roleArnShape = /^acs:ram::(\d+):role\/([A-Za-z0-9.-]{1,64})$/;
-const sessionNameShape = /^[a-zA-Z0-9.@_-]{2,64}$/;
 const externalIdShape = /^[\w+=,.@:/-]{2,1224}$/;
-const maxPolicyBytes = 2048;
 /** A session that assumes a further role gets an hour at most. */
 const maxChainedSeconds = 3600;
 
 /** Two must agree: the caller's policies allow sts:AssumeRole on the role, and the role trusts the caller. */
 function assumeRole(params: Params, context: RpcContext): Body {
-  const { RoleArn, RoleSessionName, ExternalId } = params;
-  if (!RoleArn) throw missing('RoleArn');
-  if (!RoleSessionName) throw missing('RoleSessionName');
-  const [, accountId = '', roleName = ''] = roleArnShape.exec(RoleArn) ?? [];
-  if (!roleName) throw malformed('RoleArn');
-  if (!sessionNameShape.test(RoleSessionName)) throw malformed('RoleSessionName');
+  const entrance = entranceIn(params);
+  const { ExternalId } = params;
   if (ExternalId !== undefined && !externalIdShape.test(ExternalId)) throw malformed('ExternalId');
-  const sessionPolicy = sessionPolicyIn(params);
 
-  const verdict = context.access.authorize(context.principal, 'sts:AssumeRole', RoleArn);
-  if (context.principal.identityType === 'Account' || !verdict.allowed) {
+  const { principal } = context;
+  const verdict = context.access.authorize(principal, 'sts:AssumeRole', entrance.roleArn);
+  if (principal.identityType === 'Account' || !verdict.allowed) {
     throw refusal(context, verdict.allowed ? 'ImplicitDeny' : verdict.denial, 'AccountLevelIdentityBasedPolicy');
   }
-  const role = roleNamed(context.cloud.account(accountId)?.roles ?? [], roleName);
-  if (!role) throw new WireError(404, 'EntityNotExist.Role', 'The specified Role not exists .');
-  const trust = decideTrust(role.trust, namesOf(context.principal), ExternalId ? { 'sts:ExternalId': ExternalId } : {});
+  const role = roleAt(entrance, context);
+  const known = ExternalId ? { 'sts:ExternalId': ExternalId } : {};
+  const trust = decideTrust(role.trust, { kind: 'RAM', names: namesOf(principal) }, known);
   if (trust !== 'Allow') throw refusal(context, trust, 'AssumeRolePolicy');
 
-  const principal = sessionOf(accountId, role, RoleSessionName);
-  const seconds = durationOf(params, role, context.principal);
-  const issued = context.credentials.issue(sessionPolicy ? { ...principal, sessionPolicy } : principal, seconds);
-  return {
-    Credentials: {
-      AccessKeyId: issued.accessKeyId,
-      AccessKeySecret: issued.accessKeySecret,
-      SecurityToken: issued.securityToken,
-      Expiration: issued.expiration,
-    },
-    // Not the form of GetCallerIdentity: the two ARNs of one session differ as strings.
-    AssumedRoleUser: { Arn: `${role.Arn}/${RoleSessionName}`, AssumedRoleId: principal.userId },
-  };
+  const isChained = principal.identityType === 'AssumedRoleUser';
+  return enter(entrance, role, params, context, isChained ? maxChainedSeconds : Number.POSITIVE_INFINITY);
 }
 
-function sessionPolicyIn({ Policy: text }: Params): PolicyDocument | undefined {
-  if (!text) return undefined;
-  if (Buffer.byteLength(text) > maxPolicyBytes) {
-    throw new WireError(400, 'InvalidParameter.PolicySize', 'The size of Policy must be smaller than 2048 bytes.');
+/** Nobody signs it. Two must agree: the token holds for the provider, and the role trusts the provider with this person. */
+function assumeRoleWithOidc(params: Params, context: ProductContext): Body {
+  const entrance = entranceIn(params);
+  const { OIDCProviderArn, OIDCToken } = params;
+  if (!OIDCProviderArn) throw missing('OIDCProviderArn');
+  if (!OIDCToken) throw missing('OIDCToken');
+  if (OIDCToken.length < 4 || OIDCToken.length > 20_000) throw malformed('OIDCToken');
+  const info = context.oidcProviders.check(OIDCProviderArn, OIDCToken);
+  const role = roleAt(entrance, context);
+  const trust = decideTrust(
+    role.trust,
+    { kind: 'Federated', names: [OIDCProviderArn] },
+    { 'oidc:iss': info.issuer, 'oidc:aud': info.clientId, 'oidc:sub': info.subject },
+  );
+  if (trust !== 'Allow') {
+    throw new WireError(403, 'AuthenticationFail.NoPermission', 'This operation is forbidden by permission system.');
   }
-  const policy = parsePolicy(text);
-  if (policy) return policy;
-  throw new WireError(400, 'InvalidParameter.PolicyGrammar', 'The parameter Policy has not passed grammar check.');
-}
-
-function durationOf({ DurationSeconds: text = '3600' }: Params, role: Role, caller: Principal): number {
-  const isChained = caller.identityType === 'AssumedRoleUser';
-  const most = isChained ? Math.min(maxChainedSeconds, role.MaxSessionDuration) : role.MaxSessionDuration;
-  const seconds = /^\d{1,6}$/.test(text) ? Number(text) : 0;
-  if (seconds >= 900 && seconds <= most) return seconds;
-  const why = `The Min/Max value of DurationSeconds is 15min/${most / 3600}hr.`;
-  throw new WireError(400, 'InvalidParameter.DurationSeconds', why);
+  return {
+    ...enter(entrance, role, params, context),
+    OIDCTokenInfo: {
+      Subject: info.subject,
+      Issuer: info.issuer,
+      ClientIds: info.audiences.join(','),
+      ExpirationTime: new Date(info.expiresAt).toISOString().replace(/\.\d+Z$/, 'Z'),
+      IssuanceTime: new Date(info.issuedAt).toISOString().replace(/\.\d+Z$/, 'Z'),
+      VerificationInfo: 'Success',
+    },
+  };
 }
 
 /** The ARNs a trust policy may name a caller by. */
@@ -104,8 +99,4 @@ function refusal(
   policyType: 'AccountLevelIdentityBasedPolicy' | 'AssumeRolePolicy',
 ): WireError {
   return denied('NoPermission', 'sts:AssumeRole', context, { allowed: false, denial, policyType });
-}
-
-function malformed(name: string): WireError {
-  return new WireError(400, `InvalidParameter.${name}`, `The parameter ${name} is wrongly formed.`);
 }

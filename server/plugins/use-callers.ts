@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
-import { CallerRefused, identifyCaller } from '../callers.js';
+import { CallerRefused, type Callers } from '../callers/callers.js';
 import type { Door } from '../door.js';
 import { type OpenRequest, openRequest, type RequestState } from '../request-state.js';
 import type { Metrics, Refusal } from '../telemetry/metrics.js';
@@ -9,6 +9,7 @@ import { type TurnedAway, turnAway } from '../turn-away.js';
 
 export interface CallersOptions extends OpenRequest {
   readonly states: WeakMap<Request, RequestState>;
+  readonly callers: Callers;
   readonly door: Door;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -21,18 +22,19 @@ const tooMany = {
 } as const;
 
 /** Nobody is served without being somebody, whatever the path and method: HTTP 401 before the body is read. */
-export function useCallers({ states, door, log, metrics, ...open }: CallersOptions): Plugin {
+export function useCallers({ states, callers, door, log, metrics, ...open }: CallersOptions): Plugin {
   return {
-    onRequest({ request, fetchAPI, endResponse }) {
+    async onRequest({ request, fetchAPI, endResponse }) {
       const requestId = randomUUID();
       const refuse = (reason: Refusal, away: Omit<TurnedAway, 'requestId'>) => {
-        const { status, code } = away;
-        log.info({ caller: null, requestId, status, outcome: 'refused', reason, codes: [code] }, 'request');
+        const { status, code, message } = away;
+        const line = { caller: null, requestId, status, outcome: 'refused', reason, codes: [code], problem: message };
+        log.info(line, 'request');
         metrics.refused(reason);
         endResponse(turnAway({ ...away, requestId }, fetchAPI.Response));
       };
       try {
-        const caller = identifyCaller(request.headers);
+        const caller = await callers.identify(request.headers);
         // Whoever asks for a plan counts on nothing being executed.
         if (request.headers.has('x-yunmen-plan')) {
           return refuse('unsupported', { status: 400, message: noPlans, code: 'BAD_USER_INPUT' });
@@ -45,7 +47,10 @@ export function useCallers({ states, door, log, metrics, ...open }: CallersOptio
         states.set(request, openRequest({ request, requestId, caller, leave: admission.leave }, open));
       } catch (error) {
         if (!(error instanceof CallerRefused)) throw error;
-        refuse('unauthenticated', { status: 401, message: error.message, code: 'UNAUTHENTICATED' });
+        const { message, code } = error;
+        if (code === 'UNAVAILABLE') return refuse('issuer', { status: 503, message, code, retryAfterMs: 1_000 });
+        const headers = { 'www-authenticate': callers.challenge(request.headers) };
+        refuse('unauthenticated', { status: 401, message, code, headers });
       }
     },
   };

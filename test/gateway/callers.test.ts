@@ -30,7 +30,10 @@ describe('a caller without usable credentials', () => {
 
   it.each([
     ['nothing', () => ({}), /x-acs-accesskey-id.*x-acs-accesskey-secret.*x-acs-security-token/],
-    ['a bearer alone', () => ({ authorization: 'Bearer abc' }), /x-acs-accesskey-id/],
+    ['a bearer that is no token', () => ({ authorization: 'Bearer abc' }), /no signed JWT/],
+    ['another scheme', () => ({ authorization: 'Basic YTpi' }), /Bearer/],
+    ['both kinds', () => ({ ...keys(), authorization: 'Bearer abc' }), /one kind of credential/],
+    ['a role beside keys', () => ({ ...keys(), 'x-yunmen-role': 'acs:ram::1:role/a' }), /x-yunmen-role/],
     ['no token', () => without('x-acs-security-token'), /x-acs-security-token/],
     ['no secret', () => without('x-acs-accesskey-secret'), /x-acs-accesskey-secret/],
     ['no key id', () => without('x-acs-accesskey-id'), /x-acs-accesskey-id/],

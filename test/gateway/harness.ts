@@ -1,14 +1,19 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import type { AccountRole } from '../../client/accounts.js';
 import { createClient } from '../../client/client.js';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/server.js';
 import { resolvers } from '../../resolvers/all.js';
 import { toGraphQLError } from '../../resolvers/errors.js';
+import { callersBy } from '../../server/callers/callers.js';
+import { type OidcOptions, oidc } from '../../server/callers/oidc.js';
+import { stsHeaders } from '../../server/callers/sts-headers.js';
 import { readConfig } from '../../server/config.js';
 import { createGateway, type Gateway, type GatewayLimits } from '../../server/gateway.js';
 import { InFlight } from '../../server/in-flight.js';
 import { limitsOf } from '../../server/limits.js';
+import { createFetchJson } from '../../server/oidc/fetch-json.js';
+import { Issuer } from '../../server/oidc/issuer.js';
 import { readSdl } from '../../server/sdl.js';
 import { createMetrics } from '../../server/telemetry/metrics.js';
 import type { TrustedDocuments } from '../../server/trusted-documents.js';
@@ -28,6 +33,8 @@ export interface GatewayAnswer<Data> {
 
 export interface Asked {
   readonly as?: Keys;
+  /** Asked with it instead, as a bearer. */
+  readonly token?: string;
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -61,13 +68,17 @@ export interface TestOptions extends EmulatorOptions {
   readonly isLate?: () => boolean;
   /** The accounts that are configured; none unless said. */
   readonly accounts?: (emulator: Emulator) => readonly AccountRole[];
+  /** Whose tokens are taken; those of the emulator's own issuer unless said. */
+  readonly oidc?: Partial<Omit<OidcOptions, 'issuer' | 'client' | 'now'>>;
 }
 
 /** A gateway over real HTTP to an embedded cloud of its own; answers are not kept between requests unless said. */
 export async function startTestGateway(options: TestOptions = {}): Promise<TestGateway> {
   const { cacheTtlMs = 0, deadlineMs = 15_000, attemptTimeoutMs = 5_000, maxCalls = 1000, ...rest } = options;
-  const { limits, corsOrigins = [], trustedDocuments = null, isLate = () => false, accounts, ...cloud } = rest;
+  const { limits, corsOrigins = [], trustedDocuments = null, isLate = () => false, ...others } = rest;
+  const { accounts, oidc: signOn, ...cloud } = others;
   const inFlight = new InFlight();
+  const now = cloud.now && { now: cloud.now };
   const emulator = await startEmulator(cloud);
   const lines: string[] = [];
   const log = pino({ level: 'trace' }, { write: (line: string) => lines.push(line) });
@@ -80,10 +91,12 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     cacheTtlMs,
     attemptTimeoutMs,
     accounts: accounts?.(emulator) ?? [],
+    ...now,
   });
   const gateway = createGateway({
     schema: makeExecutableSchema({ typeDefs: [...readSdl()], resolvers }),
     client,
+    callers: callersBy([stsHeaders, oidc({ ...signOnOf(emulator, log, { ...signOn }), client, ...now })]),
     log,
     limits: { ...limitsOf(readConfig({}), true), maxCalls, deadlineMs, ...limits },
     corsOrigins,
@@ -103,10 +116,14 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     emulator,
     gateway,
     logged: () => lines.join(''),
-    ask: async (query, { as = emulator.callers.administrator, variables, headers } = {}) => {
+    ask: async (query, { as = emulator.callers.administrator, token, variables, headers } = {}) => {
       const response = await gateway.fetch('http://localhost/graphql', {
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...keyHeaders(as), ...headers },
+        headers: {
+          'content-type': 'application/json',
+          ...(token === undefined ? keyHeaders(as) : bearer(token)),
+          ...headers,
+        },
         body: JSON.stringify({ query, variables }),
       });
       return { status: response.status, ...((await response.json()) as object) } as never;
@@ -121,6 +138,27 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
       await emulator.close();
     },
   };
+}
+
+type SignOn = Omit<OidcOptions, 'client' | 'now'>;
+
+function signOnOf(emulator: Emulator, log: Logger, given: NonNullable<TestOptions['oidc']>): SignOn {
+  const { url, audience, rolesClaim } = emulator.issuer;
+  const issuerUrl = given.issuerUrl ?? url;
+  const fetchJson = createFetchJson({ httpsProxy: undefined, noProxy: undefined });
+  return {
+    issuerUrl,
+    issuer: new Issuer({ url: issuerUrl, fetchJson, log }),
+    audience,
+    providerArn: emulator.oidcProviders.list()[0]?.arn ?? '',
+    claim: rolesClaim,
+    defaultRoleArn: null,
+    ...given,
+  };
+}
+
+export function bearer(token: string): Record<string, string> {
+  return { authorization: `Bearer ${token}` };
 }
 
 export function keyHeaders({ accessKeyId, accessKeySecret, securityToken }: Keys): Record<string, string> {

@@ -1,9 +1,5 @@
-import { type Caller, callerOf } from '../client/caller.js';
-
-/** Why a request cannot be served as anyone: HTTP 401, before its body is read. */
-export class CallerRefused extends Error {
-  override readonly name = 'CallerRefused';
-}
+import { type Caller, callerOf } from '../../client/caller.js';
+import { type CallerMode, CallerRefused } from './callers.js';
 
 const header = {
   accessKeyId: 'x-acs-accesskey-id',
@@ -13,21 +9,22 @@ const header = {
 
 const names = Object.values(header);
 
-/**
- * The caller of a request in mode sts-headers: temporary credentials, all three parts of them. Half of them is no
- * reason to guess, and long-lived keys do not belong in a portal's requests.
- */
-export function identifyCaller(headers: Headers): Caller {
-  if (headers.has('authorization')) {
-    throw new CallerRefused(
-      `A request has one kind of credential: leave out Authorization, and send ${names.join(', ')}.`,
-    );
-  }
+/** Mode sts-headers: a portal passes on temporary credentials of the person who asks. */
+export const stsHeaders: CallerMode = {
+  headers: names,
+  expects: `temporary credentials of the person who asks in ${names.join(', ')}`,
+  challenge: 'STS-Headers realm="yunmen"',
+  identify,
+  isReady: () => true,
+};
+
+/** All three parts of them: half is no reason to guess, and long-lived keys do not belong in a portal's requests. */
+function identify(headers: Headers): Caller {
   const missing = names.filter((name) => !headers.get(name));
-  if (missing.length === names.length) {
-    throw new CallerRefused(`Send temporary credentials of the person who asks in ${names.join(', ')}.`);
-  }
   if (missing.length > 0) throw new CallerRefused(`The credentials are incomplete: send ${missing.join(' and ')} too.`);
+  if (headers.has('x-yunmen-role')) {
+    throw new CallerRefused('x-yunmen-role goes with a token that names several roles: these credentials have theirs.');
+  }
   const accessKeyId = headers.get(header.accessKeyId) ?? '';
   if (!accessKeyId.startsWith('STS.')) {
     throw new CallerRefused(

@@ -1,0 +1,76 @@
+import { type Caller, callerOf } from '../caller.js';
+import type { Credentials } from '../credentials.js';
+import { CloudError } from '../errors.js';
+import type { CredentialsProvider } from './provider.js';
+
+/** What is asked of the official library: credentials as they are now, renewed by itself some time before they end. */
+export interface CredentialChain {
+  getCredential(): Promise<{
+    readonly accessKeyId?: string;
+    readonly accessKeySecret?: string;
+    readonly securityToken?: string;
+  }>;
+}
+
+/** The library fetches sessions of 900 seconds again at every call: this often is enough. */
+const heldMs = 30_000;
+
+/**
+ * The one identity of this machine, by the default credential chain of Alibaba Cloud's tools. The chain is asked by one at a
+ * time, because its first calls race, and made anew after a failure, because it then keeps asking its last source only.
+ * https://www.alibabacloud.com/help/en/sdk/developer-reference/v2-manage-node-js-access-credentials
+ */
+export class AmbientCredentials implements CredentialsProvider {
+  private chain: CredentialChain | null = null;
+  private held: { readonly credentials: Credentials; readonly at: number } | null = null;
+  private asking: Promise<Credentials> | null = null;
+
+  constructor(
+    private readonly createChain: () => CredentialChain,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** Whoever asks now. Renewed keys are another identity, so that nothing of other people's keys is met after a change of profile. */
+  async caller(): Promise<Caller> {
+    return { ...callerOf(await this.credentials()), provider: this };
+  }
+
+  credentials(): Credentials | Promise<Credentials> {
+    const ageMs = this.held ? this.now() - this.held.at : heldMs;
+    if (this.held && ageMs >= 0 && ageMs < heldMs) return this.held.credentials;
+    this.asking ??= this.ask().finally(() => {
+      this.asking = null;
+    });
+    return this.asking;
+  }
+
+  renew(accessKeyId: string): void {
+    if (this.held?.credentials.accessKeyId !== accessKeyId) return;
+    this.held = null;
+    this.chain = null;
+  }
+
+  endOf(): null {
+    return null;
+  }
+
+  private async ask(): Promise<Credentials> {
+    try {
+      this.chain ??= this.createChain();
+      const { accessKeyId, accessKeySecret, securityToken } = await this.chain.getCredential();
+      if (!accessKeyId || !accessKeySecret) throw new Error('The chain gave no AccessKey.');
+      const credentials = { accessKeyId, accessKeySecret, ...(securityToken && { securityToken }) };
+      this.held = { credentials, at: this.now() };
+      return credentials;
+    } catch {
+      this.chain = null;
+      this.held = null;
+      // What the library says may hold the files it has read, keys and all: it is not passed on.
+      throw new CloudError('unauthenticated', nothingFound);
+    }
+  }
+}
+
+const nothingFound =
+  'This machine has no credentials. Looked for in this order: ALIBABA_CLOUD_ACCESS_KEY_ID and _SECRET, an OIDC token file, ' +
+  '~/.aliyun/config.json, ~/.alibabacloud/credentials, the RAM role of an ECS instance, ALIBABA_CLOUD_CREDENTIALS_URI.';

@@ -1,0 +1,99 @@
+import { LRUCache } from 'lru-cache';
+import { type Caller, callerOf } from '../caller.js';
+import type { Clock } from '../clock.js';
+import { digest } from '../digest.js';
+import { CloudError } from '../errors.js';
+import type { Ledger } from '../ledger.js';
+import { assumeRoleWithOidc, type Exchange } from './exchange.js';
+import { accountOf, type Grant } from './grant.js';
+import { Session, sessionProvider } from './session.js';
+import { sessionName } from './session-name.js';
+
+/** Someone whose token was verified for this very request. */
+export interface SignedIn {
+  readonly issuer: string;
+  readonly subject: string;
+  /** Of the provider that the issuer is registered as in RAM. */
+  readonly providerArn: string;
+  readonly roleArn: string;
+  readonly token: string;
+  /** Epoch ms of our own clock at which the token ends. */
+  readonly endsAt: number;
+}
+
+type Token = Pick<SignedIn, 'token' | 'endsAt'>;
+
+/** What is kept of a person in a role between requests. */
+interface Kept {
+  readonly session: Session;
+  /** The token that lasts longest of those verified so far: it is what a renewal shows. */
+  newest: Token;
+  /** The one that STS has refused last. */
+  refused: string | null;
+}
+
+const keptSessions = 50_000;
+
+/**
+ * Sessions of people who signed in elsewhere: one for each issuer, subject and role, whichever of their tokens it was made with.
+ * https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerolewithoidc
+ */
+export class OidcSessions {
+  private readonly people = new LRUCache<string, Kept>({ max: keptSessions });
+
+  constructor(
+    private readonly exchange: Exchange,
+    private readonly clock: Clock,
+  ) {}
+
+  get size(): number {
+    return this.people.size;
+  }
+
+  /** The caller of one request. Its own token's end is its end, even where the session goes on for others of the person. */
+  callerOf(person: SignedIn): Caller {
+    const { roleArn, token, endsAt } = person;
+    const identity = identityOf(person);
+    const kept = this.people.get(identity) ?? { session: new Session(this.clock), newest: person, refused: null };
+    this.people.set(identity, kept);
+    if (endsAt > kept.newest.endsAt) kept.newest = { token, endsAt };
+    if (kept.refused !== null && kept.refused !== token) kept.session.forgive();
+    const provider = sessionProvider(kept.session, (payer) => this.obtain(kept, person, payer));
+    return { identity, provider, accountId: accountOf(roleArn), endsAt };
+  }
+
+  private async obtain(kept: Kept, person: SignedIn, payer: Ledger): Promise<Grant> {
+    const shown = kept.newest;
+    try {
+      return await this.assume(person, shown.token, payer);
+    } catch (error) {
+      if (!(error instanceof CloudError) || error.kind !== 'unauthenticated') throw error;
+      kept.refused = shown.token;
+      kept.newest = person;
+      if (shown.token === person.token) throw error;
+      return await this.assume(person, person.token, payer);
+    }
+  }
+
+  private assume(person: SignedIn, token: string, payer: Ledger): Promise<Grant> {
+    const { subject, providerArn, roleArn } = person;
+    return this.exchange({
+      action: assumeRoleWithOidc,
+      params: {
+        OIDCProviderArn: providerArn,
+        RoleArn: roleArn,
+        OIDCToken: token,
+        RoleSessionName: sessionName(subject),
+      },
+      caller: { ...nobody, identity: identityOf(person), accountId: accountOf(roleArn) },
+      payer,
+    });
+  }
+}
+
+function identityOf({ issuer, subject, roleArn }: SignedIn): string {
+  return digest('oidc', issuer, subject, roleArn);
+}
+
+/** Nothing but the token shows who asks for the session. */
+const nobody = callerOf({ accessKeyId: '', accessKeySecret: '' });

@@ -1,0 +1,53 @@
+/** The sign-on of the embedded cloud's main account: where its issuer is, whom it knows, and how STS comes to its keys. */
+import { readyRoles } from '../callers.js';
+import type { Cloud } from '../cloud.js';
+import { parsePairs } from '../percent.js';
+import type { WireRequest } from '../wire.js';
+import type { Issuer } from './issuer.js';
+import type { OidcProvider, OidcProviders } from './providers.js';
+
+/** Somebody to ask the gateway as. */
+export interface SignedInPerson {
+  readonly name: string;
+  readonly description: string;
+  readonly roleArn: string;
+  readonly token: string;
+}
+
+const lifetimeSeconds = 30 * 86_400;
+const providerName = 'yunmen-sso';
+
+/** Among the control endpoints, since it gives a token to whoever asks. */
+export function issuerUrl(origin: string): string {
+  return `${origin}/__emulator/issuer`;
+}
+
+export function providerArn(accountId: string, name = providerName): string {
+  return `acs:ram::${accountId}:oidc-provider/${name}`;
+}
+
+export function ownProvider(cloud: Cloud, { url, audience, keys }: Issuer): OidcProvider {
+  return { arn: providerArn(cloud.accounts[0].id), issuer: url, clientIds: [audience], keys };
+}
+
+export function signedInPeople(cloud: Cloud, issuer: Issuer): readonly SignedInPerson[] {
+  const { id } = cloud.accounts[0];
+  return readyRoles
+    .filter(({ account }) => account === 0)
+    .map(({ name, description, role }) => {
+      const roleArn = `acs:ram::${id}:role/${role}`;
+      const token = issuer.token({ subject: name, lifetimeSeconds, roles: [roleArn] });
+      return { name, description, roleArn, token };
+    });
+}
+
+const action = 'AssumeRoleWithOIDC';
+
+/** Products answer at once; reading the keys of a foreign issuer takes a moment, so it is done before they are asked. */
+export async function prepareExchange(providers: OidcProviders, { headers, query, body }: WireRequest): Promise<void> {
+  const isNamed =
+    headers['x-acs-action'] === action || query.some(([name, value]) => name === 'Action' && value === action);
+  if (!isNamed && !body.includes(action)) return;
+  const sent = new Map([...query, ...parsePairs(body.toString())]);
+  await providers.prepare(sent.get('OIDCProviderArn') ?? '', sent.get('OIDCToken') ?? '');
+}

@@ -1,0 +1,17 @@
+import type { AmbientCredentials } from '../../client/credentials/ambient.js';
+import { CloudError } from '../../client/errors.js';
+import { type CallerMode, CallerRefused } from './callers.js';
+
+/** Mode ambient: everybody is the identity of this machine. For one person's own development, never for a portal. */
+export function ambient(credentials: AmbientCredentials): CallerMode {
+  return {
+    headers: [],
+    expects: 'no credentials: everybody is this machine’s own identity here',
+    challenge: 'Ambient realm="yunmen"',
+    isReady: () => true,
+    identify: () =>
+      credentials.caller().catch((error: unknown) => {
+        throw error instanceof CloudError ? new CallerRefused(error.message, 'UNAVAILABLE') : error;
+      }),
+  };
+}

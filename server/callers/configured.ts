@@ -1,0 +1,58 @@
+import type { Logger } from 'pino';
+import type { Client } from '../../client/client.js';
+import type { AmbientCredentials } from '../../client/credentials/ambient.js';
+import type { Config } from '../config.js';
+import { createFetchJson } from '../oidc/fetch-json.js';
+import { Issuer } from '../oidc/issuer.js';
+import { ambient } from './ambient.js';
+import { type CallerMode, type Callers, callersBy } from './callers.js';
+import { oidc } from './oidc.js';
+import { stsHeaders } from './sts-headers.js';
+
+export interface CallersOptions {
+  readonly client: Client;
+  readonly log: Logger;
+  /** Opens the credential chain of this machine; only mode ambient does. */
+  readonly openAmbient: () => Promise<AmbientCredentials>;
+}
+
+type Mode = NonNullable<Config['YUNMEN_IDENTITY']>[number];
+
+/**
+ * The ways to tell callers that the configuration names, each tried before anybody is served. An issuer that says something
+ * wrong about itself stops the start; one that cannot be reached does not, for it may start later than we do.
+ */
+export async function configuredCallers(config: Config, options: CallersOptions): Promise<Callers> {
+  const begin: Readonly<Record<Mode, () => CallerMode | Promise<CallerMode>>> = {
+    'sts-headers': () => stsHeaders,
+    oidc: () => beginOidc(config, options),
+    ambient: async () => {
+      const credentials = await options.openAmbient();
+      await credentials.credentials();
+      options.log.warn('YUNMEN_IDENTITY is ambient: whoever reaches this port acts as you. For development only.');
+      return ambient(credentials);
+    },
+  };
+  return callersBy(await Promise.all((config.YUNMEN_IDENTITY ?? []).map((mode) => begin[mode]())));
+}
+
+async function beginOidc(config: Config, { client, log }: CallersOptions): Promise<CallerMode> {
+  const { YUNMEN_OIDC_ISSUER: url, YUNMEN_OIDC_AUDIENCE: audience, YUNMEN_OIDC_PROVIDER_ARN: providerArn } = config;
+  if (url === undefined || audience === undefined || providerArn === undefined) {
+    throw new Error('The configuration names oidc without saying whose.');
+  }
+  const fetchJson = createFetchJson({ httpsProxy: config.HTTPS_PROXY, noProxy: config.NO_PROXY });
+  const issuer = new Issuer({ url, fetchJson, log });
+  await issuer.start().catch((error: unknown) => {
+    throw new Error(`YUNMEN_OIDC_ISSUER: ${error instanceof Error ? error.message : error}.`, { cause: error });
+  });
+  return oidc({
+    issuerUrl: url,
+    issuer,
+    audience,
+    providerArn,
+    client,
+    claim: config.YUNMEN_OIDC_ROLE_CLAIM ?? null,
+    defaultRoleArn: config.YUNMEN_OIDC_ROLE_ARN ?? null,
+  });
+}

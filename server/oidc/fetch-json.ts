@@ -1,0 +1,62 @@
+import { type Dispatcher, EnvHttpProxyAgent } from 'undici';
+
+/** Gets one JSON document. Rejects with an Error that says in words what went wrong. */
+export type FetchJson = (url: string) => Promise<unknown>;
+
+export interface FetchJsonOptions {
+  readonly httpsProxy: string | undefined;
+  readonly noProxy: string | undefined;
+  readonly timeoutMs?: number;
+}
+
+/** A key set of a hundred certificates is no more than this. */
+const maxBytes = 1024 * 1024;
+const defaultTimeoutMs = 5_000;
+
+/**
+ * Documents of an issuer: whose keys they name may become anyone, so they come over https or from this machine, and no
+ * redirect leads elsewhere. A slow or endless answer is none.
+ */
+export function createFetchJson({ httpsProxy, noProxy, timeoutMs = defaultTimeoutMs }: FetchJsonOptions): FetchJson {
+  const dispatcher = new EnvHttpProxyAgent({
+    httpProxy: '',
+    httpsProxy: httpsProxy ?? '',
+    noProxy: noProxy ?? '',
+    connections: 2,
+    keepAliveTimeout: 1_000,
+    connect: { timeout: timeoutMs },
+    maxResponseSize: maxBytes,
+  });
+  return async (url) => {
+    if (!isSafe(url)) throw new Error(`${url} is neither https nor on this machine`);
+    const { statusCode, text } = await get(dispatcher, new URL(url), AbortSignal.timeout(timeoutMs)).catch((cause) => {
+      throw new Error(`${url} could not be read (${reasonOf(cause)})`, { cause });
+    });
+    if (statusCode !== 200) throw new Error(`${url} answered HTTP ${statusCode}`);
+    try {
+      return JSON.parse(text);
+    } catch (cause) {
+      throw new Error(`${url} answered something that is no JSON`, { cause });
+    }
+  };
+}
+
+async function get(dispatcher: Dispatcher, { origin, pathname, search }: URL, signal: AbortSignal) {
+  const headers = { accept: 'application/json' };
+  const answer = await dispatcher.request({ origin, path: `${pathname}${search}`, method: 'GET', headers, signal });
+  return { statusCode: answer.statusCode, text: await answer.body.text() };
+}
+
+const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
+
+/** Plain http is fine to this machine alone. */
+export function isSafe(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || (protocol === 'http:' && loopback.test(hostname));
+}
+
+function reasonOf(cause: unknown): string {
+  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code;
+  return cause instanceof Error ? cause.message : 'connection lost';
+}

@@ -1,0 +1,147 @@
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { FetchJson } from './fetch-json.js';
+
+/** The issuer cannot be reached, so nobody can tell whether a token is one of its own. */
+export class IssuerUnavailable extends Error {
+  override readonly name = 'IssuerUnavailable';
+}
+
+/** What the issuer says about itself is wrong: waiting will not make it right. */
+export class IssuerMisconfigured extends Error {
+  override readonly name = 'IssuerMisconfigured';
+}
+
+/** https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata, as far as it is read. */
+const metadata = z.object({ issuer: z.string(), jwks_uri: z.string() });
+const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
+
+export interface IssuerOptions {
+  readonly url: string;
+  readonly fetchJson: FetchJson;
+  readonly log: Logger;
+  readonly now?: () => number;
+}
+
+/** After it keys are read again, in the background. */
+const freshMs = 10 * 60_000;
+/** How long keys serve while the issuer cannot be reached. */
+const longestMs = 60 * 60_000;
+/** A key nobody knows makes keys be read again: so often at once, and then once in so long, whoever asks for it. */
+const rereads = 5;
+const rereadEveryMs = 15_000;
+/** Between the first readings, until one succeeds. */
+const firstRetryMs = 1_000;
+const longestRetryMs = 30_000;
+/** Nobody waits again for what has failed just now. */
+const failurePauseMs = 1_000;
+
+/**
+ * The keys of one OpenID Connect issuer: found by discovery, kept, read again when they are old and when a token names one
+ * that is not among them, because issuers change their keys without a word.
+ */
+export class Issuer {
+  private keys: { readonly find: ReturnType<typeof createLocalJWKSet>; readonly readAt: number } | null = null;
+  private reading: Promise<void> | null = null;
+  private failure: { readonly error: Error; readonly at: number } | null = null;
+  private allowance = rereads;
+  private allowedAt = 0;
+
+  constructor(private readonly options: IssuerOptions) {}
+
+  get isReady(): boolean {
+    return this.keys !== null;
+  }
+
+  /** The key of a token, for jose. Throws IssuerUnavailable where that is not the token's fault. */
+  readonly keyOf: JWTVerifyGetKey = async (header, token) => {
+    const keys = await this.current();
+    try {
+      return await keys.find(header, token);
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey) || !this.mayReread()) throw error;
+      await this.read();
+      return await (await this.current()).find(header, token);
+    }
+  };
+
+  /** Discovers and reads the keys, one reading at a time. */
+  read(): Promise<void> {
+    this.reading ??= this.readNow().finally(() => {
+      this.reading = null;
+    });
+    return this.reading;
+  }
+
+  /** Reads the keys for the first time. Only what waiting cannot mend is thrown; else it is tried until it succeeds. */
+  async start(): Promise<void> {
+    await this.read().catch((error: unknown) => {
+      if (error instanceof IssuerMisconfigured) throw error;
+      this.readLater(firstRetryMs);
+    });
+  }
+
+  private readLater(delayMs: number): void {
+    const again = () => {
+      if (!this.keys) this.read().catch(() => this.readLater(Math.min(longestRetryMs, delayMs * 2)));
+    };
+    setTimeout(again, delayMs).unref();
+  }
+
+  private async current(): Promise<NonNullable<typeof this.keys>> {
+    const ageMs = this.keys ? this.now() - this.keys.readAt : Number.POSITIVE_INFINITY;
+    if (ageMs >= longestMs) await this.readUnlessPaused();
+    else if (ageMs >= freshMs) this.readUnlessPaused().catch(() => undefined); // Told in the log; these still serve.
+    if (!this.keys) throw new IssuerUnavailable('The issuer has no keys yet.');
+    return this.keys;
+  }
+
+  private readUnlessPaused(): Promise<void> {
+    const pausedMs = this.failure ? this.now() - this.failure.at : failurePauseMs;
+    return this.failure && pausedMs >= 0 && pausedMs < failurePauseMs
+      ? Promise.reject(this.failure.error)
+      : this.read();
+  }
+
+  private async readNow(): Promise<void> {
+    const { url, log } = this.options;
+    try {
+      const find = createLocalJWKSet(await this.discover());
+      this.keys = { find, readAt: this.now() };
+      this.failure = null;
+    } catch (cause) {
+      const said = cause instanceof Error ? cause.message : String(cause);
+      const error = cause instanceof IssuerMisconfigured ? cause : new IssuerUnavailable(said, { cause });
+      this.failure = { error, at: this.now() };
+      log.warn({ issuer: url, problem: said }, 'the keys of the issuer could not be read');
+      throw error;
+    }
+  }
+
+  private async discover(): Promise<JSONWebKeySet> {
+    const { url, fetchJson } = this.options;
+    const at = `${url.replace(/\/$/, '')}/.well-known/openid-configuration`;
+    const found = metadata.safeParse(await fetchJson(at));
+    if (!found.success) throw new IssuerMisconfigured(`${at} names no issuer and jwks_uri`);
+    const { issuer, jwks_uri } = found.data;
+    if (issuer !== url) throw new IssuerMisconfigured(`${at} is about the issuer "${issuer}", not "${url}"`);
+    const keys = keySet.safeParse(await fetchJson(jwks_uri));
+    if (!keys.success) throw new IssuerMisconfigured(`${jwks_uri} holds no JSON Web Key Set`);
+    return keys.data;
+  }
+
+  /** A burst for issuers that rotate, a trickle for whoever sends tokens with names of keys made up. */
+  private mayReread(): boolean {
+    const now = this.now();
+    this.allowance = Math.min(rereads, this.allowance + Math.max(0, now - this.allowedAt) / rereadEveryMs);
+    this.allowedAt = now;
+    if (this.allowance < 1) return false;
+    this.allowance -= 1;
+    return true;
+  }
+
+  private now(): number {
+    return (this.options.now ?? Date.now)();
+  }
+}

@@ -1,0 +1,41 @@
+import type { JWTPayload } from 'jose';
+import { CallerRefused } from '../callers/callers.js';
+
+export interface RoleRule {
+  /** The claim that names the role or roles of a person; null = all have the default. */
+  readonly claim: string | null;
+  /** Of whoever's token has no such claim. */
+  readonly defaultRoleArn: string | null;
+}
+
+const header = 'x-yunmen-role';
+export const roleArnShape = /^acs:ram::\d+:role\/[A-Za-z0-9.-]{1,64}$/;
+
+/** The role a person enters: of those their token allows, the one that is wanted. STS asks the role's own trust policy, too. */
+export function chooseRole(claims: JWTPayload, wanted: string | null, rule: RoleRule): string {
+  const allowed = rolesOf(claims, rule);
+  if (wanted !== null && !allowed.includes(wanted)) {
+    throw new CallerRefused(`${header} names a role that the token does not. It allows ${list(allowed)}.`);
+  }
+  const [only, ...more] = allowed;
+  const chosen = wanted ?? (more.length === 0 ? only : undefined);
+  if (chosen !== undefined) return chosen;
+  throw new CallerRefused(
+    allowed.length > 0
+      ? `The token allows several roles. Name one of them in ${header}: ${list(allowed)}.`
+      : `The token names no role${rule.claim === null ? '' : ` (${rule.claim})`}, and there is no default.`,
+  );
+}
+
+function rolesOf(claims: JWTPayload, { claim, defaultRoleArn }: RoleRule): readonly string[] {
+  const said = claim === null || !Object.hasOwn(claims, claim) ? undefined : claims[claim];
+  const named: readonly unknown[] = said === undefined || said === null ? [] : Array.isArray(said) ? said : [said];
+  if (named.length === 0) return defaultRoleArn === null ? [] : [defaultRoleArn];
+  const arns = named.filter((one) => typeof one === 'string' && roleArnShape.test(one));
+  if (arns.length === named.length) return [...new Set(arns as string[])];
+  throw new CallerRefused(`The claim ${claim} must hold ARNs of roles, such as acs:ram::1234567890123456:role/portal.`);
+}
+
+function list(arns: readonly string[]): string {
+  return arns.length === 0 ? 'none' : arns.join(', ');
+}
