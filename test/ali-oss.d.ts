@@ -34,6 +34,15 @@ declare module 'ali-oss' {
     getBucketTags(name: string): Promise<{ readonly tag: Record<string, string> }>;
     getBucketPolicy(name: string): Promise<{ readonly policy: unknown; readonly status: number }>;
     getBucketLifecycle(name: string): Promise<{ readonly rules: readonly Record<string, unknown>[] }>;
+    putBucket(name: string, options?: Record<string, unknown>): Promise<{ readonly bucket: string | null }>;
+    putBucketACL(name: string, acl: string): Promise<unknown>;
+    putBucketTags(name: string, tags: Record<string, string>): Promise<unknown>;
+    deleteBucketTags(name: string): Promise<unknown>;
+    putBucketLifecycle(name: string, rules: readonly Record<string, unknown>[]): Promise<unknown>;
+    deleteBucketLifecycle(name: string): Promise<unknown>;
+    /** What its own methods are made of: for bodies that they would refuse to send. */
+    _bucketRequestParams(method: string, bucket: string, subResource: string): Record<string, unknown>;
+    request(params: Record<string, unknown>): Promise<unknown>;
     getBucketEncryption(name: string): Promise<{ readonly encryption: unknown }>;
     listV2(query: Query): Promise<ObjectList>;
     list(query: Query): Promise<ObjectList>;

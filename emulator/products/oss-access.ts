@@ -34,12 +34,12 @@ function requireEndpoint(bucket: EmulatedBucket, region: string | null): void {
 export function requireServicePermission(
   { access, cloud }: { readonly access: Access; readonly cloud: Cloud },
   caller: Principal | null,
-  action: string,
+  { action, resource }: { readonly action: string; readonly resource: string },
 ): Account {
   if (caller === null) throw new OssError(403, 'AccessDenied', 'Anonymous access is forbidden for this operation.');
   const account = cloud.account(caller.accountId);
   if (account === undefined) throw new OssError(403, 'UserDisable', 'UserDisable');
-  if (access.authorize(caller, action, `acs:oss:*:${caller.accountId}:*`).allowed) return account;
+  if (access.authorize(caller, action, `acs:oss:*:${caller.accountId}:${resource}`).allowed) return account;
   throw new OssError(403, 'AccessDenied', 'AccessDenied');
 }
 

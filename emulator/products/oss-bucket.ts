@@ -1,13 +1,16 @@
-/** OSS actions on one bucket's settings: one row each, by the sub-resource that selects it. */
+/** OSS reads of one bucket's settings: one row each, by the sub-resource that selects it. */
 import type { BucketPolicy } from '../data/bucket-settings.js';
 import { OssError } from '../oss-error.js';
-import type { WireAnswer } from '../wire.js';
+import type { ProductContext } from '../product.js';
+import type { WireAnswer, WireRequest } from '../wire.js';
 import type { OwnedBucket } from './oss-access.js';
 import { documentNamespace, ownerOf, xmlAnswer } from './oss-answer.js';
 import { listObjects } from './oss-objects.js';
 
 export interface BucketCall extends OwnedBucket {
   readonly query: ReadonlyMap<string, string>;
+  readonly request: WireRequest;
+  readonly context: ProductContext;
 }
 
 export interface BucketAction {
@@ -20,7 +23,7 @@ function bucketAction(action: string, answer: BucketAction['answer'], permission
   return { action, permission, answer };
 }
 
-export const bucketActions: Readonly<Record<string, BucketAction>> = {
+export const bucketReads: Readonly<Record<string, BucketAction>> = {
   '': bucketAction('ListObjects', listObjects),
   'list-type': bucketAction('ListObjectsV2', listObjects, 'oss:ListObjects'),
   bucketInfo: bucketAction('GetBucketInfo', bucketInfo),

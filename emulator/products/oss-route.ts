@@ -2,12 +2,14 @@
 import { OssError } from '../oss-error.js';
 import type { WireRequest } from '../wire.js';
 import type { OssAddress } from './oss-address.js';
-import { type BucketAction, bucketActions } from './oss-bucket.js';
+import { type BucketAction, bucketReads } from './oss-bucket.js';
+import { bucketWrites } from './oss-bucket-writes.js';
 import { type ServiceAction, serviceActions } from './oss-service.js';
 
 export type OssRoute =
   | { readonly level: 'service'; readonly action: string; readonly row: ServiceAction }
   | { readonly level: 'bucket'; readonly action: string; readonly row: BucketAction }
+  | { readonly level: 'creation'; readonly action: 'PutBucket' }
   | { readonly level: 'object'; readonly action: string }
   | { readonly level: 'none'; readonly action: string; readonly refusal: OssError };
 
@@ -20,24 +22,29 @@ export function routeOss(request: WireRequest, address: OssAddress): OssRoute {
     action: `${request.method} ${noun.toLowerCase()}${subResource && `?${subResource}`}`,
     refusal,
   });
-  if (request.method !== 'GET' && !(request.method === 'HEAD' && isObject))
-    return refused(
-      new OssError(405, 'MethodNotAllowed', 'The specified method is not allowed against this resource.', {
-        Method: request.method,
-        ResourceType: noun,
-      }),
-    );
-  if (isObject && subResource === '')
+  const isRead = request.method === 'GET' || (request.method === 'HEAD' && isObject);
+  if (isObject && isRead && subResource === '')
     return { level: 'object', action: request.method === 'GET' ? 'GetObject' : 'HeadObject' };
-  const service = address.bucket === null ? rowOf(serviceActions, subResource) : undefined;
-  if (service !== undefined) return { level: 'service', action: service.action, row: service };
-  const bucket = address.bucket !== null && !isObject ? rowOf(bucketActions, subResource) : undefined;
-  if (bucket !== undefined) return { level: 'bucket', action: bucket.action, row: bucket };
-  return refused(
-    new OssError(501, 'NotImplemented', 'A header you provided implies functionality that is not implemented.', {
-      Header: subResource,
-    }),
-  );
+  if (noun === 'Service' && isRead) {
+    const row = rowOf(serviceActions, subResource);
+    if (row !== undefined) return { level: 'service', action: row.action, row };
+  }
+  if (noun === 'Bucket') {
+    if (request.method === 'PUT' && subResource === '') return { level: 'creation', action: 'PutBucket' };
+    const row = isRead ? rowOf(bucketReads, subResource) : rowOf(bucketWrites, `${request.method} ${subResource}`);
+    if (row !== undefined) return { level: 'bucket', action: row.action, row };
+  }
+  return refused(isRead ? notImplemented(subResource) : notAllowed(request.method, noun));
+}
+
+function notImplemented(Header: string): OssError {
+  const why = 'A header you provided implies functionality that is not implemented.';
+  return new OssError(501, 'NotImplemented', why, { Header });
+}
+
+function notAllowed(Method: string, ResourceType: string): OssError {
+  const why = 'The specified method is not allowed against this resource.';
+  return new OssError(405, 'MethodNotAllowed', why, { Method, ResourceType });
 }
 
 const listingParameters: readonly string[] = [

@@ -7,6 +7,7 @@ import { headerOrParameter } from '../rpc.js';
 import type { WireAnswer, WireRequest } from '../wire.js';
 import { findBucket, requireBucketPermission, requireServicePermission } from './oss-access.js';
 import { ossAddress, ossHost } from './oss-address.js';
+import { putBucket } from './oss-bucket-creation.js';
 import { getObject } from './oss-objects.js';
 import { routeOss } from './oss-route.js';
 
@@ -55,13 +56,14 @@ function unlessRefused<T>(read: () => T): T | undefined {
 
 const unloggable = /^(x-oss-(signature|credential|security-token)|security-token|signature|ossaccesskeyid)$/i;
 
+const loggableHeaders = ['x-oss-resource-group-id', 'x-oss-acl'];
+
 /** The parameters of a call without anything that signs it. */
 function loggable({ query, headers }: WireRequest): Record<string, string> {
-  const group = headers['x-oss-resource-group-id'];
-  return {
-    ...Object.fromEntries(query.filter(([name]) => !unloggable.test(name))),
-    ...(group !== undefined && { 'x-oss-resource-group-id': group }),
-  };
+  return Object.fromEntries([
+    ...query.filter(([name]) => !unloggable.test(name)),
+    ...loggableHeaders.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])),
+  ]);
 }
 
 function answer(request: WireRequest, context: ProductContext): WireAnswer {
@@ -73,14 +75,21 @@ function answer(request: WireRequest, context: ProductContext): WireAnswer {
   const query = new Map(request.query);
   if (route.level === 'none') throw route.refusal;
   if (route.level === 'service') {
-    const account = requireServicePermission(context, caller, route.row.permission);
+    const account = requireServicePermission(context, caller, { action: route.row.permission, resource: '*' });
     return route.row.answer({ account, query, headers: request.headers });
+  }
+  if (route.level === 'creation') {
+    const name = address.bucket ?? '';
+    const account = requireServicePermission(context, caller, { action: 'oss:PutBucket', resource: name });
+    const region = context.hostRegionId ?? signature?.region ?? '';
+    return putBucket({ name, region, account, request, context });
   }
   // At a bare address the signature's scope stands in for the endpoint.
   const owned = findBucket(context.cloud, address.bucket ?? '', context.hostRegionId ?? signature?.region ?? null);
   const permission = route.level === 'object' ? 'oss:GetObject' : route.row.permission;
   requireBucketPermission(context.access, caller, owned, { action: permission, key: address.key });
-  return route.level === 'object' ? getObject(owned, address.key, request) : route.row.answer({ ...owned, query });
+  if (route.level === 'object') return getObject(owned, address.key, request);
+  return route.row.answer({ ...owned, query, request, context });
 }
 
 function stamped(answer: WireAnswer, requestId: string): WireAnswer {
