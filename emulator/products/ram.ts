@@ -1,6 +1,7 @@
-/** RAM 2015-05-01: the table of its actions, all of them reads. */
+/** RAM 2015-05-01: the table of its actions. */
 import { centralHost } from '../routing.js';
-import { type RpcAction, type RpcRead, rpcProduct } from '../rpc.js';
+import { type RpcAction, type RpcRead, type RpcWrite, rpcProduct } from '../rpc.js';
+import { deleteAccessKey, updateAccessKey } from './ram-access-keys.js';
 import { listPoliciesForGroup, listPoliciesForRole, listPoliciesForUser } from './ram-attachments.js';
 import { getGroup, listGroups, listGroupsForUser, listUsersForGroup } from './ram-groups.js';
 import {
@@ -23,7 +24,10 @@ import { getUser, listUsers } from './ram-users.js';
 /** An action on the one entity that `parameter` names. */
 const on =
   (kind: string, parameter: string) =>
-  (run: RpcRead['run']): RpcAction => ({ run, resource: (params) => `${kind}/${params[parameter] || '*'}` });
+  (does: RpcRead['run'] | RpcWrite): RpcAction => ({
+    ...(typeof does === 'function' ? { run: does } : does),
+    resource: (params) => `${kind}/${params[parameter] || '*'}`,
+  });
 const user = on('user', 'UserName');
 const group = on('group', 'GroupName');
 const role = on('role', 'RoleName');
@@ -41,6 +45,8 @@ export const ram = rpcProduct({
     ListPoliciesForUser: user(listPoliciesForUser),
     ListAccessKeys: user(listAccessKeys),
     GetAccessKeyLastUsed: user(getAccessKeyLastUsed),
+    UpdateAccessKey: user({ change: updateAccessKey }),
+    DeleteAccessKey: user({ change: deleteAccessKey }),
     GetUserMFAInfo: user(getUserMfaInfo),
     GetLoginProfile: user(getLoginProfile),
     ListVirtualMFADevices: { run: listVirtualMfaDevices, resource: 'mfa/*' },

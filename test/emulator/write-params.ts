@@ -21,6 +21,11 @@ export function writeParams({ cloud }: Emulator): Readonly<Record<string, readon
   const rule = { 'Permissions.1.IpProtocol': 'tcp', 'Permissions.1.PortRange': '22/22' };
   const inward = { ...rules, ...rule, 'Permissions.1.SourceCidrIp': '192.0.2.0/24' };
   const outward = { ...rules, ...rule, 'Permissions.1.DestCidrIp': '192.0.2.0/24' };
+  const keyed = account.users.filter((user) => user.accessKeys.length > 0);
+  const key = (at: number) => ({
+    UserName: keyed.at(-1 - at)?.UserName ?? '',
+    UserAccessKeyId: keyed.at(-1 - at)?.accessKeys[0]?.AccessKeyId ?? '',
+  });
   const tag = { 'Tag.1.Key': 'team', 'Tag.1.Value': '' };
   return {
     TagResources: [
@@ -46,6 +51,8 @@ export function writeParams({ cloud }: Emulator): Readonly<Record<string, readon
       .filter((disk) => disk.Status === 'Available')
       .slice(0, 50)
       .map(({ DiskId }) => ({ DiskId })),
+    UpdateAccessKey: [{ ...key(0), Status: 'Inactive' }],
+    DeleteAccessKey: [key(1)],
     StartInstances: [{ RegionId: regionId, 'InstanceId.1': stopped[0] ?? '' }],
     StopInstances: [{ RegionId: regionId, 'InstanceId.1': running[0] ?? '' }],
     RebootInstances: [{ RegionId: regionId, 'InstanceId.1': running[1] ?? '' }],
