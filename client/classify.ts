@@ -71,6 +71,13 @@ const meanings: readonly Row[] = [
   { kind: 'conflict', code: /^(?:EntityAlreadyExists|DeleteConflict)(?:\.|$)|^Incorrect\w*Status(?:\.|$)/ },
   { kind: 'conflict', code: /^Idempoten(?:t|ce)[\w.]*(?:Mismatch|NotMatch)$/ },
   { kind: 'conflict', code: /^(?:BucketAlreadyExists|BucketNotEmpty)$/ },
+  // ECS says with 403 that the state of a thing is in the way, and that has nothing to do with who asks.
+  {
+    kind: 'conflict',
+    code: /^(?:Operation|InvalidOperation)\.|\.Conflict$|^(?:OperationDenied|OperationConflict)(?:\.|$)/,
+  },
+  { kind: 'conflict', code: /^(?:Instance(?:Expired|Locked|NotReady)|SnapshotCreated|Disk[A-Z]|InvalidDiskStatus)/ },
+  { kind: 'conflict', code: /(?:Quota|Limit)Exceed|^(?:NumberExceed|InsufficientBalance|TooManyBuckets)(?:\.|$)/ },
   { kind: 'invalid', code: /^(?:Invalid|Missing)/ },
 ];
 

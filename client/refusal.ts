@@ -1,6 +1,7 @@
 import type { Action } from './action.js';
 import { classify } from './classify.js';
 import type { CloudError } from './errors.js';
+import { permissionOf } from './permission.js';
 import { type Item, valueAt } from './value.js';
 
 /** What a call that is done in parts says about one of them. */
@@ -16,7 +17,12 @@ interface PartAnswer {
 /** The refusal of one part of a call whose answer is 200 because other parts were done. */
 export function refusalOf({ action, regionId, accountId, requestId, row }: PartAnswer): CloudError {
   const text = (name: string) => String(valueAt(row, [name]) ?? '');
-  const called = { product: action.product.name, action: action.name, accountId, ram: action.ram };
+  const called = {
+    product: action.product.name,
+    action: action.name,
+    accountId,
+    permission: permissionOf(action, { regionId }),
+  };
   const answer = {
     regionId: regionId ?? undefined,
     ...called,
