@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isSafe } from './oidc/fetch-json.js';
 import { roleArnShape } from './oidc/role.js';
 
-/** Reads the environment, the only place that does: what each variable means stands in the README. */
+/** Reads the environment, the only place that does: what each variable means stands in docs/operating.md. */
 
 const identityModes = ['sts-headers', 'oidc', 'ambient'] as const;
 
@@ -138,6 +138,9 @@ const oidcNames = [
 ] as const;
 
 const loopback = /^(?:localhost|127(?:\.\d+){3}|::1)$/;
+
+/** Everything that is read. */
+export const variableNames: readonly string[] = Object.keys(variables.shape);
 
 export type Config = Readonly<z.infer<typeof variables>>;
 

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const product = ['schema', 'resolvers', 'client', 'server', 'emulator'];
-const folders = [...product, 'test', 'bench', 'docs', 'examples'];
+const folders = [...product, 'test', 'bench', 'docs', 'deploy', 'examples'];
 const unread = /^(?:\..*|node_modules|dist|coverage)$/;
 
 function walk(folder: string): string[] {

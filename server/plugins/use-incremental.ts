@@ -30,7 +30,7 @@ export function useIncremental(): Plugin {
   };
 }
 
-/** A request without Accept, or with a wildcard, takes what there is. */
+/** A wildcard takes what there is; who says nothing is taken to understand JSON. */
 function takesParts({ headers }: Request): boolean {
-  return /multipart\/(?:mixed|\*)|text\/(?:event-stream|\*)|\*\/\*/i.test(headers.get('accept') ?? '*/*');
+  return /multipart\/(?:mixed|\*)|text\/(?:event-stream|\*)|\*\/\*/i.test(headers.get('accept') ?? '');
 }

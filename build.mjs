@@ -1,0 +1,15 @@
+// Writes the gateway as plain JavaScript to dist/, with the files that it reads at run time: what a container runs.
+import { execFileSync } from 'node:child_process';
+import { cp, rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+await rm(here('dist'), { recursive: true, force: true });
+execFileSync(process.execPath, [here('node_modules/typescript/bin/tsc'), '-p', here('tsconfig.build.json')], {
+  stdio: 'inherit',
+});
+const isRead = (path) => !path.endsWith('.ts');
+for (const folder of ['schema', 'docs/examples', 'server/explorer']) {
+  await cp(here(folder), here(`dist/${folder}`), { recursive: true, filter: isRead });
+}

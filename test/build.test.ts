@@ -1,0 +1,76 @@
+/** What a container runs: plain JavaScript, with production dependencies alone. */
+import { execFileSync, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Emulator, startEmulator } from '../emulator/server.js';
+import { keyHeaders } from './gateway/harness.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = new URL('../dist/', import.meta.url);
+
+beforeAll(() => {
+  execFileSync(process.execPath, ['build.mjs'], { cwd: root });
+}, 60_000);
+
+describe('the build', () => {
+  it('imports nothing but production dependencies', () => {
+    const { dependencies } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as { dependencies: object };
+    const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
+    const imports = files.flatMap((name) => {
+      const text = readFileSync(new URL(name, dist), 'utf8');
+      return [
+        ...text.matchAll(/^(?:import|export) (?:[^'";]*? from )?'([^'.][^']*)'|\bimport\('([^'.][^']*)'\)/gm),
+      ].map(([, one, other]) => one ?? other ?? '');
+    });
+    const packages = imports.map((name) => name.split('/', name.startsWith('@') ? 2 : 1).join('/'));
+    expect(packages.filter((name) => !isBuiltin(name) && !Object.hasOwn(dependencies, name))).toEqual([]);
+    expect(packages).toContain('graphql-yoga');
+  });
+});
+
+describe('the built gateway', () => {
+  let emulator: Emulator;
+  let origin = '';
+  let stop: () => Promise<number | null>;
+  beforeAll(async () => {
+    emulator = await startEmulator({ instances: 200 });
+    const environment = {
+      PORT: '0',
+      YUNMEN_IDENTITY: 'sts-headers',
+      YUNMEN_UPSTREAM: emulator.origin,
+      YUNMEN_GRAPHIQL: 'true',
+    };
+    const child = spawn(process.execPath, ['dist/server.js'], { cwd: root, env: { ...process.env, ...environment } });
+    const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    stop = () => {
+      child.kill('SIGTERM');
+      return exited;
+    };
+    let printed = '';
+    for await (const chunk of child.stdout.setEncoding('utf8')) {
+      printed += chunk;
+      [, origin = ''] = /"origin":"(http:[^"]+)"/.exec(printed) ?? [];
+      if (origin) break;
+    }
+    child.stdout.resume();
+  });
+  afterAll(() => emulator.close());
+
+  it('serves, explorer included, and ends well', async () => {
+    const response = await fetch(`${origin}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...keyHeaders(emulator.callers.administrator) },
+      body: JSON.stringify({ query: '{ instances(regionIds: ["cn-hangzhou"], first: 1) { nodes { instanceId } } }' }),
+    });
+    expect(await response.json()).toMatchObject({
+      data: { instances: { nodes: [{ instanceId: expect.any(String) }] } },
+    });
+    for (const path of ['/graphql', '/explorer/explorer.js', '/explorer/explorer.css', '/explorer/graphiql.css']) {
+      expect((await fetch(origin + path, { headers: { accept: 'text/html' } })).status).toBe(200);
+    }
+    expect((await fetch(`${origin}/readyz`)).status).toBe(200);
+    expect(await stop()).toBe(0);
+  });
+});

@@ -1,0 +1,46 @@
+/** The page for those who run it, and the manifests beside it: nothing that the program has is missing there. */
+import { readFileSync } from 'node:fs';
+import { makeExecutableSchema } from '@graphql-tools/schema';
+import { isEnumType } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { variableNames } from '../../server/config.js';
+import { readSdl } from '../../server/sdl.js';
+import { createMetrics } from '../../server/telemetry/metrics.js';
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const page = read('docs/operating.md');
+
+/** The first cells of the rows under a heading. */
+function rowsUnder(heading: string): string[] {
+  const section = page.split(/^## /m).find((each) => each.startsWith(heading)) ?? '';
+  return [...section.matchAll(/^\| `([^`]+)`/gm)].map(([, name = '']) => name);
+}
+
+const outsiders = ['NODE_EXTRA_CA_CERTS', 'OTEL_EXPORTER_OTLP_ENDPOINT'];
+
+describe('docs/operating.md', () => {
+  it('has a row for each variable, and for no other', () => {
+    expect(rowsUnder('Variables').sort()).toEqual([...variableNames, ...outsiders].sort());
+  });
+
+  it('has a row for each metric, and for no other', async () => {
+    const metrics = createMetrics({ inFlight: () => 0, sessions: () => 0, ofProcess: false });
+    const names = [...(await metrics.text()).matchAll(/^# HELP (\S+)/gm)].map(([, name = '']) => name);
+    expect(rowsUnder('Metrics').sort()).toEqual(names.sort());
+  });
+
+  it('has a row for each code, as docs/errors.md has', () => {
+    const code = makeExecutableSchema({ typeDefs: [...readSdl()] }).getType('ErrorCode');
+    const names = isEnumType(code) ? code.getValues().map(({ name }) => name) : [];
+    const all = [...names, 'GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'];
+    expect(rowsUnder('Codes').sort()).toEqual(all.sort());
+    expect(all.filter((name) => !read('docs/errors.md').includes(`\`${name}\``))).toEqual([]);
+  });
+});
+
+describe.each(['README.md', 'deploy/kubernetes.yaml', 'Dockerfile'])('%s', (path) => {
+  it('names no variable that there is not', () => {
+    const named = [...read(path).matchAll(/\bYUNMEN_[A-Z_]*[A-Z]\b/g)].map(([name]) => name);
+    expect(named.filter((name) => !variableNames.includes(name))).toEqual([]);
+  });
+});
