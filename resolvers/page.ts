@@ -71,34 +71,43 @@ export async function sweptPage(places: AccountPlaces, wanted: Wanted, options: 
 
 type ScopeProgress = Progress<RegionScope, ScopeName>;
 
-/** A scope that this page read from its beginning to its end, or whose page told its total, needs no call. */
+/** What one scope holds, or why that is not known. */
+interface Counted {
+  readonly scope: ScopeName;
+  readonly count: number;
+  readonly failure?: unknown;
+}
+
+/**
+ * Counts every scope; one that this page read from its beginning to its end, or whose page told its total, needs no call.
+ * Failures are noted in the order of scopes, whichever came first.
+ */
 async function count(
   accounts: readonly AccountScopes[],
   progress: readonly ScopeProgress[],
   failures: Failures,
 ): Promise<number> {
   const read = new Map(progress.map((each) => ['find' in each.source ? null : each.source.scope, each]));
-  const counts = await Promise.all(
-    accounts.map(async ({ gate, find }) => {
-      try {
-        return await Promise.all((await find()).map((scope) => countIn(scope)));
-      } catch (error) {
-        failures.note(gate, error);
-        return [];
-      }
-    }),
-  );
-  return counts.flat().reduce((sum, each) => sum + each, 0);
+  const counted = await Promise.all(accounts.map((account) => countAccount(account)));
+  for (const { scope, failure } of counted.flat()) if (failure !== undefined) failures.note(scope, failure);
+  return counted.flat().reduce((sum, { count }) => sum + count, 0);
 
-  async function countIn({ scope, reader }: SweepScope<RegionScope>): Promise<number> {
-    const known = read.get(scope);
+  async function countAccount({ gate, find }: AccountScopes): Promise<readonly Counted[]> {
     try {
-      if (known?.failure !== undefined) throw known.failure;
-      if (known && isWhole(known)) return known.rows.length;
-      return known?.total ?? (await reader.count());
-    } catch (error) {
-      failures.note(scope, error);
-      return 0;
+      return await Promise.all((await find()).map((scope) => countScope(scope)));
+    } catch (failure) {
+      return [{ scope: gate, count: 0, failure }];
+    }
+  }
+
+  async function countScope({ scope, reader }: SweepScope<RegionScope>): Promise<Counted> {
+    const known = read.get(scope);
+    if (known?.failure !== undefined) return { scope, count: 0, failure: known.failure };
+    if (known && isWhole(known)) return { scope, count: known.rows.length };
+    try {
+      return { scope, count: known?.total ?? (await reader.count()) };
+    } catch (failure) {
+      return { scope, count: 0, failure };
     }
   }
 }
