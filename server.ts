@@ -141,6 +141,7 @@ function clientOptions(config: Config) {
     noProxy: config.NO_PROXY,
     cacheTtlMs: config.YUNMEN_CACHE_TTL_MS,
     attemptTimeoutMs: config.YUNMEN_ATTEMPT_TIMEOUT_MS,
+    maxShare: config.YUNMEN_MAX_SHARE,
   };
 }
 

@@ -27,6 +27,8 @@ export interface Action {
   readonly hasDryRun?: true;
   /** It changes something; absent on reads, which alone are cached, shared and freely repeated. */
   readonly write?: Write;
+  /** How many calls a second one account may make in one region, where upstream says so; elsewhere it is learned. */
+  readonly perSecond?: number;
   /** Parameters that every call of it carries. */
   readonly params?: Params;
   /** The parameter that names the language of texts in the answer. */

@@ -67,6 +67,8 @@ export interface Trace {
   cached: boolean;
   /** The age of the answer that stood in for one that could not be had; null otherwise. */
   staleMs: number | null;
+  /** Spent waiting for its turns. */
+  waitedMs: number;
   /** A write is on its way, or its answer was lost: it may have been executed. */
   uncertain: boolean;
   /** Length of the answer's text. */
@@ -82,6 +84,7 @@ export function newTrace(): Trace {
     throttled: 0,
     cached: false,
     staleMs: null,
+    waitedMs: 0,
     uncertain: false,
     bytes: 0,
     requestId: null,

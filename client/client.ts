@@ -12,6 +12,7 @@ import { RoleSessions } from './credentials/role-session.js';
 import type { Network } from './endpoint.js';
 import type { Identity } from './identity.js';
 import { Permissions } from './permissions.js';
+import { circuit } from './pipeline/circuit.js';
 import { deadline } from './pipeline/deadline.js';
 import { observe } from './pipeline/observe.js';
 import { outcome, watchOutcome } from './pipeline/outcome.js';
@@ -38,6 +39,8 @@ export interface ClientOptions {
   readonly attemptTimeoutMs: number;
   /** The accounts that callers may look into besides their own, if RAM lets them. */
   readonly accounts?: readonly AccountRole[];
+  /** The part of a known rate that may be used: declared by an action, or learned; 1 unless said. */
+  readonly maxShare?: number;
   /** Spreads the waits between attempts; Math.random unless a test wants none. */
   readonly random?: () => number;
   /** Our own time in epoch ms; the machine's unless a test moves it. */
@@ -66,11 +69,13 @@ export function createClient(options: ClientOptions): Client {
   const permissions = new Permissions();
   const clock = new Clock(options.now);
   const answers = new Answers(options.cacheTtlMs);
-  const send = createPipeline(options, dispatcher, clock, answers);
+  // An endpoint is as dead for exchanges as for all other calls.
+  const guard = circuit();
+  const send = createPipeline(options, dispatcher, clock, answers, guard);
   const { homeRegionId } = options;
   const watches = new Watches<Seen>();
   const accounts = new Map((options.accounts ?? []).map((role) => [role.id, role]));
-  const exchange = () => createExchange(createExchangePipeline(options, dispatcher, clock), homeRegionId);
+  const exchange = () => createExchange(createExchangePipeline(options, dispatcher, clock, guard), homeRegionId);
   // Each kind of exchange has limits of its own, for entering a role may wait for a sign-in.
   const people = new OidcSessions(exchange(), clock);
   const roles = new RoleSessions(exchange(), clock);
@@ -87,9 +92,16 @@ export function createClient(options: ClientOptions): Client {
 /**
  * The order matters: whoever waits stops at the deadline while a shared call goes on for others; sharing happens
  * before retrying, so that ten waiters do not retry ten times; credentials are seen to before a slot is taken;
- * throttling and signing stand inside retry, because every attempt takes a slot, a date, a nonce and credentials.
+ * throttling and signing stand inside retry, because every attempt takes a slot, a date, a nonce and credentials; the
+ * circuit stands inside throttling, so that whoever waits for a slot of an endpoint that has died does not try it first.
  */
-function createPipeline(options: ClientOptions, dispatcher: Dispatcher, clock: Clock, answers: Answers): Send {
+function createPipeline(
+  options: ClientOptions,
+  dispatcher: Dispatcher,
+  clock: Clock,
+  answers: Answers,
+  guard: Step,
+): Send {
   const steps = [
     observe,
     outcome,
@@ -99,7 +111,8 @@ function createPipeline(options: ClientOptions, dispatcher: Dispatcher, clock: C
     renew(clock),
     retry(options.random),
     relocate(),
-    throttle(),
+    throttle(options.maxShare ?? 1),
+    guard,
   ];
   return composed(steps, options, dispatcher, clock);
 }
@@ -108,8 +121,9 @@ function createPipeline(options: ClientOptions, dispatcher: Dispatcher, clock: C
  * What exchanges at STS go through. Their limits are their own: an exchange must not wait for slots of calls that wait for
  * the exchange. Sessions share them already.
  */
-function createExchangePipeline(options: ClientOptions, dispatcher: Dispatcher, clock: Clock): Send {
-  return composed([observe, deadline, renew(clock), retry(options.random), throttle()], options, dispatcher, clock);
+function createExchangePipeline(options: ClientOptions, dispatcher: Dispatcher, clock: Clock, guard: Step): Send {
+  const steps = [observe, deadline, renew(clock), retry(options.random), throttle(options.maxShare ?? 1), guard];
+  return composed(steps, options, dispatcher, clock);
 }
 
 function composed(steps: readonly Step[], options: ClientOptions, dispatcher: Dispatcher, clock: Clock): Send {

@@ -12,6 +12,8 @@ export interface ExplainedCall {
   readonly requestId: string | null;
   /** The kind of its failure; absent when it succeeded. */
   readonly failed?: string;
+  /** Milliseconds of `ms` that it waited for its turn. */
+  readonly waitedMs?: number;
   /** The age of the answer that was given for want of a newer one. */
   readonly staleMs?: number;
 }

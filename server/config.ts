@@ -80,6 +80,11 @@ const variables = z.object({
   YUNMEN_CACHE_TTL_MS: count(0, 3_600_000).default(10_000),
   YUNMEN_DEADLINE_MS: count(1, 600_000).default(30_000),
   YUNMEN_ATTEMPT_TIMEOUT_MS: count(1, 600_000).default(10_000),
+  YUNMEN_MAX_SHARE: z.coerce
+    .number('must be a number')
+    .gt(0, 'must be more than 0')
+    .max(1, 'must be at most 1')
+    .default(1),
   YUNMEN_MAX_CALLS: count(1, 1_000_000).default(1000),
   YUNMEN_MUTATIONS: names.optional(),
   YUNMEN_INTROSPECTION: flag.optional(),

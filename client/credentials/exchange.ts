@@ -21,6 +21,8 @@ export const assumeRole: Action = {
   name: 'AssumeRole',
   ram: 'sts:AssumeRole',
   resource: '{RoleArn}',
+  // https://www.alibabacloud.com/help/en/ram/support/faq-about-ram-roles-and-sts-tokens
+  perSecond: 100,
   holds: 'Credentials.AccessKeyId',
 };
 

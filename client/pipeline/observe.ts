@@ -20,7 +20,7 @@ export const observe: Step = (next) => async (call) => {
 
 function record(call: Call, startedAt: number, failed?: string): ObservedCall {
   const { action, regionId, trace, ledger } = call;
-  const { attempts, throttled, cached, staleMs, bytes, requestId } = trace;
+  const { attempts, throttled, cached, staleMs, waitedMs, bytes, requestId } = trace;
   const explained = {
     product: action.product.name,
     action: action.name,
@@ -31,6 +31,7 @@ function record(call: Call, startedAt: number, failed?: string): ObservedCall {
     requestId,
     ...(failed !== undefined && { failed }),
     ...(staleMs !== null && { staleMs }),
+    ...(waitedMs >= 1 && { waitedMs: Math.round(waitedMs) }),
   };
   ledger.retries += Math.max(0, attempts - 1);
   ledger.throttled += throttled;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call, Step } from '../call.js';
 import { CloudError } from '../errors.js';
+import { FailedFast } from './circuit.js';
 import { stopped } from './deadline.js';
 
 const maxAttempts = 5;
@@ -15,22 +16,28 @@ const maxDelayMs = 5_000;
  */
 export function retry(random: () => number = Math.random): Step {
   return (next) => async (call) => {
+    let last: CloudError | null = null;
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await next(call);
       } catch (error) {
         if (!(error instanceof CloudError) || !error.retryable) throw error;
-        if (error.kind === 'throttled') call.trace.throttled += 1;
+        // Its own failures may have been those that opened the circuit, and say more than that it is open.
+        if (error instanceof FailedFast) throw last ? givenUp(last, error.retryAfterMs) : error;
+        if (error.kind === 'throttled' && !error.neverSent) call.trace.throttled += 1;
         if (call.trace.uncertain && !isIdempotent(call)) throw error;
         if (call.signal.aborted) throw stopped(call.action.name, call.signal.reason);
         const delayMs = error.retryAfterMs ?? random() * Math.min(maxDelayMs, baseDelayMs * 2 ** attempt);
-        if (attempt === maxAttempts || !fits(call, delayMs)) {
-          throw new CloudError(error.kind, error.message, { ...error, retryAfterMs: Math.ceil(delayMs), cause: error });
-        }
+        if (attempt === maxAttempts || !fits(call, delayMs)) throw givenUp(error, delayMs);
+        last = error;
         await pause(call, delayMs);
       }
     }
   };
+}
+
+function givenUp(error: CloudError, retryAfterMs = 0): CloudError {
+  return new CloudError(error.kind, error.message, { ...error, retryAfterMs: Math.ceil(retryAfterMs), cause: error });
 }
 
 function isIdempotent({ action: { write }, params }: Call): boolean {

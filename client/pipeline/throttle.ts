@@ -1,22 +1,58 @@
 import { LRUCache } from 'lru-cache';
-import type { Step } from '../call.js';
-import { FairLimit } from '../fair-limit.js';
+import type { Call, Step } from '../call.js';
+import { CloudError, callName } from '../errors.js';
+import { FairLimit, type Verdict } from '../fair-limit.js';
+import { calledBy } from '../read-answer.js';
 import { stopped } from './deadline.js';
 
+const kept = 10_000;
+
 /**
- * At most so many calls at once for one account, product and region, because quotas belong to accounts; its callers take
- * turns. Until the account is known the limit is the credential's.
+ * So many calls at once for one account, product and region, and each action no faster than upstream takes it, because
+ * quotas belong to accounts; its callers take turns. Until the account is known the limit is the credential's. `share` is
+ * the part of a known rate that may be used.
  */
-export function throttle(): Step {
-  const limits = new LRUCache<string, FairLimit>({ max: 10_000 });
+export function throttle(share: number): Step {
+  const limits = new LRUCache<string, FairLimit>({ max: kept });
   return (next) => (call) => {
-    const { product } = call.action;
-    const key = `${call.accountId() ?? call.caller.identity}|${product.name}|${call.regionId ?? ''}`;
-    const limit = limits.get(key) ?? new FairLimit(product.concurrency);
+    const { action, caller, signal, deadlineAt } = call;
+    const key = `${call.accountId() ?? caller.identity}|${action.product.name}|${call.regionId ?? ''}`;
+    const limit = limits.get(key) ?? new FairLimit({ atOnce: action.product.concurrency, share });
     limits.set(key, limit);
-    return limit.run(call.caller.identity, () => {
-      if (call.signal.aborted) throw stopped(call.action.name, call.signal.reason);
-      return next(call);
-    });
+    const askedAt = performance.now();
+    const turn = {
+      who: caller.identity,
+      kind: action.name,
+      perSecond: action.perSecond,
+      signal,
+      deadlineAt,
+      tooLate: (waitMs: number, perSecond: number) => tooLate(call, waitMs, perSecond),
+      stopped: () => stopped(action.name, signal.reason),
+    };
+    return limit.run(
+      turn,
+      () => {
+        call.trace.waitedMs += performance.now() - askedAt;
+        if (signal.aborted) throw stopped(action.name, signal.reason);
+        return next(call);
+      },
+      verdictOf,
+    );
   };
+}
+
+/** Any answer of upstream's own but a refusal for the rate is one to a call that it took. */
+function verdictOf(error: unknown): Verdict {
+  if (!(error instanceof CloudError) || error.neverSent) return 'neither';
+  if (error.kind === 'throttled') {
+    return { retryAfterMs: error.retryAfterMs, isCrowded: /concurren/i.test(error.upstreamCode ?? '') };
+  }
+  return error.kind === 'timeout' || error.kind === 'unavailable' || error.kind === 'budget' ? 'neither' : 'accepted';
+}
+
+function tooLate(call: Call, waitMs: number, perSecond: number): CloudError {
+  const called = calledBy(call);
+  const retryAfterMs = Math.ceil(waitMs);
+  const message = `${callName(called)} was not sent: upstream takes about ${Math.round(perSecond * 10) / 10} a second from this account, and its turn would come in ${retryAfterMs} ms, after the deadline of this request`;
+  return new CloudError('throttled', message, { ...called, retryAfterMs, neverSent: true });
 }

@@ -29,12 +29,11 @@ export interface TransportOptions {
  */
 export function createTransport({ dispatcher, upstream, attemptTimeoutMs, read }: TransportOptions) {
   return async (request: HttpRequest, call: Call, secrets: readonly string[]): Promise<Answer> => {
-    const timeout = AbortSignal.timeout(attemptTimeoutMs);
-    const { statusCode, headers, text } = await exchange(request, AbortSignal.any([call.signal, timeout])).catch(
-      (cause) => {
-        throw failure(call, cause, timeout.aborted);
-      },
-    );
+    const { statusCode, headers, text } = await withinTime(call.signal, attemptTimeoutMs, (signal) =>
+      exchange(request, signal),
+    ).catch((cause) => {
+      throw failure(call, cause);
+    });
     const named = headers['x-acs-request-id'] ?? headers['x-oss-request-id'];
     call.trace.bytes = text.length;
     call.trace.requestId = typeof named === 'string' ? named : null;
@@ -54,11 +53,39 @@ export function createTransport({ dispatcher, upstream, attemptTimeoutMs, read }
   }
 }
 
-function failure(call: Call, cause: unknown, timedOut: boolean): CloudError {
+/** That an attempt took too long. */
+class TimeUp extends Error {}
+
+/**
+ * Aborts the work when its time is up or nobody waits for it. Timer and listener end with it: AbortSignal.timeout and any
+ * would stay until the time is up, by the thousand.
+ */
+async function withinTime<Value>(
+  outer: AbortSignal,
+  ms: number,
+  work: (signal: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  const abort = new AbortController();
+  const stop = () => abort.abort(outer.reason);
+  const timer = setTimeout(() => abort.abort(new TimeUp()), ms);
+  outer.addEventListener('abort', stop, { once: true });
+  if (outer.aborted) stop();
+  try {
+    return await work(abort.signal);
+  } catch (error) {
+    throw abort.signal.aborted ? abort.signal.reason : error;
+  } finally {
+    clearTimeout(timer);
+    outer.removeEventListener('abort', stop);
+  }
+}
+
+function failure(call: Call, cause: unknown): CloudError {
   if (call.signal.aborted) return stopped(call.action.name, call.signal.reason);
   const called = { ...calledBy(call), cause };
   const name = callName(called);
-  if (timedOut) return new CloudError('timeout', `${name} did not answer in time. Try again later.`, called);
+  if (cause instanceof TimeUp)
+    return new CloudError('timeout', `${name} did not answer in time. Try again later.`, called);
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'connection lost';
   const neverSent = isUnconnected(cause, code);
   return new CloudError('unavailable', `${name} could not be reached (${code}). Try again later.`, {

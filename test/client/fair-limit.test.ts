@@ -1,15 +1,31 @@
 import { describe, expect, it } from 'vitest';
-import { FairLimit } from '../../client/fair-limit.js';
+import { FairLimit, type Turn, type Verdict } from '../../client/fair-limit.js';
+
+const limitOf = (atOnce: number, share = 1) => new FairLimit({ atOnce, share });
+const turnOf = (who: string, more: Partial<Turn> = {}): Turn => ({
+  who,
+  kind: 'DescribeThings',
+  signal: new AbortController().signal,
+  deadlineAt: () => Number.POSITIVE_INFINITY,
+  tooLate: (waitMs) => new Error(`too late by ${Math.round(waitMs)}`),
+  stopped: () => new Error('stopped'),
+  ...more,
+});
+const neither = (): Verdict => 'neither';
 
 /** Tasks that end when told to, in the order in which they began. */
 function tasks(limit: FairLimit) {
   const began: string[] = [];
   const ends: (() => void)[] = [];
   const add = (who: string, name: string) =>
-    limit.run(who, () => {
-      began.push(name);
-      return new Promise<string>((resolve) => ends.push(() => resolve(name)));
-    });
+    limit.run(
+      turnOf(who),
+      () => {
+        began.push(name);
+        return new Promise<string>((resolve) => ends.push(() => resolve(name)));
+      },
+      neither,
+    );
   const finishOne = async () => {
     ends.shift()?.();
     await new Promise((resolve) => setImmediate(resolve));
@@ -19,7 +35,7 @@ function tasks(limit: FairLimit) {
 
 describe('a fair limit', () => {
   it('gives everybody a turn before anybody gets a second one', async () => {
-    const { add, began, finishOne } = tasks(new FairLimit(2));
+    const { add, began, finishOne } = tasks(limitOf(2));
     const all = ['a1', 'a2', 'a3', 'a4', 'a5'].map((name) => add('a', name));
     all.push(add('b', 'b1'), add('c', 'c1'), add('b', 'b2'));
     for (let at = 0; at < 8; at += 1) await finishOne();
@@ -28,7 +44,7 @@ describe('a fair limit', () => {
   });
 
   it('never runs more at once than it may', async () => {
-    const limit = new FairLimit(3);
+    const limit = limitOf(3);
     let running = 0;
     let most = 0;
     const task = async () => {
@@ -37,18 +53,73 @@ describe('a fair limit', () => {
       await new Promise((resolve) => setImmediate(resolve));
       running -= 1;
     };
-    await Promise.all(Array.from({ length: 50 }, (_, at) => limit.run(`caller ${at % 4}`, task)));
+    await Promise.all(Array.from({ length: 50 }, (_, at) => limit.run(turnOf(`caller ${at % 4}`), task, neither)));
     expect(most).toBe(3);
   });
 
   it('goes on after a task that fails, at once or later', async () => {
-    const limit = new FairLimit(1);
-    const failing = limit.run('a', () => {
+    const limit = limitOf(1);
+    const run = <Value>(task: () => Promise<Value>) => limit.run(turnOf('a'), task, neither);
+    const failing = run(() => {
       throw new Error('at once');
     });
-    const later = limit.run('a', () => Promise.reject(new Error('later')));
+    const later = run(() => Promise.reject(new Error('later')));
     await expect(failing).rejects.toThrow('at once');
     await expect(later).rejects.toThrow('later');
-    expect(await limit.run('a', async () => 'on')).toBe('on');
+    expect(await run(async () => 'on')).toBe('on');
+  });
+
+  it('leaves no trace of who stops waiting', async () => {
+    const limit = limitOf(1);
+    const ends: (() => void)[] = [];
+    const first = limit.run(turnOf('a'), () => new Promise<void>((resolve) => ends.push(resolve)), neither);
+    const abort = new AbortController();
+    const gone = limit.run(turnOf('b', { signal: abort.signal }), () => Promise.reject(new Error('ran')), neither);
+    const last = limit.run(turnOf('c'), async () => 'ran', neither);
+    abort.abort();
+    await expect(gone).rejects.toThrow('stopped');
+    ends[0]?.();
+    await first;
+    expect(await last).toBe('ran');
+  });
+});
+
+describe('a pace that is known', () => {
+  const perSecond = 100;
+
+  it('is kept by each kind of task for itself', async () => {
+    const limit = limitOf(100);
+    const startedAt = performance.now();
+    const tasks = Array.from({ length: 40 }, () => limit.run(turnOf('a', { perSecond }), async () => 1, neither));
+    await limit.run(turnOf('a', { kind: 'other' }), async () => 1, neither);
+    expect(performance.now() - startedAt).toBeLessThan(200);
+    await Promise.all(tasks);
+    // Up to a tenth of a second's worth may go at once.
+    expect(performance.now() - startedAt).toBeGreaterThan(280);
+  });
+
+  it('is shared by turns, and only the allowed part of it is used', async () => {
+    const limit = limitOf(100, 0.5);
+    const startedAt = performance.now();
+    const heavy = Array.from({ length: 30 }, () => limit.run(turnOf('a', { perSecond }), async () => 1, neither));
+    await limit.run(turnOf('b', { perSecond }), async () => 1, neither);
+    expect(performance.now() - startedAt).toBeLessThan(300);
+    await Promise.all(heavy);
+    expect(performance.now() - startedAt).toBeGreaterThan(480);
+  });
+
+  it('tells at once whose turn would come too late, and when it would', async () => {
+    const limit = limitOf(100);
+    const deadlineAt = () => startedAt + 300;
+    const startedAt = Date.now();
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 100 }, () =>
+        limit.run(turnOf('a', { perSecond, deadlineAt }), async () => performance.now(), neither),
+      ),
+    );
+    const late = outcomes.filter(({ status }) => status === 'rejected');
+    expect(late.length).toBeGreaterThan(50);
+    expect(late.length).toBeLessThan(80);
+    expect(String(late.map((each) => 'reason' in each && each.reason)[0])).toMatch(/too late by (?:29|30|31)\d/);
   });
 });

@@ -61,6 +61,7 @@ export interface TestOptions extends EmulatorOptions {
   readonly cacheTtlMs?: number;
   readonly deadlineMs?: number;
   readonly attemptTimeoutMs?: number;
+  readonly maxShare?: number;
   readonly maxCalls?: number;
   readonly limits?: Partial<GatewayLimits>;
   readonly corsOrigins?: readonly string[];
@@ -76,7 +77,7 @@ export interface TestOptions extends EmulatorOptions {
 export async function startTestGateway(options: TestOptions = {}): Promise<TestGateway> {
   const { cacheTtlMs = 0, deadlineMs = 15_000, attemptTimeoutMs = 5_000, maxCalls = 1000, ...rest } = options;
   const { limits, corsOrigins = [], trustedDocuments = null, isLate = () => false, ...others } = rest;
-  const { accounts, oidc: signOn, ...cloud } = others;
+  const { accounts, oidc: signOn, maxShare = 1, ...cloud } = others;
   const inFlight = new InFlight();
   const now = cloud.now && { now: cloud.now };
   const emulator = await startEmulator(cloud);
@@ -92,6 +93,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     attemptTimeoutMs,
     accounts: accounts?.(emulator) ?? [],
     ...now,
+    maxShare,
   });
   const gateway = createGateway({
     schema: makeExecutableSchema({ typeDefs: [...readSdl()], resolvers }),
