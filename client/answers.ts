@@ -2,10 +2,12 @@ import { LRUCache } from 'lru-cache';
 import type { Answer } from './action.js';
 import type { Call } from './call.js';
 import { digest } from './digest.js';
+import type { Reusable, Vintage } from './reuse.js';
 
 /** In bytes of their text; parsed they take about three times as much. */
 const mostBytes = 64 * 1024 * 1024;
 const mostAnswers = 50_000;
+const mostCallers = 10_000;
 /** The oldest answer that may stand in for one that cannot be had now. */
 const stalestMs = 60_000;
 
@@ -15,7 +17,7 @@ export type Topic = Pick<Call, 'action' | 'regionId' | 'bucket'>;
 /** Says of which answers something holds; absent = of all. */
 export type About = (topic: Topic) => boolean;
 
-interface Kept extends Topic {
+interface Kept extends Topic, Reusable {
   readonly identity: string;
   readonly answer: Answer;
   /** When it was asked for, by performance.now(): it may have been true no longer than that. */
@@ -23,7 +25,7 @@ interface Kept extends Topic {
 }
 
 /** An answer on its way. Forgotten meanwhile, it is given to those who wait already, but to nobody else, and not kept. */
-export interface Expected {
+export interface Expected extends Reusable {
   readonly askedAt: number;
   readonly isForgotten: boolean;
   /** Ends the expectation: with an answer to be kept, or with none. */
@@ -42,14 +44,20 @@ export class Answers {
     noDisposeOnSet: true,
   });
   private readonly keysOf = new Map<string, Set<string>>();
+  private readonly vintages = new LRUCache<string, Vintage>({
+    max: mostCallers,
+    dispose: (vintage) => {
+      vintage.isOver = true;
+    },
+  });
   private readonly expectedOf = new Map<string, Set<Topic & { isForgotten: boolean }>>();
 
   constructor(private readonly ttlMs: number) {}
 
   /** One young enough to save a call. */
-  reusable(key: string): Answer | undefined {
+  reusable(key: string): (Reusable & { readonly answer: Answer }) | undefined {
     const kept = this.kept.get(key);
-    return kept && performance.now() - kept.askedAt < this.ttlMs ? kept.answer : undefined;
+    return kept && performance.now() < kept.until ? kept : undefined;
   }
 
   /** One that may stand in for an answer that upstream fails to give, and how old it is. */
@@ -61,14 +69,26 @@ export class Answers {
 
   expect(key: string, { action, regionId, bucket, caller: { identity } }: Call): Expected {
     const askedAt = performance.now();
-    const expected = { action, regionId, bucket, askedAt, isForgotten: false };
+    const until = askedAt + this.ttlMs;
+    const expected = {
+      action,
+      regionId,
+      bucket,
+      askedAt,
+      until,
+      vintage: this.vintageOf(identity),
+      isForgotten: false,
+    };
     const others = this.expectedOf.get(identity) ?? new Set();
     this.expectedOf.set(identity, others.add(expected));
     const arrive = (answer?: Answer, bytes = 0) => {
       others.delete(expected);
       if (others.size === 0 && this.expectedOf.get(identity) === others) this.expectedOf.delete(identity);
       if (answer === undefined || expected.isForgotten || this.ttlMs === 0) return;
-      const kept: Kept = { action, regionId, bucket, identity, answer, askedAt };
+      // What was made of the older answer must not outlive the newer one.
+      if (this.reusable(key)) this.vintages.delete(identity);
+      expected.vintage = this.vintageOf(identity);
+      const kept: Kept = { action, regionId, bucket, identity, answer, askedAt, until, vintage: expected.vintage };
       this.keysOf.set(identity, (this.keysOf.get(identity) ?? new Set()).add(key));
       this.kept.set(key, kept, { size: Math.max(1, bytes), ttl: Math.max(this.ttlMs, stalestMs) });
     };
@@ -77,6 +97,7 @@ export class Answers {
 
   /** After a write or a refusal: what is kept for the caller, or on its way to them, is not used for later questions. */
   forget(identity: string, about: About = () => true): void {
+    this.vintages.delete(identity);
     for (const expected of this.expectedOf.get(identity) ?? []) if (about(expected)) expected.isForgotten = true;
     for (const key of this.keysOf.get(identity) ?? []) {
       const kept = this.kept.peek(key, { allowStale: true });
@@ -85,7 +106,17 @@ export class Answers {
   }
 
   drop(key: string): void {
+    const kept = this.kept.peek(key, { allowStale: true });
+    if (kept) this.vintages.delete(kept.identity);
     this.kept.delete(key);
+  }
+
+  private vintageOf(identity: string): Vintage {
+    const known = this.vintages.get(identity);
+    if (known) return known;
+    const vintage = { isOver: false };
+    this.vintages.set(identity, vintage);
+    return vintage;
   }
 
   private unlist(identity: string, key: string): void {

@@ -145,9 +145,15 @@ export class Cloud implements Asker {
   }
 
   checkEmpty(action: Action, regionId: string | null, isEmpty: boolean): Promise<void> {
-    const { permissions, caller } = this.options;
+    const { permissions, caller, ledger } = this.options;
     const key = `${caller.identity}|${action.product.name}|${action.name}|${regionId ?? ''}`;
-    if (isEmpty) return permissions.check(key, () => this.ask(action, { regionId, params: { DryRun: true } }));
+    if (isEmpty) {
+      const dryRun = () => this.ask(action, { regionId, params: { DryRun: true } });
+      return permissions.check(key, dryRun).catch((error: unknown) => {
+        ledger.reuse.end(); // A refusal is remembered, so there may have been no call to say so.
+        throw error;
+      });
+    }
     permissions.prove(key);
     return Promise.resolve();
   }
@@ -263,6 +269,7 @@ export class Cloud implements Asker {
    * must not be cached, logged or explained. It lives no longer than the credentials that sign it.
    */
   async presign(object: ObjectPlace, expiresInSeconds: number): Promise<string> {
+    this.options.ledger.reuse.end();
     const { credentials, endsAt } = await this.credentials();
     const now = this.options.clock.now();
     const lastSeconds = endsAt === null ? Number.POSITIVE_INFINITY : Math.floor((endsAt - now.getTime()) / 1000);

@@ -1,5 +1,6 @@
 import type { CallObserver } from './call-observer.js';
 import { CloudError } from './errors.js';
+import { Reuse } from './reuse.js';
 
 /** One upstream call, as `x-yunmen-explain: 1` lists it. */
 export interface ExplainedCall {
@@ -29,6 +30,8 @@ export class Ledger {
   /** Answers of the last minute, given because upstream failed to give newer ones. */
   stale = 0;
   readonly explained: ExplainedCall[] = [];
+  /** Whether, and until when, the same request need not be made again. */
+  readonly reuse = new Reuse();
   readonly startedAt = performance.now();
 
   constructor(

@@ -22,6 +22,7 @@ import { useIncremental } from './plugins/use-incremental.js';
 import { useLoadShedding } from './plugins/use-load-shedding.js';
 import { useLoopbackHost } from './plugins/use-loopback-host.js';
 import { usePages } from './plugins/use-pages.js';
+import { useRepeatedAnswers } from './plugins/use-repeated-answers.js';
 import { useRequestLog } from './plugins/use-request-log.js';
 import { documentIdNames, useTrustedDocuments } from './plugins/use-trusted-documents.js';
 import type { RequestLimits, RequestState } from './request-state.js';
@@ -106,6 +107,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     // Before useAnswers, which takes down what document is asked.
     ...(trustedDocuments ? [useTrustedDocuments(trustedDocuments)] : []),
     useAnswers({ states, log, toGraphQLError: options.toGraphQLError }),
+    useRepeatedAnswers(states),
     // Behind useAnswers, which may still put an error into a refusal: the line tells what was sent.
     useRequestLog({ states, log, metrics }),
     ...useDocumentLimits(limits),

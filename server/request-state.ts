@@ -15,6 +15,11 @@ import type { RequestTrace, Telemetry } from './telemetry/telemetry.js';
 export interface RequestState {
   /** Ours, in the answer's x-request-id and in the log. */
   readonly requestId: string;
+  /** Of whose credentials it is: everything kept for later is keyed by it. */
+  readonly identity: string;
+  readonly language: string;
+  /** Whether nothing older than the request is good enough for it. */
+  readonly fresh: boolean;
   readonly cloud: Cloud;
   readonly accounts: Accounts;
   readonly ledger: Ledger;
@@ -69,16 +74,21 @@ export function openRequest(arrival: Arrival, { client, limits, telemetry, inFli
   const timer = setTimeout(() => deadline.abort(tooLate(limits.deadlineMs)), limits.deadlineMs).unref();
   const signal = AbortSignal.any([request.signal, deadline.signal]);
   setMaxListeners(0, signal); // Every call of the request listens to it, and there may be hundreds.
+  const language = languageOf(request.headers.get('accept-language'));
+  const fresh = wantsFresh(request.headers.get('cache-control'));
   const cloud = client.forRequest({
     caller,
     ledger,
     signal,
     deadlineAt: Date.now() + limits.deadlineMs,
-    language: languageOf(request.headers.get('accept-language')),
-    fresh: wantsFresh(request.headers.get('cache-control')),
+    language,
+    fresh,
   });
   const state: RequestState = {
     requestId,
+    identity: caller.identity,
+    language,
+    fresh,
     cloud,
     accounts: client.accountsOf(cloud),
     ledger,

@@ -24,7 +24,11 @@ export function share(answers: Answers): Step {
   const flights = new Map<string, Flight>();
 
   return (next) => (call) => {
-    if (call.action.write) return next(call);
+    const { reuse } = call.ledger;
+    if (call.action.write) {
+      reuse.end();
+      return next(call);
+    }
     const key = questionOf(call);
     const earlier = call.memo.get(key);
     if (earlier) {
@@ -34,7 +38,11 @@ export function share(answers: Answers): Step {
     const answer = acrossRequests(key, call, next);
     const remember = () => call.memo.set(key, answer);
     // What was called off says nothing about the question: somebody else of the request may still ask it.
-    answer.then(remember, () => call.signal.aborted || remember());
+    answer.then(remember, () => {
+      if (call.signal.aborted) return;
+      reuse.end();
+      remember();
+    });
     return answer;
   };
 
@@ -43,7 +51,10 @@ export function share(answers: Answers): Step {
     const flying = flights.get(key);
     const flight = flying && mayBoard(flying, call) ? flying : undefined;
     call.trace.cached = known !== undefined || flight !== undefined;
-    if (known) return Promise.resolve(known);
+    if (known) {
+      call.ledger.reuse.rely(known);
+      return Promise.resolve(known.answer);
+    }
     return flight ? boarded(key, flight, call, next) : join(key, depart(key, call, next), call);
   }
 
@@ -99,7 +110,9 @@ export function share(answers: Answers): Step {
     };
     call.signal.addEventListener('abort', leave, { once: true });
     try {
-      return await flight.answer;
+      const answer = await flight.answer;
+      call.ledger.reuse.rely(flight.expected);
+      return answer;
     } finally {
       call.signal.removeEventListener('abort', leave);
     }
