@@ -1,3 +1,4 @@
+import type { CloudError } from './errors.js';
 import type { Param } from './params.js';
 import type { Product } from './products.js';
 import type { Item } from './value.js';
@@ -65,3 +66,10 @@ export interface Ask {
 }
 
 export type Answer = Item;
+
+/** Whether upstream said that the thing is not there. */
+export function isAbsent(action: Action, error: CloudError): boolean {
+  // The call that gets a session fails in the place of the one that needs it, and by codes of its own.
+  if (error.upstreamCode === undefined || (error.action ?? action.name) !== action.name) return false;
+  return (action.absent ?? []).includes(error.upstreamCode);
+}

@@ -1,5 +1,5 @@
 import type { LRUCache } from 'lru-cache';
-import type { Action, Answer, Ask } from './action.js';
+import { type Action, type Answer, type Ask, isAbsent } from './action.js';
 import type { About, Answers } from './answers.js';
 import type { Asker } from './asker.js';
 import { askedOf, type Call, newTrace, type Send } from './call.js';
@@ -147,13 +147,8 @@ export class Cloud implements Asker {
   checkEmpty(action: Action, regionId: string | null, isEmpty: boolean): Promise<void> {
     const { permissions, caller, ledger } = this.options;
     const key = `${caller.identity}|${action.product.name}|${action.name}|${regionId ?? ''}`;
-    if (isEmpty) {
-      const dryRun = () => this.ask(action, { regionId, params: { DryRun: true } });
-      return permissions.check(key, dryRun).catch((error: unknown) => {
-        ledger.reuse.end(); // A refusal is remembered, so there may have been no call to say so.
-        throw error;
-      });
-    }
+    const dryRun = () => this.ask(action, { regionId, params: { DryRun: true } });
+    if (isEmpty) return ledger.reuse.needs(permissions.check(key, dryRun));
     permissions.prove(key);
     return Promise.resolve();
   }
@@ -298,10 +293,4 @@ export class Cloud implements Asker {
 
 function asRequestId(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
-}
-
-function isAbsent(action: Action, error: CloudError): boolean {
-  // The call that gets a session fails in the place of the one that needs it, and by codes of its own.
-  if (error.upstreamCode === undefined || (error.action ?? action.name) !== action.name) return false;
-  return (action.absent ?? []).includes(error.upstreamCode);
 }

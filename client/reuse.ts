@@ -23,6 +23,16 @@ export class Reuse {
     this.vintages.add(vintage);
   }
 
+  /** Work whose failure may be one that was remembered, and no call's. */
+  async needs<Value>(work: Promise<Value>): Promise<Value> {
+    try {
+      return await work;
+    } catch (error) {
+      this.end();
+      throw error;
+    }
+  }
+
   end(): void {
     this.until = Number.NEGATIVE_INFINITY;
   }
