@@ -23,8 +23,6 @@ export interface ErrorAnswer extends CalledAction {
   readonly retryAfterMs?: number | undefined;
   /** `<Endpoint>` of an OSS error. */
   readonly endpoint?: string | undefined;
-  /** The Date header. */
-  readonly date?: string | undefined;
   readonly denial?: AccessDenial | undefined;
   /** What RAM must allow for the call. */
   readonly permission?: Permission | undefined;
@@ -37,7 +35,7 @@ interface Row {
   readonly when?: (answer: ErrorAnswer) => boolean;
 }
 
-/** Refusals of our clock or nonce: the next attempt has a new nonce, and a clock set by `serverTimeMs`. */
+/** Refusals of our clock or nonce: the next attempt has a new nonce, and the clock set by this answer's Date. */
 const clockCodes = /^(?:InvalidTimeStamp\.Expired|SignatureNonceUsed|RequestTimeTooSkewed)$/;
 
 /** Before the descriptor's absent codes: who may not ask must not be told that nothing is there. */
@@ -89,12 +87,10 @@ export function classify(answer: ErrorAnswer, absent: readonly string[] = []): C
     find(meanings, answer) ??
     byStatus(answer);
   const retryAfterMs = isRetryable(kind) ? answer.retryAfterMs : undefined;
-  const serverTimeMs = clockCodes.test(answer.code) ? Date.parse(answer.date ?? '') : Number.NaN;
   return new CloudError(kind, messageOf(kind, answer), {
     ...answer,
     retryAfterMs,
     upstreamCode: answer.code === '' ? undefined : answer.code,
-    serverTimeMs: Number.isNaN(serverTimeMs) ? undefined : serverTimeMs,
   });
 }
 

@@ -128,7 +128,7 @@ function createExchangePipeline(options: ClientOptions, dispatcher: Dispatcher, 
 
 function composed(steps: readonly Step[], options: ClientOptions, dispatcher: Dispatcher, clock: Clock): Send {
   const { upstream, attemptTimeoutMs } = options;
-  const transport = createTransport({ dispatcher, upstream, attemptTimeoutMs, read: readAnswer });
+  const transport = createTransport({ dispatcher, upstream, attemptTimeoutMs, clock, read: readAnswer });
   return steps.reduceRight((next, step) => step(next), sign(clock, createSigner(options), watchOutcome(transport)));
 }
 

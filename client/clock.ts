@@ -1,6 +1,7 @@
-import { CloudError } from './errors.js';
-
-/** Upstream's time: ours, corrected by what it answers when it refuses our date. One for all calls of a process. */
+/**
+ * Upstream's time: ours, corrected by the Date of its answers. Signatures are dated by it, and sessions end by it. One for all
+ * calls of a process.
+ */
 export class Clock {
   private offsetMs = 0;
 
@@ -11,9 +12,18 @@ export class Clock {
     return new Date(this.local() + this.offsetMs);
   }
 
-  /** Learns from a refusal that tells upstream's time; any other error teaches nothing. */
-  correct(error: unknown): void {
-    if (error instanceof CloudError && error.serverTimeMs !== undefined)
-      this.offsetMs = error.serverTimeMs - this.local();
+  /**
+   * Learns from an answer to a request that left at `sentAt` of our own time. Its Date was written in between and tells whole
+   * seconds: an offset that it leaves possible stands, so that the Date of a slow answer teaches nothing wrong.
+   */
+  learn(date: unknown, sentAt: number): void {
+    const told = typeof date === 'string' ? Date.parse(date) : Number.NaN;
+    if (Number.isNaN(told)) return;
+    const least = told - this.local();
+    const most = told + 1000 - sentAt;
+    if (this.offsetMs < least - toleranceMs || this.offsetMs > most + toleranceMs) this.offsetMs = (least + most) / 2;
   }
 }
+
+/** Upstream is many machines, whose clocks differ a little. */
+const toleranceMs = 1_000;

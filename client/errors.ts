@@ -38,8 +38,6 @@ export interface CloudErrorDetails extends CalledAction {
   readonly retryAfterMs?: number | undefined;
   /** `<Endpoint>` of an OSS error: where the bucket must be addressed. As untrusted as any upstream text. */
   readonly endpoint?: string | undefined;
-  /** Upstream's clock in epoch ms, kept when it refused ours. */
-  readonly serverTimeMs?: number | undefined;
   /** The request surely never reached upstream: no connection, no address, or no attempt. */
   readonly neverSent?: boolean | undefined;
   readonly denial?: AccessDenial | undefined;
@@ -67,7 +65,6 @@ export class CloudError extends Error {
   readonly requestId: string | undefined;
   readonly retryAfterMs: number | undefined;
   readonly endpoint: string | undefined;
-  readonly serverTimeMs: number | undefined;
   readonly neverSent: boolean | undefined;
   readonly denial: AccessDenial | undefined;
   readonly permission: Permission | undefined;
@@ -84,7 +81,6 @@ export class CloudError extends Error {
     this.requestId = details.requestId;
     this.retryAfterMs = details.retryAfterMs;
     this.endpoint = details.endpoint;
-    this.serverTimeMs = details.serverTimeMs;
     this.neverSent = details.neverSent;
     this.denial = details.denial;
     this.permission = details.permission;

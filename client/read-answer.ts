@@ -59,7 +59,6 @@ function refusal(call: Call, { statusCode, headers, text, secrets }: HttpAnswer)
     requestId: textOf(error, 'RequestId') ?? call.trace.requestId ?? undefined,
     retryAfterMs: retryAfterMs > 0 ? retryAfterMs : undefined,
     endpoint: textOf(error, 'Endpoint'),
-    date: typeof headers.date === 'string' ? headers.date : undefined,
     denial: denialOf(error),
     permission: permissionOf(call.action, call),
   };

@@ -58,13 +58,12 @@ export function share(answers: Answers): Step {
     return flight ? boarded(key, flight, call, next) : join(key, depart(key, call, next), call);
   }
 
-  /** Another request pays for this flight; that its budget is spent is no answer to ours. */
+  /** Another request pays for this flight: what ends that request is no answer to ours. */
   async function boarded(key: string, flight: Flight, call: Call, next: Send): Promise<Answer> {
     try {
       return await join(key, flight, call);
     } catch (error) {
-      const isForeign = flight.ledger !== call.ledger && error instanceof CloudError && error.kind === 'budget';
-      if (!isForeign) throw error;
+      if (flight.ledger === call.ledger || !isTheirs(error)) throw error;
       return acrossRequests(key, call, next);
     }
   }
@@ -122,4 +121,10 @@ export function share(answers: Answers): Step {
 /** Who wants nothing old does not take what was asked before they came. */
 function mayBoard({ expected }: Flight, { fresh, ledger }: Call): boolean {
   return !expected.isForgotten && (!fresh || expected.askedAt >= ledger.startedAt);
+}
+
+/** The failures of one who asks, whoever is asked: a spent budget, or a token that has ended, of which upstream knows nothing. */
+function isTheirs(error: unknown): boolean {
+  if (!(error instanceof CloudError)) return false;
+  return error.kind === 'budget' || (error.kind === 'expired' && error.upstreamCode === undefined);
 }

@@ -32,12 +32,7 @@ export function sign(clock: Clock, request: SignRequest, transport: Transport): 
     call.trace.attempts += 1;
     call.trace.signedBy = credentials.accessKeyId;
     const signing = { credentials, date: clock.now(), nonce: randomBytes(16).toString('hex') };
-    try {
-      return await transport(request(call, signing), call, secretsOf(call, credentials));
-    } catch (error) {
-      clock.correct(error);
-      throw error;
-    }
+    return await transport(request(call, signing), call, secretsOf(call, credentials));
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { Answer } from '../action.js';
 import type { Call } from '../call.js';
+import type { Clock } from '../clock.js';
 import { CloudError, callName } from '../errors.js';
 import { calledBy, type ReadAnswer } from '../read-answer.js';
 import { stopped } from './deadline.js';
@@ -20,6 +21,7 @@ export interface TransportOptions {
   /** Set: every connection goes to this origin, whatever the host (YUNMEN_UPSTREAM). */
   readonly upstream: string | null;
   readonly attemptTimeoutMs: number;
+  readonly clock: Clock;
   readonly read: ReadAnswer;
 }
 
@@ -27,14 +29,17 @@ export interface TransportOptions {
  * One attempt: sends the request, reads the whole body, and lets `read` turn it into an answer or an error. Redirects
  * are never followed: a Location header must not see a signed request.
  */
-export function createTransport({ dispatcher, upstream, attemptTimeoutMs, read }: TransportOptions) {
+export function createTransport({ dispatcher, upstream, attemptTimeoutMs, clock, read }: TransportOptions) {
   return async (request: HttpRequest, call: Call, secrets: readonly string[]): Promise<Answer> => {
+    const sentAt = clock.local();
     const { statusCode, headers, text } = await withinTime(call.signal, attemptTimeoutMs, (signal) =>
       exchange(request, signal),
     ).catch((cause) => {
       throw failure(call, cause);
     });
     const named = headers['x-acs-request-id'] ?? headers['x-oss-request-id'];
+    // Something on the way may answer in its place, and has a clock of its own.
+    if (typeof named === 'string') clock.learn(headers.date, sentAt);
     call.trace.bytes = text.length;
     call.trace.requestId = typeof named === 'string' ? named : null;
     return read(call, { statusCode, headers, text, secrets });
