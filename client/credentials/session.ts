@@ -22,8 +22,11 @@ interface Failure {
   readonly at: number;
 }
 
-/** A part of the session's length, for those of 900 seconds would never be fresh by a margin of minutes. */
-const staleShare = 1 / 6;
+/**
+ * A part of the session's length, for those of 900 seconds would never be fresh by a margin of minutes. Of an hour it leaves
+ * more than twice the 15 minutes by which our clock may be off before upstream says so.
+ */
+const staleShare = 0.55;
 /** No call may be on its way longer than its credentials last. */
 const longestFlightMs = 30_000;
 const flightShare = 1 / 30;
@@ -43,9 +46,11 @@ export class Session {
 
   current(obtain: Obtain): Grant | Promise<Grant> {
     const now = this.now();
-    if (this.held === null || now >= this.held.usableUntil) return this.renewed(obtain);
-    if (now >= this.held.staleAt) this.renewed(obtain).catch(() => undefined); // The present one serves; tried again later.
-    return this.held.grant;
+    const present = this.held !== null && now < this.held.usableUntil ? this.held : null;
+    if (present === null) return this.renewed(obtain, firstPauseMs);
+    // The present one serves, so nobody waits for the next, or hears of it if it fails.
+    if (now >= present.staleAt) this.renewed(obtain, longestPauseMs).catch(() => undefined);
+    return present.grant;
   }
 
   /** Forgets the credentials of this key, if they are still those in use. */
@@ -63,12 +68,13 @@ export class Session {
     return grant?.credentials.accessKeyId === accessKeyId ? grant.expiresAt : null;
   }
 
-  private renewed(obtain: Obtain): Promise<Grant> {
+  /** `pauseMs` is the longest that a failure keeps it from trying again: whoever has nothing to work with is told soon. */
+  private renewed(obtain: Obtain, pauseMs: number): Promise<Grant> {
     if (this.renewal) return this.renewal;
     const failure = this.failure;
     const pausedMs = failure ? this.now() - failure.at : 0;
     // A clock that was set back must not make the pause last: time that runs backwards ends it.
-    if (failure && pausedMs >= 0 && pausedMs < pauseAfter(failure.count, this.held !== null)) {
+    if (failure && pausedMs >= 0 && pausedMs < Math.min(pauseMs, firstPauseMs * 2 ** (failure.count - 1))) {
       return Promise.reject(failure.error);
     }
     this.renewal = this.attempt(obtain).finally(() => {
@@ -100,11 +106,6 @@ export class Session {
   private now(): number {
     return this.clock.now().getTime();
   }
-}
-
-/** Whoever has nothing to work with is told again soon; while there is, there is time. */
-function pauseAfter(count: number, hasPresent: boolean): number {
-  return hasPresent ? Math.min(longestPauseMs, firstPauseMs * 2 ** (count - 1)) : firstPauseMs;
 }
 
 /** The credentials of a session as its callers see them. */
