@@ -139,11 +139,6 @@ export class Cloud implements Asker {
     return watches.watch(`${caller.identity}|${resource.type}|${regionId}`, poll, keys, view);
   }
 
-  /** Upstream's time, as far as it is known to differ from ours. */
-  now(): Date {
-    return this.options.clock.now();
-  }
-
   checkEmpty(action: Action, regionId: string | null, isEmpty: boolean): Promise<void> {
     const { permissions, caller, ledger } = this.options;
     const key = `${caller.identity}|${action.product.name}|${action.name}|${regionId ?? ''}`;

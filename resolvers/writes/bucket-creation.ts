@@ -1,71 +1,80 @@
+import type { Action } from '../../client/action.js';
 import { CloudError } from '../../client/errors.js';
 import * as oss from '../../client/resources/bucket.js';
 import { putBucket } from '../../client/resources/bucket-writes.js';
 import { formatXml } from '../../client/xml-text.js';
 import { BucketAcl, checkBucketName } from '../bucket.js';
 import type { Field } from '../field.js';
-import { asDateTime } from '../leaves.js';
 import { checkRegionId } from '../region-ids.js';
-import type { ResourceNode } from '../resource-node.js';
 import type * as Types from '../schema.types.js';
 import { checkRules, hasRules, lifecycleWrite } from './bucket-lifecycle.js';
 import { hasTags, tagsWrite } from './bucket-tags.js';
 import { checkTags, inputOf } from './input.js';
-import { type Done, payloadOf } from './outcome.js';
-import { type CheckedWrite, carryOut } from './single-write.js';
+import { type Done, outcomeOf, payloadOf } from './outcome.js';
+import { executed, type SingleWrite } from './single-write.js';
 import { existingTarget, readTarget, type Target, targetId } from './target.js';
 
-/** Upstream has no single call for it: the bucket first, then what hangs on it, each step with a result of its own. */
+/**
+ * Upstream has no single call for it: the bucket first, then what hangs on it, each step with a result of its own. It would
+ * take a bucket that the account has already for a new one and change its ACL, so that is found out first.
+ */
 export const createBucket: Field<object, unknown> = {
   needs: [],
   resolve: async (_root, call) => {
     const input = inputOf<Types.CreateBucketInput>(call);
     const { cloud } = call.context;
-    const { tags, lifecycleRules, dryRun } = input;
-    const regionId = checkRegionId(input.regionId);
-    const target = { cloud, resource: oss.bucket, regionId, key: checkBucketName(input.name) };
-    checkTags(tags ?? []);
-    checkRules(lifecycleRules ?? []);
-    const id = await targetId(target);
-    const steps: CheckedWrite[] = [creation(input, target, id)];
-    const step = (
-      write: Pick<CheckedWrite, 'action'> & { readonly content?: string },
-      isDone: CheckedWrite['isDone'],
-    ) => {
-      const { action, ...sent } = write;
-      const check = async () => undefined;
-      steps.push({
-        cloud,
-        id,
-        action,
-        ask: { regionId, bucket: target.key, ...sent },
-        check,
-        ...(isDone && { isDone }),
-      });
+    const dryRun = input.dryRun === true;
+    const target = {
+      cloud,
+      resource: oss.bucket,
+      regionId: checkRegionId(input.regionId),
+      key: checkBucketName(input.name),
     };
-    const made = () => existingTarget(target);
-    if (tags?.length) step(tagsWrite(tags), async () => hasTags(await made(), tags));
-    if (lifecycleRules?.length) {
-      step(lifecycleWrite(lifecycleRules), async () => hasRules(await made(), lifecycleRules));
-    }
-    return payloadOf(call, await inTurn(steps, dryRun === true), { bucket: () => readTarget(target) });
+    checkTags(input.tags ?? []);
+    checkRules(input.lifecycleRules ?? []);
+    const id = await targetId(target);
+    const steps = stepsOf(input, target, id);
+    cloud.forget();
+    const free = await outcomeOf(id, () => checkFree(target));
+    // Others' buckets read as forbidden: there the name is upstream's to refuse.
+    const isRefused = dryRun || free.error?.kind === 'conflict';
+    const done = isRefused ? { outcomes: [free], requestIds: [], dryRun: dryRun ? kind : null } : await inTurn(steps);
+    return payloadOf(call, done, { bucket: () => readTarget(target) });
   },
 };
 
+const kind = 'GATEWAY' as const;
+
+function stepsOf(input: Types.CreateBucketInput, target: Target, id: string): readonly SingleWrite[] {
+  const { cloud, regionId, key: bucket } = target;
+  const { tags, lifecycleRules } = input;
+  const made = () => existingTarget(target);
+  const step = (write: { readonly action: Action; readonly content?: string }, isDone: () => Promise<boolean>) => {
+    const { action, ...sent } = write;
+    return { cloud, id, action, ask: { regionId, bucket, ...sent }, isDone };
+  };
+  const steps = [creation(input, target, id)];
+  if (tags?.length) steps.push(step(tagsWrite(tags), async () => hasTags(await made(), tags)));
+  if (lifecycleRules?.length) {
+    steps.push(step(lifecycleWrite(lifecycleRules), async () => hasRules(await made(), lifecycleRules)));
+  }
+  return steps;
+}
+
 /** One after the other, until one is not done: what would follow has nothing to stand on. */
-async function inTurn(steps: readonly CheckedWrite[], dryRun: boolean): Promise<Done> {
+async function inTurn(steps: readonly SingleWrite[]): Promise<Done> {
   const outcomes: Done['outcomes'][number][] = [];
   const requestIds: string[] = [];
-  for (const step of dryRun ? steps.slice(0, 1) : steps) {
-    const done = await carryOut(step, dryRun);
+  for (const step of steps) {
+    const done = await executed(step);
     outcomes.push(...done.outcomes);
     requestIds.push(...done.requestIds);
     if (done.outcomes.some(({ error }) => error !== null)) break;
   }
-  return { outcomes, requestIds, dryRun: dryRun ? 'GATEWAY' : null };
+  return { outcomes, requestIds, dryRun: null };
 }
 
-function creation(input: Types.CreateBucketInput, target: Target, id: string): CheckedWrite {
+function creation(input: Types.CreateBucketInput, target: Target, id: string): SingleWrite {
   const { cloud, regionId, key: bucket } = target;
   const { storageClass, redundancyType, resourceGroupId } = input;
   const configuration = { StorageClass: storageClass ?? undefined, DataRedundancyType: redundancyType ?? undefined };
@@ -75,25 +84,12 @@ function creation(input: Types.CreateBucketInput, target: Target, id: string): C
     ...(resourceGroupId && { 'x-oss-resource-group-id': resourceGroupId }),
   };
   const content = isPlain ? '' : formatXml('CreateBucketConfiguration', configuration);
-  // Upstream writes whole seconds.
-  const begunAt = Math.floor(cloud.now().getTime() / 1000) * 1000;
-  return {
-    cloud,
-    id,
-    action: putBucket,
-    ask: { regionId, bucket, headers, content },
-    check: () => checkFree(target),
-    isDone: async () => createdAt(await existingTarget(target)) >= begunAt,
-  };
+  // It was not there before.
+  const isDone = async () => (await readTarget(target)) !== null;
+  return { cloud, id, action: putBucket, ask: { regionId, bucket, headers, content }, isDone };
 }
 
-/** Names are shared by the whole cloud: one of another account's reads as forbidden, and is as taken. */
 async function checkFree(target: Target): Promise<void> {
   const taken = await readTarget(target);
   if (taken) throw new CloudError('conflict', `The account has a bucket ${target.key} already, in ${taken.regionId}.`);
-}
-
-/** A bucket of that name that was there before is not the one that was asked for. */
-function createdAt({ item }: ResourceNode): number {
-  return Date.parse(asDateTime(item.CreationDate) ?? '');
 }

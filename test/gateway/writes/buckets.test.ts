@@ -1,0 +1,162 @@
+/** Buckets made and changed: XML out, and what was there before. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { TestGateway } from '../harness.js';
+import { codesOf, mainAccount, mutate, startWritable } from './kit.js';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startWritable({ cacheTtlMs: 60_000 });
+});
+afterAll(() => gateway.close());
+beforeEach(() => {
+  gateway.emulator.clearFaults();
+  gateway.emulator.clearCalls();
+});
+
+interface Shown {
+  readonly bucket: {
+    readonly name: string;
+    readonly regionId: string;
+    readonly acl: string;
+    readonly storageClass: string;
+    readonly tags: readonly object[];
+    readonly lifecycleRules: readonly object[];
+  } | null;
+}
+const more = `bucket {
+  name regionId acl storageClass tags { key value }
+  lifecycleRules { ruleId prefix enabled expirationDays transitions { days storageClass } }
+}`;
+const write = (mutation: string, input: object) => mutate<Shown>(gateway, mutation, input, { more });
+const buckets = () => gateway.emulator.cloud.account(mainAccount(gateway.emulator))?.buckets ?? [];
+/** One that lives where it is not looked for first. */
+const remote = () => buckets().find(({ region, lifecycle }) => region !== 'cn-hangzhou' && !lifecycle)?.name ?? '';
+const puts = () => gateway.emulator.calls({ product: 'Oss' }).filter(({ method }) => method !== 'GET');
+
+const rules = [
+  { ruleId: 'old', prefix: 'logs/', expirationDays: 30, transitions: [{ days: 7, storageClass: 'IA' }] },
+  { ruleId: 'off', prefix: 'tmp/', enabled: false, expirationDays: 1 },
+];
+const rulesShown = [
+  { ...rules[0], enabled: true },
+  { ruleId: 'off', prefix: 'tmp/', enabled: false, expirationDays: 1, transitions: [] },
+];
+
+describe('createBucket', () => {
+  it('makes it as it was said, with a result for each step', async () => {
+    const tags = [{ key: '<team>&"', value: '数据' }];
+    const said = { name: 'made-by-a-test', regionId: 'cn-beijing', acl: 'PUBLIC_READ', storageClass: 'IA' };
+    const done = await write('createBucket', { ...said, redundancyType: 'ZRS', tags, lifecycleRules: rules });
+    expect(codesOf(done)).toEqual(['ok', 'ok', 'ok']);
+    expect(done.requestIds).toHaveLength(3);
+    expect(done.bucket).toEqual({ ...said, tags, lifecycleRules: rulesShown });
+    const { ids } = { ids: new Set(done.results.map(({ id }) => id)) };
+    expect([...ids]).toEqual([`acs:oss:cn-beijing:${mainAccount(gateway.emulator)}:made-by-a-test`]);
+  });
+
+  it('stops at the step that fails, and says which was done', async () => {
+    gateway.emulator.addFault({ kind: 'expire', action: 'PutBucketTags' });
+    const done = await write('createBucket', {
+      name: 'made-in-part',
+      regionId: 'cn-beijing',
+      tags: [{ key: 'a', value: 'b' }],
+      lifecycleRules: rules,
+    });
+    expect(codesOf(done)).toEqual(['ok', 'CREDENTIALS_EXPIRED']);
+    expect(done.bucket).toMatchObject({ name: 'made-in-part', tags: [], lifecycleRules: [] });
+  });
+
+  it('refuses a name that is taken, by reading in a dry run too', async () => {
+    const input = { name: remote(), regionId: 'cn-hangzhou' };
+    expect(codesOf(await write('createBucket', { ...input, dryRun: true }))).toEqual(['CONFLICT']);
+    expect(codesOf(await write('createBucket', input))).toEqual(['CONFLICT']);
+    expect(puts()).toEqual([]);
+    const partners = gateway.emulator.cloud.accounts[1]?.buckets[0]?.name;
+    expect(codesOf(await write('createBucket', { name: partners, regionId: 'cn-hangzhou' }))).toEqual(['CONFLICT']);
+    const free = await write('createBucket', { name: 'nobody-has-it', regionId: 'cn-hangzhou', dryRun: true });
+    expect(free).toMatchObject({ dryRun: 'GATEWAY', results: [{ ok: true }], bucket: null });
+  });
+
+  it.each([
+    [{ name: 'Not_A_Name' }],
+    [{ regionId: 'cn-hangzhou.evil.example' }],
+    [{ lifecycleRules: [{ prefix: 'x' }] }],
+    [{ lifecycleRules: [{ expirationDays: 0 }] }],
+    [{ acl: 'UNRECOGNIZED' }],
+    [
+      {
+        tags: [
+          { key: 'a', value: '' },
+          { key: 'a', value: '' },
+        ],
+      },
+    ],
+  ])('refuses %j before anything is asked', async (wrong) => {
+    const input = { name: 'good-name', regionId: 'cn-hangzhou', ...wrong };
+    await expect(write('createBucket', input)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    expect(gateway.calls()).toEqual([]);
+  });
+
+  it('is settled by looking for it where its answer was lost', async () => {
+    const lost = (when: 'before' | 'after') =>
+      gateway.emulator.addFault({ kind: 'reset', action: 'PutBucket', when, count: 1 });
+    lost('after');
+    expect(codesOf(await write('createBucket', { name: 'made-unheard', regionId: 'cn-hangzhou' }))).toEqual(['ok']);
+    lost('before');
+    const never = await write('createBucket', { name: 'never-made', regionId: 'cn-hangzhou' });
+    expect(codesOf(never)).toEqual(['UNKNOWN_OUTCOME']);
+    expect(puts()).toHaveLength(2);
+  });
+});
+
+describe('a setting', () => {
+  it('is replaced where the bucket lives, and read back past what was remembered', async () => {
+    const name = remote();
+    const read = async () => {
+      const { data } = await gateway.ask<Shown>(`{ bucket(name: "${name}") { acl tags { key value } } }`);
+      return data.bucket;
+    };
+    await read();
+    const acl = (await write('setBucketAcl', { name, acl: 'PUBLIC_READ' })).bucket?.acl;
+    expect(acl).toBe('PUBLIC_READ');
+    const tags = [{ key: 'only', value: 'this' }];
+    expect((await write('setBucketTags', { name, tags })).bucket?.tags).toEqual(tags);
+    expect(await read()).toEqual({ acl: 'PUBLIC_READ', tags });
+    expect((await write('setBucketTags', { name, tags: [] })).bucket?.tags).toEqual([]);
+    expect((await write('setBucketLifecycle', { name, rules })).bucket?.lifecycleRules).toEqual(rulesShown);
+    expect((await write('setBucketLifecycle', { name, rules: [] })).bucket?.lifecycleRules).toEqual([]);
+  });
+
+  it('of a bucket that is not there is NOT_FOUND, and not written', async () => {
+    const done = await write('setBucketAcl', { name: 'nobody-has-this', acl: 'PRIVATE' });
+    expect(codesOf(done)).toEqual(['NOT_FOUND']);
+    expect(puts()).toEqual([]);
+  });
+
+  it('is only looked at in a dry run', async () => {
+    const done = await write('setBucketAcl', { name: remote(), acl: 'PUBLIC_READ_WRITE', dryRun: true });
+    expect(done).toMatchObject({ dryRun: 'GATEWAY', results: [{ ok: true }] });
+    expect(puts()).toEqual([]);
+  });
+
+  it.each(['before', 'after'] as const)('whose answer was lost is settled by reading (%s)', async (when) => {
+    gateway.emulator.addFault({ kind: 'reset', action: 'PutBucketTags', when, count: 1 });
+    const tags = [{ key: 'lost', value: when }];
+    const code = when === 'after' ? 'ok' : 'UNKNOWN_OUTCOME';
+    expect(codesOf(await write('setBucketTags', { name: remote(), tags }))).toEqual([code]);
+    expect(puts()).toHaveLength(1);
+  });
+});
+
+describe('setBucketLifecycle', () => {
+  it('leaves alone what it could not write back', async () => {
+    const expressible = /^(?:ID|Prefix|Status|Expiration|Transition)$/;
+    const special = buckets().find(({ lifecycle }) =>
+      lifecycle?.some((rule) => Object.keys(rule).some((member) => !expressible.test(member))),
+    );
+    expect(special).toBeDefined();
+    const done = await write('setBucketLifecycle', { name: special?.name ?? '', rules: [] });
+    expect(codesOf(done)).toEqual(['CONFLICT']);
+    expect(puts()).toEqual([]);
+  });
+});
