@@ -53,6 +53,11 @@ export function deliver(response: ServerResponse, { answer, fault, isHead, now }
     return;
   }
   const body = Buffer.from(answer.body);
+  if (fault?.kind === 'truncate' && body.length === 0) {
+    // Without a body, it is the head that comes in half.
+    response.socket?.write('HTTP/1.1 200 OK\r\ncontent-le', () => response.socket?.destroy());
+    return;
+  }
   response.writeHead(answer.status, {
     'content-length': body.length,
     date: new Date(now).toUTCString(),
