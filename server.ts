@@ -6,7 +6,7 @@ import { type Logger, pino } from 'pino';
 import { createClient } from './client/client.js';
 import { AmbientCredentials } from './client/credentials/ambient.js';
 import { CloudError } from './client/errors.js';
-import { resolvers } from './resolvers/all.js';
+import { planned, resolvers } from './resolvers/all.js';
 import { toGraphQLError } from './resolvers/errors.js';
 import { readAccounts } from './server/accounts.js';
 import { configuredCallers } from './server/callers/configured.js';
@@ -68,6 +68,7 @@ async function main(): Promise<void> {
     explorer: (config.YUNMEN_GRAPHIQL ?? emulator !== null) ? await explorer(emulator) : null,
     loopbackOnly: emulator !== null || config.YUNMEN_IDENTITY.includes('ambient'),
     toGraphQLError,
+    planRequest: (request, options) => planned(request, { ...options, accounts }),
     isReady: () => !stopping && callers.isReady(),
   });
   const { origin, shutDown } = await listen(gateway, config.PORT, config.HOST);

@@ -24,6 +24,8 @@ export interface Action {
    * user/{UserName}), or the whole ARN; * where nothing is said. Service and region are the action's own.
    */
   readonly resource?: string;
+  /** Whoever has credentials may call it: no policy needs to allow it. */
+  readonly isOpenToAll?: true;
   /** It knows the parameter DryRun, by which the right to call it can be asked without calling it. */
   readonly hasDryRun?: true;
   /** It changes something; absent on reads, which alone are cached, shared and freely repeated. */

@@ -13,6 +13,7 @@ import { CloudError } from './errors.js';
 import { getCallerIdentity, type Identity, readIdentity } from './identity.js';
 import { Ledger } from './ledger.js';
 import { createLoader, type LoadItem } from './loader.js';
+import { placed } from './permission.js';
 import type { Permissions } from './permissions.js';
 import { orAborted, stopped } from './pipeline/deadline.js';
 import { type ObjectPlace, presignObject } from './presign.js';
@@ -85,22 +86,13 @@ export class Cloud implements Asker {
   }
 
   async ask(action: Action, ask: Ask): Promise<Answer | null> {
-    // Begun beside the first call; whoever needs it gets its failure.
-    this.eventualIdentity().catch(() => undefined);
+    this.eventualIdentity().catch(() => undefined); // Begun beside the first call; whoever needs it gets its failure.
     try {
       return await this.send(action, ask);
     } catch (error) {
       if (error instanceof CloudError && isAbsent(action, error)) return null;
-      throw await this.placed(error);
+      throw await placed(error, () => this.identity());
     }
-  }
-
-  /** A refusal names the resource that was refused, whose account may not have been known when it was asked for. */
-  private async placed(error: unknown): Promise<unknown> {
-    if (!(error instanceof CloudError) || error.kind !== 'forbidden' || error.accountId !== undefined) return error;
-    const identity = await this.identity().catch(() => null);
-    if (identity === null) return error;
-    return new CloudError(error.kind, error.message, { ...error, accountId: identity.accountId, cause: error });
   }
 
   /**
@@ -201,6 +193,11 @@ export class Cloud implements Asker {
     return orAborted(this.eventualIdentity(), getCallerIdentity.name, this.options.signal);
   }
 
+  /** Who asks, as far as that is known without asking. */
+  knownIdentity(): Identity | null {
+    return this.known ?? this.options.identities.get(this.options.caller.identity) ?? null;
+  }
+
   /**
    * Who asks, for the audit line: whoever made the session said it, else it is one GetCallerIdentity per credential, however
    * many requests want to know. It outlives its request, whose end may be what the line is about.
@@ -217,8 +214,7 @@ export class Cloud implements Asker {
       return this.known;
     }
     const life = { signal: AbortSignal.timeout(identityMs), deadlineAt: Date.now() + identityMs };
-    const known = identities.get(caller.identity);
-    this.known = known ?? readIdentity(await this.send(getCallerIdentity, { regionId: null }, life));
+    this.known = this.knownIdentity() ?? readIdentity(await this.send(getCallerIdentity, { regionId: null }, life));
     identities.set(caller.identity, this.known);
     return this.known;
   }

@@ -86,6 +86,11 @@ export class CloudError extends Error {
     this.permission = details.permission;
   }
 
+  /** The same, now that it is known whose account it is about. */
+  of(accountId: string): CloudError {
+    return new CloudError(this.kind, this.message, { ...this, accountId, cause: this });
+  }
+
   /** Whether the same call may succeed later; whether it may be repeated at all (writes) is the retry step's to say. */
   get retryable(): boolean {
     return isRetryable(this.kind);

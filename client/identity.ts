@@ -16,6 +16,7 @@ export const getCallerIdentity: Action = {
   product: sts,
   name: 'GetCallerIdentity',
   ram: 'sts:GetCallerIdentity',
+  isOpenToAll: true,
   holds: 'AccountId',
 };
 

@@ -1,6 +1,6 @@
 import type { Action } from './action.js';
 import type { Call } from './call.js';
-import type { CloudError } from './errors.js';
+import { CloudError } from './errors.js';
 
 /** What RAM must allow for a call, as far as the call itself tells. */
 export interface Permission {
@@ -47,7 +47,7 @@ export function permissionOf(
   return { action: ram, regionId: (product.endpoint === 'regional' && name !== '*' && regionId) || '*', name };
 }
 
-/** The ARN of what must be allowed; null = any account. */
+/** The ARN of what must be allowed; null = any account. A role is named by its whole ARN. */
 function resourceArn({ action, regionId, name }: Permission, accountId: string | null): string {
   if (name.startsWith('acs:')) return name;
   return `acs:${action.split(':', 1)[0]}:${regionId}:${accountId ?? '*'}:${name}`;
@@ -70,4 +70,39 @@ export function missingPermission({ kind, permission, denial, accountId }: Cloud
     denial: denial?.noPermissionType ?? null,
     statement: isFinal ? null : { Effect: 'Allow', Action: [action], Resource: [resource] },
   };
+}
+
+/** A refusal names the resource that was refused, whose account may not have been known when it was asked for. */
+export async function placed(
+  error: unknown,
+  identity: () => Promise<{ readonly accountId: string }>,
+): Promise<unknown> {
+  if (!(error instanceof CloudError) || error.kind !== 'forbidden' || error.accountId !== undefined) return error;
+  return identity().then(
+    ({ accountId }) => error.of(accountId),
+    () => error,
+  );
+}
+
+export interface PolicyDocument {
+  readonly Version: '1';
+  readonly Statement: readonly PolicyStatement[];
+}
+
+/** The policy that allows exactly this, in any account; what is allowed on the same resources stands in one statement. */
+export function policyOf(permissions: readonly Permission[]): PolicyDocument {
+  const resources = new Map<string, Set<string>>();
+  for (const permission of permissions) {
+    const known = resources.get(permission.action) ?? new Set();
+    resources.set(permission.action, known.add(resourceArn(permission, null)));
+  }
+  const actions = new Map<string, string[]>();
+  for (const [action, arns] of [...resources].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const Resource = JSON.stringify([...arns].sort());
+    actions.set(Resource, [...(actions.get(Resource) ?? []), action]);
+  }
+  const Statement = [...actions].map(([Resource, Action]): PolicyStatement => {
+    return { Effect: 'Allow', Action, Resource: JSON.parse(Resource) };
+  });
+  return { Version: '1', Statement };
 }

@@ -63,6 +63,8 @@ export interface Children {
   readonly by: string;
   /** The keys of the parents that an item hangs on; a shared disk hangs on several. */
   readonly parents: (item: Item) => readonly string[];
+  /** How many of them one parent can have, where upstream limits that. */
+  readonly most?: number;
 }
 
 /** Reads a member that an item cannot do without. */

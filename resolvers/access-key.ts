@@ -1,5 +1,6 @@
 import { readAll } from '../client/paginator.js';
 import { accessKeys, getAccessKeyLastUsed } from '../client/resources/access-key.js';
+import { user } from '../client/resources/user.js';
 import { itemAt } from '../client/value.js';
 import { enumeration } from './enumeration.js';
 import type { Field, FieldTable } from './field.js';
@@ -18,6 +19,7 @@ const dayMs = 86_400_000;
 
 const lastUsedAt: Field<string | null, AccessKeyNode> = {
   needs: [],
+  asks: { kind: 'actions', perParent: [getAccessKeyLastUsed] },
   resolve: async ({ user, item }) => {
     const params = { UserName: user.key, UserAccessKeyId: String(item.AccessKeyId) };
     const answer = await user.cloud.ask(getAccessKeyLastUsed, { regionId: null, params });
@@ -34,14 +36,19 @@ const AccessKey: FieldTable<AccessKeyType, AccessKeyNode> = {
     return createdAt === null ? null : Math.floor((Date.now() - Date.parse(createdAt)) / dayMs);
   }),
   lastUsedAt,
-  user: { needs: [], resolve: ({ user }, { selection }) => completeAlways(user, selection) },
+  user: {
+    needs: [],
+    asks: { kind: 'parent', resource: user },
+    resolve: (accessKey, { selection }) => completeAlways(accessKey.user, selection),
+  },
 };
 
 const accessKeysOfUser: Field<readonly AccessKeyNode[]> = {
   needs: [],
-  resolve: async (user) => {
-    const rows = await readAll(user.cloud, accessKeys, { regionId: null, params: { UserName: user.key } });
-    return rows.map((item) => ({ item, user }));
+  asks: { kind: 'rows', list: accessKeys, per: 'parent' },
+  resolve: async (node) => {
+    const rows = await readAll(node.cloud, accessKeys, { regionId: null, params: { UserName: node.key } });
+    return rows.map((item) => ({ item, user: node }));
   },
 };
 

@@ -12,6 +12,7 @@ const Account: FieldTable<AccountType, KnownAccount> = {
   name: { needs: [], read: ({ name }) => name },
   regions: {
     needs: [],
+    asks: { kind: 'rows', list: region.list, per: 'account', enters: true },
     resolve: async ({ id }, { context: { accounts } }) => {
       const cloud = await accounts.enter(id);
       const items = await readRegions(cloud);
@@ -22,11 +23,13 @@ const Account: FieldTable<AccountType, KnownAccount> = {
 
 const accounts: Field<readonly object[], unknown> = {
   needs: [],
+  asks: { kind: 'accounts', of: 'all' },
   resolve: (_root, { context }) => context.accounts.all(),
 };
 
 const account: Field<object, unknown> = {
   needs: [],
+  asks: { kind: 'accounts', of: 'one' },
   resolve: (_root, { args, context }) => context.accounts.known(checkAccountId(String(args.accountId))),
 };
 

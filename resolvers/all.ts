@@ -10,6 +10,7 @@ import { imageTables } from './image.js';
 import { instanceTables } from './instance.js';
 import { networkInterfaceTables } from './network-interface.js';
 import { identifierOf, nodeFields } from './node.js';
+import { type Planned, type PlanOptions, type PlanRequest, planOf } from './plan/plan.js';
 import { policyTables } from './policy.js';
 import { regionTables } from './region.js';
 import type { ResourceNode } from './resource-node.js';
@@ -70,13 +71,23 @@ function mergeTables(all: readonly Tables[]): Tables {
   return merged;
 }
 
-const tables = mergeTables(modules);
+const resources = mergeTables(modules);
 
 /** What has a look-up can be found again by its id. */
-const identify = identifierOf(Object.values(tables.Query ?? {}).flatMap(({ looksUp }) => looksUp ?? []));
+const identify = identifierOf(
+  Object.values(resources.Query ?? {}).flatMap(({ asks }) => (asks?.kind === 'lookup' ? [asks.resource] : [])),
+);
+
+/** Where every field comes from, by type. */
+const tables = mergeTables([resources, { Query: nodeFields(identify) }, taggingTables(identify)]);
 
 export const resolvers: Readonly<Record<string, object>> = {
-  ...resolversOf(mergeTables([tables, { Query: nodeFields(identify) }, taggingTables(identify)])),
+  ...resolversOf(tables),
   ...scalars,
   Node: { __resolveType: ({ resource }: ResourceNode) => resource.type },
 };
+
+/** What a valid document would take. */
+export function planned(request: PlanRequest, options: PlanOptions): Planned {
+  return planOf(tables, request, options);
+}

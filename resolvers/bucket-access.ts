@@ -12,6 +12,11 @@ import type { ResourceNode } from './resource-node.js';
  */
 export const isPublic: Field<boolean | null> = {
   needs: [],
+  asks: {
+    kind: 'actions',
+    perParent: [oss.getBucketInfo, oss.getBucketPolicyStatus, oss.getBucketPublicAccessBlock],
+    perAccount: [oss.getPublicAccessBlock],
+  },
   resolve: async (bucket) => {
     const info = await ask(bucket, oss.getBucketInfo);
     if (info === null) return null;

@@ -30,6 +30,7 @@ const maxExpirySeconds = 604_800;
 
 const objects: Field<object> = {
   needs: [],
+  asks: { kind: 'rows', list: listObjects, per: 'parent', first: defaultFirst },
   resolve: async (bucket, { args }) => {
     const first = pageSize(args.first, defaultFirst);
     const under = { prefix: args.prefix, delimiter: args.delimiter };
@@ -104,6 +105,7 @@ function decode(name: unknown): string {
 
 const presignedUrl: Field<string, ObjectNode> = {
   needs: [],
+  asks: { kind: 'nothing' },
   resolve: ({ bucket, key }, { args }) => {
     const seconds = args.expiresInSeconds ?? 900;
     if (typeof seconds !== 'number' || seconds < 1 || seconds > maxExpirySeconds) {

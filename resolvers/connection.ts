@@ -1,7 +1,7 @@
 import { responsePathAsArray } from 'graphql';
 import type { Accounts } from '../client/accounts.js';
 import type { Cloud } from '../client/cloud.js';
-import { partsOf } from '../client/filters.js';
+import { type Part, partsOf } from '../client/filters.js';
 import type { Children, Resource } from '../client/resource.js';
 import { accountIdsOf, isEveryAccount, placesOf } from './account-ids.js';
 import { accountOf, connectionAnswer } from './connection-answer.js';
@@ -28,6 +28,7 @@ export interface ConnectionOptions {
 export function connection(resource: Resource, options: ConnectionOptions = {}): Field<object, unknown> {
   return {
     needs: [],
+    asks: { kind: 'page', resource, options, of: 'scopes' },
     resolve: (_root, call) => {
       const { args, context } = call;
       const accountIds = accountIdsOf(args.accountIds);
@@ -41,6 +42,7 @@ export function connection(resource: Resource, options: ConnectionOptions = {}):
 export function connectionInRegion(resource: Resource, options: ConnectionOptions = {}): Field<object> {
   return {
     needs: [],
+    asks: { kind: 'page', resource, options, of: 'region' },
     resolve: ({ cloud, key }, call) => connect(resource, options, call, { cloud, regionIds: [key], parent: { key } }),
   };
 }
@@ -49,7 +51,7 @@ export function connectionInRegion(resource: Resource, options: ConnectionOption
 export function connectionOf(children: Children): Field<object> {
   return {
     needs: [],
-    children,
+    asks: { kind: 'childrenPage', children },
     resolve: ({ cloud, key, regionId }, call) => {
       const regionIds = regionId === null ? [] : [regionId];
       return connect(children.resource, {}, call, { cloud, regionIds, parent: { key, children } });
@@ -71,18 +73,14 @@ interface Place {
 async function connect(resource: Resource, options: ConnectionOptions, call: FieldCall, place: Place): Promise<object> {
   const { args, context, info } = call;
   const { cloud, regionIds, parent, accountIds = null } = place;
-  const first = pageSize(args.first);
-  const conditions = conditionsOf(args, options);
+  const terms = termsOf(resource, options, call, place);
+  const { first, fields, wantsRows, wantsCount, parts, expected } = terms;
   // A cursor is good in the account that it came from; the caller's own is what goes without saying.
   const account = accountIds ?? cloud.enteredAccountId;
   const accounts = account === null ? [] : [account];
-  const argumentsHash = fingerprint(resource.type, parent?.key ?? null, regionIds, conditions, ...accounts);
+  const argumentsHash = fingerprint(resource.type, parent?.key ?? null, regionIds, terms.conditions, ...accounts);
   const position = typeof args.after === 'string' ? decodeCursor(args.after, argumentsHash) : null;
-  const fields = call.selection.on(`${resource.type}Connection`);
-  const wanted = want(resource, place, upstreamValues(conditions, options), { fields, first });
-
-  const wantsCount = fields.has('totalCount');
-  const wantsRows = fields.has('edges', 'nodes', 'pageInfo') || (!wantsCount && fields.has('unavailable'));
+  const wanted: Wanted = { resource, regionIds, parts, expected };
   const failures = new Failures();
   const growing = fields.isStreamed('nodes', 'edges') ? new GrowingList<PageRow>() : undefined;
   const asked: PageOptions = { first, position, wantsRows, wantsCount, failures, ...(growing && { growing }) };
@@ -156,19 +154,46 @@ async function joinedWith({ cloud, regionIds, parent }: Place, asked: PageOption
   return joinedPage(parent.children, parent.key, { accountId: null, regionId: regionIds?.[0] ?? null, cloud }, asked);
 }
 
-/** Which calls the page is made of: the parent's own list, or everything that the conditions admit. */
-function want(
+/** What a page is made of, as far as the document says it. */
+interface Terms {
+  readonly first: number;
+  readonly fields: SelectedFields;
+  readonly wantsRows: boolean;
+  readonly wantsCount: boolean;
+  /** What the caller asks of the items. */
+  readonly conditions: readonly [string, unknown][];
+  /** The calls that a scope takes: the parent's own list, or everything that the conditions admit. */
+  readonly parts: readonly Part[];
+  /** Children that a region's list may answer beside the items. */
+  readonly expected: readonly Children[];
+}
+
+/** Reads the arguments and the selection of a connection: execution and the planner go by the same terms. */
+export function termsOf(
   resource: Resource,
-  { regionIds, parent }: Place,
-  values: Readonly<Record<string, unknown>>,
-  { fields, first }: { readonly fields: SelectedFields; readonly first: number },
-): Wanted {
+  options: ConnectionOptions,
+  { args, selection }: Pick<FieldCall, 'args' | 'selection'>,
+  { regionIds, parent }: Pick<Place, 'regionIds' | 'parent'>,
+): Terms {
+  const first = pageSize(args.first);
+  const fields = selection.on(`${resource.type}Connection`);
+  const conditions = conditionsOf(args, options);
+  const values = upstreamValues(conditions, options);
   const parts = parent?.children
     ? [{ params: { [parent.children.by]: parent.key } }]
     : inRegions(resource, partsOf(resource.filters ?? {}, values), regionIds);
   // Conditions that name things or addresses leave few of them, and their children are few too.
   const isSweep = first >= resource.list.paging.cap && !Object.values(values).some(isListOfTexts);
-  return { resource, regionIds, parts, expected: isSweep ? childrenUnder(resource.type, fields) : [] };
+  const wantsCount = fields.has('totalCount');
+  return {
+    first,
+    fields,
+    wantsRows: fields.has('edges', 'nodes', 'pageInfo') || (!wantsCount && fields.has('unavailable')),
+    wantsCount,
+    conditions,
+    parts,
+    expected: isSweep ? childrenUnder(resource.type, fields) : [],
+  };
 }
 
 function isListOfTexts(value: unknown): boolean {

@@ -44,6 +44,12 @@ export function decodeCursor(cursor: string, argumentsHash: string): CursorPosit
   return { accountId, regionId, place: { part, page, skip } };
 }
 
+/** How many items a cursor's page begins with that are behind it. */
+export function skipIn(cursor: string): number {
+  const place = parse(cursor).at(-1);
+  return Array.isArray(place) && isCount(place[2]) ? place[2] : 0;
+}
+
 function parse(cursor: string): readonly unknown[] {
   if (cursor.length > maxLength) throw forgedCursor();
   const text = Buffer.from(cursor, 'base64url').toString();

@@ -84,6 +84,7 @@ const DiskAttachment: FieldTable<Types.DiskAttachment, AttachmentNode> = {
   attachedAt: dateTime('AttachedTime'),
   instance: {
     needs: [],
+    asks: { kind: 'reference', resource: instance },
     resolve: ({ item, disk: { cloud, regionId: place } }, { selection }) =>
       complete(stubOf(instance, cloud, place, String(item.InstanceId)), selection),
   },

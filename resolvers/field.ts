@@ -1,5 +1,5 @@
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
-import type { Children, Resource } from '../client/resource.js';
+import type { Asks } from './asks.js';
 import type { RequestContext } from './context.js';
 import type { ResourceNode } from './resource-node.js';
 import { Selection, type Tables } from './selection.js';
@@ -16,18 +16,35 @@ export interface FieldCall {
  * Where a field of a type comes from, as data the planner reads. `needs` names the members of the parent's item that it
  * reads: none where the parent's key and place are enough, be it for the value itself or for a call of its own.
  */
-export interface Field<T, Parent = ResourceNode> {
+export type Field<T, Parent = ResourceNode> = HeldField<T, Parent> | AskedField<T, Parent> | WatchedField<T, Parent>;
+
+/** Answered from the parent alone. */
+interface HeldField<T, Parent> {
   readonly needs: readonly string[];
-  /** Children that a whole region's list may answer: read beside the parents where all of those are read. */
-  readonly children?: Children;
-  /** What a look-up at the root finds. */
-  readonly looksUp?: Resource;
-  /** Answered from the parent alone. */
-  readonly read?: (parent: Parent) => T | Promise<T>;
-  /** Of subscriptions: the events, which `read` then answers from. */
-  readonly subscribe?: (call: Pick<FieldCall, 'args' | 'context'>) => AsyncIterable<object>;
-  /** Answered by asking. */
-  readonly resolve?: (parent: Parent, call: FieldCall) => T | Promise<T>;
+  readonly read: (parent: Parent) => T | Promise<T>;
+  readonly resolve?: undefined;
+  readonly subscribe?: undefined;
+  readonly asks?: undefined;
+}
+
+/** Answered by asking. */
+interface AskedField<T, Parent> {
+  readonly needs: readonly string[];
+  /** What it may ask for: a plan, a policy and a look ahead are made of it. */
+  readonly asks: Asks;
+  readonly resolve: (parent: Parent, call: FieldCall) => T | Promise<T>;
+  readonly read?: undefined;
+  readonly subscribe?: undefined;
+}
+
+/** Of a subscription. */
+interface WatchedField<T, Parent> {
+  readonly needs: readonly string[];
+  readonly asks: Asks;
+  /** The events, which `read` then answers from. */
+  readonly subscribe: (call: Pick<FieldCall, 'args' | 'context'>) => AsyncIterable<object>;
+  readonly read: (parent: Parent) => T | Promise<T>;
+  readonly resolve?: undefined;
 }
 
 type Leaf = string | number | boolean | null | undefined;

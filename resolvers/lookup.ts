@@ -9,15 +9,19 @@ import { nodeOf, type ResourceNode } from './resource-node.js';
 export function lookup(resource: Resource, keyOf: (args: FieldCall['args']) => string): Field<object | null, unknown> {
   return {
     needs: [],
-    looksUp: resource,
+    asks: { kind: 'lookup', resource, keyOf },
     resolve: async (_root, { args, context: { accounts } }): Promise<ResourceNode | null> => {
       const regionId = resource.scope === 'region' ? checkRegionId(String(args.regionId)) : null;
-      const key = keyOf(args);
-      // Upstream takes an empty name for none, and may answer something else instead.
-      if (key === '') throw badInput(`A ${resource.type} is looked up by a name or id, which is empty here.`);
+      const key = checkKey(resource, keyOf(args));
       const cloud = await cloudOf(args.accountId, accounts);
       const item = await cloud.load(resource, regionId, key);
       return item === null ? null : nodeOf(resource, cloud, regionId, item);
     },
   };
+}
+
+/** Upstream takes an empty name for none, and may answer something else instead. */
+export function checkKey({ type }: Resource, key: string): string {
+  if (key !== '') return key;
+  throw badInput(`A ${type} is looked up by a name or id, which is empty here.`);
 }

@@ -48,16 +48,14 @@ export async function placeOf({ resource, arn }: Identified, { accounts }: Reque
 export function nodeFields(identify: Identify) {
   const node: Field<object | null, unknown> = {
     needs: [],
+    asks: { kind: 'ids', identify },
     resolve: (_root, { args, context }) => find(String(args.id), context),
   };
   const nodes: Field<readonly Promise<object | null>[], unknown> = {
     needs: [],
+    asks: { kind: 'ids', identify },
     // Each failure costs its own place in the list alone, since every place is a promise of its own.
-    resolve: (_root, { args, context }) => {
-      const ids = Array.isArray(args.ids) ? args.ids : [];
-      if (ids.length <= maxIds) return ids.map((id) => find(String(id), context));
-      throw badInput(`\`ids\` holds ${ids.length} ids, but at most ${maxIds} can be asked for at once.`);
-    },
+    resolve: (_root, { args, context }) => idsOf(args.ids).map((id) => find(id, context)),
   };
   return { node, nodes };
 
@@ -69,6 +67,13 @@ export function nodeFields(identify: Identify) {
     // A bucket is found wherever it is, but one that lives elsewhere is not the one this id names.
     return node.regionId === regionId ? node : null;
   }
+}
+
+/** The `ids` argument, in its order. */
+export function idsOf(argument: unknown): readonly string[] {
+  const ids = Array.isArray(argument) ? argument.map(String) : [];
+  if (ids.length <= maxIds) return ids;
+  throw badInput(`\`ids\` holds ${ids.length} ids, but at most ${maxIds} can be asked for at once.`);
 }
 
 function kindOf(service: string, kind: string): string {

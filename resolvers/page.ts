@@ -124,8 +124,9 @@ export async function joinedPage(
   children: Children,
   parent: string,
   scope: RegionScope,
-  { first, failures }: PageOptions,
+  { first, wantsRows, wantsCount, failures }: PageOptions,
 ): Promise<Page | null> {
+  if (!wantsRows && !wantsCount) return unread;
   const { paging } = children.resource.list;
   const placeOf = (index: number) => ({ part: 0, ...(paging.seek?.(index) ?? { page: null, skip: index }) });
   try {

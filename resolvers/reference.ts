@@ -18,7 +18,11 @@ export function asked<T>(
   ask: (parent: ResourceNode) => Ask,
   convert: (answer: Answer | null, parent: ResourceNode) => T,
 ): Field<T> {
-  return { needs: [], resolve: async (parent) => convert(await parent.cloud.ask(action, ask(parent)), parent) };
+  return {
+    needs: [],
+    asks: { kind: 'actions', perParent: [action] },
+    resolve: async (parent) => convert(await parent.cloud.ask(action, ask(parent)), parent),
+  };
 }
 
 export interface ReferenceOptions {
@@ -37,6 +41,7 @@ export function reference(
   const paths = Object.entries(holds).map(([member, path]) => [member, path.split('.')] as const);
   return {
     needs: [...keyField.needs, ...paths.flatMap(([, path]) => path.slice(0, 1))],
+    asks: { kind: 'reference', resource, holds: Object.keys(holds), isUnder: under !== undefined },
     resolve: async ({ cloud, regionId, item }, { selection }) => {
       const key = (await keyField.read?.({ item })) ?? null;
       if (key === null) return null;
@@ -53,6 +58,7 @@ export function reference(
 export function references(resource: Resource, path: string): Field<readonly object[]> {
   return {
     needs: path.split('.', 1),
+    asks: { kind: 'reference', resource },
     resolve: async ({ cloud, regionId, item }, { selection }) => {
       const stubs = textsAt(item, path.split('.')).map((key) => stubOf(resource, cloud, regionId, key));
       const known = await Promise.all(stubs.map((stub) => complete(stub, selection)));
@@ -65,6 +71,7 @@ export function references(resource: Resource, path: string): Field<readonly obj
 export function regionReference(region: Resource): Field<object | null> {
   return {
     needs: [],
+    asks: { kind: 'reference', resource: region },
     resolve: ({ cloud, regionId }, { selection }) =>
       regionId === null ? null : complete(stubOf(region, cloud, regionId, regionId), selection),
   };
@@ -82,7 +89,7 @@ export function childrenOf(children: Children): Field<readonly object[]> {
   const { resource, by } = children;
   return {
     needs: [],
-    children,
+    asks: { kind: 'children', children },
     resolve: async ({ cloud, regionId, key }) => {
       const joined = await cloud.children(children, regionId, key);
       const items = joined ?? (await readAll(cloud, resource.list, { regionId, params: { [by]: key } }));
@@ -92,10 +99,12 @@ export function childrenOf(children: Children): Field<readonly object[]> {
 }
 
 /** A list of another kind's things that hangs on the parent. One that vanished in between is left out. */
-export function related(resource: Resource, { list, params, holds }: RelatedList): Field<readonly object[]> {
+export function related(resource: Resource, relation: RelatedList): Field<readonly object[]> {
+  const { list, params, holds } = relation;
   const held = new Set(holds);
   return {
     needs: [],
+    asks: { kind: 'related', resource, related: relation },
     resolve: async ({ cloud, key }, { selection }) => {
       const rows = await readAll(cloud, list, { regionId: null, params: params(key) });
       const nodes = rows.map((row) => ({ ...nodeOf(resource, cloud, null, row), holds: held }));

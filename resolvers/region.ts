@@ -14,6 +14,7 @@ const Region: FieldTable<RegionType> = {
   endpoint: text('RegionEndpoint'),
   zones: {
     needs: [],
+    asks: { kind: 'rows', list: zones, per: 'parent' },
     resolve: async ({ cloud, key: regionId }) => {
       const rows = await readAll(cloud, zones, { regionId, params: {} });
       return rows.map((item) => ({ item }));
@@ -25,6 +26,7 @@ const Zone: FieldTable<ZoneType, HasItem> = { zoneId: requiredText('ZoneId'), lo
 
 const regions: Field<readonly object[], unknown> = {
   needs: [],
+  asks: { kind: 'rows', list: region.list, per: 'account' },
   resolve: async (_root, { context: { cloud } }) => {
     const items = await readRegions(cloud);
     return items.map((item) => nodeOf(region, cloud, null, item));

@@ -32,6 +32,7 @@ const SecurityGroupRule: FieldTable<Types.SecurityGroupRule, HasItem> = {
 
 const rules: Field<readonly HasItem[]> = {
   needs: [],
+  asks: { kind: 'rows', list: securityGroupRules, per: 'parent' },
   resolve: async ({ cloud, regionId, key: SecurityGroupId }, { args }) => {
     const wanted = args.direction ?? null;
     const Direction = wanted === null ? 'all' : RuleDirection.toUpstream(wanted);

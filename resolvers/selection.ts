@@ -1,12 +1,16 @@
 import {
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLField,
   GraphQLIncludeDirective,
   type GraphQLSchema,
   GraphQLSkipDirective,
+  getArgumentValues,
   getDirectiveValues,
   isAbstractType,
+  isObjectType,
   Kind,
+  type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
@@ -35,6 +39,11 @@ export class Selection {
     private readonly document: PlannedDocument,
     private readonly nodes: readonly FieldNode[],
   ) {}
+
+  /** What a whole operation selects. */
+  static of(document: PlannedDocument, { selectionSet }: OperationDefinitionNode): Selection {
+    return new Selection(document, [{ kind: Kind.FIELD, name: { kind: Kind.NAME, value: '' }, selectionSet }]);
+  }
 
   /** The selected fields that apply to an object of this type. */
   on(typeName: string): SelectedFields {
@@ -102,6 +111,15 @@ interface Gathered {
   isDeferred: boolean;
 }
 
+/** One field of an answer, with its arguments: an alias makes it another one. */
+export interface SelectedField {
+  readonly responseKey: string;
+  readonly definition: GraphQLField<unknown, unknown>;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly nodes: readonly FieldNode[];
+  readonly selection: Selection;
+}
+
 /** The selected fields of one object type. */
 export class SelectedFields {
   private readonly nested = new Map<string, Selection>();
@@ -111,14 +129,14 @@ export class SelectedFields {
 
   constructor(
     private readonly document: PlannedDocument,
-    typeName: string,
+    private readonly typeName: string,
     private readonly gathered: Gathered,
   ) {
     const table = document.tables[typeName] ?? {};
     for (const name of gathered.fields.keys()) {
       const field = table[name];
       for (const member of field?.needs ?? []) this.members.add(member);
-      if (field?.children) this.children.add(field.children);
+      if (typeof field?.asks === 'object' && 'children' in field.asks) this.children.add(field.asks.children);
     }
   }
 
@@ -148,4 +166,29 @@ export class SelectedFields {
     }
     return selection;
   }
+
+  /** Every selected field of the schema, alias by alias. */
+  all(): readonly SelectedField[] {
+    const type = this.document.schema.getType(this.typeName);
+    const definitions = isObjectType(type) ? type.getFields() : {};
+    return [...this.gathered.fields].flatMap(([name, nodes]) => {
+      const definition = definitions[name];
+      return definition ? this.aliases(definition, nodes) : [];
+    });
+  }
+
+  private aliases(definition: SelectedField['definition'], all: readonly FieldNode[]): readonly SelectedField[] {
+    const { document } = this;
+    return [...new Set(all.map(responseKeyOf))].flatMap((responseKey) => {
+      const nodes = all.filter((node) => responseKeyOf(node) === responseKey);
+      return nodes.slice(0, 1).map((node) => {
+        const args = getArgumentValues(definition, node, document.variableValues);
+        return { responseKey, definition, args, nodes, selection: new Selection(document, nodes) };
+      });
+    });
+  }
+}
+
+function responseKeyOf({ alias, name }: FieldNode): string {
+  return (alias ?? name).value;
 }

@@ -15,6 +15,7 @@ const about = ({ key: UserName }: ResourceNode) => ({ regionId: null, params: { 
 
 const hasVirtualMfa: Field<boolean> = {
   needs: [],
+  asks: { kind: 'rows', list: virtualMfaDevices, per: 'account' },
   resolve: async ({ cloud, key: userName }) => {
     const devices = await readAll(cloud, virtualMfaDevices, { regionId: null, params: {} });
     return devices.some((device) => valueAt(device, ['User', 'UserName']) === userName);

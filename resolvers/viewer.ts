@@ -17,10 +17,15 @@ const Viewer: FieldTable<ViewerType, Identity> = {
   // Only who exchanged the credentials knows their end; where callers bring theirs it is null.
   credentialsExpireAt: {
     needs: [],
+    asks: { kind: 'nothing' },
     resolve: async (_identity, { context }) => (await context.cloud.credentialsEndAt())?.toISOString() ?? null,
   },
 };
 
-const viewer: Field<object | null, unknown> = { needs: [], resolve: (_root, { context }) => context.cloud.identity() };
+const viewer: Field<object | null, unknown> = {
+  needs: [],
+  asks: { kind: 'nothing', identity: true },
+  resolve: (_root, { context }) => context.cloud.identity(),
+};
 
 export const viewerTables = { Viewer, Query: { viewer } };

@@ -22,6 +22,7 @@ import { useIncremental } from './plugins/use-incremental.js';
 import { useLoadShedding } from './plugins/use-load-shedding.js';
 import { useLoopbackHost } from './plugins/use-loopback-host.js';
 import { usePages } from './plugins/use-pages.js';
+import { type PlanRequest, usePlans } from './plugins/use-plans.js';
 import { useRepeatedAnswers } from './plugins/use-repeated-answers.js';
 import { useRequestLog } from './plugins/use-request-log.js';
 import { documentIdNames, useTrustedDocuments } from './plugins/use-trusted-documents.js';
@@ -55,6 +56,7 @@ export interface GatewayOptions {
   readonly loopbackOnly: boolean;
   /** The only translation of failures into GraphQL errors. */
   readonly toGraphQLError: (error: unknown) => GraphQLError;
+  readonly planRequest: PlanRequest;
   readonly isReady: () => boolean;
 }
 
@@ -111,6 +113,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     // Behind useAnswers, which may still put an error into a refusal: the line tells what was sent.
     useRequestLog({ states, log, metrics }),
     ...useDocumentLimits(limits),
+    usePlans({ states, maxCalls: limits.maxCalls, planRequest: options.planRequest }),
     useDeferStream(),
     useIncremental(),
     useExecutionCancellation(),

@@ -25,6 +25,8 @@ export interface RequestState {
   readonly ledger: Ledger;
   readonly trace: RequestTrace;
   readonly explain: boolean;
+  /** It is planned and not executed: nothing is called for it, be it for the log. */
+  readonly isPlanned: boolean;
   /** The documents that were asked, more than one in a batch. */
   readonly documents: string[];
   readonly operationNames: string[];
@@ -94,6 +96,7 @@ export function openRequest(arrival: Arrival, { client, limits, telemetry, inFli
     ledger,
     trace,
     explain: request.headers.get('x-yunmen-explain') === '1',
+    isPlanned: request.headers.get('x-yunmen-plan') === '1',
     documents: [],
     operationNames: [],
     reported: [],

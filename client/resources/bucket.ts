@@ -13,14 +13,16 @@ interface Read {
   readonly holds: string;
   /** The code that means "not set", which is no error. */
   readonly none?: string;
+  /** The RAM action, where it is not called as the action is. */
+  readonly ram?: string;
   /** The bucket itself, unless the account is meant. */
   readonly resource?: string;
 }
 
 /** A read of one bucket's sub-resource. */
-function read({ name, query, holds, none, resource = '{bucket}' }: Read): Action {
+function read({ name, ram = `oss:${name}`, resource = '{bucket}', query, holds, none }: Read): Action {
   const params: Params = { [query]: '' };
-  return { product: oss, name, ram: `oss:${name}`, resource, params, holds, absent: none ? [none] : [], body: 'xml' };
+  return { product: oss, name, ram, resource, params, holds, absent: none ? [none] : [], body: 'xml' };
 }
 
 /** One call that answers ACL, versioning, encryption and redundancy together. */
@@ -31,7 +33,8 @@ export const getBucketInfo = read({
   none: 'NoSuchBucket',
 });
 export const getBucketTags = read({
-  name: 'GetBucketTagging',
+  name: 'GetBucketTags',
+  ram: 'oss:GetBucketTagging',
   query: 'tagging',
   holds: 'Tagging',
   none: 'NoSuchTagSet',

@@ -41,5 +41,7 @@ export function attachmentsOf(item: Item): readonly Item[] {
 export const disksOfInstance: Children = {
   resource: disk,
   by: 'InstanceId',
+  // A system disk and 64 data disks: https://www.alibabacloud.com/help/en/ecs/user-guide/limitations
+  most: 65,
   parents: (item) => attachmentsOf(item).map(member('InstanceId')),
 };

@@ -1,3 +1,4 @@
+import type { Action } from '../../client/action.js';
 import { CloudError } from '../../client/errors.js';
 import { readAll } from '../../client/paginator.js';
 import { accessKeys } from '../../client/resources/access-key.js';
@@ -35,8 +36,13 @@ function writeOf(call: FieldCall, { userName: UserName, accessKeyId: UserAccessK
   return { cloud, owner, read, check, params: { UserName, UserAccessKeyId } };
 }
 
+const takes = (write: Action) => (input: KeyInput) => {
+  return { regionId: null, calls: [{ action: input.dryRun ? accessKeys.action : write }] };
+};
+
 const setStatus: Field<object, unknown> = {
   needs: [],
+  asks: { kind: 'write', takes: takes(updateAccessKey), shows: { field: 'accessKey', of: accessKeys } },
   resolve: async (_root, call) => {
     const input = inputOf<Types.SetAccessKeyStatusInput>(call);
     const Status = AccessKeyStatus.toUpstream(input.status);
@@ -59,6 +65,7 @@ const setStatus: Field<object, unknown> = {
 
 const remove: Field<object, unknown> = {
   needs: [],
+  asks: { kind: 'write', takes: takes(deleteAccessKey) },
   resolve: async (_root, call) => {
     const input = inputOf<Types.DeleteAccessKeyInput>(call);
     checkConfirmed(input.accessKeyId, input.confirm);

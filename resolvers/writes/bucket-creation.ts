@@ -1,8 +1,9 @@
 import type { Action } from '../../client/action.js';
 import { CloudError } from '../../client/errors.js';
 import * as oss from '../../client/resources/bucket.js';
-import { putBucket } from '../../client/resources/bucket-writes.js';
+import { putBucket, putBucketLifecycle, putBucketTags } from '../../client/resources/bucket-writes.js';
 import { formatXml } from '../../client/xml-text.js';
+import type { TakenCall, Takes } from '../asks.js';
 import { BucketAcl, checkBucketName } from '../bucket.js';
 import type { Field } from '../field.js';
 import { checkRegionId } from '../region-ids.js';
@@ -20,6 +21,7 @@ import { existingTarget, readTarget, type Target, targetId } from './target.js';
  */
 export const createBucket: Field<object, unknown> = {
   needs: [],
+  asks: { kind: 'write', takes, shows: { field: 'bucket', of: oss.bucket } },
   resolve: async (_root, call) => {
     const input = inputOf<Types.CreateBucketInput>(call);
     const { cloud } = call.context;
@@ -59,6 +61,14 @@ function stepsOf(input: Types.CreateBucketInput, target: Target, id: string): re
     steps.push(step(lifecycleWrite(lifecycleRules), async () => hasRules(await made(), lifecycleRules)));
   }
   return steps;
+}
+
+/** Whoever may not read learns from upstream whether the name is taken. */
+function takes({ regionId, dryRun, tags, lifecycleRules }: Types.CreateBucketInput): Takes {
+  if (dryRun) return { regionId, reads: [{ resource: oss.bucket }] };
+  const look: TakenCall = { action: oss.getBucketInfo, times: 2, optional: true };
+  const settings = [...(tags?.length ? [putBucketTags] : []), ...(lifecycleRules?.length ? [putBucketLifecycle] : [])];
+  return { regionId, calls: [look, ...[putBucket, ...settings].map((action) => ({ action }))] };
 }
 
 /** One after the other, until one is not done: what would follow has nothing to stand on. */

@@ -2,6 +2,7 @@ import type { Action } from '../../client/action.js';
 import * as oss from '../../client/resources/bucket.js';
 import * as writes from '../../client/resources/bucket-writes.js';
 import { itemAt, valueAt } from '../../client/value.js';
+import type { Takes } from '../asks.js';
 import { BucketAcl, checkBucketName } from '../bucket.js';
 import type { Field, FieldCall } from '../field.js';
 import type { ResourceNode } from '../resource-node.js';
@@ -56,8 +57,19 @@ async function change(call: FieldCall, { name, dryRun }: Input, { action, check,
   }
 }
 
+const shows = { field: 'bucket', of: oss.bucket };
+
+/** `looks` are what the present state is asked by. */
+function takes<Of extends Input>(actionOf: (input: Of) => Action, looks: readonly Action[] = []) {
+  return (input: Of): Takes => {
+    const actions = input.dryRun ? looks : [...looks, actionOf(input)];
+    return { regionId: null, reads: [{ resource: oss.bucket }], calls: actions.map((action) => ({ action })) };
+  };
+}
+
 const setAcl: Field<object, unknown> = {
   needs: [],
+  asks: { kind: 'write', takes: takes(() => writes.putBucketAcl), shows },
   resolve: (_root, call) => {
     const input = inputOf<Types.SetBucketAclInput>(call);
     const acl = BucketAcl.toUpstream(input.acl);
@@ -71,6 +83,7 @@ const setAcl: Field<object, unknown> = {
 
 const setTags: Field<object, unknown> = {
   needs: [],
+  asks: { kind: 'write', takes: takes(({ tags }: Types.SetBucketTagsInput) => tagsWrite(tags).action), shows },
   resolve: (_root, call) => {
     const input = inputOf<Types.SetBucketTagsInput>(call);
     checkTags(input.tags);
@@ -80,6 +93,11 @@ const setTags: Field<object, unknown> = {
 
 const setLifecycle: Field<object, unknown> = {
   needs: [],
+  asks: {
+    kind: 'write',
+    takes: takes(({ rules }: Types.SetBucketLifecycleInput) => lifecycleWrite(rules).action, [oss.getBucketLifecycle]),
+    shows,
+  },
   resolve: (_root, call) => {
     const input = inputOf<Types.SetBucketLifecycleInput>(call);
     checkRules(input.rules);

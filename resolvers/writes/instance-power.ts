@@ -1,5 +1,6 @@
 import { instance } from '../../client/resources/instance.js';
 import { type Power, rebootInstances, startInstances, stopInstances } from '../../client/resources/instance-power.js';
+import type { TakenCall, Takes } from '../asks.js';
 import { toGraphQLError } from '../errors.js';
 import type { Field, FieldCall } from '../field.js';
 import { checkRegionId } from '../region-ids.js';
@@ -16,6 +17,7 @@ type Input = Types.StartInstancesInput & Partial<Types.StopInstancesInput & Type
 function change(power: Power, paramsOf: (input: Input) => Order['params'] = () => ({})): Field<object, unknown> {
   return {
     needs: [],
+    asks: { kind: 'write', takes: (input: Input) => takes(power, input), shows: { field: 'instances', of: instance } },
     resolve: async (_root, call) => {
       const input = inputOf<Input>(call);
       const { cloud } = call.context;
@@ -36,6 +38,15 @@ function change(power: Power, paramsOf: (input: Input) => Order['params'] = () =
       return payloadOf(call, done, { instances: () => readBack(call, regionId, keys) });
     },
   };
+}
+
+/** A refusal of all for the sake of one takes a question about each, or a look at which of them exist and a second try. */
+function takes({ action, dryRun }: Power, { regionId, instanceIds, dryRun: isDryRun }: Input): Takes {
+  const shown = new Set(instanceIds).size;
+  if (shown === 0) return { regionId, shown };
+  if (isDryRun) return { regionId, shown, calls: [{ action: dryRun, times: shown === 1 ? 1 : shown + 1 }] };
+  const look: TakenCall = { action: instance.list.action, times: 2, optional: true };
+  return { regionId, shown, calls: [{ action, times: 2 }, look] };
 }
 
 async function carryOut(order: Order, keys: readonly string[], dryRun: boolean) {

@@ -10,6 +10,7 @@ import { distinct } from './input.js';
 
 const instanceStatus: Field<object, object> = {
   needs: [],
+  asks: { kind: 'watch', resource: instance },
   subscribe: ({ args, context }) => {
     const regionId = checkRegionId(String(args.regionId));
     const keys = distinct('instanceIds', args.instanceIds as readonly string[], 100);

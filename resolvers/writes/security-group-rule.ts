@@ -3,6 +3,7 @@ import { CloudError } from '../../client/errors.js';
 import { readAll } from '../../client/paginator.js';
 import { securityGroup, securityGroupRules } from '../../client/resources/security-group.js';
 import { egressRules, ingressRules } from '../../client/resources/security-group-writes.js';
+import type { Takes } from '../asks.js';
 import { badInput } from '../errors.js';
 import type { Field, FieldCall } from '../field.js';
 import { checkRegionId } from '../region-ids.js';
@@ -14,8 +15,18 @@ import { payloadOf } from './outcome.js';
 import { type CheckedWrite, carryOut } from './single-write.js';
 import { existingTarget, readTarget, type Target, targetId } from './target.js';
 
+const shows = { field: 'securityGroup', of: securityGroup };
+
 const authorize: Field<object, unknown> = {
   needs: [],
+  asks: {
+    kind: 'write',
+    takes: ({ regionId, direction, dryRun }: Types.SecurityGroupRuleInput): Takes =>
+      dryRun
+        ? { regionId, reads: [{ resource: securityGroup }] }
+        : { regionId, calls: [{ action: rulesOf(direction).authorize }] },
+    shows,
+  },
   resolve: (_root, call) => {
     const input = inputOf<Types.SecurityGroupRuleInput>(call);
     const { authorize: action, peer } = rulesOf(input.direction);
@@ -35,6 +46,14 @@ const authorize: Field<object, unknown> = {
 
 const revoke: Field<object, unknown> = {
   needs: [],
+  asks: {
+    kind: 'write',
+    takes: ({ regionId, direction, dryRun }: Types.RevokeSecurityGroupRuleInput): Takes => {
+      const look = { action: securityGroupRules.action, times: Number.POSITIVE_INFINITY };
+      return { regionId, calls: [dryRun ? look : { action: rulesOf(direction).revoke }] };
+    },
+    shows,
+  },
   resolve: (_root, call) => {
     const input = inputOf<Types.RevokeSecurityGroupRuleInput>(call);
     const { revoke: action } = rulesOf(input.direction);

@@ -1,8 +1,11 @@
+import type { Action } from '../../client/action.js';
 import { clientTokenOf } from '../../client/client-token.js';
 import { CloudError } from '../../client/errors.js';
+import type { Resource } from '../../client/resource.js';
 import { disk } from '../../client/resources/disk.js';
 import { snapshot } from '../../client/resources/snapshot.js';
 import { createSnapshot, deleteDisk, deleteSnapshot } from '../../client/resources/storage-writes.js';
+import type { Takes } from '../asks.js';
 import type { Field, FieldCall } from '../field.js';
 import { asText } from '../leaves.js';
 import { checkRegionId } from '../region-ids.js';
@@ -13,8 +16,15 @@ import { payloadOf } from './outcome.js';
 import { carryOut } from './single-write.js';
 import { existingTarget, isGone, readTarget, type Target, targetId } from './target.js';
 
+/** A dry run looks at the thing, anything else does what it is for. */
+function takes(action: Action, resource: Resource) {
+  return ({ regionId, dryRun }: { readonly regionId: string; readonly dryRun?: boolean | null }): Takes =>
+    dryRun ? { regionId, reads: [{ resource }], shown: 0 } : { regionId, calls: [{ action }] };
+}
+
 const takeSnapshot: Field<object, unknown> = {
   needs: [],
+  asks: { kind: 'write', takes: takes(createSnapshot, disk), shows: { field: 'snapshot', of: snapshot } },
   resolve: async (_root, call) => {
     const input = inputOf<Types.CreateSnapshotInput>(call);
     const { cloud } = call.context;
@@ -63,6 +73,7 @@ async function remove(call: FieldCall, target: Target, { action, param, check }:
 
 const removeSnapshot: Field<object, unknown> = {
   needs: [],
+  asks: { kind: 'write', takes: takes(deleteSnapshot, snapshot) },
   resolve: (_root, call) => {
     const { regionId, snapshotId: key, confirm } = inputOf<Types.DeleteSnapshotInput>(call);
     const target = { cloud: call.context.cloud, resource: snapshot, regionId: checkRegionId(regionId), key };
@@ -72,6 +83,7 @@ const removeSnapshot: Field<object, unknown> = {
 
 const removeDisk: Field<object, unknown> = {
   needs: [],
+  asks: { kind: 'write', takes: takes(deleteDisk, disk) },
   resolve: (_root, call) => {
     const { regionId, diskId: key, confirm } = inputOf<Types.DeleteDiskInput>(call);
     const target = { cloud: call.context.cloud, resource: disk, regionId: checkRegionId(regionId), key };

@@ -3,10 +3,13 @@ import { CloudError } from '../../client/errors.js';
 import { groupBy } from '../../client/group-by.js';
 import { refusalOf } from '../../client/refusal.js';
 import type { Resource } from '../../client/resource.js';
+import { getBucketTags } from '../../client/resources/bucket.js';
 import { failedResources, taggingCaps } from '../../client/resources/tagging.js';
 import { isItem, itemsOf, valueAt } from '../../client/value.js';
+import type { Takes } from '../asks.js';
 import { badInput } from '../errors.js';
 import { asTags } from '../leaves.js';
+import type { Identified } from '../node.js';
 import type { Tag } from '../schema.types.js';
 import { readTags, sameTags, tagsWrite } from './bucket-tags.js';
 import { asCloudError, type Outcome, outcomeOf } from './outcome.js';
@@ -36,6 +39,32 @@ interface Changed {
 
 /** Buckets are tagged by OSS itself, which replaces all tags at once; the other kinds by the Tag service. */
 const isBucket = ({ region }: Resource) => region !== undefined;
+
+export interface TaggingPlan {
+  readonly targets: readonly Identified[];
+  /** Calls that the tags take, for the same resources. */
+  readonly parts: number;
+  readonly bucketWrites: readonly Action[];
+  readonly isDryRun: boolean;
+}
+
+/** What a change of tags asks: the Tag service batch by batch, OSS bucket by bucket. A dry run reads them all. */
+export function taggingTakes(action: Action, { targets, parts, bucketWrites, isDryRun }: TaggingPlan): Takes {
+  const buckets = targets.filter(({ resource }) => isBucket(resource));
+  const others = targets.filter(({ resource }) => !isBucket(resource));
+  const read = (some: readonly Identified[]) =>
+    some.map(({ resource, arn }) => ({ resource, regionId: resource.scope === 'region' ? arn.regionId : null }));
+  const look = { action: getBucketTags, times: buckets.length };
+  if (isDryRun) return { regionId: null, reads: read(targets), calls: [look] };
+  const groups = groupBy(others, ({ arn }) => `${arn.regionId} ${arn.accountId}`);
+  const batched = [...groups.values()].reduce((sum, group) => sum + Math.ceil(group.length / taggingCaps.resources), 0);
+  const writes = bucketWrites.map((write) => ({ action: write, times: buckets.length }));
+  return {
+    regionId: null,
+    reads: read(buckets),
+    calls: [look, { action, times: batched * parts }, ...writes],
+  };
+}
 
 export function checkTaggable(resource: Resource): void {
   if (!resource.tags && !isBucket(resource)) throw badInput(`A ${resource.type} cannot be tagged here.`);

@@ -1,11 +1,12 @@
+import { deleteBucketTags, putBucketTags } from '../../client/resources/bucket-writes.js';
 import { taggingCaps, tagResources, untagResources } from '../../client/resources/tagging.js';
 import type { Field, FieldCall } from '../field.js';
-import { type Identify, placeOf } from '../node.js';
+import { type Identified, type Identify, placeOf } from '../node.js';
 import type { Tag, TagResourcesInput, UntagResourcesInput } from '../schema.types.js';
 import type { Tables } from '../selection.js';
 import { checkTags, distinct, inputOf } from './input.js';
-import { type Outcome, outcomeOf, payloadOf } from './outcome.js';
-import { checkTaggable, checkTagging, type Tagged, type Tagging, tagAll } from './tag-service.js';
+import { asCloudError, type Outcome, outcomeOf, payloadOf } from './outcome.js';
+import { checkTaggable, checkTagging, type Tagged, type Tagging, tagAll, taggingTakes } from './tag-service.js';
 
 const mostResources = 200;
 const mostTags = 20;
@@ -14,6 +15,16 @@ const mostTags = 20;
 export function taggingTables(identify: Identify) {
   const tag: Field<object, unknown> = {
     needs: [],
+    asks: {
+      kind: 'write',
+      takes: ({ ids, tags, dryRun }: TagResourcesInput) =>
+        taggingTakes(tagResources, {
+          targets: identified(ids),
+          parts: Math.ceil(tags.length / taggingCaps.tags),
+          bucketWrites: [putBucketTags],
+          isDryRun: dryRun === true,
+        }),
+    },
     resolve: (_root, call) => {
       const { ids, tags, dryRun } = inputOf<TagResourcesInput>(call);
       checkTags(tags);
@@ -29,6 +40,17 @@ export function taggingTables(identify: Identify) {
 
   const untag: Field<object, unknown> = {
     needs: [],
+    asks: {
+      kind: 'write',
+      takes: ({ ids, keys, dryRun }: UntagResourcesInput) =>
+        taggingTakes(untagResources, {
+          targets: identified(ids),
+          parts: Math.ceil(new Set(keys).size / taggingCaps.tags),
+          // Which of them depends on whether any tag is left.
+          bucketWrites: [putBucketTags, deleteBucketTags],
+          isDryRun: dryRun === true,
+        }),
+    },
     resolve: (_root, call) => {
       const { ids, keys, dryRun } = inputOf<UntagResourcesInput>(call);
       const names = distinct('keys', keys, mostTags);
@@ -39,6 +61,20 @@ export function taggingTables(identify: Identify) {
   };
 
   return { Mutation: { tagResources: tag, untagResources: untag } } satisfies Tables;
+
+  /** What each id names; those that name nothing taggable cost nothing. */
+  function identified(ids: readonly string[]): readonly Identified[] {
+    return [...new Set(ids)].flatMap((id) => {
+      try {
+        const known = identify(id);
+        checkTaggable(known.resource);
+        return [known];
+      } catch (error) {
+        asCloudError(error);
+        return [];
+      }
+    });
+  }
 
   async function carryOut(call: FieldCall, ids: readonly string[], tagging: Tagging, dryRun: boolean): Promise<object> {
     const known: Tagged[] = [];

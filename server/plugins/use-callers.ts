@@ -15,7 +15,7 @@ export interface CallersOptions extends OpenRequest {
   readonly metrics: Metrics;
 }
 
-const noPlans = 'This version plans no requests, so nothing was executed. Leave x-yunmen-plan out.';
+const noPlan = 'x-yunmen-plan is 1, for a plan in place of an answer, or left out. Nothing was executed.';
 const tooMany = {
   rate: 'You ask faster than this gateway takes from one caller. Slow down, and come again when Retry-After says.',
   concurrency: 'You have more requests open than this gateway takes from one caller. Wait for some of them.',
@@ -36,8 +36,8 @@ export function useCallers({ states, callers, door, log, metrics, ...open }: Cal
       try {
         const caller = await callers.identify(request.headers);
         // Whoever asks for a plan counts on nothing being executed.
-        if (request.headers.has('x-yunmen-plan')) {
-          return refuse('unsupported', { status: 400, message: noPlans, code: 'BAD_USER_INPUT' });
+        if ((request.headers.get('x-yunmen-plan') ?? '1') !== '1') {
+          return refuse('unsupported', { status: 400, message: noPlan, code: 'BAD_USER_INPUT' });
         }
         const admission = door.enter(caller.identity);
         if ('refusal' in admission) {

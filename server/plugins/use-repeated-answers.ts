@@ -17,7 +17,7 @@ export function useRepeatedAnswers(states: WeakMap<Request, RequestState>): Plug
     onParams({ request, params, setResult, paramsHandler, setParamsHandler }) {
       const state = states.get(request);
       const { query: document, operationName = null, variables } = params;
-      if (!state || state.explain || typeof document !== 'string') return;
+      if (!state || state.explain || state.isPlanned || typeof document !== 'string') return;
       const { identity, language, fresh } = state;
       const key = keyOf({ identity, language, document, operationName, variables });
       const known = fresh ? null : answers.get(key);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
+import type { Identity } from '../../client/identity.js';
 import type { RequestState } from '../request-state.js';
 import type { Metrics } from '../telemetry/metrics.js';
 
@@ -43,7 +44,7 @@ export function useRequestLog({ states, log, metrics }: RequestLogOptions): Plug
     const cost = ledger.summary();
     metrics.requestEnded(outcome, cost.durationMs, codes);
     trace.end(outcome, { 'http.response.status_code': Number(status) || 499, 'yunmen.calls': cost.calls });
-    const { arn = null, accountId = null } = (await state.cloud.eventualIdentity().catch(() => null)) ?? {};
+    const { arn = null, accountId = null } = (await identityOf(state)) ?? {};
     const line = {
       caller: arn,
       accountId,
@@ -53,11 +54,17 @@ export function useRequestLog({ states, log, metrics }: RequestLogOptions): Plug
       documentHash: documents.map(hashOf).join(',') || null,
       status,
       outcome,
+      ...(state.isPlanned && { planned: true }),
       ...cost,
       codes,
     };
     log.info(line, 'request');
   }
+}
+
+/** Null where nobody knows, and for a plan nobody is asked. */
+async function identityOf({ cloud, isPlanned }: RequestState): Promise<Identity | null> {
+  return isPlanned ? cloud.knownIdentity() : cloud.eventualIdentity().catch(() => null);
 }
 
 /** SHA-256 of the text as it was sent: the same name that manifests of trusted documents give it. */

@@ -64,16 +64,6 @@ it('an id with a comma is one id, and nobody’s', async () => {
   expect({ errors, total: data.vpcs.totalCount }).toEqual({ errors: undefined, total: 0 });
 });
 
-it('a plan is refused and not executed, while no plans are made', async () => {
-  test.emulator.clearCalls();
-  const { status, errors } = await test.ask('{ users { totalCount } }', { headers: { 'x-yunmen-plan': '1' } });
-  expect({ status, code: errors?.[0]?.extensions.code, calls: test.calls() }).toEqual({
-    status: 400,
-    code: 'BAD_USER_INPUT',
-    calls: [],
-  });
-});
-
 it('whoever is turned away at the door gets a request id, which the log has too', async () => {
   const response = await test.gateway.fetch('http://localhost/graphql', { method: 'POST', body: '{' });
   const requestId = response.headers.get('x-request-id') ?? 'none';

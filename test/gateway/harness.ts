@@ -3,7 +3,7 @@ import { type Logger, pino } from 'pino';
 import type { AccountRole } from '../../client/accounts.js';
 import { createClient } from '../../client/client.js';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/server.js';
-import { resolvers } from '../../resolvers/all.js';
+import { planned, resolvers } from '../../resolvers/all.js';
 import { toGraphQLError } from '../../resolvers/errors.js';
 import { callersBy } from '../../server/callers/callers.js';
 import { type OidcOptions, oidc } from '../../server/callers/oidc.js';
@@ -83,6 +83,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
   const emulator = await startEmulator(cloud);
   const lines: string[] = [];
   const log = pino({ level: 'trace' }, { write: (line: string) => lines.push(line) });
+  const roles = accounts?.(emulator) ?? [];
   const client = createClient({
     homeRegionId: 'cn-hangzhou',
     network: 'public',
@@ -91,7 +92,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     noProxy: undefined,
     cacheTtlMs,
     attemptTimeoutMs,
-    accounts: accounts?.(emulator) ?? [],
+    accounts: roles,
     ...now,
     maxShare,
   });
@@ -111,6 +112,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     explorer: null,
     loopbackOnly: false,
     toGraphQLError,
+    planRequest: (request, planning) => planned(request, { ...planning, accounts: roles }),
     isReady: () => true,
   });
 

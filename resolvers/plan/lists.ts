@@ -1,0 +1,134 @@
+import { region } from '../../client/resources/region.js';
+import { accountIdsOf } from '../account-ids.js';
+import type { AsksChildren, AsksChildrenPage, AsksPage, AsksRows } from '../asks.js';
+import { termsOf } from '../connection.js';
+import { skipIn } from '../cursor.js';
+import { pageSize } from '../page-size.js';
+import { regionIdsOf } from '../region-ids.js';
+import type { SelectedField } from '../selection.js';
+import { countCallsOf, matchesOf, pagesOf, pagesOfPart } from './bounds.js';
+import { each, type Place } from './place.js';
+import type { Step, Walk } from './walk.js';
+
+const unknown = Number.POSITIVE_INFINITY;
+
+/** A page over the scopes that the arguments name, or over the region that the parent is. */
+export function page(walk: Walk, { resource, options, of }: AsksPage, step: Step): void {
+  const { field, place } = step;
+  const { args } = field;
+  const named = of === 'scopes' ? regionIdsOf(args.regionIds) : place.regionIds;
+  const regionIds = of === 'region' && named === null ? [anyRegion] : named;
+  const terms = termsOf(resource, options, field, { regionIds });
+  const { parts, wantsRows, wantsCount } = terms;
+  if (parts.length === 0 || !(wantsRows || wantsCount)) return;
+
+  const perAccount = resource.scope === 'account' ? 1 : (regionIds?.length ?? unknown);
+  const accounts = of === 'scopes' ? walk.accounts(accountIdsOf(args.accountIds), place.accounts) : place.accounts;
+  const scopes = of === 'scopes' ? accounts.length * perAccount : place.count;
+  if (scopes === 0) return;
+  if (of === 'scopes') walk.enter(accounts);
+  if (resource.scope === 'region' && regionIds === null) walk.tally.addOnce(region.list.action, accounts);
+  const matches = parts.reduce((sum, part) => sum + matchesOf(part, resource), 0);
+  const count = Math.min(of === 'scopes' ? terms.first : place.count * terms.first, matches * scopes);
+  const items: Place = {
+    count,
+    regions: Math.min(count, resource.scope === 'account' ? unknown : scopes),
+    arrivals: place.count,
+    accounts,
+    regionIds: resource.scope === 'account' ? null : named,
+    parent: place,
+  };
+  walk.ask(resource, scopes * callsOf(terms, resource, { skip: skipOf(field), scopes: of === 'region' ? 1 : scopes }), {
+    ...items,
+    regions: scopes,
+  });
+  lookAhead(walk, terms, { ...items, regions: scopes });
+  connected(walk, resource.type, step, items);
+}
+
+/** Stands for the region of a parent that nobody knows yet. */
+const anyRegion = '*';
+
+/** A page of each parent's children: off a list of the region where there are several parents, else parent by parent. */
+export function childrenPage(walk: Walk, { children }: AsksChildrenPage, step: Step): void {
+  const { field, place } = step;
+  const { resource } = children;
+  const terms = termsOf(resource, {}, field, { regionIds: null, parent: { key: '', children } });
+  if (!(terms.wantsRows || terms.wantsCount)) return;
+  const skip = skipOf(field);
+  if (typeof field.args.after !== 'string') walk.tally.join(children, place.count, place.count > 1);
+  walk.ask(resource, place.count * callsOf(terms, resource, { skip, scopes: 1 }), place);
+  lookAhead(walk, terms, place);
+  connected(walk, resource.type, step, each(place, Math.min(terms.first, children.most ?? unknown)));
+}
+
+/** The first page of each region's list of what is listed beside its parents. */
+function lookAhead(walk: Walk, { expected }: Terms, place: Place): void {
+  for (const children of expected) {
+    walk.tally.join(children, 0, true);
+    walk.ask(children.resource, place.regions, place);
+  }
+}
+
+/** Every child of each parent. */
+export function everyChild(walk: Walk, { children }: AsksChildren, step: Step): void {
+  const { place } = step;
+  const { resource, most = unknown } = children;
+  const below = step.below(() => each(place, most));
+  walk.tally.join(children, place.count, place.count > 1);
+  walk.ask(resource, place.count * pagesOf(most, resource.list.paging), place, below);
+  walk.descend(step, below, resource.type);
+}
+
+/** Rows that are read to the end of their list, or up to `first`. */
+export function rows(walk: Walk, { list, per, first, enters }: AsksRows, step: Step): void {
+  const { field, place } = step;
+  const isRegions = list === region.list;
+  if (enters) walk.enter(place.accounts);
+  const most = first === undefined ? unknown : pageSize(field.args.first, first);
+  const pages = pagesOf(most + skipOf(field), list.paging);
+  const below = step.below(() => ({ ...each(place, most), ...(isRegions && { regions: unknown, arrivals: 1 }) }));
+  if (per === 'parent') walk.tally.add(list.action, place.count * pages, { group: below, regionIds: place.regionIds });
+  else if (pages === 1) walk.tally.addOnce(list.action, place.accounts);
+  else walk.tally.add(list.action, unknown);
+  walk.descend(step, below);
+}
+
+type Terms = ReturnType<typeof termsOf>;
+
+/**
+ * Calls in one scope. A count costs nothing more where each page tells the total; of several scopes one may be left before
+ * its page has come.
+ */
+function callsOf(
+  { parts, first, wantsRows, wantsCount }: Terms,
+  resource: AsksPage['resource'],
+  { skip, scopes }: { readonly skip: number; readonly scopes: number },
+): number {
+  const read = wantsRows ? parts.reduce((sum, part) => sum + pagesOfPart(part, resource, first + skip), 0) : 0;
+  const isTold = resource.list.paging.total !== undefined && parts.length === 1 && !parts[0]?.keep;
+  const counted =
+    wantsCount && !(wantsRows && isTold && scopes === 1)
+      ? parts.reduce((sum, part) => sum + countCallsOf(part, resource), 0)
+      : 0;
+  return read + counted;
+}
+
+/** How many items the page of a cursor begins with that were shown before. */
+function skipOf({ args: { after } }: SelectedField): number {
+  return typeof after === 'string' ? skipIn(after) : 0;
+}
+
+/** The items of a connection, whichever way they are selected. */
+function connected(walk: Walk, type: string, { field, path }: Step, items: Place): void {
+  const connection = field.selection.on(`${type}Connection`);
+  const things = connection.isIncremental ? walk.scattered(items) : items;
+  for (const part of connection.all()) {
+    const here = [...path, part.responseKey];
+    if (part.definition.name === 'nodes') walk.type(type, part.selection.on(type), things, here);
+    if (part.definition.name !== 'edges') continue;
+    for (const { definition, responseKey, selection } of part.selection.on(`${type}Edge`).all()) {
+      if (definition.name === 'node') walk.type(type, selection.on(type), things, [...here, responseKey]);
+    }
+  }
+}

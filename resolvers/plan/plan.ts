@@ -1,0 +1,111 @@
+import { type DocumentNode, GraphQLError, type GraphQLSchema, getVariableValues, Kind } from 'graphql';
+import type { AccountRole } from '../../client/accounts.js';
+import { type PolicyDocument, policyOf } from '../../client/permission.js';
+import { type PlannedDocument, Selection, type Tables } from '../selection.js';
+import { root } from './place.js';
+import type { Tally } from './tally.js';
+import { type Refusal, Walk } from './walk.js';
+
+/** What a document can cost at most, and what its caller must be allowed. */
+export interface Plan {
+  /** Upstream calls in all; the budget stops a request there where nobody knows. */
+  readonly calls: number;
+  /** Whether the answer can take no more, whatever there is upstream. */
+  readonly bounded: boolean;
+  readonly actions: readonly PlannedAction[];
+  readonly ramActions: readonly string[];
+  /** A RAM policy that is enough, and no more than that. */
+  readonly policy: PolicyDocument;
+}
+
+interface PlannedAction {
+  readonly product: string;
+  readonly action: string;
+  /** null where it needs no permission. */
+  readonly ramAction: string | null;
+  readonly calls: number;
+  readonly bounded: boolean;
+  /** It saves calls where it is allowed, and is not missed where it is not. */
+  readonly optional?: true;
+}
+
+export interface PlanRequest {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operationName?: string | null | undefined;
+  readonly variableValues?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+export interface PlanOptions {
+  /** Where the budget of a request stops it. */
+  readonly maxCalls: number;
+  /** The accounts that are entered by a role. */
+  readonly accounts: readonly AccountRole[];
+}
+
+export interface Planned {
+  readonly plan: Plan;
+  /** What execution would refuse without a call. */
+  readonly errors: readonly GraphQLError[];
+}
+
+/** Plans a document that is valid; every operation of it where none is named. */
+export function planOf(tables: Tables, request: PlanRequest, { maxCalls, accounts }: PlanOptions): Planned {
+  const { schema, document, operationName = null } = request;
+  const fragments = Object.fromEntries(
+    document.definitions.flatMap((each) => (each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each]] : [])),
+  );
+  const operations = document.definitions
+    .filter((each) => each.kind === Kind.OPERATION_DEFINITION)
+    .filter(({ name }) => operationName === null || name?.value === operationName);
+  const roles = new Map(accounts.map((role) => [role.id, role]));
+  const walks = operations.map((operation) => {
+    const given = { ...request.variableValues };
+    const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], given);
+    if (errors) return { errors };
+    const planned: PlannedDocument = { schema, fragments, variableValues: coerced, tables };
+    const walk = new Walk(planned, roles);
+    const type = schema.getRootType(operation.operation)?.name ?? '';
+    walk.type(type, Selection.of(planned, operation).on(type), root, []);
+    return { walk, errors: walk.refusals.map(refused) };
+  });
+  return {
+    plan: planFrom(
+      walks.flatMap(({ walk }) => walk?.tally ?? []),
+      maxCalls,
+    ),
+    errors: walks.flatMap(({ errors }) => errors),
+  };
+}
+
+function planFrom(tallies: readonly Tally[], maxCalls: number): Plan {
+  const tallied = tallies.flatMap((tally) => tally.actions());
+  const actions = tallied
+    .map(({ action, calls, permissions }): PlannedAction => {
+      const isOptional = permissions.length === 0 && !action.isOpenToAll;
+      return {
+        product: action.product.name,
+        action: action.name,
+        ramAction: action.isOpenToAll ? null : action.ram,
+        calls: Math.min(calls, maxCalls),
+        bounded: calls < Number.POSITIVE_INFINITY,
+        ...(isOptional && { optional: true }),
+      };
+    })
+    .sort((a, b) => (`${a.product} ${a.action}` < `${b.product} ${b.action}` ? -1 : 1));
+  const needed = actions.flatMap(({ ramAction, optional }) => (ramAction === null || optional ? [] : [ramAction]));
+  return {
+    calls: Math.min(
+      maxCalls,
+      actions.reduce((sum, { calls }) => sum + calls, 0),
+    ),
+    bounded: actions.every(({ bounded }) => bounded),
+    actions,
+    ramActions: [...new Set(needed)].sort(),
+    policy: policyOf(tallied.flatMap(({ permissions }) => permissions)),
+  };
+}
+
+function refused({ field, path, error }: Refusal): GraphQLError {
+  return new GraphQLError(error.message, { nodes: field.nodes, path, originalError: error });
+}

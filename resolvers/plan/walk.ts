@@ -1,0 +1,216 @@
+import { getNamedType, getNullableType, isListType } from 'graphql';
+import type { AccountRole } from '../../client/accounts.js';
+import { assumeRole } from '../../client/credentials/exchange.js';
+import { CloudError } from '../../client/errors.js';
+import type { Resource } from '../../client/resource.js';
+import { checkAccountId, isEveryAccount } from '../account-ids.js';
+import { type Asks, askableActions } from '../asks.js';
+import type { PlannedDocument, SelectedField, SelectedFields } from '../selection.js';
+import { childrenPage, everyChild, page, rows } from './lists.js';
+import { each, type Place } from './place.js';
+import { Tally } from './tally.js';
+import { identified, lookedUp, owner, referred, related } from './things.js';
+import { watched, written } from './writes.js';
+
+/** A field of the document, and of how many things it is asked. */
+export interface Step {
+  readonly field: SelectedField;
+  readonly place: Place;
+  readonly path: readonly string[];
+  /** One for all aliases of a field that differ in nothing but their names. */
+  readonly below: (make: () => Place) => Place;
+}
+
+/** An argument that execution would refuse at this field. */
+export interface Refusal {
+  readonly field: SelectedField;
+  readonly path: readonly string[];
+  readonly error: CloudError;
+}
+
+/** Goes through what a document selects as execution would, and counts what each field may ask. Asks nobody. */
+export class Walk {
+  readonly tally = new Tally();
+  readonly refusals: Refusal[] = [];
+  private readonly places = new Map<Place, Map<object, Place>>();
+
+  constructor(
+    private readonly document: PlannedDocument,
+    private readonly roles: ReadonlyMap<string, AccountRole>,
+  ) {}
+
+  /** The accounts that an argument names; all of them where it says so. */
+  accounts(ids: readonly string[] | null, otherwise: readonly string[]): readonly string[] {
+    if (ids === null) return otherwise;
+    return [...new Set(ids.flatMap((id) => (isEveryAccount([id]) ? ['', ...this.roles.keys()] : [id])))];
+  }
+
+  /** Those with a role are entered by it. */
+  enter(accounts: readonly string[]): void {
+    for (const account of accounts) {
+      const role = this.roles.get(account);
+      if (role) this.tally.add(assumeRole, 1, { group: role, params: { RoleArn: role.roleArn } });
+    }
+  }
+
+  /** The fields of things of this type, wherever in the answer they stand. */
+  type(typeName: string, fields: SelectedFields, place: Place, path: readonly string[]): void {
+    if (place.count === 0) return;
+    const here = fields.isIncremental ? this.scattered(place) : place;
+    for (const field of fields.all()) {
+      const step = this.step(field, here, [...path, field.responseKey]);
+      this.attempt(step, () => this.field(step, this.document.tables[typeName]?.[field.definition.name]?.asks));
+    }
+  }
+
+  /** Notes arguments that execution would refuse, which cost no call. */
+  attempt({ field, path }: Step, run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      if (!(error instanceof CloudError)) throw error;
+      this.refusals.push({ field, path, error });
+    }
+  }
+
+  /** What the field's own type selects, of what the field holds. */
+  descend({ field, path }: Step, place: Place, typeName = this.typeOf(field)): void {
+    this.type(typeName, field.selection.on(typeName), place, path);
+  }
+
+  typeOf({ definition }: SelectedField): string {
+    return getNamedType(definition.type).name;
+  }
+
+  /** One call or more about a list, and the dry runs that tell its emptiness from a refusal. */
+  ask(
+    { list: { action } }: Pick<Resource, 'list'>,
+    calls: number,
+    { regions, regionIds }: Place,
+    group?: object,
+  ): void {
+    this.tally.add(action, calls, { regionIds, ...(group && { group }) });
+    if (action.emptyMayMeanForbidden && calls > 0) this.tally.add(action, Math.min(calls, regions), { regionIds });
+  }
+
+  /** What is delivered bit by bit may ask bit by bit. */
+  scattered(place: Place): Place {
+    return this.once(place, this, () => ({ ...place, arrivals: place.count }));
+  }
+
+  private step(field: SelectedField, place: Place, path: readonly string[]): Step {
+    return {
+      field,
+      place,
+      path,
+      below: (make) => {
+        return field.definition.args.length > 0 ? make() : this.once(place, field.definition, make);
+      },
+    };
+  }
+
+  private once(place: Place, key: object, make: () => Place): Place {
+    const known = this.places.get(place) ?? new Map<object, Place>();
+    this.places.set(place, known);
+    const made = known.get(key) ?? make();
+    known.set(key, made);
+    return made;
+  }
+
+  private field(step: Step, asks: Asks | undefined): void {
+    switch (asks?.kind) {
+      case undefined:
+        this.held(step);
+        break;
+      case 'nothing':
+        this.held(step, asks.identity);
+        break;
+      case 'page':
+        page(this, asks, step);
+        break;
+      case 'childrenPage':
+        childrenPage(this, asks, step);
+        break;
+      case 'children':
+        everyChild(this, asks, step);
+        break;
+      case 'rows':
+        rows(this, asks, step);
+        break;
+      case 'lookup':
+        lookedUp(this, asks, step);
+        break;
+      case 'ids':
+        identified(this, asks, step);
+        break;
+      case 'reference':
+        referred(this, asks, step);
+        break;
+      case 'parent':
+        owner(this, asks, step);
+        break;
+      case 'related':
+        related(this, asks, step);
+        break;
+      case 'actions':
+        this.calls(step, asks);
+        break;
+      case 'accounts':
+        this.known(step, asks);
+        break;
+      case 'write':
+        written(this, asks, step);
+        break;
+      case 'watch':
+        watched(this, asks, step);
+        break;
+      case 'rights':
+        this.rights(step);
+        break;
+    }
+  }
+
+  /** What the parent holds, or what is made without asking. */
+  private held(step: Step, identity = false): void {
+    const { field, place } = step;
+    if (identity) this.tally.needIdentity();
+    this.descend(
+      step,
+      step.below(() => each(place, isList(field) ? Number.POSITIVE_INFINITY : 1)),
+    );
+  }
+
+  /** Accounts are shown without being entered. */
+  private known(step: Step, { of }: Extract<Asks, { kind: 'accounts' }>): void {
+    const { field, place } = step;
+    this.tally.needIdentity();
+    const accounts = this.accounts(of === 'all' ? ['*'] : [checkAccountId(String(field.args.accountId))], []);
+    this.descend(step, { ...each(place, accounts.length), accounts });
+  }
+
+  private calls(step: Step, { perParent = [], perAccount = [] }: Extract<Asks, { kind: 'actions' }>): void {
+    const { place } = step;
+    for (const action of perParent) {
+      this.tally.add(action, place.count, { group: place, regionIds: place.regionIds });
+    }
+    for (const action of perAccount) this.tally.addOnce(action, place.accounts);
+    this.descend(
+      step,
+      step.below(() => each(place, 1)),
+    );
+  }
+
+  /** Each action that can be asked by a dry run, once. */
+  private rights({ field: { args } }: Step): void {
+    const wanted = Array.isArray(args.actions) ? new Set(args.actions.map((name) => String(name).toLowerCase())) : null;
+    const { regionId } = args;
+    for (const action of askableActions(this.document.tables)) {
+      if (!wanted?.has(action.ram.toLowerCase())) continue;
+      this.tally.add(action, 1, { group: this, ...(typeof regionId === 'string' && { regionIds: [regionId] }) });
+    }
+  }
+}
+
+export function isList({ definition }: SelectedField): boolean {
+  return isListType(getNullableType(definition.type));
+}

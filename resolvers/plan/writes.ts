@@ -1,0 +1,38 @@
+import type { AsksWatch, AsksWrite, Takes } from '../asks.js';
+import { checkRegionId } from '../region-ids.js';
+import { each, type Place } from './place.js';
+import { load } from './things.js';
+import type { Step, Walk } from './walk.js';
+
+const unknown = Number.POSITIVE_INFINITY;
+
+/** A write, or its dry run; then what the payload shows of the things, read anew. */
+export function written(walk: Walk, { takes, shows }: AsksWrite, step: Step): void {
+  const { field, place } = step;
+  const { regionId, calls = [], reads = [], shown = 1 }: Takes = takes(field.args.input as never);
+  const regionIds = regionId === null ? null : [checkRegionId(regionId)];
+  // Every target is named by its account.
+  walk.tally.needIdentity();
+  walk.tally.forget();
+  for (const { action, times = 1, optional = false } of calls) walk.tally.add(action, times, { regionIds, optional });
+  for (const { resource, keys = 1, regionId: own = regionId } of reads) {
+    load(walk, resource, { ...each(place, keys), regionIds: own === null ? null : [own] });
+  }
+  if (!shows) return;
+  walk.tally.forget();
+  const things: Place = { ...each(place, shown), regionIds, parent: { ...place, holds: new Set() } };
+  const payload = step.field.selection.on(walk.typeOf(field)).all();
+  for (const part of payload.filter(({ definition }) => definition.name === shows.field)) {
+    if ('type' in shows.of) load(walk, shows.of, things);
+    else walk.tally.add(shows.of.action, shown);
+    walk.type(walk.typeOf(part), part.selection.on(walk.typeOf(part)), things, [...step.path, part.responseKey]);
+  }
+}
+
+/** What a subscription shows is asked for until it has come to rest. */
+export function watched(walk: Walk, { resource }: AsksWatch, step: Step): void {
+  const { regionId } = step.field.args;
+  const things: Place = { ...each(step.place, unknown), regionIds: [checkRegionId(String(regionId))] };
+  walk.ask(resource, unknown, things);
+  walk.descend(step, things, resource.type);
+}
