@@ -53,8 +53,8 @@ export class Accounts {
   private async open(role: AccountRole): Promise<Cloud> {
     try {
       const cloud = this.own.enter(role);
-      // Whose a session is, is part of getting it: a refusal shows here, once, and not on each of the calls that follow.
-      await cloud.identity();
+      // A refusal shows here, once, and not on each of the calls that follow.
+      await cloud.ready();
       return cloud;
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;

@@ -198,6 +198,11 @@ export class Cloud implements Asker {
     return this.known ?? this.options.identities.get(this.options.caller.identity) ?? null;
   }
 
+  /** Until a session in an account that was entered is there. An answer that tells of its refusal is not given again. */
+  async ready(): Promise<void> {
+    await this.options.ledger.reuse.needs(this.identity());
+  }
+
   /**
    * Who asks, for the audit line: whoever made the session said it, else it is one GetCallerIdentity per credential, however
    * many requests want to know. It outlives its request, whose end may be what the line is about.

@@ -7,6 +7,8 @@ export interface ExplainedCall {
   readonly product: string;
   readonly action: string;
   readonly regionId: string | null;
+  /** Absent on calls into the account of credentials that came with the request, which do not say whose they are. */
+  readonly accountId?: string;
   readonly ms: number;
   readonly attempts: number;
   readonly bytes: number;

@@ -25,6 +25,7 @@ function record(call: Call, startedAt: number, failed?: string): ObservedCall {
     product: action.product.name,
     action: action.name,
     regionId,
+    ...(call.caller.accountId !== null && { accountId: call.caller.accountId }),
     ms: Math.round(performance.now() - startedAt),
     attempts,
     bytes,

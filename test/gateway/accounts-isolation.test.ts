@@ -13,7 +13,7 @@ let gateway: TestGateway;
 beforeAll(async () => {
   gateway = await startTestGateway({
     instances: 200,
-    cacheTtlMs: 10_000,
+    cacheTtlMs: 600_000,
     accounts: ({ accountRoles }) => accountRoles,
   });
 });
