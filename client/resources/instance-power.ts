@@ -8,6 +8,8 @@ export interface Power {
   readonly dryRun: Action;
   /** The states that show it was done, where the answer that would have said so was lost. */
   readonly reached: readonly string[];
+  /** The state they must have been in for that: in another, somebody else may have brought them there. */
+  readonly from?: string;
 }
 
 /**
@@ -26,8 +28,8 @@ function power(name: string, reached: readonly string[]): Power {
 
 export const startInstances = power('StartInstances', ['Starting', 'Running']);
 export const stopInstances = power('StopInstances', ['Stopping', 'Stopped']);
-/** Running again is no proof: it may never have stopped. */
-export const rebootInstances = power('RebootInstances', ['Stopping', 'Starting']);
+/** Running again is no proof: it may never have stopped. Nor is stopping, of one that was not running. */
+export const rebootInstances: Power = { ...power('RebootInstances', ['Stopping', 'Starting']), from: 'Running' };
 
 /** States that pass by themselves. */
 export const transitional: ReadonlySet<unknown> = new Set(['Pending', 'Starting', 'Stopping']);

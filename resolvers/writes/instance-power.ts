@@ -9,7 +9,7 @@ import type * as Types from '../schema.types.js';
 import type { Tables } from '../selection.js';
 import { distinct, inputOf } from './input.js';
 import { asCloudError, type Outcome, payloadOf } from './outcome.js';
-import { type Order, switchAll, tryOut } from './power.js';
+import { type Order, statesOf, switchAll, tryOut } from './power.js';
 import { targetId } from './target.js';
 
 type Input = Types.StartInstancesInput & Partial<Types.StopInstancesInput & Types.RebootInstancesInput>;
@@ -51,7 +51,9 @@ function takes({ action, dryRun }: Power, { regionId, instanceIds, dryRun: isDry
 
 async function carryOut(order: Order, keys: readonly string[], dryRun: boolean) {
   if (keys.length === 0) return { errors: new Map(), requestIds: [] };
-  return dryRun ? tryOut(order, keys) : switchAll(order, keys);
+  if (dryRun) return tryOut(order, keys);
+  if (order.power.from === undefined) return switchAll(order, keys);
+  return switchAll({ ...order, before: await statesOf(order, keys) }, keys);
 }
 
 /** A failure to read them stands beside what became of them, and does not hide it. */

@@ -13,6 +13,8 @@ export interface Order {
   readonly power: Power;
   readonly regionId: string;
   readonly accountId: string;
+  /** The states they were in, where only that makes a proof of what they are in later. */
+  readonly before?: ReadonlyMap<string, unknown>;
   /** Parameters of this action alone. */
   readonly params: Readonly<Record<string, string | boolean | null>>;
 }
@@ -89,10 +91,25 @@ function rowError(order: Order, row: Item | undefined, requestId: string | null)
   return new CloudError('unknown', `${power.action.name} said nothing about this instance: look before trying again.`);
 }
 
+/** Read anew; those that cannot be read prove nothing later. */
+export async function statesOf({ cloud, regionId }: Order, keys: Keys): Promise<ReadonlyMap<string, unknown>> {
+  cloud.forget();
+  const states = await Promise.all(
+    keys.map((key) =>
+      cloud.load(instance, regionId, key).then(
+        (item) => item?.Status,
+        () => undefined,
+      ),
+    ),
+  );
+  return new Map(keys.map((key, at) => [key, states[at]]));
+}
+
 /** Looks at the state of those whose answer was lost. */
 async function settle(order: Order, keys: Keys, errorOf: (key: string) => CloudError | null, requestId?: string) {
-  const { cloud, power, regionId } = order;
+  const { cloud, power, regionId, before } = order;
   const isReached = async (key: string) => {
+    if (power.from !== undefined && before?.get(key) !== power.from) return false;
     const item = await cloud.load(instance, regionId, key);
     return item !== null && power.reached.includes(String(item.Status));
   };

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomOf } from '../../emulator/data/random.js';
 import type { FaultRule } from '../../emulator/faults.js';
 import { startTestGateway, type TestGateway } from './harness.js';
-import { keeper, type MutationCase, mutationCases } from './mutation-cases.js';
+import { keeper, type MutationCase, mutationCases, regionId } from './mutation-cases.js';
 
 const rounds = Number(process.env.MUTATION_ROUNDS ?? 6);
 const patienceMs = 60_000 + rounds * 4_000;
@@ -138,6 +138,18 @@ describe('a mutation whose connection is reset', () => {
     const one = caseOf(mutation);
     const outcome = await struck(one, { ...moments[moment], action: one.actions[0], count: 1 });
     expect(outcome).toEqual({ wrong: [], told: one.targets.map(() => told) });
+  });
+
+  it('rebootInstances, struck before it is executed, takes what was stopping anyway for no proof', async () => {
+    const [account] = gateway.emulator.cloud.accounts;
+    const stopping = account.instances(regionId).find((one) => one.Status === 'Stopping')?.InstanceId ?? '';
+    const one = { ...caseOf('rebootInstances'), input: { regionId, instanceIds: [stopping] }, targets: [stopping] };
+    const outcome = await struck(one, {
+      kind: 'reset',
+      when: 'before',
+      action: 'RebootInstances',
+    });
+    expect(outcome).toEqual({ wrong: [], told: ['UNKNOWN_OUTCOME'] });
   });
 
   it.each(['createSnapshot', 'authorizeSecurityGroupRule', 'revokeSecurityGroupRule'])(
