@@ -44,7 +44,6 @@ export interface CloudOptions extends CloudRequest {
   readonly clock: Clock;
   readonly roles: RoleSessions;
   readonly watches: Watches<Seen>;
-  /** The account that the caller has entered; absent = their own. */
   readonly enteredAccountId?: string | null;
 }
 
@@ -198,9 +197,9 @@ export class Cloud implements Asker {
     return this.known ?? this.options.identities.get(this.options.caller.identity) ?? null;
   }
 
-  /** Until a session in an account that was entered is there. An answer that tells of its refusal is not given again. */
-  async ready(): Promise<void> {
-    await this.options.ledger.reuse.needs(this.identity());
+  /** Until there is a session in the account that was entered. An answer that tells of its refusal is not given again. */
+  ready(): Promise<Identity> {
+    return this.options.ledger.reuse.needs(this.identity());
   }
 
   /**
