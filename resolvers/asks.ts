@@ -121,6 +121,8 @@ export interface AsksAccounts {
 /** A mutation, by its input. */
 export interface AsksWrite {
   readonly kind: 'write';
+  /** Throws what is wrong with the input, as far as nobody has to be asked: looked at before anything is done. */
+  readonly checks: (input: never) => void;
   /** The calls that it takes, or its dry run; not those that look what became of a lost answer. */
   readonly takes: (input: never) => Takes;
   /** What the payload shows of the things themselves, read afterwards where it is selected. */

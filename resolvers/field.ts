@@ -3,6 +3,7 @@ import type { Asks } from './asks.js';
 import type { RequestContext } from './context.js';
 import type { ResourceNode } from './resource-node.js';
 import { Selection, type Tables } from './selection.js';
+import { checkInputs } from './writes/check-inputs.js';
 
 /** What a field may know about how it was asked for. */
 export interface FieldCall {
@@ -77,6 +78,7 @@ export function resolversOf(
   tables: Tables,
 ): Record<string, Record<string, GraphQLFieldResolver<never, RequestContext> | object>> {
   const selections = new WeakMap<object, Selection>();
+  const checkedContexts = new WeakSet<RequestContext>();
 
   /** graphql-js hands every sibling the same list of field nodes, so each place of a document is planned once. */
   function selectionOf(info: GraphQLResolveInfo): Selection {
@@ -88,10 +90,19 @@ export function resolversOf(
     return selection;
   }
 
-  function resolverOf({ read, resolve, subscribe }: Field<unknown, never>) {
+  /** A mutation is executed once the inputs of all of its document are known to be good, and not before. */
+  function checked(resolver: GraphQLFieldResolver<never, RequestContext>): GraphQLFieldResolver<never, RequestContext> {
+    return (parent, args, context, info) => {
+      if (!checkedContexts.has(context)) checkInputs(info, tables);
+      checkedContexts.add(context);
+      return resolver(parent, args, context, info);
+    };
+  }
+
+  function resolverOf({ read, resolve, subscribe, asks }: Field<unknown, never>) {
     if (read && subscribe) return { subscribe: subscriberOf(subscribe), resolve: read };
     if (read) return read;
-    return (parent: never, args: FieldCall['args'], context: RequestContext, info: GraphQLResolveInfo) =>
+    const resolver: GraphQLFieldResolver<never, RequestContext> = (parent, args, context, info) =>
       resolve?.(parent, {
         args,
         context,
@@ -100,6 +111,7 @@ export function resolversOf(
           return selectionOf(info);
         },
       });
+    return asks?.kind === 'write' ? checked(resolver) : resolver;
   }
 
   const entries = Object.entries(tables).map(([type, table]) => {

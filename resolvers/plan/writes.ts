@@ -7,10 +7,11 @@ import type { Step, Walk } from './walk.js';
 const unknown = Number.POSITIVE_INFINITY;
 
 /** A write, or its dry run; then what the payload shows of the things, read anew. */
-export function written(walk: Walk, { takes, shows }: AsksWrite, step: Step): void {
+export function written(walk: Walk, { checks, takes, shows }: AsksWrite, step: Step): void {
   const { field, place } = step;
+  checks(field.args.input as never);
   const { regionId, calls = [], reads = [], shown = 1 }: Takes = takes(field.args.input as never);
-  const regionIds = regionId === null ? null : [checkRegionId(regionId)];
+  const regionIds = regionId === null ? null : [regionId];
   // Every target is named by its account.
   walk.tally.needIdentity();
   walk.tally.forget();

@@ -42,7 +42,12 @@ const takes = (write: Action) => (input: KeyInput) => {
 
 const setStatus: Field<object, unknown> = {
   needs: [],
-  asks: { kind: 'write', takes: takes(updateAccessKey), shows: { field: 'accessKey', of: accessKeys } },
+  asks: {
+    kind: 'write',
+    checks: ({ status }: Types.SetAccessKeyStatusInput) => AccessKeyStatus.toUpstream(status),
+    takes: takes(updateAccessKey),
+    shows: { field: 'accessKey', of: accessKeys },
+  },
   resolve: async (_root, call) => {
     const input = inputOf<Types.SetAccessKeyStatusInput>(call);
     const Status = AccessKeyStatus.toUpstream(input.status);
@@ -65,10 +70,13 @@ const setStatus: Field<object, unknown> = {
 
 const remove: Field<object, unknown> = {
   needs: [],
-  asks: { kind: 'write', takes: takes(deleteAccessKey) },
+  asks: {
+    kind: 'write',
+    checks: ({ accessKeyId, confirm }: Types.DeleteAccessKeyInput) => checkConfirmed(accessKeyId, confirm),
+    takes: takes(deleteAccessKey),
+  },
   resolve: async (_root, call) => {
     const input = inputOf<Types.DeleteAccessKeyInput>(call);
-    checkConfirmed(input.accessKeyId, input.confirm);
     const { cloud, owner, read, check, params } = writeOf(call, input);
     const write: CheckedWrite = {
       cloud,

@@ -21,19 +21,12 @@ import { existingTarget, readTarget, type Target, targetId } from './target.js';
  */
 export const createBucket: Field<object, unknown> = {
   needs: [],
-  asks: { kind: 'write', takes, shows: { field: 'bucket', of: oss.bucket } },
+  asks: { kind: 'write', checks, takes, shows: { field: 'bucket', of: oss.bucket } },
   resolve: async (_root, call) => {
     const input = inputOf<Types.CreateBucketInput>(call);
     const { cloud } = call.context;
     const dryRun = input.dryRun === true;
-    const target = {
-      cloud,
-      resource: oss.bucket,
-      regionId: checkRegionId(input.regionId),
-      key: checkBucketName(input.name),
-    };
-    checkTags(input.tags ?? []);
-    checkRules(input.lifecycleRules ?? []);
+    const target = { cloud, resource: oss.bucket, regionId: input.regionId, key: input.name };
     const id = await targetId(target);
     const steps = stepsOf(input, target, id);
     cloud.forget();
@@ -46,6 +39,14 @@ export const createBucket: Field<object, unknown> = {
 };
 
 const kind = 'GATEWAY' as const;
+
+function checks({ name, regionId, acl, tags, lifecycleRules }: Types.CreateBucketInput): void {
+  checkBucketName(name);
+  checkRegionId(regionId);
+  if (acl) BucketAcl.toUpstream(acl);
+  checkTags(tags ?? []);
+  checkRules(lifecycleRules ?? []);
+}
 
 function stepsOf(input: Types.CreateBucketInput, target: Target, id: string): readonly SingleWrite[] {
   const { cloud, regionId, key: bucket } = target;

@@ -34,7 +34,7 @@ interface Input {
 /** The bucket is read first: where it lives is a part of its ARN, and of the host that is written to. */
 async function change(call: FieldCall, { name, dryRun }: Input, { action, check, isDone, ...sent }: Change) {
   const { cloud } = call.context;
-  const target = { cloud, resource: oss.bucket, regionId: null, key: checkBucketName(name) };
+  const target = { cloud, resource: oss.bucket, regionId: null, key: name };
   const shown = { bucket: () => readTarget(target) };
   cloud.forget();
   try {
@@ -69,7 +69,15 @@ function takes<Of extends Input>(actionOf: (input: Of) => Action, looks: readonl
 
 const setAcl: Field<object, unknown> = {
   needs: [],
-  asks: { kind: 'write', takes: takes(() => writes.putBucketAcl), shows },
+  asks: {
+    kind: 'write',
+    checks: ({ name, acl }: Types.SetBucketAclInput) => {
+      checkBucketName(name);
+      BucketAcl.toUpstream(acl);
+    },
+    takes: takes(() => writes.putBucketAcl),
+    shows,
+  },
   resolve: (_root, call) => {
     const input = inputOf<Types.SetBucketAclInput>(call);
     const acl = BucketAcl.toUpstream(input.acl);
@@ -83,10 +91,17 @@ const setAcl: Field<object, unknown> = {
 
 const setTags: Field<object, unknown> = {
   needs: [],
-  asks: { kind: 'write', takes: takes(({ tags }: Types.SetBucketTagsInput) => tagsWrite(tags).action), shows },
+  asks: {
+    kind: 'write',
+    checks: ({ name, tags }: Types.SetBucketTagsInput) => {
+      checkBucketName(name);
+      checkTags(tags);
+    },
+    takes: takes(({ tags }: Types.SetBucketTagsInput) => tagsWrite(tags).action),
+    shows,
+  },
   resolve: (_root, call) => {
     const input = inputOf<Types.SetBucketTagsInput>(call);
-    checkTags(input.tags);
     return change(call, input, { ...tagsWrite(input.tags), isDone: (bucket) => hasTags(bucket, input.tags) });
   },
 };
@@ -95,12 +110,15 @@ const setLifecycle: Field<object, unknown> = {
   needs: [],
   asks: {
     kind: 'write',
+    checks: ({ name, rules }: Types.SetBucketLifecycleInput) => {
+      checkBucketName(name);
+      checkRules(rules);
+    },
     takes: takes(({ rules }: Types.SetBucketLifecycleInput) => lifecycleWrite(rules).action, [oss.getBucketLifecycle]),
     shows,
   },
   resolve: (_root, call) => {
     const input = inputOf<Types.SetBucketLifecycleInput>(call);
-    checkRules(input.rules);
     const isDone = (bucket: ResourceNode) => hasRules(bucket, input.rules);
     return change(call, input, { ...lifecycleWrite(input.rules), check: checkExpressible, isDone });
   },

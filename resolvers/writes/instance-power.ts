@@ -17,11 +17,19 @@ type Input = Types.StartInstancesInput & Partial<Types.StopInstancesInput & Type
 function change(power: Power, paramsOf: (input: Input) => Order['params'] = () => ({})): Field<object, unknown> {
   return {
     needs: [],
-    asks: { kind: 'write', takes: (input: Input) => takes(power, input), shows: { field: 'instances', of: instance } },
+    asks: {
+      kind: 'write',
+      checks: ({ regionId, instanceIds }: Input) => {
+        checkRegionId(regionId);
+        distinct('instanceIds', instanceIds, 100);
+      },
+      takes: (input: Input) => takes(power, input),
+      shows: { field: 'instances', of: instance },
+    },
     resolve: async (_root, call) => {
       const input = inputOf<Input>(call);
       const { cloud } = call.context;
-      const regionId = checkRegionId(input.regionId);
+      const { regionId } = input;
       const keys = distinct('instanceIds', input.instanceIds, 100);
       // Known before anything is done: it is part of every target's id, and of the record.
       const accountId = await cloud.accountId();

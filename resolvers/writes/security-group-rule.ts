@@ -21,6 +21,10 @@ const authorize: Field<object, unknown> = {
   needs: [],
   asks: {
     kind: 'write',
+    checks: (input: Types.SecurityGroupRuleInput) => {
+      checkPlace(input);
+      ruleOf(input);
+    },
     takes: ({ regionId, direction, dryRun }: Types.SecurityGroupRuleInput): Takes =>
       dryRun
         ? { regionId, reads: [{ resource: securityGroup }] }
@@ -29,17 +33,9 @@ const authorize: Field<object, unknown> = {
   },
   resolve: (_root, call) => {
     const input = inputOf<Types.SecurityGroupRuleInput>(call);
-    const { authorize: action, peer } = rulesOf(input.direction);
-    const rule = {
-      Policy: RulePolicy.toUpstream(input.policy ?? 'ACCEPT').toLowerCase(),
-      Priority: input.priority ?? 1,
-      IpProtocol: input.ipProtocol,
-      PortRange: input.portRange,
-      Description: input.description,
-      ...otherSide(input, peer),
-    };
+    const { authorize: action } = rulesOf(input.direction);
     return change(call, input, (target) => {
-      return { action, params: { Permissions: [rule] }, check: () => existingTarget(target) };
+      return { action, params: { Permissions: [ruleOf(input)] }, check: () => existingTarget(target) };
     });
   },
 };
@@ -48,6 +44,10 @@ const revoke: Field<object, unknown> = {
   needs: [],
   asks: {
     kind: 'write',
+    checks: (input: Types.RevokeSecurityGroupRuleInput) => {
+      checkPlace(input);
+      checkConfirmed(input.ruleId, input.confirm);
+    },
     takes: ({ regionId, direction, dryRun }: Types.RevokeSecurityGroupRuleInput): Takes => {
       const look = { action: securityGroupRules.action, times: Number.POSITIVE_INFINITY };
       return { regionId, calls: [dryRun ? look : { action: rulesOf(direction).revoke }] };
@@ -57,7 +57,6 @@ const revoke: Field<object, unknown> = {
   resolve: (_root, call) => {
     const input = inputOf<Types.RevokeSecurityGroupRuleInput>(call);
     const { revoke: action } = rulesOf(input.direction);
-    checkConfirmed(input.ruleId, input.confirm);
     return change(call, input, (target) => {
       return { action, params: { SecurityGroupRuleId: [input.ruleId] }, check: () => checkHasRule(target, input) };
     });
@@ -69,14 +68,32 @@ type Change = Pick<CheckedWrite, 'action' | 'check'> & { readonly params: Readon
 
 async function change(call: FieldCall, input: Input, changeOf: (target: Target) => Change): Promise<object> {
   const { cloud } = call.context;
-  const { securityGroupId: SecurityGroupId, dryRun } = input;
-  const regionId = checkRegionId(input.regionId);
+  const { regionId, securityGroupId: SecurityGroupId, dryRun } = input;
   const ClientToken = clientTokenOf(input.clientToken ?? null);
   const target = { cloud, resource: securityGroup, regionId, key: SecurityGroupId };
   const { action, params, check } = changeOf(target);
   const ask = { regionId, params: { SecurityGroupId, ...params, ClientToken } };
   const write = { cloud, id: await targetId(target), action, ask, clientToken: ClientToken, check };
   return payloadOf(call, await carryOut(write, dryRun), { securityGroup: () => readTarget(target) });
+}
+
+/** What both inputs begin with. */
+function checkPlace({ regionId, direction, clientToken }: Input): void {
+  checkRegionId(regionId);
+  rulesOf(direction);
+  clientTokenOf(clientToken ?? null);
+}
+
+/** The rule as upstream writes it. */
+function ruleOf(input: Types.SecurityGroupRuleInput) {
+  return {
+    Policy: RulePolicy.toUpstream(input.policy ?? 'ACCEPT').toLowerCase(),
+    Priority: input.priority ?? 1,
+    IpProtocol: input.ipProtocol,
+    PortRange: input.portRange,
+    Description: input.description,
+    ...otherSide(input, rulesOf(input.direction).peer),
+  };
 }
 
 function rulesOf(direction: Types.RuleDirection) {

@@ -24,14 +24,22 @@ function takes(action: Action, resource: Resource) {
 
 const takeSnapshot: Field<object, unknown> = {
   needs: [],
-  asks: { kind: 'write', takes: takes(createSnapshot, disk), shows: { field: 'snapshot', of: snapshot } },
+  asks: {
+    kind: 'write',
+    checks: ({ regionId, clientToken, tags }: Types.CreateSnapshotInput) => {
+      checkRegionId(regionId);
+      clientTokenOf(clientToken ?? null);
+      checkTags(tags ?? []);
+    },
+    takes: takes(createSnapshot, disk),
+    shows: { field: 'snapshot', of: snapshot },
+  },
   resolve: async (_root, call) => {
     const input = inputOf<Types.CreateSnapshotInput>(call);
     const { cloud } = call.context;
     const { diskId: DiskId, name: SnapshotName, description: Description, retentionDays: RetentionDays } = input;
-    const regionId = checkRegionId(input.regionId);
+    const { regionId } = input;
     const ClientToken = clientTokenOf(input.clientToken ?? null);
-    checkTags(input.tags ?? []);
     const target = { cloud, resource: disk, regionId, key: DiskId };
     const params = { DiskId, SnapshotName, Description, RetentionDays, Tag: tagParams(input.tags ?? []), ClientToken };
     const write = {
@@ -57,8 +65,7 @@ interface Deletion {
   readonly check: (target: Target) => Promise<unknown>;
 }
 
-async function remove(call: FieldCall, target: Target, { action, param, check }: Deletion, confirm: string) {
-  checkConfirmed(target.key, confirm);
+async function remove(call: FieldCall, target: Target, { action, param, check }: Deletion) {
   const { cloud, regionId, key } = target;
   const write = {
     cloud,
@@ -73,21 +80,35 @@ async function remove(call: FieldCall, target: Target, { action, param, check }:
 
 const removeSnapshot: Field<object, unknown> = {
   needs: [],
-  asks: { kind: 'write', takes: takes(deleteSnapshot, snapshot) },
+  asks: {
+    kind: 'write',
+    checks: ({ regionId, snapshotId, confirm }: Types.DeleteSnapshotInput) => {
+      checkRegionId(regionId);
+      checkConfirmed(snapshotId, confirm);
+    },
+    takes: takes(deleteSnapshot, snapshot),
+  },
   resolve: (_root, call) => {
-    const { regionId, snapshotId: key, confirm } = inputOf<Types.DeleteSnapshotInput>(call);
-    const target = { cloud: call.context.cloud, resource: snapshot, regionId: checkRegionId(regionId), key };
-    return remove(call, target, { action: deleteSnapshot, param: 'SnapshotId', check: existingTarget }, confirm);
+    const { regionId, snapshotId: key } = inputOf<Types.DeleteSnapshotInput>(call);
+    const target = { cloud: call.context.cloud, resource: snapshot, regionId, key };
+    return remove(call, target, { action: deleteSnapshot, param: 'SnapshotId', check: existingTarget });
   },
 };
 
 const removeDisk: Field<object, unknown> = {
   needs: [],
-  asks: { kind: 'write', takes: takes(deleteDisk, disk) },
+  asks: {
+    kind: 'write',
+    checks: ({ regionId, diskId, confirm }: Types.DeleteDiskInput) => {
+      checkRegionId(regionId);
+      checkConfirmed(diskId, confirm);
+    },
+    takes: takes(deleteDisk, disk),
+  },
   resolve: (_root, call) => {
-    const { regionId, diskId: key, confirm } = inputOf<Types.DeleteDiskInput>(call);
-    const target = { cloud: call.context.cloud, resource: disk, regionId: checkRegionId(regionId), key };
-    return remove(call, target, { action: deleteDisk, param: 'DiskId', check: checkDetached }, confirm);
+    const { regionId, diskId: key } = inputOf<Types.DeleteDiskInput>(call);
+    const target = { cloud: call.context.cloud, resource: disk, regionId, key };
+    return remove(call, target, { action: deleteDisk, param: 'DiskId', check: checkDetached });
   },
 };
 

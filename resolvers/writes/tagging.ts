@@ -17,6 +17,10 @@ export function taggingTables(identify: Identify) {
     needs: [],
     asks: {
       kind: 'write',
+      checks: ({ ids, tags }: TagResourcesInput) => {
+        distinct('ids', ids, mostResources);
+        checkTags(tags);
+      },
       takes: ({ ids, tags, dryRun }: TagResourcesInput) =>
         taggingTakes(tagResources, {
           targets: identified(ids),
@@ -27,7 +31,6 @@ export function taggingTables(identify: Identify) {
     },
     resolve: (_root, call) => {
       const { ids, tags, dryRun } = inputOf<TagResourcesInput>(call);
-      checkTags(tags);
       const names = new Set(tags.map(({ key }) => key));
       const change = (present: readonly Tag[]) => [...present.filter(({ key }) => !names.has(key)), ...tags];
       // The service takes a JSON object, whose keys are distinct by now.
@@ -42,6 +45,10 @@ export function taggingTables(identify: Identify) {
     needs: [],
     asks: {
       kind: 'write',
+      checks: ({ ids, keys }: UntagResourcesInput) => {
+        distinct('ids', ids, mostResources);
+        distinct('keys', keys, mostTags);
+      },
       takes: ({ ids, keys, dryRun }: UntagResourcesInput) =>
         taggingTakes(untagResources, {
           targets: identified(ids),

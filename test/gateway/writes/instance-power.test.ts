@@ -161,3 +161,14 @@ it('leaves a record of who changed what', async () => {
   expect(line).not.toContain(accessKeySecret);
   expect(line).not.toContain(securityToken);
 });
+
+it('does nothing of a document of which one input is wrong, and says which', async () => {
+  const [id = ''] = running;
+  const good = `stopInstances(input: { regionId: "${regionId}", instanceIds: ["${id}"] }) { results { ok } }`;
+  const bad = `gone: deleteDisk(input: { regionId: "${regionId}", diskId: "d-1", confirm: "d-2" }) { results { ok } }`;
+  const { data, errors } = await gateway.ask<object | null>(`mutation { ${good} ${bad} }`);
+  expect(data).toBeNull();
+  expect(errors).toMatchObject([{ path: ['gone'], extensions: { code: 'BAD_USER_INPUT' } }]);
+  expect(gateway.calls()).toEqual([]);
+  expect(statusOf(gateway, id)).toBe('Running');
+});
