@@ -38,7 +38,7 @@ describe('docs/operating.md', () => {
   });
 });
 
-describe.each(['README.md', 'deploy/kubernetes.yaml', 'Dockerfile'])('%s', (path) => {
+describe.each(['README.md', 'deploy/kubernetes.yaml', 'Dockerfile', 'examples/portal/README.md'])('%s', (path) => {
   it('names no variable that there is not', () => {
     const named = [...read(path).matchAll(/\bYUNMEN_[A-Z_]*[A-Z]\b/g)].map(([name]) => name);
     expect(named.filter((name) => !variableNames.includes(name))).toEqual([]);

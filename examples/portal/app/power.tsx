@@ -1,0 +1,65 @@
+import type { CombinedError } from '@urql/core';
+import { useMutation } from '@urql/preact';
+import { useState } from 'preact/hooks';
+import { type OutcomeFragment, type RowFragment, StartDocument, StopDocument } from './graphql';
+
+/** What became of a write: the instance as it was read after it, or why it was not done. */
+export interface Written {
+  readonly row?: RowFragment | undefined;
+  readonly refused?: OutcomeFragment | undefined;
+  readonly error?: CombinedError | undefined;
+}
+
+interface Payload {
+  readonly results: readonly OutcomeFragment[];
+  readonly instances: readonly RowFragment[];
+}
+
+/** The button that starts or stops an instance. Stopping is asked about twice: somebody may be working on it. */
+export function Power({ row, onWritten }: { row: RowFragment; onWritten: (written: Written) => void }) {
+  const [stopped, stop] = useMutation(StopDocument);
+  const [started, start] = useMutation(StartDocument);
+  const [asking, setAsking] = useState(false);
+  const busy = stopped.fetching || started.fetching;
+  const input = { regionId: row.regionId, instanceIds: [row.instanceId] };
+
+  function tell(payload: Payload | undefined, error: CombinedError | undefined): void {
+    onWritten({ row: payload?.instances[0], refused: payload?.results.find(({ ok }) => !ok), error });
+  }
+
+  async function stopNow(): Promise<void> {
+    setAsking(false);
+    const { data, error } = await stop({ input });
+    tell(data?.stopInstances, error);
+  }
+
+  async function startNow(): Promise<void> {
+    const { data, error } = await start({ input });
+    tell(data?.startInstances, error);
+  }
+
+  return (
+    <>
+      {row.status === 'RUNNING' && !asking && (
+        <button type="button" disabled={busy} onClick={() => setAsking(true)}>
+          Stop
+        </button>
+      )}
+      {row.status === 'RUNNING' && asking && (
+        <>
+          <button type="button" class="danger" onClick={stopNow}>
+            Stop it now
+          </button>
+          <button type="button" onClick={() => setAsking(false)}>
+            Leave it
+          </button>
+        </>
+      )}
+      {row.status === 'STOPPED' && (
+        <button type="button" disabled={busy} onClick={startNow}>
+          Start
+        </button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,139 @@
+/** examples/portal in a browser, over a gateway and the embedded cloud. It is built first: `npm --prefix examples/portal run build`. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { executablePath, startBrowser } from '../browser.js';
+import { startTestGateway, type TestGateway } from '../gateway/harness.js';
+
+const built = new URL('../../examples/portal/dist/', import.meta.url);
+const isBuilt = existsSync(built);
+if (!isBuilt) {
+  console.warn('THE PORTAL IS NOT BUILT: its tests are skipped. Run: cd examples/portal && npm ci && npm run build');
+}
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+};
+
+/** The page and the gateway at one address, as behind a company's front door. */
+async function serve(gateway: RequestListener): Promise<Server> {
+  const server = createServer((request, response) => {
+    if (request.url?.startsWith('/graphql')) return gateway(request, response);
+    const path = request.url === '/' ? 'index.html' : (request.url ?? '').slice(1);
+    readFile(new URL(path, built)).then(
+      (file) => response.setHeader('content-type', types[extname(path)] ?? 'text/plain').end(file),
+      () => response.writeHead(404).end(),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
+
+describe.skipIf(!executablePath || !isBuilt)('the portal', () => {
+  let gateway: TestGateway;
+  let server: Server;
+  let browser: Browser;
+  let page: Page;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    gateway = await startTestGateway({ instances: 200 });
+    server = await serve(gateway.gateway);
+    browser = await startBrowser();
+    page = await browser.newPage();
+    page.setDefaultTimeout(15_000);
+    page.on('pageerror', ({ message }) => complaints.push(message));
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  });
+  afterAll(async () => {
+    await browser.close();
+    server.closeAllConnections();
+    server.close();
+    await gateway.close();
+  });
+
+  const rows = () => page.locator('tbody');
+  const signIn = (name: string) => page.getByLabel('Signed in as').selectOption(name);
+
+  it('lists instances of every region, a page after the other, and says what each cost', async () => {
+    await rows().first().waitFor();
+    expect(await rows().count()).toBe(20);
+    expect(await page.locator('.cost').allInnerTexts()).toEqual([expect.stringMatching(/^\d+ calls? of the cloud/)]);
+    await page.getByRole('button', { name: 'More' }).click();
+    await expect.poll(() => rows().count()).toBe(40);
+    expect(new Set(await rows().locator('code').allInnerTexts()).size).toBe(40);
+  });
+
+  it('asks the gateway for what the filters say', async () => {
+    await page.getByLabel('Status').selectOption('STOPPED');
+    await expect.poll(() => page.locator('.status').allInnerTexts()).not.toContain('running');
+    await page.getByLabel('Name').fill('nobody-is-called-so');
+    await page.getByLabel('Name').press('Enter');
+    await page.getByText('No instance is like that.').waitFor();
+    await page.getByLabel('Name').fill('');
+    await page.getByLabel('Name').press('Enter');
+    await page.getByLabel('Status').selectOption('');
+  });
+
+  it('tells whoever may see little which regions are missing, and what to ask for', async () => {
+    await signIn('reader');
+    await page.getByText('This list is not complete.').waitFor();
+    expect(await page.locator('summary').first().innerText()).toMatch(/\d+ places could not be read/);
+    expect(await page.locator('.missing pre').first().textContent()).toContain('ecs:DescribeInstances');
+    expect(await rows().count()).toBeGreaterThan(0);
+  });
+
+  it('says that nothing can be seen, where that is so', async () => {
+    await signIn('newcomer');
+    await page.getByText('This list is not complete.').waitFor();
+    expect(await rows().count()).toBe(0);
+    expect(await page.locator('.missing').innerText()).toContain('ecs:DescribeRegions');
+  });
+
+  it('shows who may not stop an instance which permission that takes', async () => {
+    await signIn('reader');
+    await page.getByLabel('Status').selectOption('RUNNING');
+    const row = rows().first();
+    await row.getByRole('button', { name: 'Stop' }).click();
+    await row.getByRole('button', { name: 'Stop it now' }).click();
+    await row.getByRole('alert').waitFor();
+    expect(await row.getByRole('alert').innerText()).toContain('ecs:StopInstances');
+    expect(await row.locator('.missing pre').textContent()).toContain('"Action"');
+    expect(gateway.emulator.calls({ action: 'StopInstances' }).length).toBeLessThanOrEqual(1);
+  });
+
+  it('stops an instance, and shows each state as it comes', async () => {
+    await signIn('administrator');
+    await page.getByLabel('Status').selectOption('');
+    const row = rows().filter({ hasText: 'running' }).first();
+    const instanceId = await row.locator('code').first().innerText();
+    const same = rows().filter({ hasText: instanceId });
+    await same.getByRole('button', { name: 'Stop' }).click();
+    await same.getByRole('button', { name: 'Stop it now' }).click();
+    await expect.poll(() => same.locator('.status').innerText(), { timeout: 10_000 }).toBe('stopping');
+    await expect.poll(() => same.locator('.status').innerText(), { timeout: 15_000 }).toBe('stopped');
+    expect(gateway.emulator.calls({ action: 'StopInstances' }).filter(({ status }) => status === 200)).toHaveLength(1);
+    await same.getByRole('button', { name: 'Start' }).click();
+    await expect.poll(() => same.locator('.status').innerText(), { timeout: 15_000 }).toBe('running');
+  });
+
+  it('tags an instance, and shows the tag', async () => {
+    const row = rows().first();
+    await row.getByRole('button', { name: 'Tag' }).click();
+    await row.getByLabel('Key').fill('owner');
+    await row.getByLabel('Value').fill('小明');
+    await row.getByRole('button', { name: 'Add the tag' }).click();
+    await expect.poll(() => row.locator('.tag').allInnerTexts()).toContain('owner: 小明');
+  });
+
+  it('complains about nothing in the browser', () => {
+    expect(complaints).toEqual([]);
+  });
+});
