@@ -36,7 +36,8 @@ export function toGraphQLError(error: unknown, place?: ErrorPlace): GraphQLError
   const options = { path: where?.path ?? null, nodes: where?.nodes ?? null };
   if (cause instanceof CloudError)
     return new GraphQLError(cause.message, { ...options, extensions: extensionsOf(cause) });
-  if (cause instanceof SyntaxError && where?.path === undefined) return refused(new GraphQLError(notJson));
+  if (cause instanceof SyntaxError && where?.path === undefined)
+    return refused(new GraphQLError(notJson, { extensions: { http: { status: 400 } } }));
   if (cause instanceof GraphQLError && error instanceof GraphQLError && where?.path === undefined)
     return refused(error);
   return new GraphQLError(internalMessage, { ...options, extensions: { code: 'INTERNAL' } });
@@ -60,7 +61,8 @@ function refused(error: GraphQLError): GraphQLError {
   const extensions = {
     code: refusalCodes.has(code) ? code : 'BAD_USER_INPUT',
     retryable: false,
-    ...(http !== undefined && { http }),
+    // A body that is no request at all is HTTP 400 even to clients for which errors of a document are 200.
+    ...(http !== undefined && { http: code === 'BAD_REQUEST' ? { ...http, spec: false } : http }),
   };
   const { message, nodes = null, source = null, positions = null } = error;
   return new GraphQLError(message, { nodes, source, positions, extensions });
