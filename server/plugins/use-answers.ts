@@ -136,13 +136,13 @@ function laterError(error: GraphQLError): Increment & { readonly data: object } 
   return { data: {}, path: error.path ?? [], errors: [error] };
 }
 
-/** An operation of a batch has no way to be answered in parts. */
+/** What goes on has no place in a batch. */
 function inOnePiece(result: ExecutionResult | AsyncIterable<Part>): ExecutionResult {
   if (!(Symbol.asyncIterator in result)) return result;
   result[Symbol.asyncIterator]()
     .return?.()
     ?.catch(() => undefined);
-  return { errors: [new GraphQLError('Subscriptions, @defer and @stream cannot be part of a batch.')] };
+  return { errors: [new GraphQLError('A subscription cannot be part of a batch.')] };
 }
 
 /** Without data nothing was executed, unless a null says that all of it failed. */
