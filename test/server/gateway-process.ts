@@ -1,0 +1,53 @@
+/** `npm run serve` as a process of its own, against an embedded cloud in this one. */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+export interface GatewayProcess {
+  readonly origin: string;
+  /** Everything it wrote so far, to stdout and stderr. */
+  readonly written: () => string;
+  signal(name: NodeJS.Signals): void;
+  /** How it ended, when it has: its exit code, or the signal that killed it. */
+  readonly ended: Promise<number | string | null>;
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Runs the server to whatever end it takes by itself. */
+export async function runServer(
+  environment: NodeJS.ProcessEnv,
+): Promise<{ code: number | string | null; written: string }> {
+  const { written, ended } = spawnServer(environment);
+  return { code: await ended, written: written() };
+}
+
+/** Resolves as soon as it serves; rejects where it ends before that. */
+export async function startServer(environment: NodeJS.ProcessEnv): Promise<GatewayProcess> {
+  const { child, written, ended } = spawnServer(environment);
+  const origin = await new Promise<string>((resolve, reject) => {
+    void ended.then((code) => reject(new Error(`The server ended with ${code}: ${written()}`)));
+    child.stdout.on('data', () => {
+      const [, serving] = /"origin":"([^"]+)".*"msg":"serving"/.exec(written()) ?? [];
+      if (serving) resolve(serving);
+    });
+  });
+  return { origin, written, ended, signal: (name) => void child.kill(name) };
+}
+
+function spawnServer(environment: NodeJS.ProcessEnv) {
+  const { PATH, HOME, TMPDIR } = process.env;
+  const child = spawn(process.execPath, ['--import', 'tsx', 'server.ts'], {
+    cwd: root,
+    env: { PATH, HOME, TMPDIR, PORT: '0', YUNMEN_IDENTITY: 'sts-headers', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const chunks: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8');
+    stream.on('data', (text: string) => chunks.push(text));
+  }
+  const ended = new Promise<number | string | null>((resolve) => {
+    child.once('close', (code, signal) => resolve(code ?? signal));
+  });
+  return { child, ended, written: () => chunks.join('') };
+}

@@ -1,0 +1,128 @@
+/** The end of the process: what was accepted is answered, what comes is refused, and it ends well in time. */
+import { Agent, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Emulator, startEmulator } from '../../emulator/server.js';
+import { keyHeaders } from '../gateway/harness.js';
+import { startServer } from './gateway-process.js';
+
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator({ instances: 100 });
+});
+afterAll(() => emulator.close());
+
+/** Nothing is turned away because the machine is busy with something else. */
+const serving = (graceMs: string) => ({
+  YUNMEN_UPSTREAM: emulator.origin,
+  YUNMEN_GRACE_MS: graceMs,
+  YUNMEN_MAX_LAG_MS: '0',
+});
+
+interface Reply {
+  readonly status: number;
+  readonly body: string;
+  readonly sentAt: number;
+}
+
+/** Asks for a list that takes a call, past every cache. */
+function ask(agent: Agent, origin: string, query = '{ groups(first: 1) { nodes { groupName } } }'): Promise<Reply> {
+  const sentAt = performance.now();
+  const { hostname, port } = new URL(origin);
+  const headers = {
+    'content-type': 'application/json',
+    'cache-control': 'no-cache',
+    ...keyHeaders(emulator.callers.administrator),
+  };
+  return new Promise((resolve, reject) => {
+    const outgoing = request({ agent, hostname, port, path: '/graphql', method: 'POST', headers }, (response) => {
+      let body = '';
+      response.setEncoding('utf8');
+      response.on('data', (text: string) => {
+        body += text;
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body, sentAt }));
+      response.on('error', reject);
+    });
+    outgoing.on('error', reject);
+    outgoing.end(JSON.stringify({ query }));
+  });
+}
+
+it.each([
+  ['kept connections', true],
+  ['a connection each', false],
+])('SIGTERM under load, over %s', { timeout: 60_000 }, async (_what, keepAlive) => {
+  const gateway = await startServer(serving('10000'));
+  const agent = new Agent({ keepAlive, maxSockets: 20 });
+  emulator.setLatency(50);
+  const replies: Reply[] = [];
+  const failures: { readonly code: string; readonly sentAt: number }[] = [];
+  let isOver = false;
+
+  async function worker(): Promise<void> {
+    while (!isOver) {
+      const sentAt = performance.now();
+      await ask(agent, gateway.origin).then(
+        (reply) => replies.push(reply),
+        ({ code }: NodeJS.ErrnoException) => failures.push({ code: code ?? '', sentAt }),
+      );
+      // Whoever is refused asks again, but not at once.
+      if (failures.length > 0 || replies.at(-1)?.status === 503) await sleep(50);
+    }
+  }
+
+  const workers = Array.from({ length: 20 }, worker);
+  while (replies.length < 100) await sleep(10);
+  const stoppedAt = performance.now();
+  gateway.signal('SIGTERM');
+  const exitCode = await gateway.ended;
+  const tookMs = performance.now() - stoppedAt;
+  isOver = true;
+  await Promise.all(workers);
+  agent.destroy();
+  emulator.setLatency(0);
+
+  expect(exitCode).toBe(0);
+  expect(tookMs).toBeLessThan(10_000);
+  const answered = replies.filter(({ status }) => status === 200);
+  expect(answered.length).toBeGreaterThanOrEqual(100);
+  for (const { body } of answered) expect(JSON.parse(body).data.groups.nodes).toHaveLength(1);
+  // Refused, by an answer that says so or by nobody listening; never cut off.
+  const refused = replies.filter(({ status }) => status !== 200);
+  for (const { status, body } of refused) {
+    expect(status).toBe(503);
+    expect(JSON.parse(body).errors[0].extensions).toMatchObject({ code: 'UNAVAILABLE', retryable: true });
+  }
+  expect(failures.filter(({ sentAt }) => sentAt < stoppedAt)).toEqual([]);
+  expect(refused.length + failures.length).toBeGreaterThan(0);
+  expect(gateway.written().match(/"msg":"request"/g)?.length).toBe(answered.length);
+});
+
+it('what takes longer than the grace period is answered all the same, with an error', { timeout: 60_000 }, async () => {
+  const gateway = await startServer(serving('3000'));
+  const agent = new Agent();
+  await ask(agent, gateway.origin, '{ viewer { arn } }');
+  emulator.clearCalls();
+  emulator.setLatency(20_000);
+  const open = ask(agent, gateway.origin);
+  while (emulator.calls({ action: 'ListGroups' }).length === 0) await sleep(10);
+  const stoppedAt = performance.now();
+  gateway.signal('SIGTERM');
+  const { status, body } = await open;
+  expect(status).toBe(200);
+  expect(JSON.parse(body).errors[0]).toMatchObject({
+    message: expect.stringMatching(/shutting down/),
+    extensions: { code: 'UNAVAILABLE' },
+  });
+  expect(await gateway.ended).toBe(0);
+  expect(performance.now() - stoppedAt).toBeLessThan(6000);
+  emulator.setLatency(0);
+});
+
+it('a second signal changes nothing', { timeout: 60_000 }, async () => {
+  const gateway = await startServer(serving('10000'));
+  gateway.signal('SIGTERM');
+  gateway.signal('SIGINT');
+  expect(await gateway.ended).toBe(0);
+});

@@ -1,0 +1,45 @@
+/** What stops the server before it serves says so in one line, and what to change. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { runServer } from './gateway-process.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'start-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('the server does not start', { timeout: 60_000 }, () => {
+  it.each([
+    [{ YUNMEN_IDENTITY: '' }, /^YUNMEN_IDENTITY is not set/],
+    [{ YUNMEN_MAX_DEPTH: 'deep' }, /^YUNMEN_MAX_DEPTH must be a number\.$/],
+    [{ YUNMEN_CORS_ORIGINS: 'portal.example' }, /^YUNMEN_CORS_ORIGINS must be comma-separated origins/],
+    [
+      { YUNMEN_TRUSTED_DOCUMENTS: join(folder, 'none.json') },
+      /^YUNMEN_TRUSTED_DOCUMENTS: .* cannot be read \(ENOENT\)\.$/,
+    ],
+    [{ HOST: '192.0.2.1' }, /^HOST 192\.0\.2\.1 is no address of this machine/],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
+      /^OTEL_EXPORTER_OTLP_PROTOCOL must be http\/protobuf or http\/json/,
+    ],
+  ])('with %o', async (environment, message) => {
+    const { code, written } = await runServer(environment);
+    expect(code).toBe(1);
+    expect(written.trim()).toMatch(message);
+    expect(written.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('on a port that is in use', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    const { code, written } = await runServer({ PORT: String(port) });
+    other.close();
+    expect({ code, written }).toEqual({
+      code: 1,
+      written: `PORT ${port} is in use on 127.0.0.1: choose another.\n`,
+    });
+  });
+});
