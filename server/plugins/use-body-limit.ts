@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql';
 import type { FetchAPI, Plugin } from 'graphql-yoga';
 
 /**
- * Refuses bodies that are too long, and batches of nothing. A body that says its length is taken at its word, since
+ * Refuses bodies that are too long, and batches of anything but operations. A body that says its length is taken at its word, since
  * node:http reads no more of it than that; one that comes in chunks is counted. (Yoga's own limit counts every body, which
  * costs more than all the rest of reading it.)
  */
@@ -17,8 +17,9 @@ export function useBodyLimit(maxBytes: number): Plugin {
       }
       return {
         onRequestParseDone({ requestParserResult }) {
-          if (!Array.isArray(requestParserResult) || requestParserResult.length > 0) return;
-          throw new GraphQLError('The batch is empty.', { extensions: { http: { status: 400 } } });
+          if (!Array.isArray(requestParserResult)) return;
+          if (requestParserResult.length === 0) throw unusable('The batch is empty.');
+          if (!requestParserResult.every(isObject)) throw unusable('Each operation of a batch must be an object.');
         },
       };
     },
@@ -35,6 +36,14 @@ async function counted(request: Request, maxBytes: number, { Request: Whole }: F
   }
   const { url, method, headers, signal } = request;
   return new Whole(url, { method, headers, signal, body: Buffer.concat(chunks) });
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function unusable(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { http: { status: 400 } } });
 }
 
 function tooLong(maxBytes: number): GraphQLError {
