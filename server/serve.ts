@@ -41,7 +41,8 @@ export async function listen(handler: RequestListener, port: number, host: strin
   let isStopping = false;
   const server = createServer(
     // Idle connections are kept for longer than load balancers do, so that it is never us who closes one in use.
-    { keepAliveTimeout: 65_000, headersTimeout: 10_000, requestTimeout: 30_000 },
+    // A token may be as long as STS takes it, which is more than Node's 16 KiB for all headers.
+    { keepAliveTimeout: 65_000, headersTimeout: 10_000, requestTimeout: 30_000, maxHeaderSize: 32 * 1024 },
     (request, response) => {
       for (const [name, value] of safety) response.setHeader(name, value);
       // Nothing behind this can name the address of such a request.

@@ -1,7 +1,7 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { FetchJson } from './fetch-json.js';
+import { type FetchJson, isSafe } from './fetch-json.js';
 
 /** The issuer cannot be reached, so nobody can tell whether a token is one of its own. */
 export class IssuerUnavailable extends Error {
@@ -126,6 +126,7 @@ export class Issuer {
     if (!found.success) throw new IssuerMisconfigured(`${at} names no issuer and jwks_uri`);
     const { issuer, jwks_uri } = found.data;
     if (issuer !== url) throw new IssuerMisconfigured(`${at} is about the issuer "${issuer}", not "${url}"`);
+    if (!isSafe(jwks_uri)) throw new IssuerMisconfigured(`${at} names keys that are neither https nor on this machine`);
     const keys = keySet.safeParse(await fetchJson(jwks_uri));
     if (!keys.success) throw new IssuerMisconfigured(`${jwks_uri} holds no JSON Web Key Set`);
     return keys.data;
