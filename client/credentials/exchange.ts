@@ -1,6 +1,7 @@
 import type { Action } from '../action.js';
 import { newTrace, type Send } from '../call.js';
 import type { Caller } from '../caller.js';
+import { CloudError } from '../errors.js';
 import { Ledger } from '../ledger.js';
 import { sts } from '../products.js';
 import { type Grant, readGrant } from './grant.js';
@@ -30,7 +31,9 @@ export const assumeRole: Action = {
 export const assumeRoleWithOidc: Action = {
   product: sts,
   name: 'AssumeRoleWithOIDC',
-  ram: 'sts:AssumeRoleWithOIDC',
+  // What trust policies call it: https://www.alibabacloud.com/help/en/ram/user-guide/edit-the-trust-policy-of-a-ram-role
+  ram: 'sts:AssumeRole',
+  resource: '{RoleArn}',
   unsigned: true,
   secret: 'OIDCToken',
   holds: 'Credentials.AccessKeyId',
@@ -64,8 +67,20 @@ export function createExchange(send: Send, homeRegionId: string): Exchange {
         trace: newTrace(),
       });
       return readGrant(answer, action.name);
+    } catch (error) {
+      throw action.unsigned ? untrusted(error, params.RoleArn ?? 'The role') : error;
     } finally {
       payer.charge(ledger);
     }
   };
+}
+
+/** Nobody has signed, so no grant to anybody is missing: it was the role's trust policy that refused. */
+function untrusted(error: unknown, roleArn: string): unknown {
+  if (!(error instanceof CloudError) || error.kind !== 'forbidden') return error;
+  const message =
+    `${roleArn} is not for this person (${error.upstreamCode}): its trust policy must name the OIDC provider, ` +
+    'and what it asks of oidc:sub, oidc:aud and oidc:iss must fit the token';
+  const denial = { action: 'sts:AssumeRole', policyType: 'AssumeRolePolicy', noPermissionType: 'ImplicitDeny' };
+  return new CloudError('forbidden', message, { ...error, denial, cause: error });
 }

@@ -196,6 +196,18 @@ describe('a token that STS refuses', () => {
     expect(errors?.[0]?.extensions).toMatchObject({ code, upstreamCode, action: 'AssumeRoleWithOIDC' });
   });
 
+  it('says that the trust policy refused, which no grant would lift', async () => {
+    const { errors } = await ask(await issuer.token({ sub: 'outsider', roles: role('portal-oncall') }));
+    expect(errors?.[0]?.message).toMatch(/portal-oncall is not for this person.*trust policy/);
+    expect(errors?.[0]?.extensions.missingPermission).toEqual({
+      action: 'sts:AssumeRole',
+      resource: role('portal-oncall'),
+      policyType: 'AssumeRolePolicy',
+      denial: 'ImplicitDeny',
+      statement: null,
+    });
+  });
+
   it('is UNAUTHENTICATED where STS does not know the issuer any more', async () => {
     const { oidcProviders } = gateway.emulator;
     const [own] = oidcProviders.list();
