@@ -243,6 +243,8 @@ export class Cloud implements Asker {
   /** When the credentials in use end, or the token they came with, whichever is sooner; null = not known. */
   async credentialsEndAt(): Promise<Date | null> {
     const { endsAt } = await this.credentials();
+    // The next request may come with another token.
+    this.options.ledger.reuse.end();
     return endsAt === null ? null : new Date(endsAt);
   }
 

@@ -47,7 +47,7 @@ export function createExchange(send: Send, homeRegionId: string): Exchange {
   return async ({ action, params, caller, payer }) => {
     const deadlineAt = Date.now() + exchangeMs;
     // No request's budget stops what others wait for, too; whoever began it is charged afterwards.
-    const ledger = new Ledger(Number.POSITIVE_INFINITY);
+    const ledger = new Ledger(Number.POSITIVE_INFINITY, payer.observer);
     try {
       const answer = await send({
         action,
