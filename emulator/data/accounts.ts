@@ -6,7 +6,7 @@ import { type EmulatedBucket, generateBuckets } from './buckets.js';
 import { type Group, groupsOf } from './groups.js';
 import type { Instance } from './instance.js';
 import { instancesOf } from './instances.js';
-import { type Changes, livingNouns } from './living-nouns.js';
+import { type Changes, livingNouns, type RamTag } from './living-nouns.js';
 import { customPolicies, type Policy, systemPolicies } from './policies.js';
 import { randomOf } from './random.js';
 import { type RegionNouns, regionNouns } from './region-nouns.js';
@@ -29,6 +29,8 @@ export interface Account extends RegionNouns {
   policy(type: string, name: string): Policy | undefined;
   readonly attachments: readonly Attachment[];
   attachmentCount(policyType: string, policyName: string): number;
+  /** Of roles and policies. */
+  ramTags(): readonly RamTag[];
   /** Of all regions, sorted by name. */
   readonly buckets: readonly EmulatedBucket[];
   /** OSS: no bucket is public, whatever its own ACL says. */

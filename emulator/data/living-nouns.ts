@@ -37,6 +37,15 @@ export interface Changes extends RegionChanges {
   securityGroupRules(group: SecurityGroup, change: Change<SecurityGroupRule>): void;
   users(change: Change<User>): void;
   buckets(change: Change<EmulatedBucket>): void;
+  ramTags(change: Change<RamTag>): void;
+}
+
+/** Of a role or policy. The data set has none. */
+export interface RamTag {
+  readonly ResourceType: string;
+  readonly ResourceName: string;
+  readonly TagKey: string;
+  readonly TagValue: string;
 }
 
 export interface Made extends RegionNouns {
@@ -45,8 +54,13 @@ export interface Made extends RegionNouns {
   buckets(): readonly EmulatedBucket[];
 }
 
+interface Living {
+  ramTags(): readonly RamTag[];
+  readonly change: Changes;
+}
+
 /** The same readers as `made`, and `change` to write with. */
-export function livingNouns(timeline: Timeline, made: Made): Made & { readonly change: Changes } {
+export function livingNouns(timeline: Timeline, made: Made): Made & Living {
   const byRegion = <T>(list: (regionId: string) => readonly T[]) => living(timeline, list, (regionId) => regionId);
   const whole = <T>(list: () => readonly T[]) => living<void, T>(timeline, list, () => '');
   const instances = byRegion(made.instances);
@@ -61,6 +75,7 @@ export function livingNouns(timeline: Timeline, made: Made): Made & { readonly c
   const securityGroupRules = living(timeline, made.securityGroupRules, (group) => group.SecurityGroupId);
   const users = whole(made.users);
   const buckets = whole(made.buckets);
+  const ramTags = whole<RamTag>(() => []);
   return {
     instances: instances.of,
     disks: disks.of,
@@ -74,6 +89,7 @@ export function livingNouns(timeline: Timeline, made: Made): Made & { readonly c
     securityGroupRules: securityGroupRules.of,
     users: users.of,
     buckets: buckets.of,
+    ramTags: ramTags.of,
     change: {
       instances: instances.change,
       disks: disks.change,
@@ -87,6 +103,7 @@ export function livingNouns(timeline: Timeline, made: Made): Made & { readonly c
       securityGroupRules: securityGroupRules.change,
       users: (change) => users.change(undefined, change),
       buckets: (change) => buckets.change(undefined, change),
+      ramTags: (change) => ramTags.change(undefined, change),
     },
   };
 }

@@ -19,6 +19,7 @@ import {
   listPolicyVersions,
 } from './ram-policies.js';
 import { getRole, listRoles } from './ram-roles.js';
+import { listRamTags, ramTagResources, tagRamResources, untagRamResources } from './ram-tags.js';
 import { getUser, listUsers } from './ram-users.js';
 
 /** An action on the one entity that `parameter` names. */
@@ -47,6 +48,9 @@ export const ram = rpcProduct({
     GetAccessKeyLastUsed: user(getAccessKeyLastUsed),
     UpdateAccessKey: user({ change: updateAccessKey }),
     DeleteAccessKey: user({ change: deleteAccessKey }),
+    TagResources: { change: tagRamResources, resource: ramTagResources },
+    UntagResources: { change: untagRamResources, resource: ramTagResources },
+    ListTagResources: { run: listRamTags, resource: ramTagResources },
     GetUserMFAInfo: user(getUserMfaInfo),
     GetLoginProfile: user(getLoginProfile),
     ListVirtualMFADevices: { run: listVirtualMfaDevices, resource: 'mfa/*' },

@@ -26,13 +26,19 @@ export function writeParams({ cloud }: Emulator): Readonly<Record<string, readon
     UserName: keyed.at(-1 - at)?.UserName ?? '',
     UserAccessKeyId: keyed.at(-1 - at)?.accessKeys[0]?.AccessKeyId ?? '',
   });
+  const ramTag = { ResourceType: 'role', ResourceNames: '["portal-reader"]' };
   const tag = { 'Tag.1.Key': 'team', 'Tag.1.Value': '' };
   return {
     TagResources: [
       { ...ecsTag, ...tag },
       { ...vpcTag, ...tag },
+      { ...ramTag, Tag: '[{"Key":"team","Value":"R&D"}]' },
     ],
-    UntagResources: [{ ...ecsTag, 'TagKey.1': 'team' }],
+    UntagResources: [
+      { ...ecsTag, 'TagKey.1': 'team' },
+      { ...ramTag, TagKeys: '["absent"]' },
+    ],
+    ListTagResources: [{ ResourceType: 'role' }],
     UnTagResources: [{ ...vpcTag, All: 'true' }],
     AuthorizeSecurityGroup: [inward],
     AuthorizeSecurityGroupEgress: [outward],
