@@ -126,6 +126,12 @@ function paramsFor(action: string): Readonly<Record<string, string>>[] {
     GetPolicyVersion: custom.map((one) => ({ ...one, VersionId: 'v1' })),
     ListEntitiesForPolicy: attached,
     AssumeRole: [{ RoleArn: roleArn, RoleSessionName: 'alice' }],
+    AssumeRoleWithOIDC: emulator.oidcProviders.list().map(({ arn }) => ({
+      OIDCProviderArn: arn,
+      OIDCToken: emulator.issuer.token({ subject: 'alice' }),
+      RoleArn: roleArn,
+      RoleSessionName: 'alice',
+    })),
   };
   const everywhere = ['cn-hangzhou', 'cn-shenzhen', 'eu-central-1'].map((RegionId) => ({ ...paged, RegionId }));
   return (special[action] ?? everywhere).slice(0, 60);
