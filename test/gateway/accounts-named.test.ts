@@ -63,6 +63,27 @@ describe('an id', () => {
     });
   });
 
+  it('of what is to be tagged leads to its account too, where the role decides', async () => {
+    const ids = [main(), partner()].map((account) => {
+      return `acs:ecs:cn-hangzhou:${account.id}:instance/${account.instances('cn-hangzhou')[0]?.InstanceId}`;
+    });
+    const { data } = await gateway.ask<object>(
+      `mutation ($ids: [ID!]!) { tagResources(input: { ids: $ids, tags: [{ key: "k", value: "v" }] }) {
+         results { id ok error { code } } } }`,
+      { variables: { ids } },
+    );
+    expect(data).toEqual({
+      tagResources: {
+        results: [
+          { id: ids[0], ok: true, error: null },
+          { id: ids[1], ok: false, error: { code: 'FORBIDDEN' } },
+        ],
+      },
+    });
+    const signers = gateway.emulator.calls({ action: 'TagResources' }).map(({ accountId }) => accountId);
+    expect(signers.sort()).toEqual([main().id, partner().id].sort());
+  });
+
   it('of what belongs to no account is asked in the caller’s own', async () => {
     const { data } = await gateway.ask<object>('{ node(id: "acs:ram::system:policy/ReadOnlyAccess") { id } }');
     expect(data).toEqual({ node: { id: 'acs:ram::system:policy/ReadOnlyAccess' } });
