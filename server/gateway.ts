@@ -1,7 +1,7 @@
 import { useDeferStream } from '@graphql-yoga/plugin-defer-stream';
 import { useDisableIntrospection } from '@graphql-yoga/plugin-disable-introspection';
 import { type DocumentNode, type GraphQLError, type GraphQLSchema, printSchema } from 'graphql';
-import { type CORSOptions, createYoga, useExecutionCancellation, type YogaServerInstance } from 'graphql-yoga';
+import { type CORSOptions, createYoga, type YogaServerInstance } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import type { Accounts } from '../client/accounts.js';
@@ -15,6 +15,7 @@ import type { InFlight } from './in-flight.js';
 import { type Reporting, useAnswers } from './plugins/use-answers.js';
 import { useBodyLimit } from './plugins/use-body-limit.js';
 import { useCallers } from './plugins/use-callers.js';
+import { useCancellation } from './plugins/use-cancellation.js';
 import { useCsrfPrevention } from './plugins/use-csrf-prevention.js';
 import { type DocumentLimits, useDocumentLimits } from './plugins/use-document-limits.js';
 import { useExplorer } from './plugins/use-explorer.js';
@@ -116,7 +117,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     usePlans({ states, maxCalls: limits.maxCalls, planRequest: options.planRequest }),
     useDeferStream(),
     useIncremental(),
-    useExecutionCancellation(),
+    useCancellation(),
     ...(options.introspection ? [] : [useDisableIntrospection()]),
   ];
   return createYoga<object, GatewayContext>({
