@@ -25,7 +25,7 @@ interface LoggedCall {
 
 export async function startCloud(options: Readonly<Record<string, number>>): Promise<BenchCloud> {
   const args = Object.entries({ port: 0, ...options }).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const emulator = await start('emulator/main.ts', args);
+  const emulator = await start('start.mjs', ['emulator/main.ts', ...args]);
   const control = async (method: string, path: string, body?: object) => {
     const response = await fetch(`${emulator.origin}/__emulator/${path}`, {
       method,

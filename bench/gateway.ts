@@ -18,8 +18,15 @@ export async function startGateway(
   caller: Keys,
   env: Readonly<Record<string, string>>,
 ): Promise<BenchGateway> {
-  const settings = { YUNMEN_IDENTITY: 'sts-headers', YUNMEN_UPSTREAM: upstream, PORT: '0', ...env };
-  const gateway = await start('server.ts', [], settings);
+  const settings = {
+    YUNMEN_IDENTITY: 'sts-headers',
+    YUNMEN_UPSTREAM: upstream,
+    PORT: '0',
+    YUNMEN_MAX_RATE: '0',
+    YUNMEN_MAX_LAG_MS: '0',
+    ...env,
+  };
+  const gateway = await start('start.mjs', ['server.ts'], settings);
   const pool = new Pool(gateway.origin, { connections: 100 });
   return {
     ...gateway,

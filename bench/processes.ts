@@ -1,10 +1,15 @@
 /** The processes of a run: every part that is measured, and the emulator, has one of its own. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Reading } from './gauge.js';
 
 const root = new URL('../', import.meta.url);
-const gauge = new URL('gauge.ts', import.meta.url).href;
+const gauge = new URL('gauge.mjs', import.meta.url).href;
+
+export interface Reading {
+  /** CPU of the whole process so far, in milliseconds, garbage collection included. */
+  readonly cpuMs: number;
+  readonly rssBytes: number;
+}
 
 export interface Process {
   /** Where it listens. */
@@ -79,7 +84,8 @@ function spawn(file: string, args: readonly string[], env: NodeJS.ProcessEnv): C
   const child = fork(fileURLToPath(new URL(file, root)), args, {
     cwd: fileURLToPath(root),
     env: { PATH: process.env.PATH, ...env },
-    execArgv: ['--import', 'tsx', '--import', gauge],
+    // The gateway and the emulator run as they are delivered, bundled.
+    execArgv: [...(file === 'start.mjs' ? [] : ['--import', 'tsx']), '--import', gauge],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   running.add(child);

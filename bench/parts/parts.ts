@@ -43,7 +43,7 @@ export function parts(rounds: number): PartsTimes {
   const json = instancesText();
   const xml = listOfBuckets(1000);
   const hash = fingerprint('Instance', null, null, []);
-  const position = { regionId: 'cn-hangzhou', place: { part: 0, page: 'd'.repeat(64), skip: 42 } };
+  const position = { accountId: null, regionId: 'cn-hangzhou', place: { part: 0, page: 'd'.repeat(64), skip: 42 } };
   const cursor = encodeCursor(position, hash);
   return {
     signing: timed(rounds, { ours: signOurs, official: signOfficial }),

@@ -12,7 +12,7 @@ export interface Started {
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export async function npmStart(): Promise<Started> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server.ts', '--emulator'], {
+  const child = spawn(process.execPath, ['start.mjs', 'server.ts', '--emulator'], {
     cwd: root,
     env: { ...process.env, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'silent' },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,0 +1,102 @@
+/**
+ * `node start.mjs <entry> [options]` runs an entry of this repository, bundled: to load its modules and those of its
+ * packages one by one takes longer than everything else at a start. The bundle is made when a source is not what it was
+ * made of, and by `npm install`; nobody has to think of it. Containers run what `npm run build` writes instead.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const kept = `${root}node_modules/.cache/yunmen/`;
+const entries = ['server.ts', 'emulator/main.ts'];
+const dayMs = 86_400_000;
+
+const [, , entry] = process.argv;
+const bundle = `${kept}${await fingerprint()}/`;
+if (!(await isThere(bundle))) await build();
+if (entry !== undefined) {
+  process.argv.splice(1, 2, root + entry);
+  await import(pathToFileURL(bundle + entry.replace(/\.ts$/, '.mjs')).href);
+}
+
+/** Tells the sources apart by where they are, how long and how old. */
+async function fingerprint() {
+  const folders = ['client', 'emulator', 'resolvers', 'server'];
+  const listed = await Promise.all(folders.map((folder) => readdir(root + folder, { recursive: true })));
+  const names = listed.flatMap((inside, at) => inside.map((name) => `${folders[at]}/${name}`));
+  const sources = [
+    'package-lock.json',
+    'start.mjs',
+    'server.ts',
+    ...names.filter((name) => name.endsWith('.ts')),
+  ].sort();
+  const facts = await Promise.all(
+    sources.map(async (name) => {
+      const { mtimeMs, size } = await stat(root + name);
+      return `${name} ${mtimeMs} ${size}`;
+    }),
+  );
+  return createHash('sha256').update(facts.join('\n')).digest('hex').slice(0, 16);
+}
+
+/** Into a folder of its own first: another start may be at it, too. */
+async function build() {
+  const { build: bundled } = await import('esbuild');
+  const unfinished = `${kept}unfinished-${process.pid}`;
+  await mkdir(kept, { recursive: true });
+  await bundled({
+    absWorkingDir: root,
+    entryPoints: entries,
+    outdir: unfinished,
+    outbase: root,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    legalComments: 'none',
+    logLevel: 'warning',
+    // Loaded by the few who want them.
+    external: [
+      '@opentelemetry/sdk-*',
+      '@opentelemetry/exporter-*',
+      '@opentelemetry/resources',
+      '@alicloud/*',
+      '@graphql-yoga/render-graphiql',
+    ],
+    define: { 'process.env.NODE_ENV': '"production"' },
+    // Packages in CommonJS ask for their parts of Node by require.
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    plugins: [{ name: 'places', setup: keepPlaces }],
+  });
+  await rename(unfinished, bundle).catch((error) => {
+    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+    return rm(unfinished, { recursive: true });
+  });
+  await forgetOld();
+}
+
+/** A module that reads a file beside it still finds it: its address stays that of its source. */
+function keepPlaces({ onLoad }) {
+  onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+    const text = await readFile(path, 'utf8');
+    return { contents: text.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)), loader: 'ts' };
+  });
+}
+
+/** What was made of older sources may still be running, but hardly since yesterday. */
+async function forgetOld() {
+  for (const name of await readdir(kept)) {
+    const { mtimeMs } = await stat(kept + name);
+    if (Date.now() - mtimeMs > dayMs) await rm(kept + name, { recursive: true });
+  }
+}
+
+async function isThere(path) {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
