@@ -83,7 +83,8 @@ describe('README', () => {
   it('names the scripts that there are', () => {
     const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
     const named = [...readme.matchAll(/^\| `npm (?:run )?([a-z:]+)[^`]*` \|/gm)].map(([, name]) => name);
-    expect(named.toSorted()).toEqual(Object.keys(scripts).toSorted());
+    // Npm runs `prepare` by itself.
+    expect([...named, 'prepare'].toSorted()).toEqual(Object.keys(scripts).toSorted());
   });
 
   it('links to files that there are', () => {
