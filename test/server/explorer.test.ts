@@ -69,6 +69,19 @@ describe.skipIf(!executablePath)('the explorer in a browser', () => {
     await expect.poll(() => page.locator('.graphiql-response').innerText()).toMatch(/reader/);
   });
 
+  it('shows an answer that comes in parts, put together', async () => {
+    await page.getByLabel('Ask as').selectOption('administrator');
+    await tabs().filter({ hasText: 'FirstRegionsFirst' }).click();
+    await vi.waitFor(
+      async () => {
+        await page.locator('.graphiql-execute-button').click();
+        await page.locator('.graphiql-response').getByText('totalCount').first().waitFor({ timeout: 2_000 });
+      },
+      { timeout: 15_000 },
+    );
+    await page.getByLabel('Ask as').selectOption('reader');
+  });
+
   it('keeps the caller over a reload', async () => {
     await page.reload();
     await page.locator('.graphiql-execute-button').waitFor();
