@@ -4,7 +4,6 @@ import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLSchema } from 'graphql';
 import { type Logger, pino } from 'pino';
 import { createClient } from './client/client.js';
-import { AmbientCredentials } from './client/credentials/ambient.js';
 import { CloudError } from './client/errors.js';
 import { planned, resolvers } from './resolvers/all.js';
 import { toGraphQLError } from './resolvers/errors.js';
@@ -44,7 +43,7 @@ async function main(): Promise<void> {
     );
   }
   const client = createClient({ ...clientOptions(config), upstream, accounts });
-  const callers = await configuredCallers(config, { client, log, openAmbient });
+  const callers = await configuredCallers(config, { client, log });
   const whole = makeExecutableSchema({ typeDefs: [...readSdl()], resolvers });
   // Against the embedded cloud everything may be tried; the real one is changed only as far as wanted.
   const schema = withMutations(whole, config.YUNMEN_MUTATIONS ?? (emulator ? null : []));
@@ -126,12 +125,6 @@ function localIdentity({ issuer, oidcProviders }: EmbeddedCloud): Partial<Config
 
 function readyCallers(emulator: EmbeddedCloud) {
   return { signedIn: emulator.signedIn().map(byToken), withKeys: Object.values(emulator.callers).map(byKeys) };
-}
-
-/** Loaded on demand: only mode ambient reads the credentials of this machine. */
-async function openAmbient(): Promise<AmbientCredentials> {
-  const { openCredentialChain } = await import('./client/credentials/credential-chain.js');
-  return new AmbientCredentials(openCredentialChain);
 }
 
 function clientOptions(config: Config) {

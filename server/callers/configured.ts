@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Client } from '../../client/client.js';
-import type { AmbientCredentials } from '../../client/credentials/ambient.js';
+import { AmbientCredentials } from '../../client/credentials/ambient.js';
 import type { Config } from '../config.js';
 import { createFetchJson } from '../oidc/fetch-json.js';
 import { Issuer } from '../oidc/issuer.js';
@@ -12,8 +12,6 @@ import { stsHeaders } from './sts-headers.js';
 export interface CallersOptions {
   readonly client: Client;
   readonly log: Logger;
-  /** Opens the credential chain of this machine; only mode ambient does. */
-  readonly openAmbient: () => Promise<AmbientCredentials>;
 }
 
 type Mode = NonNullable<Config['YUNMEN_IDENTITY']>[number];
@@ -26,14 +24,18 @@ export async function configuredCallers(config: Config, options: CallersOptions)
   const begin: Readonly<Record<Mode, () => CallerMode | Promise<CallerMode>>> = {
     'sts-headers': () => stsHeaders,
     oidc: () => beginOidc(config, options),
-    ambient: async () => {
-      const credentials = await options.openAmbient();
-      await credentials.credentials();
-      options.log.warn('YUNMEN_IDENTITY is ambient: whoever reaches this port acts as you. For development only.');
-      return ambient(credentials);
-    },
+    ambient: () => beginAmbient(options),
   };
   return callersBy(await Promise.all((config.YUNMEN_IDENTITY ?? []).map((mode) => begin[mode]())));
+}
+
+async function beginAmbient({ log }: CallersOptions): Promise<CallerMode> {
+  // Loaded on demand: no other mode looks for the credentials of this machine.
+  const { openCredentialChain } = await import('../../client/credentials/credential-chain.js');
+  const credentials = new AmbientCredentials(openCredentialChain);
+  await credentials.credentials();
+  log.warn('YUNMEN_IDENTITY is ambient: whoever reaches this port acts as you. For development only.');
+  return ambient(credentials);
 }
 
 async function beginOidc(config: Config, { client, log }: CallersOptions): Promise<CallerMode> {

@@ -10,7 +10,7 @@ const hour = 60 * minute;
 
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway({ instances: 200, now });
+  gateway = await startTestGateway({ instances: 200, now, deadlineMs: 60_000, attemptTimeoutMs: 30_000 });
 });
 beforeEach(() => {
   gateway.emulator.clearFaults();
@@ -34,7 +34,7 @@ interface Sweep {
 }
 const sweep = '{ instances(first: 1000) { totalCount nodes { instanceId } unavailable { code } } }';
 
-describe('sessions', () => {
+describe('sessions', { timeout: 90_000 }, () => {
   it('are 20 for 500 requests of 20 people at once', async () => {
     const people = Array.from({ length: 20 }, (_, at) => `person-${at}`);
     const requests = Array.from({ length: 500 }, (_, at) => people[at % people.length] ?? '');
@@ -173,7 +173,7 @@ describe('a token that ends', () => {
   });
 });
 
-describe('a clock that differs from the cloud’s', () => {
+describe('a clock that differs from the cloud’s', { timeout: 90_000 }, () => {
   it('is corrected by its answers before it does harm', async () => {
     const own = await startTestGateway({ instances: 10 });
     const roles = [`acs:ram::${own.emulator.cloud.accounts[0].id}:role/portal-administrator`];

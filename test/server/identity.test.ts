@@ -88,8 +88,7 @@ describe('an issuer at the start', () => {
       cacheTtlMs: 0,
       attemptTimeoutMs: 1_000,
     });
-    const openAmbient = () => Promise.reject(new Error('nobody asked for it'));
-    return configuredCallers(readConfig({ ...oidc, YUNMEN_OIDC_ISSUER: issuer }), { client, log, openAmbient });
+    return configuredCallers(readConfig({ ...oidc, YUNMEN_OIDC_ISSUER: issuer }), { client, log });
   };
 
   it('is asked, and who is served can be told at once', async () => {
