@@ -108,7 +108,7 @@ describe('an issuer at the start', () => {
   });
 });
 
-describe('npm run serve', () => {
+describe('npm run serve', { timeout: 90_000 }, () => {
   const running: ChildProcess[] = [];
   afterEach(async () => {
     for (const child of running.splice(0)) {
@@ -132,7 +132,7 @@ describe('npm run serve', () => {
     };
     child.stdout?.on('data', hear);
     child.stderr?.on('data', hear);
-    await expect.poll(() => said.text.includes('"serving"') || child.exitCode !== null, { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => said.text.includes('"serving"') || child.exitCode !== null, { timeout: 60_000 }).toBe(true);
     const [, origin = ''] = /"origin":"([^"]+)"/.exec(said.text) ?? [];
     return { child, said, origin };
   }
