@@ -21,7 +21,7 @@ export interface Action {
   readonly ram: string;
   /**
    * What RAM checks it against: the last part of the ARN, with `{Name}` for a parameter or `{bucket}` (instance/*,
-   * user/{UserName}), or the whole ARN; * where nothing is said. Service and region are the action's own.
+   * user/{UserName}), or the whole ARN; absent where it is checked against none. Service and region are the action's own.
    */
   readonly resource?: string;
   /** Whoever has credentials may call it: no policy needs to allow it. */

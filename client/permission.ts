@@ -9,7 +9,7 @@ export interface Permission {
   /** '*' for products that are not asked by region. */
   readonly regionId: string;
   /** The last part of the resource's ARN, or the whole of it. */
-  readonly name: string;
+  readonly name: string | null;
 }
 
 /** A RAM policy's statement, to be pasted as it is. */
@@ -32,23 +32,25 @@ export interface MissingPermission {
 }
 
 /** Values that would be a pattern, or no part of an ARN, are not put into one. */
-const nameable = /^(?:acs:ram::\d+:role\/)?[^\s*?:"{}]{1,256}$/u;
+const nameable = /^(?:acs:ram::(?:\d+|\*):role\/(?:\*$)?)?[^\s*?:"{}]{0,256}$/u;
 
 /** `region` and the values for the resource's name; whatever is not known is every one. */
 export function permissionOf(
-  { product, ram, resource = '*' }: Action,
+  { product, ram, resource }: Action,
   { regionId, bucket, params = {} }: Partial<Pick<Call, 'regionId' | 'bucket' | 'params'>>,
 ): Permission {
+  if (resource === undefined) return { action: ram, regionId: '*', name: null };
   const name = resource.replaceAll(/\{(\w+)\}/g, (_, parameter: string) => {
     const value = parameter === 'bucket' ? bucket : params[parameter];
     return value && nameable.test(value) ? value : '*';
   });
   // Names of buckets and of RAM are unique without a region, and policies are written so.
-  return { action: ram, regionId: (product.endpoint === 'regional' && name !== '*' && regionId) || '*', name };
+  return { action: ram, regionId: (product.endpoint === 'regional' && regionId) || '*', name };
 }
 
 /** The ARN of what must be allowed; null = any account. A role is named by its whole ARN. */
 function resourceArn({ action, regionId, name }: Permission, accountId: string | null): string {
+  if (name === null) return '*';
   if (name.startsWith('acs:')) return name;
   return `acs:${action.split(':', 1)[0]}:${regionId}:${accountId ?? '*'}:${name}`;
 }

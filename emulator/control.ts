@@ -52,19 +52,36 @@ export const controlRoutes: Readonly<Record<string, Route>> = {
     return done;
   },
   'GET open': (emulator) => ({ calls: emulator.openCalls() }),
+  'POST roles': (emulator, request) => {
+    const { name, policy, accountId } = fieldsOf(request);
+    if (typeof name !== 'string' || policy === undefined) throw new Misuse(400, 'Expected "name" and "policy".');
+    const account = typeof accountId === 'string' ? accountId : undefined;
+    return { arn: orMisuse(() => emulator.addRole(name, textOf(policy), account)) };
+  },
   'POST sessions': (emulator, request) => {
     const { arn, durationSeconds, policy } = fieldsOf(request);
     if (typeof arn !== 'string') throw new Misuse(400, 'Expected "arn": the ARN of a role, session or user.');
-    try {
-      return emulator.issueSession(arn, {
+    return orMisuse(() =>
+      emulator.issueSession(arn, {
         ...(typeof durationSeconds === 'number' && { durationSeconds }),
-        ...(policy !== undefined && { policy: typeof policy === 'string' ? policy : JSON.stringify(policy) }),
-      });
-    } catch (error) {
-      throw new Misuse(400, error instanceof Error ? error.message : String(error));
-    }
+        ...(policy !== undefined && { policy: textOf(policy) }),
+      }),
+    );
   },
 };
+
+function orMisuse<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw new Misuse(400, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** A policy is taken as it is or as text. */
+function textOf(policy: unknown): string {
+  return typeof policy === 'string' ? policy : JSON.stringify(policy);
+}
 
 type Truth = (account: Account, emulator: Emulator) => readonly unknown[];
 

@@ -24,7 +24,7 @@ import { createOidcProviders, type OidcProviders } from './oidc/providers.js';
 import { issuerUrl, ownProvider, prepareExchange, type SignedInPerson, signedInPeople } from './oidc/sign-on.js';
 import type { Principal } from './principal.js';
 import { products } from './products/all.js';
-import { mintSession, type SessionOptions } from './sessions.js';
+import { mintRole, mintSession, type SessionOptions } from './sessions.js';
 import { createRateLimit, type RateRule } from './throttle.js';
 import { createTimeline } from './timeline.js';
 
@@ -61,6 +61,8 @@ export interface Emulator {
   signedIn(): readonly SignedInPerson[];
   calls(filter?: CallFilter): CallRecord[];
   clearCalls(): void;
+  /** A role of the main account, or of another, with a policy of its own; its ARN. */
+  addRole(name: string, policy: string, accountId?: string): string;
   /** Temporary credentials without a call; a bare role ARN gets a session named `emulator`. */
   issueSession(principal: Principal | string, options?: SessionOptions): SessionCredentials;
   addFault(rule: FaultRule): void;
@@ -115,6 +117,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     signedIn: () => signedInPeople(cloud, issuer),
     calls: calls.calls,
     clearCalls: calls.clear,
+    addRole: (name, policy, accountId) => mintRole(cloud, name, policy, accountId),
     issueSession: (principal, session) => mintSession({ cloud, credentials }, principal, session),
     addFault: faults.add,
     clearFaults: faults.clear,

@@ -81,7 +81,7 @@ export const bucket: Resource = {
   key: member('Name'),
   region: regionOf,
   list: {
-    action: { product: oss, name: 'ListBuckets', ram: 'oss:ListBuckets', body: 'xml' },
+    action: { product: oss, name: 'ListBuckets', ram: 'oss:ListBuckets', resource: '*', body: 'xml' },
     paging: byMarker({
       cap: 1000,
       size: 'max-keys',

@@ -1,5 +1,6 @@
 /** The accounts of the embedded cloud: the main one, a small one that partners share, and one that has hardly anything. */
 
+import type { PolicyDocument } from '../policy.js';
 import type { Timeline } from '../timeline.js';
 import { type Attachment, attachmentsOf } from './attachments.js';
 import { type EmulatedBucket, generateBuckets } from './buckets.js';
@@ -7,11 +8,11 @@ import { type Group, groupsOf } from './groups.js';
 import type { Instance } from './instance.js';
 import { instancesOf } from './instances.js';
 import { type Changes, livingNouns, type RamTag } from './living-nouns.js';
-import { customPolicies, type Policy, systemPolicies } from './policies.js';
+import { customPolicies, freshPolicy, type Policy, systemPolicies } from './policies.js';
 import { randomOf } from './random.js';
 import { type RegionNouns, regionNouns } from './region-nouns.js';
 import { regionOf } from './regions.js';
-import { type Role, rolesOf } from './roles.js';
+import { freshRole, type Role, rolesOf } from './roles.js';
 import { type User, usersOf } from './users.js';
 
 export interface Account extends RegionNouns {
@@ -31,6 +32,8 @@ export interface Account extends RegionNouns {
   attachmentCount(policyType: string, policyName: string): number;
   /** Of roles and policies. */
   ramTags(): readonly RamTag[];
+  /** Makes a role with a policy of the same name attached to it. */
+  addRole(name: string, document: PolicyDocument): Role;
   /** Of all regions, sorted by name. */
   readonly buckets: readonly EmulatedBucket[];
   /** OSS: no bucket is public, whatever its own ACL says. */
@@ -173,6 +176,18 @@ function accountOf({ seed, mainAccountId, system, timeline }: World, size: Size)
     },
     blocksPublicAccess: size.blocksPublicAccess ?? false,
     ...nouns,
+    addRole: (name, { Statement }) => {
+      const role = freshRole(seed, size.id, name);
+      const policy = freshPolicy(seed, size.id, name, Statement);
+      const key = `${policy.PolicyType}/${name}`;
+      const held = { policyType: policy.PolicyType, policyName: name, kind: 'Role', principal: name } as const;
+      roles().push(role);
+      policies().push(policy);
+      policiesByKey().set(key, policy);
+      attachments().push({ ...held, date: role.CreateDate });
+      attachmentCounts().set(key, 1);
+      return role;
+    },
   };
 
   function instancesIn(regionId: string): readonly Instance[] {
@@ -196,7 +211,7 @@ function lazy<T>(make: () => T): () => T {
   };
 }
 
-function countBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, number> {
+function countBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, number> {
   const counts = new Map<string, number>();
   for (const item of items) counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1);
   return counts;

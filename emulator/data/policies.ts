@@ -104,6 +104,11 @@ export function customPolicies(seed: number, accountId: string, crowd: number): 
   return [...named, ...others].map((one) => policy({ type: 'Custom', scope, ...one }));
 }
 
+/** A policy of the account's own, made while the cloud runs. */
+export function freshPolicy(seed: number, accountId: string, name: string, statements: readonly Statement[]): Policy {
+  return policy({ type: 'Custom', scope: `${seed}/${accountId}`, name, description: '', statements });
+}
+
 interface PolicySeed {
   readonly type: Policy['PolicyType'];
   /** What the dates are drawn from beside the name. */

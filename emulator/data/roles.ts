@@ -67,6 +67,12 @@ export function rolesOf(seed: number, accountId: string, mainAccountId: string, 
   return seeds.map((role) => roleOf(seed, accountId, role));
 }
 
+/** A role that the account itself may assume, made while the cloud runs. */
+export function freshRole(seed: number, accountId: string, name: string): Role {
+  const trust = trusting({ RAM: [`acs:ram::${accountId}:root`] });
+  return roleOf(seed, accountId, { name, description: '', trust });
+}
+
 function roleOf(seed: number, accountId: string, role: RoleSeed): Role {
   const random = randomOf(seed, accountId, 'role', role.name);
   const createdAt = someTime(random);

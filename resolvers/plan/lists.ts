@@ -24,9 +24,9 @@ export function page(walk: Walk, { resource, options, of }: AsksPage, step: Step
 
   const perAccount = resource.scope === 'account' ? 1 : (regionIds?.length ?? unknown);
   const accounts = of === 'scopes' ? walk.accounts(accountIdsOf(args.accountIds), place.accounts) : place.accounts;
-  const scopes = of === 'scopes' ? accounts.length * perAccount : place.count;
+  const scopes = of === 'scopes' ? walk.countOf(accounts) * perAccount : place.count;
   if (scopes === 0) return;
-  if (of === 'scopes') walk.enter(accounts);
+  if (of === 'scopes') walk.enterNamed(accounts);
   if (resource.scope === 'region' && regionIds === null) walk.tally.addOnce(region.list.action, accounts);
   const matches = parts.reduce((sum, part) => sum + matchesOf(part, resource), 0);
   const count = Math.min(of === 'scopes' ? terms.first : place.count * terms.first, matches * scopes);
@@ -84,7 +84,7 @@ export function everyChild(walk: Walk, { children }: AsksChildren, step: Step): 
 export function rows(walk: Walk, { list, per, first, enters }: AsksRows, step: Step): void {
   const { field, place } = step;
   const isRegions = list === region.list;
-  if (enters) walk.enter(place.accounts);
+  if (enters) walk.enterNamed(place.accounts);
   const most = first === undefined ? unknown : pageSize(field.args.first, first);
   const pages = pagesOf(most + skipOf(field), list.paging);
   const below = step.below(() => ({ ...each(place, most), ...(isRegions && { regions: unknown, arrivals: 1 }) }));

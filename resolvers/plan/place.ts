@@ -16,6 +16,9 @@ export interface Place {
   readonly parent?: Place;
 }
 
+/** Stands for the accounts that there are besides the caller's, where nobody knows them. */
+export const everyAccount = '*';
+
 /** The beginning of an answer, in the caller's own account. */
 export const root: Place = { count: 1, regions: 1, arrivals: 1, accounts: [''], regionIds: null };
 

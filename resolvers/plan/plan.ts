@@ -39,8 +39,10 @@ export interface PlanRequest {
 export interface PlanOptions {
   /** Where the budget of a request stops it. */
   readonly maxCalls: number;
-  /** The accounts that are entered by a role. */
-  readonly accounts: readonly AccountRole[];
+  /** The accounts that are entered by a role; null = nobody knows which there are. */
+  readonly accounts: readonly AccountRole[] | null;
+  /** The caller's own, which is never entered; null = not known. */
+  readonly ownAccountId: string | null;
 }
 
 export interface Planned {
@@ -50,7 +52,11 @@ export interface Planned {
 }
 
 /** Plans a document that is valid; every operation of it where none is named. */
-export function planOf(tables: Tables, request: PlanRequest, { maxCalls, accounts }: PlanOptions): Planned {
+export function planOf(
+  tables: Tables,
+  request: PlanRequest,
+  { maxCalls, accounts, ownAccountId }: PlanOptions,
+): Planned {
   const { schema, document, operationName = null } = request;
   const fragments = Object.fromEntries(
     document.definitions.flatMap((each) => (each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each]] : [])),
@@ -58,7 +64,8 @@ export function planOf(tables: Tables, request: PlanRequest, { maxCalls, account
   const operations = document.definitions
     .filter((each) => each.kind === Kind.OPERATION_DEFINITION)
     .filter(({ name }) => operationName === null || name?.value === operationName);
-  const roles = new Map(accounts.map((role) => [role.id, role]));
+  const roles = accounts && new Map(accounts.map((role) => [role.id, role]));
+  roles?.delete(ownAccountId ?? '');
   const walks = operations.map((operation) => {
     const given = { ...request.variableValues };
     const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], given);

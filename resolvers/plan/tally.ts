@@ -2,6 +2,7 @@ import type { Action } from '../../client/action.js';
 import { getCallerIdentity } from '../../client/identity.js';
 import { type Permission, permissionOf } from '../../client/permission.js';
 import type { Children, Resource } from '../../client/resource.js';
+import { everyAccount } from './place.js';
 
 /** How calls are counted. */
 export interface CountOptions {
@@ -54,7 +55,7 @@ export class Tally {
     for (const account of accounts) {
       const group = this.once.get(account) ?? {};
       this.once.set(account, group);
-      this.add(action, 1, { group });
+      this.add(action, account === everyAccount ? Number.POSITIVE_INFINITY : 1, { group });
     }
   }
 

@@ -21,7 +21,7 @@ export function lookedUp(walk: Walk, { resource, keyOf }: AsksLookup, step: Step
   const { accountId } = field.args;
   const named = typeof accountId === 'string' ? [checkAccountId(accountId)] : null;
   const accounts = walk.accounts(named, place.accounts);
-  walk.enter(accounts);
+  walk.enterNamed(accounts);
   const thing: Place = { ...each(place, 1), accounts, regionIds };
   load(walk, resource, thing);
   walk.descend(step, thing, resource.type);

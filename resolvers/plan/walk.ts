@@ -7,7 +7,7 @@ import { checkAccountId, isEveryAccount } from '../account-ids.js';
 import { type Asks, askableActions } from '../asks.js';
 import type { PlannedDocument, SelectedField, SelectedFields } from '../selection.js';
 import { childrenPage, everyChild, page, rows } from './lists.js';
-import { each, type Place } from './place.js';
+import { each, everyAccount, type Place } from './place.js';
 import { Tally } from './tally.js';
 import { identified, lookedUp, owner, referred, related } from './things.js';
 import { watched, written } from './writes.js';
@@ -36,20 +36,35 @@ export class Walk {
 
   constructor(
     private readonly document: PlannedDocument,
-    private readonly roles: ReadonlyMap<string, AccountRole>,
+    /** By which accounts are entered; null = nobody knows. */
+    private readonly roles: ReadonlyMap<string, AccountRole> | null,
   ) {}
 
   /** The accounts that an argument names; all of them where it says so. */
   accounts(ids: readonly string[] | null, otherwise: readonly string[]): readonly string[] {
     if (ids === null) return otherwise;
-    return [...new Set(ids.flatMap((id) => (isEveryAccount([id]) ? ['', ...this.roles.keys()] : [id])))];
+    const all = this.roles ? ['', ...this.roles.keys()] : ['', everyAccount];
+    return [...new Set(ids.flatMap((id) => (isEveryAccount([id]) ? all : [id])))];
   }
 
-  /** Those with a role are entered by it. */
+  countOf(accounts: readonly string[]): number {
+    return accounts.includes(everyAccount) ? Number.POSITIVE_INFINITY : accounts.length;
+  }
+
+  /** Accounts with a role are entered by it. */
   enter(accounts: readonly string[]): void {
     for (const account of accounts) {
-      const role = this.roles.get(account);
+      const role = this.roles?.get(account);
       if (role) this.tally.add(assumeRole, 1, { group: role, params: { RoleArn: role.roleArn } });
+    }
+  }
+
+  /** The same for accounts that an argument names, which are others most of the time. */
+  enterNamed(accounts: readonly string[]): void {
+    this.enter(accounts);
+    for (const account of this.roles ? [] : accounts.filter((named) => named !== '')) {
+      const calls = account === everyAccount ? Number.POSITIVE_INFINITY : 1;
+      this.tally.add(assumeRole, calls, { params: { RoleArn: `acs:ram::${account}:role/*` } });
     }
   }
 

@@ -5,7 +5,7 @@ import type { RequestState } from '../request-state.js';
 /** What a request would take, and which of its arguments would be refused; made without asking anybody. */
 export type PlanRequest = (
   request: Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>,
-  options: { readonly maxCalls: number },
+  options: { readonly maxCalls: number; readonly ownAccountId: string | null },
 ) => { readonly plan: object; readonly errors: readonly GraphQLError[] };
 
 export interface PlansOptions {
@@ -20,8 +20,10 @@ export interface PlansOptions {
  */
 export function usePlans({ states, maxCalls, planRequest }: PlansOptions): Plugin {
   const planned = (args: ExecutionArgs & { readonly contextValue: { readonly request: Request } }) => {
-    if (!states.get(args.contextValue.request)?.isPlanned) return null;
-    const { plan, errors } = planRequest(args, { maxCalls });
+    const state = states.get(args.contextValue.request);
+    if (!state?.isPlanned) return null;
+    const ownAccountId = state.cloud.knownIdentity()?.accountId ?? null;
+    const { plan, errors } = planRequest(args, { maxCalls, ownAccountId });
     return { data: null, ...(errors.length > 0 && { errors }), extensions: { plan } } satisfies ExecutionResult;
   };
   return {
