@@ -84,6 +84,11 @@ export class Cloud implements Asker {
     return this.options.enteredAccountId ?? null;
   }
 
+  /** Where what has no region is asked. */
+  get homeRegionId(): string {
+    return this.options.homeRegionId;
+  }
+
   async ask(action: Action, ask: Ask): Promise<Answer | null> {
     this.eventualIdentity().catch(() => undefined); // Begun beside the first call; whoever needs it gets its failure.
     try {

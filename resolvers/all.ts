@@ -1,5 +1,7 @@
+import { getCallerIdentity } from '../client/identity.js';
 import { accessKeyTables } from './access-key.js';
 import { accountTables } from './account.js';
+import { actionsIn } from './asks.js';
 import { bucketTables } from './bucket.js';
 import { bucketObjectTables } from './bucket-object.js';
 import { diskTables } from './disk.js';
@@ -10,6 +12,7 @@ import { imageTables } from './image.js';
 import { instanceTables } from './instance.js';
 import { networkInterfaceTables } from './network-interface.js';
 import { identifierOf, nodeFields } from './node.js';
+import { permissionTables } from './permission.js';
 import { type Planned, type PlanOptions, type PlanRequest, planOf } from './plan/plan.js';
 import { policyTables } from './policy.js';
 import { regionTables } from './region.js';
@@ -79,7 +82,12 @@ const identify = identifierOf(
 );
 
 /** Where every field comes from, by type. */
-const tables = mergeTables([resources, { Query: nodeFields(identify) }, taggingTables(identify)]);
+const tables = mergeTables([
+  resources,
+  { Query: nodeFields(identify) },
+  taggingTables(identify),
+  permissionTables([...actionsIn(resources), getCallerIdentity]),
+]);
 
 export const resolvers: Readonly<Record<string, object>> = {
   ...resolversOf(tables),

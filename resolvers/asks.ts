@@ -158,11 +158,10 @@ export interface AsksWatch {
   readonly resource: Resource;
 }
 
-/** The actions in use whose permission can be asked by a dry run; writes are told their targets and ask by their own. */
-export function askableActions(tables: Tables): readonly Action[] {
+/** Every action that reading may call, as far as the tables say it without arguments. */
+export function actionsIn(tables: Tables): readonly Action[] {
   const rows = Object.values(tables).flatMap((table) => Object.values(table));
-  const actions = new Set(rows.flatMap(({ asks }) => (asks ? actionsOf(asks) : [])));
-  return [...actions].filter(({ hasDryRun, write }) => hasDryRun && !write);
+  return [...new Set(rows.flatMap(({ asks }) => (asks ? actionsOf(asks) : [])))];
 }
 
 /** The actions that a field may call, whatever its arguments. */

@@ -1822,6 +1822,41 @@ export type NetworkInterfaceStatus =
   /** A value that this schema does not know yet; not valid as input. */
   | 'UNRECOGNIZED';
 
+/** Whether the caller may call an action, as far as that can be told without calling it. */
+export type PermissionCheck = {
+  readonly __typename?: 'PermissionCheck';
+  /** RAM action, such as ecs:DescribeInstances. */
+  readonly action: Scalars['String']['output'];
+  /** Whether it is allowed; null where that cannot be known without doing it. */
+  readonly allowed: Maybe<Scalars['Boolean']['output']>;
+  /** How that was found out, or why it cannot be. */
+  readonly reason: Maybe<Scalars['String']['output']>;
+};
+
+/** The identity that upstream calls are signed with, from STS GetCallerIdentity or the AssumeRole answer. */
+export type Viewer = {
+  readonly __typename?: 'Viewer';
+  /** Whether the caller may call these actions, in their order; each that has a dry run is asked by it. */
+  readonly permissions: Maybe<ReadonlyArray<PermissionCheck>>;
+  /** The account that the identity belongs to. */
+  readonly accountId: Scalars['String']['output'];
+  /** The identity's ARN, such as acs:ram::123456789012:user/alice. */
+  readonly arn: Scalars['String']['output'];
+  /** What kind of identity it is. */
+  readonly principalType: PrincipalType;
+  /** Upstream's id of the identity; of an assumed role, the role's id and the session's name joined by a colon. */
+  readonly principalId: Scalars['String']['output'];
+  /** When the credentials in use expire; null where the caller brought them and their end is not known. */
+  readonly credentialsExpireAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+
+/** The identity that upstream calls are signed with, from STS GetCallerIdentity or the AssumeRole answer. */
+export type ViewerPermissionsArgs = {
+  actions: ReadonlyArray<Scalars['String']['input']>;
+  regionId?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** A RAM policy, from RAM ListPolicies. */
 export type Policy = Node & {
   readonly __typename?: 'Policy';
@@ -2427,21 +2462,6 @@ export type UserConnection = {
   readonly totalCount: Maybe<Scalars['Int']['output']>;
   /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
   readonly unavailable: ReadonlyArray<Unavailable>;
-};
-
-/** The identity that upstream calls are signed with, from STS GetCallerIdentity or the AssumeRole answer. */
-export type Viewer = {
-  readonly __typename?: 'Viewer';
-  /** The account that the identity belongs to. */
-  readonly accountId: Scalars['String']['output'];
-  /** The identity's ARN, such as acs:ram::123456789012:user/alice. */
-  readonly arn: Scalars['String']['output'];
-  /** What kind of identity it is. */
-  readonly principalType: PrincipalType;
-  /** Upstream's id of the identity; of an assumed role, the role's id and the session's name joined by a colon. */
-  readonly principalId: Scalars['String']['output'];
-  /** When the credentials in use expire; null where the caller brought them and their end is not known. */
-  readonly credentialsExpireAt: Maybe<Scalars['DateTime']['output']>;
 };
 
 /** The kinds of identity that can sign a call. */

@@ -4,7 +4,7 @@ import { assumeRole } from '../../client/credentials/exchange.js';
 import { CloudError } from '../../client/errors.js';
 import type { Resource } from '../../client/resource.js';
 import { checkAccountId, isEveryAccount } from '../account-ids.js';
-import { type Asks, askableActions } from '../asks.js';
+import { type Asks, actionsIn } from '../asks.js';
 import type { PlannedDocument, SelectedField, SelectedFields } from '../selection.js';
 import { childrenPage, everyChild, page, rows } from './lists.js';
 import { each, everyAccount, type Place } from './place.js';
@@ -219,9 +219,14 @@ export class Walk {
   private rights({ field: { args } }: Step): void {
     const wanted = Array.isArray(args.actions) ? new Set(args.actions.map((name) => String(name).toLowerCase())) : null;
     const { regionId } = args;
-    for (const action of askableActions(this.document.tables)) {
+    for (const action of actionsIn(this.document.tables).filter(({ hasDryRun }) => hasDryRun)) {
       if (!wanted?.has(action.ram.toLowerCase())) continue;
-      this.tally.add(action, 1, { group: this, ...(typeof regionId === 'string' && { regionIds: [regionId] }) });
+      // Whoever asks whether they may need not be allowed to.
+      this.tally.add(action, 1, {
+        group: this,
+        optional: true,
+        ...(typeof regionId === 'string' && { regionIds: [regionId] }),
+      });
     }
   }
 }
