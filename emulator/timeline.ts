@@ -26,12 +26,15 @@ export function createTimeline(now: () => number): Timeline {
     },
     catchUp: () => {
       if (moment !== undefined) return;
-      for (let [next] = events; next !== undefined && next.at <= now(); [next] = events) {
-        events = events.slice(1);
-        moment = next.at;
-        next.happens();
+      try {
+        for (let [next] = events; next !== undefined && next.at <= now(); [next] = events) {
+          events = events.slice(1);
+          moment = next.at;
+          next.happens();
+        }
+      } finally {
+        moment = undefined;
       }
-      moment = undefined;
     },
   };
 }

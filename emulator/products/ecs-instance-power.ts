@@ -45,7 +45,9 @@ export const powerMany =
   (params, context) => {
     const { BatchOptimization: mode = 'AllTogether' } = params;
     if (!modes.includes(mode)) throw malformed('BatchOptimization');
-    const fates = idsIn(params).map((id) => fateOf(id, power, params, context));
+    const ids = idsIn(params);
+    const instances = instancesIn(ids, context);
+    const fates = ids.map((id) => fateOf(id, instances.get(id), power, params));
     const refused = fates.find(({ refusal }) => refusal);
     if (mode === 'AllTogether' && refused?.refusal) throw refused.refusal;
     return () => {
@@ -59,8 +61,9 @@ export const powerOne =
   (power: Power): RpcWrite['change'] =>
   (params, context) => {
     if (!params.InstanceId) throw missing('InstanceId');
-    const { refusal, instance } = fateOf(params.InstanceId, power, params, context);
-    if (refusal || !instance) throw refusal ?? notFound(params.InstanceId);
+    const { InstanceId: id } = params;
+    const { refusal, instance } = fateOf(id, instancesIn([id], context).get(id), power, params);
+    if (refusal || !instance) throw refusal ?? notFound(id);
     return () => {
       run(power, [instance], params, context);
       return {};
@@ -88,8 +91,13 @@ function idsIn(params: Params): readonly string[] {
   return [...new Set(ids)];
 }
 
-function fateOf(id: string, { from }: Power, params: Params, { account, regionId }: RpcContext): Fate {
-  const instance = account.instances(regionId).find((one) => one.InstanceId === id);
+function instancesIn(ids: readonly string[], { account, regionId }: RpcContext): ReadonlyMap<string, Instance> {
+  const wanted = new Set(ids);
+  const found = account.instances(regionId).filter(({ InstanceId }) => wanted.has(InstanceId));
+  return new Map(found.map((instance) => [instance.InstanceId, instance]));
+}
+
+function fateOf(id: string, instance: Instance | undefined, { from }: Power, params: Params): Fate {
   if (!instance) return { id, refusal: notFound(id) };
   if (params.StoppedMode && !stoppedModes.includes(params.StoppedMode)) throw malformed('StoppedMode');
   const [lock] = instance.OperationLocks.LockReason;

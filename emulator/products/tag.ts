@@ -45,7 +45,7 @@ function edited(resources: readonly Named[], edit: Edit, context: RpcContext): (
   const { account, regionId, changed } = context;
   return () => {
     const refusals = resources.flatMap(({ arn, type, id }): Refusal[] => {
-      const tags = type.tags(account, regionId).get(id);
+      const tags = type.tags(account, regionId, new Set([id])).get(id);
       if (!tags) return [{ arn, ...unknown }];
       if (edit(tags).length > maxTagsOfResource) return [{ arn, ...full }];
       type.rewrite(account, regionId, new Set([id]), edit);

@@ -6,8 +6,8 @@ export type Pair = readonly [key: string, value: string];
 export type Edit = (tags: readonly Pair[]) => readonly Pair[];
 
 export interface Taggable {
-  /** The tags of everything of this type, by id; undefined where it takes none. */
-  tags(account: Account, regionId: string): ReadonlyMap<string, readonly Pair[] | undefined>;
+  /** The tags of those of these that are there, by id; undefined for one that takes none. */
+  tags(account: Account, regionId: string, ids: ReadonlySet<string>): ReadonlyMap<string, readonly Pair[] | undefined>;
   rewrite(account: Account, regionId: string, ids: ReadonlySet<string>, edit: Edit): void;
 }
 
@@ -47,9 +47,11 @@ interface Spelling<T> {
 
 function taggable<T>({ list, change, idOf, takesTags }: Rows<T>, { read, write }: Spelling<T>): Taggable {
   return {
-    tags: (account, regionId) =>
+    tags: (account, regionId, ids) =>
       new Map(
-        list(account)(regionId).map((item) => [idOf(item), takesTags && !takesTags(item) ? undefined : read(item)]),
+        list(account)(regionId)
+          .filter((item) => ids.has(idOf(item)))
+          .map((item) => [idOf(item), takesTags && !takesTags(item) ? undefined : read(item)]),
       ),
     rewrite: (account, regionId, ids, edit) =>
       change(account)(regionId, (items) =>

@@ -83,7 +83,7 @@ function targetOf(dialect: TagDialect, params: Params, { account, regionId }: Rp
   const name = params.ResourceType.toLowerCase();
   const type = Object.hasOwn(dialect.types, name) ? dialect.types[name] : undefined;
   if (!type) throw refuse('unknownType');
-  const present = type.tags(account, regionId);
+  const present = type.tags(account, regionId, new Set(ids));
   const tags = ids.map((id) => {
     if (!present.has(id)) throw refuse('unknownId');
     const own = present.get(id);
