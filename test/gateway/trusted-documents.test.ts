@@ -59,6 +59,13 @@ describe('a trusted document', () => {
     expect(body[1].data).toBeUndefined();
   });
 
+  it('is planned by its id', async () => {
+    const { body } = await post({ documentId: hash, variables }, { 'x-yunmen-plan': '1' });
+    expect(body.errors).toBeUndefined();
+    expect(body.extensions.plan).toBeDefined();
+    expect(gateway.calls()).toEqual([]);
+  });
+
   it('stands in the audit trail under its hash', async () => {
     await post({ documentId: hash, variables });
     await expect.poll(() => gateway.logged()).toContain(`"documentHash":"${hash}"`);
@@ -91,6 +98,7 @@ describe('anything else is not executed', () => {
           body: `query=${encodeURIComponent(text)}`,
         }),
     ],
+    ['a plan', () => post({ query: text }, { 'x-yunmen-plan': '1' })],
     ['introspection', () => post({ query: '{ __schema { queryType { name } } }' })],
     ['nothing', () => post({})],
   ])('%s', async (_what, ask) => {
