@@ -13,6 +13,8 @@ const probesPerSecond = 1;
 const refusalsThatClose = 5;
 /** Fewer refusals than this part of all calls are what probing costs. */
 const chancePart = 0.2;
+/** Slower than this only after so many calls at a pace: few calls that meet refusals say little about a limit. */
+const slow = { perSecond: 5, calls: 15 };
 const deafMs = 30 * secondMs;
 /** What upstream asks for is waited for at most so long by those who were not refused themselves; then one of them tries. */
 const longestPauseMs = 5 * secondMs;
@@ -146,9 +148,15 @@ export class Pace {
     const elapsedMs = sentAt - startedAt;
     if (this.rate === Number.POSITIVE_INFINITY) return this.judgeUnlimited(now, elapsedMs);
     const all = accepted + refused;
-    const enough = this.refusedBefore >= chancePart ? 20 : Math.min(10, Math.max(refusalsThatCount, this.rate));
+    const enough = this.enough();
     if (elapsedMs < secondMs || (refused > 0 && all < enough && elapsedMs < enough * secondMs)) return false;
     return refused > 0 ? this.slowDown(now, elapsedMs) : this.speedUp(now);
+  }
+
+  /** How many calls a round takes to be judged, if some of them were refused. */
+  private enough(): number {
+    if (this.refusedBefore >= chancePart) return 20;
+    return this.rate <= slow.perSecond ? slow.calls : Math.min(10, this.rate);
   }
 
   /** A second's window will open soon. If nothing is accepted for longer than that, the window is a longer one. */
@@ -165,7 +173,8 @@ export class Pace {
     const isSudden = this.refusedInARow >= refusalsThatClose;
     if (!isDeaf && (isSudden || (refused >= refusalsThatCount && elapsedMs >= secondMs))) {
       this.refusedBefore = isSudden ? 0 : refused / (accepted + refused);
-      this.ceiling = Math.max(1, isSudden ? this.taken.lastSecond(now) : (accepted / elapsedMs) * secondMs);
+      const measured = isSudden ? this.taken.lastSecond(now) : (accepted / elapsedMs) * secondMs;
+      this.ceiling = Math.max(slow.perSecond, measured);
       this.learned = this.ceiling;
       this.learnedAt = now;
       this.pause(now);
@@ -195,7 +204,9 @@ export class Pace {
     this.ceiling = isLimit ? measured : Math.min(this.ceiling, this.rate);
     this.growth = firstGrowth;
     this.refusedBefore = part;
-    this.set(now, isLimit ? Math.min(this.rate, measured) * caution : this.rate * 0.9);
+    const slower = isLimit ? Math.min(this.rate, measured) * caution : this.rate * 0.9;
+    const least = accepted + refused < slow.calls ? Math.min(this.rate, slow.perSecond) : 0;
+    this.set(now, Math.max(slower, least));
     return part > 0.2;
   }
 

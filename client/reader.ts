@@ -3,6 +3,7 @@ import type { Part } from './filters.js';
 import { type Page, readPage, readPages } from './paginator.js';
 import { countOf } from './paging.js';
 import type { ListAction } from './resource.js';
+import { Seen, tailOf } from './seen.js';
 import type { Item } from './value.js';
 
 /** An exact position in one scope: which part of the filter, which page of it, and how many items of that page are behind. */
@@ -10,6 +11,8 @@ export interface Place {
   readonly part: number;
   readonly page: string | null;
   readonly skip: number;
+  /** Marks of the last rows before it, where a page begins: upstream may give them again. */
+  readonly tail?: readonly string[];
 }
 
 export const beginning: Place = { part: 0, page: null, skip: 0 };
@@ -42,10 +45,13 @@ export interface ReaderOptions {
   readonly regionId: string | null;
   readonly bucket?: string;
   readonly parts: readonly Part[];
+  /** What names an item in the list, so that none comes twice; absent where nothing does. */
+  readonly key?: (item: Item) => string;
 }
 
-export function createReader({ cloud, list, regionId, bucket, parts }: ReaderOptions): Reader {
+export function createReader({ cloud, list, regionId, bucket, parts, key }: ReaderOptions): Reader {
   const where = { regionId, ...(bucket !== undefined && { bucket }) };
+  let seen: Seen | null = null;
   return { list, read, count };
 
   async function read(place: Place, wanted: number, signal: AbortSignal): Promise<Reading> {
@@ -56,9 +62,11 @@ export function createReader({ cloud, list, regionId, bucket, parts }: ReaderOpt
     const listing = { ...where, params: part.params, signal };
     const page = await readPage(cloud, list, listing, place.page, size);
     const next = follow(place, page);
+    if (key) seen ??= new Seen(key, place.tail);
     const rows = page.items.flatMap((item, index): Row[] => {
-      if (index < place.skip || (part.keep && !part.keep(item))) return [];
-      return [{ item, after: index + 1 < page.items.length ? { ...place, skip: index + 1 } : next }];
+      if (index < place.skip || (part.keep && !part.keep(item)) || seen?.isNew(item) === false) return [];
+      const within = { part: place.part, page: place.page, skip: index + 1 };
+      return [{ item, after: index + 1 < page.items.length ? within : next }];
     });
     const { total } = page;
     return { rows, next, ...(total !== undefined && parts.length === 1 && !part.keep && { total }) };
@@ -66,7 +74,10 @@ export function createReader({ cloud, list, regionId, bucket, parts }: ReaderOpt
 
   /** What a grouped list calls its n-th item may lie pages behind the first (see connectionOf). */
   function follow(place: Place, { next, items }: Page): Place | null {
-    if (next !== null) return { part: place.part, page: next, skip: Math.max(0, place.skip - items.length) };
+    if (next !== null) {
+      const tail = key && items.length > 0 ? tailOf(items, key) : place.tail;
+      return { part: place.part, page: next, skip: Math.max(0, place.skip - items.length), ...(tail && { tail }) };
+    }
     return place.part + 1 < parts.length ? { part: place.part + 1, page: null, skip: 0 } : null;
   }
 
@@ -84,8 +95,9 @@ export function createReader({ cloud, list, regionId, bucket, parts }: ReaderOpt
       return found;
     }
     let found = 0;
+    const counted = key && new Seen(key);
     for await (const { items } of readPages(cloud, list, { ...where, params })) {
-      found += keep ? items.filter((item: Item) => keep(item)).length : items.length;
+      found += items.filter((item) => (keep?.(item) ?? true) && (counted?.isNew(item) ?? true)).length;
     }
     return found;
   }

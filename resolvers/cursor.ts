@@ -2,6 +2,7 @@ import { digest } from '../client/digest.js';
 import { isRegionId } from '../client/endpoint.js';
 import type { CloudError } from '../client/errors.js';
 import type { Place } from '../client/reader.js';
+import { isTail } from '../client/seen.js';
 import { badInput } from './errors.js';
 
 /** Where a page ends: a scope and the exact position in it; null is the scope's end. */
@@ -25,7 +26,7 @@ export function fingerprint(...parts: readonly unknown[]): string {
  * it comes back, and is used with the credentials of whoever brings it.
  */
 export function encodeCursor({ accountId, regionId, place }: CursorPosition, argumentsHash: string): string {
-  const position = place === null ? null : [place.part, place.page, place.skip];
+  const position = place === null ? null : [place.part, place.page, place.skip, ...(place.tail ? [place.tail] : [])];
   const payload = JSON.stringify([argumentsHash, regionId, position, ...(accountId === null ? [] : [accountId])]);
   return Buffer.from(digest(payload).slice(0, checksumLength) + payload).toString('base64url');
 }
@@ -38,10 +39,11 @@ export function decodeCursor(cursor: string, argumentsHash: string): CursorPosit
   if (regionId !== null && !(typeof regionId === 'string' && isRegionId(regionId))) throw forgedCursor();
   if (accountId !== null && typeof accountId !== 'string') throw forgedCursor();
   if (place === null) return { accountId, regionId, place };
-  if (!Array.isArray(place) || place.length !== 3) throw forgedCursor();
-  const [part, page, skip]: readonly unknown[] = place;
-  if (!isCount(part) || !isCount(skip) || !(page === null || typeof page === 'string')) throw forgedCursor();
-  return { accountId, regionId, place: { part, page, skip } };
+  if (!Array.isArray(place) || place.length < 3 || place.length > 4) throw forgedCursor();
+  const [part, page, skip, tail = []]: readonly unknown[] = place;
+  const isPage = page === null || typeof page === 'string';
+  if (!isCount(part) || !isCount(skip) || !isPage || !isTail(tail)) throw forgedCursor();
+  return { accountId, regionId, place: { part, page, skip, ...(tail.length > 0 && { tail }) } };
 }
 
 /** How many items a cursor's page begins with that are behind it. */

@@ -54,7 +54,7 @@ export function scopesOf({ accountId, enter }: AccountPlace, wanted: Wanted): Ac
 
 function scopeOf(scope: RegionScope, { resource, parts, expected }: Wanted): SweepScope<RegionScope> {
   const { cloud, regionId } = scope;
-  const reader = createReader({ cloud, list: resource.list, regionId, parts });
+  const reader = createReader({ cloud, list: resource.list, regionId, parts, key: resource.key });
   return { scope, reader: expected.length > 0 ? lookAhead(reader, scope, expected) : reader, start: beginning };
 }
 

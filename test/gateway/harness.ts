@@ -50,6 +50,8 @@ export interface TestGateway {
   readonly gateway: Gateway;
   /** Every byte that was logged. */
   readonly logged: () => string;
+  /** Every byte that `ask` was answered. */
+  readonly answered: () => string;
   /** Runs a document through the whole HTTP pipeline, as the administrator unless said. */
   ask<Data = never>(query: string, asked?: Asked): Promise<GatewayAnswer<Data>>;
   /** Product and action of each call since the last clearing, GetCallerIdentity left out. */
@@ -62,6 +64,8 @@ export interface TestOptions extends EmulatorOptions {
   readonly deadlineMs?: number;
   readonly attemptTimeoutMs?: number;
   readonly maxShare?: number;
+  /** trace unless said: what is logged is kept, which tests of memory do not want. */
+  readonly logLevel?: string;
   readonly maxCalls?: number;
   readonly limits?: Partial<GatewayLimits>;
   readonly corsOrigins?: readonly string[];
@@ -77,12 +81,13 @@ export interface TestOptions extends EmulatorOptions {
 export async function startTestGateway(options: TestOptions = {}): Promise<TestGateway> {
   const { cacheTtlMs = 0, deadlineMs = 15_000, attemptTimeoutMs = 5_000, maxCalls = 1000, ...rest } = options;
   const { limits, corsOrigins = [], trustedDocuments = null, isLate = () => false, ...others } = rest;
-  const { accounts, oidc: signOn, maxShare = 1, ...cloud } = others;
+  const { accounts, oidc: signOn, maxShare = 1, logLevel = 'trace', ...cloud } = others;
   const inFlight = new InFlight();
   const now = cloud.now && { now: cloud.now };
   const emulator = await startEmulator(cloud);
   const lines: string[] = [];
-  const log = pino({ level: 'trace' }, { write: (line: string) => lines.push(line) });
+  const answers: string[] = [];
+  const log = pino({ level: logLevel }, { write: (line: string) => lines.push(line) });
   const roles = accounts?.(emulator) ?? [];
   const client = createClient({
     homeRegionId: 'cn-hangzhou',
@@ -120,6 +125,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     emulator,
     gateway,
     logged: () => lines.join(''),
+    answered: () => answers.join(''),
     ask: async (query, { as = emulator.callers.administrator, token, variables, headers } = {}) => {
       const response = await gateway.fetch('http://localhost/graphql', {
         method: 'POST',
@@ -130,7 +136,9 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
         },
         body: JSON.stringify({ query, variables }),
       });
-      return { status: response.status, ...((await response.json()) as object) } as never;
+      const text = await response.text();
+      answers.push(text);
+      return { status: response.status, ...(JSON.parse(text) as object) } as never;
     },
     calls: () =>
       emulator
