@@ -8,7 +8,9 @@ import { verify } from '../../server/oidc/verify.js';
 import { listening, startTestIssuer, type TestIssuer } from './test-issuer.js';
 
 const log = pino({ level: 'silent' });
-const fetchJson = createFetchJson({ httpsProxy: undefined, noProxy: undefined, timeoutMs: 300 });
+const fetchJson = createFetchJson({ httpsProxy: undefined, noProxy: undefined, timeoutMs: 30_000 });
+/** For those that do not answer. */
+const impatient = createFetchJson({ httpsProxy: undefined, noProxy: undefined, timeoutMs: 300 });
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();
@@ -59,7 +61,8 @@ describe('an issuer', () => {
     ['that says too much', () => (_request, response) => response.end(JSON.stringify('x'.repeat(2_000_000)))],
     ['that hangs up', () => (request) => request.socket.destroy()],
   ])('is unavailable %s', async (_what, listener) => {
-    await expect(read(await answering(listener))).rejects.toBeInstanceOf(IssuerUnavailable);
+    const issuer = new Issuer({ url: await answering(listener), fetchJson: impatient, log });
+    await expect(issuer.read()).rejects.toBeInstanceOf(IssuerUnavailable);
   });
 
   it('that nobody listens for is unavailable, and says so in words', async () => {
@@ -74,7 +77,7 @@ describe('an issuer', () => {
   });
 });
 
-describe('the keys of an issuer', () => {
+describe('the keys of an issuer', { timeout: 60_000 }, () => {
   const time = { now: Date.now() };
   const minute = 60_000;
 
@@ -101,7 +104,7 @@ describe('the keys of an issuer', () => {
     expect(reads(source)).toBe(1);
     time.now += 2 * minute;
     await isTaken(source.token());
-    await expect.poll(() => reads(source)).toBe(2);
+    await expect.poll(() => reads(source), { timeout: 10_000 }).toBe(2);
   });
 
   it('serve for an hour while the issuer is away, and no longer', async () => {
