@@ -5,6 +5,7 @@ import {
   type DocumentNode,
   GraphQLError,
   getOperationAST,
+  Kind,
   type OperationDefinitionNode,
   parse,
   type Source,
@@ -25,6 +26,8 @@ export interface DocumentLimits {
   /** Items that a document may ask for, lists inside lists multiplied. */
   readonly maxItems: number;
 }
+
+const maxComparisons = 400_000;
 
 type ArmorOptions = NonNullable<Parameters<typeof maxDepthPlugin>[0]>;
 
@@ -74,6 +77,9 @@ function useReadable({ maxTokens, maxDepth }: DocumentLimits): Plugin {
     }
   }
 
+  const tooAlike = 'The document repeats the same fields too often: ask for each once.';
+  const measured = new WeakSet<DocumentNode>();
+
   return {
     onParse({ setParseFn }) {
       setParseFn((source: string | Source) => {
@@ -84,11 +90,36 @@ function useReadable({ maxTokens, maxDepth }: DocumentLimits): Plugin {
           throw isTooLong ? tooCostly(tooLong) : error;
         }
       });
+      return ({ result, replaceParseResult }) => {
+        if (!isDocument(result) || measured.has(result)) return;
+        if (comparisonsOf(result) > maxComparisons) replaceParseResult(tooCostly(tooAlike));
+        else measured.add(result);
+      };
     },
     onValidate({ setValidationFn }) {
       setValidationFn((...args: Parameters<typeof validate>) => shallow(() => validate(...args)));
     },
   };
+}
+
+function isDocument(result: unknown): result is DocumentNode {
+  return typeof result === 'object' && result !== null && 'kind' in result && result.kind === Kind.DOCUMENT;
+}
+
+/**
+ * How many pairs of fields validation may have to compare: fields of one name that have fields of their own, each with each.
+ * Two hundred look-ups with the same five things in them stay below the limit; thousands of one thing take seconds.
+ */
+function comparisonsOf(document: DocumentNode): number {
+  const counts = new Map<string, number>();
+  visit(document, {
+    Field({ alias, name, selectionSet }) {
+      if (!selectionSet) return;
+      const key = (alias ?? name).value;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    },
+  });
+  return [...counts.values()].reduce((sum, count) => sum + count * count, 0);
 }
 
 function useListSize({ maxList, maxItems }: DocumentLimits): Plugin {

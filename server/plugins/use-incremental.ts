@@ -22,7 +22,9 @@ export function useIncremental(): Plugin {
       const count = unusableCount(incremental, args.variableValues ?? {});
       if (count !== null) {
         const message = `\`initialCount\` of @stream is ${count}, but must not be negative.`;
-        setResultAndStopExecution({ errors: [new GraphQLError(message)] });
+        setResultAndStopExecution({
+          errors: [new GraphQLError(message, { extensions: { http: { spec: true, status: 400 } } })],
+        });
       } else if (batched.has(request) || !takesParts(request)) {
         args.document = incremental.plain;
       }

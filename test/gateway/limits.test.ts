@@ -35,6 +35,7 @@ describe('a document is refused without a call', () => {
       `{ viewer { ${times(101, () => 'arn @include(if: true)')} } }`,
       /too many directives: at most 100/,
     ],
+    ['of one thing, over and over', `{ ${times(1000, () => 'viewer { arn }')} }`, /repeats the same fields too often/],
     ['of too many words', `{ viewer { ${times(10_000, () => 'arn')} } }`, /too long: at most 10000 tokens/],
     [
       'with a huge list',
