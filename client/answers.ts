@@ -5,7 +5,7 @@ import { digest } from './digest.js';
 import type { Reusable, Vintage } from './reuse.js';
 
 /** In bytes of their text; parsed they take about three times as much. */
-const mostBytes = 64 * 1024 * 1024;
+const mostBytes = 12 * 1024 * 1024;
 const mostAnswers = 50_000;
 const mostCallers = 10_000;
 /** The oldest answer that may stand in for one that cannot be had now. */

@@ -1,5 +1,5 @@
 /** Group 3: the parts of a call, beside those of the official SDK and of Node. */
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import type CoreModule from '@alicloud/openapi-core';
 import { parseJson } from '../../client/json.js';
@@ -81,7 +81,7 @@ export function parts(rounds: number): PartsTimes {
 function signOurs() {
   const query = flattenParams(params);
   const request = { method: 'POST', path: '/', query, headers: { accept: 'application/json' }, host, body: '' };
-  const moment = { date: new Date(), nonce: randomBytes(16).toString('hex') };
+  const moment = { date: new Date(), nonce: randomUUID() };
   return signAcs3({ ...request, action: 'DescribeInstances', version: '2014-05-26' }, credentials, moment);
 }
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Answer } from '../action.js';
 import type { Call, Send } from '../call.js';
 import { credentialsOf } from '../caller.js';
@@ -31,7 +31,7 @@ export function sign(clock: Clock, request: SignRequest, transport: Transport): 
     call.ledger.spend();
     call.trace.attempts += 1;
     call.trace.signedBy = credentials.accessKeyId;
-    const signing = { credentials, date: clock.now(), nonce: randomBytes(16).toString('hex') };
+    const signing = { credentials, date: clock.now(), nonce: randomUUID() };
     return await transport(request(call, signing), call, secretsOf(call, credentials));
   };
 }

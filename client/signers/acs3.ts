@@ -8,6 +8,7 @@ import type { Credentials } from '../credentials.js';
 import { encode } from '../encode.js';
 
 const algorithm = 'ACS3-HMAC-SHA256';
+const hashOfNothing = hash('sha256', '');
 
 /** What the signature covers: the request as it goes on the wire. */
 export interface Acs3Signed {
@@ -37,7 +38,7 @@ export interface SigningMoment {
 
 /** All headers to send, `host` and `authorization` included. */
 export function signAcs3(request: Acs3Request, credentials: Credentials, moment: SigningMoment) {
-  const bodyHash = hash('sha256', request.body);
+  const bodyHash = request.body === '' ? hashOfNothing : hash('sha256', request.body);
   const headers: Record<string, string> = {
     ...request.headers,
     host: request.host,
@@ -65,7 +66,8 @@ export function authorizationAcs3(signed: Acs3Signed, credentials: Credentials):
 
 export function canonicalRequest(signed: Acs3Signed, names = signedHeaders(signed.headers)): string {
   const headers = names.map((name) => `${name}:${signed.headers[name]?.trim()}\n`).join('');
-  const path = signed.path.replaceAll('+', '%20').replaceAll('*', '%2A').replaceAll('%7E', '~');
+  const path =
+    signed.path === '/' ? '/' : signed.path.replaceAll('+', '%20').replaceAll('*', '%2A').replaceAll('%7E', '~');
   return [signed.method, path, canonicalQuery(signed.query), headers, names.join(';'), signed.bodyHash].join('\n');
 }
 
