@@ -80,6 +80,17 @@ describe('a plan executes nothing of', () => {
     });
   });
 
+  it('a person who has signed in: their token is exchanged for nothing', async () => {
+    const roles = [`acs:ram::${gateway.emulator.cloud.accounts[0].id}:role/portal-administrator`];
+    const token = gateway.emulator.issuer.token({ subject: 'planner', lifetimeSeconds: 600, roles });
+    const { data, errors, extensions } = await gateway.ask('{ viewer { arn } groups { totalCount } }', {
+      token,
+      headers: { 'x-yunmen-plan': '1' },
+    });
+    expect({ data, errors, calls: gateway.emulator.calls() }).toEqual({ data: null, errors: undefined, calls: [] });
+    expect(extensions.cloud.calls).toBe(0);
+  });
+
   it('what has been answered a moment ago, and is kept', async () => {
     const query = '{ groups(first: 2) { nodes { groupName } } }';
     await gateway.ask(query);
