@@ -9,26 +9,30 @@ interface RuleWrite {
   readonly peer: 'Source' | 'Dest';
 }
 
-function ruleWrite(name: string): Action {
+/** Each direction says it in words of its own. */
+const unknownRule = ['InvalidParam.SecurityGroupRuleId', 'InvalidSecurityGroupRule.RuleNotExist'];
+
+function ruleWrite(name: string, absent: readonly string[] = []): Action {
   return {
     product: ecs,
     name,
     ram: `ecs:${name}`,
     resource: 'securitygroup/{SecurityGroupId}',
     write: { token: 'ClientToken' },
+    absent,
   };
 }
 
 /** https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-authorizesecuritygroup */
 export const ingressRules: RuleWrite = {
   authorize: ruleWrite('AuthorizeSecurityGroup'),
-  revoke: ruleWrite('RevokeSecurityGroup'),
+  revoke: ruleWrite('RevokeSecurityGroup', unknownRule),
   peer: 'Source',
 };
 
 /** https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-authorizesecuritygroupegress */
 export const egressRules: RuleWrite = {
   authorize: ruleWrite('AuthorizeSecurityGroupEgress'),
-  revoke: ruleWrite('RevokeSecurityGroupEgress'),
+  revoke: ruleWrite('RevokeSecurityGroupEgress', unknownRule),
   peer: 'Dest',
 };

@@ -5,14 +5,14 @@ import type { Resource } from '../../client/resource.js';
 import { disk } from '../../client/resources/disk.js';
 import { snapshot } from '../../client/resources/snapshot.js';
 import { createSnapshot, deleteDisk, deleteSnapshot } from '../../client/resources/storage-writes.js';
-import type { Takes } from '../asks.js';
+import type { TakenCall, Takes } from '../asks.js';
 import type { Field, FieldCall } from '../field.js';
 import { asText } from '../leaves.js';
 import { checkRegionId } from '../region-ids.js';
 import type * as Types from '../schema.types.js';
 import type { Tables } from '../selection.js';
 import { checkConfirmed, checkTags, inputOf, tagParams } from './input.js';
-import { payloadOf } from './outcome.js';
+import { outcomeOf, payloadOf } from './outcome.js';
 import { carryOut } from './single-write.js';
 import { existingTarget, isGone, readTarget, type Target, targetId } from './target.js';
 
@@ -20,6 +20,13 @@ import { existingTarget, isGone, readTarget, type Target, targetId } from './tar
 function takes(action: Action, resource: Resource) {
   return ({ regionId, dryRun }: { readonly regionId: string; readonly dryRun?: boolean | null }): Takes =>
     dryRun ? { regionId, reads: [{ resource }], shown: 0 } : { regionId, calls: [{ action }] };
+}
+
+/** Looks first whether there is anything to delete, if that may be looked at. */
+function takesDeletion(action: Action, resource: Resource) {
+  const look: TakenCall = { action: resource.list.action, optional: true };
+  return (input: { readonly regionId: string; readonly dryRun?: boolean | null }): Takes =>
+    input.dryRun ? takes(action, resource)(input) : { regionId: input.regionId, calls: [look, { action }] };
 }
 
 const takeSnapshot: Field<object, unknown> = {
@@ -67,15 +74,23 @@ interface Deletion {
 
 async function remove(call: FieldCall, target: Target, { action, param, check }: Deletion) {
   const { cloud, regionId, key } = target;
+  const { dryRun } = inputOf<{ readonly dryRun: boolean | null }>(call);
+  const id = await targetId(target);
+  // Upstream takes what never was for what has gone: a mistyped id would pass for done.
+  cloud.forget();
+  const there = dryRun ? null : await outcomeOf(id, () => existingTarget(target));
+  if (there?.error?.kind === 'absent') {
+    return payloadOf(call, { outcomes: [there], requestIds: [], dryRun: null });
+  }
   const write = {
     cloud,
-    id: await targetId(target),
+    id,
     action,
     ask: { regionId, params: { [param]: key } },
     check: () => check(target),
     isDone: () => isGone(target),
   };
-  return payloadOf(call, await carryOut(write, inputOf<{ readonly dryRun: boolean | null }>(call).dryRun));
+  return payloadOf(call, await carryOut(write, dryRun));
 }
 
 const removeSnapshot: Field<object, unknown> = {
@@ -86,7 +101,7 @@ const removeSnapshot: Field<object, unknown> = {
       checkRegionId(regionId);
       checkConfirmed(snapshotId, confirm);
     },
-    takes: takes(deleteSnapshot, snapshot),
+    takes: takesDeletion(deleteSnapshot, snapshot),
   },
   resolve: (_root, call) => {
     const { regionId, snapshotId: key } = inputOf<Types.DeleteSnapshotInput>(call);
@@ -103,7 +118,7 @@ const removeDisk: Field<object, unknown> = {
       checkRegionId(regionId);
       checkConfirmed(diskId, confirm);
     },
-    takes: takes(deleteDisk, disk),
+    takes: takesDeletion(deleteDisk, disk),
   },
   resolve: (_root, call) => {
     const { regionId, diskId: key } = inputOf<Types.DeleteDiskInput>(call);

@@ -54,6 +54,7 @@ describe.each(['INGRESS', 'EGRESS'])('a rule for %s', (direction) => {
     const removed = await revoke(rule);
     expect(codesOf(removed)).toEqual(['ok']);
     expect(newest(removed, portRange).ruleId).toBe('');
+    expect(codesOf(await revoke(rule))).toEqual(['NOT_FOUND']);
     expect(codesOf(await revoke(rule, { dryRun: true }))).toEqual(['NOT_FOUND']);
   });
 

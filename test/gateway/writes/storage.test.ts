@@ -97,8 +97,9 @@ describe('deleteSnapshot', () => {
     expect(codesOf(await remove(id))).toEqual(['ok']);
     expect(snapshotIds()).not.toContain(id);
     expect(codesOf(await remove(id, { dryRun: true }))).toEqual(['NOT_FOUND']);
-    // Upstream has nothing against it: what was to go is gone.
-    expect(codesOf(await remove(id))).toEqual(['ok']);
+    // Upstream would take a mistyped id for a thing that has gone.
+    expect(codesOf(await remove(id))).toEqual(['NOT_FOUND']);
+    expect(gateway.emulator.calls({ action: 'DeleteSnapshot' })).toHaveLength(1);
   });
 
   it('is no failure where it has gone though the answer was lost', async () => {
