@@ -223,7 +223,7 @@ export class Pace {
       this.set(now, Math.min(this.rate * 1.25, this.ceiling * caution));
     } else {
       this.set(now, this.rate * (1 + this.growth));
-      if (this.growth > slowGrowth) this.growth = Math.min(1, this.growth * 2);
+      if (this.growth > slowGrowth) this.growth = Math.min(1, this.growth * 1.5);
     }
     return false;
   }
@@ -280,7 +280,7 @@ export class Pace {
 
   private refill(now: number): number {
     if (this.rate === Number.POSITIVE_INFINITY) return 0;
-    const most = Math.max(1, this.rate / 10);
+    const most = Math.max(1, this.rate / 4);
     this.tokens = Math.min(most, this.tokens + ((now - this.tokensAt) / secondMs) * this.rate);
     this.tokensAt = now;
     return this.tokens;

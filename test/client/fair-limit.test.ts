@@ -94,7 +94,7 @@ describe('a pace that is known', () => {
     await limit.run(turnOf('a', { kind: 'other' }), async () => 1, neither);
     expect(performance.now() - startedAt).toBeLessThan(200);
     await Promise.all(tasks);
-    // Up to a tenth of a second's worth may go at once.
+    // A part of a second's worth may go at once.
     expect(performance.now() - startedAt).toBeGreaterThan(280);
   });
 

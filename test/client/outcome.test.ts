@@ -57,7 +57,7 @@ const clientTo = (upstream: string) =>
     httpsProxy: undefined,
     noProxy: undefined,
     cacheTtlMs: 10_000,
-    attemptTimeoutMs: 150,
+    attemptTimeoutMs: 1_000,
     random: () => 0,
   });
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import { startTestGateway, type TestGateway } from './harness.js';
 
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway({ instances: 200, attemptTimeoutMs: 150, deadlineMs: 500 });
+  gateway = await startTestGateway({ instances: 200, attemptTimeoutMs: 250, deadlineMs: 1_000 });
 });
 afterEach(() => {
   gateway.emulator.clearFaults();
@@ -65,7 +65,7 @@ describe('a call that goes on failing', () => {
     const { data, errors, extensions } = await gateway.ask(
       '{ user(userName: "auditor") { email } viewer { accountId } }',
     );
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(performance.now() - startedAt).toBeLessThan(2_500);
     expect(data).toEqual({ user: null, viewer: { accountId: gateway.emulator.cloud.accounts[0].id } });
     expect(errors).toHaveLength(1);
     expect(errors?.[0]).toMatchObject({ path: ['user'], extensions: { code, retryable: true } });
@@ -78,7 +78,7 @@ describe('a call that goes on failing', () => {
     gateway.emulator.addFault({ kind: 'throttle', action: 'GetUser', retryAfterMs: 60_000 });
     const startedAt = performance.now();
     const { errors, extensions } = await gateway.ask('{ user(userName: "auditor") { email } }');
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
     expect(errors?.[0]?.extensions).toMatchObject({
       code: 'THROTTLED',
       upstreamCode: 'Throttling.User',
@@ -126,13 +126,13 @@ describe('a rate limit', () => {
 
 describe('the deadline', () => {
   it('ends a request whose calls are slow, with what it has', async () => {
-    gateway.emulator.setLatency(80);
+    gateway.emulator.setLatency(160);
     const startedAt = performance.now();
     const { data, errors } = await gateway.ask<{ users: { nodes: { userName: string; accessKeys: unknown }[] } }>(
       '{ users(first: 134) { nodes { userName accessKeys { accessKeyId } } } }',
     );
     gateway.emulator.setLatency(0);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(performance.now() - startedAt).toBeLessThan(2_500);
     expect(data.users.nodes).toHaveLength(134);
     const unanswered = data.users.nodes.filter(({ accessKeys }) => accessKeys === null);
     expect(unanswered.length).toBeGreaterThan(50);
