@@ -45,7 +45,10 @@ describe('a plan executes nothing of', () => {
       `startInstances(input: { ${inHangzhou}, instanceIds: ["i-1"] }) { instances { name vpc { name } } }`,
       { StartInstances: '2', DescribeInstances: '4', DescribeVpcs: '1' },
     ],
-    [`deleteDisk(input: { ${inHangzhou}, diskId: "d-1", confirm: "d-1" }) { results { ok } }`, { DeleteDisk: '1' }],
+    [
+      `deleteDisk(input: { ${inHangzhou}, diskId: "d-1", confirm: "d-1" }) { results { ok } }`,
+      { DescribeDisks: '1', DeleteDisk: '1' },
+    ],
     [
       `deleteDisk(input: { ${inHangzhou}, diskId: "d-1", confirm: "d-1", dryRun: true }) { dryRun }`,
       { DescribeDisks: '1' },
