@@ -47,7 +47,7 @@ describe('a plan executes nothing of', () => {
     ],
     [
       `deleteDisk(input: { ${inHangzhou}, diskId: "d-1", confirm: "d-1" }) { results { ok } }`,
-      { DescribeDisks: '1', DeleteDisk: '1' },
+      { DescribeDisks: '1?', DeleteDisk: '1' },
     ],
     [
       `deleteDisk(input: { ${inHangzhou}, diskId: "d-1", confirm: "d-1", dryRun: true }) { dryRun }`,
