@@ -174,7 +174,7 @@ it('every answer carries what it cost', async () => {
     {
       method: 'POST',
       headers: { ...headers, 'content-type': 'application/json' },
-      body: '[{"query":"{ viewer { arn } }"}]',
+      body: '[1]',
     },
     {
       method: 'POST',
