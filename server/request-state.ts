@@ -76,6 +76,8 @@ export function openRequest(arrival: Arrival, { client, limits, telemetry, inFli
   const timer = setTimeout(() => deadline.abort(tooLate(limits.deadlineMs)), limits.deadlineMs).unref();
   const signal = AbortSignal.any([request.signal, deadline.signal]);
   setMaxListeners(0, signal); // Every call of the request listens to it, and there may be hundreds.
+  // What was cut off may be had by the next who asks.
+  signal.addEventListener('abort', () => ledger.reuse.end(), { once: true });
   const language = languageOf(request.headers.get('accept-language'));
   const fresh = wantsFresh(request.headers.get('cache-control'));
   const cloud = client.forRequest({

@@ -100,6 +100,21 @@ describe('an answer is not given again', () => {
     expect(JSON.stringify((await asked(query)).data)).not.toContain('CREDENTIALS_EXPIRED');
   });
 
+  it('where a region did not answer before the deadline', async () => {
+    const hasty = await startTestGateway({ cacheTtlMs: 600_000, deadlineMs: 1_500, instances: 100 });
+    const [near, far] = ['cn-hangzhou', 'cn-shanghai'];
+    const query = (ids: string) =>
+      `{ vpcs(regionIds: [${ids}], first: 200) { nodes { id } unavailable { regionId code } } }`;
+    const both = query(`"${near}", "${far}"`);
+    hasty.emulator.addFault({ kind: 'hang', regionId: far, delayMs: 60_000 });
+    const { data } = await hasty.ask<{ vpcs: { unavailable: object[] } }>(both);
+    expect(data.vpcs.unavailable).toEqual([{ regionId: far, code: 'TIMEOUT' }]);
+    hasty.emulator.clearFaults();
+    const again = await hasty.ask<{ vpcs: { unavailable: object[] } }>(both);
+    expect(again.data.vpcs.unavailable).toEqual([]);
+    await hasty.close();
+  });
+
   it('where it holds a signed link', async () => {
     const { data } = await asked('{ buckets(first: 30) { nodes { name objects(first: 1) { nodes { key } } } } }');
     const { nodes } = data.buckets as { nodes: { name: string; objects: { nodes: object[] } | null }[] };
