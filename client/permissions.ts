@@ -2,8 +2,10 @@ import { LRUCache } from 'lru-cache';
 import { CloudError } from './errors.js';
 import { isPassedDryRun } from './refusal.js';
 
-/** A refusal may be lifted while credentials live; a right that was seen once lasts as long as they are remembered. */
+/** A refusal may be lifted while credentials live. */
 const refusalTtlMs = 5 * 60_000;
+/** A right may be withdrawn: those who sign in again and again are the same caller for as long as the process lives. */
+const rightTtlMs = 60 * 60_000;
 
 /**
  * What is known of the right to call actions that answer *an empty list* to who may not call them: ECS DescribeInstances
@@ -12,11 +14,16 @@ const refusalTtlMs = 5 * 60_000;
  */
 export class Permissions {
   /** The refusal, or null where the right is proved. What is not decided yet is not kept. */
-  private readonly known = new LRUCache<string, { readonly refusal: CloudError | null }>({ max: 50_000 });
+  private readonly known: LRUCache<string, { readonly refusal: CloudError | null }>;
+
+  /** `perf` tells milliseconds that only go ahead; the process's own unless a test has its own. */
+  constructor(perf: Pick<Performance, 'now'> = performance) {
+    this.known = new LRUCache({ max: 50_000, perf, ttlResolution: 0 });
+  }
 
   /** Keys must begin with the credential identity. */
   prove(key: string): void {
-    this.known.set(key, { refusal: null });
+    this.known.set(key, { refusal: null }, { ttl: rightTtlMs });
   }
 
   /** Returns where the right is proved, asking if need be; throws upstream's refusal, or why it cannot be told. */

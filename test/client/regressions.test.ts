@@ -32,4 +32,14 @@ describe('found', () => {
     permissions.prove('k');
     await permissions.check('k', refused);
   });
+  it('a right that was seen is asked about again after an hour', async () => {
+    let now = 1;
+    const permissions = new Permissions({ now: () => now });
+    permissions.prove('k');
+    const refused = () => Promise.reject(new CloudError('forbidden', 'no'));
+    now = 3_599_000;
+    await permissions.check('k', refused);
+    now = 3_601_000;
+    await expect(permissions.check('k', refused)).rejects.toThrow('no');
+  });
 });
