@@ -3,10 +3,9 @@ const supported: Readonly<Record<string, string>> = { zh: 'zh-CN', en: 'en-US', 
 /** The language of an Accept-Language header that upstream speaks, by the weights it gives; en-US where it names none. */
 export function languageOf(acceptLanguage: string | null): string {
   const ranges = (acceptLanguage ?? '').split(',').map((range) => {
-    const [tag = '', weight = ''] = range
-      .trim()
-      .toLowerCase()
-      .split(/\s*;\s*q=/);
+    // No pattern with \s*: a header of nothing but spaces would keep one busy for seconds.
+    const [tag = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
+    const weight = parameters.find((part) => part.startsWith('q='))?.slice(2) ?? '';
     return { language: supported[tag.split('-', 1)[0] ?? ''], weight: weight === '' ? 1 : Number(weight) };
   });
   const best = ranges.filter(({ language, weight }) => language && weight > 0).sort((a, b) => b.weight - a.weight);

@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -20,6 +20,7 @@ const safety = Object.entries({
 });
 
 const unreadable = { code: 'BAD_USER_INPUT', message: 'The address or the Host header of the request cannot be read.' };
+const twofold = { code: 'BAD_USER_INPUT', message: 'The request has more than one header Authorization: send one.' };
 const stopped = { code: 'UNAVAILABLE', message: 'The gateway is shutting down. Ask again: another one takes it.' };
 
 /** What load balancers and monitoring ask: answered to the end. */
@@ -47,6 +48,7 @@ export async function listen(handler: RequestListener, port: number, host: strin
       for (const [name, value] of safety) response.setHeader(name, value);
       // Nothing behind this can name the address of such a request.
       if (!URL.canParse(`http://${request.headers.host}${request.url}`)) return refuse(response, 400, unreadable);
+      if (isTwofold(request)) return refuse(response, 400, twofold);
       if (isStopping) {
         response.setHeader('connection', 'close');
         if (!probes.test(request.url ?? '')) return refuse(response, 503, stopped);
@@ -77,6 +79,13 @@ export async function listen(handler: RequestListener, port: number, host: strin
       await closed;
     },
   };
+}
+
+/** Node goes by the first of several, and whoever let the request through may have gone by another. */
+function isTwofold({ rawHeaders }: IncomingMessage): boolean {
+  let given = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) given += rawHeaders[at]?.toLowerCase() === 'authorization' ? 1 : 0;
+  return given > 1;
 }
 
 /**

@@ -1,5 +1,7 @@
 /** What somebody may try: each of these once got through. */
+import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { languageOf } from '../../server/language.js';
 import { listen } from '../../server/serve.js';
 import { keyHeaders, startTestGateway, type TestGateway } from './harness.js';
 
@@ -90,6 +92,41 @@ it('variables that are no JSON are the asker’s mistake', async () => {
   const url = 'http://localhost/graphql?query={__typename}&variables={';
   const answer = (await (await test.gateway.fetch(url, { headers })).json()) as { errors: { extensions: object }[] };
   expect(answer.errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
+});
+
+it('a header of nothing but spaces keeps nobody busy', async () => {
+  expect(languageOf('de;q=0.9, zh-TW ; Q=0.8, en ;level=1 ;q=0.5, ja;q=x')).toBe('zh-CN');
+  const startedAt = performance.now();
+  languageOf(`a${' '.repeat(30_000)}b`);
+  // A pattern that goes back at each of them takes seconds.
+  expect(performance.now() - startedAt).toBeLessThan(500);
+});
+
+it('who sends Authorization twice is nobody, for others on the way may go by the other one', async () => {
+  const { origin, shutDown } = await listen(test.gateway, 0, '127.0.0.1');
+  const [one, other] = test.emulator.signedIn().map(({ token }) => token);
+  const { hostname, port } = new URL(origin);
+  const body = '{"query":"{__typename}"}';
+  const head = [
+    'POST /graphql HTTP/1.1',
+    `Host: ${hostname}`,
+    `Authorization: Bearer ${one}`,
+    `authorization: Bearer ${other}`,
+    'Content-Type: application/json',
+    `Content-Length: ${body.length}`,
+    'Connection: close',
+  ];
+  const text = await new Promise<string>((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => socket.write(`${head.join('\r\n')}\r\n\r\n${body}`));
+    let all = '';
+    socket.on('data', (chunk) => {
+      all += chunk;
+    });
+    socket.on('end', () => resolve(all)).on('error', reject);
+  });
+  await shutDown(0);
+  expect(text).toMatch(/^HTTP\/1.1 400 /);
+  expect(text).toContain('Authorization');
 });
 
 it('a Host header that names no host is refused before anything trips over it', async () => {
