@@ -8,6 +8,7 @@ import { chart } from './chart.js';
 import { growth } from './growth/growth.js';
 import { parts } from './parts/parts.js';
 import { compare } from './queries/compare.js';
+import { writeFigures } from './readme.js';
 import { report } from './report.js';
 import { overhead } from './servers/overhead.js';
 import { startTime } from './start.js';
@@ -37,5 +38,7 @@ const results = { queries, overhead: served, parts: measuredParts, growth: grown
 const text = report(results, { latencyMs, isQuick });
 writeFileSync(new URL('RESULTS.md', import.meta.url), text);
 writeFileSync(new URL('results.svg', import.meta.url), chart(results));
+// The README shows whole runs only.
+if (!isQuick) writeFigures(results);
 process.stdout.write(text);
 process.exit(0);

@@ -9,6 +9,7 @@ declare module 'ali-oss' {
     readonly refreshSTSTokenInterval?: number;
     readonly authorizationV4: true;
     readonly secure: boolean;
+    readonly timeout?: number;
     readonly sldEnable?: boolean;
     readonly bucket?: string;
   }

@@ -17,6 +17,8 @@ const ramSdk: typeof RamModule = require('@alicloud/ram20150501');
 const vpcSdk: typeof VpcModule = require('@alicloud/vpc20160428');
 const { $OpenApiUtil }: typeof CoreModule = require('@alicloud/openapi-core');
 
+const patienceMs = 120_000;
+
 type Each = <T, R>(items: readonly T[], ask: (item: T) => Promise<R>) => Promise<R[]>;
 
 const oneByOne: Each = async (items, ask) => {
@@ -30,7 +32,14 @@ export const sequential: Contender = (target) => official(target, oneByOne);
 export const parallel: Contender = (target) => official(target, allAtOnce);
 
 function official({ origin, keys, ids }: Target, each: Each): ReturnType<Contender> {
-  const config = new $OpenApiUtil.Config({ ...keys, endpoint: origin.slice('http://'.length), protocol: 'HTTP' });
+  const config = new $OpenApiUtil.Config({
+    ...keys,
+    endpoint: origin.slice('http://'.length),
+    protocol: 'HTTP',
+    // Thousands of calls at once wait for each other; nobody's defaults are meant for that.
+    readTimeout: patienceMs,
+    connectTimeout: patienceMs,
+  });
   const ecs = new ecsSdk.default(config);
   const vpc = new vpcSdk.default(config);
   const ram = new ramSdk.default(config);
@@ -45,6 +54,7 @@ function official({ origin, keys, ids }: Target, each: Each): ReturnType<Contend
       authorizationV4: true,
       secure: false,
       refreshSTSTokenInterval: 1e9,
+      timeout: patienceMs,
       ...(bucket !== undefined && { bucket }),
     });
 
