@@ -13,7 +13,6 @@ import { type Config, readConfig } from './server/config.js';
 import { watchEventLoop } from './server/event-loop.js';
 import type { ExplorerOptions } from './server/explorer/page.js';
 import { createGateway } from './server/gateway.js';
-import { keepHeapSmall } from './server/heap.js';
 import { InFlight } from './server/in-flight.js';
 import { limitsOf } from './server/limits.js';
 import { withMutations } from './server/mutations.js';
@@ -27,7 +26,6 @@ import { byKeys, byToken, isPlainAndRemote, welcome } from './server/welcome.js'
 
 /** The composition root. `--emulator` runs the gateway against the embedded cloud, else it serves the real one. */
 async function main(): Promise<void> {
-  keepHeapSmall();
   const given = readConfig(process.env);
   const configured = given.YUNMEN_ACCOUNTS === undefined ? null : readAccounts(given.YUNMEN_ACCOUNTS);
   const emulator = process.argv.includes('--emulator') ? await startEmbeddedCloud() : null;
