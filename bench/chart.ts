@@ -41,6 +41,7 @@ export function chart({ queries, overhead }: Results): string {
   const second = 70 + walls.length * step;
   const height = second + 60 + rates.length * step;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="14">
+<title>Yunmen beside other ways to do the same</title>
 <rect width="${width}" height="${height}" fill="#ffffff"/>
 ${panel(20, '2,000 instances with disks, security groups and VPC: wall time (logarithmic)', walls)}
 ${panel(second, 'A hundred instances, answer at hand: requests a second', rates)}

@@ -19,7 +19,7 @@ export interface Served {
 export const servers = {
   nodeHttp: 'node:http, the same bytes',
   gateway: 'Yunmen, repeated answer',
-  gatewayParsed: 'Yunmen, executed every time',
+  gatewayParsed: 'Yunmen, asking upstream every time',
   mercurius: 'Mercurius',
   yoga: 'graphql-yoga',
   apollo: 'Apollo Server',
