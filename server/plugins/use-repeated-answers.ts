@@ -1,4 +1,4 @@
-import type { ExecutionResult } from 'graphql';
+import { type ExecutionResult, getOperationAST, OperationTypeNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { keyOf, type RepeatedAnswer, RepeatedAnswers } from '../repeated-answers.js';
 import type { RequestState } from '../request-state.js';
@@ -7,13 +7,18 @@ import type { RequestState } from '../request-state.js';
 type Written = ExecutionResult & { readonly stringify: (finished: ExecutionResult) => string };
 
 /**
- * Answers a question that this caller has had answered a moment ago without executing it again. Whoever asks has been
+ * Answers a query that this caller has had answered a moment ago without executing it again. Whoever asks has been
  * identified, counted and admitted by now, and the question has been found in order when it was executed; the audit line
  * and `extensions.cloud` tell what this request took, which is nothing. Must stand behind what may change the question.
  */
 export function useRepeatedAnswers(states: WeakMap<Request, RequestState>): Plugin {
   const answers = new RepeatedAnswers();
   return {
+    onExecute({ args }) {
+      const { operation } = getOperationAST(args.document, args.operationName) ?? {};
+      // One that changed nothing, a dry run among them, read what was true then: asked again it has to look again.
+      if (operation === OperationTypeNode.MUTATION) states.get(args.contextValue.request)?.ledger.reuse.end();
+    },
     onParams({ request, params, setResult, paramsHandler, setParamsHandler }) {
       const state = states.get(request);
       const { query: document, operationName = null, variables } = params;

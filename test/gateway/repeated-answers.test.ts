@@ -131,6 +131,24 @@ describe('an answer is not given again', () => {
     expect((await asked(write)).isExecuted).toBe(true);
   });
 
+  it('where it was a write that had nothing to do, or a dry run', async () => {
+    const account = test.emulator.cloud.accounts[0];
+    const { DiskId: diskId } = account.disks('cn-hangzhou')[0] ?? { DiskId: '' };
+    const input = `{ regionId: "cn-hangzhou", diskId: "${diskId}", confirm: "${diskId}", dryRun: true }`;
+    const dryRun = `mutation { deleteDisk(input: ${input}) { results { ok } } }`;
+    await asked(dryRun);
+    expect((await asked(dryRun)).isExecuted).toBe(true);
+    const bucket = account.buckets.find(({ region, tags }) => region === 'cn-hangzhou' && tags.length > 0);
+    const id = `acs:oss:cn-hangzhou:${account.id}:${bucket?.name}`;
+    const again = `mutation { tagResources(input: { ids: ["${id}"], tags: [{ key: "seen", value: "" }] }) { results { ok } } }`;
+    await asked(again);
+    await asked(again);
+    account.change.buckets((buckets) => buckets.map((one) => (one.name === bucket?.name ? { ...one, tags: [] } : one)));
+    await asked(again);
+    expect(account.buckets.find(({ name }) => name === bucket?.name)?.tags).toEqual([{ Key: 'seen', Value: '' }]);
+    expect(test.logged().split('"msg":"write"').length - 1).toBeGreaterThanOrEqual(5);
+  });
+
   it('where answers are not to be kept', async () => {
     const forgetful = await startTestGateway();
     await forgetful.ask(page(3));
