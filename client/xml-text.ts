@@ -29,8 +29,9 @@ function isList(content: XmlContents[string]): content is readonly XmlContent[] 
   return Array.isArray(content);
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+/** A return as itself would be read as a new line. */
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#13;' };
 
 function escaped(text: string): string {
-  return text.replaceAll(/[&<>]/g, (character) => entities[character] ?? character);
+  return text.replaceAll(/[&<>\r]/g, (character) => entities[character] ?? character);
 }

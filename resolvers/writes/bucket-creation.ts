@@ -1,12 +1,15 @@
 import type { Action } from '../../client/action.js';
+import type { Cloud } from '../../client/cloud.js';
 import { CloudError } from '../../client/errors.js';
 import * as oss from '../../client/resources/bucket.js';
 import { putBucket, putBucketLifecycle, putBucketTags } from '../../client/resources/bucket-writes.js';
 import { formatXml } from '../../client/xml-text.js';
 import type { TakenCall, Takes } from '../asks.js';
 import { BucketAcl, checkBucketName } from '../bucket.js';
+import { badInput } from '../errors.js';
 import type { Field } from '../field.js';
 import { checkRegionId } from '../region-ids.js';
+import type { ResourceNode } from '../resource-node.js';
 import type * as Types from '../schema.types.js';
 import { checkRules, hasRules, lifecycleWrite } from './bucket-lifecycle.js';
 import { hasTags, tagsWrite } from './bucket-tags.js';
@@ -32,7 +35,7 @@ export const createBucket: Field<object, unknown> = {
     cloud.forget();
     const free = await outcomeOf(id, () => checkFree(target));
     // Others' buckets read as forbidden: there the name is upstream's to refuse.
-    const isRefused = dryRun || free.error?.kind === 'conflict';
+    const isRefused = dryRun || (free.error !== null && free.error.kind !== 'forbidden');
     const done = isRefused ? { outcomes: [free], requestIds: [], dryRun: dryRun ? kind : null } : await inTurn(steps);
     return payloadOf(call, done, { bucket: () => readTarget(target) });
   },
@@ -40,10 +43,16 @@ export const createBucket: Field<object, unknown> = {
 
 const kind = 'GATEWAY' as const;
 
-function checks({ name, regionId, acl, tags, lifecycleRules }: Types.CreateBucketInput): void {
+/** It travels in a header, which could not be sent with anything else in it. */
+const headerText = /^[\x21-\x7e]{1,128}$/;
+
+function checks({ name, regionId, acl, resourceGroupId, tags, lifecycleRules }: Types.CreateBucketInput): void {
   checkBucketName(name);
   checkRegionId(regionId);
   if (acl) BucketAcl.toUpstream(acl);
+  if (resourceGroupId && !headerText.test(resourceGroupId)) {
+    throw badInput('resourceGroupId must be printable ASCII without blanks, such as rg-acfmxazb4ph6aiy.');
+  }
   checkTags(tags ?? []);
   checkRules(lifecycleRules ?? []);
 }
@@ -51,15 +60,16 @@ function checks({ name, regionId, acl, tags, lifecycleRules }: Types.CreateBucke
 function stepsOf(input: Types.CreateBucketInput, target: Target, id: string): readonly SingleWrite[] {
   const { cloud, regionId, key: bucket } = target;
   const { tags, lifecycleRules } = input;
-  const made = () => existingTarget(target);
-  const step = (write: { readonly action: Action; readonly content?: string }, isDone: () => Promise<boolean>) => {
+  type IsSet = (made: ResourceNode) => Promise<boolean>;
+  const step = (write: { readonly action: Action; readonly content?: string }, isSet: IsSet) => {
     const { action, ...sent } = write;
+    const isDone = async (late: Cloud) => isSet(await existingTarget({ ...target, cloud: late }));
     return { cloud, id, action, ask: { regionId, bucket, ...sent }, isDone };
   };
   const steps = [creation(input, target, id)];
-  if (tags?.length) steps.push(step(tagsWrite(tags), async () => hasTags(await made(), tags)));
+  if (tags?.length) steps.push(step(tagsWrite(tags), (made) => hasTags(made, tags)));
   if (lifecycleRules?.length) {
-    steps.push(step(lifecycleWrite(lifecycleRules), async () => hasRules(await made(), lifecycleRules)));
+    steps.push(step(lifecycleWrite(lifecycleRules), (made) => hasRules(made, lifecycleRules)));
   }
   return steps;
 }
@@ -96,7 +106,7 @@ function creation(input: Types.CreateBucketInput, target: Target, id: string): S
   };
   const content = isPlain ? '' : formatXml('CreateBucketConfiguration', configuration);
   // It was not there before.
-  const isDone = async () => (await readTarget(target)) !== null;
+  const isDone = async (late: Cloud) => (await readTarget({ ...target, cloud: late })) !== null;
   return { cloud, id, action: putBucket, ask: { regionId, bucket, headers, content }, isDone };
 }
 

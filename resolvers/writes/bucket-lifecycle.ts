@@ -7,6 +7,7 @@ import { lifecycleRuleOf } from '../bucket.js';
 import { badInput } from '../errors.js';
 import type { ResourceNode } from '../resource-node.js';
 import type * as Types from '../schema.types.js';
+import { checkText } from './input.js';
 
 type Rules = readonly Types.BucketLifecycleRuleInput[];
 
@@ -31,7 +32,8 @@ function ruleXml({ ruleId, prefix, enabled, expirationDays, transitions }: Types
 
 /** A rule that does nothing, or at no possible time, is a mistake, whatever upstream makes of it. */
 export function checkRules(rules: Rules): void {
-  for (const [index, { expirationDays, transitions }] of rules.entries()) {
+  for (const [index, { ruleId, prefix, expirationDays, transitions }] of rules.entries()) {
+    for (const text of [ruleId, prefix]) checkText('rules', text ?? '');
     const days = [...(transitions ?? []).map((transition) => transition.days), expirationDays ?? 1];
     if ((expirationDays ?? null) === null && !transitions?.length) {
       throw badInput(`Lifecycle rule ${index + 1} does nothing. Give it expirationDays, transitions, or both.`);

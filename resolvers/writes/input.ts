@@ -20,11 +20,18 @@ export function distinct(argument: string, values: readonly string[], most: numb
   throw badInput(`\`${argument}\` holds ${each.length}, but at most ${most} can be named at once.`);
 }
 
+/** Half a surrogate pair has no UTF-8, most control characters no XML: upstream would get something else, or nothing. */
+export function checkText(argument: string, text: string): void {
+  if (!/[\p{Surrogate}\p{Cc}\ufffe\uffff]/u.test(text.replaceAll(/[\t\n\r]/g, ''))) return;
+  throw badInput(`\`${argument}\` holds a character that cannot be written: ${JSON.stringify(text.slice(0, 80))}.`);
+}
+
 /** Tags as upstream stores them: a key stands once. */
 export function checkTags(tags: readonly Types.TagInput[]): void {
   const keys = tags.map(({ key }) => key);
   if (keys.includes('')) throw badInput('A tag has no key. Give every tag a key; its value may be empty.');
   distinct('tags', keys, 20);
+  for (const { key, value } of tags) for (const text of [key, value]) checkText('tags', text);
   const twice = keys.find((key, index) => keys.indexOf(key) !== index);
   if (twice !== undefined) throw badInput(`The tag ${JSON.stringify(twice)} stands twice in \`tags\`. Give it once.`);
 }

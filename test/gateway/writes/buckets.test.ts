@@ -83,6 +83,10 @@ describe('createBucket', () => {
     [{ lifecycleRules: [{ prefix: 'x' }] }],
     [{ lifecycleRules: [{ expirationDays: 0 }] }],
     [{ acl: 'UNRECOGNIZED' }],
+    [{ resourceGroupId: 'rg-1\r\nx-oss-acl: public-read-write' }],
+    [{ tags: [{ key: 'a', value: '\ud800' }] }],
+    [{ tags: [{ key: 'a\u0000', value: '' }] }],
+    [{ lifecycleRules: [{ prefix: '\u0001', expirationDays: 1 }] }],
     [
       {
         tags: [
@@ -97,6 +101,30 @@ describe('createBucket', () => {
     expect(gateway.calls()).toEqual([]);
   });
 
+  it('makes it where it was said, though the caller has known one of this name elsewhere', async () => {
+    const account = gateway.emulator.cloud.account(mainAccount(gateway.emulator));
+    const name = remote();
+    await gateway.ask(`{ bucket(name: "${name}") { acl } }`);
+    const before = account?.buckets ?? [];
+    account?.change.buckets((all) => all.filter((one) => one.name !== name));
+    expect(codesOf(await write('createBucket', { name, regionId: 'cn-hangzhou' }))).toEqual(['ok']);
+    expect(buckets().find((one) => one.name === name)?.region).toBe('cn-hangzhou');
+    account?.change.buckets(() => before);
+  });
+
+  it('does nothing where it could not be found out whether the name is free', async () => {
+    const own = buckets().find(({ acl, region }) => acl === 'private' && region === 'cn-hangzhou');
+    gateway.emulator.addFault({ kind: 'error500', action: 'GetBucketInfo' });
+    const input = { name: own?.name ?? '', regionId: 'cn-hangzhou', acl: 'PUBLIC_READ' };
+    const { data } = await gateway.ask<{ createBucket: { results: { error: { code: string } }[] } }>(
+      'mutation($input: CreateBucketInput!) { createBucket(input: $input) { results { error { code } } } }',
+      { variables: { input } },
+    );
+    expect(data.createBucket.results).toEqual([{ error: { code: 'UNAVAILABLE' } }]);
+    expect(puts()).toEqual([]);
+    expect(buckets().find(({ name }) => name === own?.name)?.acl).toBe('private');
+  });
+
   it('is settled by looking for it where its answer was lost', async () => {
     const lost = (when: 'before' | 'after') =>
       gateway.emulator.addFault({ kind: 'reset', action: 'PutBucket', when, count: 1 });
@@ -107,6 +135,12 @@ describe('createBucket', () => {
     expect(codesOf(never)).toEqual(['UNKNOWN_OUTCOME']);
     expect(puts()).toHaveLength(2);
   });
+});
+
+it('keeps what XML would fold: a return at the end of a line', async () => {
+  const name = remote();
+  const tags = [{ key: 'lines', value: 'a\r\nb' }];
+  expect((await write('setBucketTags', { name, tags })).bucket?.tags).toEqual(tags);
 });
 
 describe('a setting', () => {
