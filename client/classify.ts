@@ -76,7 +76,7 @@ const meanings: readonly Row[] = [
   },
   { kind: 'conflict', code: /^(?:Instance(?:Expired|Locked|NotReady)|SnapshotCreated|Disk[A-Z]|InvalidDiskStatus)/ },
   { kind: 'conflict', code: /(?:Quota|Limit)Exceed|^(?:NumberExceed|InsufficientBalance|TooManyBuckets)(?:\.|$)/ },
-  { kind: 'invalid', code: /^(?:Invalid|Missing)/ },
+  { kind: 'invalid', code: /^(?:Abs\.)?(?:Invalid|Missing)/ },
 ];
 
 /** `absent` are the descriptor's codes, exact ones: what this action answers for a thing that is not there. */

@@ -12,6 +12,7 @@ import type { Credentials } from './credentials.js';
 import { CloudError } from './errors.js';
 import { getCallerIdentity, type Identity, readIdentity } from './identity.js';
 import { Ledger } from './ledger.js';
+import { type Life, lifeOf } from './life.js';
 import { createLoader, type LoadItem } from './loader.js';
 import { placed } from './permission.js';
 import type { Permissions } from './permissions.js';
@@ -60,10 +61,9 @@ export interface Seen {
   readonly items: ReadonlyMap<string, Item | null>;
 }
 
-/** For how long a call may go on. */
-type Life = Pick<CloudRequest, 'signal' | 'deadlineAt'>;
-
 const identityMs = 10_000;
+/** What it may take to find out what became of a write. */
+const lookMs = 10_000;
 /** What one poll may take, and whatever is asked about what it saw. */
 const pollMs = 30_000;
 const pollCalls = 100;
@@ -115,6 +115,11 @@ export class Cloud implements Asker {
     }
   }
 
+  /** The same with time of its own: a write may outlive its request, and so must the look at what became of it. */
+  afterwards(): Cloud {
+    return new Cloud({ ...this.options, ...lifeOf(lookMs) });
+  }
+
   /**
    * What `view` makes of things as they change, polled past every cache. It outlives the request's deadline but not the
    * token that the caller came with. All who watch things of one kind and region as one caller share a poll.
@@ -127,8 +132,7 @@ export class Cloud implements Asker {
   ): AsyncIterableIterator<Event | CloudError> {
     const { caller, watches } = this.options;
     const poll = async (wanted: readonly string[]): Promise<Seen> => {
-      const life = { signal: AbortSignal.timeout(pollMs), deadlineAt: Date.now() + pollMs };
-      const cloud = new Cloud({ ...this.options, ...life, ledger: new Ledger(pollCalls), fresh: true });
+      const cloud = new Cloud({ ...this.options, ...lifeOf(pollMs), ledger: new Ledger(pollCalls), fresh: true });
       const items = await Promise.all(wanted.map((key) => cloud.load(resource, regionId, key)));
       return { cloud, items: new Map(wanted.map((key, index) => [key, items[index] ?? null])) };
     };
@@ -222,8 +226,8 @@ export class Cloud implements Asker {
       this.known = await caller.provider.identity(ledger);
       return this.known;
     }
-    const life = { signal: AbortSignal.timeout(identityMs), deadlineAt: Date.now() + identityMs };
-    this.known = this.knownIdentity() ?? readIdentity(await this.send(getCallerIdentity, { regionId: null }, life));
+    const ask = () => this.send(getCallerIdentity, { regionId: null }, lifeOf(identityMs));
+    this.known = this.knownIdentity() ?? readIdentity(await ask());
     identities.set(caller.identity, this.known);
     return this.known;
   }

@@ -1,6 +1,6 @@
 import type { Action } from './action.js';
 import { classify } from './classify.js';
-import type { CloudError } from './errors.js';
+import { CloudError, callName } from './errors.js';
 import { permissionOf } from './permission.js';
 import { type Item, valueAt } from './value.js';
 
@@ -30,7 +30,11 @@ export function refusalOf({ action, regionId, accountId, requestId, row }: PartA
     code: text('Code'),
     message: text('Message'),
   };
-  return classify({ ...answer, requestId: requestId ?? undefined }, action.absent);
+  const error = classify({ ...answer, requestId: requestId ?? undefined }, action.absent);
+  // Upstream failed at it, which does not say how far it came.
+  if (error.kind !== 'unavailable' && error.kind !== 'timeout') return error;
+  const message = `${callName(answer)} failed for this one (${answer.code}) and may have been executed. Look before you ask again.`;
+  return new CloudError('unknown', message, { ...error, cause: error });
 }
 
 /** Codes by which a dry run says that the call would have been done. It is an error all the same. */

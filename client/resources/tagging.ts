@@ -13,3 +13,6 @@ export const taggingCaps = { resources: 50, tags: 10 };
 
 /** The list of what failed in an answer; absent or empty where nothing did. */
 export const failedResources = 'FailedResources.FailedResource';
+
+/** Codes by which a call is refused for what is wrong with one of its resources. */
+export const resourceRefusal = /Resource|ServiceCode/;

@@ -25,8 +25,8 @@ interface KeyInput {
 function writeOf(call: FieldCall, { userName: UserName, accessKeyId: UserAccessKeyId }: KeyInput) {
   const { cloud } = call.context;
   const owner = { cloud, resource: user, regionId: null, key: UserName };
-  const read = async (): Promise<Item | null> => {
-    const keys = await readAll(cloud, accessKeys, { regionId: null, params: { UserName } });
+  const read = async (by = cloud): Promise<Item | null> => {
+    const keys = await readAll(by, accessKeys, { regionId: null, params: { UserName } });
     return keys.find((key) => key.AccessKeyId === UserAccessKeyId) ?? null;
   };
   const check = async () => {
@@ -58,7 +58,7 @@ const setStatus: Field<object, unknown> = {
       action: updateAccessKey,
       ask: { regionId: null, params: { ...params, Status } },
       check,
-      isDone: async () => (await read())?.Status === Status,
+      isDone: async (late) => (await read(late))?.Status === Status,
     };
     const shown = async () => {
       const item = await read();
@@ -84,7 +84,7 @@ const remove: Field<object, unknown> = {
       action: deleteAccessKey,
       ask: { regionId: null, params },
       check,
-      isDone: async () => (await read()) === null,
+      isDone: async (late) => (await read(late)) === null,
     };
     return payloadOf(call, await carryOut(write, input.dryRun));
   },

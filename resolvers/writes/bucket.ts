@@ -1,4 +1,5 @@
 import type { Action } from '../../client/action.js';
+import type { Cloud } from '../../client/cloud.js';
 import * as oss from '../../client/resources/bucket.js';
 import * as writes from '../../client/resources/bucket-writes.js';
 import { itemAt, valueAt } from '../../client/value.js';
@@ -47,7 +48,7 @@ async function change(call: FieldCall, { name, dryRun }: Input, { action, check,
       action,
       ask: { regionId, bucket: name, ...sent },
       check: async () => undefined,
-      isDone: () => isDone(bucket),
+      isDone: (late: Cloud) => isDone({ ...bucket, cloud: late }),
     };
     return payloadOf(call, await carryOut(write, dryRun), shown);
   } catch (error) {

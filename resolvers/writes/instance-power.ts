@@ -54,7 +54,7 @@ function takes({ action, dryRun }: Power, { regionId, instanceIds, dryRun: isDry
   if (shown === 0) return { regionId, shown };
   if (isDryRun) return { regionId, shown, calls: [{ action: dryRun, times: shown === 1 ? 1 : shown + 1 }] };
   const look: TakenCall = { action: instance.list.action, times: 2, optional: true };
-  return { regionId, shown, calls: [{ action, times: 2 }, look] };
+  return { regionId, shown, calls: [{ action, times: 2 }, look, { action: dryRun, times: shown, optional: true }] };
 }
 
 async function carryOut(order: Order, keys: readonly string[], dryRun: boolean) {

@@ -27,9 +27,6 @@ export interface Switched {
 
 type Keys = readonly string[];
 
-/** How many instances stand for the others before each is asked about. */
-const sample = 3;
-
 /** Kinds of refusal that one instance may have caused for all. */
 const aboutOne: ReadonlySet<CloudErrorKind> = new Set(['absent', 'conflict', 'invalid', 'forbidden']);
 
@@ -44,17 +41,10 @@ export async function tryOut(order: Order, keys: Keys): Promise<Switched> {
     );
   if (isPassedDryRun(error)) return all(keys, null, error.requestId);
   if (keys.length === 1 || !aboutOne.has(error.kind)) return all(keys, error, error.requestId);
-  return eachTriedOut(order, keys, error);
+  return eachOf(order, keys);
 }
 
-/** A few come first: where none of them is allowed, the refusal is hardly about one alone, and stands for all. */
-async function eachTriedOut(order: Order, keys: Keys, refusal: CloudError): Promise<Switched> {
-  const first = await eachOf(order, keys.slice(0, sample));
-  const isForAll = [...first.errors.values()].every((error) => error?.kind === 'forbidden');
-  if (isForAll) return together([all(keys, refusal, undefined), first]);
-  return together([first, await eachOf(order, keys.slice(sample))]);
-}
-
+/** However many are refused, that says nothing of the next one: policies name instances. */
 async function eachOf(order: Order, keys: Keys): Promise<Switched> {
   return together(await Promise.all(keys.map((key) => tryOut(order, [key]))));
 }
@@ -72,10 +62,10 @@ export async function switchAll(order: Order, keys: Keys): Promise<Switched> {
     return settle(order, keys, (key) => rowError(order, rows.get(key), requestId), requestId ?? undefined);
   } catch (thrown) {
     const error = asCloudError(thrown);
-    if (keys.length === 1 || !['absent', 'forbidden'].includes(error.kind)) {
+    if (keys.length === 1 || !['absent', 'forbidden', 'invalid'].includes(error.kind)) {
       return settle(order, keys, () => error, error.requestId);
     }
-    const { errors } = await eachTriedOut(order, keys, error);
+    const { errors } = await eachOf(order, keys);
     const others = keys.filter((key) => errors.get(key)?.kind !== error.kind);
     const refused = keys.filter((key) => !others.includes(key));
     if (others.length === 0 || refused.length === 0) return all(keys, error, error.requestId);
@@ -86,7 +76,7 @@ export async function switchAll(order: Order, keys: Keys): Promise<Switched> {
 
 function rowError(order: Order, row: Item | undefined, requestId: string | null): CloudError | null {
   const { power, regionId, accountId } = order;
-  if (row?.Code === '200') return null;
+  if (String(row?.Code) === '200') return null;
   if (row) return refusalOf({ action: power.action, regionId, accountId, requestId, row });
   return new CloudError('unknown', `${power.action.name} said nothing about this instance: look before trying again.`);
 }
@@ -108,9 +98,10 @@ export async function statesOf({ cloud, regionId }: Order, keys: Keys): Promise<
 /** Looks at the state of those whose answer was lost. */
 async function settle(order: Order, keys: Keys, errorOf: (key: string) => CloudError | null, requestId?: string) {
   const { cloud, power, regionId, before } = order;
+  const late = cloud.afterwards();
   const isReached = async (key: string) => {
     if (power.from !== undefined && before?.get(key) !== power.from) return false;
-    const item = await cloud.load(instance, regionId, key);
+    const item = await late.load(instance, regionId, key);
     return item !== null && power.reached.includes(String(item.Status));
   };
   const outcomes = await Promise.all(keys.map((id) => settled({ id, error: errorOf(id) }, () => isReached(id))));

@@ -1,8 +1,10 @@
 import { clientTokenOf } from '../../client/client-token.js';
+import type { Cloud } from '../../client/cloud.js';
 import { CloudError } from '../../client/errors.js';
 import { readAll } from '../../client/paginator.js';
 import { securityGroup, securityGroupRules } from '../../client/resources/security-group.js';
 import { egressRules, ingressRules } from '../../client/resources/security-group-writes.js';
+import type { Item } from '../../client/value.js';
 import type { Takes } from '../asks.js';
 import { badInput } from '../errors.js';
 import type { Field, FieldCall } from '../field.js';
@@ -35,7 +37,9 @@ const authorize: Field<object, unknown> = {
     const input = inputOf<Types.SecurityGroupRuleInput>(call);
     const { authorize: action } = rulesOf(input.direction);
     return change(call, input, (target) => {
-      return { action, params: { Permissions: [ruleOf(input)] }, check: () => existingTarget(target) };
+      const rule = ruleOf(input);
+      const isDone = async (late: Cloud) => (await rulesIn({ ...target, cloud: late }, input)).some(isLike(rule));
+      return { action, params: { Permissions: [rule] }, check: () => existingTarget(target), isDone };
     });
   },
 };
@@ -58,22 +62,28 @@ const revoke: Field<object, unknown> = {
     const input = inputOf<Types.RevokeSecurityGroupRuleInput>(call);
     const { revoke: action } = rulesOf(input.direction);
     return change(call, input, (target) => {
-      return { action, params: { SecurityGroupRuleId: [input.ruleId] }, check: () => checkHasRule(target, input) };
+      const isDone = async (late: Cloud) => !(await hasRule({ ...target, cloud: late }, input));
+      return {
+        action,
+        params: { SecurityGroupRuleId: [input.ruleId] },
+        check: () => checkHasRule(target, input),
+        isDone,
+      };
     });
   },
 };
 
 type Input = Types.SecurityGroupRuleInput | Types.RevokeSecurityGroupRuleInput;
-type Change = Pick<CheckedWrite, 'action' | 'check'> & { readonly params: Readonly<Record<string, object>> };
+type Change = Pick<CheckedWrite, 'action' | 'check' | 'isDone'> & { readonly params: Readonly<Record<string, object>> };
 
 async function change(call: FieldCall, input: Input, changeOf: (target: Target) => Change): Promise<object> {
   const { cloud } = call.context;
   const { regionId, securityGroupId: SecurityGroupId, dryRun } = input;
   const ClientToken = clientTokenOf(input.clientToken ?? null);
   const target = { cloud, resource: securityGroup, regionId, key: SecurityGroupId };
-  const { action, params, check } = changeOf(target);
+  const { action, params, ...looks } = changeOf(target);
   const ask = { regionId, params: { SecurityGroupId, ...params, ClientToken } };
-  const write = { cloud, id: await targetId(target), action, ask, clientToken: ClientToken, check };
+  const write = { cloud, id: await targetId(target), action, ask, clientToken: ClientToken, ...looks };
   return payloadOf(call, await carryOut(write, dryRun), { securityGroup: () => readTarget(target) });
 }
 
@@ -117,12 +127,25 @@ function otherSide(input: Types.SecurityGroupRuleInput, peer: string): Readonly<
   );
 }
 
-async function checkHasRule(target: Target, { direction, ruleId }: Types.RevokeSecurityGroupRuleInput): Promise<void> {
-  const { cloud, regionId, key: SecurityGroupId } = target;
+function rulesIn({ cloud, regionId, key: SecurityGroupId }: Target, { direction }: Input): Promise<readonly Item[]> {
   const params = { SecurityGroupId, Direction: RuleDirection.toUpstream(direction) };
-  const rules = await readAll(cloud, securityGroupRules, { regionId, params });
-  if (rules.some((rule) => rule.SecurityGroupRuleId === ruleId)) return;
-  throw new CloudError('absent', `Security group ${SecurityGroupId} has no ${params.Direction} rule ${ruleId}.`);
+  return readAll(cloud, securityGroupRules, { regionId, params });
+}
+
+/** Upstream writes some of it in another case than it is told; what it describes it by makes no other rule of it. */
+function isLike({ Description: _, ...rule }: ReturnType<typeof ruleOf>): (present: Item) => boolean {
+  const said = (value: unknown) => String(value).toLowerCase();
+  return (present) => Object.entries(rule).every(([name, value]) => said(present[name]) === said(value));
+}
+
+async function hasRule(target: Target, input: Types.RevokeSecurityGroupRuleInput): Promise<boolean> {
+  return (await rulesIn(target, input)).some((rule) => rule.SecurityGroupRuleId === input.ruleId);
+}
+
+async function checkHasRule(target: Target, input: Types.RevokeSecurityGroupRuleInput): Promise<void> {
+  if (await hasRule(target, input)) return;
+  const direction = RuleDirection.toUpstream(input.direction);
+  throw new CloudError('absent', `Security group ${target.key} has no ${direction} rule ${input.ruleId}.`);
 }
 
 export const securityGroupWriteTables = {

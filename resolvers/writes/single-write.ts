@@ -2,6 +2,9 @@ import type { Action, Answer, Ask } from '../../client/action.js';
 import type { Cloud } from '../../client/cloud.js';
 import { asCloudError, type Done, type Outcome, outcomeOf } from './outcome.js';
 
+/** Reads by the cloud it is given: that of the request may be at its end. */
+export type IsDone = (cloud: Cloud) => Promise<boolean>;
+
 /** A write about one target. */
 export interface SingleWrite {
   readonly cloud: Cloud;
@@ -12,7 +15,7 @@ export interface SingleWrite {
   /** The idempotency key, which stands in the ask too. */
   readonly clientToken?: string;
   /** Whether reading shows that it was done, where the answer that would have said so was lost. Absent: nothing can tell. */
-  readonly isDone?: () => Promise<boolean>;
+  readonly isDone?: IsDone;
 }
 
 /** One that upstream has no dry run of. */
@@ -34,13 +37,13 @@ export interface Executed extends Done {
 
 /** Does it, once. */
 export async function executed(write: SingleWrite): Promise<Executed> {
-  const { cloud, id, action, ask, clientToken = null } = write;
+  const { cloud, id, action, ask, clientToken = null, isDone } = write;
   try {
     const { answer, requestId } = await cloud.write(action, ask);
     return { outcomes: [{ id, error: null }], requestIds: idsOf(requestId), dryRun: null, clientToken, answer };
   } catch (thrown) {
     const error = asCloudError(thrown);
-    const outcome = await settled({ id, error }, write.isDone);
+    const outcome = await settled({ id, error }, () => isDone?.(cloud.afterwards()));
     return { outcomes: [outcome], requestIds: idsOf(error.requestId), dryRun: null, clientToken, answer: null };
   }
 }
@@ -54,9 +57,10 @@ export function carryOut(write: CheckedWrite, dryRun: boolean | null | undefined
  * What was lost on the way back may have been done: where reading shows that it was, it is no failure; where reading
  * cannot tell, nobody can.
  */
-export async function settled(outcome: Outcome, isDone: (() => Promise<boolean>) | undefined): Promise<Outcome> {
-  if (outcome.error?.kind !== 'unknown' || !isDone) return outcome;
-  return (await isDone().catch(() => false)) ? { ...outcome, error: null } : outcome;
+export async function settled(outcome: Outcome, isDone: () => Promise<boolean> | undefined): Promise<Outcome> {
+  if (outcome.error?.kind !== 'unknown') return outcome;
+  const looked = Promise.resolve(isDone()).catch(() => false);
+  return (await looked) ? { ...outcome, error: null } : outcome;
 }
 
 function idsOf(requestId: string | null | undefined): readonly string[] {

@@ -1,5 +1,6 @@
 import type { Action } from '../../client/action.js';
 import { clientTokenOf } from '../../client/client-token.js';
+import type { Cloud } from '../../client/cloud.js';
 import { CloudError } from '../../client/errors.js';
 import type { Resource } from '../../client/resource.js';
 import { disk } from '../../client/resources/disk.js';
@@ -88,7 +89,7 @@ async function remove(call: FieldCall, target: Target, { action, param, check }:
     action,
     ask: { regionId, params: { [param]: key } },
     check: () => check(target),
-    isDone: () => isGone(target),
+    isDone: (late: Cloud) => isGone({ ...target, cloud: late }),
   };
   return payloadOf(call, await carryOut(write, dryRun));
 }

@@ -1,10 +1,11 @@
 import type { Action, Params } from '../../client/action.js';
+import type { Cloud } from '../../client/cloud.js';
 import { CloudError } from '../../client/errors.js';
 import { groupBy } from '../../client/group-by.js';
 import { refusalOf } from '../../client/refusal.js';
 import type { Resource } from '../../client/resource.js';
 import { getBucketTags } from '../../client/resources/bucket.js';
-import { failedResources, taggingCaps } from '../../client/resources/tagging.js';
+import { failedResources, resourceRefusal, taggingCaps } from '../../client/resources/tagging.js';
 import { isItem, itemsOf, valueAt } from '../../client/value.js';
 import type { Takes } from '../asks.js';
 import { badInput } from '../errors.js';
@@ -107,11 +108,23 @@ function batches(group: readonly Tagged[]): readonly (readonly Tagged[])[] {
   return Array.from({ length: count }, (_, index) => group.slice(index * resources, (index + 1) * resources));
 }
 
-/** The parts one after the other: a resource that failed is left out of what follows. */
+/** Whether one resource may have caused it for all of a call, none of which was tagged then. */
+function isAboutOne({ kind, upstreamCode = '' }: CloudError): boolean {
+  return (kind === 'absent' || kind === 'invalid') && resourceRefusal.test(upstreamCode);
+}
+
+function unclear({ name }: Action): CloudError {
+  return new CloudError('unknown', `${name} said that one failed, but not which: look before you ask again.`);
+}
+
+/**
+ * The parts one after the other: a resource that failed is left out of what follows. A call that was refused for the sake of
+ * one is made again in halves.
+ */
 async function tagBatch({ action, parts, change }: Tagging, batch: readonly Tagged[]): Promise<Changed> {
   const errors = new Map<string, CloudError>();
   const requestIds: string[] = [];
-  for (const part of parts) {
+  for (const [at, part] of parts.entries()) {
     const left = batch.filter(({ id }) => !errors.has(id));
     const [first] = left;
     if (!first) break;
@@ -121,16 +134,30 @@ async function tagBatch({ action, parts, change }: Tagging, batch: readonly Tagg
       const { answer, requestId } = await cloud.write(action, { regionId, params });
       if (requestId !== null) requestIds.push(requestId);
       const about = { action, regionId, accountId: await cloud.accountId(), requestId };
-      for (const row of itemsOf(valueAt(answer, failedResources.split('.')))) {
+      const rows = itemsOf(valueAt(answer, failedResources.split('.')));
+      for (const row of rows) {
         errors.set(idOfArn(row.ResourceARN), refusalOf({ ...about, row: isItem(row.Result) ? row.Result : {} }));
       }
+      // A failure that names none of them is one of theirs all the same.
+      const isAllNamed = rows.every((row) => left.some(({ id }) => id === idOfArn(row.ResourceARN)));
+      for (const { id } of isAllNamed ? [] : left) if (!errors.has(id)) errors.set(id, unclear(action));
     } catch (thrown) {
       const error = asCloudError(thrown);
       if (error.requestId !== undefined) requestIds.push(error.requestId);
+      if (left.length > 1 && isAboutOne(error)) {
+        const rest = { action, parts: parts.slice(at), change };
+        const middle = Math.ceil(left.length / 2);
+        const halves = [await tagBatch(rest, left.slice(0, middle)), await tagBatch(rest, left.slice(middle))];
+        const outcomes = halves.flatMap((half) => half.outcomes);
+        for (const outcome of outcomes) if (outcome.error) errors.set(outcome.id, outcome.error);
+        requestIds.push(...halves.flatMap((half) => half.requestIds));
+        break;
+      }
       for (const { id } of left) errors.set(id, error);
     }
   }
-  const isDone = async (target: Target) => isSettled(change, await tagsOf(target));
+  const late = batch[0]?.target.cloud.afterwards();
+  const isDone = async (target: Target) => isSettled(change, await tagsOf({ ...target, ...(late && { cloud: late }) }));
   const outcomes = batch.map(({ id, target }) => settled({ id, error: errors.get(id) ?? null }, () => isDone(target)));
   return { outcomes: await Promise.all(outcomes), requestIds };
 }
@@ -162,7 +189,7 @@ async function tagBucket({ change }: Tagging, { id, target }: Tagged): Promise<C
     const present = await tagsOf(target);
     if (isSettled(change, present)) return { outcomes: [{ id, error: null }], requestIds: [] };
     const { action, ...sent } = tagsWrite(change(present));
-    const isDone = async () => isSettled(change, await tagsOf(target));
+    const isDone = async (late: Cloud) => isSettled(change, await tagsOf({ ...target, cloud: late }));
     return await executed({ cloud, id, action, ask: { regionId, bucket, ...sent }, isDone });
   } catch (error) {
     return { outcomes: [{ id, error: asCloudError(error) }], requestIds: [] };

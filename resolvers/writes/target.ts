@@ -23,11 +23,11 @@ export async function readTarget({ cloud, resource, regionId, key }: Target): Pr
   return item && nodeOf(resource, cloud, regionId, item);
 }
 
-/** As it is now; NOT_FOUND when it is not there. */
+/** As it is now; NOT_FOUND when it is not there. A bucket is found wherever it is, but may not be the one that is meant. */
 export async function existingTarget(target: Target): Promise<ResourceNode> {
   const node = await readTarget(target);
-  if (node) return node;
   const { resource, regionId, key } = target;
+  if (node && (regionId === null || node.regionId === regionId)) return node;
   const place = regionId === null ? '' : ` in ${regionId}`;
   throw new CloudError('absent', `There is no ${resource.type} ${key}${place} that this caller can see.`);
 }

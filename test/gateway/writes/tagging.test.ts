@@ -92,6 +92,35 @@ describe('tagResources', () => {
     expect(await tagsOf([bucket?.id ?? ''])).toEqual([bucket?.tags]);
   });
 
+  it('leaves a bucket alone that lives elsewhere than its id says', async () => {
+    const account = gateway.emulator.cloud.accounts[0];
+    const bucket = account.buckets.find(({ region }) => region === 'cn-hangzhou');
+    const id = `acs:oss:cn-beijing:${account.id}:${bucket?.name}`;
+    expect(codesOf(await tag([id], [nothing]))).toEqual(['NOT_FOUND']);
+    expect(codesOf(await tag([id], [nothing], { dryRun: true }))).toEqual(['NOT_FOUND']);
+    expect(account.buckets.find(({ name }) => name === bucket?.name)?.tags).toEqual(bucket?.tags);
+  });
+
+  it('does the rest where one id is so odd that upstream refuses all of a call', async () => {
+    const [first, second] = await oneOfEach(['cn-hangzhou']);
+    const odd = `acs:ecs:cn-hangzhou:${gateway.emulator.cloud.accounts[0].id}:instance/i-1@奇,*`;
+    gateway.emulator.clearCalls();
+    const codes = codesOf(await tag([first?.id ?? '', odd, second?.id ?? ''], [nothing]));
+    expect(codes.filter((code) => code === 'ok')).toHaveLength(2);
+    expect(codes[1]).toMatch(/BAD_USER_INPUT|NOT_FOUND/);
+    await untag([first?.id ?? '', second?.id ?? ''], [nothing.key]);
+  });
+
+  it('looks for itself where upstream says that one failed, but not which', async () => {
+    const [first] = await oneOfEach(['cn-hangzhou']);
+    const ids = [first?.id ?? '', `${first?.id}gone`];
+    const row = { ResourceARN: 'arn:acs:ecs:cn-hangzhou:1:elsewhere/x', Result: { Code: 'InvalidX', Message: 'no' } };
+    const bodyOf = JSON.stringify({ RequestId: 'r', FailedResources: { FailedResource: [row] } });
+    gateway.emulator.addFault({ kind: 'malformed', action: 'TagResources', bodyOf, count: 1 });
+    expect(codesOf(await tag(ids, [nothing]))).toEqual(['ok', 'UNKNOWN_OUTCOME']);
+    await untag(ids, [nothing.key]);
+  });
+
   it('goes out in calls of 50 resources and 10 tags', async () => {
     const { data } = await gateway.ask<{ instances: { nodes: Tagged[] } }>(
       '{ instances(first: 120, regionIds: ["cn-hangzhou"]) { nodes { id tags { key value } } } }',

@@ -1,0 +1,12 @@
+/** For how long calls may go on. */
+export interface Life {
+  /** Aborted when nobody waits any more. */
+  readonly signal: AbortSignal;
+  /** Epoch ms. */
+  readonly deadlineAt: number;
+}
+
+/** So long from now, whatever becomes of the request that it is about. */
+export function lifeOf(ms: number): Life {
+  return { signal: AbortSignal.timeout(ms), deadlineAt: Date.now() + ms };
+}
