@@ -76,6 +76,7 @@ async function main(): Promise<void> {
 
   const stop = async () => {
     stopping = true;
+    client.endWatches(new CloudError('unavailable', 'The gateway is shutting down. Subscribe again.'));
     await shutDown(config.YUNMEN_GRACE_MS * 0.9, () => inFlight.hurry(shuttingDown()));
     loop.stop();
     const rest = Promise.all([gateway.dispose(), spans?.shutdown()]);

@@ -28,5 +28,9 @@ export function callerOf(credentials: Credentials): Caller {
 /** What to sign with at this moment; `now` is our own time. Throws once the token that the caller came with has ended. */
 export function credentialsOf(caller: Caller, payer: Ledger, now: number): Credentials | Promise<Credentials> {
   if (caller.endsAt === null || now < caller.endsAt) return caller.provider.credentials(payer);
-  throw new CloudError('expired', 'The token of this request has ended. Sign in again and ask with a new one.');
+  throw tokenEnded();
+}
+
+export function tokenEnded(): CloudError {
+  return new CloudError('expired', 'The token of this request has ended. Sign in again and ask with a new one.');
 }

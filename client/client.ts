@@ -5,11 +5,13 @@ import { Answers } from './answers.js';
 import type { Send, Step } from './call.js';
 import type { Caller } from './caller.js';
 import { Clock } from './clock.js';
-import { Cloud, type CloudRequest, type Seen } from './cloud.js';
+import { Cloud, type Seen } from './cloud.js';
+import type { CloudRequest } from './cloud-options.js';
 import { createExchange } from './credentials/exchange.js';
 import { OidcSessions, type SignedIn } from './credentials/oidc-session.js';
 import { RoleSessions } from './credentials/role-session.js';
 import type { Network } from './endpoint.js';
+import type { CloudError } from './errors.js';
 import type { Identity } from './identity.js';
 import { Permissions } from './permissions.js';
 import { circuit } from './pipeline/circuit.js';
@@ -56,6 +58,8 @@ export interface Client {
   accountsOf(own: Cloud): Accounts;
   /** The caller of one request whose token was verified for it. */
   signIn(person: SignedIn): Caller;
+  /** Whoever watches is told this, and no more. */
+  endWatches(reason: CloudError): void;
   close(): Promise<void>;
 }
 
@@ -85,6 +89,7 @@ export function createClient(options: ClientOptions): Client {
     sessions: () => people.size + roles.size,
     accountsOf: (own) => new Accounts(own, accounts),
     signIn: (person) => people.callerOf(person),
+    endWatches: (reason) => watches.end(reason),
     close: () => dispatcher.destroy(),
   };
 }

@@ -1,12 +1,11 @@
-import type { LRUCache } from 'lru-cache';
 import { type Action, type Answer, type Ask, isAbsent } from './action.js';
-import type { About, Answers } from './answers.js';
+import type { About } from './answers.js';
 import type { Asker } from './asker.js';
-import { askedOf, type Call, newTrace, type Send } from './call.js';
-import { type Caller, credentialsOf } from './caller.js';
+import { askedOf, type Call, newTrace } from './call.js';
+import { credentialsOf, tokenEnded } from './caller.js';
 import { type ChildLoader, createChildLoader, RegionList } from './children.js';
-import type { Clock } from './clock.js';
-import type { Role, RoleSessions } from './credentials/role-session.js';
+import type { CloudOptions } from './cloud-options.js';
+import type { Role } from './credentials/role-session.js';
 import { sessionName } from './credentials/session-name.js';
 import type { Credentials } from './credentials.js';
 import { CloudError } from './errors.js';
@@ -15,38 +14,11 @@ import { Ledger } from './ledger.js';
 import { type Life, lifeOf } from './life.js';
 import { createLoader, type LoadItem } from './loader.js';
 import { placed } from './permission.js';
-import type { Permissions } from './permissions.js';
 import { orAborted, stopped } from './pipeline/deadline.js';
 import { type ObjectPlace, presignObject } from './presign.js';
 import type { Children, Resource } from './resource.js';
 import type { Item } from './value.js';
-import type { View, Watches } from './watch.js';
-
-/** What one request brings: who asks, until when, and in which language. */
-export interface CloudRequest {
-  readonly caller: Caller;
-  readonly ledger: Ledger;
-  /** Aborted when the deadline passes (with a CloudError as its reason) or the client has gone. */
-  readonly signal: AbortSignal;
-  readonly deadlineAt: number;
-  /** zh-CN, en-US or ja, for actions that answer in a language. */
-  readonly language: string;
-  /** Nothing that was answered, or asked for, before this request is good enough for it. */
-  readonly fresh?: boolean;
-}
-
-export interface CloudOptions extends CloudRequest {
-  readonly send: Send;
-  readonly homeRegionId: string;
-  /** Who credentials belong to, by credential identity, for as long as they last. */
-  readonly identities: LRUCache<string, Identity>;
-  readonly permissions: Permissions;
-  readonly answers: Answers;
-  readonly clock: Clock;
-  readonly roles: RoleSessions;
-  readonly watches: Watches<Seen>;
-  readonly enteredAccountId?: string | null;
-}
+import type { View } from './watch.js';
 
 /** What a write answered, and upstream's id of the call. */
 export interface Written {
@@ -130,13 +102,15 @@ export class Cloud implements Asker {
     keys: readonly string[],
     view: (seen: Seen) => View<Event>,
   ): AsyncIterableIterator<Event | CloudError> {
-    const { caller, watches } = this.options;
+    const { caller, watches, language, clock } = this.options;
     const poll = async (wanted: readonly string[]): Promise<Seen> => {
       const cloud = new Cloud({ ...this.options, ...lifeOf(pollMs), ledger: new Ledger(pollCalls), fresh: true });
       const items = await Promise.all(wanted.map((key) => cloud.load(resource, regionId, key)));
       return { cloud, items: new Map(wanted.map((key, index) => [key, items[index] ?? null])) };
     };
-    return watches.watch(`${caller.identity}|${resource.type}|${regionId}`, poll, keys, view);
+    const name = `${caller.identity}|${language}|${resource.type}|${regionId}`;
+    const end = caller.endsAt === null ? null : { inMs: caller.endsAt - clock.local(), error: tokenEnded() };
+    return watches.watch({ name, poll, keys, view, end });
   }
 
   checkEmpty(action: Action, regionId: string | null, isEmpty: boolean): Promise<void> {

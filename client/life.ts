@@ -1,6 +1,6 @@
 /** For how long calls may go on. */
 export interface Life {
-  /** Aborted when nobody waits any more. */
+  /** Aborted when the deadline passes (with a CloudError as its reason) or nobody waits any more. */
   readonly signal: AbortSignal;
   /** Epoch ms. */
   readonly deadlineAt: number;

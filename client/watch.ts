@@ -22,8 +22,20 @@ export interface View<Event> {
   readonly isOver: boolean;
 }
 
+/** What one viewer watches, and how. */
+interface Watch<Seen, Event> {
+  /** Must begin with the credential identity: whoever shares it shares what is seen. */
+  readonly name: string;
+  readonly poll: Poll<Seen>;
+  readonly keys: readonly string[];
+  readonly view: (seen: Seen) => View<Event>;
+  /** When the viewer may watch no more, and why; null = nothing is known of that. */
+  readonly end: { readonly inMs: number; readonly error: CloudError } | null;
+}
+
 interface Viewer<Seen> {
   readonly keys: readonly string[];
+  readonly poll: Poll<Seen>;
   readonly show: (seen: Seen) => void;
   readonly fail: (error: unknown) => void;
 }
@@ -34,17 +46,11 @@ export class Watches<Seen> {
 
   /**
    * What `view` makes of each poll, until it is over, ten minutes have passed, or nobody reads any more. Where several polls
-   * in a row have failed, or one in a way that will not pass, the failure is the last event. `name` must begin with the
-   * credential identity: whoever shares it shares what is seen.
+   * in a row have failed, or one in a way that will not pass, the failure is the last event.
    */
-  watch<Event>(
-    name: string,
-    poll: Poll<Seen>,
-    keys: readonly string[],
-    view: (seen: Seen) => View<Event>,
-  ): AsyncIterableIterator<Event | CloudError> {
+  watch<Event>({ name, poll, keys, view, end }: Watch<Seen, Event>): AsyncIterableIterator<Event | CloudError> {
     return new Repeater<Event | CloudError>(async (push, stop) => {
-      const watcher = this.watcherOf(name, poll);
+      const watcher = this.watcherOf(name);
       const fail = (error: unknown) => {
         if (error instanceof CloudError) push(error);
         stop(error instanceof CloudError ? undefined : error);
@@ -58,8 +64,9 @@ export class Watches<Seen> {
           fail(error);
         }
       };
-      const viewer = { keys, show, fail };
-      const timer = setTimeout(stop, longestMs);
+      const viewer = { keys, poll, show, fail };
+      const isEndedEarly = end !== null && end.inMs < longestMs;
+      const timer = isEndedEarly ? setTimeout(fail, end.inMs, end.error) : setTimeout(stop, longestMs);
       watcher.join(viewer);
       await stop;
       clearTimeout(timer);
@@ -67,8 +74,13 @@ export class Watches<Seen> {
     }, new SlidingBuffer(mostUnread));
   }
 
-  private watcherOf(name: string, poll: Poll<Seen>): Watcher<Seen> {
-    const watcher = this.watchers.get(name) ?? new Watcher(poll, () => this.watchers.delete(name));
+  /** Ends all of them, with this as the last event of each. */
+  end(reason: CloudError): void {
+    for (const watcher of this.watchers.values()) watcher.end(reason);
+  }
+
+  private watcherOf(name: string): Watcher<Seen> {
+    const watcher = this.watchers.get(name) ?? new Watcher(() => this.watchers.delete(name));
     this.watchers.set(name, watcher);
     return watcher;
   }
@@ -81,10 +93,7 @@ class Watcher<Seen> {
   private pause = new AbortController();
   private isRunning = false;
 
-  constructor(
-    private readonly poll: Poll<Seen>,
-    private readonly onDeserted: () => void,
-  ) {}
+  constructor(private readonly onDeserted: () => void) {}
 
   /** A newcomer wants to see the present, not the end of a pause. */
   join(viewer: Viewer<Seen>): void {
@@ -98,17 +107,25 @@ class Watcher<Seen> {
     if (this.viewers.size === 0) this.pause.abort();
   }
 
+  end(reason: CloudError): void {
+    for (const viewer of this.viewers) viewer.fail(reason);
+  }
+
   private async run(): Promise<void> {
     this.isRunning = true;
     for (let failures = 0; this.viewers.size > 0; ) {
       // Those who join during a poll were not asked about in it.
       const viewers = [...this.viewers];
       this.pause = new AbortController();
+      // Each came with a token of their own, and the newest is good the longest.
+      const poller = viewers.at(-1);
       try {
-        const seen = await this.poll([...new Set(viewers.flatMap(({ keys }) => keys))]);
+        const seen = await poller?.poll([...new Set(viewers.flatMap(({ keys }) => keys))]);
         failures = 0;
-        for (const viewer of viewers) viewer.show(seen);
+        if (seen !== undefined) for (const viewer of viewers) viewer.show(seen);
       } catch (error) {
+        // It may have failed because the poller's token has ended: that is nobody else's.
+        if (poller && !this.viewers.has(poller)) continue;
         failures += 1;
         const mayPass = error instanceof CloudError && error.retryable && failures < mostFailures;
         if (!mayPass) for (const viewer of viewers) viewer.fail(error);

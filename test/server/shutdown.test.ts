@@ -120,6 +120,37 @@ it('what takes longer than the grace period is answered all the same, with an er
   emulator.setLatency(0);
 });
 
+it('whoever watches is told, and keeps nothing from ending', { timeout: 60_000 }, async () => {
+  const gateway = await startServer(serving('10000'));
+  const [account] = emulator.cloud.accounts;
+  const { InstanceId } = account.instances('cn-hangzhou').find(({ Status }) => Status === 'Running') ?? {};
+  account.change.instances('cn-hangzhou', (all) =>
+    all.map((one) => (one.InstanceId === InstanceId ? { ...one, Status: 'Stopping' } : one)),
+  );
+  const query = `subscription { instanceStatus(regionId: "cn-hangzhou", instanceIds: ["${InstanceId}"]) { status } }`;
+  const response = await fetch(`${gateway.origin}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'text/event-stream',
+      ...keyHeaders(emulator.callers.administrator),
+    },
+    body: JSON.stringify({ query }),
+  });
+  let text = '';
+  const decoder = new TextDecoder();
+  for await (const chunk of response.body ?? []) {
+    if (!text.includes('STOPPING') && `${text}${decoder.decode(chunk)}`.includes('STOPPING')) gateway.signal('SIGTERM');
+    text += decoder.decode(chunk);
+  }
+  const stoppedAt = performance.now();
+  expect(text).toContain('STOPPING');
+  expect(text).toMatch(/shutting down[^\n]*UNAVAILABLE/);
+  expect(text).toMatch(/event: complete/);
+  expect(await gateway.ended).toBe(0);
+  expect(performance.now() - stoppedAt).toBeLessThan(8_000);
+});
+
 it('a second signal changes nothing', { timeout: 60_000 }, async () => {
   const gateway = await startServer(serving('10000'));
   gateway.signal('SIGTERM');
