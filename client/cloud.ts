@@ -102,9 +102,10 @@ export class Cloud implements Asker {
     keys: readonly string[],
     view: (seen: Seen) => View<Event>,
   ): AsyncIterableIterator<Event | CloudError> {
-    const { caller, watches, language, clock } = this.options;
+    const { caller, watches, language, clock, ledger } = this.options;
     const poll = async (wanted: readonly string[]): Promise<Seen> => {
-      const cloud = new Cloud({ ...this.options, ...lifeOf(pollMs), ledger: new Ledger(pollCalls), fresh: true });
+      const life = { ...lifeOf(pollMs), ledger: new Ledger(pollCalls, ledger.observer) };
+      const cloud = new Cloud({ ...this.options, ...life, fresh: true });
       const items = await Promise.all(wanted.map((key) => cloud.load(resource, regionId, key)));
       return { cloud, items: new Map(wanted.map((key, index) => [key, items[index] ?? null])) };
     };
