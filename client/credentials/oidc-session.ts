@@ -67,8 +67,9 @@ export class OidcSessions {
     try {
       return await this.assume(person, shown.token, payer);
     } catch (error) {
-      if (!(error instanceof CloudError) || error.kind !== 'unauthenticated') throw error;
-      kept.refused = shown.token;
+      // What refuses one token of a person says nothing of another: STS and trust policies look at more than who it is about.
+      if (!(error instanceof CloudError) || error.retryable) throw error;
+      if (error.kind === 'unauthenticated') kept.refused = shown.token;
       kept.newest = person;
       if (shown.token === person.token) throw error;
       return await this.assume(person, person.token, payer);
