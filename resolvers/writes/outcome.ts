@@ -20,9 +20,11 @@ export interface Done {
   readonly clientToken?: string | null;
 }
 
-/** One mutation on record: who asked is known to the request. It holds no more than its caller was told. */
+/** One mutation on record: who asked is known to the request. It holds no more than its caller said and was told. */
 export interface WriteRecord {
   readonly mutation: string;
+  /** As it was given: an access key or a rule has no ARN, and a target does not tell what became of it. */
+  readonly input: unknown;
   readonly dryRun: DryRunKind | null;
   readonly clientToken: string | null;
   readonly requestIds: readonly string[];
@@ -30,13 +32,13 @@ export interface WriteRecord {
 }
 
 /** The payload that every mutation answers, with what it shows of the things themselves; put on record on the way. */
-export function payloadOf({ context, info }: FieldCall, done: Done, shown: object = {}): object {
+export function payloadOf({ args, context, info }: FieldCall, done: Done, shown: object = {}): object {
   const { requestIds, dryRun, clientToken = null } = done;
   const results = done.outcomes.map(({ id, error }) => {
     return { id, ok: error === null, error: error && toTargetError(error) };
   });
   const targets = results.map(({ id, ok, error }) => ({ id, ok, ...(error && { code: error.code }) }));
-  context.audit({ mutation: info.fieldName, dryRun, clientToken, requestIds, targets });
+  context.audit({ mutation: info.fieldName, input: args.input, dryRun, clientToken, requestIds, targets });
   return { results, requestIds, dryRun, clientToken, ...shown };
 }
 

@@ -1,0 +1,118 @@
+/** That nothing is written which nobody asked for, and nothing is written unrecorded. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { makeExecutableSchema } from '@graphql-tools/schema';
+import { printSchema } from 'graphql';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { resolvers } from '../../../resolvers/all.js';
+import { withMutations } from '../../../server/mutations.js';
+import { readSdl } from '../../../server/sdl.js';
+import { keyHeaders, type TestGateway } from '../harness.js';
+import { type Asker, serveParts } from '../parts.js';
+import { instanceIds, mutate, regionId, startWritable, statusOf } from './kit.js';
+
+let gateway: TestGateway;
+let asker: Asker;
+let id: string;
+beforeAll(async () => {
+  gateway = await startWritable({ cacheTtlMs: 60_000 });
+  asker = await serveParts(gateway);
+});
+afterAll(async () => {
+  await asker.close();
+  await gateway.close();
+});
+beforeEach(() => {
+  gateway.emulator.clearFaults();
+  [id = ''] = instanceIds(gateway, 'Running');
+  gateway.emulator.clearCalls();
+});
+
+const stopping = () =>
+  `mutation { stopInstances(input: { regionId: "${regionId}", instanceIds: ["${id}"] }) { requestIds } }`;
+const records = () =>
+  gateway
+    .logged()
+    .split('\n')
+    .filter((line) => line.includes('"msg":"write"'))
+    .map((line) => JSON.parse(line));
+
+describe('a mutation is not executed', () => {
+  it.each<Record<string, string>>([{}, { 'x-yunmen-plan': '1' }])('by GET (%j)', async (more) => {
+    const headers = { ...keyHeaders(gateway.emulator.callers.administrator), 'x-csrf': '1', ...more };
+    const response = await fetch(`${asker.origin}/graphql?query=${encodeURIComponent(stopping())}`, {
+      headers: { ...headers, 'content-type': 'application/json' },
+    });
+    await response.text();
+    expect(gateway.calls()).toEqual([]);
+    expect(statusOf(gateway, id)).toBe('Running');
+  });
+
+  it('where it is planned, alone or in a batch', async () => {
+    for (const body of [{ query: stopping() }, [{ query: stopping() }, { query: stopping() }]]) {
+      const response = await fetch(`${asker.origin}/graphql`, {
+        method: 'POST',
+        headers: {
+          ...keyHeaders(gateway.emulator.callers.administrator),
+          'content-type': 'application/json',
+          'x-yunmen-plan': '1',
+        },
+        body: JSON.stringify(body),
+      });
+      expect(await response.text()).toContain('ecs:StopInstances');
+    }
+    expect(gateway.calls()).toEqual([]);
+  });
+
+  it('in parts of its own', async () => {
+    const query = `mutation { ... @defer { stopInstances(input: { regionId: "${regionId}", instanceIds: ["${id}"] }) { requestIds } } }`;
+    expect(await (await asker.send(query)).text()).toContain('errors');
+    expect(statusOf(gateway, id)).toBe('Running');
+  });
+});
+
+describe('mutations that serve does not offer', () => {
+  const whole = makeExecutableSchema({ typeDefs: [...readSdl()], resolvers });
+
+  it('do not exist, nor does what only they need', () => {
+    const none = withMutations(whole, []);
+    expect(none.getMutationType() ?? null).toBeNull();
+    expect(printSchema(none)).not.toMatch(/StopInstancesInput|MutationPayload|DryRunKind|TargetResult/);
+    expect(none.getSubscriptionType()?.getFields().instanceStatus?.subscribe).toBeTypeOf('function');
+    const one = withMutations(whole, ['stopInstances']);
+    expect(Object.keys(one.getMutationType()?.getFields() ?? {})).toEqual(['stopInstances']);
+    expect(printSchema(one)).not.toContain('DeleteDiskInput');
+  });
+
+  it('take nothing with them that reads need', () => {
+    const types = (schema: typeof whole) => Object.keys(schema.getTypeMap());
+    const names = Object.keys(whole.getMutationType()?.getFields() ?? {});
+    expect(types(withMutations(whole, names)).toSorted()).toEqual(types(whole).toSorted());
+    const left = types(withMutations(whole, []));
+    const ofMutations = /(?:Input|Payload)$|^(?:Mutation|DryRunKind|TargetResult|TargetError|StoppedMode)$/;
+    expect(types(whole).filter((name) => !left.includes(name) && !ofMutations.test(name))).toEqual([]);
+  });
+
+  it('are names that a mistake in stops the start', () => {
+    expect(() => withMutations(whole, ['stopInstance'])).toThrow(/YUNMEN_MUTATIONS names stopInstance/);
+  });
+});
+
+describe('the record of a write', () => {
+  it('is there though the client hung up while it was on its way', async () => {
+    const hangUp = new AbortController();
+    gateway.emulator.addFault({ kind: 'slow', action: 'StopInstances', delayMs: 800 });
+    const before = records().length;
+    const sent = asker.send(stopping(), { accept: 'application/json', signal: hangUp.signal });
+    while (gateway.emulator.calls({ action: 'StopInstances' }).length === 0) await sleep(10);
+    hangUp.abort();
+    await expect(sent).rejects.toThrow();
+    for (let waited = 0; records().length === before && waited < 100; waited += 1) await sleep(50);
+    expect(records().at(-1)).toMatchObject({ mutation: 'stopInstances', targets: [{ ok: true }] });
+    expect(statusOf(gateway, id)).toBe('Stopping');
+  });
+
+  it('says what was asked', async () => {
+    await mutate(gateway, 'deleteAccessKey', { userName: 'nobody', accessKeyId: 'LTAIgone', confirm: 'LTAIgone' });
+    expect(records().at(-1)).toMatchObject({ input: { userName: 'nobody', accessKeyId: 'LTAIgone' } });
+  });
+});
