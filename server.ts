@@ -77,7 +77,10 @@ async function main(): Promise<void> {
   const stop = async () => {
     stopping = true;
     client.endWatches(new CloudError('unavailable', 'The gateway is shutting down. Subscribe again.'));
-    await shutDown(config.YUNMEN_GRACE_MS * 0.9, () => inFlight.hurry(shuttingDown()));
+    const graceMs = config.YUNMEN_GRACE_MS * 0.9;
+    const late = sleep(graceMs);
+    await shutDown(graceMs, () => inFlight.hurry(shuttingDown()));
+    await Promise.race([inFlight.over(), late]);
     loop.stop();
     const rest = Promise.all([gateway.dispose(), spans?.shutdown()]);
     await Promise.race([rest, sleep(config.YUNMEN_GRACE_MS * 0.1)]);

@@ -151,6 +151,30 @@ it('whoever watches is told, and keeps nothing from ending', { timeout: 60_000 }
   expect(performance.now() - stoppedAt).toBeLessThan(8_000);
 });
 
+it('a write whose client has hung up is put on record', { timeout: 60_000 }, async () => {
+  const gateway = await startServer({ ...serving('10000'), YUNMEN_MUTATIONS: 'stopInstances' });
+  const { InstanceId } =
+    emulator.cloud.accounts[0].instances('cn-hangzhou').find((one) => one.Status === 'Running') ?? {};
+  const input = `{ regionId: "cn-hangzhou", instanceIds: ["${InstanceId}"] }`;
+  emulator.clearCalls();
+  emulator.addFault({ kind: 'slow', action: 'StopInstances', delayMs: 3_000 });
+  const hangUp = new AbortController();
+  const sent = fetch(`${gateway.origin}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...keyHeaders(emulator.callers.administrator) },
+    body: JSON.stringify({ query: `mutation { stopInstances(input: ${input}) { requestIds } }` }),
+    signal: hangUp.signal,
+  });
+  sent.catch(() => undefined);
+  while (emulator.calls({ action: 'StopInstances' }).length === 0) await sleep(10);
+  hangUp.abort();
+  gateway.signal('SIGTERM');
+  expect(await gateway.ended).toBe(0);
+  const line = gateway.written().match(/^.*"msg":"write".*$/m)?.[0] ?? '{}';
+  expect(JSON.parse(line)).toMatchObject({ mutation: 'stopInstances', targets: [{ ok: true }] });
+  emulator.clearFaults();
+});
+
 it('a second signal changes nothing', { timeout: 60_000 }, async () => {
   const gateway = await startServer(serving('10000'));
   gateway.signal('SIGTERM');
