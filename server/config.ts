@@ -118,6 +118,9 @@ const whole = variables.superRefine((config, context) => {
   if (modes.includes('ambient') && !loopback.test(config.HOST)) {
     problem('HOST', 'must be 127.0.0.1, ::1 or localhost where YUNMEN_IDENTITY is ambient, for everybody is you there');
   }
+  if (modes.includes('ambient') && config.YUNMEN_CORS_ORIGINS?.includes('*')) {
+    problem('YUNMEN_CORS_ORIGINS', 'must not be * where YUNMEN_IDENTITY is ambient, for any page would act as you');
+  }
   if (!modes.includes('oidc')) {
     const extra = config.YUNMEN_IDENTITY && oidcNames.find((name) => config[name] !== undefined);
     if (extra) problem('YUNMEN_IDENTITY', `must name oidc where ${extra} is set`);

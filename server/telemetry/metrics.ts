@@ -59,7 +59,7 @@ export function createMetrics({ inFlight, sessions, ofProcess }: MetricsOptions)
   });
   const refusals = new Counter({
     name: 'yunmen_refusals_total',
-    help: 'Requests turned away at the door: unauthenticated, unsupported, rate, concurrency or overload.',
+    help: 'Requests turned away at the door: unauthenticated, issuer, unsupported, rate, concurrency or overload.',
     labelNames: ['reason'],
     registers,
   });

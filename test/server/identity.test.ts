@@ -47,6 +47,11 @@ describe('the configuration of identity', () => {
       /^YUNMEN_IDENTITY must be .*sts-headers, oidc, ambient/,
     ],
     ['ambient beside another', { YUNMEN_IDENTITY: 'ambient,sts-headers' }, /^YUNMEN_IDENTITY must name ambient alone/],
+    [
+      'ambient for the pages of everybody',
+      { YUNMEN_IDENTITY: 'ambient', YUNMEN_CORS_ORIGINS: 'http://localhost:3000,*' },
+      /^YUNMEN_CORS_ORIGINS must not be \*/,
+    ],
     ['ambient for other machines', { YUNMEN_IDENTITY: 'ambient', HOST: '0.0.0.0' }, /^HOST must be 127\.0\.0\.1/],
     [
       'oidc without anything',
