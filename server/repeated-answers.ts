@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import type { Identity } from '../client/identity.js';
 import type { Reuse } from '../client/reuse.js';
 
 /** What decides an answer's data: who asks, in which language, and what. */
@@ -11,17 +12,19 @@ export interface Question {
   readonly variables: unknown;
 }
 
-/** The data of an answer as JSON text, ready to be sent again. */
+/** An answer, ready to be sent again. */
 export interface RepeatedAnswer {
-  readonly data: string;
+  /** JSON text as it goes over the wire: to encode it anew for each request would cost as much as all the rest. */
+  readonly data: Buffer;
+  /** Who asked, if that was known by then; who asks the same under this name is the same. */
+  readonly who: Identity | null;
   readonly operationName: string | null;
   /** How many upstream answers it is made of. */
   readonly answers: number;
   readonly reuse: Reuse;
 }
 
-/** In characters, each of which may take two bytes. */
-const mostText = 6 * 1024 * 1024;
+const mostBytes = 12 * 1024 * 1024;
 
 /**
  * Whole answers, given again to the caller who was given them while every upstream answer they are made of may be used
@@ -30,7 +33,7 @@ const mostText = 6 * 1024 * 1024;
 export class RepeatedAnswers {
   private readonly kept = new LRUCache<string, RepeatedAnswer>({
     max: 10_000,
-    maxSize: mostText,
+    maxSize: mostBytes,
     sizeCalculation: ({ data }) => data.length + 100,
   });
 

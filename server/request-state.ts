@@ -5,6 +5,7 @@ import type { Caller } from '../client/caller.js';
 import type { Client } from '../client/client.js';
 import type { Cloud } from '../client/cloud.js';
 import { CloudError } from '../client/errors.js';
+import type { Identity } from '../client/identity.js';
 import { Ledger } from '../client/ledger.js';
 import type { InFlight } from './in-flight.js';
 import { languageOf } from './language.js';
@@ -20,8 +21,11 @@ export interface RequestState {
   readonly language: string;
   /** Whether nothing older than the request is good enough for it. */
   readonly fresh: boolean;
+  /** Opened by whoever wants it first: a question that is answered from what is known takes no cloud. */
   readonly cloud: Cloud;
   readonly accounts: Accounts;
+  /** Who asks, where that is known without the cloud. */
+  who: Identity | null;
   readonly ledger: Ledger;
   readonly trace: RequestTrace;
   readonly explain: boolean;
@@ -67,34 +71,48 @@ interface Arrival {
   readonly leave: () => void;
 }
 
+/** What the calls of one request need. */
+interface Opened {
+  readonly cloud: Cloud;
+  readonly accounts: Accounts;
+  /** Of its deadline. */
+  readonly timer: NodeJS.Timeout;
+}
+
 /** Opens the state of one request: its budget, its deadline, and the cloud as its caller sees it. */
 export function openRequest(arrival: Arrival, { client, limits, telemetry, inFlight }: OpenRequest): RequestState {
   const { request, requestId, caller, leave } = arrival;
   const trace = telemetry.begin(request.headers, requestId);
   const ledger = new Ledger(limits.maxCalls, trace);
   const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(tooLate(limits.deadlineMs)), limits.deadlineMs).unref();
-  const signal = AbortSignal.any([request.signal, deadline.signal]);
-  setMaxListeners(0, signal); // Every call of the request listens to it, and there may be hundreds.
-  // What was cut off may be had by the next who asks.
-  signal.addEventListener('abort', () => ledger.reuse.end(), { once: true });
+  const deadlineAt = Date.now() + limits.deadlineMs;
   const language = languageOf(request.headers.get('accept-language'));
   const fresh = wantsFresh(request.headers.get('cache-control'));
-  const cloud = client.forRequest({
-    caller,
-    ledger,
-    signal,
-    deadlineAt: Date.now() + limits.deadlineMs,
-    language,
-    fresh,
-  });
+  const open = (): Opened => {
+    const late = () => deadline.abort(tooLate(limits.deadlineMs));
+    const timer = setTimeout(late, deadlineAt - Date.now()).unref();
+    const signal = AbortSignal.any([request.signal, deadline.signal]);
+    setMaxListeners(0, signal); // Every call of the request listens to it, and there may be hundreds.
+    // What was cut off may be had by the next who asks.
+    signal.addEventListener('abort', () => ledger.reuse.end(), { once: true });
+    const cloud = client.forRequest({ caller, ledger, signal, deadlineAt, language, fresh });
+    return { cloud, accounts: client.accountsOf(cloud), timer };
+  };
+  let opened: Opened | null = null;
   const state: RequestState = {
     requestId,
     identity: caller.identity,
     language,
     fresh,
-    cloud,
-    accounts: client.accountsOf(cloud),
+    get cloud() {
+      opened ??= open();
+      return opened.cloud;
+    },
+    get accounts() {
+      opened ??= open();
+      return opened.accounts;
+    },
+    who: null,
     ledger,
     trace,
     explain: request.headers.get('x-yunmen-explain') === '1',
@@ -108,7 +126,7 @@ export function openRequest(arrival: Arrival, { client, limits, telemetry, inFli
     isAbandoned: () => request.signal.aborted,
     hurry: (reason) => deadline.abort(reason),
     done: () => {
-      clearTimeout(timer);
+      clearTimeout(opened?.timer);
       leave();
       inFlight.delete(state);
     },

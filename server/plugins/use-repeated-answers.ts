@@ -1,18 +1,23 @@
 import { type ExecutionResult, getOperationAST, OperationTypeNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { keyOf, type RepeatedAnswer, RepeatedAnswers } from '../repeated-answers.js';
+import { keyOf, RepeatedAnswers } from '../repeated-answers.js';
 import type { RequestState } from '../request-state.js';
 
 /** A result that knows how it is written. */
 type Written = ExecutionResult & { readonly stringify: (finished: ExecutionResult) => string };
 
 /**
- * Answers a query that this caller has had answered a moment ago without executing it again. Whoever asks has been
+ * Answers a question that this caller has had answered a moment ago without executing it again. Whoever asks has been
  * identified, counted and admitted by now, and the question has been found in order when it was executed; the audit line
- * and `extensions.cloud` tell what this request took, which is nothing. Must stand behind what may change the question.
+ * and `extensions.cloud` tell what this request took, which is nothing. Must stand behind what may change the question, and
+ * before what adds to the response.
  */
 export function useRepeatedAnswers(states: WeakMap<Request, RequestState>): Plugin {
   const answers = new RepeatedAnswers();
+  /** What is to be sent in place of a text. */
+  const bodies = new WeakMap<Request, Uint8Array<ArrayBuffer>>();
+  /** Those of one operation: the answers of a batch are written into one text. */
+  const single = new WeakSet<Request>();
   return {
     onExecute({ args }) {
       const { operation } = getOperationAST(args.document, args.operationName) ?? {};
@@ -28,45 +33,51 @@ export function useRepeatedAnswers(states: WeakMap<Request, RequestState>): Plug
       const known = fresh ? null : answers.get(key);
       if (known) {
         state.ledger.cached += known.answers;
+        state.who = known.who;
         if (known.operationName !== null) state.operationNames.push(known.operationName);
-        return setResult(again(known));
+        return setResult({ stringify: (finished: ExecutionResult) => send(request, finished, known.data) } as Written);
       }
       const before = state.operationNames.length;
       setParamsHandler(async (payload) => {
         const result = await paramsHandler(payload);
         if (Array.isArray(result) || Symbol.asyncIterator in result) return result;
         if (!state.ledger.reuse.isPossible || result.errors || !result.data) return result;
-        return rememberedOnce(result, (data) => {
+        const keep = (data: Buffer) => {
           const { calls, cached, reuse } = state.ledger;
-          answers.keep(key, {
-            data,
-            operationName: state.operationNames[before] ?? null,
-            answers: calls + cached,
-            reuse,
-          });
-        });
+          const who = state.cloud.knownIdentity();
+          const operation = state.operationNames[before] ?? null;
+          answers.keep(key, { data, who, operationName: operation, answers: calls + cached, reuse });
+        };
+        return { ...result, stringify: (finished: ExecutionResult) => keptOnce(request, finished, keep) };
       });
     },
-  };
-}
-
-function again({ data }: RepeatedAnswer): Written {
-  return { stringify: (finished) => written(finished, data) };
-}
-
-/** Keeps the text that is sent anyway, unless something went wrong after execution. */
-function rememberedOnce(result: ExecutionResult, keep: (data: string) => void): Written {
-  return {
-    ...result,
-    stringify: (finished) => {
-      if (finished.errors) return JSON.stringify(finished);
-      const data = JSON.stringify(finished.data);
-      keep(data);
-      return written(finished, data);
+    onResultProcess({ request, result }) {
+      if (!Array.isArray(result)) single.add(request);
+    },
+    onResponse({ request, response, setResponse, fetchAPI }) {
+      const body = bodies.get(request);
+      if (!body) return;
+      const { status, headers } = response;
+      headers.set('content-length', String(body.length));
+      setResponse(new fetchAPI.Response(body, { status, headers }));
     },
   };
+
+  /** Keeps the text that is sent anyway, unless something went wrong after execution. */
+  function keptOnce(request: Request, finished: ExecutionResult, keep: (data: Buffer) => void): string {
+    if (finished.errors) return JSON.stringify(finished);
+    const data = Buffer.from(JSON.stringify(finished.data));
+    keep(data);
+    return send(request, finished, data);
+  }
+
+  /** As bytes, behind the text that the server wants, which stays empty. */
+  function send(request: Request, { extensions }: ExecutionResult, data: Buffer): string {
+    const end = `${extensions ? `,"extensions":${JSON.stringify(extensions)}` : ''}}`;
+    if (!single.has(request)) return `{"data":${data}${end}`;
+    bodies.set(request, Buffer.concat([begin, data, Buffer.from(end)]));
+    return '';
+  }
 }
 
-function written({ extensions }: ExecutionResult, data: string): string {
-  return `{"data":${data}${extensions ? `,"extensions":${JSON.stringify(extensions)}` : ''}}`;
-}
+const begin = Buffer.from('{"data":');

@@ -63,8 +63,9 @@ export function useRequestLog({ states, log, metrics }: RequestLogOptions): Plug
 }
 
 /** Null where nobody knows, and for a plan nobody is asked. */
-async function identityOf({ cloud, isPlanned }: RequestState): Promise<Identity | null> {
-  return isPlanned ? cloud.knownIdentity() : cloud.eventualIdentity().catch(() => null);
+async function identityOf(state: RequestState): Promise<Identity | null> {
+  if (state.who) return state.who;
+  return state.isPlanned ? state.cloud.knownIdentity() : state.cloud.eventualIdentity().catch(() => null);
 }
 
 /** SHA-256 of the text as it was sent: the same name that manifests of trusted documents give it. */
