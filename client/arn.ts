@@ -16,8 +16,8 @@ export function formatArn({ service, regionId, accountId, kind, name }: Arn): st
   return `acs:${service}:${regionId}:${accountId}:${kind === '' ? '' : `${kind}/`}${name}`;
 }
 
-/** A name holds no colon, slash or blank: no resource of these kinds may. */
-const arnPattern = /^acs:([a-z]+):([^:/\s]*):([^:/\s]+):(?:([a-z]+)\/)?([^:/\s]{1,256})$/u;
+/** A name holds no colon, slash, blank or wildcard: no resource of these kinds may. */
+const arnPattern = /^acs:([a-z]+):([^:/\s]*):([^:/\s]+):(?:([a-z]+)\/)?([^:/\s*?]{1,256})$/u;
 
 /** Null for anything that is not written like one; every part is checked as the input that it is. */
 export function parseArn(text: string): Arn | null {

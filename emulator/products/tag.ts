@@ -74,7 +74,7 @@ function named(params: Params, { account, regionId }: RpcContext): readonly Name
   if (arns.length === 0) throw new WireError(403, 'MissingParameter.ResourceIds', 'You must specify ResourceIds.');
   if (arns.length > maxResources) throw tooMany('ResourceIds');
   return arns.map((arn) => {
-    const parts = /^arn:acs:([a-z]+):([a-z0-9-]*):(\d+):([a-z]+)\/([^/]+)$/.exec(arn);
+    const parts = /^arn:acs:([a-z]+):([a-z0-9-]*):(\d+):([a-z]+)\/([\w.@-]+)$/.exec(arn);
     if (!parts) throw badArn('FormatError', `The format of parameter ResourceARN: ${arn} is not valid.`);
     const [, service = '', region, owner, kind = '', id = ''] = parts;
     if (owner !== account.id) throw badArn('Account', `The Account of ${arn} does not match the actual account.`);

@@ -24,6 +24,7 @@ export async function hasTags(bucket: ResourceNode, tags: readonly Tag[]): Promi
 
 /** Whether both are the same tags, in whichever order. */
 export function sameTags(some: readonly Tag[], others: readonly Tag[]): boolean {
-  const written = (tags: readonly Tag[]) => JSON.stringify(tags.map(({ key, value }) => [key, value]).sort());
+  const written = (tags: readonly Tag[]) =>
+    JSON.stringify(tags.map(({ key, value }) => JSON.stringify([key, value])).sort());
   return written(some) === written(others);
 }

@@ -1,3 +1,4 @@
+import { type GraphQLResolveInfo, responsePathAsArray } from 'graphql';
 import { instance } from '../../client/resources/instance.js';
 import { type Power, rebootInstances, startInstances, stopInstances } from '../../client/resources/instance-power.js';
 import type { TakenCall, Takes } from '../asks.js';
@@ -43,7 +44,9 @@ function change(power: Power, paramsOf: (input: Input) => Order['params'] = () =
         requestIds,
         dryRun: input.dryRun ? ('UPSTREAM' as const) : null,
       };
-      return payloadOf(call, done, { instances: () => readBack(call, regionId, keys) });
+      const shown = (_args: object, _context: object, info: GraphQLResolveInfo) =>
+        readBack({ context: call.context, info }, regionId, keys);
+      return payloadOf(call, done, { instances: shown });
     },
   };
 }
@@ -65,13 +68,17 @@ async function carryOut(order: Order, keys: readonly string[], dryRun: boolean) 
 }
 
 /** A failure to read them stands beside what became of them, and does not hide it. */
-async function readBack({ context, info }: FieldCall, regionId: string, keys: readonly string[]): Promise<object[]> {
+async function readBack(
+  { context, info }: Pick<FieldCall, 'context' | 'info'>,
+  regionId: string,
+  keys: readonly string[],
+): Promise<object[]> {
   const { cloud } = context;
   try {
     const items = await Promise.all(keys.map((key) => cloud.load(instance, regionId, key)));
     return items.filter((item) => item !== null).map((item) => nodeOf(instance, cloud, regionId, item));
   } catch (error) {
-    const where = { path: [info.path.key, 'instances'], nodes: info.fieldNodes };
+    const where = { path: responsePathAsArray(info.path), nodes: info.fieldNodes };
     context.report(toGraphQLError(asCloudError(error), where));
     return [];
   }

@@ -156,10 +156,21 @@ describe('an answer that was lost', () => {
 it('tells what became of them even where they cannot be read any more', async () => {
   gateway.emulator.addFault({ kind: 'error500', action: 'DescribeInstances' });
   const input = { regionId, instanceIds: running.slice(0, 1) };
-  const query = `mutation($input: StopInstancesInput!) { stopped: stopInstances(input: $input) { results { ok } instances { status } } }`;
+  const query = `mutation($input: StopInstancesInput!) { stopped: stopInstances(input: $input) { results { ok } shown: instances { status } } }`;
   const { data, errors } = await gateway.ask<object>(query, { variables: { input } });
-  expect(data).toEqual({ stopped: { results: [{ ok: true }], instances: [] } });
-  expect(errors).toMatchObject([{ path: ['stopped', 'instances'], extensions: { code: 'UNAVAILABLE' } }]);
+  expect(data).toEqual({ stopped: { results: [{ ok: true }], shown: [] } });
+  expect(errors).toMatchObject([{ path: ['stopped', 'shown'], extensions: { code: 'UNAVAILABLE' } }]);
+});
+
+it('tells what became of them even where upstream answers half a row', async () => {
+  const [id = ''] = running;
+  const bodyOf = JSON.stringify({ Instances: { Instance: [{ InstanceId: id }] }, NextToken: '' });
+  gateway.emulator.addFault({ kind: 'malformed', action: 'DescribeInstances', bodyOf });
+  const more =
+    'instances { id accountId instanceId regionId status name tags { key } locks privateIpAddresses publicIpAddresses ipv6Addresses securityGroupIds }';
+  const query = `mutation { stopInstances(input: { regionId: "${regionId}", instanceIds: ["${id}"] }) { results { ok } ${more} } }`;
+  const { data } = await gateway.ask<{ stopInstances: { results: object[] } } | null>(query);
+  expect(data?.stopInstances.results).toEqual([{ ok: true }]);
 });
 
 it('leaves a record of who changed what', async () => {
