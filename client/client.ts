@@ -27,6 +27,7 @@ import { stale } from './pipeline/stale.js';
 import { throttle } from './pipeline/throttle.js';
 import { createTransport } from './pipeline/transport.js';
 import { readAnswer } from './read-answer.js';
+import { TurnTaking } from './turn-taking.js';
 import { Watches } from './watch.js';
 import { createSigner } from './wire.js';
 
@@ -78,6 +79,7 @@ export function createClient(options: ClientOptions): Client {
   const send = createPipeline(options, dispatcher, clock, answers, guard);
   const { homeRegionId } = options;
   const watches = new Watches<Seen>();
+  const turns = new TurnTaking();
   const accounts = new Map((options.accounts ?? []).map((role) => [role.id, role]));
   const exchange = () => createExchange(createExchangePipeline(options, dispatcher, clock, guard), homeRegionId);
   // Each kind of exchange has limits of its own, for entering a role may wait for a sign-in.
@@ -85,7 +87,7 @@ export function createClient(options: ClientOptions): Client {
   const roles = new RoleSessions(exchange(), clock);
   return {
     forRequest: (request) =>
-      new Cloud({ ...request, send, clock, homeRegionId, identities, permissions, answers, roles, watches }),
+      new Cloud({ ...request, send, clock, homeRegionId, identities, permissions, answers, roles, watches, turns }),
     sessions: () => people.size + roles.size,
     accountsOf: (own) => new Accounts(own, accounts),
     signIn: (person) => people.callerOf(person),

@@ -9,6 +9,7 @@ import type { Identity } from './identity.js';
 import type { Ledger } from './ledger.js';
 import type { Life } from './life.js';
 import type { Permissions } from './permissions.js';
+import type { TurnTaking } from './turn-taking.js';
 import type { Watches } from './watch.js';
 
 /** What one request brings: who asks, until when, and in which language. */
@@ -32,5 +33,6 @@ export interface CloudOptions extends CloudRequest {
   readonly clock: Clock;
   readonly roles: RoleSessions;
   readonly watches: Watches<Seen>;
+  readonly turns: TurnTaking;
   readonly enteredAccountId?: string | null;
 }

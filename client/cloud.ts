@@ -87,6 +87,11 @@ export class Cloud implements Asker {
     }
   }
 
+  /** Where a thing is read to be written: in between, nobody else of this process writes what is named so. */
+  inTurn<Value>(name: string, work: () => Promise<Value>): Promise<Value> {
+    return this.options.turns.take(name, work);
+  }
+
   /** The same with time of its own: a write may outlive its request, and so must the look at what became of it. */
   afterwards(): Cloud {
     return new Cloud({ ...this.options, ...lifeOf(lookMs) });

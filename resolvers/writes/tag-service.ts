@@ -94,7 +94,7 @@ export async function tagAll(tagging: Tagging, tagged: readonly Tagged[]): Promi
   const groups = groupBy(others, ({ id }) => id.split(':', 4).slice(2).join(':'));
   const changed = await Promise.all([
     ...[...groups.values()].flatMap(batches).map((batch) => tagBatch(tagging, batch)),
-    ...buckets.map((bucket) => tagBucket(tagging, bucket)),
+    ...buckets.map((bucket) => bucket.target.cloud.inTurn(bucket.id, () => tagBucket(tagging, bucket))),
   ]);
   return {
     outcomes: changed.flatMap(({ outcomes }) => outcomes),
@@ -181,7 +181,7 @@ async function tagsOf(target: Target): Promise<readonly Tag[]> {
   return tags ? asTags(valueAt(node.item, tags.list.split('.')), tags) : readTags(node);
 }
 
-/** OSS replaces all tags of a bucket, so those it has are read first, and written again with the change. */
+/** OSS replaces all tags of a bucket, so those it has are read first, and written again with the change: one change at a time. */
 async function tagBucket({ change }: Tagging, { id, target }: Tagged): Promise<Changed> {
   const { cloud, regionId, key: bucket } = target;
   cloud.forget();

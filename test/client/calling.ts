@@ -9,6 +9,7 @@ import { RoleSessions } from '../../client/credentials/role-session.js';
 import { Ledger } from '../../client/ledger.js';
 import { Permissions } from '../../client/permissions.js';
 import { ecs } from '../../client/products.js';
+import { TurnTaking } from '../../client/turn-taking.js';
 import { Watches } from '../../client/watch.js';
 
 const caller = (name: string) =>
@@ -63,6 +64,7 @@ export function cloudOf(answer: (action: Action, params: Call['params'], regionI
     answers: new Answers(0),
     clock: new Clock(),
     watches: new Watches(),
+    turns: new TurnTaking(),
     roles: new RoleSessions(() => Promise.reject(new Error('nobody enters a role')), new Clock()),
     send: async ({ action, params, regionId }) => {
       if (action.name === 'GetCallerIdentity') {

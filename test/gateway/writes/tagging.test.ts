@@ -92,6 +92,17 @@ describe('tagResources', () => {
     expect(await tagsOf([bucket?.id ?? ''])).toEqual([bucket?.tags]);
   });
 
+  it('loses no tag of a bucket that several change at once', async () => {
+    const account = gateway.emulator.cloud.accounts[0];
+    const bucket = account.buckets.find(({ region }) => region === 'cn-hangzhou');
+    const id = `acs:oss:cn-hangzhou:${account.id}:${bucket?.name}`;
+    const keys = ['one', 'two', 'three', 'four'];
+    const done = await Promise.all(keys.map((key) => tag([id], [{ key, value: '' }])));
+    expect(done.flatMap(codesOf)).toEqual(['ok', 'ok', 'ok', 'ok']);
+    expect((await tagsOf([id]))[0]?.map(({ key }) => key)).toEqual(expect.arrayContaining(keys));
+    await untag([id], keys);
+  });
+
   it('leaves a bucket alone that lives elsewhere than its id says', async () => {
     const account = gateway.emulator.cloud.accounts[0];
     const bucket = account.buckets.find(({ region }) => region === 'cn-hangzhou');
