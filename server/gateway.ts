@@ -1,5 +1,4 @@
 import { useDeferStream } from '@graphql-yoga/plugin-defer-stream';
-import { useDisableIntrospection } from '@graphql-yoga/plugin-disable-introspection';
 import { type DocumentNode, type GraphQLError, type GraphQLSchema, printSchema } from 'graphql';
 import { type CORSOptions, createYoga, type YogaServerInstance } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
@@ -19,6 +18,7 @@ import { useCancellation } from './plugins/use-cancellation.js';
 import { useCsrfPrevention } from './plugins/use-csrf-prevention.js';
 import { type DocumentLimits, useDocumentLimits } from './plugins/use-document-limits.js';
 import { useExplorer } from './plugins/use-explorer.js';
+import { useHiddenSchema } from './plugins/use-hidden-schema.js';
 import { useIncremental } from './plugins/use-incremental.js';
 import { useLoadShedding } from './plugins/use-load-shedding.js';
 import { useLoopbackHost } from './plugins/use-loopback-host.js';
@@ -118,7 +118,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     useDeferStream(),
     useIncremental(),
     useCancellation(),
-    ...(options.introspection ? [] : [useDisableIntrospection()]),
+    ...(options.introspection ? [] : useHiddenSchema()),
   ];
   return createYoga<object, GatewayContext>({
     schema,

@@ -144,3 +144,12 @@ it('a Host header that names no host is refused before anything trips over it', 
   await shutDown(0);
   expect(status).toEqual([400, 'application/json; charset=utf-8']);
 });
+
+it('without introspection the schema is not to be guessed from mistakes either', async () => {
+  const hidden = await startTestGateway({ instances: 10, introspection: false });
+  const messages = async (query: string) => (await hidden.ask(query)).errors?.map(({ message }) => message).join();
+  expect(await messages('{ __type(name: "Instance") { name } }')).toMatch(/introspection has been disabled/);
+  expect(await messages('{ instancs { totalCount } }')).toBe('Cannot query field "instancs" on type "Query".');
+  expect((await hidden.gateway.fetch('http://localhost/schema.graphql')).status).toBe(401);
+  await hidden.close();
+});

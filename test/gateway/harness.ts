@@ -71,6 +71,8 @@ export interface TestOptions extends EmulatorOptions {
   readonly corsOrigins?: readonly string[];
   readonly trustedDocuments?: TrustedDocuments;
   readonly isLate?: () => boolean;
+  /** On unless said. */
+  readonly introspection?: boolean;
   /** The accounts that are configured; none unless said. */
   readonly accounts?: (emulator: Emulator) => readonly AccountRole[];
   /** Whose tokens are taken; those of the emulator's own issuer unless said. */
@@ -80,7 +82,8 @@ export interface TestOptions extends EmulatorOptions {
 /** A gateway over real HTTP to an embedded cloud of its own; answers are not kept between requests unless said. */
 export async function startTestGateway(options: TestOptions = {}): Promise<TestGateway> {
   const { cacheTtlMs = 0, deadlineMs = 15_000, attemptTimeoutMs = 5_000, maxCalls = 1000, ...rest } = options;
-  const { limits, corsOrigins = [], trustedDocuments = null, isLate = () => false, ...others } = rest;
+  const { limits, corsOrigins = [], trustedDocuments = null, isLate = () => false, ...more } = rest;
+  const { introspection = true, ...others } = more;
   const { accounts, oidc: signOn, maxShare = 1, logLevel = 'trace', ...cloud } = others;
   const inFlight = new InFlight();
   const now = cloud.now && { now: cloud.now };
@@ -113,7 +116,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     tracing: null,
     inFlight,
     isLate,
-    introspection: true,
+    introspection,
     explorer: null,
     loopbackOnly: false,
     toGraphQLError,
