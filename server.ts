@@ -71,9 +71,6 @@ async function main(): Promise<void> {
     isReady: () => !stopping && callers.isReady(),
   });
   const { origin, shutDown } = await listen(gateway, config.PORT, config.HOST);
-  if (emulator) process.stdout.write(welcome({ origin, ...readyCallers(emulator), query: await readExample(first) }));
-  else log.info({ origin, upstream }, 'serving');
-
   const stop = async () => {
     stopping = true;
     client.endWatches(new CloudError('unavailable', 'The gateway is shutting down. Subscribe again.'));
@@ -91,6 +88,13 @@ async function main(): Promise<void> {
       if (!stopping) stop().then(() => process.exit(0), fail);
     });
   }
+
+  // Last, since whoever reads it may send a signal at once.
+  const readyMs = Math.round(process.uptime() * 1000);
+  if (emulator) {
+    const query = await readExample(first);
+    process.stdout.write(welcome({ origin, readyMs, ...readyCallers(emulator), query }));
+  } else log.info({ origin, upstream, readyMs }, 'serving');
 }
 
 /** For what is not answered when the grace period is nearly over. */

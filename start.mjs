@@ -67,8 +67,10 @@ async function build() {
       '@graphql-yoga/render-graphiql',
     ],
     define: { 'process.env.NODE_ENV': '"production"' },
-    // Packages in CommonJS ask for their parts of Node by require.
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    // Packages in CommonJS ask for their parts of Node by require. Sources may import createRequire by its own name.
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+    },
     plugins: [{ name: 'places', setup: keepPlaces }],
   });
   await rename(unfinished, bundle).catch((error) => {

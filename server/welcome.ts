@@ -29,6 +29,8 @@ export function byKeys({ name, description, ...keys }: Omit<ReadyCaller, 'header
 
 export interface Welcome {
   readonly origin: string;
+  /** From the start of the process until it listens. */
+  readonly readyMs: number;
   /** People who have signed in. */
   readonly signedIn: readonly ReadyCaller[];
   /** The first one is whom the pasted query is asked as. */
@@ -36,12 +38,12 @@ export interface Welcome {
   readonly query: string;
 }
 
-export function welcome({ origin, signedIn, withKeys, query }: Welcome): string {
+export function welcome({ origin, readyMs, signedIn, withKeys, query }: Welcome): string {
   const [first] = withKeys;
   if (!first) throw new Error('The embedded cloud has no ready caller.');
   const lines = [
-    `Yunmen runs on ${origin}/graphql against its embedded cloud. Open it in a browser, or paste one of these: three people`,
-    'have signed in, with tokens that open nothing else.',
+    `Yunmen is ready after ${(readyMs / 1000).toFixed(1)} s: ${origin}/graphql asks its embedded cloud.`,
+    'Open it in a browser, or paste one of these: three people have signed in, with tokens that open nothing else.',
     '',
     ...signedIn.flatMap((caller) => [`# ${caller.name} ${caller.description}`, curl(origin, caller, query), '']),
     '# the same with temporary keys',

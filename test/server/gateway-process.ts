@@ -36,7 +36,7 @@ export async function startServer(environment: NodeJS.ProcessEnv): Promise<Gatew
 
 function spawnServer(environment: NodeJS.ProcessEnv) {
   const { PATH, HOME, TMPDIR } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server.ts'], {
+  const child = spawn(process.execPath, ['start.mjs', 'server.ts'], {
     cwd: root,
     env: { PATH, HOME, TMPDIR, PORT: '0', YUNMEN_IDENTITY: 'sts-headers', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

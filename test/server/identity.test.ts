@@ -125,7 +125,7 @@ describe('npm run serve', { timeout: 90_000 }, () => {
 
   /** What it says until it serves or ends. */
   async function serve(environment: Readonly<Record<string, string>>) {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'server.ts'], {
+    const child = spawn(process.execPath, ['start.mjs', 'server.ts'], {
       cwd: root,
       env: { PATH: process.env.PATH, HOME: '/nowhere', PORT: '0', YUNMEN_UPSTREAM: emulator.origin, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
