@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Why a process cannot listen, by the system's code. */
 const troubles: Readonly<Record<string, (port: number, host: string) => string>> = {
-  EADDRINUSE: (port, host) => `PORT ${port} is in use on ${host}: choose another.`,
+  EADDRINUSE: (port, host) => `PORT ${port} is in use on ${host}: choose another, such as PORT=${port + 1}.`,
   EACCES: (port) => `PORT ${port} is not this user's to listen on: choose one above 1023.`,
   EADDRNOTAVAIL: (_, host) => `HOST ${host} is no address of this machine: choose 127.0.0.1, or 0.0.0.0 for all.`,
   ENOTFOUND: (_, host) => `HOST ${host} is no address of this machine: choose 127.0.0.1, or 0.0.0.0 for all.`,

@@ -71,6 +71,8 @@ describe('the built gateway', () => {
       expect((await fetch(origin + path, { headers: { accept: 'text/html' } })).status).toBe(200);
     }
     expect((await fetch(`${origin}/readyz`)).status).toBe(200);
+    const schema = await fetch(`${origin}/schema.graphql`);
+    expect([schema.status, await schema.text()]).toEqual([404, expect.stringContaining('YUNMEN_INTROSPECTION')]);
     expect(await stop()).toBe(0);
   });
 });

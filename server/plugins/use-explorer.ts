@@ -25,7 +25,11 @@ export function useExplorer(options: ExplorerOptions): Plugin {
   return {
     async onRequest({ url, request, fetchAPI, endResponse }) {
       if (request.method !== 'GET') return;
-      if (url.pathname === '/graphql' && request.headers.get('accept')?.includes('text/html')) {
+      const isBrowser = request.headers.get('accept')?.includes('text/html');
+      if (url.pathname === '/' && isBrowser) {
+        endResponse(new fetchAPI.Response(null, { status: 302, headers: { location: '/graphql' } }));
+      }
+      if (url.pathname === '/graphql' && isBrowser) {
         page ??= explorerPage(options);
         const headers = {
           'content-type': 'text/html; charset=utf-8',

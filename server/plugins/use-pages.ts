@@ -18,10 +18,12 @@ export function usePages({ sdl, isReady, metrics }: PagesOptions): Plugin {
       const plain = 'text/plain; charset=utf-8';
       if (url.pathname === '/readyz') {
         const ready = isReady();
-        page(ready ? 'ready\n' : 'shutting down\n', plain, ready ? 200 : 503);
+        page(ready ? 'ready\n' : 'not ready\n', plain, ready ? 200 : 503);
       }
       if (url.pathname === '/metrics') return metrics.text().then((text) => page(text, metrics.contentType));
-      if (url.pathname === '/schema.graphql' && sdl !== null) page(sdl, plain);
+      if (url.pathname === '/schema.graphql') {
+        page(sdl ?? 'The schema is not shown here: YUNMEN_INTROSPECTION is off.\n', plain, sdl === null ? 404 : 200);
+      }
     },
   };
 }

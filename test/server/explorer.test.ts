@@ -108,6 +108,12 @@ describe('the explorer', () => {
     }
   });
 
+  it('is where a browser is led from the bare address', async () => {
+    const response = await fetch(started.origin, { headers: html, redirect: 'manual' });
+    expect([response.status, response.headers.get('location')]).toEqual([302, '/graphql']);
+    expect((await fetch(started.origin)).status).toBe(401);
+  });
+
   it('has no other files', async () => {
     for (const name of ['constructor', '__proto__', '../server.ts', 'page.html']) {
       const response = await fetch(`${started.origin}/explorer/${encodeURIComponent(name)}`);

@@ -39,7 +39,7 @@ describe('the server does not start', { timeout: 60_000 }, () => {
     other.close();
     expect({ code, written }).toEqual({
       code: 1,
-      written: `PORT ${port} is in use on 127.0.0.1: choose another.\n`,
+      written: `PORT ${port} is in use on 127.0.0.1: choose another, such as PORT=${port + 1}.\n`,
     });
   });
 });
