@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import { type GraphQLError, parse, validate } from 'graphql';
+import { GraphQLError, parse, Source, validate } from 'graphql';
 import { planned, resolvers } from './resolvers/all.js';
 import { readAccounts } from './server/accounts.js';
 import { readSdl } from './server/sdl.js';
@@ -22,14 +22,14 @@ async function main(): Promise<void> {
   });
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0) throw new Error(usage);
-  const document = parse(await readFile(file, 'utf8'));
+  const document = parse(new Source(await read(file), file));
   const schema = makeExecutableSchema({ typeDefs: [...readSdl()], resolvers });
   orRefuse(file, validate(schema, document));
   const request = {
     schema,
     document,
     operationName: values.operation,
-    variableValues: values.variables === undefined ? {} : JSON.parse(await readFile(values.variables, 'utf8')),
+    variableValues: values.variables === undefined ? {} : readJson(values.variables, await read(values.variables)),
   };
   const accounts = values.accounts === undefined ? null : readAccounts(values.accounts);
   const ownAccountId = values.account ?? null;
@@ -37,6 +37,20 @@ async function main(): Promise<void> {
   orRefuse(file, errors);
   if (plan.ramActions.length === 0) process.stderr.write('The document needs no permission.\n');
   process.stdout.write(`${JSON.stringify(plan.policy, null, 2)}\n`);
+}
+
+function read(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new Error(`${file} cannot be read (${error.code}).`);
+  });
+}
+
+function readJson(file: string, text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${file} is not JSON: ${error instanceof Error ? error.message : error}`);
+  }
 }
 
 /** A policy for a part of a document would be none for the document. */
@@ -48,6 +62,12 @@ function orRefuse(file: string, errors: readonly GraphQLError[]): void {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.stderr.write(`${error instanceof Error ? told(error) : error}\n`);
   process.exit(1);
 });
+
+/** A document that is no GraphQL is told like one that does not fit the schema: file, line, what is wrong. */
+function told(error: Error): string {
+  if (!(error instanceof GraphQLError) || !error.source) return error.message;
+  return `${error.source.name}:${error.locations?.[0]?.line ?? 1}: ${error.message}`;
+}
