@@ -67,11 +67,11 @@ export class OidcSessions {
     try {
       return await this.assume(person, shown.token, payer);
     } catch (error) {
-      // What refuses one token of a person says nothing of another: STS and trust policies look at more than who it is about.
-      if (!(error instanceof CloudError) || error.retryable) throw error;
+      if (!(error instanceof CloudError)) throw error;
       if (error.kind === 'unauthenticated') kept.refused = shown.token;
+      // What one token of a person meets says nothing of another: STS and trust policies look at more than who it is about.
       kept.newest = person;
-      if (shown.token === person.token) throw error;
+      if (error.retryable || shown.token === person.token) throw error;
       return await this.assume(person, person.token, payer);
     }
   }

@@ -6,7 +6,7 @@ import { OidcSessions } from '../../client/credentials/oidc-session.js';
 import { CloudError, type CloudErrorKind } from '../../client/errors.js';
 import { Ledger } from '../../client/ledger.js';
 
-const now = Date.UTC(2026, 2, 14);
+let now = Date.UTC(2026, 2, 14);
 const roleArn = 'acs:ram::1:role/portal';
 const person = { issuer: 'https://sso', subject: 'alice', providerArn: 'acs:ram::1:oidc-provider/sso', roleArn };
 
@@ -39,6 +39,16 @@ it.each(['unauthenticated', 'forbidden', 'invalid'] as const)(
     expect(await long.provider.credentials(payer)).toMatchObject({ accessKeyId: 'STS.good' });
   },
 );
+
+it('one token that STS cannot cope with is not shown for ever', async () => {
+  const { shown, as } = sessionsRefusing('unavailable');
+  as('refused', 7_200_000);
+  const short = as('good', 600_000);
+  await expect(short.provider.credentials(new Ledger(10))).rejects.toThrow('No.');
+  now += 5_000;
+  expect(await short.provider.credentials(new Ledger(10))).toMatchObject({ accessKeyId: 'STS.good' });
+  expect(shown).toEqual(['refused', 'good']);
+});
 
 it('two people whose names differ in half a character are two', () => {
   const sessions = new OidcSessions(() => Promise.reject(new Error('Nobody asks.')), new Clock(() => now));
