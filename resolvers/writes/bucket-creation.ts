@@ -100,8 +100,10 @@ function creation(input: Types.CreateBucketInput, target: Target, id: string): S
   const { storageClass, redundancyType, resourceGroupId } = input;
   const configuration = { StorageClass: storageClass ?? undefined, DataRedundancyType: redundancyType ?? undefined };
   const isPlain = Object.values(configuration).every((value) => value === undefined);
+  const acl = input.acl ?? 'PRIVATE';
   const headers = {
-    'x-oss-acl': BucketAcl.toUpstream(input.acl ?? 'PRIVATE'),
+    // A new bucket is private unless more is said. One of the caller's own that they may not read is left as it is.
+    ...(acl !== 'PRIVATE' && { 'x-oss-acl': BucketAcl.toUpstream(acl) }),
     ...(resourceGroupId && { 'x-oss-resource-group-id': resourceGroupId }),
   };
   const content = isPlain ? '' : formatXml('CreateBucketConfiguration', configuration);

@@ -112,6 +112,18 @@ describe('createBucket', () => {
     account?.change.buckets(() => before);
   });
 
+  it('closes no bucket of the account that its caller may not read', async () => {
+    const own = buckets().find(({ acl, region }) => acl === 'public-read' && region === 'cn-hangzhou');
+    const { arn } = gateway.emulator.callers.administrator;
+    const Statement = [
+      { Effect: 'Allow', Action: '*', Resource: '*' },
+      { Effect: 'Deny', Action: 'oss:GetBucketInfo', Resource: '*' },
+    ];
+    const as = gateway.emulator.issueSession(arn, { policy: JSON.stringify({ Version: '1', Statement }) });
+    await mutate(gateway, 'createBucket', { name: own?.name, regionId: 'cn-hangzhou' }, { as });
+    expect(buckets().find(({ name }) => name === own?.name)?.acl).toBe('public-read');
+  });
+
   it('does nothing where it could not be found out whether the name is free', async () => {
     const own = buckets().find(({ acl, region }) => acl === 'private' && region === 'cn-hangzhou');
     gateway.emulator.addFault({ kind: 'error500', action: 'GetBucketInfo' });
