@@ -66,6 +66,8 @@ async function build() {
       '@alicloud/*',
       '@graphql-yoga/render-graphiql',
     ],
+    // Packages that require it would have all others reach it through getters, field by field.
+    alias: { graphql: `${root}node_modules/graphql/index.mjs` },
     define: { 'process.env.NODE_ENV': '"production"' },
     // Packages in CommonJS ask for their parts of Node by require. Sources may import createRequire by its own name.
     banner: {
