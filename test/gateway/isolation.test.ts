@@ -6,7 +6,12 @@ import { type GatewayAnswer, type Keys, keyHeaders, startTestGateway, type TestG
 let gateway: TestGateway;
 const bodies: string[] = [];
 beforeAll(async () => {
-  gateway = await startTestGateway({ instances: 300, cacheTtlMs: 600_000 });
+  gateway = await startTestGateway({
+    instances: 300,
+    cacheTtlMs: 600_000,
+    deadlineMs: 60_000,
+    attemptTimeoutMs: 30_000,
+  });
 });
 afterEach(() => {
   gateway.emulator.setLatency(0);
