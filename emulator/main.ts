@@ -63,6 +63,8 @@ try {
     process.once(signal, () => void emulator.close());
   }
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`);
+  const isInUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${isInUse ? `${message}. Choose another --port.` : message}\n${usage}\n`);
   process.exitCode = 1;
 }
