@@ -9,7 +9,7 @@ import { planned, resolvers } from './resolvers/all.js';
 import { toGraphQLError } from './resolvers/errors.js';
 import { readAccounts } from './server/accounts.js';
 import { configuredCallers } from './server/callers/configured.js';
-import { type Config, readConfig } from './server/config.js';
+import { type Config, readConfig, unknownVariables } from './server/config.js';
 import { watchEventLoop } from './server/event-loop.js';
 import type { ExplorerOptions } from './server/explorer/page.js';
 import { createGateway } from './server/gateway.js';
@@ -34,6 +34,8 @@ async function main(): Promise<void> {
     throw new Error('YUNMEN_IDENTITY is not set, so nobody could be served. Set it to sts-headers, oidc or ambient.');
   }
   const log = pino({ level: config.LOG_LEVEL });
+  const unknown = unknownVariables(process.env);
+  if (unknown.length > 0) log.warn({ unknown }, 'there are no such variables: they change nothing');
   const accounts = configured ?? emulator?.accountRoles ?? [];
   const upstream = emulator?.origin ?? config.YUNMEN_UPSTREAM ?? null;
   if (upstream !== null && isPlainAndRemote(upstream)) {

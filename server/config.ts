@@ -167,3 +167,9 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const problems = result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}.`);
   throw new Error(problems.join('\n'));
 }
+
+/** Names of ours that nobody reads, for a misspelt limit is none. Kubernetes sets some by itself for a service called yunmen. */
+export function unknownVariables(environment: NodeJS.ProcessEnv): readonly string[] {
+  const isOurs = /^YUNMEN_(?!SERVICE_|PORT(?:_|$))/;
+  return Object.keys(environment).filter((name) => isOurs.test(name) && !variableNames.includes(name));
+}

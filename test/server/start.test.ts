@@ -31,6 +31,12 @@ describe('the server does not start', { timeout: 60_000 }, () => {
     expect(written.trim().split('\n')).toHaveLength(1);
   });
 
+  it('without a warning of names that mean nothing', async () => {
+    const misspelt = { YUNMEN_MAX_CALL: '5', YUNMEN_PORT_80_TCP: 'tcp://10.0.0.1:80', HOST: '192.0.2.1' };
+    const { written } = await runServer(misspelt);
+    expect(written).toContain('"unknown":["YUNMEN_MAX_CALL"]');
+  });
+
   it('on a port that is in use', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
