@@ -88,13 +88,17 @@ export function openRequest(arrival: Arrival, { client, limits, telemetry, inFli
   const deadlineAt = Date.now() + limits.deadlineMs;
   const language = languageOf(request.headers.get('accept-language'));
   const fresh = wantsFresh(request.headers.get('cache-control'));
+  const hangUp = () => deadline.abort(request.signal.reason);
   const open = (): Opened => {
     const late = () => deadline.abort(tooLate(limits.deadlineMs));
     const timer = setTimeout(late, deadlineAt - Date.now()).unref();
-    const signal = AbortSignal.any([request.signal, deadline.signal]);
+    const { signal } = deadline;
     setMaxListeners(0, signal); // Every call of the request listens to it, and there may be hundreds.
     // What was cut off may be had by the next who asks.
     signal.addEventListener('abort', () => ledger.reuse.end(), { once: true });
+    // Not AbortSignal.any: one that is listened to is kept by the runtime until it is aborted, and with it the whole request.
+    request.signal.addEventListener('abort', hangUp, { once: true });
+    if (request.signal.aborted) hangUp();
     const cloud = client.forRequest({ caller, ledger, signal, deadlineAt, language, fresh });
     return { cloud, accounts: client.accountsOf(cloud), timer };
   };
@@ -127,6 +131,7 @@ export function openRequest(arrival: Arrival, { client, limits, telemetry, inFli
     hurry: (reason) => deadline.abort(reason),
     done: () => {
       clearTimeout(opened?.timer);
+      if (opened) request.signal.removeEventListener('abort', hangUp);
       leave();
       inFlight.delete(state);
     },
