@@ -150,6 +150,6 @@ it('without introspection the schema is not to be guessed from mistakes either',
   const messages = async (query: string) => (await hidden.ask(query)).errors?.map(({ message }) => message).join();
   expect(await messages('{ __type(name: "Instance") { name } }')).toMatch(/introspection has been disabled/);
   expect(await messages('{ instancs { totalCount } }')).toBe('Cannot query field "instancs" on type "Query".');
-  expect((await hidden.gateway.fetch('http://localhost/schema.graphql')).status).toBe(401);
+  expect((await hidden.gateway.fetch('http://localhost/schema.graphql')).status).toBe(404);
   await hidden.close();
 });
