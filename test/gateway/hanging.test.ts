@@ -122,7 +122,8 @@ describe('two thousand clients that hang up', () => {
     expect(gateway.emulator.openCalls()).toBe(0);
     // Their log lines, which the test itself keeps, are left out.
     expect(after.heap - before.heap).toBeLessThan(16 * 1024 * 1024);
-    expect(after.handles).toBeLessThanOrEqual(before.handles + 10);
+    // Kept connections come and go with the load, each with two ends here; a leak would be one for each that hung up.
+    expect(after.handles).toBeLessThan(before.handles + 200);
     expect(secretsIn(gateway)).toEqual([]);
   });
 });
