@@ -5,7 +5,7 @@ import type { GraphQLSchema } from 'graphql';
 import { type Logger, pino } from 'pino';
 import { createClient } from './client/client.js';
 import { CloudError } from './client/errors.js';
-import { planned, resolvers } from './resolvers/all.js';
+import { executed, planned, resolvers } from './resolvers/all.js';
 import { toGraphQLError } from './resolvers/errors.js';
 import { readAccounts } from './server/accounts.js';
 import { configuredCallers } from './server/callers/configured.js';
@@ -70,6 +70,7 @@ async function main(): Promise<void> {
     loopbackOnly: emulator !== null || config.YUNMEN_IDENTITY.includes('ambient'),
     toGraphQLError,
     planRequest: (request, options) => planned(request, { ...options, accounts }),
+    executeQuery: executed,
     isReady: () => !stopping && callers.isReady(),
   });
   const { origin, shutDown } = await listen(gateway, config.PORT, config.HOST);

@@ -1,3 +1,4 @@
+import type { ExecutionArgs, OperationDefinitionNode } from 'graphql';
 import { getCallerIdentity } from '../client/identity.js';
 import { accessKeyTables } from './access-key.js';
 import { accountTables } from './account.js';
@@ -6,6 +7,7 @@ import { bucketTables } from './bucket.js';
 import { bucketObjectTables } from './bucket-object.js';
 import { diskTables } from './disk.js';
 import { elasticIpTables } from './elastic-ip.js';
+import { executeQuery } from './execution.js';
 import { resolversOf } from './field.js';
 import { groupTables } from './group.js';
 import { imageTables } from './image.js';
@@ -94,6 +96,11 @@ export const resolvers: Readonly<Record<string, object>> = {
   ...scalars,
   Node: { __resolveType: ({ resource }: ResourceNode) => resource.type },
 };
+
+/** Executes a valid query. */
+export function executed(request: ExecutionArgs, operation: OperationDefinitionNode) {
+  return executeQuery(request, operation, tables);
+}
 
 /** What a valid document would take. */
 export function planned(request: PlanRequest, options: PlanOptions): Planned {

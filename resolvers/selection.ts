@@ -11,8 +11,11 @@ import {
   isObjectType,
   Kind,
   type OperationDefinitionNode,
+  SchemaMetaFieldDef,
   type SelectionNode,
   type SelectionSetNode,
+  TypeMetaFieldDef,
+  TypeNameMetaFieldDef,
 } from 'graphql';
 import type { Children } from '../client/resource.js';
 import type { Field } from './field.js';
@@ -56,7 +59,13 @@ export class Selection {
   }
 
   private collect(typeName: string): SelectedFields {
-    const gathered: Gathered = { fields: new Map(), streamed: new Set(), isDeferred: false };
+    const gathered: Gathered = {
+      fields: new Map(),
+      answers: new Map(),
+      spread: new Set(),
+      streamed: new Set(),
+      isDeferred: false,
+    };
     for (const { selectionSet } of this.nodes) if (selectionSet) this.gather(typeName, selectionSet, gathered);
     return new SelectedFields(this.document, typeName, gathered);
   }
@@ -66,11 +75,16 @@ export class Selection {
       if (!this.isIncluded(selection)) continue;
       if (selection.kind === Kind.FIELD) {
         const name = selection.name.value;
-        into.fields.set(name, [...(into.fields.get(name) ?? []), selection]);
+        append(into.fields, name, selection);
+        append(into.answers, (selection.alias ?? selection.name).value, selection);
         if (this.isMarked('stream', selection)) into.streamed.add(name);
         continue;
       }
       into.isDeferred ||= this.isMarked('defer', selection);
+      if (selection.kind === Kind.FRAGMENT_SPREAD) {
+        if (into.spread.has(selection.name.value)) continue;
+        into.spread.add(selection.name.value);
+      }
       const fragment =
         selection.kind === Kind.INLINE_FRAGMENT ? selection : this.document.fragments[selection.name.value];
       const condition = fragment?.typeCondition?.name.value ?? typeName;
@@ -104,7 +118,12 @@ export class Selection {
 
 /** What was found on the way through the selections that apply to a type. */
 interface Gathered {
+  /** By their name in the schema. */
   readonly fields: Map<string, FieldNode[]>;
+  /** By their name in the answer, in the order of the answer. */
+  readonly answers: Map<string, FieldNode[]>;
+  /** Named fragments that have been gone through: a second time would find the same. */
+  readonly spread: Set<string>;
   /** The fields whose list may come row by row. */
   readonly streamed: Set<string>;
   /** Whether any of the fields may come later than the others. */
@@ -112,12 +131,24 @@ interface Gathered {
 }
 
 /** One field of an answer, with its arguments: an alias makes it another one. */
-export interface SelectedField {
-  readonly responseKey: string;
-  readonly definition: GraphQLField<unknown, unknown>;
-  readonly args: Readonly<Record<string, unknown>>;
-  readonly nodes: readonly FieldNode[];
+export class SelectedField {
   readonly selection: Selection;
+  private coerced: Readonly<Record<string, unknown>> | undefined;
+
+  constructor(
+    private readonly document: PlannedDocument,
+    readonly responseKey: string,
+    readonly definition: GraphQLField<unknown, unknown>,
+    readonly nodes: readonly [FieldNode, ...FieldNode[]],
+  ) {
+    this.selection = new Selection(document, nodes);
+  }
+
+  /** As the resolver gets them; throws where a variable does not fit after all. */
+  get args(): Readonly<Record<string, unknown>> {
+    this.coerced ??= getArgumentValues(this.definition, this.nodes[0], this.document.variableValues);
+    return this.coerced;
+  }
 }
 
 /** The selected fields of one object type. */
@@ -155,7 +186,8 @@ export class SelectedFields {
 
   /** Whether an item that holds no more than these members answers every selected field. */
   isHeldBy(members: ReadonlySet<string>): boolean {
-    return [...this.members].every((member) => members.has(member));
+    for (const member of this.members) if (!members.has(member)) return false;
+    return true;
   }
 
   under(name: string): Selection {
@@ -167,28 +199,26 @@ export class SelectedFields {
     return selection;
   }
 
-  /** Every selected field of the schema, alias by alias. */
+  /** Every selected field, alias by alias, in the order of the answer. */
   all(): readonly SelectedField[] {
-    const type = this.document.schema.getType(this.typeName);
-    const definitions = isObjectType(type) ? type.getFields() : {};
-    return [...this.gathered.fields].flatMap(([name, nodes]) => {
-      const definition = definitions[name];
-      return definition ? this.aliases(definition, nodes) : [];
+    return [...this.gathered.answers].flatMap(([responseKey, [first, ...others]]) => {
+      const definition = first && this.definitionOf(first.name.value);
+      return definition ? [new SelectedField(this.document, responseKey, definition, [first, ...others])] : [];
     });
   }
 
-  private aliases(definition: SelectedField['definition'], all: readonly FieldNode[]): readonly SelectedField[] {
-    const { document } = this;
-    return [...new Set(all.map(responseKeyOf))].flatMap((responseKey) => {
-      const nodes = all.filter((node) => responseKeyOf(node) === responseKey);
-      return nodes.slice(0, 1).map((node) => {
-        const args = getArgumentValues(definition, node, document.variableValues);
-        return { responseKey, definition, args, nodes, selection: new Selection(document, nodes) };
-      });
-    });
+  private definitionOf(name: string): GraphQLField<unknown, unknown> | undefined {
+    const { schema } = this.document;
+    const type = schema.getType(this.typeName);
+    if (name === TypeNameMetaFieldDef.name) return TypeNameMetaFieldDef;
+    const introspection = [SchemaMetaFieldDef, TypeMetaFieldDef].find((definition) => definition.name === name);
+    if (introspection && type === schema.getQueryType()) return introspection;
+    return isObjectType(type) ? type.getFields()[name] : undefined;
   }
 }
 
-function responseKeyOf({ alias, name }: FieldNode): string {
-  return (alias ?? name).value;
+function append<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
 }

@@ -17,6 +17,7 @@ import { useCallers } from './plugins/use-callers.js';
 import { useCancellation } from './plugins/use-cancellation.js';
 import { useCsrfPrevention } from './plugins/use-csrf-prevention.js';
 import { type DocumentLimits, useDocumentLimits } from './plugins/use-document-limits.js';
+import { type ExecuteQuery, useExecution } from './plugins/use-execution.js';
 import { useExplorer } from './plugins/use-explorer.js';
 import { useHiddenSchema } from './plugins/use-hidden-schema.js';
 import { useIncremental } from './plugins/use-incremental.js';
@@ -58,6 +59,7 @@ export interface GatewayOptions {
   /** The only translation of failures into GraphQL errors. */
   readonly toGraphQLError: (error: unknown) => GraphQLError;
   readonly planRequest: PlanRequest;
+  readonly executeQuery: ExecuteQuery;
   readonly isReady: () => boolean;
 }
 
@@ -117,6 +119,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     usePlans({ states, maxCalls: limits.maxCalls, planRequest: options.planRequest }),
     useDeferStream(),
     useIncremental(),
+    useExecution(options.executeQuery),
     useCancellation(),
     ...(options.introspection ? [] : useHiddenSchema()),
   ];

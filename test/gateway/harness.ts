@@ -3,7 +3,7 @@ import { type Logger, pino } from 'pino';
 import type { AccountRole } from '../../client/accounts.js';
 import { createClient } from '../../client/client.js';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/server.js';
-import { planned, resolvers } from '../../resolvers/all.js';
+import { executed, planned, resolvers } from '../../resolvers/all.js';
 import { toGraphQLError } from '../../resolvers/errors.js';
 import { callersBy } from '../../server/callers/callers.js';
 import { type OidcOptions, oidc } from '../../server/callers/oidc.js';
@@ -121,6 +121,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     loopbackOnly: false,
     toGraphQLError,
     planRequest: (request, planning) => planned(request, { ...planning, accounts: roles }),
+    executeQuery: executed,
     isReady: () => true,
   });
 
