@@ -80,12 +80,12 @@ class Execution {
 
   /** Fields are looked at when the first such thing is there, since there may be none. */
   object(type: GraphQLObjectType, selection: Selection): Answer {
-    let fields: readonly (readonly [string, Answer])[] | undefined;
+    let fields: readonly FieldExecution[] | undefined;
     return (source, path) => {
       fields ??= selection
         .on(type.name)
         .all()
-        .map((field) => [field.responseKey, new FieldExecution(this, type, field).answer]);
+        .map((field) => new FieldExecution(this, type, field));
       return objectOf(fields, source, path);
     };
   }
@@ -93,6 +93,7 @@ class Execution {
 
 /** One place of the document, under one type of object. */
 class FieldExecution {
+  readonly key: string;
   readonly answer: Answer;
 
   constructor(
@@ -104,7 +105,9 @@ class FieldExecution {
     const complete = this.completion(type);
     const attempt = this.caught(type, (source, path) => complete(this.resolve(source, path), path));
     const { name: typename } = parentType;
-    this.answer = (source, prev) => attempt(source, { prev, key: field.responseKey, typename });
+    const { responseKey: key } = field;
+    this.key = key;
+    this.answer = (source, prev) => attempt(source, { prev, key, typename });
   }
 
   private resolve(source: unknown, path: Path): unknown {
@@ -213,11 +216,11 @@ class Fields {
 }
 Object.setPrototypeOf(Fields.prototype, null);
 
-function objectOf(fields: readonly (readonly [string, Answer])[], source: unknown, path: Path | undefined): unknown {
+function objectOf(fields: readonly FieldExecution[], source: unknown, path: Path | undefined): unknown {
   const object = new Fields();
   let pending: Promise<void>[] | undefined;
   try {
-    for (const [key, answer] of fields) {
+    for (const { key, answer } of fields) {
       const value = answer(source, path);
       object[key] = value;
       if (!isPromise(value)) continue;
@@ -242,8 +245,8 @@ function listOf(complete: Complete, values: readonly unknown[], prev: Path): unk
   const items: unknown[] = [];
   let isPending = false;
   try {
-    for (const [key, value] of values.entries()) {
-      const item = complete(value, { prev, key, typename: undefined });
+    for (let key = 0; key < values.length; key += 1) {
+      const item = complete(values[key], { prev, key, typename: undefined });
       isPending ||= isPromise(item);
       items.push(item);
     }

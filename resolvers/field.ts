@@ -103,14 +103,7 @@ export function resolversOf(
     if (read && subscribe) return { subscribe: subscriberOf(subscribe), resolve: read };
     if (read) return read;
     const resolver: GraphQLFieldResolver<never, RequestContext> = (parent, args, context, info) =>
-      resolve?.(parent, {
-        args,
-        context,
-        info,
-        get selection() {
-          return selectionOf(info);
-        },
-      });
+      resolve?.(parent, { args, context, info, selection: selectionOf(info) });
     return asks?.kind === 'write' ? checked(resolver) : resolver;
   }
 

@@ -20,38 +20,58 @@ export const regionId: Field<string> = {
   read: (node) => node.regionId ?? missing('region'),
 };
 
+/** A field whose value the item holds. */
+export interface Leaf<T> {
+  readonly needs: readonly string[];
+  readonly read: (parent: HasItem) => T;
+}
+
 /** A field made of one member of the item, by a dotted path in upstream's spelling. */
-export function leaf<T>(path: string, convert: (value: unknown) => T): Field<T, HasItem> {
+export function leaf<T>(path: string, convert: (value: unknown) => T): Leaf<T> {
   const names = path.split('.');
   return { needs: names.slice(0, 1), read: ({ item }) => convert(valueAt(item, names)) };
 }
 
 /** A field made of several members. */
-export function made<T>(needs: readonly string[], make: (item: Item) => T): Field<T, HasItem> {
+export function made<T>(needs: readonly string[], make: (item: Item) => T): Leaf<T> {
   return { needs, read: ({ item }) => make(item) };
 }
 
-export const text = (path: string): Field<string | null, HasItem> => leaf(path, asText);
-export const integer = (path: string): Field<number | null, HasItem> => leaf(path, asInteger);
-export const flag = (path: string): Field<boolean | null, HasItem> => leaf(path, asFlag);
-export const dateTime = (path: string): Field<string | null, HasItem> => leaf(path, asDateTime);
+export const text = (path: string): Leaf<string | null> => leaf(path, asText);
+export const integer = (path: string): Leaf<number | null> => leaf(path, asInteger);
+export const flag = (path: string): Leaf<boolean | null> => leaf(path, asFlag);
+export const dateTime = (path: string): Leaf<string | null> => leaf(path, asDateTime);
 
 /** The texts at these paths, in their order; a list on the way is walked through, whatever upstream wraps it in. */
-export function texts(...paths: readonly string[]): Field<readonly string[], HasItem> {
+export function texts(...paths: readonly string[]): Leaf<readonly string[]> {
   const split = paths.map((path) => path.split('.'));
   const needs = split.flatMap((names) => names.slice(0, 1));
   return made(needs, (item) => split.flatMap((names) => textsAt(item, names)));
 }
 
 /** The texts at a path, through whatever lists lie on it. */
-export function textsAt(value: unknown, [name, ...rest]: readonly string[]): readonly string[] {
-  if (Array.isArray(value)) return value.flatMap((each) => textsAt(each, name === undefined ? [] : [name, ...rest]));
-  if (name === undefined) return [asText(value)].filter((known) => known !== null);
-  return isItem(value) ? textsAt(value[name], rest) : [];
+export function textsAt(value: unknown, path: readonly string[]): readonly string[] {
+  const found: string[] = [];
+  gatherTexts(value, path, 0, found);
+  return found;
+}
+
+function gatherTexts(value: unknown, path: readonly string[], depth: number, found: string[]): void {
+  if (Array.isArray(value)) {
+    for (const each of value) gatherTexts(each, path, depth, found);
+    return;
+  }
+  const name = path[depth];
+  if (name !== undefined) {
+    if (isItem(value)) gatherTexts(value[name], path, depth + 1, found);
+    return;
+  }
+  const known = asText(value);
+  if (known !== null) found.push(known);
 }
 
 /** A text without which the answer is none: its absence is an error and never an empty value. */
-export function requiredText(path: string): Field<string, HasItem> {
+export function requiredText(path: string): Leaf<string> {
   return leaf(path, (value) => asText(value) ?? missing(path));
 }
 
@@ -107,7 +127,7 @@ export interface TagNames {
 }
 
 /** Tags under whichever names a product gives key and value; an empty value is a value. */
-export function tags(path: string, names: TagNames): Field<readonly Tag[], HasItem> {
+export function tags(path: string, names: TagNames): Leaf<readonly Tag[]> {
   return leaf(path, (value) => asTags(value, names));
 }
 

@@ -5,7 +5,7 @@ import { readAll } from '../client/paginator.js';
 import type { Children, RelatedList, Resource } from '../client/resource.js';
 import { valueAt } from '../client/value.js';
 import type { Field } from './field.js';
-import { asText, type HasItem, textsAt } from './leaves.js';
+import { asText, type Leaf, textsAt } from './leaves.js';
 import { nodeOf, type ResourceNode } from './resource-node.js';
 import type { Selection } from './selection.js';
 
@@ -35,15 +35,15 @@ export interface ReferenceOptions {
 /** The thing whose key the parent holds in this field; the key costs nothing, what else is selected is loaded. */
 export function reference(
   resource: Resource,
-  keyField: Field<string | null, HasItem>,
+  keyField: Leaf<string | null>,
   { holds = {}, under }: ReferenceOptions = {},
 ): Field<object | null> {
   const paths = Object.entries(holds).map(([member, path]) => [member, path.split('.')] as const);
   return {
     needs: [...keyField.needs, ...paths.flatMap(([, path]) => path.slice(0, 1))],
     asks: { kind: 'reference', resource, holds: Object.keys(holds), isUnder: under !== undefined },
-    resolve: async ({ cloud, regionId, item }, { selection }) => {
-      const key = (await keyField.read?.({ item })) ?? null;
+    resolve: ({ cloud, regionId, item }, { selection }) => {
+      const key = keyField.read({ item });
       if (key === null) return null;
       const known = paths.map(([member, path]) => [member, valueAt(item, path)] as const);
       const stub = Object.fromEntries(known.filter(([, value]) => value !== undefined));
@@ -56,11 +56,12 @@ export function reference(
 
 /** The things that the parent names at this path. One that vanished in between is left out. */
 export function references(resource: Resource, path: string): Field<readonly object[]> {
+  const names = path.split('.');
   return {
-    needs: path.split('.', 1),
+    needs: names.slice(0, 1),
     asks: { kind: 'reference', resource },
     resolve: async ({ cloud, regionId, item }, { selection }) => {
-      const stubs = textsAt(item, path.split('.')).map((key) => stubOf(resource, cloud, regionId, key));
+      const stubs = textsAt(item, names).map((key) => stubOf(resource, cloud, regionId, key));
       const known = await Promise.all(stubs.map((stub) => complete(stub, selection)));
       return known.filter((node) => node !== null);
     },
@@ -115,11 +116,15 @@ export function related(resource: Resource, relation: RelatedList): Field<readon
 }
 
 /** The node as it is where that answers the selection, else loaded whole; null when upstream no longer knows it. */
-export async function complete(node: ResourceNode, selection: Selection, under?: string): Promise<ResourceNode | null> {
+export function complete(
+  node: ResourceNode,
+  selection: Selection,
+  under?: string,
+): ResourceNode | null | Promise<ResourceNode | null> {
   const { resource, cloud, regionId, key, holds } = node;
   if (!holds || selection.on(resource.type).isHeldBy(holds)) return node;
-  const item = await cloud.load(resource, resource.scope === 'region' ? regionId : null, key, under);
-  return item === null ? null : nodeOf(resource, cloud, regionId, item);
+  const loading = cloud.load(resource, resource.scope === 'region' ? regionId : null, key, under);
+  return loading.then((item) => (item === null ? null : nodeOf(resource, cloud, regionId, item)));
 }
 
 /** The same where the schema promises the thing. */
