@@ -8,7 +8,7 @@ const unreservedOnly = /^[\w.~-]*$/;
 export function encode(text: string): string {
   if (unreservedOnly.test(text)) return text;
   // UTF-8 cannot carry a lone surrogate. Replacing it would ask for something other than what was asked.
-  if (/\p{Surrogate}/u.test(text)) throw new CloudError('invalid', 'Text with half a surrogate pair cannot be sent.');
+  if (!text.isWellFormed()) throw new CloudError('invalid', 'Text with half a surrogate pair cannot be sent.');
   return encodeURIComponent(text).replace(leftByEncodeUriComponent, escapeOne);
 }
 

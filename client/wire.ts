@@ -20,13 +20,22 @@ const wires: Readonly<Record<Product['wire'], (call: Call, host: string, region:
     rpc(call, host, _region, signing) {
       const { product, name } = call.action;
       if (call.action.unsigned) return unsigned(call, host, signing);
-      const signed = { method: 'POST', path: '/', query: call.params, headers: { accept: 'application/json' } };
+      const query = canonicalQuery(call.params);
       const headers = signAcs3(
-        { ...signed, host, body: '', action: name, version: product.version },
+        // Written out, since a spread would take half as long as the signature.
+        {
+          method: 'POST',
+          path: '/',
+          query,
+          headers: { accept: 'application/json' },
+          host,
+          body: '',
+          action: name,
+          version: product.version,
+        },
         signing.credentials,
         signing,
       );
-      const query = canonicalQuery(call.params);
       return { method: 'POST', host, path: query === '' ? '/' : `/?${query}`, headers };
     },
     oss(call, host, region, { credentials, date }) {

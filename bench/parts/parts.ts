@@ -38,6 +38,8 @@ const credentials = {
 };
 const params = { RegionId: 'cn-hangzhou', MaxResults: 100, Tag: [{ Key: 'team', Value: '数据平台' }] };
 const host = 'ecs.cn-hangzhou.aliyuncs.com';
+const algorithm = 'ACS3-HMAC-SHA256';
+const none = {};
 
 export function parts(rounds: number): PartsTimes {
   const json = instancesText();
@@ -79,29 +81,41 @@ export function parts(rounds: number): PartsTimes {
 
 /** A whole attempt of the gateway: flattening, date, nonce, canonical request, signature. */
 function signOurs() {
-  const query = flattenParams(params);
-  const request = { method: 'POST', path: '/', query, headers: { accept: 'application/json' }, host, body: '' };
-  const moment = { date: new Date(), nonce: randomUUID() };
-  return signAcs3({ ...request, action: 'DescribeInstances', version: '2014-05-26' }, credentials, moment);
+  const request = {
+    method: 'POST',
+    path: '/',
+    query: canonicalQuery(flattenParams(params)),
+    headers: { accept: 'application/json' },
+    host,
+    body: '',
+    action: 'DescribeInstances',
+    version: '2014-05-26',
+  };
+  return signAcs3(request, credentials, { date: new Date(), nonce: randomUUID() });
 }
 
-/** The same steps as the official SDK's client takes them. */
+/** The steps of doRequest in the official SDK's client; that it asks for the credentials each time is left out. */
 function signOfficial() {
   const request = officialRequest();
-  const payload = OpenApiUtil.hash(Buffer.from(''), 'ACS3-HMAC-SHA256').toString('hex');
-  request.headers['x-acs-content-sha256'] = payload;
-  request.headers['x-acs-accesskey-id'] = credentials.accessKeyId;
-  request.headers['x-acs-security-token'] = credentials.securityToken;
-  const { accessKeyId, accessKeySecret } = credentials;
-  return OpenApiUtil.getAuthorization(request, 'ACS3-HMAC-SHA256', payload, accessKeyId, accessKeySecret);
+  const { accessKeyId, accessKeySecret, securityToken } = credentials;
+  const payload = OpenApiUtil.hash(Buffer.from('', 'utf-8'), algorithm);
+  request.headers['x-acs-content-sha256'] = payload.toString('hex');
+  request.headers['x-acs-credentials-provider'] = 'static_sts';
+  request.headers['x-acs-accesskey-id'] = accessKeyId;
+  request.headers['x-acs-security-token'] = securityToken;
+  const hash = payload.toString('hex');
+  request.headers.Authorization = OpenApiUtil.getAuthorization(request, algorithm, hash, accessKeyId, accessKeySecret);
+  return request.headers;
 }
 
+/** doRequest merges parameters for all calls and for this one, of which there are none, with what is asked. */
 function officialRequest() {
+  const asked = new $OpenApiUtil.OpenApiRequest({ query: OpenApiUtil.query(params) });
   const request = new $tea.Request();
   request.method = 'POST';
   request.pathname = '/';
-  request.query = OpenApiUtil.query(new $OpenApiUtil.OpenApiRequest({ query: params }).query ?? {});
-  request.headers = {
+  request.query = Object.assign(Object.assign(Object.assign({}, none), none), asked.query);
+  const own = {
     host,
     'x-acs-version': '2014-05-26',
     'x-acs-action': 'DescribeInstances',
@@ -110,5 +124,6 @@ function officialRequest() {
     'x-acs-signature-nonce': OpenApiUtil.getNonce(),
     accept: 'application/json',
   };
+  request.headers = Object.assign(Object.assign(Object.assign(own, none), none), asked.headers);
   return request;
 }

@@ -2,6 +2,8 @@
 import { median } from '../measure.js';
 
 const batchMs = 60;
+/** Rounds that do not count: the compiler is still at work, and its time would be a contender's. */
+const warmUps = 6;
 
 /** Interleaved medians in milliseconds a run, each of the contenders once a round. */
 export function timed<Name extends string>(
@@ -11,14 +13,17 @@ export function timed<Name extends string>(
   const all = Object.entries<() => unknown>(runs);
   const batches = new Map(all.map(([name, run]) => [name, batchOf(run)]));
   const taken = new Map(all.map(([name]) => [name, [] as number[]]));
-  for (let round = 0; round < rounds; round += 1) {
-    for (const [name, run] of all) taken.get(name)?.push(timeOf(run, batches.get(name) ?? 1));
+  for (let round = -warmUps; round < rounds; round += 1) {
+    for (const [name, run] of all) {
+      const time = timeOf(run, batches.get(name) ?? 1);
+      if (round >= 0) taken.get(name)?.push(time);
+    }
   }
   const medians = [...taken].map(([name, times]) => [name, median(times)]);
   return Object.fromEntries(medians) as Record<Name, number>;
 }
 
-/** As many runs as fill a batch; finding out warms up. */
+/** As many runs as fill a batch. */
 function batchOf(run: () => unknown): number {
   let runs = 1;
   while (timeOf(run, runs) * runs < batchMs) runs *= 2;

@@ -28,11 +28,15 @@ export function floorCalls({ origin, keys }: Target) {
     params: Record<string, string> = {},
   ): Promise<Raw> {
     const host = region === null ? `${product}.aliyuncs.com` : `${product}.${region}.aliyuncs.com`;
-    const query = region === null ? params : { RegionId: region, ...params };
-    const request = { method: 'POST', path: '/', query, headers: {}, host, body: '', action };
+    const query = canonicalQuery(region === null ? params : { RegionId: region, ...params });
+    const version = versions[product];
     const moment = { date: new Date(), nonce: randomUUID() };
-    const headers = signAcs3({ ...request, version: versions[product] }, keys, moment);
-    return JSON.parse(await text('POST', `/?${canonicalQuery(query)}`, headers));
+    const headers = signAcs3(
+      { method: 'POST', path: '/', query, headers: {}, host, body: '', action, version },
+      keys,
+      moment,
+    );
+    return JSON.parse(await text('POST', `/?${query}`, headers));
   }
 
   async function oss(region: string, bucket: string | undefined, query: Record<string, string>): Promise<Raw> {

@@ -15,8 +15,8 @@ export interface Acs3Signed {
   readonly method: string;
   /** `/` for RPC; for ROA the percent-encoded path. */
   readonly path: string;
-  /** Decoded names and values. */
-  readonly query: Readonly<Record<string, string>>;
+  /** As canonicalQuery writes it, which is also how it is sent. */
+  readonly query: string;
   /** Lower-case names; whatever of them the rule covers is signed. */
   readonly headers: Readonly<Record<string, string>>;
   /** hex(sha256(body)), also sent as x-acs-content-sha256. */
@@ -59,17 +59,16 @@ export function signAcs3(request: Acs3Request, credentials: Credentials, moment:
 }
 
 export function authorizationAcs3(signed: Acs3Signed, credentials: Credentials): string {
-  const names = signedHeaders(signed.headers);
-  const text = stringToSign(canonicalRequest(signed, names));
+  const covered = signedHeaders(signed.headers);
+  const text = stringToSign(canonicalRequest(signed, covered));
   const signature = createHmac('sha256', credentials.accessKeySecret).update(text).digest('hex');
-  return `${algorithm} Credential=${credentials.accessKeyId},SignedHeaders=${names.join(';')},Signature=${signature}`;
+  return `${algorithm} Credential=${credentials.accessKeyId},SignedHeaders=${covered.names},Signature=${signature}`;
 }
 
-export function canonicalRequest(signed: Acs3Signed, names = signedHeaders(signed.headers)): string {
-  const headers = names.map((name) => `${name}:${signed.headers[name]?.trim()}\n`).join('');
+export function canonicalRequest(signed: Acs3Signed, covered = signedHeaders(signed.headers)): string {
   const path =
     signed.path === '/' ? '/' : signed.path.replaceAll('+', '%20').replaceAll('*', '%2A').replaceAll('%7E', '~');
-  return [signed.method, path, canonicalQuery(signed.query), headers, names.join(';'), signed.bodyHash].join('\n');
+  return `${signed.method}\n${path}\n${signed.query}\n${covered.lines}\n${covered.names}\n${signed.bodyHash}`;
 }
 
 export function stringToSign(canonical: string): string {
@@ -81,20 +80,37 @@ export function stringToSign(canonical: string): string {
  * since upstream decodes and canonicalizes what it received.
  */
 export function canonicalQuery(query: Readonly<Record<string, string>>): string {
-  return Object.keys(query)
-    .sort()
-    .map((name) => `${encode(name)}=${encode(query[name] ?? '')}`)
-    .join('&');
+  let text = '';
+  for (const name of Object.keys(query).sort()) {
+    text += `${text === '' ? '' : '&'}${encode(name)}=${encode(query[name] ?? '')}`;
+  }
+  return text;
+}
+
+interface SignedHeaders {
+  /** `host;x-acs-action;…` */
+  readonly names: string;
+  /** `host:…` and so on, a line each. */
+  readonly lines: string;
 }
 
 /** All of host, content-type and x-acs-* that are present must be signed. */
-function signedHeaders(headers: Readonly<Record<string, string>>): readonly string[] {
-  return Object.keys(headers)
-    .filter((name) => name.startsWith('x-acs-') || name === 'host' || name === 'content-type')
-    .sort();
+function signedHeaders(headers: Readonly<Record<string, string>>): SignedHeaders {
+  let names = '';
+  let lines = '';
+  for (const name of Object.keys(headers).sort()) {
+    if (!name.startsWith('x-acs-') && name !== 'host' && name !== 'content-type') continue;
+    names += names === '' ? name : `;${name}`;
+    lines += `${name}:${headers[name]?.trim()}\n`;
+  }
+  return { names, lines };
 }
 
-/** yyyy-MM-ddTHH:mm:ssZ, in UTC and without milliseconds. */
+let latest = { second: Number.NaN, text: '' };
+
+/** yyyy-MM-ddTHH:mm:ssZ, in UTC and without milliseconds; written once for all calls of a second. */
 export function isoSeconds(date: Date): string {
-  return `${date.toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(date.getTime() / 1000);
+  if (second !== latest.second) latest = { second, text: `${date.toISOString().slice(0, 19)}Z` };
+  return latest.text;
 }
