@@ -23,7 +23,7 @@ if (!(latencyMs >= 0)) throw new Error('--latency must be a number of millisecon
 const say = (what: string) => process.stderr.write(`${what} …\n`);
 
 say('queries');
-const queries = await compare({ latencyMs, rounds: isQuick ? 3 : 9 });
+const queries = await compare({ latencyMs, rounds: isQuick ? 3 : 7 });
 say('overhead');
 const served = await overhead({ rounds: isQuick ? 2 : 5, seconds: isQuick ? 2 : 3 });
 say('parts');

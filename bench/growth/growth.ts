@@ -73,14 +73,14 @@ async function walked(instances: number, latency: number): Promise<Walk> {
   return { instances, wallMs, calls, cpuMs: cpuMs - idle.cpuMs, idleRssBytes: idle.rssBytes, peakRssBytes };
 }
 
-const requests = 200;
+const requests = 100;
 
-/** The same two hundred requests by one caller, by ten at once, and by a hundred at once; nothing is reused. */
+/** The same hundred requests by one caller, by ten at once, and by a hundred at once; nothing is reused. */
 async function crowded(latency: number, rounds: number): Promise<Pick<Growth, 'crowds' | 'requests'>> {
   const cloud = await startCloud({ instances: 2000, regions: 20, latency });
   const gateway = await startGateway(cloud.origin, cloud.keys, { YUNMEN_CACHE_TTL_MS: '0' });
   const callers = await sessions(cloud, 100);
-  for (const size of [1, 100]) await crowd(gateway, callers.slice(0, size));
+  for (const size of [10, 100]) await crowd(gateway, callers.slice(0, size));
   const sizes = [1, 10, 100];
   const taken = new Map(sizes.map((size) => [size, [] as Crowd[]]));
   for (let round = 0; round < rounds; round += 1) {
