@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLSchema } from 'graphql';
 import { type Logger, pino } from 'pino';
+import type { AccountRole } from './client/accounts.js';
 import { createClient } from './client/client.js';
 import { CloudError } from './client/errors.js';
 import { executed, planned, resolvers } from './resolvers/all.js';
 import { toGraphQLError } from './resolvers/errors.js';
-import { readAccounts } from './server/accounts.js';
 import { configuredCallers } from './server/callers/configured.js';
 import { type Config, readConfig, unknownVariables } from './server/config.js';
 import { watchEventLoop } from './server/event-loop.js';
@@ -27,7 +27,7 @@ import { byKeys, byToken, isPlainAndRemote, welcome } from './server/welcome.js'
 /** The composition root. `--emulator` runs the gateway against the embedded cloud, else it serves the real one. */
 async function main(): Promise<void> {
   const given = readConfig(process.env);
-  const configured = given.YUNMEN_ACCOUNTS === undefined ? null : readAccounts(given.YUNMEN_ACCOUNTS);
+  const configured = given.YUNMEN_ACCOUNTS === undefined ? null : await configuredAccounts(given.YUNMEN_ACCOUNTS);
   const emulator = process.argv.includes('--emulator') ? await startEmbeddedCloud() : null;
   const config = emulator ? { ...given, ...localIdentity(emulator) } : given;
   if (!config.YUNMEN_IDENTITY) {
@@ -112,6 +112,12 @@ function trustedDocuments(config: Config, schema: GraphQLSchema, log: Logger): T
   // Clients may be a version ahead: their other documents are served all the same.
   if (Object.keys(problems).length > 0) log.warn({ problems }, 'trusted documents that this schema cannot answer');
   return documents;
+}
+
+/** Loaded on demand, with its reader of YAML. */
+async function configuredAccounts(path: string): Promise<readonly AccountRole[]> {
+  const { readAccounts } = await import('./server/accounts.js');
+  return readAccounts(path);
 }
 
 type EmbeddedCloud = Awaited<ReturnType<typeof startEmbeddedCloud>>;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse, YAMLParseError } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AccountRole } from '../client/accounts.js';
 
 /** Reads the file that YUNMEN_ACCOUNTS names: which accounts callers may look into, and by which role. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isSafe } from './oidc/fetch-json.js';
 import { roleArnShape } from './oidc/role.js';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type GraphQLSchema, parse, validate } from 'graphql';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The documents that may be executed, by the id that clients send for them. */
 export type TrustedDocuments = ReadonlyMap<string, string>;

@@ -1,6 +1,6 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import type { Logger } from 'pino';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type FetchJson, isSafe } from './fetch-json.js';
 
 /** The issuer cannot be reached, so nobody can tell whether a token is one of its own. */
