@@ -14,32 +14,30 @@ export interface XmlElement {
  */
 export function parseXml(text: string): XmlElement {
   const parser = new SaxesParser({ position: false });
-  let element = newElement();
+  const document = newElement();
+  /** Of the element being read; null = no child element so far, which most never have. */
+  let children: MutableElement | null = document;
   let ownText = '';
-  let hasChildren = false;
-  const document = element;
-  const open: { readonly name: string; readonly parent: MutableElement }[] = [];
+  /** The same of the elements around it. */
+  const around: (MutableElement | null)[] = [];
 
   parser.on('doctype', () => {
     throw new Error('XML with a document type is not read.');
   });
-  parser.on('opentagstart', ({ name }) => {
-    open.push({ name, parent: element });
-    element = newElement();
+  parser.on('opentagstart', () => {
+    around.push(children);
+    children = null;
     ownText = '';
-    hasChildren = false;
   });
   const appendText = (piece: string) => {
-    if (!hasChildren) ownText += piece;
+    if (children === null) ownText += piece;
   };
   parser.on('text', appendText);
   parser.on('cdata', appendText);
-  parser.on('closetag', () => {
-    const closed = open.pop();
-    if (closed === undefined) return;
-    append(closed.parent, closed.name, hasChildren ? element : ownText.trim());
-    element = closed.parent;
-    hasChildren = true;
+  parser.on('closetag', ({ name }) => {
+    const closed = children ?? ownText.trim();
+    children = around.pop() ?? newElement();
+    append(children, name, closed);
   });
   parser.write(text).close();
   return document;
@@ -49,9 +47,14 @@ interface MutableElement {
   [name: string]: XmlNode | XmlNode[];
 }
 
-/** Without a prototype: an element may be called `constructor` or `__proto__`. */
+const nothing: object = Object.create(null);
+
+/**
+ * Inherits nothing: an element may be called `constructor` or `__proto__`. Not made from null itself, which would give each
+ * object a hash table of its own: those made from an object share a layout.
+ */
 function newElement(): MutableElement {
-  return Object.create(null);
+  return Object.create(nothing);
 }
 
 function append(parent: MutableElement, name: string, node: XmlNode): void {
