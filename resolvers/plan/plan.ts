@@ -3,7 +3,7 @@ import type { AccountRole } from '../../client/accounts.js';
 import { type PolicyDocument, policyOf } from '../../client/permission.js';
 import { type PlannedDocument, Selection, type Tables } from '../selection.js';
 import { root } from './place.js';
-import type { Tally } from './tally.js';
+import type { TalliedAction, Tally } from './tally.js';
 import { type Refusal, Walk } from './walk.js';
 
 /** What a document can cost at most, and what its caller must be allowed. */
@@ -86,20 +86,18 @@ export function planOf(
 }
 
 function planFrom(tallies: readonly Tally[], maxCalls: number): Plan {
-  const tallied = tallies.flatMap((tally) => tally.actions());
-  const actions = tallied
-    .map(({ action, calls, permissions }): PlannedAction => {
-      const isOptional = permissions.length === 0 && !action.isOpenToAll;
-      return {
-        product: action.product.name,
-        action: action.name,
-        ramAction: action.isOpenToAll ? null : action.ram,
-        calls: Math.min(calls, maxCalls),
-        bounded: calls < Number.POSITIVE_INFINITY,
-        ...(isOptional && { optional: true }),
-      };
-    })
-    .sort((a, b) => (`${a.product} ${a.action}` < `${b.product} ${b.action}` ? -1 : 1));
+  const tallied = byName(tallies.flatMap((tally) => tally.actions()));
+  const actions = tallied.map(({ action, calls, permissions }): PlannedAction => {
+    const isOptional = permissions.length === 0 && !action.isOpenToAll;
+    return {
+      product: action.product.name,
+      action: action.name,
+      ramAction: action.isOpenToAll ? null : action.ram,
+      calls: Math.min(calls, maxCalls),
+      bounded: calls < Number.POSITIVE_INFINITY,
+      ...(isOptional && { optional: true }),
+    };
+  });
   const needed = actions.flatMap(({ ramAction, optional }) => (ramAction === null || optional ? [] : [ramAction]));
   return {
     calls: Math.min(
@@ -111,6 +109,17 @@ function planFrom(tallies: readonly Tally[], maxCalls: number): Plan {
     ramActions: [...new Set(needed)].sort(),
     policy: policyOf(tallied.flatMap(({ permissions }) => permissions)),
   };
+}
+
+/** Under each name once, in their order: an action and its dry run are tallied apart, and so are several operations. */
+function byName(tallied: readonly TalliedAction[]): readonly TalliedAction[] {
+  const merged = new Map<string, TalliedAction>();
+  for (const { action, ...each } of tallied) {
+    const name = `${action.product.name} ${action.name}`;
+    const { calls = 0, permissions = [] } = merged.get(name) ?? {};
+    merged.set(name, { action, calls: calls + each.calls, permissions: [...permissions, ...each.permissions] });
+  }
+  return [...merged].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
 }
 
 function refused({ field, path, error }: Refusal): GraphQLError {
