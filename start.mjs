@@ -4,20 +4,22 @@
  * made of, and by `npm install`; nobody has to think of it. Containers run what `npm run build` writes instead.
  */
 import { createHash } from 'node:crypto';
-import { readdirSync, statSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const kept = `${root}node_modules/.cache/yunmen/`;
 const entries = ['server.ts', 'emulator/main.ts'];
 const dayMs = 86_400_000;
+const heldBy = 'held-by-';
 
 const [, , entry] = process.argv;
 const bundle = `${kept}${fingerprint()}/`;
 if (!(await isThere(bundle))) await build();
 if (entry !== undefined) {
   process.argv.splice(1, 2, root + entry);
+  await hold();
   await import(pathToFileURL(bundle + entry.replace(/\.ts$/, '.mjs')).href);
 }
 
@@ -80,7 +82,7 @@ async function build() {
     if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
     return rm(unfinished, { recursive: true });
   });
-  await forgetOld();
+  await forgetOld().catch(() => undefined); // As above: what one leaves, the next forgets.
 }
 
 /** A module that reads a file beside it still finds it: its address stays that of its source. */
@@ -91,11 +93,33 @@ function keepPlaces({ onLoad }) {
   });
 }
 
-/** What was made of older sources may still be running, but hardly since yesterday. */
+/** What is running loads its parts when it first needs them, be it after days: as long as it does, its bundle stays. */
+async function hold() {
+  const mark = `${bundle}${heldBy}${process.pid}`;
+  await writeFile(mark, '').catch(() => undefined); // Who may not write here may still run what others have made.
+  process.once('exit', () => rmSync(mark, { force: true }));
+}
+
+/** What was made of older sources, is not running, and was not a day ago: to hold a folder and to let it go makes it younger. */
 async function forgetOld() {
   for (const name of await readdir(kept)) {
     const { mtimeMs } = await stat(kept + name);
-    if (Date.now() - mtimeMs > dayMs) await rm(kept + name, { recursive: true });
+    if (Date.now() - mtimeMs < dayMs || (await isHeld(kept + name))) continue;
+    await rm(kept + name, { recursive: true });
+  }
+}
+
+async function isHeld(folder) {
+  const names = (await readdir(folder)).filter((name) => name.startsWith(heldBy));
+  return names.some((name) => isRunning(Number(name.slice(heldBy.length))));
+}
+
+/** A process that was killed lets go of nothing, so the name of its hold is not enough. */
+function isRunning(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
   }
 }
 

@@ -1,0 +1,94 @@
+/** start.mjs over sources of its own: what it keeps of the bundles that it made, and what it forgets. */
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+let copy: string;
+let running: ChildProcessWithoutNullStreams[];
+
+beforeEach(() => {
+  running = [];
+  copy = mkdtempSync(join(tmpdir(), 'start-'));
+  for (const folder of ['client', 'emulator', 'resolvers', 'server', 'node_modules']) mkdirSync(join(copy, folder));
+  for (const file of ['start.mjs', 'package-lock.json']) copyFileSync(join(root, file), join(copy, file));
+  symlinkSync(join(root, 'node_modules/esbuild'), join(copy, 'node_modules/esbuild'));
+  writeFileSync(join(copy, 'emulator/main.ts'), '');
+  writeFileSync(join(copy, 'client/late.ts'), "export const late = 'late';");
+});
+afterEach(async () => {
+  await Promise.all(running.map(end));
+  rmSync(copy, { recursive: true });
+});
+
+/** Tells its version, and loads the rest of itself when it is told something. */
+function changeTo(version: number): void {
+  const source = `console.log('version', ${version});
+    process.stdin.once('data', () => import('./client/late.js').then(({ late }) => console.log(late), console.log));`;
+  writeFileSync(join(copy, 'server.ts'), source);
+}
+
+async function start(): Promise<ChildProcessWithoutNullStreams> {
+  const child = spawn(process.execPath, ['start.mjs', 'server.ts'], { cwd: copy });
+  running.push(child);
+  child.stdout.setEncoding('utf8');
+  await once(child.stdout, 'data');
+  return child;
+}
+
+async function end(child: ChildProcessWithoutNullStreams): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+}
+
+const kept = () => join(copy, 'node_modules/.cache/yunmen');
+const bundles = () => readdirSync(kept());
+
+function daysPass(): void {
+  const before = new Date(Date.now() - 3 * 86_400_000);
+  for (const name of bundles()) utimesSync(join(kept(), name), before, before);
+}
+
+it('keeps an old bundle as long as a process runs from it, and no longer', { timeout: 60_000 }, async () => {
+  changeTo(1);
+  const first = await start();
+  const [ofFirst = ''] = bundles();
+  daysPass();
+  changeTo(22);
+  await start();
+  expect(bundles()).toHaveLength(2);
+  first.stdin.write('go on\n');
+  expect(await once(first.stdout, 'data')).toEqual(['late\n']);
+
+  // Killed, it could not say that it has ended.
+  await end(first);
+  daysPass();
+  changeTo(333);
+  await start();
+  expect(bundles()).toHaveLength(2);
+  expect(bundles()).not.toContain(ofFirst);
+});
+
+it('keeps what was run a moment ago, however long ago it was made', { timeout: 60_000 }, async () => {
+  changeTo(1);
+  await end(await start());
+  daysPass();
+  await end(await start());
+  changeTo(22);
+  await start();
+  expect(bundles()).toHaveLength(2);
+});
