@@ -1,6 +1,8 @@
-import { defineConfig } from 'vite';
+import { defineConfig, loadEnv } from 'vite';
 
-/** The gateway of `npm start`. Passed on from the page's own address, so that no other origin has to be allowed. */
-const proxy = { '/graphql': 'http://127.0.0.1:4000' };
-
-export default defineConfig({ server: { proxy }, preview: { proxy } });
+/** Passes the gateway on from the page's own address, so that no other origin has to be allowed; that of `npm start` unless said. */
+export default defineConfig(({ mode }) => {
+  const { GATEWAY = 'http://127.0.0.1:4000' } = loadEnv(mode, '.', 'GATEWAY');
+  const proxy = { '/graphql': GATEWAY };
+  return { server: { proxy }, preview: { proxy } };
+});
