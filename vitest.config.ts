@@ -6,8 +6,6 @@ export default defineConfig({
   // No file replaces a module or keeps state in one, so workers need not load everything anew for each.
   test: {
     include: ['test/**/*.test.ts'],
-    // Deadlines are a part of what is tested, and a busy machine may miss one that is well kept.
-    retry: 2,
     testTimeout: 20_000,
     hookTimeout: 20_000,
     maxWorkers: '100%',

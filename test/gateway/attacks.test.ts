@@ -96,10 +96,10 @@ it('variables that are no JSON are the asker’s mistake', async () => {
 
 it('a header of nothing but spaces keeps nobody busy', async () => {
   expect(languageOf('de;q=0.9, zh-TW ; Q=0.8, en ;level=1 ;q=0.5, ja;q=x')).toBe('zh-CN');
-  const startedAt = performance.now();
+  const before = process.cpuUsage();
   languageOf(`a${' '.repeat(30_000)}b`);
   // A pattern that goes back at each of them takes seconds.
-  expect(performance.now() - startedAt).toBeLessThan(500);
+  expect(process.cpuUsage(before).user).toBeLessThan(500_000);
 });
 
 it('who sends Authorization twice is nobody, for others on the way may go by the other one', async () => {

@@ -67,6 +67,8 @@ export interface TestOptions extends EmulatorOptions {
   /** trace unless said: what is logged is kept, which tests of memory do not want. */
   readonly logLevel?: string;
   readonly maxCalls?: number;
+  /** Spreads the waits between attempts. */
+  readonly random?: () => number;
   readonly limits?: Partial<GatewayLimits>;
   readonly corsOrigins?: readonly string[];
   readonly trustedDocuments?: TrustedDocuments;
@@ -84,7 +86,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
   const { cacheTtlMs = 0, deadlineMs = 15_000, attemptTimeoutMs = 5_000, maxCalls = 1000, ...rest } = options;
   const { limits, corsOrigins = [], trustedDocuments = null, isLate = () => false, ...more } = rest;
   const { introspection = true, ...others } = more;
-  const { accounts, oidc: signOn, maxShare = 1, logLevel = 'trace', ...cloud } = others;
+  const { accounts, oidc: signOn, maxShare = 1, logLevel = 'trace', random, ...cloud } = others;
   const inFlight = new InFlight();
   const now = cloud.now && { now: cloud.now };
   const emulator = await startEmulator(cloud);
@@ -102,6 +104,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     attemptTimeoutMs,
     accounts: roles,
     ...now,
+    ...(random && { random }),
     maxShare,
   });
   const gateway = createGateway({

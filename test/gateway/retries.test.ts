@@ -1,17 +1,21 @@
 /** What passes by itself is asked again, within the deadline and the budget; what does not is said. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FaultRule } from '../../emulator/faults.js';
 import { startTestGateway, type TestGateway } from './harness.js';
 
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway({ instances: 200, attemptTimeoutMs: 250, deadlineMs: 1_000 });
+  gateway = await startTestGateway({ instances: 200, attemptTimeoutMs: 2_000 });
 });
 afterEach(() => {
   gateway.emulator.clearFaults();
   gateway.emulator.clearCalls();
 });
 afterAll(() => gateway.close());
+
+/** Waits of 200, 400 and 800 ms fit into its deadline, and leave more than a second for the calls; a fourth never fits. */
+const startHasty = () =>
+  startTestGateway({ instances: 200, attemptTimeoutMs: 1_000, deadlineMs: 3_000, random: () => 1 });
 
 const users = '{ users(first: 3) { nodes { userName } } }';
 const statusesOf = (action: string) => gateway.emulator.calls({ action }).map(({ status }) => status);
@@ -51,6 +55,13 @@ describe('a call that fails once', () => {
 });
 
 describe('a call that goes on failing', () => {
+  // One for each, or the next would meet a circuit that the last has opened.
+  let hasty: TestGateway;
+  beforeEach(async () => {
+    hasty = await startHasty();
+  });
+  afterEach(() => hasty.close());
+
   it.each([
     ['error500', 'UNAVAILABLE', 'InternalError'],
     ['error503', 'UNAVAILABLE', 'ServiceUnavailable'],
@@ -59,27 +70,25 @@ describe('a call that goes on failing', () => {
     ['truncate', 'UNAVAILABLE', undefined],
     ['malformed', 'UNAVAILABLE', undefined],
     ['hang', 'TIMEOUT', undefined],
-    // On a machine that is busy with other things an attempt may outlive the deadline.
-  ] as const)('with %s is %s within the deadline', { retry: 2 }, async (kind, code, upstreamCode) => {
-    gateway.emulator.addFault({ kind, action: 'GetUser' });
-    const startedAt = performance.now();
-    const { data, errors, extensions } = await gateway.ask(
+  ] as const)('with %s is %s within the deadline', async (kind, code, upstreamCode) => {
+    hasty.emulator.addFault({ kind, action: 'GetUser' });
+    const { data, errors, extensions } = await hasty.ask(
       '{ user(userName: "auditor") { email } viewer { accountId } }',
     );
-    expect(performance.now() - startedAt).toBeLessThan(2_500);
-    expect(data).toEqual({ user: null, viewer: { accountId: gateway.emulator.cloud.accounts[0].id } });
+    expect(data).toEqual({ user: null, viewer: { accountId: hasty.emulator.cloud.accounts[0].id } });
     expect(errors).toHaveLength(1);
     expect(errors?.[0]).toMatchObject({ path: ['user'], extensions: { code, retryable: true } });
     expect(errors?.[0]?.extensions.upstreamCode).toBe(upstreamCode);
+    // What upstream answers is told, and no TIMEOUT: a wait that would end after the deadline is not begun.
     expect(extensions.cloud.retries).toBeGreaterThan(0);
-    expect(extensions.cloud.calls).toBeGreaterThanOrEqual(gateway.emulator.calls({ action: 'GetUser' }).length);
+    expect(extensions.cloud.retries).toBeLessThan(4);
+    expect(extensions.cloud.calls).toBeGreaterThanOrEqual(hasty.emulator.calls({ action: 'GetUser' }).length);
   });
 
   it('says at once how long to wait where the deadline does not allow it', async () => {
-    gateway.emulator.addFault({ kind: 'throttle', action: 'GetUser', retryAfterMs: 60_000 });
-    const startedAt = performance.now();
-    const { errors, extensions } = await gateway.ask('{ user(userName: "auditor") { email } }');
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    hasty.emulator.addFault({ kind: 'throttle', action: 'GetUser', retryAfterMs: 60_000 });
+    const { errors, extensions } = await hasty.ask('{ user(userName: "auditor") { email } }');
+    // Neither the wait nor the deadline has come first.
     expect(errors?.[0]?.extensions).toMatchObject({
       code: 'THROTTLED',
       upstreamCode: 'Throttling.User',
@@ -88,32 +97,32 @@ describe('a call that goes on failing', () => {
     });
     expect(errors?.[0]?.message).toMatch(/60000 ms/);
     expect(extensions.cloud).toMatchObject({ retries: 0, throttled: 1 });
-    expect(gateway.calls()).toEqual(['Ram:GetUser']);
+    expect(hasty.calls()).toEqual(['Ram:GetUser']);
   });
 
   it('in one region leaves the others, and is told as that region’s', async () => {
-    gateway.emulator.addFault({ kind: 'hang', regionId: 'eu-west-1' });
+    hasty.emulator.addFault({ kind: 'hang', regionId: 'eu-west-1' });
     const regionIds = ['cn-heyuan', 'eu-west-1', 'us-west-1'];
-    const { data } = await gateway.ask<{ instances: { nodes: unknown[]; unavailable: object[] } }>(
+    const { data } = await hasty.ask<{ instances: { nodes: unknown[]; unavailable: object[] } }>(
       'query ($r: [String!]) { instances(regionIds: $r, first: 1000) { nodes { name } unavailable { regionId code retryable } } }',
       { variables: { r: regionIds } },
     );
-    const [main] = gateway.emulator.cloud.accounts;
+    const [main] = hasty.emulator.cloud.accounts;
     expect(data.instances.unavailable).toEqual([{ regionId: 'eu-west-1', code: 'TIMEOUT', retryable: true }]);
     expect(data.instances.nodes).toHaveLength(main.instances('cn-heyuan').length + main.instances('us-west-1').length);
   });
 
   it('is not repeated where repeating does not help', async () => {
-    gateway.emulator.addFault({ kind: 'expire', action: 'GetUser' });
-    await gateway.ask('{ user(userName: "auditor") { email } }');
-    expect(gateway.calls()).toEqual(['Ram:GetUser']);
+    hasty.emulator.addFault({ kind: 'expire', action: 'GetUser' });
+    await hasty.ask('{ user(userName: "auditor") { email } }');
+    expect(hasty.calls()).toEqual(['Ram:GetUser']);
   });
 });
 
 describe('a rate limit', () => {
   it('costs retries, not answers', async () => {
     const { emulator, ask, close } = await startTestGateway({ instances: 100 });
-    emulator.setRateLimit(20);
+    emulator.setRateLimit(8);
     const { data, errors, extensions } = await ask<{ users: { nodes: { accessKeys: unknown[] | null }[] } }>(
       '{ users(first: 24) { nodes { accessKeys { accessKeyId } } } }',
     );
@@ -127,19 +136,19 @@ describe('a rate limit', () => {
 
 describe('the deadline', () => {
   it('ends a request whose calls are slow, with what it has', async () => {
-    gateway.emulator.setLatency(160);
-    const startedAt = performance.now();
-    const { data, errors } = await gateway.ask<{ users: { nodes: { userName: string; accessKeys: unknown }[] } }>(
+    const hasty = await startHasty();
+    hasty.emulator.setLatency(480);
+    const { data, errors } = await hasty.ask<{ users: { nodes: { userName: string; accessKeys: unknown }[] } }>(
       '{ users(first: 134) { nodes { userName accessKeys { accessKeyId } } } }',
     );
-    gateway.emulator.setLatency(0);
-    expect(performance.now() - startedAt).toBeLessThan(2_500);
     expect(data.users.nodes).toHaveLength(134);
     const unanswered = data.users.nodes.filter(({ accessKeys }) => accessKeys === null);
     expect(unanswered.length).toBeGreaterThan(50);
     expect(errors).toHaveLength(unanswered.length);
     expect(new Set(errors?.map(({ extensions }) => extensions.code))).toEqual(new Set(['TIMEOUT']));
-    expect(gateway.emulator.calls({ action: 'ListAccessKeys' }).length).toBeLessThan(100);
+    // It did not wait for all of them.
+    expect(hasty.emulator.calls({ action: 'ListAccessKeys' }).length).toBeLessThan(100);
+    await hasty.close();
   });
 });
 

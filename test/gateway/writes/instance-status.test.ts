@@ -1,13 +1,16 @@
 /** Watching instances change, over server-sent events. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TestGateway } from '../harness.js';
 import { type Asker, type ReceivedPart, serveParts } from '../parts.js';
 import { instanceIds, mutate, regionId, startWritable } from './kit.js';
 
+/** A watch outlives it, everything else is over long before. */
+const deadlineMs = 3_000;
 let gateway: TestGateway;
 let asker: Asker;
 beforeAll(async () => {
-  gateway = await startWritable({ cacheTtlMs: 60_000, deadlineMs: 1_500 });
+  gateway = await startWritable({ cacheTtlMs: 60_000, deadlineMs });
   asker = await serveParts(gateway);
 });
 afterAll(async () => {
@@ -51,7 +54,7 @@ describe('instanceStatus', () => {
       { instanceId: ids[0], status: 'STOPPING' },
       { instanceId: ids[1], status: 'RUNNING' },
     ]);
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    await sleep(deadlineMs + 500);
     gateway.emulator.advanceClock(60_000);
     const later = (await rest(parts)).map(eventIn).filter((event) => event !== undefined);
     expect(later).toMatchObject([{ instanceId: ids[0], status: 'STOPPED' }]);
@@ -64,16 +67,17 @@ describe('instanceStatus', () => {
     const watching = ids.map((id) => watch([id], { signal: hangUp.signal }));
     await Promise.all(watching.map((parts) => parts.next()));
     gateway.emulator.clearCalls();
-    await new Promise((resolve) => setTimeout(resolve, 2_500));
-    expect(polls()).toBeGreaterThanOrEqual(1);
-    expect(polls()).toBeLessThanOrEqual(4);
-    const [call] = gateway.emulator.calls({ action: 'DescribeInstances' });
-    expect(JSON.parse(call?.params.InstanceIds ?? '[]').sort()).toEqual([...ids].sort());
+    await expect.poll(polls, { timeout: 10_000 }).toBeGreaterThanOrEqual(2);
+    for (const { params } of gateway.emulator.calls({ action: 'DescribeInstances' })) {
+      expect(JSON.parse(params.InstanceIds ?? '[]').sort()).toEqual([...ids].sort());
+    }
+    const ended = () => gateway.logged().split('"outcome":"aborted"').length - 1;
+    const before = ended();
     hangUp.abort();
     await Promise.allSettled(watching.map((parts) => parts.next()));
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await expect.poll(ended, { timeout: 10_000 }).toBe(before + ids.length);
     gateway.emulator.clearCalls();
-    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    await sleep(2_500);
     expect(polls()).toBe(0);
   });
 
