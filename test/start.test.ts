@@ -1,4 +1,5 @@
 /** start.mjs over sources of its own: what it keeps of the bundles that it made, and what it forgets. */
+import assert from 'node:assert/strict';
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -45,7 +46,8 @@ async function start(): Promise<ChildProcessWithoutNullStreams> {
   const child = spawn(process.execPath, ['start.mjs', 'server.ts'], { cwd: copy });
   running.push(child);
   child.stdout.setEncoding('utf8');
-  await once(child.stdout, 'data');
+  child.stderr.pipe(process.stderr);
+  await Promise.race([once(child.stdout, 'data'), once(child, 'exit').then(() => assert.fail('It did not start.'))]);
   return child;
 }
 
