@@ -54,12 +54,16 @@ export async function fuzz({ requests, seed }: Campaign): Promise<Findings> {
   const times: Timed[] = [];
   const chance = new Chance(seed);
   let sent = 0;
+  let isDown = false;
+  void gateway.ended.then(() => {
+    isDown = true;
+  });
 
   async function worker(): Promise<void> {
-    while (sent < requests) {
+    while (sent < requests && !isDown) {
       sent += 1;
       if (sent % Math.ceil(requests / samples) === 0) {
-        heapMb.push(await heapOf(gateway));
+        heapMb.push(await heapOf(gateway).catch(() => Number.NaN));
         emulator.clearCalls();
       }
       const asked = fuzzRequest(schema, chance, credentials);
@@ -76,6 +80,7 @@ export async function fuzz({ requests, seed }: Campaign): Promise<Findings> {
 
   await Promise.all(Array.from({ length: atOnce }, worker));
   agent.destroy();
+  if (isDown) problems.unshift(`The gateway ended after ${sent} requests: ${gateway.written().slice(-3000)}`);
   gateway.signal('SIGTERM');
   const exitCode = await gateway.ended;
   await emulator.close();
