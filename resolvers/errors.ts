@@ -31,7 +31,7 @@ export interface ErrorPlace {
  * for whoever asks; an error made for the client passes; anything else is a bug and is masked.
  */
 export function toGraphQLError(error: unknown, place?: ErrorPlace): GraphQLError {
-  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  const cause = causeOf(error);
   const where = place ?? (error instanceof GraphQLError ? error : undefined);
   const options = { path: where?.path ?? null, nodes: where?.nodes ?? null };
   if (cause instanceof CloudError)
@@ -41,6 +41,11 @@ export function toGraphQLError(error: unknown, place?: ErrorPlace): GraphQLError
   if (cause instanceof GraphQLError && error instanceof GraphQLError && where?.path === undefined)
     return refused(error);
   return new GraphQLError(internalMessage, { ...options, extensions: { code: 'INTERNAL' } });
+}
+
+/** What was thrown at first: an executor gives it a place, and who throws it may have given it one before. */
+function causeOf(error: unknown): unknown {
+  return error instanceof GraphQLError && error.originalError ? causeOf(error.originalError) : error;
 }
 
 /** Codes that whoever refused a request has chosen with care. */

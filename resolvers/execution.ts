@@ -31,7 +31,8 @@ type Answer = (source: unknown, path: Path | undefined) => unknown;
 type Complete = (value: unknown, path: Path) => unknown;
 
 /**
- * Executes a query with the same answer and the same errors as graphql-js. What the document alone decides, which fields an
+ * Executes a query with the same answer and the same errors as graphql-js; only which errors are told of below a place that
+ * is null anyway may differ. What the document alone decides, which fields an
  * object has, of which types and with which arguments, is worked out once for each place of the document and not again for
  * each of two thousand things that stand there: in a large answer that is most of what execution costs. The document must be
  * valid; `isTypeOf` and delivery in parts are not known here. See docs/decisions/0014-own-execution.md.
@@ -65,7 +66,11 @@ class Execution {
     const { document, operation, rootValue, errors } = this;
     const type = document.schema.getQueryType();
     if (!type) throw new Error('The schema has no queries.');
-    const answered = (data: unknown) => ({ ...(errors.length > 0 && { errors }), data }) as ExecutionResult;
+    const answered = (data: unknown) =>
+      ({
+        ...(errors.length > 0 && { errors: [...errors] }),
+        data,
+      }) as ExecutionResult;
     const failed = (error: unknown) => {
       errors.push(error as GraphQLError);
       return answered(null);

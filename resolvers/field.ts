@@ -73,14 +73,17 @@ function subscriberOf(subscribe: Subscribe): GraphQLFieldResolver<unknown, Reque
   return (_root, args, context) => subscribe({ args, context });
 }
 
-/** Turns field tables into the resolvers that graphql-js calls. */
+/** Turns field tables into resolvers. */
 export function resolversOf(
   tables: Tables,
 ): Record<string, Record<string, GraphQLFieldResolver<never, RequestContext> | object>> {
   const selections = new WeakMap<object, Selection>();
   const checkedContexts = new WeakSet<RequestContext>();
 
-  /** graphql-js hands every sibling the same list of field nodes, so each place of a document is planned once. */
+  /**
+   * Every executor hands all siblings the same array of field nodes, and another one to every execution: so each place of a
+   * document is planned once, and never with the variables of another request.
+   */
   function selectionOf(info: GraphQLResolveInfo): Selection {
     let selection = selections.get(info.fieldNodes);
     if (!selection) {

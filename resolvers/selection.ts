@@ -1,6 +1,7 @@
 import {
   type FieldNode,
   type FragmentDefinitionNode,
+  GraphQLError,
   type GraphQLField,
   GraphQLIncludeDirective,
   type GraphQLSchema,
@@ -18,6 +19,7 @@ import {
   TypeNameMetaFieldDef,
 } from 'graphql';
 import type { Children } from '../client/resource.js';
+import { badInput } from './errors.js';
 import type { Field } from './field.js';
 
 /** The field tables by GraphQL type name: what the planner knows about where fields come from. */
@@ -94,8 +96,10 @@ export class Selection {
 
   private isIncluded(node: Parameters<typeof getDirectiveValues>[1]): boolean {
     const { variableValues } = this.document;
-    if (getDirectiveValues(GraphQLSkipDirective, node, variableValues)?.if === true) return false;
-    return getDirectiveValues(GraphQLIncludeDirective, node, variableValues)?.if !== false;
+    return fitting(() => {
+      if (getDirectiveValues(GraphQLSkipDirective, node, variableValues)?.if === true) return false;
+      return getDirectiveValues(GraphQLIncludeDirective, node, variableValues)?.if !== false;
+    });
   }
 
   /** Whether a directive of incremental delivery holds here. A schema without it delivers everything at once. */
@@ -139,14 +143,15 @@ export class SelectedField {
     private readonly document: PlannedDocument,
     readonly responseKey: string,
     readonly definition: GraphQLField<unknown, unknown>,
+    /** An array of its own for each place and execution, which others may tell places by: variables hang on it. */
     readonly nodes: readonly [FieldNode, ...FieldNode[]],
   ) {
     this.selection = new Selection(document, nodes);
   }
 
-  /** As the resolver gets them; throws where a variable does not fit after all. */
+  /** As the resolver gets them. */
   get args(): Readonly<Record<string, unknown>> {
-    this.coerced ??= getArgumentValues(this.definition, this.nodes[0], this.document.variableValues);
+    this.coerced ??= fitting(() => getArgumentValues(this.definition, this.nodes[0], this.document.variableValues));
     return this.coerced;
   }
 }
@@ -214,6 +219,16 @@ export class SelectedFields {
     const introspection = [SchemaMetaFieldDef, TypeMetaFieldDef].find((definition) => definition.name === name);
     if (introspection && type === schema.getQueryType()) return introspection;
     return isObjectType(type) ? type.getFields()[name] : undefined;
+  }
+}
+
+/** A variable that has a default and is null all the same is found out here: that is a mistake of whoever sent it. */
+function fitting<Value>(coerce: () => Value): Value {
+  try {
+    return coerce();
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    throw new GraphQLError(error.message, { nodes: error.nodes ?? null, originalError: badInput(error.message) });
   }
 }
 

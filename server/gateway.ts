@@ -28,6 +28,7 @@ import { type PlanRequest, usePlans } from './plugins/use-plans.js';
 import { useRepeatedAnswers } from './plugins/use-repeated-answers.js';
 import { useRequestLog } from './plugins/use-request-log.js';
 import { documentIdNames, useTrustedDocuments } from './plugins/use-trusted-documents.js';
+import { useVariables } from './plugins/use-variables.js';
 import type { RequestLimits, RequestState } from './request-state.js';
 import { type Watched, watchFields } from './telemetry/field-batches.js';
 import type { Metrics } from './telemetry/metrics.js';
@@ -116,12 +117,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     // Behind useAnswers, which may still put an error into a refusal: the line tells what was sent.
     useRequestLog({ states, log, metrics }),
     ...useDocumentLimits(limits),
+    ...(options.introspection ? [] : useHiddenSchema()),
     usePlans({ states, maxCalls: limits.maxCalls, planRequest: options.planRequest }),
+    useVariables(),
     useDeferStream(),
     useIncremental(),
     useExecution(options.executeQuery),
     useCancellation(),
-    ...(options.introspection ? [] : useHiddenSchema()),
   ];
   return createYoga<object, GatewayContext>({
     schema,

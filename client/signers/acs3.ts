@@ -106,11 +106,7 @@ function signedHeaders(headers: Readonly<Record<string, string>>): SignedHeaders
   return { names, lines };
 }
 
-let latest = { second: Number.NaN, text: '' };
-
-/** yyyy-MM-ddTHH:mm:ssZ, in UTC and without milliseconds; written once for all calls of a second. */
+/** yyyy-MM-ddTHH:mm:ssZ, in UTC and without milliseconds. */
 export function isoSeconds(date: Date): string {
-  const second = Math.floor(date.getTime() / 1000);
-  if (second !== latest.second) latest = { second, text: `${date.toISOString().slice(0, 19)}Z` };
-  return latest.text;
+  return `${date.toISOString().slice(0, 19)}Z`;
 }

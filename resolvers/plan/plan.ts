@@ -34,6 +34,8 @@ export interface PlanRequest {
   readonly document: DocumentNode;
   readonly operationName?: string | null | undefined;
   readonly variableValues?: Readonly<Record<string, unknown>> | null | undefined;
+  /** Whether mistakes in variables are not answered with the names that were probably meant. */
+  readonly hideSuggestions?: boolean | null | undefined;
 }
 
 export interface PlanOptions {
@@ -58,6 +60,7 @@ export function planOf(
   { maxCalls, accounts, ownAccountId }: PlanOptions,
 ): Planned {
   const { schema, document, operationName = null } = request;
+  const hideSuggestions = request.hideSuggestions === true;
   const fragments = Object.fromEntries(
     document.definitions.flatMap((each) => (each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each]] : [])),
   );
@@ -68,7 +71,9 @@ export function planOf(
   roles?.delete(ownAccountId ?? '');
   const walks = operations.map((operation) => {
     const given = { ...request.variableValues };
-    const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], given);
+    const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], given, {
+      hideSuggestions,
+    });
     if (errors) return { errors };
     const planned: PlannedDocument = { schema, fragments, variableValues: coerced, tables };
     const walk = new Walk(planned, roles);

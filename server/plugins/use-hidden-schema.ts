@@ -14,6 +14,9 @@ export function useHiddenSchema(): Plugin[] {
           validateFn(schema, document, rules, { ...options, hideSuggestions: true }, typeInfo),
         );
       },
+      // Variables are looked at when the document is executed.
+      onExecute: ({ args }) => void Object.assign(args, { hideSuggestions: true }),
+      onSubscribe: ({ args }) => void Object.assign(args, { hideSuggestions: true }),
     },
   ];
 }

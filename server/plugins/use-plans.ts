@@ -4,7 +4,7 @@ import type { RequestState } from '../request-state.js';
 
 /** What a request would take, and which of its arguments would be refused; made without asking anybody. */
 export type PlanRequest = (
-  request: Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>,
+  request: Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues' | 'hideSuggestions'>,
   options: { readonly maxCalls: number; readonly ownAccountId: string | null },
 ) => { readonly plan: object; readonly errors: readonly GraphQLError[] };
 

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { languageOf } from '../../server/language.js';
 import { listen } from '../../server/serve.js';
-import { keyHeaders, startTestGateway, type TestGateway } from './harness.js';
+import { type Asked, keyHeaders, startTestGateway, type TestGateway } from './harness.js';
 
 let test: TestGateway;
 beforeAll(async () => {
@@ -147,9 +147,19 @@ it('a Host header that names no host is refused before anything trips over it', 
 
 it('without introspection the schema is not to be guessed from mistakes either', async () => {
   const hidden = await startTestGateway({ instances: 10, introspection: false });
-  const messages = async (query: string) => (await hidden.ask(query)).errors?.map(({ message }) => message).join();
+  const messages = async (query: string, asked: Asked = {}) =>
+    (await hidden.ask(query, asked)).errors?.map(({ message }) => message).join();
   expect(await messages('{ __type(name: "Instance") { name } }')).toMatch(/introspection has been disabled/);
   expect(await messages('{ instancs { totalCount } }')).toBe('Cannot query field "instancs" on type "Query".');
+  const filtered = 'query ($f: InstanceFilter) { instances(filter: $f) { totalCount } }';
+  const changed = 'mutation ($i: StopInstancesInput!) { stopInstances(input: $i) { requestIds } }';
+  for (const headers of [{}, { 'x-yunmen-plan': '1' }]) {
+    for (const f of [{ status: 'RUNNNING' }, { statuss: 'RUNNING' }]) {
+      expect(await messages(filtered, { variables: { f }, headers })).toMatch(/^Variable "\$f" (?!.*Did you mean)/);
+    }
+    const variables = { i: { instanceIdss: [] } };
+    expect(await messages(changed, { variables, headers })).toMatch(/^Variable "\$i" (?!.*Did you mean)/);
+  }
   expect((await hidden.gateway.fetch('http://localhost/schema.graphql')).status).toBe(404);
   await hidden.close();
 });

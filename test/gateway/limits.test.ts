@@ -85,6 +85,35 @@ describe('a document is refused without a call', () => {
   });
 });
 
+describe('variables that do not fit', () => {
+  const query = 'query ($id: ID!) { node(id: $id) { id } }';
+  const mutation = `mutation ($id: String!) {
+    deleteSnapshot(input: { regionId: "cn-hangzhou", snapshotId: $id, confirm: $id }) { __typename }
+  }`;
+  const types = ['application/json', 'application/graphql-response+json'];
+
+  it.each(types.flatMap((accept) => [query, mutation].map((document): [string, string] => [accept, document])))(
+    'are status 400 to clients of %s: %s',
+    async (accept, document) => {
+      for (const variables of [{}, { id: null }, { id: ['x', {}] }]) {
+        const { status, errors } = await gateway.ask(document, { variables, headers: { accept } });
+        expect(status).toBe(400);
+        expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
+      }
+      expect(gateway.calls()).toEqual([]);
+    },
+  );
+
+  it('are a mistake of the client even where a default made them valid', async () => {
+    const { data, errors } = await gateway.ask<{ viewer: null }>(
+      'query ($yes: Boolean = true) { viewer { arn @include(if: $yes) } }',
+      { variables: { yes: null } },
+    );
+    expect(data).toEqual({ viewer: null });
+    expect(errors?.map(({ path, extensions }) => [path, extensions.code])).toEqual([[['viewer'], 'BAD_USER_INPUT']]);
+  });
+});
+
 describe('everyday documents are let through', () => {
   const folder = new URL('../../docs/examples/', import.meta.url);
   const examples = readdirSync(folder).map((name): [string, string] => [

@@ -230,7 +230,7 @@ describe('a query', () => {
   it('is answered as by graphql-js, whatever is asked and whatever fails', { timeout: 120_000 }, async () => {
     const chance = new Chance(20_261_122);
     let failed = 0;
-    for (let run = 0; run < 700; run += 1) {
+    for (let run = 0; run < 400; run += 1) {
       const text = documentOf(chance);
       const document = parse(text);
       expect(validate(schema, document, rules), text).toEqual([]);
@@ -238,7 +238,7 @@ describe('a query', () => {
       expect(own, text).toEqual(reference);
       failed += errors.length;
     }
-    expect(failed).toBeGreaterThan(1000);
+    expect(failed).toBeGreaterThan(500);
   });
 
   it.each([

@@ -1,0 +1,34 @@
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST, getVariableValues } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+
+/**
+ * Variables that do not fit are refused before anything is executed, with HTTP 400 and in the same words whatever executes
+ * the operation.
+ */
+export function useVariables(): Plugin {
+  return {
+    onExecute({ args, setResultAndStopExecution }) {
+      const refusal = refusalOf(args);
+      if (refusal) setResultAndStopExecution(refusal);
+    },
+    onSubscribe({ args, setResultAndStopExecution }) {
+      const refusal = refusalOf(args);
+      if (refusal) setResultAndStopExecution(refusal);
+    },
+  };
+}
+
+function refusalOf({
+  schema,
+  document,
+  operationName,
+  variableValues,
+  ...args
+}: ExecutionArgs): ExecutionResult | null {
+  const definitions = getOperationAST(document, operationName)?.variableDefinitions ?? [];
+  const options = { maxErrors: 50, hideSuggestions: args.hideSuggestions === true };
+  const { errors } = getVariableValues(schema, definitions, { ...variableValues }, options);
+  if (!errors) return null;
+  const extensions = { http: { status: 400 } };
+  return { errors: errors.map(({ message, nodes = null }) => new GraphQLError(message, { nodes, extensions })) };
+}
