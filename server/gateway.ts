@@ -171,7 +171,7 @@ function corsFor(origins: readonly string[]): (request: Request) => CORSOptions 
   };
 }
 
-const keptText = 1_000_000;
+const keptText = 500_000;
 
 /** Parsed documents, and why others could not be: as many as fit, since a parsed one takes a hundred times its text. */
 function parsed() {
