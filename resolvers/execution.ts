@@ -32,10 +32,10 @@ type Complete = (value: unknown, path: Path) => unknown;
 
 /**
  * Executes a query with the same answer and the same errors as graphql-js; only which errors are told of below a place that
- * is null anyway may differ. What the document alone decides, which fields an
- * object has, of which types and with which arguments, is worked out once for each place of the document and not again for
- * each of two thousand things that stand there: in a large answer that is most of what execution costs. The document must be
- * valid; `isTypeOf` and delivery in parts are not known here. See docs/decisions/0014-own-execution.md.
+ * is null anyway may differ. What the document alone decides, which fields an object has, of which types and with which
+ * arguments, is worked out once for each place of the document and not again for each of two thousand things that stand
+ * there: in a large answer that is most of what execution costs. The document must be valid; `isTypeOf` and delivery in parts
+ * are not known here. See docs/decisions/0014-own-execution.md.
  */
 export function executeQuery(
   { schema, document, rootValue, contextValue, variableValues }: ExecutionArgs,

@@ -65,6 +65,17 @@ describe('a document is refused without a call', () => {
     expect(gateway.calls()).toEqual([]);
   });
 
+  it.each([{}, { 'x-yunmen-plan': '1' }])(
+    'but not for fragments that spread each other twice, with headers %j',
+    async (headers) => {
+      const doubling = times(30, (at) => `fragment F${at} on Query { ...F${at + 1} ...F${at + 1} }`);
+      const { status, errors } = await gateway.ask(`{ ...F0 } ${doubling} fragment F30 on Query { __typename }`, {
+        headers,
+      });
+      expect([status, errors]).toEqual([200, undefined]);
+    },
+  );
+
   it('whose variables hold a huge list, or a huge `first`', async () => {
     const ids = await gateway.ask('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', {
       variables: { ids: Array.from({ length: 6000 }, () => 'x') },
