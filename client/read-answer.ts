@@ -41,6 +41,7 @@ export const readAnswer: ReadAnswer = (call, answer) => {
   const lack = body ? `without ${call.holds.join('.')}` : 'with a body that cannot be read';
   throw new CloudError('unavailable', `${callName(called)} answered ${lack}: retry later`, {
     ...called,
+    httpStatus: answer.statusCode,
     requestId: call.trace.requestId ?? undefined,
   });
 };

@@ -1,11 +1,9 @@
-import { LRUCache } from 'lru-cache';
+import { ByAccount } from '../by-account.js';
 import type { Call, Step } from '../call.js';
 import { CloudError, callName } from '../errors.js';
 import { FairLimit, type Verdict } from '../fair-limit.js';
 import { calledBy } from '../read-answer.js';
 import { stopped } from './deadline.js';
-
-const kept = 10_000;
 
 /**
  * So many calls at once for one account, product and region, and each action no faster than upstream takes it, because
@@ -13,12 +11,10 @@ const kept = 10_000;
  * the part of a known rate that may be used.
  */
 export function throttle(share: number): Step {
-  const limits = new LRUCache<string, FairLimit>({ max: kept });
+  const limits = new ByAccount(({ action }) => new FairLimit({ atOnce: action.product.concurrency, share }));
   return (next) => (call) => {
     const { action, caller, signal, deadlineAt } = call;
-    const key = `${call.accountId() ?? caller.identity}|${action.product.name}|${call.regionId ?? ''}`;
-    const limit = limits.get(key) ?? new FairLimit({ atOnce: action.product.concurrency, share });
-    limits.set(key, limit);
+    const limit = limits.of(call);
     const askedAt = performance.now();
     const turn = {
       who: caller.identity,
