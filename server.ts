@@ -148,6 +148,7 @@ function clientOptions(config: Config) {
   return {
     homeRegionId: config.ALIBABA_CLOUD_REGION_ID,
     network: config.YUNMEN_NETWORK,
+    networkRegionId: config.YUNMEN_NETWORK_REGION,
     httpsProxy: config.HTTPS_PROXY,
     noProxy: config.NO_PROXY,
     cacheTtlMs: config.YUNMEN_CACHE_TTL_MS,

@@ -1,5 +1,6 @@
 import type { Action, Answer, Ask } from './action.js';
 import type { Caller } from './caller.js';
+import { regionIdOf } from './endpoint.js';
 import type { Ledger } from './ledger.js';
 import { flattenParams } from './params.js';
 
@@ -9,6 +10,8 @@ export interface Asked {
   /** The region addressed; null for central products. */
   readonly regionId: string | null;
   readonly bucket: string | null;
+  /** The part of the region that the bucket lies in, once upstream has told; one of the product's `sites`. */
+  readonly site?: string | undefined;
   /** Flattened and complete, as they are signed. */
   readonly params: Readonly<Record<string, string>>;
   /** Headers that carry a part of what is asked. */
@@ -44,7 +47,7 @@ export function askedOf(
   const { product, language: languageParam } = action;
   return {
     action,
-    regionId: product.endpoint === 'central' ? null : (ask.regionId ?? homeRegionId),
+    regionId: product.endpoint === 'central' ? null : regionIdOf(product, ask.regionId ?? homeRegionId),
     bucket: ask.bucket ?? null,
     params: flattenParams({
       ...action.params,

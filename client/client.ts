@@ -10,7 +10,6 @@ import type { CloudRequest } from './cloud-options.js';
 import { createExchange } from './credentials/exchange.js';
 import { OidcSessions, type SignedIn } from './credentials/oidc-session.js';
 import { RoleSessions } from './credentials/role-session.js';
-import type { Network } from './endpoint.js';
 import type { CloudError } from './errors.js';
 import type { Identity } from './identity.js';
 import { Permissions } from './permissions.js';
@@ -26,6 +25,7 @@ import { sign } from './pipeline/sign.js';
 import { stale } from './pipeline/stale.js';
 import { throttle } from './pipeline/throttle.js';
 import { createTransport } from './pipeline/transport.js';
+import type { Network } from './products.js';
 import { readAnswer } from './read-answer.js';
 import { TurnTaking } from './turn-taking.js';
 import { Watches } from './watch.js';
@@ -34,6 +34,8 @@ import { createSigner } from './wire.js';
 export interface ClientOptions {
   readonly homeRegionId: string;
   readonly network: Network;
+  /** With `vpc`: the region whose VPC we are in; the home region unless said. */
+  readonly networkRegionId?: string | undefined;
   /** Every cloud call connects to this origin; null = to the real endpoints. */
   readonly upstream: string | null;
   readonly httpsProxy: string | undefined;
@@ -134,9 +136,13 @@ function createExchangePipeline(options: ClientOptions, dispatcher: Dispatcher, 
 }
 
 function composed(steps: readonly Step[], options: ClientOptions, dispatcher: Dispatcher, clock: Clock): Send {
-  const { upstream, attemptTimeoutMs } = options;
+  const { upstream, attemptTimeoutMs, homeRegionId, network, networkRegionId = homeRegionId } = options;
+  const inside = network === 'vpc' ? networkRegionId : null;
   const transport = createTransport({ dispatcher, upstream, attemptTimeoutMs, clock, read: readAnswer });
-  return steps.reduceRight((next, step) => step(next), sign(clock, createSigner(options), watchOutcome(transport)));
+  return steps.reduceRight(
+    (next, step) => step(next),
+    sign(clock, createSigner({ homeRegionId, inside }), watchOutcome(transport)),
+  );
 }
 
 function createDispatcher({ upstream, httpsProxy, noProxy }: ClientOptions): Dispatcher {

@@ -11,7 +11,7 @@ export interface ObjectPlace {
   readonly regionId: string;
 }
 
-/** A link to an object that works for a time for whoever has it, on the public endpoint whatever network calls go by. */
+/** A link to an object that works for a time for everyone who has it, on the region's public endpoint whatever network calls go by. */
 export function presignObject(
   object: ObjectPlace,
   credentials: Credentials,
@@ -19,7 +19,7 @@ export function presignObject(
   expiresInSeconds: number,
 ): string {
   const { bucket, key, regionId: region } = object;
-  const host = endpointOf(oss, region, 'public', bucket);
+  const host = endpointOf(oss, { regionId: region, bucket }, null);
   return presignOss4(
     { method: 'GET', host, bucket, object: key, query: {}, headers: {}, region },
     credentials,

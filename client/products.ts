@@ -2,120 +2,142 @@
 
 export interface Product {
   readonly name: string;
-  /** The first label of its hosts. */
-  readonly code: string;
   readonly version: string;
   readonly wire: 'rpc' | 'oss';
   readonly endpoint: 'regional' | 'central' | 'oss';
-  /** What a host's first label ends in on a VPC's network: `ecs-vpc.cn-hangzhou…`, `oss-cn-hangzhou-internal…`. */
-  readonly vpcSuffix: string;
+  /** Its host on each network, below aliyuncs.com; `{region}` stands for the region asked. */
+  readonly hosts: Readonly<Record<Network, string>>;
   /** Hosts of regions that do not follow the rule. A network left out follows it. */
   readonly exceptions: Readonly<Record<string, EndpointException>>;
+  /** Parts of regions with hosts of their own, by the name that upstream gives them in locations and hosts. */
+  readonly sites?: ReadonlyMap<string, Site>;
   /** The parameter that repeats the endpoint's region, where the product's actions want it. */
   readonly regionParam?: string;
   /** Calls in flight at once for one account and region. */
   readonly concurrency: number;
-  /** The region of a host that upstream names in an error; null for anything that is not exactly such a host. */
-  readonly regionOf?: (host: string) => string | null;
 }
 
-export interface EndpointException {
-  readonly public?: string;
-  readonly vpc?: string;
-}
+export type Network = 'public' | 'vpc';
 
-const central = 'aliyuncs.com';
+/** Hosts below aliyuncs.com; null = the region has none on that network. */
+export type EndpointException = Readonly<Partial<Record<Network, string | null>>>;
+
+/** Where a thing can lie within a region: its hosts, and the id of the region, which its name does not tell. */
+export interface Site extends Readonly<Record<Network, string | null>> {
+  readonly regionId: string;
+}
 
 /*
- * Exceptions are finance cloud only, from the endpoints that https://api.aliyun.com publishes per product. The SDKs'
- * tables have more (ecs-cn-hangzhou, vpc.aliyuncs.com for cn-hangzhou, sts.aliyuncs.com for ap-south-1): older names
- * beside a regional host that is published too, so the rule holds there. Their internal and test regions are nobody's.
- * The SDKs let an exception win on a VPC's network as well; ours name the public host, for whoever asks for `vpc` does
- * so to stay off the internet.
+ * Hosts are those that the endpoint page of each product lists for the internet and for VPCs, for example
+ * https://www.alibabacloud.com/help/en/ram/developer-reference/api-ram-2015-05-01-endpoint. The rule is said at
+ * https://www.alibabacloud.com/help/en/openapi/endpoints: central products share the domain vpc-proxy.
+ * Exceptions are what https://api.aliyun.com publishes per product and region. The SDKs' tables have more
+ * (ecs-cn-hangzhou, vpc.aliyuncs.com for cn-hangzhou, sts.aliyuncs.com for ap-south-1): older names beside a regional
+ * host that is published too, so the rule holds there.
  */
 export const ecs: Product = {
   name: 'Ecs',
-  code: 'ecs',
   version: '2014-05-26',
   wire: 'rpc',
   endpoint: 'regional',
-  vpcSuffix: '-vpc',
+  hosts: { public: 'ecs.{region}', vpc: 'ecs-vpc.{region}' },
   regionParam: 'RegionId',
   concurrency: 16,
   exceptions: {
-    'cn-hangzhou-finance': { public: `ecs.${central}` },
-    'cn-shanghai-finance-1': { public: `ecs-cn-hangzhou.${central}` },
-    'cn-shenzhen-finance-1': { public: `ecs-cn-hangzhou.${central}` },
+    'cn-hangzhou-finance': { public: 'ecs', vpc: null },
+    'cn-shanghai-finance-1': { public: 'ecs-cn-hangzhou' },
+    'cn-shenzhen-finance-1': { public: 'ecs-cn-hangzhou' },
   },
 };
 
 export const vpc: Product = {
   name: 'Vpc',
-  code: 'vpc',
   version: '2016-04-28',
   wire: 'rpc',
   endpoint: 'regional',
-  vpcSuffix: '-vpc',
+  hosts: { public: 'vpc.{region}', vpc: 'vpc-vpc.{region}' },
   regionParam: 'RegionId',
   concurrency: 16,
   exceptions: {},
 };
 
+/** One host for all regions, which VPCs of some regions do not have. */
 export const ram: Product = {
   name: 'Ram',
-  code: 'ram',
   version: '2015-05-01',
   wire: 'rpc',
   endpoint: 'central',
-  vpcSuffix: '-vpc',
+  hosts: { public: 'ram', vpc: 'ram.vpc-proxy' },
   concurrency: 10,
-  exceptions: {},
+  exceptions: {
+    'cn-hangzhou-finance': { vpc: null },
+    'cn-beijing-finance-1': { vpc: null },
+    'me-east-1': { vpc: null },
+  },
 };
 
 export const sts: Product = {
   name: 'Sts',
-  code: 'sts',
   version: '2015-04-01',
   wire: 'rpc',
   endpoint: 'regional',
-  vpcSuffix: '-vpc',
+  hosts: { public: 'sts.{region}', vpc: 'sts-vpc.{region}' },
   concurrency: 10,
   exceptions: {
-    'cn-hangzhou-finance': { public: `sts.${central}` },
-    'cn-shenzhen-finance-1': { public: `sts.${central}` },
+    'cn-hangzhou-finance': { public: 'sts', vpc: null },
+    'cn-shenzhen-finance-1': { public: 'sts' },
   },
 };
 
 /** Tags of things of every product. */
 export const tag: Product = {
   name: 'Tag',
-  code: 'tag',
   version: '2018-08-28',
   wire: 'rpc',
   endpoint: 'regional',
-  vpcSuffix: '-vpc',
+  hosts: { public: 'tag.{region}', vpc: 'tag-vpc.{region}' },
   regionParam: 'RegionId',
   concurrency: 4,
-  exceptions: { 'cn-hangzhou-finance': { public: `tag.${central}` } },
+  exceptions: {
+    'cn-hangzhou-finance': { public: 'tag', vpc: null },
+    'cn-zhengzhou-jva': { vpc: null },
+  },
 };
 
-/** Finance cloud is reached from inside only, but for Hangzhou: https://help.aliyun.com/en/oss/regions-and-endpoints */
+/**
+ * A region of the finance cloud has two parts: one that the internet reaches, and one for VPCs alone. A bucket lies in one
+ * of them, and is asked there; both have one region id. https://help.aliyun.com/zh/oss/user-guide/regions-and-endpoints
+ */
 export const oss: Product = {
   name: 'Oss',
-  code: 'oss',
   version: '2019-05-17',
   wire: 'oss',
   endpoint: 'oss',
-  vpcSuffix: '-internal',
+  hosts: { public: 'oss-{region}', vpc: 'oss-{region}-internal' },
   concurrency: 32,
-  regionOf: (host) => /^oss-([a-z0-9-]+)\.aliyuncs\.com$/.exec(host)?.[1]?.replace(/-internal$/, '') ?? null,
   exceptions: {
-    'cn-hangzhou-finance': {
-      public: `oss-cn-hzjbp-b-console.${central}`,
-      vpc: `oss-cn-hzjbp-b-internal.${central}`,
-    },
-    'cn-shanghai-finance-1': { public: `oss-cn-shanghai-finance-1-internal.${central}` },
-    'cn-shenzhen-finance-1': { public: `oss-cn-shenzhen-finance-1-internal.${central}` },
-    'cn-beijing-finance-1': { public: `oss-cn-beijing-finance-1-internal.${central}` },
+    'cn-hangzhou-finance': { public: 'oss-cn-hzfinance', vpc: 'oss-cn-hzjbp-b-internal' },
+    'cn-shanghai-finance-1': { public: 'oss-cn-shanghai-finance-1-pub' },
+    'cn-shenzhen-finance-1': { public: 'oss-cn-szfinance' },
+    'cn-beijing-finance-1': { public: 'oss-cn-beijing-finance-1-pub' },
+    // Buckets that belong to no region.
+    'rg-china-mainland': { vpc: null },
   },
+  sites: new Map([
+    site('cn-hangzhou-finance', 'cn-hzfinance', 'oss-cn-hzfinance', 'oss-cn-hzfinance-internal'),
+    site('cn-hangzhou-finance', 'cn-hzjbp', 'oss-cn-hzjbp-b-console', 'oss-cn-hzjbp-b-internal'),
+    site('cn-hangzhou-finance', 'cn-hzjbp-a', null, 'oss-cn-hzjbp-a-internal'),
+    site('cn-hangzhou-finance', 'cn-hzjbp-b', 'oss-cn-hzjbp-b-console', 'oss-cn-hzjbp-b-internal'),
+    ...['cn-shanghai-finance-1', 'cn-shenzhen-finance-1', 'cn-beijing-finance-1'].map((region) =>
+      site(region, region, null, `oss-${region}-internal`),
+    ),
+    site('cn-shenzhen-finance-1', 'cn-szfinance', 'oss-cn-szfinance', 'oss-cn-szfinance-internal'),
+    ...['cn-shanghai-finance-1', 'cn-beijing-finance-1'].map((region) =>
+      site(region, `${region}-pub`, `oss-${region}-pub`, `oss-${region}-pub-internal`),
+    ),
+  ]),
 };
+
+function site(regionId: string, name: string, onPublic: string | null, onVpc: string): [string, Site] {
+  return [name, { regionId, public: onPublic, vpc: onVpc }];
+}

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Call } from './call.js';
-import { endpointOf, type Network } from './endpoint.js';
+import { endpointOf } from './endpoint.js';
 import type { Signing, SignRequest } from './pipeline/sign.js';
 import type { HttpRequest } from './pipeline/transport.js';
 import type { Product } from './products.js';
@@ -9,7 +9,8 @@ import { anonymousQuery } from './signers/anonymous.js';
 import { signOss4 } from './signers/oss4.js';
 
 export interface WireOptions {
-  readonly network: Network;
+  /** The region whose VPC we are in; null = we reach the internet alone. */
+  readonly inside: string | null;
   /** Signs and addresses calls that have no region of their own. */
   readonly homeRegionId: string;
 }
@@ -64,10 +65,11 @@ function describing(content: string): Readonly<Record<string, string>> {
 }
 
 /** Builds the signer of the pipeline: endpoint by rule, then the product's own wire style. */
-export function createSigner({ network, homeRegionId }: WireOptions): SignRequest {
+export function createSigner({ inside, homeRegionId }: WireOptions): SignRequest {
   return (call, signing) => {
     const region = call.regionId ?? homeRegionId;
-    const host = endpointOf(call.action.product, region, network, call.bucket ?? undefined);
+    const place = { regionId: region, site: call.site, bucket: call.bucket ?? undefined };
+    const host = endpointOf(call.action.product, place, inside);
     return wires[call.action.product.wire](call, host, region, signing);
   };
 }

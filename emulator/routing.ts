@@ -27,6 +27,7 @@ export function regionalHosts(prefix: string): RegExp[] {
   );
 }
 
-export function centralHost(prefix: string): RegExp[] {
-  return [new RegExp(`^${prefix}\\.aliyuncs\\.com$`)];
+/** On the internet, and on the network of every VPC. */
+export function centralHosts(prefix: string): RegExp[] {
+  return [new RegExp(`^${prefix}(?:\\.vpc-proxy)?\\.aliyuncs\\.com$`)];
 }

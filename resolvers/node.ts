@@ -1,5 +1,5 @@
 import { type Arn, parseArn } from '../client/arn.js';
-import { isBucketName } from '../client/endpoint.js';
+import { isBucketName, regionIdOf } from '../client/endpoint.js';
 import type { Resource } from '../client/resource.js';
 import type { RequestContext } from './context.js';
 import { badInput } from './errors.js';
@@ -41,7 +41,12 @@ export async function placeOf({ resource, arn }: Identified, { accounts }: Reque
   // What belongs to no account is the same in each.
   const isNobodys = resource.arn?.split?.(key).owner === arn.accountId;
   const cloud = isNobodys ? accounts.own : await accounts.enter(arn.accountId);
-  return { cloud, resource, regionId: arn.regionId === '' ? null : arn.regionId, key };
+  return {
+    cloud,
+    resource,
+    regionId: arn.regionId === '' ? null : regionIdOf(resource.list.action.product, arn.regionId),
+    key,
+  };
 }
 
 /** `node` and `nodes`: ids of one type and region travel together. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isRegionId } from '../client/endpoint.js';
 import { isSafe } from './oidc/fetch-json.js';
 import { roleArnShape } from './oidc/role.js';
 
@@ -43,6 +44,8 @@ const identity = z.string().transform((text, context): readonly (typeof identity
   return z.NEVER;
 });
 
+const regionId = z.string().refine(isRegionId, 'must be a region id such as cn-hangzhou');
+
 const names = z.string().transform((text) => [...new Set(text.split(',').map((name) => name.trim()))]);
 
 const issuer = z.string().refine((text) => {
@@ -68,12 +71,10 @@ const variables = z.object({
     .regex(roleArnShape, 'must be an ARN such as acs:ram::1234567890123456:role/portal')
     .optional(),
   YUNMEN_OIDC_ROLE_CLAIM: z.string().optional(),
-  ALIBABA_CLOUD_REGION_ID: z
-    .string()
-    .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be a region id such as cn-hangzhou')
-    .default('cn-hangzhou'),
+  ALIBABA_CLOUD_REGION_ID: regionId.default('cn-hangzhou'),
   YUNMEN_UPSTREAM: origin.optional(),
   YUNMEN_NETWORK: z.enum(['public', 'vpc'], 'must be public or vpc').default('public'),
+  YUNMEN_NETWORK_REGION: regionId.optional(),
   HTTPS_PROXY: z.url({ protocol: /^https?$/, error: 'must be a URL such as http://proxy.example:3128' }).optional(),
   NO_PROXY: z.string().optional(),
   YUNMEN_ACCOUNTS: z.string().optional(),
@@ -120,6 +121,9 @@ const whole = variables.superRefine((config, context) => {
   }
   if (modes.includes('ambient') && config.YUNMEN_CORS_ORIGINS?.includes('*')) {
     problem('YUNMEN_CORS_ORIGINS', 'must not be * where YUNMEN_IDENTITY is ambient, for any page would act as you');
+  }
+  if (config.YUNMEN_NETWORK_REGION !== undefined && config.YUNMEN_NETWORK !== 'vpc') {
+    problem('YUNMEN_NETWORK', 'must be vpc where YUNMEN_NETWORK_REGION is set');
   }
   if (!modes.includes('oidc')) {
     const extra = config.YUNMEN_IDENTITY && oidcNames.find((name) => config[name] !== undefined);

@@ -1,31 +1,39 @@
 import { LRUCache } from 'lru-cache';
 import type { Call, Step } from '../call.js';
+import { type Place, placeAt } from '../endpoint.js';
 import { CloudError } from '../errors.js';
 
 /**
- * A bucket asked in the wrong region answers where it really is. The region is read from that answer by the product's
+ * A bucket asked in the wrong place answers where it really is. The place is read from that answer by the product's
  * own rule (a host that does not match it exactly is no answer), remembered for this caller, and asked once, at a
  * host built by rule and with a signature for that region. Nothing is ever sent to a host that upstream named. A write
- * goes where it was told to and nowhere else: a bucket made again may be meant for another region than it was in.
+ * stays in the region that it was told: a bucket made again may be meant for another region than it was in.
  */
 export function relocate(): Step {
-  const learned = new LRUCache<string, string>({ max: 10_000 });
+  const learned = new LRUCache<string, Place>({ max: 10_000 });
   return (next) => async (call) => {
-    if (call.bucket === null || call.action.write) return next(call);
+    if (call.bucket === null) return next(call);
     const key = `${call.caller.identity}|${call.bucket}`;
     const known = learned.get(key);
+    const asked = known && mayGo(call, known) ? { ...call, ...known } : call;
     try {
-      return await next(known === undefined ? call : { ...call, regionId: known });
+      return await next(asked);
     } catch (error) {
-      const regionId = elsewhere(call, error);
-      if (regionId === null || regionId === (known ?? call.regionId)) throw error;
-      learned.set(key, regionId);
-      return next({ ...call, regionId });
+      const place = elsewhere(asked, error);
+      if (place === null) throw error;
+      learned.set(key, place);
+      return next({ ...call, ...place });
     }
   };
 }
 
-function elsewhere(call: Call, error: unknown): string | null {
+function mayGo({ action, regionId }: Call, place: Place): boolean {
+  return !action.write || place.regionId === regionId;
+}
+
+function elsewhere(call: Call, error: unknown): Place | null {
   if (!(error instanceof CloudError) || error.endpoint === undefined) return null;
-  return call.action.product.regionOf?.(error.endpoint) ?? null;
+  const place = placeAt(call.action.product, error.endpoint);
+  if (place === null || !mayGo(call, place)) return null;
+  return place.regionId === call.regionId && place.site === call.site ? null : place;
 }

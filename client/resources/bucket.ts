@@ -98,9 +98,13 @@ export const bucket: Resource = {
   },
 };
 
-/** GetBucketInfo gives the region only as part of the location, oss-cn-hangzhou. */
+/**
+ * GetBucketInfo gives the region only as part of the location, oss-cn-hangzhou. In the finance cloud either may name the
+ * part of the region that the bucket lies in, but the region has one id.
+ */
 function regionOf(item: Item): string {
-  return typeof item.Region === 'string' ? item.Region : member('Location')(item).replace(/^oss-/, '');
+  const name = typeof item.Region === 'string' ? item.Region : member('Location')(item).replace(/^oss-/, '');
+  return oss.sites?.get(name)?.regionId ?? name;
 }
 
 /**

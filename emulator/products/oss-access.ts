@@ -2,6 +2,7 @@
 import type { Cloud } from '../cloud.js';
 import type { Account } from '../data/accounts.js';
 import type { EmulatedBucket } from '../data/buckets.js';
+import { siteMembers } from '../data/oss-sites.js';
 import { OssError } from '../oss-error.js';
 import type { Access, Principal } from '../principal.js';
 
@@ -27,7 +28,7 @@ function requireEndpoint(bucket: EmulatedBucket, region: string | null): void {
     403,
     'AccessDenied',
     'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.',
-    { Bucket: bucket.name, Endpoint: `oss-${bucket.region}.aliyuncs.com` },
+    { Bucket: bucket.name, Endpoint: siteMembers(bucket.region).ExtranetEndpoint },
   );
 }
 

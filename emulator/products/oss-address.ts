@@ -9,7 +9,7 @@ export interface OssAddress {
 }
 
 /** ali-oss sends a leading dot for the service when its endpoint is an IP address: an empty bucket. */
-export const ossHost = /^(?:(?<bucket>[^.]*)\.)?oss-(?<region>[a-z0-9-]+?)(?:-internal)?\.aliyuncs\.com$/;
+export const ossHost = /^(?:(?<bucket>[^.]*)\.)?oss-(?<region>[a-z0-9-]+?)(?:-internal|-console)?\.aliyuncs\.com$/;
 
 /** Below aliyuncs.com the host names the bucket, at a bare address the path does. */
 export function ossAddress({ host, path }: WireRequest): OssAddress {

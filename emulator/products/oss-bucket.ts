@@ -1,5 +1,6 @@
 /** OSS reads of one bucket's settings: one row each, by the sub-resource that selects it. */
 import type { BucketPolicy } from '../data/bucket-settings.js';
+import { siteMembers } from '../data/oss-sites.js';
 import { OssError } from '../oss-error.js';
 import type { ProductContext } from '../product.js';
 import type { WireAnswer, WireRequest } from '../wire.js';
@@ -109,9 +110,7 @@ function bucketInfo({ account, bucket }: BucketCall): WireAnswer {
   const members = {
     AccessMonitor: bucket.accessMonitor,
     CreationDate: bucket.createdAt,
-    ExtranetEndpoint: `oss-${bucket.region}.aliyuncs.com`,
-    IntranetEndpoint: `oss-${bucket.region}-internal.aliyuncs.com`,
-    Location: `oss-${bucket.region}`,
+    ...siteMembers(bucket.region),
     StorageClass: bucket.storageClass,
     TransferAcceleration: bucket.transferAcceleration,
     CrossRegionReplication: 'Disabled',

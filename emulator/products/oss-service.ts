@@ -1,6 +1,7 @@
 /** OSS actions on an account as a whole, answered at any region's endpoint. */
 import type { Account } from '../data/accounts.js';
 import type { EmulatedBucket } from '../data/buckets.js';
+import { ossSite, siteMembers } from '../data/oss-sites.js';
 import type { WireAnswer } from '../wire.js';
 import { ownerOf, readMaxKeys, xmlAnswer } from './oss-answer.js';
 
@@ -53,11 +54,9 @@ function listBuckets({ account, query, headers }: ServiceCall): WireAnswer {
 function listedBucket(bucket: EmulatedBucket) {
   return {
     CreationDate: bucket.createdAt,
-    ExtranetEndpoint: `oss-${bucket.region}.aliyuncs.com`,
-    IntranetEndpoint: `oss-${bucket.region}-internal.aliyuncs.com`,
-    Location: `oss-${bucket.region}`,
+    ...siteMembers(bucket.region),
     Name: bucket.name,
-    Region: bucket.region,
+    Region: ossSite(bucket.region).regionId,
     ResourceGroupId: bucket.resourceGroupId,
     StorageClass: bucket.storageClass,
   };

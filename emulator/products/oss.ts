@@ -1,4 +1,5 @@
 /** OSS: no table of RPC actions but whole requests, signed and answered in ways of its own. */
+import { ossSite } from '../data/oss-sites.js';
 import { errorAnswer, OssError } from '../oss-error.js';
 import { readOss4, verifyOss4 } from '../oss4.js';
 import type { Principal } from '../principal.js';
@@ -70,7 +71,9 @@ function answer(request: WireRequest, context: ProductContext): WireAnswer {
   const address = ossAddress(request);
   const route = routeOss(request, address);
   const signature = readOss4(request);
-  const endpoint = { access: context.access, endpointRegion: context.hostRegionId };
+  const { hostRegionId } = context;
+  const endpointRegion = hostRegionId === null ? null : ossSite(hostRegionId).regionId;
+  const endpoint = { access: context.access, endpointRegion };
   const caller: Principal | null = signature ? verifyOss4(request, signature, address, endpoint).principal : null;
   const query = new Map(request.query);
   if (route.level === 'none') throw route.refusal;

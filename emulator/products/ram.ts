@@ -1,5 +1,5 @@
 /** RAM 2015-05-01: the table of its actions. */
-import { centralHost } from '../routing.js';
+import { centralHosts } from '../routing.js';
 import { type RpcAction, type RpcRead, type RpcWrite, rpcProduct } from '../rpc.js';
 import { deleteAccessKey, updateAccessKey } from './ram-access-keys.js';
 import { listPoliciesForGroup, listPoliciesForRole, listPoliciesForUser } from './ram-attachments.js';
@@ -37,7 +37,7 @@ const policy = on('policy', 'PolicyName');
 export const ram = rpcProduct({
   name: 'Ram',
   version: '2015-05-01',
-  hosts: centralHost('ram'),
+  hosts: centralHosts('ram'),
   denialCode: 'NoPermission',
   actions: {
     ListUsers: { run: listUsers, resource: 'user/*' },

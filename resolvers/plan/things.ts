@@ -91,7 +91,7 @@ export function load(walk: Walk, resource: Resource, things: Place, isUnder = fa
     walk.tally.addOnce(list.action, accounts);
   } else if ('one' in get) {
     // A product that finds its things by name alone may have to ask twice where one is.
-    const attempts = get.one.product.regionOf ? 2 : 1;
+    const attempts = get.one.product.sites ? 2 : 1;
     walk.tally.add(get.one, count * attempts, { group: things, regionIds });
     if (get.orList) walk.tally.wantKeys(resource, count);
   } else {

@@ -38,7 +38,7 @@ describe('routing by Host', () => {
     expect(answer).toMatchObject({ status: 404, body: { Code: 'InvalidRegionId.NotFound' } });
   });
 
-  it('finds RAM at its central host only, and no unknown product', async () => {
+  it('finds RAM at its central hosts only, and no unknown product', async () => {
     const listUsers = (host: string) =>
       send(emulator.origin, {
         keys: emulator.callers.administrator,
@@ -47,6 +47,8 @@ describe('routing by Host', () => {
         headers: { host },
       });
     expect((await listUsers('ram.aliyuncs.com')).status).toBe(200);
+    expect((await listUsers('ram.vpc-proxy.aliyuncs.com')).status).toBe(200);
+    expect((await listUsers('ram-vpc.aliyuncs.com')).body.Code).toBe('InvalidProduct.NotFound');
     expect((await listUsers('ram.cn-hangzhou.aliyuncs.com')).body.Code).toBe('InvalidProduct.NotFound');
     expect((await listUsers('mns.aliyuncs.com')).body.Code).toBe('InvalidProduct.NotFound');
   });

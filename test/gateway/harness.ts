@@ -64,6 +64,8 @@ export interface TestOptions extends EmulatorOptions {
   readonly deadlineMs?: number;
   readonly attemptTimeoutMs?: number;
   readonly maxShare?: number;
+  /** The region whose VPC the gateway is in; it reaches the cloud over the internet unless said. */
+  readonly networkRegionId?: string;
   /** trace unless said: what is logged is kept, which tests of memory do not want. */
   readonly logLevel?: string;
   readonly maxCalls?: number;
@@ -86,7 +88,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
   const { cacheTtlMs = 0, deadlineMs = 15_000, attemptTimeoutMs = 5_000, maxCalls = 1000, ...rest } = options;
   const { limits, corsOrigins = [], trustedDocuments = null, isLate = () => false, ...more } = rest;
   const { introspection = true, ...others } = more;
-  const { accounts, oidc: signOn, maxShare = 1, logLevel = 'trace', random, ...cloud } = others;
+  const { accounts, networkRegionId, oidc: signOn, maxShare = 1, logLevel = 'trace', random, ...cloud } = others;
   const inFlight = new InFlight();
   const now = cloud.now && { now: cloud.now };
   const emulator = await startEmulator(cloud);
@@ -96,7 +98,8 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
   const roles = accounts?.(emulator) ?? [];
   const client = createClient({
     homeRegionId: 'cn-hangzhou',
-    network: 'public',
+    network: networkRegionId === undefined ? 'public' : 'vpc',
+    networkRegionId,
     upstream: emulator.origin,
     httpsProxy: undefined,
     noProxy: undefined,

@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { runServer } from './gateway-process.js';
+import { startEmulator } from '../../emulator/server.js';
+import { keyHeaders } from '../gateway/harness.js';
+import { runServer, startServer } from './gateway-process.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'start-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -19,6 +21,11 @@ describe('the server does not start', { timeout: 60_000 }, () => {
       { YUNMEN_TRUSTED_DOCUMENTS: join(folder, 'none.json') },
       /^YUNMEN_TRUSTED_DOCUMENTS: .* cannot be read \(ENOENT\)\.$/,
     ],
+    [
+      { YUNMEN_NETWORK: 'vpc', YUNMEN_NETWORK_REGION: 'cn.hangzhou' },
+      /^YUNMEN_NETWORK_REGION must be a region id such/,
+    ],
+    [{ YUNMEN_NETWORK_REGION: 'cn-hangzhou' }, /^YUNMEN_NETWORK must be vpc where YUNMEN_NETWORK_REGION is set\.$/],
     [{ HOST: '192.0.2.1' }, /^HOST 192\.0\.2\.1 is no address of this machine/],
     [
       { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
@@ -47,5 +54,25 @@ describe('the server does not start', { timeout: 60_000 }, () => {
       code: 1,
       written: `PORT ${port} is in use on 127.0.0.1: choose another, such as PORT=${port + 1}.\n`,
     });
+  });
+});
+
+describe('in a VPC, the server', { timeout: 60_000 }, () => {
+  it.each([
+    [{ YUNMEN_NETWORK_REGION: 'cn-beijing' }, ['ecs-vpc.cn-beijing.aliyuncs.com', 'ecs.cn-hangzhou.aliyuncs.com']],
+    [{ ALIBABA_CLOUD_REGION_ID: 'cn-hangzhou' }, ['ecs-vpc.cn-hangzhou.aliyuncs.com', 'ecs.cn-beijing.aliyuncs.com']],
+  ])('with %o calls the internal hosts of that region alone', async (environment, hosts) => {
+    const emulator = await startEmulator({ instances: 50 });
+    const upstream = { YUNMEN_NETWORK: 'vpc', YUNMEN_UPSTREAM: emulator.origin };
+    const { origin, signal, ended } = await startServer({ ...upstream, ...environment });
+    await fetch(`${origin}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...keyHeaders(emulator.callers.administrator) },
+      body: '{"query":"{ instances(regionIds: [\\"cn-beijing\\", \\"cn-hangzhou\\"]) { totalCount } }"}',
+    });
+    signal('SIGTERM');
+    await ended;
+    expect([...new Set(emulator.calls({ product: 'Ecs' }).map(({ host }) => host))].sort()).toEqual(hosts);
+    await emulator.close();
   });
 });
