@@ -1,5 +1,5 @@
 import { type ExecutionResult, getOperationAST, OperationTypeNode } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import { type Plugin, processRegularResult } from 'graphql-yoga';
 import { keyOf, RepeatedAnswers } from '../repeated-answers.js';
 import type { RequestState } from '../request-state.js';
 
@@ -16,8 +16,8 @@ export function useRepeatedAnswers(states: WeakMap<Request, RequestState>): Plug
   const answers = new RepeatedAnswers();
   /** What is to be sent in place of a text. */
   const bodies = new WeakMap<Request, Uint8Array<ArrayBuffer>>();
-  /** Those of one operation: the answers of a batch are written into one text. */
-  const single = new WeakSet<Request>();
+  /** Those whose answer is the whole body: not one of a batch, nor within an event or a part, which has text around it. */
+  const whole = new WeakSet<Request>();
   return {
     onExecute({ args }) {
       const { operation } = getOperationAST(args.document, args.operationName) ?? {};
@@ -51,8 +51,8 @@ export function useRepeatedAnswers(states: WeakMap<Request, RequestState>): Plug
         return { ...result, stringify: (finished: ExecutionResult) => keptOnce(request, finished, keep) };
       });
     },
-    onResultProcess({ request, result }) {
-      if (!Array.isArray(result)) single.add(request);
+    onResultProcess({ request, result, resultProcessor }) {
+      if (!Array.isArray(result) && resultProcessor === processRegularResult) whole.add(request);
     },
     onResponse({ request, response, setResponse, fetchAPI }) {
       const body = bodies.get(request);
@@ -74,7 +74,7 @@ export function useRepeatedAnswers(states: WeakMap<Request, RequestState>): Plug
   /** As bytes, behind the text that the server wants, which stays empty. */
   function send(request: Request, { extensions }: ExecutionResult, data: Buffer): string {
     const end = `${extensions ? `,"extensions":${JSON.stringify(extensions)}` : ''}}`;
-    if (!single.has(request)) return `{"data":${data}${end}`;
+    if (!whole.has(request)) return `{"data":${data}${end}`;
     bodies.set(request, Buffer.concat([begin, data, Buffer.from(end)]));
     return '';
   }

@@ -1,12 +1,12 @@
 /** The adaptive join: children listed once for many parents are those that each parent has by itself, and cost no more than twice. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Account } from '../../emulator/data/accounts.js';
-import { startTestGateway, type TestGateway } from './harness.js';
+import { fresh, startTestGateway, type TestGateway } from './harness.js';
 
 let test: TestGateway;
 let account: Account;
 beforeAll(async () => {
-  test = await startTestGateway();
+  test = await startTestGateway({ headers: fresh });
   account = test.emulator.cloud.accounts[0];
 });
 beforeEach(() => test.emulator.clearCalls());

@@ -7,7 +7,7 @@ import { keyHeaders, startTestGateway, type TestGateway } from './harness.js';
 let gateway: TestGateway;
 let server: Listening;
 beforeAll(async () => {
-  gateway = await startTestGateway({ instances: 100 });
+  gateway = await startTestGateway({ instances: 100, introspection: true });
   server = await listen(gateway.gateway, 0, '127.0.0.1');
 });
 afterAll(async () => {

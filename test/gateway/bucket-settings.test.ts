@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Account } from '../../emulator/data/accounts.js';
 import type { EmulatedBucket } from '../../emulator/data/buckets.js';
-import { startTestGateway, type TestGateway } from './harness.js';
+import { fresh, startTestGateway, type TestGateway } from './harness.js';
 
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway({ instances: 50, maxCalls: 3000 });
+  gateway = await startTestGateway({ instances: 50, maxCalls: 3000, headers: fresh });
 });
 beforeEach(() => gateway.emulator.clearCalls());
 afterAll(() => gateway.close());

@@ -1,12 +1,12 @@
 /** Buckets: walked, filtered, looked up, and every setting compared with what the embedded cloud holds. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { EmulatedBucket } from '../../emulator/data/buckets.js';
-import { startTestGateway, type TestGateway } from './harness.js';
+import { fresh, startTestGateway, type TestGateway } from './harness.js';
 import { type Listing, readPage, walk, walkNodes } from './walking.js';
 
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway({ instances: 50 });
+  gateway = await startTestGateway({ instances: 50, headers: fresh });
 });
 beforeEach(() => gateway.emulator.clearCalls());
 afterAll(() => gateway.close());

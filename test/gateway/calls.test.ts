@@ -1,11 +1,11 @@
 /** What queries cost, read off the embedded cloud's call log: the call log is the product. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startTestGateway, type TestGateway } from './harness.js';
+import { fresh, startTestGateway, type TestGateway } from './harness.js';
 
 let gateway: TestGateway;
 let regionCount: number;
 beforeAll(async () => {
-  gateway = await startTestGateway();
+  gateway = await startTestGateway({ headers: fresh, introspection: true });
   regionCount = gateway.emulator.cloud.regions.length;
 });
 beforeEach(() => gateway.emulator.clearCalls());

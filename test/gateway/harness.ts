@@ -66,6 +66,8 @@ export interface TestOptions extends EmulatorOptions {
   readonly maxShare?: number;
   /** The region whose VPC the gateway is in; it reaches the cloud over the internet unless said. */
   readonly networkRegionId?: string;
+  /** Sent with every question of `ask`. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** trace unless said: what is logged is kept, which tests of memory do not want. */
   readonly logLevel?: string;
   readonly maxCalls?: number;
@@ -75,7 +77,6 @@ export interface TestOptions extends EmulatorOptions {
   readonly corsOrigins?: readonly string[];
   readonly trustedDocuments?: TrustedDocuments;
   readonly isLate?: () => boolean;
-  /** On unless said. */
   readonly introspection?: boolean;
   /** The accounts that are configured; none unless said. */
   readonly accounts?: (emulator: Emulator) => readonly AccountRole[];
@@ -83,12 +84,19 @@ export interface TestOptions extends EmulatorOptions {
   readonly oidc?: Partial<Omit<OidcOptions, 'issuer' | 'client' | 'now'>>;
 }
 
-/** A gateway over real HTTP to an embedded cloud of its own; answers are not kept between requests unless said. */
+/** Asked so, nothing that was answered before the question is good enough: for tests that count calls or inject faults. */
+export const fresh: Readonly<Record<string, string>> = { 'cache-control': 'no-cache' };
+
+/** A gateway over real HTTP to an embedded cloud of its own, set up as `serve` is where nothing else is configured. */
 export async function startTestGateway(options: TestOptions = {}): Promise<TestGateway> {
-  const { cacheTtlMs = 0, deadlineMs = 15_000, attemptTimeoutMs = 5_000, maxCalls = 1000, ...rest } = options;
+  const config = readConfig({});
+  const defaults = limitsOf(config, false);
+  const { cacheTtlMs = config.YUNMEN_CACHE_TTL_MS, ...given } = options;
+  const { attemptTimeoutMs = config.YUNMEN_ATTEMPT_TIMEOUT_MS, headers: always, ...timed } = given;
+  const { maxCalls = defaults.maxCalls, deadlineMs = defaults.deadlineMs, ...rest } = timed;
   const { limits, corsOrigins = [], trustedDocuments = null, isLate = () => false, ...more } = rest;
-  const { introspection = true, ...others } = more;
-  const { accounts, networkRegionId, oidc: signOn, maxShare = 1, logLevel = 'trace', random, ...cloud } = others;
+  const { introspection = config.YUNMEN_INTROSPECTION ?? false, networkRegionId, ...others } = more;
+  const { accounts, oidc: signOn, maxShare = config.YUNMEN_MAX_SHARE, logLevel = 'trace', random, ...cloud } = others;
   const inFlight = new InFlight();
   const now = cloud.now && { now: cloud.now };
   const emulator = await startEmulator(cloud);
@@ -97,8 +105,8 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
   const log = pino({ level: logLevel }, { write: (line: string) => lines.push(line) });
   const roles = accounts?.(emulator) ?? [];
   const client = createClient({
-    homeRegionId: 'cn-hangzhou',
-    network: networkRegionId === undefined ? 'public' : 'vpc',
+    homeRegionId: config.ALIBABA_CLOUD_REGION_ID,
+    network: networkRegionId === undefined ? config.YUNMEN_NETWORK : 'vpc',
     networkRegionId,
     upstream: emulator.origin,
     httpsProxy: undefined,
@@ -115,7 +123,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     client,
     callers: callersBy([stsHeaders, oidc({ ...signOnOf(emulator, log, { ...signOn }), client, ...now })]),
     log,
-    limits: { ...limitsOf(readConfig({}), true), maxCalls, deadlineMs, ...limits },
+    limits: { ...defaults, maxCalls, deadlineMs, ...limits },
     corsOrigins,
     trustedDocuments,
     metrics: createMetrics({ inFlight: () => inFlight.size, sessions: client.sessions, ofProcess: false }),
@@ -142,6 +150,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
         headers: {
           'content-type': 'application/json',
           ...(token === undefined ? keyHeaders(as) : bearer(token)),
+          ...always,
           ...headers,
         },
         body: JSON.stringify({ query, variables }),

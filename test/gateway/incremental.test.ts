@@ -1,13 +1,13 @@
 /** @defer and @stream: the same answer, its first parts before its last. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startTestGateway, type TestGateway } from './harness.js';
+import { fresh, startTestGateway, type TestGateway } from './harness.js';
 import { type Asker, errorsOf, type ReceivedPart, serveParts, together } from './parts.js';
 
 let gateway: TestGateway;
 let asker: Asker;
 beforeAll(async () => {
   gateway = await startTestGateway({ instances: 400 });
-  asker = await serveParts(gateway);
+  asker = await serveParts(gateway, fresh);
 });
 afterEach(() => {
   gateway.emulator.clearFaults();

@@ -1,7 +1,7 @@
 /** Every field of instances, compared with what the embedded cloud holds. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Instance } from '../../emulator/data/instance.js';
-import { startTestGateway, type TestGateway } from './harness.js';
+import { fresh, startTestGateway, type TestGateway } from './harness.js';
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -152,6 +152,7 @@ describe('an odd value', () => {
   const one = async (fields: string) => {
     const { data, errors } = await gateway.ask<{ instances: { nodes: Record<string, unknown>[] | null } }>(
       `{ instances(regionIds: ["cn-heyuan"]) { nodes { ${fields} } } }`,
+      { headers: fresh },
     );
     return { node: data.instances?.nodes?.[0], errors };
   };

@@ -23,7 +23,7 @@ let gateway: TestGateway;
 let cases: readonly MutationCase[];
 let restore: () => void;
 beforeAll(async () => {
-  gateway = await startTestGateway({ transitionMs: 3_600_000 });
+  gateway = await startTestGateway({ transitionMs: 3_600_000, introspection: true });
   const [account] = gateway.emulator.cloud.accounts;
   cases = mutationCases(account);
   restore = keeper(account);

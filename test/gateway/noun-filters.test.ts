@@ -4,7 +4,7 @@ import { nounsOf } from './filter-cases.js';
 import { places } from './filter-kit.js';
 import { startTestGateway, type TestGateway } from './harness.js';
 
-const test: TestGateway = await startTestGateway({ instances: 300, deadlineMs: 60_000 });
+const test: TestGateway = await startTestGateway({ instances: 300, deadlineMs: 60_000, introspection: true });
 afterAll(() => test.close());
 const nouns = nounsOf(test.emulator.cloud.accounts[0]);
 

@@ -1,12 +1,12 @@
 /** What can be wrong with upstream's pages: no row is lost, none comes twice, no walk goes in circles. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startTestGateway, type TestGateway } from './harness.js';
+import { fresh, startTestGateway, type TestGateway } from './harness.js';
 import { truthOf } from './truth.js';
 import { readPage, walkNodes } from './walking.js';
 
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway({ instances: 400 });
+  gateway = await startTestGateway({ instances: 400, headers: fresh });
 });
 afterEach(() => {
   gateway.emulator.clearFaults();

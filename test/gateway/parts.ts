@@ -43,8 +43,8 @@ const formats: Readonly<Record<string, { readonly end: RegExp; readonly payload:
   'text/event-stream': { end: /\n\n/, payload: /^event: next\ndata: (\{[\s\S]*\})$/ },
 };
 
-/** The gateway behind a real port, where answers take time and clients hang up. */
-export async function serveParts(gateway: TestGateway): Promise<Asker> {
+/** The gateway behind a real port, where answers take time and clients hang up; `headers` go with every question. */
+export async function serveParts(gateway: TestGateway, headers: Readonly<Record<string, string>> = {}): Promise<Asker> {
   const { origin, shutDown } = await listen(gateway.gateway, 0, '127.0.0.1');
 
   const send = (query: string, { as, accept, variables, signal, body }: PartsAsked = {}) =>
@@ -54,6 +54,7 @@ export async function serveParts(gateway: TestGateway): Promise<Asker> {
         'content-type': 'application/json',
         accept: accept ?? 'multipart/mixed, application/json',
         ...keyHeaders(as ?? gateway.emulator.callers.administrator),
+        ...headers,
       },
       body: JSON.stringify(body ?? { query, variables }),
       ...(signal && { signal }),

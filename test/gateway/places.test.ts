@@ -1,16 +1,16 @@
 /** Where calls go: internal hosts of the gateway's own region, public ones elsewhere, and the parts of the finance cloud. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { EmulatedBucket } from '../../emulator/data/buckets.js';
-import { startTestGateway, type TestGateway } from './harness.js';
+import { fresh, startTestGateway, type TestGateway } from './harness.js';
 import { codesOf, mutate, startWritable } from './writes/kit.js';
 
 let online: TestGateway;
 let inHangzhou: TestGateway;
 let inFinance: TestGateway;
 beforeAll(async () => {
-  online = await startWritable({ instances: 50, cacheTtlMs: 0 });
-  inHangzhou = await startTestGateway({ instances: 50, networkRegionId: 'cn-hangzhou' });
-  inFinance = await startTestGateway({ instances: 50, networkRegionId: 'cn-hangzhou-finance' });
+  online = await startWritable({ instances: 50, headers: fresh });
+  inHangzhou = await startTestGateway({ instances: 50, networkRegionId: 'cn-hangzhou', headers: fresh });
+  inFinance = await startTestGateway({ instances: 50, networkRegionId: 'cn-hangzhou-finance', headers: fresh });
 });
 beforeEach(() => {
   for (const { emulator } of gateways()) emulator.clearCalls();

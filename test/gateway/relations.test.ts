@@ -1,12 +1,12 @@
-/** What relations cost, row by row, on the default data set without a cache: calls upstream, GetCallerIdentity left out. */
+/** What relations cost, row by row, on the default data set, where nothing is known from before: calls upstream, GetCallerIdentity left out. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Account } from '../../emulator/data/accounts.js';
-import { startTestGateway, type TestGateway } from './harness.js';
+import { fresh, startTestGateway, type TestGateway } from './harness.js';
 
 let test: TestGateway;
 let account: Account;
 beforeAll(async () => {
-  test = await startTestGateway();
+  test = await startTestGateway({ headers: fresh });
   account = test.emulator.cloud.accounts[0];
 });
 beforeEach(() => test.emulator.clearCalls());

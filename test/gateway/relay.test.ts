@@ -12,7 +12,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from './harness.js';
 import { idsWhere, truthOf } from './truth.js';
 
-const test: TestGateway = await startTestGateway({ instances: 200, deadlineMs: 60_000 });
+const test: TestGateway = await startTestGateway({ instances: 200, deadlineMs: 60_000, introspection: true });
 afterAll(() => test.close());
 const { cloud } = test.emulator;
 const [account] = cloud.accounts;

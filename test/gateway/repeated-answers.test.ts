@@ -1,6 +1,6 @@
 /** A question asked again is answered without being executed, to whom it was answered and only while nothing has changed. */
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Asked, startTestGateway } from './harness.js';
+import { type Asked, fresh, keyHeaders, startTestGateway } from './harness.js';
 
 const test = await startTestGateway({ cacheTtlMs: 600_000 });
 afterAll(() => test.close());
@@ -24,6 +24,24 @@ const page = (first: number) =>
   `query Page { instances(regionIds: ["cn-hangzhou"], first: ${first}) { nodes { id name } } }`;
 
 describe('a question that was answered a moment ago', () => {
+  it.each([
+    ['text/event-stream', /^event: next\ndata: (\{.*\})$/m],
+    ['multipart/mixed', /^(\{.*\})\r$/m],
+  ])('is answered whole where %s alone is accepted, the first time and again', async (accept, payload) => {
+    const query = page(accept.length);
+    const { data } = await test.ask<object>(query, { headers: fresh });
+    for (const headers of [fresh, {}]) {
+      const response = await test.gateway.fetch('http://localhost/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept, ...keyHeaders(administrator), ...headers },
+        body: JSON.stringify({ query }),
+      });
+      expect([response.status, response.headers.get('content-type')]).toEqual([200, expect.stringContaining(accept)]);
+      const [, text = ''] = payload.exec(await response.text()) ?? [];
+      expect(JSON.parse(text)).toMatchObject({ data });
+    }
+  });
+
   it('is answered the same without being executed, and says what it is made of', async () => {
     const first = await asked(page(3));
     const again = await asked(page(3));
@@ -150,7 +168,7 @@ describe('an answer is not given again', () => {
   });
 
   it('where answers are not to be kept', async () => {
-    const forgetful = await startTestGateway();
+    const forgetful = await startTestGateway({ cacheTtlMs: 0 });
     await forgetful.ask(page(3));
     const calls = forgetful.calls().length;
     await forgetful.ask(page(3));

@@ -1,11 +1,11 @@
 /** What passes by itself is asked again, within the deadline and the budget; what does not is said. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FaultRule } from '../../emulator/faults.js';
-import { startTestGateway, type TestGateway } from './harness.js';
+import { fresh, startTestGateway, type TestGateway } from './harness.js';
 
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway({ instances: 200, attemptTimeoutMs: 2_000 });
+  gateway = await startTestGateway({ instances: 200, attemptTimeoutMs: 2_000, headers: fresh });
 });
 afterEach(() => {
   gateway.emulator.clearFaults();

@@ -1,6 +1,6 @@
 /** Sessions of people who have signed in: how many there are, how long they serve, and what outlives them. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startTestGateway, type TestGateway } from './harness.js';
+import { fresh, startTestGateway, type TestGateway } from './harness.js';
 
 /** Both the gateway and the cloud live by it. */
 const time = { aheadMs: 0 };
@@ -10,7 +10,13 @@ const hour = 60 * minute;
 
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway({ instances: 200, now, deadlineMs: 60_000, attemptTimeoutMs: 30_000 });
+  gateway = await startTestGateway({
+    instances: 200,
+    now,
+    deadlineMs: 60_000,
+    attemptTimeoutMs: 30_000,
+    headers: fresh,
+  });
 });
 beforeEach(() => {
   gateway.emulator.clearFaults();
@@ -176,7 +182,7 @@ describe('a token that ends', () => {
 
 describe('a clock that differs from the cloud’s', { timeout: 90_000 }, () => {
   it('is corrected by its answers before it does harm', async () => {
-    const own = await startTestGateway({ instances: 10 });
+    const own = await startTestGateway({ instances: 10, headers: fresh });
     const roles = [`acs:ram::${own.emulator.cloud.accounts[0].id}:role/portal-administrator`];
     const token = own.emulator.issuer.token({ subject: 'traveller', lifetimeSeconds: 30 * 86_400, roles });
     const ask = () => own.ask<object>('{ vpcs(regionIds: ["cn-hangzhou"]) { totalCount } }', { token });

@@ -1,12 +1,12 @@
 /** Following cursors gives what the embedded cloud holds: everything, once, in the order of scopes. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Instance } from '../../emulator/data/instance.js';
-import { startTestGateway, type TestGateway } from './harness.js';
+import { fresh, startTestGateway, type TestGateway } from './harness.js';
 import { type Listing, type Page, readPage, walk, walkNodes } from './walking.js';
 
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway();
+  gateway = await startTestGateway({ headers: fresh });
 });
 afterEach(() => {
   gateway.emulator.clearFaults();

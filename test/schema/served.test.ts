@@ -13,7 +13,7 @@ import {
 import { afterAll, describe, expect, it } from 'vitest';
 import { startTestGateway } from '../gateway/harness.js';
 
-const test = await startTestGateway({ instances: 24 });
+const test = await startTestGateway({ instances: 24, introspection: true });
 afterAll(() => test.close());
 const response = await test.gateway.fetch('http://localhost/schema.graphql');
 const text = await response.text();
