@@ -55,6 +55,7 @@ const refusalCodes: ReadonlySet<unknown> = new Set([
   'COST_LIMIT_EXCEEDED',
   'FORBIDDEN',
   'NOT_FOUND',
+  'THROTTLED',
 ]);
 
 /**
@@ -62,10 +63,11 @@ const refusalCodes: ReadonlySet<unknown> = new Set([
  * costly or not a trusted one, BAD_USER_INPUT for the rest, such as variables that do not fit or a body that is no JSON.
  */
 function refused(error: GraphQLError): GraphQLError {
-  const { code, http } = error.extensions;
+  const { code, http, retryAfterMs } = error.extensions;
   const extensions = {
     code: refusalCodes.has(code) ? code : 'BAD_USER_INPUT',
-    retryable: false,
+    retryable: retryAfterMs !== undefined,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
     // A body that is no request at all is HTTP 400 even to clients for which errors of a document are 200.
     ...(http !== undefined && { http: code === 'BAD_REQUEST' ? { ...http, spec: false } : http }),
   };

@@ -1,75 +1,129 @@
-import { LRUCache } from 'lru-cache';
-
 export interface DoorLimits {
-  /** Requests a second that one caller may keep up; bursts of ten seconds' worth pass. 0 = any number. */
+  /** Operations a second that one caller may keep up; bursts of ten seconds' worth pass. 0 = any number. */
   readonly ratePerSecond: number;
-  /** Requests of one caller that may be open at once. 0 = any number. */
+  /** Operations of one caller that may be open at once. 0 = any number. */
   readonly concurrent: number;
 }
 
-/** A request is let in, until `leave` is called, or told why not and when to come again. */
-export type Admission =
-  | { readonly leave: () => void }
-  | { readonly refusal: 'rate' | 'concurrency'; readonly retryAfterMs: number };
+/** Why not, and when to come again. */
+export interface Refused {
+  readonly refusal: 'rate' | 'concurrency';
+  readonly retryAfterMs: number;
+}
+
+/** More at once than one caller may ever have: waiting does not help. */
+interface TooLarge {
+  readonly refusal: 'size';
+  readonly most: number;
+}
+
+/** A request that was let in: as one operation, until more of them are counted. */
+export interface Admitted {
+  leave(): void;
+  /** Counts further operations of the same request, all or none of them; null = they are let in too. */
+  add(operations: number): Refused | TooLarge | null;
+}
 
 interface Visitor {
-  /** Requests that may still be made at once: refilled as time passes. */
-  allowance: number;
-  refilledAt: number;
+  /** When the allowance will be whole again, if nothing more is asked until then. */
+  wholeAt: number;
   inside: number;
 }
 
 const burstSeconds = 10;
-const keptCallers = 10_000;
+const keptVisitors = 50_000;
+/** How many are looked at whenever a request comes, which adds one at most. */
+const lookedAt = 2;
+/** Parts of an operation that are nothing but an error of the arithmetic. */
+const epsilon = 1e-6;
 
 /**
  * How much one caller may ask of the gateway, before any of its work is done: a page that asks in a loop must not take
- * the process from everybody else. Callers are told apart by credential identity; what the cloud allows is another matter
- * (see client/pipeline/throttle.ts).
+ * the process from everybody else. Callers are told apart by credential identity, which nobody has proved by then; what the
+ * cloud allows is another matter (see client/pipeline/throttle.ts).
+ *
+ * Who has a whole allowance and nothing open is as good as unknown, and is forgotten. Nobody else ever is, or made-up
+ * identities could buy an exhausted caller a new allowance: while there are too many, newcomers share one.
  */
 export class Door {
-  private readonly visitors = new LRUCache<string, Visitor>({ max: keptCallers });
+  private readonly visitors = new Map<string, Visitor>();
+  private round = this.visitors.entries();
+  private readonly crowd: Visitor = { wholeAt: 0, inside: 0 };
 
   constructor(
     private readonly limits: DoorLimits,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  enter(identity: string): Admission {
-    const { ratePerSecond, concurrent } = this.limits;
+  /** Callers who are remembered. */
+  get size(): number {
+    return this.visitors.size;
+  }
+
+  enter(identity: string): Admitted | Refused {
+    this.forgetSome();
     const visitor = this.visitorOf(identity);
-    if (concurrent > 0 && visitor.inside >= concurrent) return { refusal: 'concurrency', retryAfterMs: 1000 };
-    if (ratePerSecond > 0) {
-      this.refill(visitor);
-      if (visitor.allowance < 1) {
-        return { refusal: 'rate', retryAfterMs: Math.ceil(((1 - visitor.allowance) * 1000) / ratePerSecond) };
-      }
-      visitor.allowance -= 1;
-    }
-    visitor.inside += 1;
-    let isInside = true;
+    const refused = this.take(visitor, 1);
+    if (refused) return refused;
+    let own = 1;
     return {
       leave: () => {
-        if (isInside) visitor.inside -= 1;
-        isInside = false;
+        visitor.inside -= own;
+        own = 0;
+      },
+      add: (operations) => {
+        const most = this.most();
+        if (own + operations > most) return { refusal: 'size', most };
+        const refusal = this.take(visitor, operations);
+        if (!refusal) own += operations;
+        return refusal;
       },
     };
   }
 
-  private visitorOf(identity: string): Visitor {
-    let visitor = this.visitors.get(identity);
-    if (!visitor) {
-      visitor = { allowance: this.limits.ratePerSecond * burstSeconds, refilledAt: this.now(), inside: 0 };
-      this.visitors.set(identity, visitor);
+  /** What one request may hold in the best case. */
+  private most(): number {
+    const { ratePerSecond, concurrent } = this.limits;
+    return Math.min(concurrent || Number.POSITIVE_INFINITY, ratePerSecond * burstSeconds || Number.POSITIVE_INFINITY);
+  }
+
+  private take(visitor: Visitor, operations: number): Refused | null {
+    const { ratePerSecond, concurrent } = this.limits;
+    if (concurrent > 0 && visitor.inside + operations > concurrent) {
+      return { refusal: 'concurrency', retryAfterMs: 1000 };
     }
+    if (ratePerSecond > 0) {
+      const now = this.now();
+      const eachMs = 1000 / ratePerSecond;
+      const wholeAt = Math.max(now, visitor.wholeAt) + operations * eachMs;
+      const earlyMs = wholeAt - now - burstSeconds * 1000;
+      if (earlyMs > eachMs * epsilon) return { refusal: 'rate', retryAfterMs: Math.ceil(earlyMs) };
+      visitor.wholeAt = wholeAt;
+    }
+    visitor.inside += operations;
+    return null;
+  }
+
+  private visitorOf(identity: string): Visitor {
+    const known = this.visitors.get(identity);
+    if (known) return known;
+    if (this.visitors.size >= keptVisitors) return this.crowd;
+    const visitor = { wholeAt: 0, inside: 0 };
+    this.visitors.set(identity, visitor);
     return visitor;
   }
 
-  private refill(visitor: Visitor): void {
+  /** Goes round all of them, a few at a time. */
+  private forgetSome(): void {
     const now = this.now();
-    const { ratePerSecond } = this.limits;
-    const earned = ((now - visitor.refilledAt) * ratePerSecond) / 1000;
-    visitor.allowance = Math.min(ratePerSecond * burstSeconds, visitor.allowance + earned);
-    visitor.refilledAt = now;
+    for (let at = 0; at < lookedAt; at += 1) {
+      const { value, done } = this.round.next();
+      if (done) {
+        this.round = this.visitors.entries();
+        return;
+      }
+      const [identity, { inside, wholeAt }] = value;
+      if (inside === 0 && wholeAt <= now) this.visitors.delete(identity);
+    }
   }
 }

@@ -12,6 +12,7 @@ import { Door, type DoorLimits } from './door.js';
 import type { ExplorerOptions } from './explorer/page.js';
 import type { InFlight } from './in-flight.js';
 import { type Reporting, useAnswers } from './plugins/use-answers.js';
+import { useBatches } from './plugins/use-batches.js';
 import { useBodyLimit } from './plugins/use-body-limit.js';
 import { useCallers } from './plugins/use-callers.js';
 import { useCancellation } from './plugins/use-cancellation.js';
@@ -110,6 +111,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     }),
     useCsrfPrevention(),
     useBodyLimit(limits.maxBodyBytes),
+    useBatches({ states, maxBatch: limits.maxBatch, metrics }),
     // Before useAnswers, which takes down what document is asked.
     ...(trustedDocuments ? [useTrustedDocuments(trustedDocuments)] : []),
     useAnswers({ states, log, toGraphQLError: options.toGraphQLError }),

@@ -7,6 +7,7 @@ import type { Cloud } from '../client/cloud.js';
 import { CloudError } from '../client/errors.js';
 import type { Identity } from '../client/identity.js';
 import { Ledger } from '../client/ledger.js';
+import type { Admitted } from './door.js';
 import type { InFlight } from './in-flight.js';
 import { languageOf } from './language.js';
 import type { Outcome } from './telemetry/metrics.js';
@@ -28,6 +29,8 @@ export interface RequestState {
   who: Identity | null;
   readonly ledger: Ledger;
   readonly trace: RequestTrace;
+  /** Where further operations of it are counted. */
+  readonly admission: Admitted;
   readonly explain: boolean;
   /** It is planned and not executed: nothing is called for it, be it for the log. */
   readonly isPlanned: boolean;
@@ -67,8 +70,8 @@ interface Arrival {
   readonly request: Request;
   readonly requestId: string;
   readonly caller: Caller;
-  /** Tells the door that the caller's request is over. */
-  readonly leave: () => void;
+  /** What the door keeps of it until it is over. */
+  readonly admission: Admitted;
 }
 
 /** What the calls of one request need. */
@@ -81,7 +84,7 @@ interface Opened {
 
 /** Opens the state of one request: its budget, its deadline, and the cloud as its caller sees it. */
 export function openRequest(arrival: Arrival, { client, limits, telemetry, inFlight }: OpenRequest): RequestState {
-  const { request, requestId, caller, leave } = arrival;
+  const { request, requestId, caller, admission } = arrival;
   const trace = telemetry.begin(request.headers, requestId);
   const ledger = new Ledger(limits.maxCalls, trace);
   const deadline = new AbortController();
@@ -119,6 +122,7 @@ export function openRequest(arrival: Arrival, { client, limits, telemetry, inFli
     who: null,
     ledger,
     trace,
+    admission,
     explain: request.headers.get('x-yunmen-explain') === '1',
     isPlanned: request.headers.get('x-yunmen-plan') === '1',
     documents: [],
@@ -132,7 +136,7 @@ export function openRequest(arrival: Arrival, { client, limits, telemetry, inFli
     done: () => {
       clearTimeout(opened?.timer);
       if (opened) request.signal.removeEventListener('abort', hangUp);
-      leave();
+      admission.leave();
       inFlight.delete(state);
     },
   };

@@ -44,7 +44,7 @@ export function useCallers({ states, callers, door, log, metrics, ...open }: Cal
           const { refusal, retryAfterMs } = admission;
           return refuse(refusal, { status: 429, message: tooMany[refusal], code: 'THROTTLED', retryAfterMs });
         }
-        states.set(request, openRequest({ request, requestId, caller, leave: admission.leave }, open));
+        states.set(request, openRequest({ request, requestId, caller, admission }, open));
       } catch (error) {
         if (!(error instanceof CallerRefused)) throw error;
         const { message, code } = error;

@@ -117,3 +117,50 @@ describe('pages of other origins', () => {
     expect(headers.get('access-control-allow-origin')).toBeNull();
   });
 });
+
+describe('a batch', () => {
+  const batch = async (as: Keys, operations: number, headers: Record<string, string> = {}) => {
+    const response = await gateway.gateway.fetch('http://localhost/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...keyHeaders(as), ...headers },
+      body: JSON.stringify(Array.from({ length: operations }, () => ({ query: '{ __typename }' }))),
+    });
+    const body = JSON.parse(await response.text());
+    return { status: response.status, again: response.headers.get('retry-after'), body };
+  };
+
+  it('counts as its operations, and where it does not fit nothing of it is executed', async () => {
+    await start({ limits: { door: { ratePerSecond: 1, concurrent: 0 } } });
+    const { administrator, reader } = gateway.emulator.callers;
+    expect((await batch(administrator, 6)).status).toBe(200);
+    expect((await batch(administrator, 9)).status).toBe(429);
+    expect((await batch(reader, 8)).status).toBe(200);
+    for (const accept of ['application/json', 'application/graphql-response+json']) {
+      const { status, again, body } = await batch(reader, 8, { accept });
+      expect(status).toBe(429);
+      expect(Number(again)).toBeGreaterThan(1);
+      expect(body).toMatchObject({ errors: [{ extensions: { code: 'THROTTLED', retryable: true } }] });
+      expect(body.errors[0].extensions.retryAfterMs).toBeGreaterThan(1_000);
+      expect(body.extensions.cloud).toMatchObject({ calls: 0 });
+    }
+  });
+
+  it('is open as often as it has operations', async () => {
+    await start({ limits: { door: { ratePerSecond: 0, concurrent: 5 } } });
+    const { administrator, reader } = gateway.emulator.callers;
+    gateway.emulator.setLatency(100);
+    const open = post(administrator, '{ groups { totalCount } }');
+    expect((await batch(administrator, 5)).status).toBe(429);
+    expect((await batch(reader, 5)).status).toBe(200);
+    await open;
+    expect((await batch(administrator, 5)).status).toBe(200);
+  });
+
+  it('that never fits is refused for its size', async () => {
+    await start({ limits: { door: { ratePerSecond: 0, concurrent: 3 } } });
+    const { status, body } = await batch(gateway.emulator.callers.reader, 4);
+    expect(status).toBe(400);
+    expect(body.errors[0].extensions).toEqual({ code: 'COST_LIMIT_EXCEEDED', retryable: false });
+    expect(body.errors[0].message).toMatch(/has 4 operations.* takes 3 at once/);
+  });
+});
