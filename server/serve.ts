@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { twofoldHeader } from './twofold.js';
 
 /** Why a process cannot listen, by the system's code. */
 const troubles: Readonly<Record<string, (port: number, host: string) => string>> = {
@@ -20,7 +21,6 @@ const safety = Object.entries({
 });
 
 const unreadable = { code: 'BAD_USER_INPUT', message: 'The address or the Host header of the request cannot be read.' };
-const twofold = { code: 'BAD_USER_INPUT', message: 'The request has more than one header Authorization: send one.' };
 const stopped = { code: 'UNAVAILABLE', message: 'The gateway is shutting down. Ask again: another one takes it.' };
 
 /** What load balancers and monitoring ask: answered to the end. */
@@ -48,7 +48,8 @@ export async function listen(handler: RequestListener, port: number, host: strin
       for (const [name, value] of safety) response.setHeader(name, value);
       // Nothing behind this can name the address of such a request.
       if (!URL.canParse(`http://${request.headers.host}${request.url}`)) return refuse(response, 400, unreadable);
-      if (isTwofold(request)) return refuse(response, 400, twofold);
+      const twofold = twofoldHeader(request.rawHeaders);
+      if (twofold !== null) return refuse(response, 400, moreThanOne(twofold));
       if (isStopping) {
         response.setHeader('connection', 'close');
         if (!probes.test(request.url ?? '')) return refuse(response, 503, stopped);
@@ -81,11 +82,8 @@ export async function listen(handler: RequestListener, port: number, host: strin
   };
 }
 
-/** Node goes by the first of several, and whoever let the request through may have gone by another. */
-function isTwofold({ rawHeaders }: IncomingMessage): boolean {
-  let given = 0;
-  for (let at = 0; at < rawHeaders.length; at += 2) given += rawHeaders[at]?.toLowerCase() === 'authorization' ? 1 : 0;
-  return given > 1;
+function moreThanOne(header: string) {
+  return { code: 'BAD_USER_INPUT', message: `The request has more than one header ${header}: send one.` };
 }
 
 /**

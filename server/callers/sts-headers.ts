@@ -22,6 +22,9 @@ export const stsHeaders: CallerMode = {
 function identify(headers: Headers): Caller {
   const missing = names.filter((name) => !headers.get(name));
   if (missing.length > 0) throw new CallerRefused(`The credentials are incomplete: send ${missing.join(' and ')} too.`);
+  // Something on the way may have joined two of a kind.
+  const joined = names.find((name) => /[,\s]/.test(headers.get(name) ?? ''));
+  if (joined) throw new CallerRefused(`${joined} has a comma or a blank, which credentials do not have: send one.`);
   if (headers.has('x-yunmen-role')) {
     throw new CallerRefused('x-yunmen-role goes with a token that names several roles: these credentials have theirs.');
   }

@@ -4,7 +4,7 @@ import { CallerRefused } from '../callers/callers.js';
 export interface RoleRule {
   /** The claim that names the role or roles of a person; null = all have the default. */
   readonly claim: string | null;
-  /** Of whoever's token has no such claim. */
+  /** Of whoever's token has no such claim: one that is there and names no role allows none. */
   readonly defaultRoleArn: string | null;
 }
 
@@ -28,9 +28,11 @@ export function chooseRole(claims: JWTPayload, wanted: string | null, rule: Role
 }
 
 function rolesOf(claims: JWTPayload, { claim, defaultRoleArn }: RoleRule): readonly string[] {
-  const said = claim === null || !Object.hasOwn(claims, claim) ? undefined : claims[claim];
-  const named: readonly unknown[] = said === undefined || said === null ? [] : Array.isArray(said) ? said : [said];
-  if (named.length === 0) return defaultRoleArn === null ? [] : [defaultRoleArn];
+  if (claim === null || !Object.hasOwn(claims, claim)) return defaultRoleArn === null ? [] : [defaultRoleArn];
+  const said: unknown = claims[claim];
+  const named: readonly unknown[] = Array.isArray(said) ? said : [said ?? ''];
+  if (named.every((one) => one === ''))
+    throw new CallerRefused(`The token allows no role: its claim ${claim} is empty.`);
   const arns = named.filter((one) => typeof one === 'string' && roleArnShape.test(one));
   if (arns.length === named.length) return [...new Set(arns as string[])];
   throw new CallerRefused(`The claim ${claim} must hold ARNs of roles, such as acs:ram::1234567890123456:role/portal.`);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import { CallerRefused, type Callers } from '../callers/callers.js';
@@ -6,6 +7,7 @@ import type { Door } from '../door.js';
 import { type OpenRequest, openRequest, type RequestState } from '../request-state.js';
 import type { Metrics, Refusal } from '../telemetry/metrics.js';
 import { type TurnedAway, turnAway } from '../turn-away.js';
+import { twofoldCredential } from '../twofold.js';
 
 export interface CallersOptions extends OpenRequest {
   readonly states: WeakMap<Request, RequestState>;
@@ -24,7 +26,7 @@ const tooMany = {
 /** Nobody is served without being somebody, whatever the path and method: HTTP 401 before the body is read. */
 export function useCallers({ states, callers, door, log, metrics, ...open }: CallersOptions): Plugin {
   return {
-    async onRequest({ request, fetchAPI, endResponse }) {
+    async onRequest({ request, serverContext, fetchAPI, endResponse }) {
       const requestId = randomUUID();
       const refuse = (reason: Refusal, away: Omit<TurnedAway, 'requestId'>) => {
         const { status, code, message } = away;
@@ -34,6 +36,7 @@ export function useCallers({ states, callers, door, log, metrics, ...open }: Cal
         endResponse(turnAway({ ...away, requestId }, fetchAPI.Response));
       };
       try {
+        checkOnce(serverContext);
         const caller = await callers.identify(request.headers);
         // Whoever asks for a plan counts on nothing being executed.
         if ((request.headers.get('x-yunmen-plan') ?? '1') !== '1') {
@@ -54,4 +57,11 @@ export function useCallers({ states, callers, door, log, metrics, ...open }: Cal
       }
     },
   };
+}
+
+/** Joined they would be credentials of nobody, and signed with. There is no request of Node's where none came over HTTP. */
+function checkOnce(context: object): void {
+  const { req } = context as { readonly req?: IncomingMessage };
+  const header = req ? twofoldCredential(req.rawHeaders) : null;
+  if (header !== null) throw new CallerRefused(`The request has more than one header ${header}: send one.`);
 }

@@ -102,31 +102,82 @@ it('a header of nothing but spaces keeps nobody busy', async () => {
   expect(process.cpuUsage(before).user).toBeLessThan(500_000);
 });
 
-it('who sends Authorization twice is nobody, for others on the way may go by the other one', async () => {
-  const { origin, shutDown } = await listen(test.gateway, 0, '127.0.0.1');
-  const [one, other] = test.emulator.signedIn().map(({ token }) => token);
-  const { hostname, port } = new URL(origin);
-  const body = '{"query":"{__typename}"}';
-  const head = [
-    'POST /graphql HTTP/1.1',
-    `Host: ${hostname}`,
-    `Authorization: Bearer ${one}`,
-    `authorization: Bearer ${other}`,
-    'Content-Type: application/json',
-    `Content-Length: ${body.length}`,
-    'Connection: close',
-  ];
-  const text = await new Promise<string>((resolve, reject) => {
-    const socket = connect(Number(port), hostname, () => socket.write(`${head.join('\r\n')}\r\n\r\n${body}`));
-    let all = '';
-    socket.on('data', (chunk) => {
-      all += chunk;
+describe('a header that decides', () => {
+  /** What comes back for these header lines, as they are. */
+  const send = async (lines: readonly string[]) => {
+    const { origin, shutDown } = await listen(test.gateway, 0, '127.0.0.1');
+    const { hostname, port } = new URL(origin);
+    const body = '{"query":"{__typename}"}';
+    const head = [
+      'POST /graphql HTTP/1.1',
+      `Host: ${hostname}`,
+      'Content-Type: application/json',
+      ...lines,
+      `Content-Length: ${body.length}`,
+      'Connection: close',
+    ];
+    const text = await new Promise<string>((resolve, reject) => {
+      const socket = connect(Number(port), hostname, () => socket.write(`${head.join('\r\n')}\r\n\r\n${body}`));
+      let all = '';
+      socket.on('data', (chunk) => {
+        all += chunk;
+      });
+      socket.on('end', () => resolve(all)).on('error', reject);
     });
-    socket.on('end', () => resolve(all)).on('error', reject);
+    await shutDown(0);
+    return text;
+  };
+  const keys = (as = test.emulator.callers.administrator) =>
+    Object.entries(keyHeaders(as)).map(([name, value]) => `${name}: ${value}`);
+  const bearers = () => test.emulator.signedIn().map(({ token }) => `Authorization: Bearer ${token}`);
+
+  it('may be sent once', async () => {
+    expect(await send(keys())).toMatch(/^HTTP\/1.1 200 /);
+    expect(await send(bearers().slice(0, 1))).toMatch(/^HTTP\/1.1 200 /);
   });
-  await shutDown(0);
-  expect(text).toMatch(/^HTTP\/1.1 400 /);
-  expect(text).toContain('Authorization');
+
+  it.each([
+    ['authorization', () => bearers().slice(0, 2)],
+    ['x-acs-accesskey-id', () => [...keys(), ...keys(test.emulator.callers.reader).slice(0, 1)]],
+    [
+      'x-acs-accesskey-id',
+      () => [
+        ...keys(),
+        ...keys()
+          .slice(0, 1)
+          .map((line) => line.toUpperCase()),
+      ],
+    ],
+    ['x-acs-accesskey-secret', () => [...keys(), ...keys().slice(1, 2)]],
+    ['x-acs-security-token', () => [...keys(), ...keys(test.emulator.callers.reader).slice(2)]],
+    ['x-yunmen-role', () => [...bearers().slice(0, 1), 'x-yunmen-role: a', 'X-Yunmen-Role: a']],
+  ])('of a caller is HTTP 401 when it comes twice: %s', async (name, lines) => {
+    test.emulator.clearCalls();
+    const text = await send(lines());
+    expect(text).toMatch(/^HTTP\/1.1 401 /);
+    expect(text).toContain(`more than one header ${name}`);
+    expect(text).toContain('"UNAUTHENTICATED"');
+    expect(test.emulator.calls()).toEqual([]);
+  });
+
+  it.each(['host: elsewhere.example', 'content-type: text/plain', 'x-yunmen-plan: 1'])(
+    'of a request is HTTP 400 when it comes twice: %s',
+    async (line) => {
+      const text = await send([...keys(), 'x-yunmen-plan: 1', line]);
+      expect(text).toMatch(/^HTTP\/1.1 400 /);
+      expect(text).toContain(`more than one header ${line.split(':')[0]}`);
+    },
+  );
+
+  it('that something on the way has joined is HTTP 401 too', async () => {
+    for (const name of ['x-acs-accesskey-id', 'x-acs-accesskey-secret', 'x-acs-security-token']) {
+      const given = keyHeaders(test.emulator.callers.administrator);
+      const headers = { [name]: `${given[name]}, ${given[name]}` };
+      const { status, errors } = await test.ask('{ viewer { arn } }', { headers });
+      expect({ status, code: errors?.[0]?.extensions.code }).toEqual({ status: 401, code: 'UNAUTHENTICATED' });
+      expect(errors?.[0]?.message).toContain(name);
+    }
+  });
 });
 
 it('a Host header that names no host is refused before anything trips over it', async () => {

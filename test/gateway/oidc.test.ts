@@ -225,3 +225,34 @@ describe('a token that STS refuses', () => {
     expect(again.data.viewer?.arn).toMatch(/late$/);
   });
 });
+
+describe('where there is a default role', () => {
+  let other: TestGateway;
+  beforeAll(async () => {
+    other = await startTestGateway({
+      instances: 10,
+      oidc: { issuerUrl: issuer.url, defaultRoleArn: administrator() },
+    });
+    const [own] = other.emulator.oidcProviders.list();
+    if (own) other.emulator.oidcProviders.add({ arn: own.arn, issuer: issuer.url, clientIds: ['yunmen'] });
+  });
+  afterAll(() => other.close());
+  const ask = async (claims: object) =>
+    other.ask<ViewerData>('{ viewer { arn } }', { token: await issuer.token({ sub: 'plain', ...claims }) });
+
+  it('it is that of tokens without the claim', async () => {
+    const { status, data } = await ask({});
+    expect({ status, arn: data.viewer?.arn }).toMatchObject({ arn: expect.stringContaining('portal-administrator') });
+  });
+
+  it.each([[[]], [''], [['']], [null], [[null]], [[1]], [{}], [[[]]], [false], [0], [['', 'acs:ram::1:role/a']]])(
+    'it is not that of a token whose claim is %j',
+    async (roles) => {
+      other.emulator.clearCalls();
+      const { status, errors } = await ask({ roles });
+      expect({ status, code: errors?.[0]?.extensions.code }).toEqual({ status: 401, code: 'UNAUTHENTICATED' });
+      expect(errors?.[0]?.message).toMatch(/roles is empty|must hold ARNs/);
+      expect(other.emulator.calls()).toEqual([]);
+    },
+  );
+});
