@@ -87,9 +87,13 @@ export class Cloud implements Asker {
     }
   }
 
-  /** Where a thing is read to be written: in between, nobody else of this process writes what is named so. */
+  /**
+   * Where a thing is read to be written: in between, this caller writes nothing else of that name, and others of this
+   * process do so only where they have waited for a while.
+   */
   inTurn<Value>(name: string, work: () => Promise<Value>): Promise<Value> {
-    return this.options.turns.take(name, work);
+    const { turns, caller, signal } = this.options;
+    return turns.take({ name, who: caller.identity, signal }, work);
   }
 
   /** The same with time of its own: a write may outlive its request, and so must the look at what became of it. */

@@ -103,6 +103,27 @@ describe('tagResources', () => {
     await untag([id], keys);
   });
 
+  it('is not held by another caller whose upstream hangs', async () => {
+    const { callers, cloud, issueSession } = gateway.emulator;
+    const [account] = cloud.accounts;
+    const { name } = account.buckets.find(({ region }) => region === 'cn-hangzhou') ?? {};
+    const id = `acs:oss:cn-hangzhou:${account.id}:${name}`;
+    const { accessKeyId } = callers.administrator;
+    gateway.emulator.addFault({ kind: 'hang', action: 'GetBucketTags', accessKeyId, count: 1 });
+    let isHeld = true;
+    const held = tag([id], [nothing]).finally(() => {
+      isHeld = false;
+    });
+    await expect.poll(() => gateway.emulator.calls({ action: 'GetBucketTags' }).length).toBeGreaterThan(0);
+    const as = issueSession(`acs:ram::${account.id}:role/portal-administrator`);
+    const other = { key: 'other', value: '' };
+    expect(codesOf(await mutate(gateway, 'tagResources', { ids: [id], tags: [other] }, { as }))).toEqual(['ok']);
+    expect(isHeld).toBe(true);
+    expect(codesOf(await held)).toEqual(['ok']);
+    expect((await tagsOf([id]))[0]).toEqual(expect.arrayContaining([nothing, other]));
+    await untag([id], [nothing.key, other.key]);
+  });
+
   it('leaves a bucket alone that lives elsewhere than its id says', async () => {
     const account = gateway.emulator.cloud.accounts[0];
     const bucket = account.buckets.find(({ region }) => region === 'cn-hangzhou');
