@@ -42,6 +42,13 @@ export interface Action {
   readonly emptyMayMeanForbidden?: true;
   /** The dotted path of what its answer holds: an answer without it is none, and the call is tried again. */
   readonly holds?: string;
+  /**
+   * Members of its answer that say what it is about, each with the parameter that asked for it (`{bucket}`: the bucket). An
+   * answer about another thing is none.
+   */
+  readonly echoes?: Readonly<Record<string, string>>;
+  /** The dotted path of a list that always holds something: an answer where it is empty is none. */
+  readonly neverEmpty?: string;
   /** How to read the body; JSON unless said. Writes of OSS answer nothing. */
   readonly body?: 'xml' | 'nothing';
   /** Nobody signs it: its caller has no AccessKey yet. RPC only; its parameters travel in the body, for one of them is the proof. */

@@ -1,7 +1,7 @@
 import type { Params } from './action.js';
 import { CloudError } from './errors.js';
 import { formatList, isListable, type ListFormat } from './list-format.js';
-import { type Item, itemsOf, textsOf, valueAt } from './value.js';
+import { type Item, isTrue, itemsOf, textsOf, valueAt } from './value.js';
 
 /** A condition that the gateway checks itself, because upstream cannot. */
 export type Keep = (item: Item) => boolean;
@@ -43,7 +43,9 @@ export function holding(member: string): Filter {
 /** Upstream filters by this parameter where it is true; false is no condition to it, so the gateway checks that. */
 export function flagged(param: string): Filter {
   return (value) => [
-    value === true ? { params: { [param]: true } } : { params: {}, keep: (item) => item[param] === value },
+    value === true
+      ? { params: { [param]: true } }
+      : { params: {}, keep: (item) => (item[param] ?? '') !== '' && isTrue(item[param], param) === value },
   ];
 }
 

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Asker } from './asker.js';
+import { CloudError } from './errors.js';
 import { groupBy } from './group-by.js';
 import { KeyList } from './key-list.js';
 import { formatList, isListable } from './list-format.js';
@@ -62,12 +63,27 @@ async function byKeys({ cloud, resource, regionId }: Place, by: BatchGet['many']
     const params = { [by.param]: formatList(batch, by.format) };
     batches.push(
       readAll(cloud, resource.list, { regionId, params }).then(
-        (items) => indexed(resource, items),
+        (items) => asked(resource, items, batch),
         (error) => failed(batch, error),
       ),
     );
   }
   return new Map((await Promise.all(batches)).flatMap((each) => [...each]));
+}
+
+/**
+ * A key that is not in the answer is unknown to upstream, but not where other things stand in its place: then upstream has
+ * read the keys as something else.
+ */
+function asked(resource: Resource, items: readonly Item[], keys: Keys): Found {
+  const wanted = new Set(keys.map((key) => key.toLowerCase()));
+  const found = indexed(resource, items);
+  const stranger = [...found.keys()].find((key) => !wanted.has(key.toLowerCase()));
+  if (stranger === undefined) return found;
+  const { product, name: action } = resource.list.action;
+  const message = `${product.name} ${action} answered ${JSON.stringify(stranger)}, which is none of the ids it was asked for.`;
+  const error = new CloudError('unavailable', message, { product: product.name, action });
+  return new Map([...failed(keys, error), ...found]);
 }
 
 /** The first page says how many there are: the rest is read only where that is fewer than the keys still missing. */

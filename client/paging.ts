@@ -1,6 +1,6 @@
 import type { Params } from './action.js';
 import { CloudError } from './errors.js';
-import { type Item, isTrue, valueAt } from './value.js';
+import { type Item, integerOf, isTrue, unfit, valueAt } from './value.js';
 
 /**
  * How one action pages. A page is named by a string that only this object reads (token, marker or page number);
@@ -54,8 +54,8 @@ export interface MarkerNames {
   /** Answer paths: the flag that says there is more, and the marker of the next page. */
   readonly more: string;
   readonly next: string;
-  /** Whether upstream percent-encodes the marker in its answer (OSS with encoding-type=url). */
-  readonly encoded?: boolean;
+  /** Where an answer says `url` if it percent-encodes names, the marker too (OSS with encoding-type=url). */
+  readonly encoding?: string;
 }
 
 /** A marker and a flag that says whether there is more (RAM, OSS); an answer without the flag is complete. */
@@ -71,7 +71,7 @@ export function byMarker(names: MarkerNames): Paging {
       if (flag === undefined || !isTrue(flag)) return null;
       const marker = tokenOf(valueAt(answer, next));
       if (marker === null) throw new CloudError('unavailable', 'Upstream says there is more, but not where.');
-      return names.encoded ? decoded(marker) : marker;
+      return isUrlEncoded(answer, names.encoding) ? decoded(marker) : marker;
     },
   };
 }
@@ -86,10 +86,9 @@ export const whole: Paging = {
 
 /** A true total, wherever the descriptor says the answer gives one; some products write it as a string. */
 export function countOf(answer: Item, member: string): number {
-  const count = Number(answer[member]);
-  if (!Number.isSafeInteger(count) || count < 0)
-    throw new CloudError('unavailable', `Upstream answered without a ${member} that can be read.`);
-  return count;
+  const count = integerOf(answer[member], member);
+  if (count >= 0) return count;
+  throw unfit('a count', count, member);
 }
 
 /** The end is no token or an empty one; what is no token at all is no end either. */
@@ -97,6 +96,11 @@ function tokenOf(value: unknown): string | null {
   if (value === undefined || value === null || value === '') return null;
   if (typeof value === 'string') return value;
   throw new CloudError('unavailable', 'Upstream answered something that is no page token where one belongs.');
+}
+
+/** Whether an answer's names are percent-encoded. Where it does not say so they are not, whatever they look like. */
+function isUrlEncoded(answer: Item, encoding: string | undefined): boolean {
+  return encoding !== undefined && valueAt(answer, encoding.split('.')) === 'url';
 }
 
 function decoded(marker: string): string {

@@ -1,10 +1,11 @@
 import type { Answer } from './action.js';
 import type { Call } from './call.js';
 import { classify } from './classify.js';
+import { type ErrorBody, isRefusal, readErrorBody } from './error-body.js';
 import { type AccessDenial, type CalledAction, CloudError, callName } from './errors.js';
 import { parseJson } from './json.js';
 import { permissionOf } from './permission.js';
-import { type Item, isItem, valueAt } from './value.js';
+import { type Item, isItem, listAt, textOf, valueAt } from './value.js';
 import { parseXml } from './xml.js';
 
 export interface HttpAnswer {
@@ -29,50 +30,83 @@ export function calledBy({ action, regionId, accountId }: Call): CalledAction {
 
 /**
  * An HTTP answer as the action's own: parsed by the format its descriptor names, or the CloudError it stands for. A
- * body that cannot be read is a failure, never an empty answer.
+ * body that cannot be read, refuses, or is about another thing is a failure, never an answer.
  */
 export const readAnswer: ReadAnswer = (call, answer) => {
   const isDone = answer.statusCode === 200 || (answer.statusCode === 204 && call.action.body === 'nothing');
-  if (!isDone) throw refusal(call, answer);
+  if (!isDone) throw refusal(call, answer, parsed(parserOf(answer.text), answer.text) ?? {});
   if (call.action.body === 'nothing') return {};
-  const body = call.action.body === 'xml' ? parsed(parseXml, answer.text) : parsed(parseJson, answer.text);
-  if (body && (valueAt(body, call.holds) ?? null) !== null) return body;
+  const body = parsed(call.action.body === 'xml' ? parseXml : parseJson, answer.text);
+  if (body && isRefusal(body)) throw refusal(call, answer, body);
+  const fault = body ? faultOf(call, body) : 'with a body that cannot be read';
+  if (body && fault === null) return body;
   const called = calledBy(call);
-  const lack = body ? `without ${call.holds.join('.')}` : 'with a body that cannot be read';
-  throw new CloudError('unavailable', `${callName(called)} answered ${lack}: retry later`, {
+  throw new CloudError('unavailable', `${callName(called)} answered ${fault}: retry later`, {
     ...called,
     httpStatus: answer.statusCode,
     requestId: call.trace.requestId ?? undefined,
   });
 };
 
+/** What is wrong with an answer that its descriptor knows better; null = nothing. */
+function faultOf({ action, holds, params, bucket }: Call, body: Item): string | null {
+  try {
+    if ((valueAt(body, holds) ?? null) === null) return `without ${holds.join('.')}`;
+    if (action.neverEmpty !== undefined && listAt(body, action.neverEmpty).length === 0) {
+      return `an empty list ${action.neverEmpty}, which is never empty`;
+    }
+    for (const [path, name] of Object.entries(action.echoes ?? {})) {
+      const [asked, told] = [
+        (name === '{bucket}' ? bucket : params[name]) ?? '',
+        textOf(valueAt(body, path.split('.'))),
+      ];
+      // Names of RAM may come in another case than they were asked in.
+      if (told !== '' && told.toLowerCase() !== asked.toLowerCase()) {
+        return `about ${JSON.stringify(told.slice(0, 80))} when ${JSON.stringify(asked.slice(0, 80))} was asked for`;
+      }
+    }
+    return null;
+  } catch (error) {
+    if (error instanceof CloudError) return 'in another shape than its own';
+    throw error;
+  }
+}
+
 /** Errors may come in another format than answers do, or from something on the way that speaks neither. */
-function refusal(call: Call, { statusCode, headers, text, secrets }: HttpAnswer): CloudError {
-  const body = parsed(text.trimStart().startsWith('<') ? parseXml : parseJson, text) ?? {};
-  const error = isItem(body.Error) ? body.Error : body;
-  const retryAfterMs = Number(headers['x-acs-retry-after']);
-  const said = textOf(error, 'Message') ?? '';
+function parserOf(text: string): (text: string) => unknown {
+  return text.trimStart().startsWith('<') ? parseXml : parseJson;
+}
+
+function refusal(call: Call, { statusCode, headers, secrets }: HttpAnswer, body: Item): CloudError {
+  const { code, message, requestId, httpStatus, endpoint, denialDetail } = readErrorBody(body);
   const answer = {
     ...calledBy(call),
-    httpStatus: statusCode,
-    code: textOf(error, 'Code') ?? '',
-    message: secrets.some((secret) => said.includes(secret)) ? '' : said,
-    requestId: textOf(error, 'RequestId') ?? call.trace.requestId ?? undefined,
-    retryAfterMs: retryAfterMs > 0 ? retryAfterMs : undefined,
-    endpoint: textOf(error, 'Endpoint'),
-    denial: denialOf(error),
+    httpStatus: statusCode === 200 ? (httpStatus ?? statusCode) : statusCode,
+    code,
+    message: secrets.some((secret) => message.includes(secret)) ? '' : message,
+    requestId: requestId ?? call.trace.requestId ?? undefined,
+    retryAfterMs: waitIn(headers['x-acs-retry-after']),
+    endpoint,
+    denial: denialOf(denialDetail),
     permission: permissionOf(call.action, call),
   };
   return classify(answer, call.action.absent);
 }
 
-function denialOf({ AccessDeniedDetail: detail }: Item): AccessDenial | undefined {
-  if (!isItem(detail)) return undefined;
-  return {
-    action: textOf(detail, 'AuthAction'),
-    policyType: textOf(detail, 'PolicyType'),
-    noPermissionType: textOf(detail, 'NoPermissionType'),
-  };
+/** Milliseconds; undefined for what is none. */
+function waitIn(header: string | string[] | undefined): number | undefined {
+  return typeof header === 'string' && /^[1-9]\d{0,9}$/.test(header) ? Number(header) : undefined;
+}
+
+function denialOf(detail: ErrorBody['denialDetail']): AccessDenial | undefined {
+  const textAt = (name: string) => (typeof detail?.[name] === 'string' ? detail[name] : undefined);
+  return (
+    detail && {
+      action: textAt('AuthAction'),
+      policyType: textAt('PolicyType'),
+      noPermissionType: textAt('NoPermissionType'),
+    }
+  );
 }
 
 /** Null for what is malformed, and for what is no object. */
@@ -83,10 +117,4 @@ function parsed(parse: (text: string) => unknown, text: string): Item | null {
   } catch {
     return null;
   }
-}
-
-/** ROA products write the members of an error in lower camel case. */
-function textOf(item: Item, name: string): string | undefined {
-  const value = item[name] ?? item[name.charAt(0).toLowerCase() + name.slice(1)];
-  return typeof value === 'string' ? value : undefined;
 }

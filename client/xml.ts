@@ -9,8 +9,8 @@ export interface XmlElement {
 
 /**
  * The document as an element whose only child is the root. Throws on anything that is not well-formed, and on a DTD: OSS
- * sends none. Text is trimmed, for documented bodies have white space inside elements; object keys survive it because they
- * are asked for with encoding-type=url, where a blank is `%20`. Attributes, of which OSS has only xmlns, are dropped.
+ * sends none. Text is kept to the blank, for a tag or a prefix may begin with one; only what stands on lines of its own loses
+ * those lines. Attributes, of which OSS has only xmlns, are dropped.
  */
 export function parseXml(text: string): XmlElement {
   const parser = new SaxesParser({ position: false });
@@ -35,12 +35,21 @@ export function parseXml(text: string): XmlElement {
   parser.on('text', appendText);
   parser.on('cdata', appendText);
   parser.on('closetag', ({ name }) => {
-    const closed = children ?? ownText.trim();
+    const closed = children ?? withoutLayout(ownText);
     children = around.pop() ?? newElement();
     append(children, name, closed);
   });
   parser.write(text).close();
   return document;
+}
+
+/** Documented bodies have texts between line breaks and indentation, which are no part of them. */
+function withoutLayout(text: string): string {
+  const inner = text.trim();
+  if (inner.length === text.length) return text;
+  const before = text.slice(0, text.length - text.trimStart().length);
+  const after = text.slice(text.trimEnd().length);
+  return before.includes('\n') && after.includes('\n') ? inner : text;
 }
 
 interface MutableElement {

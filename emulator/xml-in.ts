@@ -2,7 +2,7 @@
 import { SaxesParser } from 'saxes';
 import type { XmlMembers, XmlNode } from './xml.js';
 
-/** An element's children by name, repeated ones as a list, or its trimmed text where it has none. Undefined when it is not well-formed. */
+/** An element's children by name, repeated ones as a list, or its text where it has none. Undefined when it is not well-formed. */
 export function readXml(text: string, root: string): XmlMembers | undefined {
   const parser = new SaxesParser({ position: false });
   const open: { readonly name: string; text: string; readonly children: Map<string, XmlNode[]> }[] = [
@@ -29,7 +29,7 @@ export function readXml(text: string, root: string): XmlMembers | undefined {
 }
 
 function nodeOf({ text, children }: { readonly text: string; readonly children: Map<string, XmlNode[]> }): XmlNode {
-  if (children.size === 0) return text.trim();
+  if (children.size === 0) return text;
   return Object.fromEntries([...children].map(([name, nodes]) => [name, nodes.length === 1 ? nodes[0] : nodes]));
 }
 

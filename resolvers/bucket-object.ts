@@ -2,11 +2,11 @@ import { CloudError } from '../client/errors.js';
 import { repeated } from '../client/paginator.js';
 import { beginning, type Place } from '../client/reader.js';
 import { listObjects } from '../client/resources/bucket.js';
-import { type Item, itemAt, itemsOf } from '../client/value.js';
+import { type Item, itemAt, itemsOf, textOf } from '../client/value.js';
 import { decodeCursor, encodeCursor, fingerprint } from './cursor.js';
 import { badInput } from './errors.js';
 import type { Field, FieldTable } from './field.js';
-import { asText, dateTime, type HasItem, requiredText, text } from './leaves.js';
+import { asText, dateTime, type HasItem, missing, requiredCount, text } from './leaves.js';
 import { pageSize } from './page-size.js';
 import type { ResourceNode } from './resource-node.js';
 import type { BucketObject as BucketObjectType } from './schema.types.js';
@@ -78,9 +78,10 @@ async function readPage({ cloud, key: bucket, regionId }: ResourceNode, under: U
   const page = paging.next(answer ?? {}, place.page);
   if (page !== null && page === place.page) throw repeated(listObjects);
   const next = page === null ? null : { part: 0, page, skip: 0 };
+  const nameOf = listing.EncodingType === 'url' ? decoded : plain;
   const all = [
-    ...itemsOf(listing.Contents).map((item) => ({ name: decode(item.Key), item })),
-    ...itemsOf(listing.CommonPrefixes).map(({ Prefix }) => ({ name: decode(Prefix), item: null })),
+    ...itemsOf(listing.Contents).map((item) => ({ name: nameOf(item.Key), item })),
+    ...itemsOf(listing.CommonPrefixes).map(({ Prefix }) => ({ name: nameOf(Prefix), item: null })),
   ].sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
   const entries = all.map((entry, index) => {
     return { ...entry, after: index + 1 < all.length ? { ...place, skip: index + 1 } : next };
@@ -94,11 +95,18 @@ function textsOf(under: Under): Record<string, string> {
   return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
 }
 
-/** Names come percent-encoded, because a key may hold what XML cannot. */
-function decode(name: unknown): string {
+/** A key is no text of another kind: "N/A" and " " are names like others. */
+function plain(name: unknown): string {
+  const known = textOf(name, 'Key');
+  return known === '' ? missing('name') : known;
+}
+
+/** Names are percent-encoded where the answer says so, because a key may hold what XML cannot. */
+function decoded(name: unknown): string {
   try {
-    return decodeURIComponent(asText(name) ?? '');
+    return decodeURIComponent(plain(name));
   } catch (cause) {
+    if (cause instanceof CloudError) throw cause;
     throw new CloudError('unavailable', 'OSS ListObjectsV2 answered a key that cannot be decoded.', { cause });
   }
 }
@@ -120,7 +128,7 @@ const unquoted = (value: unknown): string | null => asText(value)?.replace(/^"(.
 
 const BucketObject: FieldTable<BucketObjectType, ObjectNode> = {
   key: { needs: [], read: ({ key }) => key },
-  sizeBytes: requiredText('Size'),
+  sizeBytes: requiredCount('Size'),
   storageClass: text('StorageClass'),
   etag: { needs: [], read: ({ item }) => unquoted(item.ETag) },
   lastModifiedAt: dateTime('LastModified'),

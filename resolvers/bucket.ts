@@ -5,11 +5,24 @@ import * as oss from '../client/resources/bucket.js';
 import { region } from '../client/resources/region.js';
 import { type Item, itemAt, itemsOf, valueAt } from '../client/value.js';
 import { isPublic } from './bucket-access.js';
+import { lifecycleRuleOf } from './bucket-lifecycle.js';
 import { connection, connectionInRegion } from './connection.js';
 import { enumeration } from './enumeration.js';
 import { badInput } from './errors.js';
 import type { Field, FieldTable } from './field.js';
-import { accountId, arn, asInteger, asTags, asText, dateTime, key, regionId, requiredText, text } from './leaves.js';
+import {
+  accountId,
+  arn,
+  asCount,
+  asTags,
+  asText,
+  dateTime,
+  key,
+  missing,
+  regionId,
+  requiredText,
+  text,
+} from './leaves.js';
 import { lookup } from './lookup.js';
 import { asked, regionReference } from './reference.js';
 import type { ResourceNode } from './resource-node.js';
@@ -84,30 +97,12 @@ function loggingOf(answer: Answer | null): Types.BucketLogging | null {
   return { bucket, prefix: asText(valueAt(answer, ['BucketLoggingStatus', 'LoggingEnabled', 'TargetPrefix'])) };
 }
 
-export function lifecycleRuleOf(rule: Item): Types.BucketLifecycleRule {
-  return {
-    ruleId: asText(rule.ID),
-    prefix: asText(rule.Prefix),
-    enabled: rule.Status === 'Enabled',
-    expirationDays: asInteger(valueAt(rule, ['Expiration', 'Days'])),
-    transitions: itemsOf(rule.Transition).map(({ Days, StorageClass }) => {
-      return { days: asInteger(Days), storageClass: String(StorageClass) };
-    }),
-  };
-}
-
 function statOf(stat: Item): Types.BucketStat {
   return {
-    storageBytes: counted(stat, 'Storage'),
-    objectCount: counted(stat, 'ObjectCount'),
-    multipartUploadCount: asText(stat.MultipartUploadCount),
+    storageBytes: asCount(stat.Storage, 'Storage') ?? missing('Storage'),
+    objectCount: asCount(stat.ObjectCount, 'ObjectCount') ?? missing('ObjectCount'),
+    multipartUploadCount: asCount(stat.MultipartUploadCount, 'MultipartUploadCount'),
   };
-}
-
-function counted(stat: Item, member: string): string {
-  const count = asText(stat[member]);
-  if (count !== null) return count;
-  throw new CloudError('unavailable', `GetBucketStat answered without ${member}.`);
 }
 
 /** A name becomes part of a host, so it is checked before any call. */

@@ -24,14 +24,14 @@ export function enumeration<Name extends string>(
   const byUpstream = new Map(entries.map(([name, upstream]) => [upstream, name as Name]));
   const byName = new Map(entries);
 
-  const from = (value: unknown): Name | 'UNRECOGNIZED' | null => {
-    const known = asText(value);
+  const from = (value: unknown, where?: string): Name | 'UNRECOGNIZED' | null => {
+    const known = asText(value, where);
     return known === null ? null : (byUpstream.get(known) ?? 'UNRECOGNIZED');
   };
   return {
     from,
     at: (path) => leaf(path, from),
-    always: (path) => leaf(path, (value) => from(value) ?? 'UNRECOGNIZED'),
+    always: (path) => leaf(path, (value, where) => from(value, where) ?? 'UNRECOGNIZED'),
     toUpstream: (name) => {
       const upstream = byName.get(String(name));
       if (upstream === undefined) {

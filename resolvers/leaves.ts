@@ -1,5 +1,6 @@
 import { CloudError } from '../client/errors.js';
-import { type Item, isItem, isTrue, itemsOf, valueAt } from '../client/value.js';
+import { parseJson } from '../client/json.js';
+import { type Item, integerOf, isItem, isTrue, itemsOf, textOf, unfit, valueAt } from '../client/value.js';
 import type { Field } from './field.js';
 import { idOf } from './resource-node.js';
 import type { Tag } from './schema.types.js';
@@ -27,9 +28,9 @@ export interface Leaf<T> {
 }
 
 /** A field made of one member of the item, by a dotted path in upstream's spelling. */
-export function leaf<T>(path: string, convert: (value: unknown) => T): Leaf<T> {
+export function leaf<T>(path: string, convert: (value: unknown, path: string) => T): Leaf<T> {
   const names = path.split('.');
-  return { needs: names.slice(0, 1), read: ({ item }) => convert(valueAt(item, names)) };
+  return { needs: names.slice(0, 1), read: ({ item }) => convert(valueAt(item, names), path) };
 }
 
 /** A field made of several members. */
@@ -62,59 +63,81 @@ function gatherTexts(value: unknown, path: readonly string[], depth: number, fou
     return;
   }
   const name = path[depth];
-  if (name !== undefined) {
-    if (isItem(value)) gatherTexts(value[name], path, depth + 1, found);
+  if (name !== undefined && isItem(value)) {
+    gatherTexts(value[name], path, depth + 1, found);
     return;
   }
-  const known = asText(value);
-  if (known !== null) found.push(known);
+  const known = asText(value, path.join('.'));
+  if (known === null) return;
+  if (name !== undefined) throw unfit('an object', value, `on the way to ${path.join('.')}`);
+  found.push(known);
 }
 
 /** A text without which the answer is none: its absence is an error and never an empty value. */
 export function requiredText(path: string): Leaf<string> {
-  return leaf(path, (value) => asText(value) ?? missing(path));
+  return leaf(path, (value) => asText(value, path) ?? missing(path));
 }
 
-function missing(member: string): never {
+/** The same of a whole number of any size, which is a text on the wire. */
+export function requiredCount(path: string): Leaf<string> {
+  return leaf(path, (value) => asCount(value, path) ?? missing(path));
+}
+
+export function missing(member: string): never {
   throw new CloudError('unavailable', `Upstream answered an item without its ${member}.`);
 }
 
 /** Upstream writes "" and "N/A" for what is not there; numbers that are ids or exact beyond 2^53 are text here. */
-export function asText(value: unknown): string | null {
-  if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value !== '' && value !== 'N/A' ? value : null;
+export function asText(value: unknown, where?: string): string | null {
+  const known = textOf(value, where);
+  return known === '' || known === 'N/A' ? null : known;
 }
 
-/** Some products write numbers as text, XML always does. */
-export function asInteger(value: unknown): number | null {
-  const known = asText(value);
-  if (known === null) return null;
-  const number = Number(known);
-  if (!Number.isInteger(number)) throw new CloudError('unavailable', `${known} was answered where a number belongs.`);
-  return number;
+const mostInt = 2 ** 31 - 1;
+
+/** Some products write numbers as text, XML always does. GraphQL's Int has 32 bits: what is beyond is never cut to fit. */
+export function asInteger(value: unknown, where?: string): number | null {
+  if (isAbsent(value)) return null;
+  const number = integerOf(value, where);
+  if (Math.abs(number) <= mostInt) return number;
+  throw unfit('a number of 32 bits', value, where);
 }
 
-function asFlag(value: unknown): boolean | null {
-  return value === undefined || value === null || value === '' ? null : isTrue(value);
+/** A whole number of any size, zero or more, in digits. */
+export function asCount(value: unknown, where?: string): string | null {
+  if (isAbsent(value)) return null;
+  const digits = Number.isSafeInteger(value) ? String(value) : value;
+  if (typeof digits === 'string' && /^\d+$/.test(digits)) return digits;
+  throw unfit('a count', value, where);
+}
+
+function asFlag(value: unknown, where?: string): boolean | null {
+  return isAbsent(value) ? null : isTrue(value, where);
+}
+
+/** As asText has it, of values that may be of any type. */
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || value === '' || value === 'N/A';
 }
 
 const moment = /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(?::(\d\d(?:\.\d+)?))?(?:Z|\+00:?00)$/;
 
 /** ECS leaves the seconds out, OSS writes milliseconds: seconds are filled in, a fraction is kept. Always UTC. */
-export function asDateTime(value: unknown): string | null {
-  const known = asText(value);
+export function asDateTime(value: unknown, where?: string): string | null {
+  const known = asText(value, where);
   if (known === null) return null;
   const [, minutes, seconds = '00'] = moment.exec(known) ?? [];
-  if (minutes === undefined) throw new CloudError('unavailable', `${known} was answered where a time belongs.`);
-  return `${minutes}:${seconds}Z`;
+  const time = `${minutes}:${seconds}Z`;
+  if (minutes === undefined || Number.isNaN(Date.parse(time))) throw unfit('a time', value, where);
+  return time;
 }
 
-/** Documents that upstream writes as JSON text. */
+/** Documents that upstream writes as JSON text; their integers stay exact. */
 export function asJson(value: unknown): unknown {
   const known = asText(value);
   if (known === null) return null;
   try {
-    return JSON.parse(known);
+    return parseJson(known);
   } catch {
     throw new CloudError('unavailable', 'A document that should be JSON was answered as something else.');
   }
@@ -132,5 +155,8 @@ export function tags(path: string, names: TagNames): Leaf<readonly Tag[]> {
 }
 
 export function asTags(value: unknown, names: TagNames): readonly Tag[] {
-  return itemsOf(value).map((tag) => ({ key: String(tag[names.key] ?? ''), value: String(tag[names.value] ?? '') }));
+  return itemsOf(value).map((tag) => {
+    const key = textOf(tag[names.key], names.key);
+    return { key: key === '' ? missing(names.key) : key, value: textOf(tag[names.value], names.value) };
+  });
 }

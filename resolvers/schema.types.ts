@@ -29,7 +29,7 @@ export type Mutation = {
   readonly setBucketAcl: BucketPayload;
   /** Replaces all tags of a bucket. */
   readonly setBucketTags: BucketPayload;
-  /** Replaces all lifecycle rules; CONFLICT where the bucket has rules that BucketLifecycleRule cannot express. */
+  /** Replaces all lifecycle rules; CONFLICT where the bucket has rules that the input cannot express and does not name by their ruleId. */
   readonly setBucketLifecycle: BucketPayload;
   /** Starts instances; those that cannot be started do not keep the others from it. */
   readonly startInstances: InstancesPayload;
@@ -909,10 +909,50 @@ export type BucketLifecycleRule = {
   readonly prefix: Maybe<Scalars['String']['output']>;
   /** Whether it is in force. */
   readonly enabled: Scalars['Boolean']['output'];
+  /** The tags that an object must have, all of them, for the rule to meet it; empty for no such condition. */
+  readonly tags: ReadonlyArray<Tag>;
+  /** Further conditions on the objects that the rule meets; null when there are none. */
+  readonly filter: Maybe<BucketLifecycleFilter>;
   /** Days after the last change until an object is deleted; null when it is not by such a count. */
   readonly expirationDays: Maybe<Scalars['Int']['output']>;
+  /** The day from which objects are deleted; null when it is not by such a date. */
+  readonly expirationDate: Maybe<Scalars['DateTime']['output']>;
+  /** Objects last changed before this moment are deleted; null when it is not by such a date. */
+  readonly expirationCreatedBefore: Maybe<Scalars['DateTime']['output']>;
+  /** Whether delete markers are removed that have no older version left behind them. */
+  readonly removesDeleteMarkers: Scalars['Boolean']['output'];
   /** Changes of storage class; empty when there are none. */
   readonly transitions: ReadonlyArray<BucketTransition>;
+  /** Days after which a version is deleted that is no longer the current one; null when that does not happen. */
+  readonly noncurrentExpirationDays: Maybe<Scalars['Int']['output']>;
+  /** Changes of storage class of versions that are no longer the current one; empty when there are none. */
+  readonly noncurrentTransitions: ReadonlyArray<BucketTransition>;
+  /** Days after which parts of an unfinished multipart upload are deleted; null when it is not by such a count. */
+  readonly abortUploadDays: Maybe<Scalars['Int']['output']>;
+  /** Parts uploaded before this moment are deleted; null when it is not by such a date. */
+  readonly abortUploadCreatedBefore: Maybe<Scalars['DateTime']['output']>;
+  /** Whatever the rule says beyond the other fields, as upstream writes it; null when that is nothing. */
+  readonly other: Maybe<Scalars['JSON']['output']>;
+};
+
+/** Conditions of a lifecycle rule beside its prefix and tags, from OSS GetBucketLifecycle. */
+export type BucketLifecycleFilter = {
+  readonly __typename?: 'BucketLifecycleFilter';
+  /** Objects that the rule leaves alone; empty when there are none. */
+  readonly not: ReadonlyArray<BucketLifecycleExclusion>;
+  /** Only objects of more bytes than this; null for no such condition. */
+  readonly objectSizeGreaterThan: Maybe<Scalars['BigInt']['output']>;
+  /** Only objects of fewer bytes than this; null for no such condition. */
+  readonly objectSizeLessThan: Maybe<Scalars['BigInt']['output']>;
+};
+
+/** Objects that a lifecycle rule leaves alone, from OSS GetBucketLifecycle: those of which both hold. */
+export type BucketLifecycleExclusion = {
+  readonly __typename?: 'BucketLifecycleExclusion';
+  /** How their keys begin; null for any key. */
+  readonly prefix: Maybe<Scalars['String']['output']>;
+  /** A tag that they have; null for any tags. */
+  readonly tag: Maybe<Tag>;
 };
 
 /** A change of storage class within a lifecycle rule, from OSS GetBucketLifecycle. */
@@ -920,6 +960,16 @@ export type BucketTransition = {
   readonly __typename?: 'BucketTransition';
   /** Days until the change; null when it is not by such a count. */
   readonly days: Maybe<Scalars['Int']['output']>;
+  /** The day from which objects are changed; null when it is not by such a date. */
+  readonly date: Maybe<Scalars['DateTime']['output']>;
+  /** Objects last changed before this moment are changed; null when it is not by such a date. */
+  readonly createdBefore: Maybe<Scalars['DateTime']['output']>;
+  /** Whether the days count from the last access instead of the last change; null when upstream does not say. */
+  readonly isAccessTime: Maybe<Scalars['Boolean']['output']>;
+  /** Whether an object goes back to Standard when it is read; null when upstream does not say. */
+  readonly returnsWhenVisited: Maybe<Scalars['Boolean']['output']>;
+  /** Whether objects of less than 64 KB are changed too; null when upstream does not say. */
+  readonly allowsSmallFiles: Maybe<Scalars['Boolean']['output']>;
   /** The storage class changed to, such as IA or Archive. */
   readonly storageClass: Scalars['String']['output'];
 };
@@ -987,7 +1037,7 @@ export type SetBucketLifecycleInput = {
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
-/** What happens to objects as they grow old. It needs an expiry, a transition, or both. */
+/** What happens to objects as they grow old: an expiry, a transition, or both; what a present rule of the same ruleId says beyond that stays. */
 export type BucketLifecycleRuleInput = {
   /** How the rule is called; null leaves it to upstream. */
   readonly ruleId?: InputMaybe<Scalars['String']['input']>;
@@ -2134,8 +2184,12 @@ export type SecurityGroupRule = {
   readonly policy: RulePolicy;
   /** The protocol as upstream writes it, such as TCP, ICMP or ALL. */
   readonly ipProtocol: Maybe<Scalars['String']['output']>;
-  /** The first and last destination port as upstream writes them, such as 22/22, or -1/-1 for all. */
+  /** The first and last destination port as upstream writes them, such as 22/22, or -1/-1 for all; null when a port list gives them. */
   readonly portRange: Maybe<Scalars['String']['output']>;
+  /** The port list that gives the destination ports, such as prl-2ze9abc; null when portRange gives them. */
+  readonly portRangeListId: Maybe<Scalars['String']['output']>;
+  /** The first and last source port as upstream writes them; null when upstream gives none, which is all. */
+  readonly sourcePortRange: Maybe<Scalars['String']['output']>;
   /** Its priority from 1 to 100, of which the lowest number wins. */
   readonly priority: Maybe<Scalars['Int']['output']>;
   /** The IPv4 block at the far end; null when that is given in another way. */
@@ -2146,6 +2200,10 @@ export type SecurityGroupRule = {
   readonly peerSecurityGroupId: Maybe<Scalars['String']['output']>;
   /** The prefix list at the far end; null when that is given in another way. */
   readonly prefixListId: Maybe<Scalars['String']['output']>;
+  /** The IPv4 block on the group's own side, where the rule is for a part of its instances; null when it is for all. */
+  readonly localCidr: Maybe<Scalars['String']['output']>;
+  /** The IPv6 block on the group's own side, where the rule is for a part of its instances; null when it is for all. */
+  readonly localIpv6Cidr: Maybe<Scalars['String']['output']>;
   /** What it is for; null when it has no description. */
   readonly description: Maybe<Scalars['String']['output']>;
   /** When it was created. */

@@ -21,11 +21,16 @@ const SecurityGroupRule: FieldTable<Types.SecurityGroupRule, HasItem> = {
   policy: RulePolicy.always('Policy'),
   ipProtocol: text('IpProtocol'),
   portRange: text('PortRange'),
+  portRangeListId: text('PortRangeListId'),
+  sourcePortRange: text('SourcePortRange'),
   priority: integer('Priority'),
   cidr: peer('SourceCidrIp', 'DestCidrIp'),
   ipv6Cidr: peer('Ipv6SourceCidrIp', 'Ipv6DestCidrIp'),
   peerSecurityGroupId: peer('SourceGroupId', 'DestGroupId'),
   prefixListId: peer('SourcePrefixListId', 'DestPrefixListId'),
+  // Rules of five parts name the group's own side too.
+  localCidr: peer('DestCidrIp', 'SourceCidrIp'),
+  localIpv6Cidr: peer('Ipv6DestCidrIp', 'Ipv6SourceCidrIp'),
   description: text('Description'),
   createdAt: dateTime('CreateTime'),
 };

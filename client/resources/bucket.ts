@@ -17,12 +17,14 @@ interface Read {
   readonly ram?: string;
   /** The bucket itself, unless the account is meant. */
   readonly resource?: string;
+  readonly echoes?: Action['echoes'];
 }
 
 /** A read of one bucket's sub-resource. */
-function read({ name, ram = `oss:${name}`, resource = '{bucket}', query, holds, none }: Read): Action {
+function read({ name, ram = `oss:${name}`, resource = '{bucket}', query, holds, none, echoes }: Read): Action {
   const params: Params = { [query]: '' };
-  return { product: oss, name, ram, resource, params, holds, absent: none ? [none] : [], body: 'xml' };
+  const absent = none ? [none] : [];
+  return { product: oss, name, ram, resource, params, holds, absent, body: 'xml', ...(echoes && { echoes }) };
 }
 
 /** One call that answers ACL, versioning, encryption and redundancy together. */
@@ -31,6 +33,7 @@ export const getBucketInfo = read({
   query: 'bucketInfo',
   holds: 'BucketInfo.Bucket',
   none: 'NoSuchBucket',
+  echoes: { 'BucketInfo.Bucket.Name': '{bucket}' },
 });
 export const getBucketTags = read({
   name: 'GetBucketTags',
@@ -70,6 +73,7 @@ export const getBucketPolicy: Action = {
   ram: 'oss:GetBucketPolicy',
   resource: '{bucket}',
   params: { policy: '' },
+  holds: 'Statement',
   absent: ['NoSuchBucketPolicy'],
 };
 
@@ -108,8 +112,8 @@ function regionOf(item: Item): string {
 }
 
 /**
- * Keys and common prefixes of one bucket, which count together. Both come percent-encoded: a key may hold characters
- * that XML cannot. https://www.alibabacloud.com/help/en/oss/developer-reference/listobjects-v2
+ * Keys and common prefixes of one bucket, which count together. Both come percent-encoded where the answer says so: a key may hold
+ * characters that XML cannot. https://www.alibabacloud.com/help/en/oss/developer-reference/listobjects-v2
  */
 export const listObjects: ListAction = {
   action: {
@@ -118,6 +122,9 @@ export const listObjects: ListAction = {
     ram: 'oss:ListObjects',
     resource: '{bucket}',
     params: { 'list-type': 2, 'encoding-type': 'url' },
+    // Upstream may leave out an empty list, but never whose it is.
+    holds: 'ListBucketResult.Name',
+    echoes: { 'ListBucketResult.Name': '{bucket}' },
     body: 'xml',
   },
   paging: byMarker({
@@ -126,7 +133,7 @@ export const listObjects: ListAction = {
     marker: 'continuation-token',
     more: 'ListBucketResult.IsTruncated',
     next: 'ListBucketResult.NextContinuationToken',
-    encoded: true,
+    encoding: 'ListBucketResult.EncodingType',
   }),
   items: 'ListBucketResult.Contents',
 };

@@ -6,6 +6,7 @@ import { ramAction, ramMarker } from './ram.js';
 
 export const getPolicy = ramAction('GetPolicy', 'policy/{PolicyName}', {
   holds: 'DefaultPolicyVersion',
+  echoes: { 'Policy.PolicyType': 'PolicyType', 'Policy.PolicyName': 'PolicyName' },
   absent: ['EntityNotExist.Policy'],
 });
 

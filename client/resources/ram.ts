@@ -3,7 +3,11 @@ import { byMarker, type Paging } from '../paging.js';
 import { ram } from '../products.js';
 
 /** RAM allows every action under its own name; `resource` is what it is allowed on, user/{UserName} for one. */
-export function ramAction(name: string, resource: string, more: Pick<Action, 'holds' | 'absent'> = {}): Action {
+export function ramAction(
+  name: string,
+  resource: string,
+  more: Pick<Action, 'holds' | 'absent' | 'echoes'> = {},
+): Action {
   return { product: ram, name, ram: `ram:${name}`, resource, ...more };
 }
 

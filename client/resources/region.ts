@@ -8,6 +8,7 @@ const describeRegions: Action = {
   name: 'DescribeRegions',
   ram: 'ecs:DescribeRegions',
   language: 'AcceptLanguage',
+  neverEmpty: 'Regions.Region',
 };
 
 /** https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-describeregions */

@@ -1,7 +1,11 @@
 import { member, type Resource } from '../resource.js';
 import { ramAction, ramMarker } from './ram.js';
 
-export const getRole = ramAction('GetRole', 'role/{RoleName}', { holds: 'Role', absent: ['EntityNotExist.Role'] });
+export const getRole = ramAction('GetRole', 'role/{RoleName}', {
+  holds: 'Role',
+  echoes: { 'Role.RoleName': 'RoleName' },
+  absent: ['EntityNotExist.Role'],
+});
 
 /** https://www.alibabacloud.com/help/en/ram/developer-reference/api-ram-2015-05-01-listroles */
 export const role: Resource = {

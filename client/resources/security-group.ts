@@ -54,6 +54,7 @@ export const securityGroupRules: ListAction = {
     name: 'DescribeSecurityGroupAttribute',
     ram: 'ecs:DescribeSecurityGroupAttribute',
     resource: 'securitygroup/{SecurityGroupId}',
+    echoes: { SecurityGroupId: 'SecurityGroupId' },
   },
   paging: byToken({ min: 10, cap: 1000 }),
   items: 'Permissions.Permission',

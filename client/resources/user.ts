@@ -5,10 +5,12 @@ import { ramAction, ramMarker } from './ram.js';
 
 export const getUser: Action = ramAction('GetUser', 'user/{UserName}', {
   holds: 'User',
+  echoes: { 'User.UserName': 'UserName' },
   absent: ['EntityNotExist.User'],
 });
 export const getLoginProfile: Action = ramAction('GetLoginProfile', 'user/{UserName}', {
   holds: 'LoginProfile',
+  echoes: { 'LoginProfile.UserName': 'UserName' },
   absent: ['EntityNotExist.User.LoginProfile'],
 });
 export const getUserMfaInfo: Action = ramAction('GetUserMFAInfo', 'user/{UserName}', {

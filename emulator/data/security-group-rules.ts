@@ -9,6 +9,9 @@ export interface SecurityGroupRule {
   readonly Policy: string;
   readonly IpProtocol: string;
   readonly PortRange: string;
+  /** Where a port list gives the ports, PortRange is empty. */
+  readonly PortRangeListId: string;
+  readonly PortRangeListName: string;
   readonly SourcePortRange: string;
   /** 1 to 100, as text. */
   readonly Priority: string;
@@ -54,19 +57,27 @@ function peerOf(random: Random, group: SecurityGroup): Peer {
   return { ...nobody, CidrIp: random.pick(['0.0.0.0/0', '10.0.0.0/8', `203.0.113.${random.int(0, 255)}/32`]) };
 }
 
+function portsOf(range: string, group: SecurityGroup | false) {
+  if (!group) return { PortRange: range, PortRangeListId: '', PortRangeListName: '' };
+  return { PortRange: '', PortRangeListId: `prl-${group.SecurityGroupId.slice(3)}`, PortRangeListName: 'web & admin' };
+}
+
 function ruleOf(random: Random, group: SecurityGroup, at: number): SecurityGroupRule {
   const isIngress = at % 25 !== 24;
   const peer = peerOf(random, group);
-  const [source, dest] = isIngress ? [peer, nobody] : [nobody, peer];
+  // Some rules name a part of the group's own side too.
+  const own = peer.CidrIp !== '' && at % 11 === 5 ? { ...nobody, CidrIp: '10.1.0.0/24' } : nobody;
+  const [source, dest] = isIngress ? [peer, own] : [own, peer];
   const protocol = random.pick(['TCP', 'TCP', 'TCP', 'UDP', 'ICMP', 'ALL', 'GRE']);
   const hasPorts = protocol === 'TCP' || protocol === 'UDP';
   const port = random.int(1, 65_535);
+  const isByList = hasPorts && at % 7 === 6;
   return {
     SecurityGroupRuleId: `sgr-${group.SecurityGroupId.slice(3, 6)}${random.text(17)}`,
     Direction: isIngress ? 'ingress' : 'egress',
     Policy: random.chance(0.1) ? 'Drop' : 'Accept',
     IpProtocol: protocol,
-    PortRange: hasPorts ? random.pick(['22/22', '443/443', '1/65535', `${port}/${port}`]) : '-1/-1',
+    ...portsOf(hasPorts ? random.pick(['22/22', '443/443', '1/65535', `${port}/${port}`]) : '-1/-1', isByList && group),
     SourcePortRange: protocol === 'ICMP' ? '-1/-1' : '',
     Priority: String(random.pick([1, 1, 1, 50, 100])),
     NicType: group.VpcId === '' ? 'internet' : 'intranet',

@@ -34,7 +34,8 @@ export function sameRule(left: Permission, right: Permission): boolean {
 }
 
 const identity = [
-  ...(['Direction', 'Policy', 'Priority', 'IpProtocol', 'PortRange', 'SourcePortRange', 'NicType'] as const),
+  ...(['Direction', 'Policy', 'Priority', 'IpProtocol', 'PortRange', 'PortRangeListId', 'SourcePortRange'] as const),
+  ...(['NicType'] as const),
   ...(['SourceCidrIp', 'Ipv6SourceCidrIp', 'SourceGroupId', 'SourcePrefixListId'] as const),
   ...(['DestCidrIp', 'Ipv6DestCidrIp', 'DestGroupId', 'DestPrefixListId'] as const),
 ];
@@ -54,6 +55,8 @@ function permissionOf(given: Params, direction: Direction, group: SecurityGroup,
     Policy: oneOf(given.Policy || 'accept', policies, 'Policy.Malformed'),
     IpProtocol: protocol,
     PortRange: portRange(given.PortRange ?? '', protocol),
+    PortRangeListId: '',
+    PortRangeListName: '',
     SourcePortRange: given.SourcePortRange ? portRange(given.SourcePortRange, protocol) : '',
     Priority: priority(given.Priority || '1'),
     // In a VPC there is intranet only, whatever is asked.

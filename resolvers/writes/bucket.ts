@@ -10,20 +10,24 @@ import type { ResourceNode } from '../resource-node.js';
 import type * as Types from '../schema.types.js';
 import type { Tables } from '../selection.js';
 import { createBucket } from './bucket-creation.js';
-import { checkExpressible, checkRules, hasRules, lifecycleWrite } from './bucket-lifecycle.js';
+import { checkRules, hasRules, lifecycleAction, lifecycleWrite, readRules } from './bucket-lifecycle.js';
 import { hasTags, tagsWrite } from './bucket-tags.js';
 import { checkTags, inputOf } from './input.js';
 import { asCloudError, type Done, payloadOf } from './outcome.js';
 import { carryOut } from './single-write.js';
 import { existingTarget, readTarget, targetId } from './target.js';
 
-/** A setting of a bucket to be replaced. */
-interface Change {
+/** What is sent to replace a setting. */
+interface Sent {
   readonly action: Action;
   readonly headers?: Readonly<Record<string, string>>;
   readonly content?: string;
-  /** What the bucket's present state has against it. */
-  readonly check?: (bucket: ResourceNode) => Promise<void>;
+}
+
+/** A setting of a bucket to be replaced. */
+interface Change {
+  /** Made of the bucket's present state where that has a say; throws what it has against it. */
+  readonly sent: Sent | ((bucket: ResourceNode) => Promise<Sent>);
   readonly isDone: (bucket: ResourceNode) => Promise<boolean>;
 }
 
@@ -33,24 +37,31 @@ interface Input {
 }
 
 /** The bucket is read first: where it lives is a part of its ARN, and of the host that is written to. */
-async function change(call: FieldCall, { name, dryRun }: Input, { action, check, isDone, ...sent }: Change) {
+async function change(call: FieldCall, { name, dryRun }: Input, { sent, isDone }: Change) {
   const { cloud } = call.context;
   const target = { cloud, resource: oss.bucket, regionId: null, key: name };
   const shown = { bucket: () => readTarget(target) };
   cloud.forget();
   try {
     const bucket = await existingTarget(target);
-    await check?.(bucket);
     const { regionId } = bucket;
-    const write = {
-      cloud,
-      id: await targetId(bucket),
-      action,
-      ask: { regionId, bucket: name, ...sent },
-      check: async () => undefined,
-      isDone: (late: Cloud) => isDone({ ...bucket, cloud: late }),
+    const id = await targetId(bucket);
+    const replace = async () => {
+      if (typeof sent === 'function') cloud.forget();
+      const { action, ...carried } = typeof sent === 'function' ? await sent(bucket) : sent;
+      const write = {
+        cloud,
+        id,
+        action,
+        ask: { regionId, bucket: name, ...carried },
+        check: async () => undefined,
+        isDone: (late: Cloud) => isDone({ ...bucket, cloud: late }),
+      };
+      return carryOut(write, dryRun);
     };
-    return payloadOf(call, await carryOut(write, dryRun), shown);
+    // What is made of the present state must not be changed by another in between.
+    const isRead = typeof sent === 'function' && !dryRun;
+    return payloadOf(call, await (isRead ? cloud.inTurn(id, replace) : replace()), shown);
   } catch (error) {
     const outcomes = [{ id: await targetId(target), error: asCloudError(error) }];
     const refused: Done = { outcomes, requestIds: [], dryRun: dryRun ? 'GATEWAY' : null };
@@ -86,7 +97,7 @@ const setAcl: Field<object, unknown> = {
       const answer = await cloud.ask(oss.getBucketInfo, { regionId, bucket });
       return answer !== null && valueAt(itemAt(answer, 'BucketInfo.Bucket'), ['AccessControlList', 'Grant']) === acl;
     };
-    return change(call, input, { action: writes.putBucketAcl, headers: { 'x-oss-acl': acl }, isDone });
+    return change(call, input, { sent: { action: writes.putBucketAcl, headers: { 'x-oss-acl': acl } }, isDone });
   },
 };
 
@@ -103,7 +114,7 @@ const setTags: Field<object, unknown> = {
   },
   resolve: (_root, call) => {
     const input = inputOf<Types.SetBucketTagsInput>(call);
-    return change(call, input, { ...tagsWrite(input.tags), isDone: (bucket) => hasTags(bucket, input.tags) });
+    return change(call, input, { sent: tagsWrite(input.tags), isDone: (bucket) => hasTags(bucket, input.tags) });
   },
 };
 
@@ -113,15 +124,16 @@ const setLifecycle: Field<object, unknown> = {
     kind: 'write',
     checks: ({ name, rules }: Types.SetBucketLifecycleInput) => {
       checkBucketName(name);
-      checkRules(rules);
+      checkRules(rules, true);
     },
-    takes: takes(({ rules }: Types.SetBucketLifecycleInput) => lifecycleWrite(rules).action, [oss.getBucketLifecycle]),
+    takes: takes(({ rules }: Types.SetBucketLifecycleInput) => lifecycleAction(rules), [oss.getBucketLifecycle]),
     shows,
   },
   resolve: (_root, call) => {
     const input = inputOf<Types.SetBucketLifecycleInput>(call);
     const isDone = (bucket: ResourceNode) => hasRules(bucket, input.rules);
-    return change(call, input, { ...lifecycleWrite(input.rules), check: checkExpressible, isDone });
+    const sent = async (bucket: ResourceNode) => lifecycleWrite(input.rules, await readRules(bucket));
+    return change(call, input, { sent, isDone });
   },
 };
 

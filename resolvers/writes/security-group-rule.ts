@@ -4,7 +4,7 @@ import { CloudError } from '../../client/errors.js';
 import { readAll } from '../../client/paginator.js';
 import { securityGroup, securityGroupRules } from '../../client/resources/security-group.js';
 import { egressRules, ingressRules } from '../../client/resources/security-group-writes.js';
-import type { Item } from '../../client/value.js';
+import { type Item, textOf } from '../../client/value.js';
 import type { Takes } from '../asks.js';
 import { badInput } from '../errors.js';
 import type { Field, FieldCall } from '../field.js';
@@ -135,7 +135,15 @@ function rulesIn({ cloud, regionId, key: SecurityGroupId }: Target, { direction 
 /** Upstream writes some of it in another case than it is told; what it describes it by makes no other rule of it. */
 function isLike({ Description: _, ...rule }: ReturnType<typeof ruleOf>): (present: Item) => boolean {
   const said = (value: unknown) => String(value).toLowerCase();
-  return (present) => Object.entries(rule).every(([name, value]) => said(present[name]) === said(value));
+  return (present) =>
+    Object.entries(rule).every(([name, value]) => said(present[name]) === said(value)) && !isNarrower(present);
+}
+
+/** Whether it is about less than an input can say: some source ports, some instances of the group, a list of ports. */
+function isNarrower(present: Item): boolean {
+  const own = present.Direction === 'egress' ? 'Source' : 'Dest';
+  const sides = [present[`${own}CidrIp`], present[`Ipv6${own}CidrIp`], present.PortRangeListId];
+  return sides.some((side) => textOf(side) !== '') || !['', '-1/-1'].includes(textOf(present.SourcePortRange));
 }
 
 async function hasRule(target: Target, input: Types.RevokeSecurityGroupRuleInput): Promise<boolean> {

@@ -73,9 +73,10 @@ describe('markers', () => {
     expect(() => paging.next({ List: { IsTruncated: true, Next: '' } }, null)).toThrow(/more/);
   });
 
-  it('are decoded where upstream encodes them', () => {
-    const encoded = byMarker({ cap: 1, size: 's', marker: 'm', more: 'More', next: 'Next', encoded: true });
-    expect(encoded.next({ More: true, Next: 'a%2Bb%20%E6%97%A5' }, null)).toBe('a+b 日');
+  it('are decoded where the answer says that it encodes them', () => {
+    const encoded = byMarker({ cap: 1, size: 's', marker: 'm', more: 'More', next: 'Next', encoding: 'EncodingType' });
+    expect(encoded.next({ More: true, Next: 'a%2Bb%20%E6%97%A5', EncodingType: 'url' }, null)).toBe('a+b 日');
+    expect(encoded.next({ More: true, Next: '100%.csv' }, null)).toBe('100%.csv');
   });
 });
 

@@ -8,7 +8,9 @@ const listBuckets = `<?xml version="1.0" encoding="UTF-8"?>
     <ID>512**</ID>
   </Owner>
   <Buckets>
-    <Bucket><Name> a-b </Name><Comment>a &amp; b &lt;&#x4E91;&gt;</Comment></Bucket>
+    <Bucket><Name>
+      a-b
+    </Name><Comment>a &amp; b &lt;&#x4E91;&gt;</Comment></Bucket>
     <Bucket><Name>c-d</Name><Comment><![CDATA[<raw> & ]]>text</Comment></Bucket>
   </Buckets>
 </ListAllMyBucketsResult>`;
@@ -26,6 +28,12 @@ describe('parseXml', () => {
           ],
         },
       },
+    });
+  });
+
+  it('keeps blanks, and drops only the lines that a text stands between', () => {
+    expect(parseXml('<A><B> x </B><C>x\n</C><D>\n x y \n</D><E> </E><F>\n  </F><G>&#32;x&#9;</G></A>')).toEqual({
+      A: { B: ' x ', C: 'x\n', D: 'x y', E: ' ', F: '', G: ' x\t' },
     });
   });
 

@@ -107,6 +107,62 @@ describe('the settings of all buckets', () => {
 });
 
 describe('lifecycle rules', () => {
+  it('show every condition that decides what they meet', async () => {
+    const move = 'days date createdBefore storageClass isAccessTime returnsWhenVisited allowsSmallFiles';
+    const all = `ruleId tags { key value } filter { not { prefix tag { key value } } objectSizeGreaterThan objectSizeLessThan }
+      expirationDate expirationCreatedBefore removesDeleteMarkers transitions { ${move} } noncurrentExpirationDays
+      noncurrentTransitions { ${move} } abortUploadDays abortUploadCreatedBefore other`;
+    const { data, errors } = await gateway.ask<{ buckets: { nodes: { lifecycleRules: { ruleId: string }[] }[] } }>(
+      `{ buckets(first: 1000) { nodes { lifecycleRules { ${all} } } } }`,
+    );
+    expect(errors).toBeUndefined();
+    const rules = data.buckets.nodes.flatMap(({ lifecycleRules }) => lifecycleRules);
+    const rule = (id: string | null) => rules.find(({ ruleId }) => ruleId === id);
+    expect(rule('tier')).toMatchObject({
+      tags: [],
+      filter: null,
+      removesDeleteMarkers: false,
+      abortUploadDays: 7,
+      transitions: [{ isAccessTime: null }, { isAccessTime: false }],
+      other: null,
+    });
+    expect(rule(null)).toMatchObject({ expirationCreatedBefore: '2022-10-11T00:00:00.000Z', other: null });
+    expect(rule('by tag')).toMatchObject({
+      tags: [
+        { key: 'keep', value: 'no' },
+        { key: '级别', value: '' },
+      ],
+      expirationDate: '2030-01-01T00:00:00.000Z',
+      noncurrentExpirationDays: 90,
+      other: null,
+    });
+    expect(rule('filtered')).toMatchObject({
+      filter: {
+        not: [
+          { prefix: 'log', tag: { key: 'key1', value: 'value1' } },
+          { prefix: 'pre', tag: null },
+        ],
+        objectSizeGreaterThan: '10240',
+        objectSizeLessThan: null,
+      },
+      removesDeleteMarkers: true,
+      other: null,
+    });
+  });
+
+  it('show what the schema does not know as upstream writes it', async () => {
+    const name = main().buckets.find(({ lifecycle }) => lifecycle)?.name ?? '';
+    const bodyOf = `<LifecycleConfiguration><Rule><ID> a</ID><Prefix> logs </Prefix><Status>Enabled</Status>
+      <Expiration><Days>3</Days><Moon>full</Moon></Expiration><Filter><And><Prefix>b</Prefix></And></Filter>
+      <AtimeBase>1626158525</AtimeBase><Transition><Days>1</Days><StorageClass>IA</StorageClass></Transition>
+      </Rule></LifecycleConfiguration>`;
+    gateway.emulator.addFault({ kind: 'malformed', action: 'GetBucketLifecycle', bodyOf });
+    const { data } = await gateway.ask(`{ bucket(name: "${name}") { lifecycleRules { ruleId prefix other } } }`);
+    gateway.emulator.clearFaults();
+    const other = { Expiration: { Moon: 'full' }, Filter: { And: { Prefix: 'b' } }, AtimeBase: '1626158525' };
+    expect(data).toEqual({ bucket: { lifecycleRules: [{ ruleId: ' a', prefix: ' logs ', other }] } });
+  });
+
   it('are as upstream has them', async () => {
     const { data, errors } = await gateway.ask<{ buckets: { nodes: { name: string; lifecycleRules: object[] }[] } }>(
       '{ buckets(first: 1000) { nodes { name lifecycleRules { ruleId prefix enabled expirationDays transitions { days storageClass } } } } }',

@@ -8,6 +8,8 @@ import { resolvers } from '../../resolvers/all.js';
 /** Plain values: a resolver of another type makes them whole, under the names that the schema gives their fields. */
 const plain = [
   'BucketEncryption',
+  'BucketLifecycleExclusion',
+  'BucketLifecycleFilter',
   'BucketLifecycleRule',
   'BucketLogging',
   'BucketStat',

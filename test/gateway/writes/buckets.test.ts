@@ -155,6 +155,23 @@ it('keeps what XML would fold: a return at the end of a line', async () => {
   expect((await write('setBucketTags', { name, tags })).bucket?.tags).toEqual(tags);
 });
 
+it('changes one tag and leaves the blanks of the others', async () => {
+  const name = remote();
+  const kept = { key: ' team', value: ' ops team ' };
+  await write('setBucketTags', { name, tags: [kept, { key: 'b', value: ' ' }] });
+  const { data } = await gateway.ask<{ bucket: { id: string } }>(`{ bucket(name: "${name}") { id } }`);
+  const done = await mutate<object>(gateway, 'tagResources', {
+    ids: [data.bucket.id],
+    tags: [{ key: 'new', value: '1' }],
+  });
+  expect(codesOf(done)).toEqual(['ok']);
+  expect(buckets().find((bucket) => bucket.name === name)?.tags).toEqual([
+    { Key: ' team', Value: ' ops team ' },
+    { Key: 'b', Value: ' ' },
+    { Key: 'new', Value: '1' },
+  ]);
+});
+
 describe('a setting', () => {
   it('is replaced where the bucket lives, and read back past what was remembered', async () => {
     const name = remote();
@@ -195,6 +212,64 @@ describe('a setting', () => {
 });
 
 describe('setBucketLifecycle', () => {
+  const ruled = (id: string) => buckets().find(({ lifecycle }) => lifecycle?.some(({ ID }) => ID === id));
+  const lifecycleOf = (name: string) => buckets().find((bucket) => bucket.name === name)?.lifecycle;
+
+  it('keeps what a rule says that it cannot write, and writes the rest', async () => {
+    const name = ruled('tier')?.name ?? '';
+    const before = lifecycleOf(name);
+    // The other rule has no id, so nothing can name it: it would be lost.
+    const rest = {
+      name,
+      rules: [{ ruleId: 'tier', expirationDays: 4000, transitions: [{ days: 20, storageClass: 'IA' }] }],
+    };
+    expect(codesOf(await write('setBucketLifecycle', rest))).toEqual(['CONFLICT']);
+    expect(lifecycleOf(name)).toEqual(before);
+  });
+
+  it('changes rules by tag, date and filter without losing those', async () => {
+    const name = ruled('by tag')?.name ?? '';
+    const [byTag, filtered] = lifecycleOf(name) ?? [];
+    const change = (rules: readonly object[]) => write('setBucketLifecycle', { name, rules });
+    const both = [
+      { ruleId: 'by tag', prefix: 'data/', enabled: false, transitions: [{ days: 9, storageClass: 'IA' }] },
+      { ruleId: 'filtered', transitions: [{ days: 31, storageClass: 'Archive' }] },
+    ];
+    expect(codesOf(await change([both[1] ?? {}]))).toEqual(['CONFLICT']);
+    expect(codesOf(await change([{ ruleId: 'by tag', expirationDays: 3 }, both[1] ?? {}]))).toEqual(['CONFLICT']);
+    expect(lifecycleOf(name)).toEqual([byTag, filtered]);
+    expect(codesOf(await change(both))).toEqual(['ok']);
+    const text = (value: unknown) =>
+      JSON.parse(JSON.stringify(value, (_, inner) => (typeof inner === 'object' ? inner : String(inner))));
+    expect(text(lifecycleOf(name))).toEqual(
+      text([
+        { ...byTag, Status: 'Disabled', Transition: { Days: 9, StorageClass: 'IA' } },
+        { ...filtered, Transition: { Days: 31, StorageClass: 'Archive' } },
+      ]),
+    );
+    // A rule that is only named stays as it is.
+    expect(codesOf(await change([{ ruleId: 'by tag', prefix: 'data/' }, both[1] ?? {}]))).toEqual(['ok']);
+    expect(text(lifecycleOf(name)?.[0])).toEqual(text(byTag));
+    expect(codesOf(await change([...both, { ruleId: 'new' }]))).toEqual(['BAD_USER_INPUT']);
+  });
+
+  it('is settled by reading where its answer was lost, merged or not', async () => {
+    const name = ruled('filtered')?.name ?? '';
+    gateway.emulator.addFault({ kind: 'reset', action: 'PutBucketLifecycle', when: 'after', count: 1 });
+    const rules = [
+      { ruleId: 'by tag', prefix: 'data/', transitions: [{ days: 11, storageClass: 'IA' }] },
+      { ruleId: 'filtered', transitions: [{ days: 33, storageClass: 'Archive' }] },
+    ];
+    expect(codesOf(await write('setBucketLifecycle', { name, rules }))).toEqual(['ok']);
+  });
+
+  it('keeps the blanks of ids and prefixes', async () => {
+    const name = remote();
+    const rules = [{ ruleId: ' a b ', prefix: ' logs/ ', expirationDays: 3 }];
+    const { bucket } = await write('setBucketLifecycle', { name, rules });
+    expect(bucket?.lifecycleRules).toMatchObject(rules);
+  });
+
   it('leaves alone what it could not write back', async () => {
     const expressible = /^(?:ID|Prefix|Status|Expiration|Transition)$/;
     const special = buckets().find(({ lifecycle }) =>

@@ -39,6 +39,37 @@ const revoke = ({ ruleId, direction }: Rule, other: object = {}) => {
 const newest = ({ securityGroup }: Shown, portRange: string) =>
   securityGroup?.rules.find((rule) => rule.portRange === portRange) ?? { ruleId: '', direction: '', portRange };
 
+it('every rule is shown with all that narrows it', async () => {
+  const { data, errors } = await gateway.ask<{ securityGroups: { nodes: { rules: object[] }[] } }>(
+    `{ securityGroups(first: 1000) { nodes { rules {
+      ruleId portRange portRangeListId sourcePortRange prefixListId cidr localCidr localIpv6Cidr } } } }`,
+  );
+  expect(errors).toBeUndefined();
+  const { cloud } = gateway.emulator;
+  const rules = cloud.regions.flatMap(({ id }) =>
+    cloud.accounts[0].securityGroups(id).flatMap((group) => cloud.accounts[0].securityGroupRules(group)),
+  );
+  const truth = rules.map((rule) => {
+    const [far, near] = rule.Direction === 'ingress' ? (['Source', 'Dest'] as const) : (['Dest', 'Source'] as const);
+    return {
+      ruleId: rule.SecurityGroupRuleId,
+      portRange: rule.PortRange || null,
+      portRangeListId: rule.PortRangeListId || null,
+      sourcePortRange: rule.SourcePortRange || null,
+      prefixListId: rule[`${far}PrefixListId`] || null,
+      cidr: rule[`${far}CidrIp`] || null,
+      localCidr: rule[`${near}CidrIp`] || null,
+      localIpv6Cidr: rule[`Ipv6${near}CidrIp`] || null,
+    };
+  });
+  const sorted = (all: readonly object[]) => all.map((each) => JSON.stringify(each)).sort();
+  expect(sorted(data.securityGroups.nodes.flatMap((group) => group.rules))).toEqual(sorted(truth));
+  for (const member of ['portRangeListId', 'localCidr', 'prefixListId'] as const) {
+    expect(truth.some((rule) => rule[member] !== null)).toBe(true);
+  }
+  expect(truth.filter(({ portRange, portRangeListId }) => portRange === null && portRangeListId === null)).toEqual([]);
+});
+
 describe.each(['INGRESS', 'EGRESS'])('a rule for %s', (direction) => {
   const portRange = direction === 'INGRESS' ? '7001/7001' : '7002/7002';
 
