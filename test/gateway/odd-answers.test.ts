@@ -4,7 +4,7 @@ import { startTestGateway, type TestGateway } from './harness.js';
 
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway({ instances: 100, random: () => 0 });
+  gateway = await startTestGateway({ instances: 100, random: () => 0, cacheTtlMs: 0 });
 });
 afterEach(() => {
   gateway.emulator.clearFaults();
