@@ -11,6 +11,7 @@ import type { Callers } from './callers/callers.js';
 import { Door, type DoorLimits } from './door.js';
 import type { ExplorerOptions } from './explorer/page.js';
 import type { InFlight } from './in-flight.js';
+import { useAnswerForms } from './plugins/use-answer-forms.js';
 import { type Reporting, useAnswers } from './plugins/use-answers.js';
 import { useBatches } from './plugins/use-batches.js';
 import { useBodyLimit } from './plugins/use-body-limit.js';
@@ -115,6 +116,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     // Before useAnswers, which takes down what document is asked.
     ...(trustedDocuments ? [useTrustedDocuments(trustedDocuments)] : []),
     useAnswers({ states, log, toGraphQLError: options.toGraphQLError }),
+    // Before useRepeatedAnswers, which writes by itself what is the whole body.
+    useAnswerForms(),
     useRepeatedAnswers(states),
     // Behind useAnswers, which may still put an error into a refusal: the line tells what was sent.
     useRequestLog({ states, log, metrics }),

@@ -1,6 +1,8 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { refusalOf } from './turn-away.js';
 import { twofoldHeader } from './twofold.js';
 
 /** Why a process cannot listen, by the system's code. */
@@ -47,12 +49,14 @@ export async function listen(handler: RequestListener, port: number, host: strin
     (request, response) => {
       for (const [name, value] of safety) response.setHeader(name, value);
       // Nothing behind this can name the address of such a request.
-      if (!URL.canParse(`http://${request.headers.host}${request.url}`)) return refuse(response, 400, unreadable);
+      if (!URL.canParse(`http://${request.headers.host}${request.url}`)) {
+        return refuse(request, response, 400, unreadable);
+      }
       const twofold = twofoldHeader(request.rawHeaders);
-      if (twofold !== null) return refuse(response, 400, moreThanOne(twofold));
+      if (twofold !== null) return refuse(request, response, 400, moreThanOne(twofold));
       if (isStopping) {
         response.setHeader('connection', 'close');
-        if (!probes.test(request.url ?? '')) return refuse(response, 503, stopped);
+        if (!probes.test(request.url ?? '')) return refuse(request, response, 503, stopped);
       }
       answers.add(response);
       response.once('close', () => answers.delete(response));
@@ -100,13 +104,13 @@ async function isOver(work: Promise<void>, withinMs: number): Promise<boolean> {
   return Promise.race([work.then(() => true), late]);
 }
 
-function refuse(response: ServerResponse, status: number, { code, message }: { code: string; message: string }): void {
-  const retryable = status === 503;
-  response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
-    ...(retryable && { 'retry-after': '1' }),
-  });
-  response.end(JSON.stringify({ errors: [{ message, extensions: { code, retryable } }] }));
+type Reason = { readonly code: string; readonly message: string };
+
+function refuse(request: IncomingMessage, response: ServerResponse, status: number, reason: Reason): void {
+  const again = status === 503 && { retryAfterMs: 1000 };
+  const accept = request.headers.accept ?? null;
+  const { headers, body } = refusalOf({ status, ...reason, ...again, requestId: randomUUID(), accept });
+  response.writeHead(status, headers).end(body);
 }
 
 function originOf(server: Server): string {

@@ -1,6 +1,7 @@
 import { type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
+import { errorType } from '../accepted.js';
 import { type Increment, mapParts, type Part } from '../parts.js';
 import type { RequestState } from '../request-state.js';
 import type { Outcome } from '../telemetry/metrics.js';
@@ -19,7 +20,7 @@ export interface Reporting {
 const problems: Readonly<Record<number, string>> = {
   404: 'There is nothing here. GraphQL is served on /graphql.',
   405: 'Only GET and POST are served.',
-  406: 'The Accept header names nothing that this can be answered in. Queries are answered in application/json, subscriptions in text/event-stream.',
+  406: 'The Accept header names nothing that this can be answered in: that is application/json, application/graphql-response+json, text/event-stream, and multipart/mixed with deferSpec=20220824, incrementalSpec=v0.2 or neither. Nothing was executed.',
   415: 'Send the query as JSON, with content-type: application/json.',
 };
 
@@ -64,8 +65,9 @@ export function useAnswers({ states, log, toGraphQLError }: AnswersOptions): Plu
       const problem = problems[response.status] ?? 'This is no request that can be served.';
       const error = new GraphQLError(problem, { extensions: { code: 'BAD_USER_INPUT', retryable: false } });
       const headers = new fetchAPI.Headers(response.headers);
-      headers.set('content-type', 'application/json; charset=utf-8');
-      setResponse(fetchAPI.Response.json(finish(state, { errors: [error] }), { status: response.status, headers }));
+      headers.set('content-type', errorType(request.headers.get('accept')));
+      const body = JSON.stringify(finish(state, { errors: [error] }));
+      setResponse(new fetchAPI.Response(body, { status: response.status, headers }));
     },
   };
 

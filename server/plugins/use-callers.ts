@@ -18,6 +18,7 @@ export interface CallersOptions extends OpenRequest {
 }
 
 const noPlan = 'x-yunmen-plan is 1, for a plan in place of an answer, or left out. Nothing was executed.';
+const unexpected = 'Something went wrong in the gateway. Report the request id to those who run it.';
 const tooMany = {
   rate: 'You ask faster than this gateway takes from one caller. Slow down, and come again when Retry-After says.',
   concurrency: 'You have more requests open than this gateway takes from one caller. Wait for some of them.',
@@ -28,12 +29,13 @@ export function useCallers({ states, callers, door, log, metrics, ...open }: Cal
   return {
     async onRequest({ request, serverContext, fetchAPI, endResponse }) {
       const requestId = randomUUID();
-      const refuse = (reason: Refusal, away: Omit<TurnedAway, 'requestId'>) => {
+      const refuse = (reason: Refusal, away: Omit<TurnedAway, 'requestId' | 'accept'>) => {
         const { status, code, message } = away;
         const line = { caller: null, requestId, status, outcome: 'refused', reason, codes: [code], problem: message };
         log.info(line, 'request');
         metrics.refused(reason);
-        endResponse(turnAway({ ...away, requestId }, fetchAPI.Response));
+        const accept = request.headers.get('accept');
+        endResponse(turnAway({ ...away, requestId, accept }, fetchAPI.Response));
       };
       try {
         checkOnce(serverContext);
@@ -49,7 +51,10 @@ export function useCallers({ states, callers, door, log, metrics, ...open }: Cal
         }
         states.set(request, openRequest({ request, requestId, caller, admission }, open));
       } catch (error) {
-        if (!(error instanceof CallerRefused)) throw error;
+        if (!(error instanceof CallerRefused)) {
+          log.error({ requestId, err: error }, 'unexpected error');
+          return refuse('unexpected', { status: 500, message: unexpected, code: 'INTERNAL' });
+        }
         const { message, code } = error;
         if (code === 'UNAVAILABLE') return refuse('issuer', { status: 503, message, code, retryAfterMs: 1_000 });
         const headers = { 'www-authenticate': callers.challenge(request.headers) };

@@ -1,10 +1,11 @@
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { acceptedBy } from '../accepted.js';
 import { incrementalDocument, unusableCount } from '../incremental-document.js';
 
 /**
- * @defer and @stream (which yoga's plugin adds to the schema) are for those who can take an answer in parts: as
- * multipart/mixed or as server-sent events. Both directives are wishes, so everyone else, a batch among them, gets the
+ * @defer and @stream (which yoga's plugin adds to the schema) are for clients that accept an answer in parts: as
+ * multipart/mixed or as server-sent events. Both directives are wishes, so every other client, and every batch, gets the
  * same answer at once.
  */
 export function useIncremental(): Plugin {
@@ -25,14 +26,9 @@ export function useIncremental(): Plugin {
         setResultAndStopExecution({
           errors: [new GraphQLError(message, { extensions: { http: { spec: true, status: 400 } } })],
         });
-      } else if (batched.has(request) || !takesParts(request)) {
+      } else if (batched.has(request) || acceptedBy(request.headers.get('accept')).parts === null) {
         args.document = incremental.plain;
       }
     },
   };
-}
-
-/** A wildcard takes what there is; who says nothing is taken to understand JSON. */
-function takesParts({ headers }: Request): boolean {
-  return /multipart\/(?:mixed|\*)|text\/(?:event-stream|\*)|\*\/\*/i.test(headers.get('accept') ?? '');
 }

@@ -16,11 +16,11 @@ const message = 'The gateway has more to do than it can. Come again when Retry-A
  */
 export function useLoadShedding({ isLate, metrics }: LoadSheddingOptions): Plugin {
   return {
-    onRequest({ fetchAPI, endResponse }) {
+    onRequest({ request, fetchAPI, endResponse }) {
       if (!isLate()) return;
       metrics.refused('overload');
       const away = { status: 503, code: 'UNAVAILABLE', message, requestId: randomUUID(), retryAfterMs: 1000 };
-      endResponse(turnAway(away, fetchAPI.Response));
+      endResponse(turnAway({ ...away, accept: request.headers.get('accept') }, fetchAPI.Response));
     },
   };
 }

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { Plugin } from 'graphql-yoga';
+import { turnAway } from '../turn-away.js';
 
 const loopbackHosts: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -8,12 +10,11 @@ const loopbackHosts: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[
  */
 export function useLoopbackHost(): Plugin {
   return {
-    onRequest({ url, fetchAPI, endResponse }) {
+    onRequest({ request, url, fetchAPI, endResponse }) {
       if (loopbackHosts.has(url.hostname)) return;
       const message = 'In this mode only requests to localhost are served.';
-      const headers = { 'content-type': 'application/json; charset=utf-8' };
-      const body = { errors: [{ message, extensions: { code: 'FORBIDDEN', retryable: false } }] };
-      endResponse(new fetchAPI.Response(JSON.stringify(body), { status: 403, headers }));
+      const away = { status: 403, code: 'FORBIDDEN', message, requestId: randomUUID() };
+      endResponse(turnAway({ ...away, accept: request.headers.get('accept') }, fetchAPI.Response));
     },
   };
 }

@@ -6,7 +6,7 @@ import { RegionLabels } from './region-labels.js';
 export type Outcome = 'ok' | 'partial' | 'failed' | 'refused' | 'aborted';
 
 /** Why a request was turned away at the door. */
-export type Refusal = 'unauthenticated' | 'issuer' | 'unsupported' | 'rate' | 'concurrency' | 'overload';
+export type Refusal = 'unauthenticated' | 'issuer' | 'unsupported' | 'rate' | 'concurrency' | 'overload' | 'unexpected';
 
 export interface MetricsOptions {
   /** What is true at the moment somebody looks. */

@@ -5,7 +5,7 @@ import { createClient } from '../../client/client.js';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/server.js';
 import { executed, planned, resolvers } from '../../resolvers/all.js';
 import { toGraphQLError } from '../../resolvers/errors.js';
-import { callersBy } from '../../server/callers/callers.js';
+import { type Callers, callersBy } from '../../server/callers/callers.js';
 import { type OidcOptions, oidc } from '../../server/callers/oidc.js';
 import { stsHeaders } from '../../server/callers/sts-headers.js';
 import { readConfig } from '../../server/config.js';
@@ -77,6 +77,10 @@ export interface TestOptions extends EmulatorOptions {
   readonly corsOrigins?: readonly string[];
   readonly trustedDocuments?: TrustedDocuments;
   readonly isLate?: () => boolean;
+  /** Whether a Host header that is not loopback is refused; not unless said. */
+  readonly loopbackOnly?: boolean;
+  /** Who is told apart in place of those with keys and tokens of the emulator. */
+  readonly callers?: Callers;
   readonly introspection?: boolean;
   /** The accounts that are configured; none unless said. */
   readonly accounts?: (emulator: Emulator) => readonly AccountRole[];
@@ -95,7 +99,13 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
   const { attemptTimeoutMs = config.YUNMEN_ATTEMPT_TIMEOUT_MS, headers: always, ...timed } = given;
   const { maxCalls = defaults.maxCalls, deadlineMs = defaults.deadlineMs, ...rest } = timed;
   const { limits, corsOrigins = [], trustedDocuments = null, isLate = () => false, ...more } = rest;
-  const { introspection = config.YUNMEN_INTROSPECTION ?? false, networkRegionId, ...others } = more;
+  const {
+    introspection = config.YUNMEN_INTROSPECTION ?? false,
+    loopbackOnly = false,
+    callers,
+    networkRegionId,
+    ...others
+  } = more;
   const { accounts, oidc: signOn, maxShare = config.YUNMEN_MAX_SHARE, logLevel = 'trace', random, ...cloud } = others;
   const inFlight = new InFlight();
   const now = cloud.now && { now: cloud.now };
@@ -121,7 +131,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
   const gateway = createGateway({
     schema: makeExecutableSchema({ typeDefs: [...readSdl()], resolvers }),
     client,
-    callers: callersBy([stsHeaders, oidc({ ...signOnOf(emulator, log, { ...signOn }), client, ...now })]),
+    callers: callers ?? callersBy([stsHeaders, oidc({ ...signOnOf(emulator, log, { ...signOn }), client, ...now })]),
     log,
     limits: { ...defaults, maxCalls, deadlineMs, ...limits },
     corsOrigins,
@@ -132,7 +142,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     isLate,
     introspection,
     explorer: null,
-    loopbackOnly: false,
+    loopbackOnly,
     toGraphQLError,
     planRequest: (request, planning) => planned(request, { ...planning, accounts: roles }),
     executeQuery: executed,

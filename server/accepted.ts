@@ -1,0 +1,115 @@
+/** A way to deliver an answer in parts. */
+export interface PartsForm {
+  readonly type: 'multipart/mixed' | 'text/event-stream';
+  /** How what comes later says where it belongs: the form of August 2022, or the one that graphql-js 17 has. */
+  readonly form: 'paths' | 'ids';
+  /** The parameter by which the client named the form; null where it named none. */
+  readonly spec: string | null;
+}
+
+/** What a client takes of the ways in which an answer can be written. */
+export interface Accepted {
+  /** The type of an answer in one piece; null where none is accepted. */
+  readonly json: 'application/json' | 'application/graphql-response+json' | null;
+  /** Null where parts are not accepted, and where one JSON answer is liked better. */
+  readonly parts: PartsForm | null;
+}
+
+interface Entry {
+  readonly type: string;
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly quality: number;
+}
+
+/** The parameters that name a form, as Apollo Client sends them. https://specs.apollo.dev/incremental/v0.2/ */
+const forms: Readonly<Record<string, PartsForm['form']>> = {
+  'deferspec=20220824': 'paths',
+  'incrementalspec=v0.2': 'ids',
+};
+const formNames: readonly string[] = ['deferspec', 'incrementalspec'];
+const inPieces: readonly string[] = ['multipart/mixed', 'text/event-stream'];
+const jsonTypes = ['application/json', 'application/graphql-response+json'] as const;
+const none: Accepted = { json: null, parts: null };
+
+/**
+ * Reads an Accept header. Clients that say nothing are taken to understand JSON. Parts are for those who name a type of parts:
+ * a wildcard takes them only where nothing in one piece is accepted, for it is sent by programs that never heard of them.
+ */
+export function acceptedBy(header: string | null): Accepted {
+  const entries = (header?.trim() || '*/*').split(',').flatMap(readEntry);
+  if (entries.length === 0) return none;
+  const json = bestJson(entries);
+  const parts = bestParts(entries, json !== null);
+  const isBetter = parts && json && qualityOf(json, entries) > parts.quality;
+  return { json, parts: parts && !isBetter ? parts.form : null };
+}
+
+/** The type for an error that is not to be delivered in parts: where JSON is not accepted it is sent all the same. */
+export function errorType(header: string | null): string {
+  return `${acceptedBy(header).json ?? 'application/json'}; charset=utf-8`;
+}
+
+/** Nothing for what is no media range, and for charsets that are not ours. */
+function readEntry(text: string): Entry[] {
+  const [type = '', ...rest] = text.split(';').map((each) => each.trim());
+  const parameters = new Map(
+    rest.map((each) => {
+      const [name = '', ...value] = each.split('=');
+      return [
+        name.trim().toLowerCase(),
+        value
+          .join('=')
+          .trim()
+          .replace(/^"(.*)"$/, '$1'),
+      ];
+    }),
+  );
+  const quality = Number(parameters.get('q') ?? 1);
+  const isUsable =
+    /^[^/\s]+\/[^/\s]+$/.test(type) && quality >= 0 && /^utf-?8$/i.test(parameters.get('charset') ?? 'utf-8');
+  return isUsable ? [{ type: type.toLowerCase(), parameters, quality: Math.min(1, quality) }] : [];
+}
+
+/** The one liked best; of two the one named first, and of those that a wildcard takes the plain one. */
+function bestJson(entries: readonly Entry[]): Accepted['json'] {
+  const order = (type: string) => entries.findIndex((entry) => entry.type === type) >>> 0;
+  const [best] = jsonTypes
+    .filter((type) => qualityOf(type, entries) > 0)
+    .sort((a, b) => qualityOf(b, entries) - qualityOf(a, entries) || order(a) - order(b));
+  return best ?? null;
+}
+
+/** As the range says that fits it most closely: https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1 */
+function qualityOf(type: string, entries: readonly Entry[]): number {
+  const ranges = [type, `${type.split('/')[0]}/*`, '*/*'];
+  const fitting = ranges.map((range) => entries.find((entry) => entry.type === range)).find((entry) => entry);
+  return fitting?.quality ?? 0;
+}
+
+function bestParts(entries: readonly Entry[], isJsonAccepted: boolean) {
+  const named = entries.filter(({ type }) => inPieces.includes(type));
+  const wild = isJsonAccepted
+    ? []
+    : inPieces
+        .filter((type) => !named.some((entry) => entry.type === type))
+        .map((type): Entry => ({ type, parameters: new Map(), quality: qualityOf(type, entries) }));
+  const offered = [...named, ...wild].flatMap(({ type, parameters, quality }) => {
+    const form = quality > 0 ? formOf(parameters) : null;
+    return form ? [{ quality, form: { ...form, type: type as PartsForm['type'] } }] : [];
+  });
+  // Of two liked alike the one whose form was named, else multipart, which says where each part ends.
+  const rank = ({ form }: { readonly form: PartsForm }) =>
+    (form.spec ? 0 : 2) + (form.type === 'multipart/mixed' ? 0 : 1);
+  return offered.sort((a, b) => b.quality - a.quality || rank(a) - rank(b))[0] ?? null;
+}
+
+/** Null where the parameters name a form that is not known here. */
+function formOf(parameters: ReadonlyMap<string, string>): Omit<PartsForm, 'type'> | null {
+  const given = [...parameters].filter(([name]) => formNames.includes(name)).map(([name, value]) => `${name}=${value}`);
+  if (given.length === 0) return { form: 'paths', spec: null };
+  const spec = given.find((each) => forms[each.toLowerCase()]);
+  const form = spec && forms[spec.toLowerCase()];
+  return spec && form
+    ? { form, spec: spec.replace(/^deferspec/, 'deferSpec').replace(/^incrementalspec/, 'incrementalSpec') }
+    : null;
+}
