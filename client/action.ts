@@ -1,4 +1,4 @@
-import type { CloudError } from './errors.js';
+import { CloudError } from './errors.js';
 import type { Param } from './params.js';
 import type { Product } from './products.js';
 import type { Item } from './value.js';
@@ -38,6 +38,11 @@ export interface Action {
   readonly language?: string;
   /** Codes that mean "it is not there": exact, never a prefix, never Forbidden*. */
   readonly absent?: readonly string[];
+  /**
+   * Codes by which a list is refused as a whole for an id that it does not know, by the parameter that names it. Spelt in
+   * any case. Other clouds of the same product leave such an id out.
+   */
+  readonly unknown?: Readonly<Record<string, readonly string[]>>;
   /** It answers an empty list to who may not call it, so that emptiness proves nothing (see permissions.ts). */
   readonly emptyMayMeanForbidden?: true;
   /** The dotted path of what its answer holds: an answer without it is none, and the call is tried again. */
@@ -75,6 +80,23 @@ export interface Ask {
 }
 
 export type Answer = Item;
+
+/** Whether a code means that something which the call names is not there. */
+export function namesAbsence({ absent = [], unknown = {} }: Action, code: string): boolean {
+  return absent.includes(code) || Object.values(unknown).some((codes) => isOneOf(codes, code));
+}
+
+/** The parameter that names what a list refused to know; undefined where it was refused for something else. */
+export function unknownParam({ unknown = {} }: Action, error: unknown, params: object): string | undefined {
+  if (!(error instanceof CloudError) || error.kind !== 'absent') return undefined;
+  const code = error.upstreamCode ?? '';
+  return Object.keys(unknown).find((param) => param in params && isOneOf(unknown[param] ?? [], code));
+}
+
+function isOneOf(codes: readonly string[], code: string): boolean {
+  const wanted = code.trim().toLowerCase();
+  return codes.some((one) => one.toLowerCase() === wanted);
+}
 
 /** Whether upstream said that the thing is not there. */
 export function isAbsent(action: Action, error: CloudError): boolean {

@@ -10,6 +10,14 @@ export type Keep = (item: Item) => boolean;
 export interface Part {
   readonly params: Params;
   readonly keep?: Keep;
+  /** What its parameters name, by parameter: upstream may refuse the whole part for one of these that it does not know. */
+  readonly names?: Readonly<Record<string, Named>>;
+}
+
+/** The values of one parameter, and how several are written; a parameter that takes no more than one has no format. */
+export interface Named {
+  readonly values: readonly string[];
+  readonly format?: ListFormat;
 }
 
 /** Turns a filter's value into the calls that together match it; no parts = it matches nothing, without a call. */
@@ -26,7 +34,10 @@ export type Filters = Readonly<Record<string, Filter>>;
 
 /** Upstream filters by this parameter. To it "" and "all" are no condition, but to whoever filters they match nothing. */
 export function pushed(param: string): Filter {
-  return (value) => (/^(?:all)?$/i.test(String(value)) ? [] : [{ params: { [param]: String(value) } }]);
+  return (value) => {
+    const text = String(value);
+    return /^(?:all)?$/i.test(text) ? [] : [{ params: { [param]: text }, names: { [param]: { values: [text] } } }];
+  };
 }
 
 /** Only the gateway can filter by this member: the item's own value must equal the filter's. */
@@ -72,7 +83,9 @@ export function anyOf(...lists: readonly ListFilter[]): Filter {
         const batch = values.slice(at, at + list.cap);
         const before = [...earlier];
         const keep: Keep = (item) => !before.some((matched) => matched(item));
-        parts.push({ params: { [list.param]: formatList(batch, list.format) }, ...(before.length > 0 && { keep }) });
+        const params = { [list.param]: formatList(batch, list.format) };
+        const names = { [list.param]: { values: batch, format: list.format } };
+        parts.push({ params, names, ...(before.length > 0 && { keep }) });
         earlier.push(holdsAny(list.member, new Set(batch)));
       }
     }
@@ -168,9 +181,12 @@ export function partsOf(filters: Filters, values: Readonly<Record<string, unknow
 }
 
 function both(a: Part, b: Part): Part {
-  const params = { ...a.params, ...b.params };
+  const merged = {
+    params: { ...a.params, ...b.params },
+    ...((a.names ?? b.names) && { names: { ...a.names, ...b.names } }),
+  };
   const keeps = [a.keep, b.keep].filter((keep) => keep !== undefined);
-  return keeps.length === 0 ? { params } : { params, keep: (item) => keeps.every((keep) => keep(item)) };
+  return keeps.length === 0 ? merged : { ...merged, keep: (item) => keeps.every((keep) => keep(item)) };
 }
 
 function holdsAny(member: string, wanted: ReadonlySet<string>): Keep {

@@ -1,11 +1,13 @@
 import DataLoader from 'dataloader';
+import { type Params, unknownParam } from './action.js';
 import type { Asker } from './asker.js';
 import { CloudError } from './errors.js';
 import { groupBy } from './group-by.js';
 import { KeyList } from './key-list.js';
 import { formatList, isListable } from './list-format.js';
-import { type Listing, readAll, readPages } from './paginator.js';
+import { readAll, readPages } from './paginator.js';
 import type { BatchGet, Resource, SingleGet } from './resource.js';
+import { asError, type Found, failed, inHalves } from './split.js';
 import { type Item, itemAt } from './value.js';
 
 /** Loads one thing by its key. `under` is the key of what it lies in, where the asker knows it. */
@@ -38,35 +40,31 @@ interface Place {
 
 type Keys = readonly string[];
 
-/** What became of a key: the thing, why it could not be had, or nothing where upstream does not know it. */
-type Found = ReadonlyMap<string, Item | Error>;
-
 /** One call a batch; where things lie in others, those of one container are listed if that takes fewer calls. */
 async function many(place: Place, { many: by }: BatchGet, keys: Keys, containers: ReadonlyMap<string, string>) {
   const groups = groupBy(keys, (key) => (by.under && containers.get(key)) ?? '');
   const found = await Promise.all(
     [...groups].map(([container, group]) =>
       by.under && container !== '' && group.length > 1
-        ? inContainer(place, by, { [by.under]: container }, group).catch((error) => failed(group, error))
+        ? inContainer(place, by, { [by.under]: container }, group)
         : byKeys(place, by, group),
     ),
   );
   return match(new Map(found.flatMap((each) => [...each])), keys);
 }
 
-/** A batch that fails costs the keys in it, and no others. */
-async function byKeys({ cloud, resource, regionId }: Place, by: BatchGet['many'], keys: Keys): Promise<Found> {
+/** A batch that fails costs the keys in it, and no others; one that is refused for some of its keys costs those alone. */
+async function byKeys({ cloud, resource, regionId }: Place, by: BatchGet['many'], keys: Keys): Promise<Found<Item>> {
   const listable = keys.filter((key) => isListable(key, by.format));
-  const batches: Promise<Found>[] = [];
+  const { action } = resource.list;
+  const batches: Promise<Found<Item>>[] = [];
   for (let at = 0; at < listable.length; at += by.cap) {
-    const batch = listable.slice(at, at + by.cap);
-    const params = { [by.param]: formatList(batch, by.format) };
-    batches.push(
-      readAll(cloud, resource.list, { regionId, params }).then(
-        (items) => asked(resource, items, batch),
-        (error) => failed(batch, error),
-      ),
-    );
+    const ask = async (batch: Keys) => {
+      const params = { [by.param]: formatList(batch, by.format) };
+      return asked(resource, await readAll(cloud, resource.list, { regionId, params }), batch);
+    };
+    const isUnknown = (error: CloudError) => unknownParam(action, error, { [by.param]: '' }) !== undefined;
+    batches.push(inHalves(listable.slice(at, at + by.cap), { ask, isUnknown }));
   }
   return new Map((await Promise.all(batches)).flatMap((each) => [...each]));
 }
@@ -75,7 +73,7 @@ async function byKeys({ cloud, resource, regionId }: Place, by: BatchGet['many']
  * A key that is not in the answer is unknown to upstream, but not where other things stand in its place: then upstream has
  * read the keys as something else.
  */
-function asked(resource: Resource, items: readonly Item[], keys: Keys): Found {
+function asked(resource: Resource, items: readonly Item[], keys: Keys): Found<Item> {
   const wanted = new Set(keys.map((key) => key.toLowerCase()));
   const found = indexed(resource, items);
   const stranger = [...found.keys()].find((key) => !wanted.has(key.toLowerCase()));
@@ -86,18 +84,25 @@ function asked(resource: Resource, items: readonly Item[], keys: Keys): Found {
   return new Map([...failed(keys, error), ...found]);
 }
 
-/** The first page says how many there are: the rest is read only where that is fewer than the keys still missing. */
-async function inContainer(place: Place, by: BatchGet['many'], params: Listing['params'], keys: Keys): Promise<Found> {
+/**
+ * The first page says how many there are: the rest is read only where that is fewer than the keys still missing. What they
+ * lie in may have gone, or never have been: then each is asked for by itself.
+ */
+async function inContainer(place: Place, by: BatchGet['many'], params: Params, keys: Keys): Promise<Found<Item>> {
   const { cloud, resource, regionId } = place;
   const found = new Map<string, Item>();
   const missing = () => keys.filter((key) => !found.has(key));
   let read = 0;
-  for await (const { items, next, total = 0 } of readPages(cloud, resource.list, { regionId, params })) {
-    read += 1;
-    for (const item of items) found.set(resource.key(item), item);
-    if (next === null) return found;
-    const left = Math.ceil(total / resource.list.paging.cap) - read;
-    if (left > missing().length / by.cap) break;
+  try {
+    for await (const { items, next, total = 0 } of readPages(cloud, resource.list, { regionId, params })) {
+      read += 1;
+      for (const item of items) found.set(resource.key(item), item);
+      if (next === null) return found;
+      const left = Math.ceil(total / resource.list.paging.cap) - read;
+      if (left > missing().length / by.cap) break;
+    }
+  } catch (error) {
+    if (unknownParam(resource.list.action, error, params) === undefined) return failed(keys, error);
   }
   return new Map([...found, ...(await byKeys(place, by, missing()))]);
 }
@@ -117,19 +122,10 @@ async function listed({ cloud, resource, regionId }: Place, keys: Keys) {
   return match(indexed(resource, await readAll(cloud, resource.list, { regionId, params: {} })), keys);
 }
 
-function failed(keys: Keys, error: unknown): Found {
-  return new Map(keys.map((key) => [key, asError(error)]));
-}
-
 function indexed(resource: Resource, items: readonly Item[]): ReadonlyMap<string, Item> {
   return new Map(items.map((item) => [resource.key(item), item]));
 }
 
-function match(found: Found, keys: Keys): (Item | Error | null)[] {
+function match(found: Found<Item>, keys: Keys): (Item | Error | null)[] {
   return keys.map((key) => found.get(key) ?? null);
-}
-
-/** DataLoader takes failures as values, so that one key's does not become its neighbours'. */
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

@@ -1,4 +1,4 @@
-import type { Answer } from './action.js';
+import { type Answer, namesAbsence } from './action.js';
 import type { Call } from './call.js';
 import { classify } from './classify.js';
 import { type ErrorBody, isRefusal, readErrorBody } from './error-body.js';
@@ -90,7 +90,7 @@ function refusal(call: Call, { statusCode, headers, secrets }: HttpAnswer, body:
     denial: denialOf(denialDetail),
     permission: permissionOf(call.action, call),
   };
-  return classify(answer, call.action.absent);
+  return classify(answer, namesAbsence(call.action, answer.code) ? [answer.code] : []);
 }
 
 /** Milliseconds; undefined for what is none. */

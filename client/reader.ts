@@ -1,5 +1,8 @@
+import type { Params } from './action.js';
 import type { Asker } from './asker.js';
+import type { CloudError } from './errors.js';
 import type { Part } from './filters.js';
+import { KnownPart } from './known-part.js';
 import { type Page, readPage, readPages } from './paginator.js';
 import { countOf } from './paging.js';
 import type { ListAction } from './resource.js';
@@ -28,6 +31,8 @@ export interface Reading {
   readonly next: Place | null;
   /** How many items there are in all, where the page told. */
   readonly total?: number;
+  /** Why some of what the filter names could not be asked for; the rows are those of the rest. */
+  readonly refused?: CloudError;
 }
 
 /** Reads one list in one scope, whatever its filter's parts are and however its action pages. */
@@ -49,18 +54,28 @@ export interface ReaderOptions {
   readonly key?: (item: Item) => string;
 }
 
+const nothing: Page = { items: [], next: null };
+
 export function createReader({ cloud, list, regionId, bucket, parts, key }: ReaderOptions): Reader {
   const where = { regionId, ...(bucket !== undefined && { bucket }) };
   let seen: Seen | null = null;
+  const knownParts = parts.map((part) => {
+    return new KnownPart(part, list.action, (params) => readPage(cloud, list, { ...where, params }, null, 1));
+  });
   return { list, read, count };
 
   async function read(place: Place, wanted: number, signal: AbortSignal): Promise<Reading> {
     const part = parts[place.part];
-    if (!part) return { rows: [], next: null };
-    // Where the gateway filters, nobody knows how many items it takes to find those wanted.
-    const size = part.keep ? list.paging.cap : place.skip + wanted;
-    const listing = { ...where, params: part.params, signal };
-    const page = await readPage(cloud, list, listing, place.page, size);
+    const known = knownParts[place.part];
+    if (!part || !known) return { rows: [], next: null };
+    const answer = await known.ask((params) => {
+      // Where the gateway filters, nobody knows how many items it takes to find those wanted; and a page that names the next
+      // one is good only as long as the same values are known.
+      const size = part.keep || known.isNarrowed ? list.paging.cap : place.skip + wanted;
+      return readPage(cloud, list, { ...where, params, signal }, place.page, size);
+    });
+    const page = answer ?? nothing;
+    const { refused } = known;
     const next = follow(place, page);
     if (key) seen ??= new Seen(key, place.tail);
     const rows = page.items.flatMap((item, index): Row[] => {
@@ -69,7 +84,12 @@ export function createReader({ cloud, list, regionId, bucket, parts, key }: Read
       return [{ item, after: index + 1 < page.items.length ? within : next }];
     });
     const { total } = page;
-    return { rows, next, ...(total !== undefined && parts.length === 1 && !part.keep && { total }) };
+    return {
+      rows,
+      next,
+      ...(refused && { refused }),
+      ...(total !== undefined && parts.length === 1 && !part.keep && { total }),
+    };
   }
 
   /** What a grouped list calls its n-th item may lie pages behind the first (see connectionOf). */
@@ -82,11 +102,19 @@ export function createReader({ cloud, list, regionId, bucket, parts, key }: Read
   }
 
   async function count(): Promise<number> {
-    const counts = await Promise.all(parts.map((part) => countPart(part)));
+    const counts = await Promise.all(
+      parts.map(async ({ keep }, index) => {
+        const known = knownParts[index];
+        const found = (await known?.ask((params) => countPart(params, keep))) ?? 0;
+        // A count without some of what was asked for is none.
+        if (known?.refused) throw known.refused;
+        return found;
+      }),
+    );
     return counts.reduce((sum, each) => sum + each, 0);
   }
 
-  async function countPart({ params, keep }: Part): Promise<number> {
+  async function countPart(params: Params, keep: Part['keep']): Promise<number> {
     if (!keep && list.count) {
       const { total } = list.count;
       const answer = await cloud.ask(list.action, { ...where, params: { ...params, ...list.count.params } });

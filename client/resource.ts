@@ -35,6 +35,8 @@ export interface ArnPattern {
   /** Where the key is not simply the name: both ways, `owner` being what stands in the account's place, if not the account. */
   readonly split?: (key: string) => { readonly name: string; readonly owner: string | null };
   readonly join?: (name: string, owner: string) => string;
+  /** The name in its ARN, where upstream writes it there in another case than the key: then the list must tell which is meant. */
+  readonly nameIn?: (item: Item) => string | undefined;
 }
 
 export interface ListAction {

@@ -29,7 +29,7 @@ export interface Progress<Scope, Gate> {
   next: Place | null;
   /** How many items it holds in all, where a page told. */
   total: number | null;
-  /** What stopped its reading, if anything did. */
+  /** What stopped its reading, if anything did, or kept it from reading all that was wanted. */
   failure: unknown;
   /** Whether a wave has reached it. */
   isOpen: boolean;
@@ -159,7 +159,8 @@ async function read<Scope, Gate>(
   wanted: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const { rows, next, total = each.total } = await reader.read(each.next ?? beginning, wanted, signal);
+  const { rows, next, refused, total = each.total } = await reader.read(each.next ?? beginning, wanted, signal);
+  if (refused) each.failure = refused;
   for (const row of rows) each.rows.push({ ...row, scope });
   const name = next?.page ? `${next.part} ${next.page}` : null;
   if (name !== null && each.named.has(name)) throw repeated(reader.list);

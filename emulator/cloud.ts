@@ -2,6 +2,7 @@
 import { type Account, accountsOf } from './data/accounts.js';
 import { randomOf } from './data/random.js';
 import { type Region, regions, spread, spreadEvenly } from './data/regions.js';
+import { lenient, type Strictness } from './strictness.js';
 import type { Timeline } from './timeline.js';
 
 export interface Cloud {
@@ -13,6 +14,8 @@ export interface Cloud {
   readonly timeline: Timeline;
   /** How long an instance takes from one status to the next, and half of what a snapshot takes. */
   readonly transitionMs: number;
+  /** May be switched while it runs. */
+  readonly strict: Strictness;
   /** For what calls create: the prefix and 17 characters, the same for the same seed and the same number of things before. */
   newId(prefix: string): string;
 }
@@ -23,10 +26,12 @@ export interface CloudOptions {
   readonly regionCount: number | undefined;
   readonly timeline: Timeline;
   readonly transitionMs: number;
+  readonly strict?: Partial<Strictness> | undefined;
 }
 
 /** Costs next to nothing: every noun is generated when it is first read. */
-export function createCloud({ seed, instances, regionCount, timeline, transitionMs }: CloudOptions): Cloud {
+export function createCloud(options: CloudOptions): Cloud {
+  const { seed, instances, regionCount, timeline, transitionMs, strict } = options;
   const counts = regionCount === undefined ? spread(instances) : spreadEvenly(instances, regionCount);
   const [main, ...others] = accountsOf(seed, counts, timeline);
   if (!main) throw new Error('The data set has no main account.');
@@ -40,6 +45,7 @@ export function createCloud({ seed, instances, regionCount, timeline, transition
     account: (accountId) => byId.get(accountId),
     timeline,
     transitionMs,
+    strict: { ...lenient, ...strict },
     newId: (prefix) => {
       created += 1;
       return `${prefix}${randomOf(seed, 'created', created).text(17)}`;

@@ -4,7 +4,7 @@ import type { Account } from './data/accounts.js';
 import { regionNounNames } from './data/region-nouns.js';
 import { stringify } from './json.js';
 import { signOnRoutes } from './oidc/routes.js';
-import { type Fields, faultRule, fieldsOf, Misuse, rateRule } from './rules.js';
+import { type Fields, faultRule, fieldsOf, Misuse, rateRule, strictness } from './rules.js';
 import type { Emulator } from './server.js';
 import type { WireAnswer, WireRequest } from './wire.js';
 
@@ -44,6 +44,10 @@ export const controlRoutes: Readonly<Record<string, Route>> = {
   },
   'POST clock': (emulator, request) => {
     emulator.advanceClock(amount(fieldsOf(request), 'advanceMs'));
+    return done;
+  },
+  'POST strict': (emulator, request) => {
+    emulator.setStrict(strictness(fieldsOf(request)));
     return done;
   },
   'POST rate': (emulator, request) => {

@@ -1,5 +1,6 @@
 /** Injected faults: refusals that a product writes in its own format, and damage done to answers on their way out. */
 import { randomOf } from './data/random.js';
+import { type OddRow, withOddRow } from './odd-rows.js';
 import type { WireAnswer } from './wire.js';
 import { WireError } from './wire-error.js';
 
@@ -19,6 +20,8 @@ export const faultKinds = [
   'emptyPage',
   'repeatToken',
   'duplicateRows',
+  'refuse',
+  'oddRow',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
@@ -28,7 +31,7 @@ export type FaultMoment = (typeof faultMoments)[number];
 /** Faults in what a list says of its pages: they are made where pages are, and leave other answers alone. */
 export type PageFault = Extract<FaultKind, 'emptyPage' | 'repeatToken' | 'duplicateRows'>;
 
-export interface FaultRule {
+export interface FaultRule extends OddRow {
   readonly kind: FaultKind;
   readonly product?: string;
   readonly action?: string;
@@ -49,6 +52,10 @@ export interface FaultRule {
   readonly delayMs?: number;
   /** malformed: sent with status 200 in place of half of the real answer. */
   readonly bodyOf?: string;
+  /** refuse: what it is refused with (404, InvalidId.NotFound). */
+  readonly status?: number;
+  readonly code?: string;
+  readonly message?: string;
 }
 
 export type FaultTarget = Readonly<Record<'product' | 'action', string>> &
@@ -101,6 +108,8 @@ export function refusalOf(rule: FaultRule): WireError | undefined {
       );
     case 'expire':
       return new WireError(400, 'InvalidSecurityToken.Expired', 'Specified SecurityToken is expired.');
+    case 'refuse':
+      return new WireError(rule.status ?? 404, rule.code ?? 'InvalidId.NotFound', rule.message ?? 'It does not exist.');
     default:
       return undefined;
   }
@@ -121,6 +130,7 @@ export const needsAnswer: readonly FaultKind[] = [
   'emptyPage',
   'repeatToken',
   'duplicateRows',
+  'oddRow',
 ];
 
 export function throttled(retryAfterMs?: number): WireError {
@@ -138,6 +148,7 @@ export function damage(rule: FaultRule, answer: WireAnswer): WireAnswer {
     const body = '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>';
     return { status: 502, headers: { 'content-type': 'text/html' }, body };
   }
+  if (rule.kind === 'oddRow') return withOddRow(answer, rule);
   if (rule.kind !== 'malformed') return answer;
   const body = rule.bodyOf ?? answer.body.slice(0, Math.floor(answer.body.length / 2));
   return { ...answer, status: 200, body };

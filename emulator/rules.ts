@@ -1,5 +1,6 @@
 /** Reads the rules of faults and rates that people send to the control endpoints, and says what is wrong with them. */
 import { type FaultRule, faultKinds, faultMoments, needsAnswer } from './faults.js';
+import type { Strictness } from './strictness.js';
 import type { RateRule } from './throttle.js';
 import type { WireRequest } from './wire.js';
 
@@ -26,7 +27,14 @@ const faultShape: Shape = {
   count: 'number',
   retryAfterMs: 'number',
   delayMs: 'number',
+  status: 'number',
+  code: 'string',
+  message: 'string',
+  row: 'number',
+  member: 'string',
+  value: 'string',
 };
+const strictShape: Shape = { ids: 'boolean', names: 'boolean' };
 const rateShape: Shape = { perSecond: 'number', perMinute: 'number', ...target, retryAfter: 'boolean' };
 
 export function faultRule(fields: Fields): FaultRule {
@@ -49,6 +57,11 @@ export function rateRule(fields: Fields): RateRule {
   const [limit] = limits;
   if (limits.length === 1 && typeof limit === 'number' && limit >= 0) return fields;
   throw new Misuse(400, 'Expected "perSecond" or "perMinute" to be a number, zero or more.');
+}
+
+export function strictness(fields: Fields): Partial<Strictness> {
+  check('strictness', strictShape, fields);
+  return fields;
 }
 
 function check(what: string, shape: Shape, fields: Fields): void {

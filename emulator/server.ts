@@ -25,6 +25,7 @@ import { issuerUrl, ownProvider, prepareExchange, type SignedInPerson, signedInP
 import type { Principal } from './principal.js';
 import { products } from './products/all.js';
 import { mintRole, mintSession, type SessionOptions } from './sessions.js';
+import type { Strictness } from './strictness.js';
 import { createRateLimit, type RateRule } from './throttle.js';
 import { createTimeline } from './timeline.js';
 
@@ -40,6 +41,8 @@ export interface EmulatorOptions {
   readonly latencyMs?: number;
   /** How long an instance takes to start, to stop and so on: 2000 by the cloud's clock. */
   readonly transitionMs?: number;
+  /** Whether unknown ids refuse a list, and whether names are told apart by case; neither unless said. */
+  readonly strict?: Partial<Strictness>;
   /** The clock that `advanceClock` moves on from. */
   readonly now?: () => number;
 }
@@ -73,6 +76,7 @@ export interface Emulator {
   /** Calls that were begun, and neither answered nor given up by the client. */
   openCalls(): number;
   advanceClock(ms: number): void;
+  setStrict(strict: Partial<Strictness>): void;
   /** Destroys open sockets: hanging calls must not keep a process alive. */
   close(): Promise<void>;
 }
@@ -85,7 +89,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   let openCalls = 0;
   const now = (): number => realNow() + advancedMs;
   const timeline = createTimeline(now);
-  const cloud = createCloud({ seed, instances, regionCount: options.regions, timeline, transitionMs });
+  const { strict } = options;
+  const cloud = createCloud({ seed, instances, regionCount: options.regions, timeline, transitionMs, strict });
   const credentials = createCredentials(cloud, now);
   const callers = readyCallers(cloud, credentials);
   const access = createAccess(cloud, credentials, now);
@@ -129,6 +134,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     advanceClock: (ms) => {
       advancedMs += ms;
     },
+    setStrict: (changed) => Object.assign(cloud.strict, changed),
     close: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()));

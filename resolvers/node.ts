@@ -1,6 +1,9 @@
 import { type Arn, parseArn } from '../client/arn.js';
+import type { Cloud } from '../client/cloud.js';
 import { isBucketName, regionIdOf } from '../client/endpoint.js';
+import { readPages } from '../client/paginator.js';
 import type { Resource } from '../client/resource.js';
+import type { Item } from '../client/value.js';
 import type { RequestContext } from './context.js';
 import { badInput } from './errors.js';
 import type { Field } from './field.js';
@@ -65,13 +68,25 @@ export function nodeFields(identify: Identify) {
   return { node, nodes };
 
   async function find(id: string, context: RequestContext): Promise<ResourceNode | null> {
-    const { cloud, resource, regionId, key } = await placeOf(identify(id), context);
-    const item = await cloud.load(resource, regionId, key);
+    const identified = identify(id);
+    const { cloud, resource, regionId, key } = await placeOf(identified, context);
+    const item = (await cloud.load(resource, regionId, key)) ?? (await listedAs(identified, cloud));
     if (item === null) return null;
     const node = nodeOf(resource, cloud, regionId, item);
     // A bucket is found wherever it is, but one that lives elsewhere is not the one this id names.
     return node.regionId === regionId ? node : null;
   }
+}
+
+/** The thing whose ARN spells its name so, although it is not found by that name. One request reads the list once. */
+async function listedAs({ resource, arn: { name } }: Identified, cloud: Cloud): Promise<Item | null> {
+  const { arn, list } = resource;
+  if (!arn?.nameIn) return null;
+  for await (const { items } of readPages(cloud, list, { regionId: null, params: {} })) {
+    const found = items.find((item) => arn.nameIn?.(item) === name);
+    if (found) return found;
+  }
+  return null;
 }
 
 /** The `ids` argument, in its order. */

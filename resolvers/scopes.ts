@@ -83,8 +83,8 @@ export function inRegions(resource: Resource, parts: readonly Part[], regionIds:
   if (resource.scope === 'region') return parts;
   if (!region) return [];
   const wanted = new Set(regionIds);
-  return parts.map(({ params, keep }): Part => {
-    return { params, keep: (item) => wanted.has(region(item)) && (keep?.(item) ?? true) };
+  return parts.map(({ keep, ...part }): Part => {
+    return { ...part, keep: (item) => wanted.has(region(item)) && (keep?.(item) ?? true) };
   });
 }
 

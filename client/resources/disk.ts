@@ -4,6 +4,7 @@ import { ecs } from '../products.js';
 import { type Children, member, type Resource } from '../resource.js';
 import { type Item, itemsOf, valueAt } from '../value.js';
 import { ecsTags } from './tags.js';
+import { unknownDisk, unknownInstance } from './unknown-ids.js';
 
 /** https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-describedisks */
 export const disk: Resource = {
@@ -13,7 +14,14 @@ export const disk: Resource = {
   tags: ecsTags,
   key: member('DiskId'),
   list: {
-    action: { product: ecs, name: 'DescribeDisks', ram: 'ecs:DescribeDisks', resource: 'disk/*', hasDryRun: true },
+    action: {
+      product: ecs,
+      name: 'DescribeDisks',
+      ram: 'ecs:DescribeDisks',
+      resource: 'disk/*',
+      hasDryRun: true,
+      unknown: { DiskIds: unknownDisk, InstanceId: unknownInstance },
+    },
     paging: byToken({ min: 10, cap: 500 }),
     items: 'Disks.Disk',
     count: { params: { PageNumber: 1, PageSize: 1 }, total: 'TotalCount' },

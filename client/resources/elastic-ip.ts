@@ -3,6 +3,7 @@ import { byPage } from '../paging.js';
 import { vpc as product } from '../products.js';
 import { member, type Resource } from '../resource.js';
 import { vpcTags } from './tags.js';
+import { unknownElasticIp } from './unknown-ids.js';
 
 /** https://www.alibabacloud.com/help/en/eip/developer-reference/api-vpc-2016-04-28-describeeipaddresses */
 export const elasticIp: Resource = {
@@ -18,6 +19,7 @@ export const elasticIp: Resource = {
       ram: 'vpc:DescribeEipAddresses',
       resource: 'eip/*',
       hasDryRun: true,
+      unknown: { AllocationId: unknownElasticIp },
     },
     paging: byPage({ cap: 100 }),
     items: 'EipAddresses.EipAddress',

@@ -3,6 +3,7 @@ import { byPage } from '../paging.js';
 import { ecs } from '../products.js';
 import { member, type Resource } from '../resource.js';
 import { ecsTags } from './tags.js';
+import { unknownImage } from './unknown-ids.js';
 
 /** Upstream hides every image that is not Available, unless asked for the other states by name. */
 const everyStatus = 'Creating,Waiting,Available,UnAvailable,CreateFailed,Deprecated';
@@ -21,6 +22,7 @@ export const image: Resource = {
       ram: 'ecs:DescribeImages',
       resource: 'image/*',
       hasDryRun: true,
+      unknown: { ImageId: unknownImage },
       params: { Status: everyStatus },
     },
     paging: byPage({ cap: 100 }),

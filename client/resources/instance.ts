@@ -5,6 +5,7 @@ import { ecs } from '../products.js';
 import { type Children, member, type Resource } from '../resource.js';
 import { textsOf, valueAt } from '../value.js';
 import { ecsTags } from './tags.js';
+import { unknownImage, unknownInstance, unknownSecurityGroup, unknownVpc, unknownVSwitch } from './unknown-ids.js';
 
 const describeInstances: Action = {
   product: ecs,
@@ -13,6 +14,13 @@ const describeInstances: Action = {
   resource: 'instance/*',
   hasDryRun: true,
   emptyMayMeanForbidden: true,
+  unknown: {
+    InstanceIds: unknownInstance,
+    VpcId: unknownVpc,
+    VSwitchId: unknownVSwitch,
+    SecurityGroupId: unknownSecurityGroup,
+    ImageId: unknownImage,
+  },
 };
 
 const ids = { format: 'json', cap: 100 } as const;

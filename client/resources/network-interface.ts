@@ -4,6 +4,7 @@ import { ecs } from '../products.js';
 import { type Children, member, type Resource } from '../resource.js';
 import { textsOf } from '../value.js';
 import { ecsTags } from './tags.js';
+import { unknownInstance, unknownNetworkInterface, unknownVpc, unknownVSwitch } from './unknown-ids.js';
 
 /**
  * Upstream answers an empty list to who may not call it and publishes no dry run, so here an empty list cannot be told from
@@ -21,6 +22,12 @@ export const networkInterface: Resource = {
       name: 'DescribeNetworkInterfaces',
       ram: 'ecs:DescribeNetworkInterfaces',
       resource: 'eni/*',
+      unknown: {
+        NetworkInterfaceId: unknownNetworkInterface,
+        InstanceId: unknownInstance,
+        VpcId: unknownVpc,
+        VSwitchId: unknownVSwitch,
+      },
     },
     paging: byToken({ min: 10, cap: 500 }),
     items: 'NetworkInterfaceSets.NetworkInterfaceSet',

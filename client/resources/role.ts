@@ -1,4 +1,5 @@
 import { member, type Resource } from '../resource.js';
+import { textsOf } from '../value.js';
 import { ramAction, ramMarker } from './ram.js';
 
 export const getRole = ramAction('GetRole', 'role/{RoleName}', {
@@ -11,7 +12,8 @@ export const getRole = ramAction('GetRole', 'role/{RoleName}', {
 export const role: Resource = {
   type: 'Role',
   scope: 'account',
-  arn: { service: 'ram', kind: 'role' },
+  // Upstream writes service roles in capitals, and their ARNs in lower case.
+  arn: { service: 'ram', kind: 'role', nameIn: ({ Arn }) => textsOf(Arn)[0]?.split('/').at(-1) },
   key: member('RoleName'),
   list: { action: ramAction('ListRoles', 'role/*'), paging: ramMarker(1000), items: 'Roles.Role' },
   get: { one: getRole, item: 'Role', orList: true, ask: (RoleName) => ({ params: { RoleName } }) },

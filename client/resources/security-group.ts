@@ -5,6 +5,7 @@ import { ecs } from '../products.js';
 import { type Children, type ListAction, member, type Resource } from '../resource.js';
 import { textsOf } from '../value.js';
 import { ecsTags } from './tags.js';
+import { unknownSecurityGroup, unknownVpc } from './unknown-ids.js';
 
 const describeSecurityGroups: Action = {
   product: ecs,
@@ -12,6 +13,7 @@ const describeSecurityGroups: Action = {
   ram: 'ecs:DescribeSecurityGroups',
   resource: 'securitygroup/*',
   hasDryRun: true,
+  unknown: { SecurityGroupIds: unknownSecurityGroup, VpcId: unknownVpc },
 };
 
 /** https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-describesecuritygroups */

@@ -4,6 +4,7 @@ import { ecs } from '../products.js';
 import { type Children, member, type Resource } from '../resource.js';
 import { textsOf } from '../value.js';
 import { ecsTags } from './tags.js';
+import { unknownDisk, unknownInstance, unknownSnapshot } from './unknown-ids.js';
 
 /** https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-describesnapshots */
 export const snapshot: Resource = {
@@ -19,6 +20,7 @@ export const snapshot: Resource = {
       ram: 'ecs:DescribeSnapshots',
       resource: 'snapshot/*',
       hasDryRun: true,
+      unknown: { SnapshotIds: unknownSnapshot, DiskId: unknownDisk, InstanceId: unknownInstance },
     },
     paging: byToken({ min: 10, cap: 100 }),
     items: 'Snapshots.Snapshot',

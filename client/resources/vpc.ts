@@ -3,6 +3,7 @@ import { byPage } from '../paging.js';
 import { vpc as product } from '../products.js';
 import { member, type Resource } from '../resource.js';
 import { vpcTags } from './tags.js';
+import { unknownVpc } from './unknown-ids.js';
 
 /** https://www.alibabacloud.com/help/en/vpc/developer-reference/api-vpc-2016-04-28-describevpcs */
 export const vpc: Resource = {
@@ -12,7 +13,14 @@ export const vpc: Resource = {
   tags: vpcTags,
   key: member('VpcId'),
   list: {
-    action: { product, name: 'DescribeVpcs', ram: 'vpc:DescribeVpcs', resource: 'vpc/*', hasDryRun: true },
+    action: {
+      product,
+      name: 'DescribeVpcs',
+      ram: 'vpc:DescribeVpcs',
+      resource: 'vpc/*',
+      hasDryRun: true,
+      unknown: { VpcId: unknownVpc },
+    },
     paging: byPage({ cap: 50 }),
     items: 'Vpcs.Vpc',
     count: { params: { PageNumber: 1, PageSize: 1 }, total: 'TotalCount' },

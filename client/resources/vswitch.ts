@@ -4,6 +4,7 @@ import { vpc as product } from '../products.js';
 import { type Children, member, type Resource } from '../resource.js';
 import { textsOf } from '../value.js';
 import { vpcTags } from './tags.js';
+import { unknownVpc, unknownVSwitch } from './unknown-ids.js';
 
 /**
  * One id a call, so that several of one VPC are better listed by it.
@@ -22,6 +23,7 @@ export const vSwitch: Resource = {
       ram: 'vpc:DescribeVSwitches',
       resource: 'vswitch/*',
       hasDryRun: true,
+      unknown: { VSwitchId: unknownVSwitch, VpcId: unknownVpc },
     },
     paging: byPage({ cap: 50 }),
     items: 'VSwitches.VSwitch',

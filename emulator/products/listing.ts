@@ -2,6 +2,7 @@
 import { byPage, byToken, type Limits } from '../paging.js';
 import type { Body, Params, RpcContext } from '../rpc.js';
 import { type Filters, filterOf } from './filters.js';
+import { refuseUnknownIds } from './strict-ids.js';
 
 export interface Listing<T> {
   readonly action: string;
@@ -29,6 +30,7 @@ export const list =
   <T>(listing: Listing<T>) =>
   (params: Params, context: RpcContext): Body => {
     const holds = filterOf(listing.filters, { params, account: context.account });
+    refuseUnknownIds(listing.action, params, context);
     const shows = listing.shows?.(params) ?? (() => true);
     const found = listing
       .items(context)

@@ -12,8 +12,8 @@ export function listPoliciesForGroup(params: Params, { account }: RpcContext): B
   return policiesOn(account, 'Group', groupIn(params, account).GroupName);
 }
 
-export function listPoliciesForRole(params: Params, { account }: RpcContext): Body {
-  return policiesOn(account, 'Role', roleIn(params, account).RoleName);
+export function listPoliciesForRole(params: Params, context: RpcContext): Body {
+  return policiesOn(context.account, 'Role', roleIn(params, context).RoleName);
 }
 
 function policiesOn(account: Account, kind: PrincipalKind, name: string): Body {

@@ -5,7 +5,7 @@ import type { Policy } from '../data/policies.js';
 import type { Role } from '../data/roles.js';
 import type { User } from '../data/users.js';
 import { roleNamed } from '../principals.js';
-import type { Params } from '../rpc.js';
+import type { Params, RpcContext } from '../rpc.js';
 import { missing, WireError } from '../wire-error.js';
 
 export function userIn(params: Params, account: Account): User {
@@ -18,8 +18,10 @@ export function groupIn(params: Params, account: Account): Group {
   return account.groups.find((group) => group.GroupName === name) ?? absent('Group', 'group');
 }
 
-export function roleIn(params: Params, account: Account): Role {
-  return roleNamed(account.roles, named(params, 'RoleName')) ?? absent('Role', 'role');
+export function roleIn(params: Params, { account, cloud }: Pick<RpcContext, 'account' | 'cloud'>): Role {
+  const name = named(params, 'RoleName');
+  const role = roleNamed(account.roles, name);
+  return role && (role.RoleName === name || !cloud.strict.names) ? role : absent('Role', 'role');
 }
 
 /** A policy is known by type and name together. */

@@ -9,8 +9,8 @@ export function listRoles(params: Params, context: RpcContext): Body {
   return { Roles: { Role: page.map(listed) }, ...more };
 }
 
-export function getRole(params: Params, { account }: RpcContext): Body {
-  const role = roleIn(params, account);
+export function getRole(params: Params, context: RpcContext): Body {
+  const role = roleIn(params, context);
   return { Role: { ...listed(role), AssumeRolePolicyDocument: JSON.stringify(role.trust, null, 1) } };
 }
 

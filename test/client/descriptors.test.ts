@@ -6,6 +6,7 @@ import { createReader } from '../../client/reader.js';
 import type { ListAction, Resource } from '../../client/resource.js';
 import { actions, lists, related, resources, thing, things } from './exported-descriptors.js';
 import {
+  idsOf,
   isAboutBucket,
   namesNextPage,
   nest,
@@ -285,14 +286,3 @@ describe.each(resources)('loading by key: %s', (_name, resource) => {
     expect(await failure(named)).toEqual(kind('unavailable'));
   });
 });
-
-/** The ids that a call asks for, read in the format of its action; null where it asks for none. */
-function idsOf({ params }: ScriptedCall, param: string, format: 'json' | 'comma' | 'repeat'): readonly string[] | null {
-  if (format === 'repeat') {
-    const entries = Object.entries(params).filter(([name]) => new RegExp(`^${param}\\.\\d+$`).test(name));
-    return entries.length === 0 ? null : entries.map(([, value]) => value);
-  }
-  const text = params[param];
-  if (text === undefined) return null;
-  return format === 'json' ? JSON.parse(text) : text.split(',');
-}

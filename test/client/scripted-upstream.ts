@@ -208,3 +208,18 @@ function merge(a: Tree, b: Tree): Tree {
   const both = shared.map((name) => [name, merge({ ...(a[name] as Tree) }, { ...(b[name] as Tree) })]);
   return { ...a, ...b, ...Object.fromEntries(both) };
 }
+
+/** The ids that a call asks for, read in the format of its action; null where it asks for none. */
+export function idsOf(
+  { params }: ScriptedCall,
+  param: string,
+  format: 'json' | 'comma' | 'repeat',
+): readonly string[] | null {
+  if (format === 'repeat') {
+    const entries = Object.entries(params).filter(([name]) => new RegExp(`^${param}\\.\\d+$`).test(name));
+    return entries.length === 0 ? null : entries.map(([, value]) => value);
+  }
+  const text = params[param];
+  if (text === undefined) return null;
+  return format === 'json' ? JSON.parse(text) : text.split(',');
+}
