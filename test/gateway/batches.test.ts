@@ -6,7 +6,7 @@ import { nouns, truthOf } from './truth.js';
 let region: string;
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway({ instances: 1200, regions: 4, maxCalls: 3000, deadlineMs: 60_000 });
+  gateway = await startTestGateway({ instances: 1200, regions: 4, maxCalls: 3000, deadlineMs: 60_000, cacheTtlMs: 0 });
   region = gateway.emulator.cloud.regions[0]?.id ?? '';
 });
 beforeEach(() => {

@@ -5,7 +5,7 @@ import { nouns, truthOf } from './truth.js';
 
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway({ instances: 60, regions: 3, maxCalls: 5000, deadlineMs: 60_000 });
+  gateway = await startTestGateway({ instances: 60, regions: 3, maxCalls: 5000, deadlineMs: 60_000, cacheTtlMs: 0 });
 });
 afterAll(() => gateway.close());
 
