@@ -81,7 +81,7 @@ function asked(resource: Resource, items: readonly Item[], keys: Keys): Found<It
   const { product, name: action } = resource.list.action;
   const message = `${product.name} ${action} answered ${JSON.stringify(stranger)}, which is none of the ids it was asked for.`;
   const error = new CloudError('unavailable', message, { product: product.name, action });
-  return new Map([...failed(keys, error), ...found]);
+  return new Map<string, Item | Error>([...failed(keys, error), ...found]);
 }
 
 /**
