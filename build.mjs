@@ -10,6 +10,6 @@ execFileSync(process.execPath, [here('node_modules/typescript/bin/tsc'), '-p', h
   stdio: 'inherit',
 });
 const isRead = (path) => !path.endsWith('.ts');
-for (const folder of ['schema', 'docs/examples', 'server/explorer']) {
+for (const folder of ['schema', 'docs/examples', 'server/explorer', 'published/facts']) {
   await cp(here(folder), here(`dist/${folder}`), { recursive: true, filter: isRead });
 }

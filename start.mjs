@@ -25,7 +25,7 @@ if (entry !== undefined) {
 
 /** Tells the sources apart by where they are, how long and how old. */
 function fingerprint() {
-  const folders = ['client', 'emulator', 'resolvers', 'server'];
+  const folders = ['client', 'emulator', 'published', 'resolvers', 'server'];
   // One after the other: some hundred files are looked at sooner than asked for.
   const names = folders.flatMap((folder) =>
     readdirSync(root + folder, { recursive: true }).map((name) => `${folder}/${name}`),

@@ -28,6 +28,12 @@ describe('the build', () => {
     expect(packages.filter((name) => !isBuiltin(name) && !Object.hasOwn(dependencies, name))).toEqual([]);
     expect(packages).toContain('graphql-yoga');
   });
+
+  it('carries the published facts and their reader, not what makes them', async () => {
+    const { publishedProduct } = await import(new URL('published/product.js', dist).href);
+    expect(publishedProduct('Ecs').action('DescribeDisks').kind).toBe('read');
+    expect(readdirSync(new URL('published/', dist)).filter((name) => /^(?:make|reduce)/.test(name))).toEqual([]);
+  });
 });
 
 describe('the built gateway', () => {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const product = ['schema', 'resolvers', 'client', 'server', 'emulator'];
+const product = ['schema', 'resolvers', 'client', 'server', 'emulator', 'published'];
 const folders = [...product, 'test', 'bench', 'docs', 'deploy', 'examples'];
 const unread = /^(?:\..*|node_modules|dist|coverage)$/;
 
@@ -53,8 +53,9 @@ const rules: readonly Rule[] = [
   { under: 'schema/', says: 'schema/ is SDL only', admits: () => false },
   {
     under: 'resolvers/',
-    says: 'resolvers/ imports graphql, graphql-scalars, client/ and itself: no HTTP, no signing, no node:*',
-    admits: ({ target }) => isIn(target, 'resolvers/', 'client/') || ['graphql', 'graphql-scalars'].includes(target),
+    says: 'resolvers/ imports graphql, graphql-scalars, client/, published/ and itself: no HTTP, no signing, no node:*',
+    admits: ({ target }) =>
+      isIn(target, 'resolvers/', 'client/', 'published/') || ['graphql', 'graphql-scalars'].includes(target),
   },
   {
     under: 'client/resources/',
@@ -64,19 +65,25 @@ const rules: readonly Rule[] = [
   },
   {
     under: 'client/',
-    says: 'client/ knows no GraphQL and no folder but itself, and of pino the types only',
+    says: 'client/ knows no GraphQL and no folder but published/ and itself, and of pino the types only',
     admits: ({ target, typeOnly }) =>
-      isIn(target, 'client/') || (!isOurs(target) && !isGraphql(target) && (target !== 'pino' || typeOnly === true)),
+      isIn(target, 'client/', 'published/') ||
+      (!isOurs(target) && !isGraphql(target) && (target !== 'pino' || typeOnly === true)),
   },
   {
     under: 'server/',
-    says: 'server/ sees GraphQL, libraries and client/, not resolvers/ or emulator/',
-    admits: ({ target }) => isIn(target, 'server/', 'client/') || !isOurs(target),
+    says: 'server/ sees GraphQL, libraries, client/ and published/, not resolvers/ or emulator/',
+    admits: ({ target }) => isIn(target, 'server/', 'client/', 'published/') || !isOurs(target),
   },
   {
     under: 'emulator/',
-    says: 'emulator/ imports node:*, saxes and itself: sharing code with client/ would share its mistakes',
-    admits: ({ target }) => isIn(target, 'emulator/') || isNode(target) || target === 'saxes',
+    says: 'emulator/ imports node:*, saxes, published/ and itself: sharing code with client/ would share its mistakes',
+    admits: ({ target }) => isIn(target, 'emulator/', 'published/') || isNode(target) || target === 'saxes',
+  },
+  {
+    under: 'published/',
+    says: 'published/ is facts and their reader: it imports node:* and itself',
+    admits: ({ target }) => isIn(target, 'published/') || isNode(target),
   },
   {
     under: 'server.ts',
@@ -139,6 +146,9 @@ describe('imports', () => {
     ['server/identity.ts', "const all = await import('../resolvers/all.js');"],
     ['emulator/verify.ts', "import { signAcs3 } from '../client/signers/acs3.js';"],
     ['emulator/verify.ts', "import '@alicloud/openapi-core';"],
+    ['published/product.ts', "import { ecs } from '../client/products.js';"],
+    ['published/product.ts', "import { z } from 'zod';"],
+    ['client/resources/disk.ts', "import { publishedProduct } from '../../published/product.js';"],
     ['server.ts', "import { startEmulator } from './emulator/server.js';"],
     ['client/errors.ts', "import { seed } from '../test/seed.js';"],
   ])('against it are found: %s, %s', (file, text) => {
@@ -149,6 +159,9 @@ describe('imports', () => {
     ['resolvers/instance.ts', "import type { Resolvers } from './schema.types.js';"],
     ['client/resources/disk.ts', "import { instance } from './instance.js';"],
     ['client/pipeline/observe.ts', "import type { Logger } from 'pino';"],
+    ['emulator/generic.ts', "import { publishedProduct } from '../published/product.js';"],
+    ['client/call.ts', "import { publishedProduct } from '../published/product.js';"],
+    ['published/product.ts', "import { readFileSync } from 'node:fs';"],
     ['server/yoga.ts', "import { createYoga } from 'graphql-yoga';"],
     ['server.ts', "const { startEmulator } = await import('./emulator/server.js');"],
     ['test/gateway/node.test.ts', "import { startEmulator } from '../../emulator/server.js';"],

@@ -1,0 +1,122 @@
+/** Where the published facts are not believed, and why. The facts stay as they are published; this is read over them. */
+import type { PublishedAction } from './product.js';
+import type { Shape } from './shape.js';
+
+/** What an action does to the cloud: unknown where nothing is published. */
+export type Kind = 'read' | 'write' | 'unknown';
+
+interface Overruled {
+  readonly actions: readonly string[];
+  readonly kind: Kind;
+  readonly why: string;
+}
+
+/** Actions whose published type is wrong, as Product.Action. */
+export const overruled: readonly Overruled[] = [
+  {
+    actions: ['Sts.AssumeRole', 'Sts.AssumeRoleWithOIDC', 'Sts.AssumeRoleWithSAML'],
+    kind: 'write',
+    why: 'published as get; they hand out credentials',
+  },
+  {
+    actions: [
+      ...[
+        'AsymmetricDecrypt',
+        'AsymmetricEncrypt',
+        'AsymmetricSign',
+        'AsymmetricVerify',
+        'CertificatePrivateKeyDecrypt',
+      ],
+      ...[
+        'CertificatePrivateKeySign',
+        'CertificatePublicKeyEncrypt',
+        'CertificatePublicKeyVerify',
+        'Decrypt',
+        'Encrypt',
+      ],
+      ...[
+        'ExportDataKey',
+        'GenerateAndExportDataKey',
+        'GenerateDataKey',
+        'GenerateDataKeyWithoutPlaintext',
+        'ReEncrypt',
+      ],
+    ].map((name) => `Kms.${name}`),
+    kind: 'write',
+    why: 'published as get; they use a key, and some give out what it protects',
+  },
+  {
+    actions: ['Rds.CreateOrderForDeleteDBNodes', 'Rds.ConfirmNotify'],
+    kind: 'write',
+    why: 'published as get; they order a deletion, and mark a notice as read',
+  },
+  {
+    actions: [
+      ...[
+        'OnsMessageTrace',
+        'OnsMessageGetByMsgId',
+        'OnsMessageGetByKey',
+        'OnsMessagePageQueryByTopic',
+        'OnsMessageDetail',
+      ],
+      ...['OnsRegionList', 'OnsInstanceBaseInfo', 'OnsInstanceInServiceList', 'OnsTopicStatus', 'OnsTopicList'],
+      ...['OnsTopicSubDetail', 'OnsGroupList', 'OnsGroupSubDetail', 'OnsConsumerStatus', 'OnsConsumerAccumulate'],
+      ...['OnsConsumerGetConnection', 'OnsConsumerTimeSpan', 'OnsTrendTopicInputTps', 'OnsTrendGroupOutputTps'],
+      ...['OnsTraceQueryByMsgId', 'OnsTraceQueryByMsgKey', 'OnsDLQMessagePageQueryByGroupId', 'OnsDLQMessageGetById'],
+    ].map((name) => `Ons.${name}`),
+    kind: 'read',
+    why: 'published as get or list, which is right, although their names do not begin with a word of reading',
+  },
+  {
+    actions: [
+      'CS.DescirbeWorkflow',
+      'Rds.DescibeImportsFromDatabase',
+      'Vpc.VpcDescribeVpcNatGatewayNetworkInterfaceQuota',
+    ],
+    kind: 'read',
+    why: 'published as get, which is right; the names are misspelt, or begin with the product',
+  },
+];
+
+const byAction = new Map(overruled.flatMap(({ actions, kind }) => actions.map((action) => [action, kind])));
+
+/**
+ * Words that the name of a reading action begins with. Of 4,180 actions published as get or list, 190 begin with another:
+ * half of those send, create, delete or change (Dysmsapi.SendSms, gpdb.PauseInstance, live.ForbidLiveStream), so that the
+ * type alone proves no read.
+ */
+const reading =
+  /^(?:Describe|List|Get|BatchGet|Query|BatchQuery|Search|Check|Count|Lookup|Head|Select|Fetch|Find|Inquiry|Preview|Validate)(?![a-z])/;
+
+/** What an action does: by the list above, by its published type, and a read only where its name agrees. */
+export function kindOf(
+  product: string,
+  { name, operationType }: Pick<PublishedAction, 'name' | 'operationType'>,
+): Kind {
+  const said = byAction.get(`${product}.${name}`);
+  if (said) return said;
+  if (operationType === null || operationType === 'none') return 'unknown';
+  if (operationType !== 'get' && operationType !== 'list') return 'write';
+  return reading.test(name) ? 'read' : 'write';
+}
+
+/** Published as the first number that is too many: of 104, none has its own documentation saying so. */
+const offByOne: readonly number[] = [11, 101];
+
+/** The most that may be sent, all through the shape of a parameter. */
+export function corrected(shape: Shape): Shape {
+  const { max, items, members } = shape;
+  const isCap = max !== undefined && (shape.type === 'array' || shape.type === 'integer') && offByOne.includes(max);
+  return {
+    ...shape,
+    ...(isCap && { max: max - 1 }),
+    ...(items && { items: corrected(items) }),
+    ...(members && { members: mapped(members) }),
+  };
+}
+
+function mapped(members: Readonly<Record<string, Shape>>): Record<string, Shape> {
+  const all: Record<string, Shape> = Object.create(null);
+  for (const [name, shape] of Object.entries(members)) all[name] = corrected(shape);
+  return all;
+}

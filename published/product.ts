@@ -1,0 +1,211 @@
+/**
+ * The facts of the cloud's published API, a product at a time: nothing is read before a product is asked for, and of a
+ * product no action is parsed before it is asked for. How they are made stands in docs/published.md.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { corrected, type Kind, kindOf } from './overruled.js';
+import { type Paging, pagingOf } from './paging.js';
+import { type Shape, ShapeReader } from './shape.js';
+
+export interface PublishedProduct {
+  readonly name: string;
+  readonly version: string;
+  /** How its actions are called: RPC, ROA, or a style of its own (V3, FC, OSS, SLS). */
+  readonly style: string;
+  readonly endpoints: readonly PublishedEndpoint[];
+  /** Names of its actions, sorted. */
+  readonly actions: readonly string[];
+  action(name: string): PublishedAction | undefined;
+  /** The schema that a shape of type `ref` stands for. */
+  schema(name: string): Shape | undefined;
+}
+
+export interface PublishedEndpoint {
+  readonly regionId: string;
+  readonly network: 'public' | 'vpc';
+  readonly host: string;
+}
+
+export interface PublishedAction {
+  readonly name: string;
+  /** As published: get, list, create, update, delete, none; null where nothing is. What holds is `kind`. */
+  readonly operationType: string | null;
+  readonly kind: Kind;
+  readonly deprecated: boolean;
+  /** In upper case. */
+  readonly methods: readonly string[];
+  /** Of ROA actions, with parameters in braces. */
+  readonly path: string | null;
+  readonly parameters: readonly PublishedParameter[];
+  /** Null where no answer is published. */
+  readonly answer: Shape | null;
+  readonly errors: readonly PublishedError[];
+  readonly paging: Paging;
+}
+
+export interface PublishedParameter {
+  readonly name: string;
+  readonly place: Place;
+  /** How a list or an object is written: repeatList and flat as Name.1.Key, json as one text, simple with commas, xml. */
+  readonly style: string | null;
+  readonly shape: Shape;
+}
+
+export type Place = 'query' | 'formData' | 'body' | 'path' | 'header' | 'host';
+
+export interface PublishedError {
+  readonly status: number;
+  /** May hold %s where upstream puts in a name. */
+  readonly code: string;
+}
+
+const facts = new URL('facts/', import.meta.url);
+const extension = '.txt';
+
+let listed: ReadonlyMap<string, string> | undefined;
+const read = new Map<string, PublishedProduct>();
+
+/** Names of the products, with the newest version of each. */
+export function publishedProducts(): ReadonlyMap<string, string> {
+  listed ??= new Map(
+    readdirSync(facts)
+      .filter((file) => file.endsWith(extension))
+      // A date sorts as text, so the newest version comes last and stays.
+      .sort()
+      .map((file) => /^(.+)-(\d{4}-\d\d-\d\d)\.txt$/.exec(file))
+      .filter((match) => match !== null)
+      .map(([, name = '', version = '']) => [name, version]),
+  );
+  return listed;
+}
+
+/** The newest version unless one is named; undefined where none is published. */
+export function publishedProduct(name: string, version = publishedProducts().get(name)): PublishedProduct | undefined {
+  if (version === undefined || !/^[\w-]+$/.test(name + version)) return undefined;
+  const key = `${name}-${version}`;
+  const known = read.get(key);
+  if (known) return known;
+  const text = textOf(`${key}${extension}`);
+  const product = text === undefined ? undefined : parseProduct(text);
+  if (product) read.set(key, product);
+  return product;
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(new URL(file, facts), 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** A line starts with @ for a host, with & for a schema; every other is an action, its columns parted by tabs. */
+export function parseProduct(text: string): PublishedProduct {
+  const [first = '', ...lines] = text.trimEnd().split('\n');
+  const [name = '', version = '', style = ''] = first.split(' ');
+  const actions = rowsOf(lines.filter((line) => !/^[@&]/.test(line)));
+  const schemas = rowsOf(lines.filter((line) => line.startsWith('&')).map((line) => line.slice(1)));
+  const action = once((called: string) => {
+    const columns = actions.get(called);
+    return columns && parseAction(name, called, columns);
+  });
+  return {
+    name,
+    version,
+    style,
+    endpoints: lines.filter((line) => line.startsWith('@')).flatMap(endpointsOf),
+    actions: [...actions.keys()],
+    action,
+    schema: once((called: string) => {
+      const [shape] = schemas.get(called) ?? [];
+      return shape === undefined ? undefined : new ShapeReader(shape).shape();
+    }),
+  };
+}
+
+/** What follows the first tab, by what stands before it. */
+function rowsOf(lines: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    lines.map((line) => {
+      const [name = '', ...columns] = line.split('\t');
+      return [name, columns];
+    }),
+  );
+}
+
+function once<T>(make: (name: string) => T | undefined): (name: string) => T | undefined {
+  const made = new Map<string, T>();
+  return (name) => {
+    const value = made.get(name) ?? make(name);
+    if (value !== undefined) made.set(name, value);
+    return value;
+  };
+}
+
+/** `@public ecs.{region}.aliyuncs.com cn-beijing cn-hangzhou` */
+function endpointsOf(line: string): PublishedEndpoint[] {
+  const [network = '', host = '', ...regions] = line.slice(1).split(' ');
+  return regions.map((regionId) => ({
+    regionId,
+    network: network === 'vpc' ? 'vpc' : 'public',
+    host: host.replace('{region}', regionId),
+  }));
+}
+
+function parseAction(product: string, name: string, columns: readonly string[]): PublishedAction {
+  const [operation = '', call = '', parameters = '', answer = '', errors = ''] = columns;
+  const [type = '', deprecated] = operation.split(' ');
+  const [methods = '', path = null] = call.split(' ');
+  const published = {
+    name,
+    operationType: type === '-' ? null : type,
+    deprecated: deprecated !== undefined,
+    methods: (methods || 'GET|POST').split('|'),
+    path,
+    parameters: parametersOf(parameters),
+    answer: answer === '-' ? null : new ShapeReader(answer).shape(),
+    errors: errorsOf(errors),
+  };
+  return { ...published, kind: kindOf(product, published), paging: pagingOf(published) };
+}
+
+const places: Readonly<Record<string, Place>> = {
+  form: 'formData',
+  body: 'body',
+  path: 'path',
+  header: 'header',
+  host: 'host',
+};
+
+function parametersOf(text: string): PublishedParameter[] {
+  const reader = new ShapeReader(text);
+  const all: PublishedParameter[] = [];
+  while (!reader.isDone && !reader.takes('-')) {
+    const [place, name = ''] = placedIn(reader.token());
+    const style = reader.takes('~') ? reader.token() : null;
+    all.push({ name, place, style, shape: corrected(reader.shape()) });
+    reader.takes(' ');
+  }
+  return all;
+}
+
+function placedIn(written: string): [Place, string] {
+  const [first = '', ...rest] = written.split('/');
+  const place = rest.length > 0 ? places[first] : undefined;
+  return place ? [place, rest.join('/')] : ['query', written];
+}
+
+/** `400:InvalidParameter,MissingParameter 404:InvalidDiskId.NotFound` */
+function errorsOf(text: string): PublishedError[] {
+  const reader = new ShapeReader(text);
+  const all: PublishedError[] = [];
+  while (!reader.isDone && !reader.takes('-')) {
+    const status = Number(reader.token());
+    reader.expect(':');
+    do all.push({ status, code: reader.token() });
+    while (reader.takes(','));
+    reader.takes(' ');
+  }
+  return all;
+}

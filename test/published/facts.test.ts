@@ -1,0 +1,110 @@
+/** All that is published, line by line: complete, within its bounds, without a sentence, and read as it was written. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { overruled } from '../../published/overruled.js';
+import { type PublishedProduct, parseProduct, publishedProduct } from '../../published/product.js';
+import { type Shape, ShapeReader, write } from '../../published/shape.js';
+
+const folder = new URL('../../published/facts/', import.meta.url);
+const files = readdirSync(folder);
+const texts = new Map(files.map((file) => [file, readFileSync(new URL(file, folder), 'utf8')]));
+const products = new Map([...texts].map(([file, text]): [string, PublishedProduct] => [file, parseProduct(text)]));
+
+/** Columns of each action and schema. */
+const rows = [...texts].flatMap(([file, text]) =>
+  text
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+    .filter((line) => !line.startsWith('@'))
+    .map((line) => ({ file, columns: line.split('\t') })),
+);
+
+describe('the facts', () => {
+  it('are 94 products with 9,988 actions, each file named by its first line', () => {
+    expect(files).toHaveLength(94);
+    expect([...products.values()].reduce((sum, { actions }) => sum + actions.length, 0)).toBe(9988);
+    expect([...products].map(([, { name, version }]) => `${name}-${version}.txt`)).toEqual(files);
+  });
+
+  it('are under 4 MiB in all, and 700 KiB a product', () => {
+    const sizes = files.map((file) => statSync(new URL(file, folder)).size);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(4 * 2 ** 20);
+    expect(Math.max(...sizes)).toBeLessThan(700 * 1024);
+  });
+
+  it('hold no sentence: no word of theirs has a blank but values of up to three words', () => {
+    const quoted = rows.flatMap(({ columns }) => columns.flatMap((column) => column.match(/"(?:[^"\\]|\\.)*"/g) ?? []));
+    const long = quoted.filter((text) => text.trim().split(/[\s,，。;；]+/).length > 3 || text.length > 60);
+    expect(long).toEqual([]);
+    // Outside quotes a blank parts parameters, statuses, and method from path: none is within a word.
+    const plain = rows.flatMap(({ columns }) => columns.map((column) => column.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""')));
+    expect(plain.filter((text) => /[，。；！？]|\s{2}| $|^ /.test(text))).toEqual([]);
+  });
+
+  it('stand in order', () => {
+    for (const { actions, name } of products.values()) expect([...actions].sort(), name).toEqual(actions);
+  });
+
+  it('are read as they were written', () => {
+    const wrong = rows.filter(({ columns }) => {
+      const shape = columns.length === 2 ? columns[1] : columns[4];
+      return shape !== '-' && shape !== ':string' && shape !== written(shape ?? '');
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('can all be asked for, and every schema that is named is there', () => {
+    const lacking = new Set<string>();
+    for (const [file, product] of products) {
+      for (const name of product.actions) {
+        const action = product.action(name);
+        for (const shape of [action?.answer, ...(action?.parameters ?? []).map((each) => each.shape)]) {
+          for (const ref of refsIn(shape)) if (!product.schema(ref)) lacking.add(product.name);
+        }
+        expect(
+          action?.errors.every(({ status }) => Number.isInteger(status)),
+          `${file} ${name}`,
+        ).toBe(true);
+      }
+    }
+    // Its metadata names 78 schemas and has none.
+    expect([...lacking]).toEqual(['Oss']);
+  });
+
+  it('name hosts below aliyuncs.com, of regions that can be a label of one', () => {
+    const all = [...products.values()].flatMap(({ endpoints }) => endpoints);
+    expect(all.filter(({ host }) => !/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.aliyuncs\.com$/.test(host))).toEqual([]);
+    expect(all.filter(({ regionId }) => !/^[a-z0-9-]+$/.test(regionId))).toEqual([]);
+  });
+});
+
+describe('what is overruled', () => {
+  it('is published, otherwise than it is taken for', () => {
+    for (const { actions, kind, why } of overruled) {
+      for (const action of actions) {
+        const [product = '', name = ''] = action.split('.');
+        const published = publishedProduct(product)?.action(name);
+        expect(published, `${action}: ${why}`).toMatchObject({ kind });
+        expect(['get', 'list'], action).toContain(published?.operationType);
+      }
+    }
+  });
+
+  it('leaves no read whose name says that it changes something', () => {
+    const changing =
+      /^(?:Create|Delete|Modify|Update|Set|Add|Remove|Send|Run|Start|Stop|Release|Reset|Assume|Generate|Put|Attach|Detach)/;
+    const reads = [...products.values()].flatMap((product) =>
+      product.actions.filter((name) => changing.test(name) && product.action(name)?.kind === 'read'),
+    );
+    expect(reads).toEqual([]);
+  });
+});
+
+const written = (text: string) => write(new ShapeReader(text).shape());
+
+function refsIn(shape: Shape | null | undefined): string[] {
+  if (!shape) return [];
+  const below = [shape.items, ...Object.values(shape.members ?? {})];
+  return [...(shape.ref === undefined ? [] : [shape.ref]), ...below.flatMap(refsIn)];
+}

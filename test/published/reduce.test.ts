@@ -1,0 +1,70 @@
+/** Metadata in, facts out: what is kept, in which order, and what is not. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { makeFacts } from '../../published/make.js';
+import { reduce } from '../../published/reduce.js';
+
+const metadata = fileURLToPath(new URL('metadata/', import.meta.url));
+const lines = readFileSync(join(metadata, 'Toy-2024-02-29.ndjson'), 'utf8').split('\n');
+const folder = mkdtempSync(join(tmpdir(), 'published-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const facts = [
+  'Toy 2024-02-29 RPC',
+  '@public toy.aliyuncs.com eu-central-1',
+  '@public toy.{region}.aliyuncs.com cn-beijing cn-hangzhou',
+  '@vpc toy-vpc.{region}.aliyuncs.com cn-hangzhou',
+  '&Tag\t{Key!,Value,Parent@Tag}',
+  'CreateToy\tcreate deprecated\tPUT /toys/{Kind}\tpath/Kind! body/body~json{Name}\t:any\t-',
+  [
+    'DescribeToys\tlist\t',
+    'RegionId! PageNumber:int(1..)=1 PageSize:int(1..101)=10 Status(Running|"Not Running"|"a|b"|Odd) form/Names~json[("x..y")](..20) Filter~repeatList[{Key!,Values[:long]}](..11) header/x-acs-toy:bool',
+    '{TotalCount:long,constructor,Toys{Toy[{ToyId,Price:double,Labels<>,Tags[@Tag],Extra:any}]}}',
+    '400:"Illegal parameter",Invalid.%s 404:InvalidToyId.NotFound',
+  ].join('\t'),
+  'PauseToy\tget\t\t-\t-\t-',
+  'ReadText\t-\t\t-\t:string\t-',
+  '',
+];
+
+describe('the facts of a product', () => {
+  it('are one action a line, with names, types, limits, paths and codes, and no sentence', () => {
+    expect(reduce(lines).text.split('\n')).toEqual(facts);
+    expect(reduce(lines).file).toBe('Toy-2024-02-29.txt');
+  });
+
+  it('stand in an order that does not depend on that of the metadata', () => {
+    const [product = '', ...actions] = lines.filter((line) => line !== '');
+    expect(reduce([product, ...actions.toReversed()]).text).toBe(reduce(lines).text);
+  });
+});
+
+describe('npm run published', () => {
+  it('writes a file a product, in place of those that were there', async () => {
+    writeFileSync(join(folder, 'Old-2000-01-01.txt'), 'Old 2000-01-01 RPC\n');
+    const { products, actions, bytes } = await makeFacts(metadata, folder);
+    expect({ products, actions, bytes }).toEqual({ products: 1, actions: 4, bytes: reduce(lines).text.length });
+    expect(readdirSync(folder)).toEqual(['Toy-2024-02-29.txt']);
+    expect(readFileSync(join(folder, 'Toy-2024-02-29.txt'), 'utf8')).toBe(facts.join('\n'));
+  });
+
+  it('keeps what was there where the metadata cannot be read', async () => {
+    const broken = mkdtempSync(join(tmpdir(), 'published-broken-'));
+    writeFileSync(join(broken, 'Toy.ndjson'), '{"product":');
+    await expect(makeFacts(broken, folder)).rejects.toThrow();
+    await expect(makeFacts(folder, folder)).rejects.toThrow('holds no .ndjson file');
+    expect(readdirSync(folder)).toEqual(['Toy-2024-02-29.txt']);
+    rmSync(broken, { recursive: true });
+  });
+
+  it('says how it is used where no folder is named', () => {
+    const make = fileURLToPath(new URL('../../published/make.ts', import.meta.url));
+    expect(() => execFileSync(process.execPath, ['--import', 'tsx', make], { stdio: 'pipe' })).toThrow(
+      'Usage: npm run published -- <folder of metadata>',
+    );
+  });
+});
