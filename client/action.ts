@@ -76,6 +76,8 @@ export interface Ask {
   readonly content?: string;
   /** What the answer must hold, if more than its action says. */
   readonly holds?: string;
+  /** No earlier answer will do, not even this request's own: the list has changed since. */
+  readonly anew?: boolean;
   readonly signal?: AbortSignal;
 }
 

@@ -29,6 +29,8 @@ export interface Call extends Asked {
   readonly accountId: () => string | null;
   /** Whether the answer must have been asked for by this very request. */
   readonly fresh: boolean;
+  /** Whether no earlier answer will do, not even one of this request. */
+  readonly anew?: boolean;
   readonly signal: AbortSignal;
   /** Epoch ms after which nobody waits for the answer any more. */
   readonly deadlineAt: () => number;

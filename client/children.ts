@@ -1,10 +1,10 @@
 import DataLoader from 'dataloader';
 import type { Asker } from './asker.js';
 import { groupBy } from './group-by.js';
-import { type Listing, type Page, readPages } from './paginator.js';
+import { type Listing, readPages } from './paginator.js';
 import type { Children, Resource } from './resource.js';
-import { Seen } from './seen.js';
 import type { Item } from './value.js';
+import type { Page } from './walk.js';
 
 /** The children of some parents of one region: all of each, or null where each parent is better asked by itself. */
 export type ChildLoader = DataLoader<string, readonly Item[] | null>;
@@ -28,7 +28,6 @@ export function createChildLoader({ parents }: Children, list: RegionList): Chil
 /** Everything of one kind in one region, read page by page as far as somebody wants it, once for all who do. */
 export class RegionList {
   private readonly items: Item[] = [];
-  private readonly seen: Seen;
   private readonly iterator: AsyncIterator<Page>;
   private pagesRead = 0;
   private isComplete = false;
@@ -39,8 +38,7 @@ export class RegionList {
 
   constructor(cloud: Asker, resource: Resource, listing: Listing) {
     this.cap = resource.list.paging.cap;
-    this.seen = new Seen(resource.key);
-    this.iterator = readPages(cloud, resource.list, listing);
+    this.iterator = readPages(cloud, resource.list, listing, resource.key);
   }
 
   get isBegun(): boolean {
@@ -63,7 +61,7 @@ export class RegionList {
         return;
       }
       this.pagesRead += 1;
-      this.items.push(...value.items.filter((item: Item) => this.seen.isNew(item)));
+      this.items.push(...value.items);
       this.isComplete = value.next === null;
       if (value.total !== undefined && value.total > this.budget * this.cap) return;
     }

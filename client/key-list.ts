@@ -1,8 +1,9 @@
 import type { Asker } from './asker.js';
 import { CloudError } from './errors.js';
-import { type Page, readPages } from './paginator.js';
+import { readPages } from './paginator.js';
 import type { Resource } from './resource.js';
 import type { Item } from './value.js';
+import type { Page } from './walk.js';
 
 /**
  * A list read for the sake of keys that would otherwise be asked for one by one. Nobody knows beforehand how many pages it
@@ -22,7 +23,7 @@ export class KeyList {
     private readonly resource: Resource,
     regionId: string | null,
   ) {
-    this.pages = readPages(cloud, resource.list, { regionId, params: {} })[Symbol.asyncIterator]();
+    this.pages = readPages(cloud, resource.list, { regionId, params: {} }, resource.key)[Symbol.asyncIterator]();
   }
 
   /** The things of those of the keys that the list shows within its budget. */

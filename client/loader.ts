@@ -61,7 +61,7 @@ async function byKeys({ cloud, resource, regionId }: Place, by: BatchGet['many']
   for (let at = 0; at < listable.length; at += by.cap) {
     const ask = async (batch: Keys) => {
       const params = { [by.param]: formatList(batch, by.format) };
-      return asked(resource, await readAll(cloud, resource.list, { regionId, params }), batch);
+      return asked(resource, await readAll(cloud, resource.list, { regionId, params }, resource.key), batch);
     };
     const isUnknown = (error: CloudError) => unknownParam(action, error, { [by.param]: '' }) !== undefined;
     batches.push(inHalves(listable.slice(at, at + by.cap), { ask, isUnknown }));
@@ -94,7 +94,12 @@ async function inContainer(place: Place, by: BatchGet['many'], params: Params, k
   const missing = () => keys.filter((key) => !found.has(key));
   let read = 0;
   try {
-    for await (const { items, next, total = 0 } of readPages(cloud, resource.list, { regionId, params })) {
+    for await (const { items, next, total = 0 } of readPages(
+      cloud,
+      resource.list,
+      { regionId, params },
+      resource.key,
+    )) {
       read += 1;
       for (const item of items) found.set(resource.key(item), item);
       if (next === null) return found;
@@ -119,7 +124,7 @@ async function one({ cloud, regionId }: Place, get: SingleGet, key: string): Pro
 }
 
 async function listed({ cloud, resource, regionId }: Place, keys: Keys) {
-  return match(indexed(resource, await readAll(cloud, resource.list, { regionId, params: {} })), keys);
+  return match(indexed(resource, await readAll(cloud, resource.list, { regionId, params: {} }, resource.key)), keys);
 }
 
 function indexed(resource: Resource, items: readonly Item[]): ReadonlyMap<string, Item> {

@@ -1,16 +1,10 @@
 import type { Ask, Params } from './action.js';
 import type { Asker } from './asker.js';
-import { CloudError } from './errors.js';
+import { beginning, type Place } from './place.js';
 import type { ListAction } from './resource.js';
+import { type KeyOf, Seen } from './seen.js';
 import { type Item, listAt } from './value.js';
-
-export interface Page {
-  readonly items: readonly Item[];
-  /** Names the page that follows; null at upstream's own end. */
-  readonly next: string | null;
-  /** How many items there are in all, where upstream tells. */
-  readonly total?: number;
-}
+import { type Page, type ReadPage, repeated, unreadable, Walk } from './walk.js';
 
 /** What is listed: everything but the page. */
 export type Listing = Pick<Ask, 'regionId' | 'bucket' | 'signal'> & { readonly params: Params };
@@ -22,12 +16,13 @@ export async function readPage(
   listing: Listing,
   page: string | null,
   wanted: number,
+  anew = false,
 ): Promise<Page> {
   const { action, paging } = list;
   const params = { ...listing.params, ...paging.params(page, paging.size(wanted)) };
   // Upstream may leave out an empty list itself, but not what it wraps lists in.
   const holds = list.items.split('.').slice(0, -1).join('.');
-  const answer = await cloud.ask(action, { ...listing, params, holds });
+  const answer = await cloud.ask(action, { ...listing, params, holds, ...(anew && { anew }) });
   if (answer === null) return { items: [], next: null };
   const next = paging.next(answer, page);
   if (next !== null && next === page) throw repeated(list);
@@ -36,30 +31,34 @@ export async function readPage(
     await cloud.checkEmpty(action, listing.regionId, items.length === 0);
   }
   const total = paging.total?.(answer);
-  return { items, next, ...(total !== undefined && { total }) };
+  const fault = paging.numbers?.fault(answer, page, items.length);
+  return { items, next, ...(total !== undefined && { total }), ...(fault && { fault: unreadable(list, fault) }) };
 }
 
-/** Every page from the first, at the largest size. An empty page goes on as long as upstream names a next one. */
-export async function* readPages(cloud: Asker, list: ListAction, listing: Listing): AsyncGenerator<Page> {
-  const seen = new Set<string>();
-  let page: string | null = null;
-  do {
-    const read: Page = await readPage(cloud, list, listing, page, list.paging.cap);
-    yield read;
-    const { next } = read;
-    if (next !== null && seen.has(next)) throw repeated(list);
-    if (next !== null) seen.add(next);
-    page = next;
-  } while (page !== null);
+/**
+ * Every page from the first, at the largest size. An empty page goes on as long as upstream names a next one. Where `key`
+ * names the items, none comes twice.
+ */
+export async function* readPages(cloud: Asker, list: ListAction, listing: Listing, key?: KeyOf): AsyncGenerator<Page> {
+  const { cap } = list.paging;
+  const read: ReadPage = (page, wanted, anew) => readPage(cloud, list, listing, page, wanted, anew);
+  const walk = new Walk(list, read, key, false);
+  const seen = key && new Seen(key);
+  const named = new Set<string>();
+  for (let place: Place | null = beginning; place !== null; ) {
+    const { page } = await walk.to(place, cap);
+    const { next } = page;
+    yield seen ? { ...page, items: page.items.filter((item) => seen.isNew(item)) } : page;
+    if (next !== null && !list.paging.numbers) {
+      if (named.has(next)) throw repeated(list);
+      named.add(next);
+    }
+    place = next === null ? null : { ...beginning, page: next };
+  }
 }
 
-export async function readAll(cloud: Asker, list: ListAction, listing: Listing): Promise<readonly Item[]> {
+export async function readAll(cloud: Asker, list: ListAction, listing: Listing, key?: KeyOf): Promise<readonly Item[]> {
   const items: Item[] = [];
-  for await (const page of readPages(cloud, list, listing)) items.push(...page.items);
+  for await (const page of readPages(cloud, list, listing, key)) items.push(...page.items);
   return items;
-}
-
-export function repeated({ action }: ListAction): CloudError {
-  const message = `${action.product.name} ${action.name} repeated a page token, so its list cannot be read to the end.`;
-  return new CloudError('unavailable', message, { product: action.product.name, action: action.name });
 }

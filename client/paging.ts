@@ -17,6 +17,15 @@ export interface Paging {
   seek?(index: number): { readonly page: string; readonly skip: number };
   /** How many items there are in all, where the answer to a page tells. */
   total?(answer: Item): number;
+  /** Where pages are numbered: what moves when the list changes between two of them (see walk.ts). */
+  readonly numbers?: PageNumbers;
+}
+
+export interface PageNumbers {
+  of(page: string | null): number;
+  name(number: number): string | null;
+  /** What is wrong with an answer about another page than was asked, or with fewer rows of it than its own total says. */
+  fault(answer: Item, page: string | null, rows: number): string | null;
 }
 
 const clamp = (wanted: number, min: number, cap: number) => Math.min(cap, Math.max(min, wanted));
@@ -33,17 +42,37 @@ export function byToken({ cap, min = 1 }: { cap: number; min?: number }): Paging
 
 /** PageNumber and PageSize, always the cap: the end is PageNumber × PageSize ≥ TotalCount. */
 export function byPage({ cap, total = 'TotalCount' }: { cap: number; total?: string }): Paging {
+  const numberOf = (page: string | null) => Number(page ?? '1');
   return {
     cap,
     size: () => cap,
     params: (page, size) => ({ PageNumber: page ?? '1', PageSize: size }),
     next: (answer, page) => {
-      const number = Number(page ?? '1');
+      const number = numberOf(page);
       return number * cap >= countOf(answer, total) ? null : String(number + 1);
     },
     seek: (index) => ({ page: String(Math.floor(index / cap) + 1), skip: index % cap }),
     total: (answer) => countOf(answer, total),
+    numbers: {
+      of: numberOf,
+      name: (number) => (number <= 1 ? null : String(number)),
+      fault: (answer, page, rows) => {
+        const number = numberOf(page);
+        const count = countOf(answer, total);
+        const due = Math.min(cap, Math.max(0, count - (number - 1) * cap));
+        const isOther = differs(answer.PageNumber, number) || differs(answer.PageSize, cap);
+        // A first page that holds everything is whole, whatever upstream calls it.
+        if (number === 1 ? rows >= due && (!isOther || rows >= count) : rows >= due && !isOther) return null;
+        const told = isOther ? `page ${String(answer.PageNumber)} of size ${String(answer.PageSize)}` : `${rows} rows`;
+        return `was asked for page ${number} of size ${cap} and answered ${told}, though it counts ${count} rows in all.`;
+      },
+    },
   };
+}
+
+/** Whether upstream names another number than was asked; one that it does not name is the one that was asked. */
+function differs(told: unknown, asked: number): boolean {
+  return told !== undefined && told !== null && told !== '' && Number(told) !== asked;
 }
 
 export interface MarkerNames {

@@ -3,22 +3,15 @@ import type { Asker } from './asker.js';
 import type { CloudError } from './errors.js';
 import type { Part } from './filters.js';
 import { KnownPart } from './known-part.js';
-import { type Page, readPage, readPages } from './paginator.js';
+import { readPage, readPages } from './paginator.js';
 import { countOf } from './paging.js';
+import { beginning, type Place } from './place.js';
 import type { ListAction } from './resource.js';
-import { Seen, tailOf } from './seen.js';
+import { type KeyOf, Seen, tailOf } from './seen.js';
 import type { Item } from './value.js';
+import { type Page, type Reached, type ReadPage, Walk } from './walk.js';
 
-/** An exact position in one scope: which part of the filter, which page of it, and how many items of that page are behind. */
-export interface Place {
-  readonly part: number;
-  readonly page: string | null;
-  readonly skip: number;
-  /** Marks of the last rows before it, where a page begins: upstream may give them again. */
-  readonly tail?: readonly string[];
-}
-
-export const beginning: Place = { part: 0, page: null, skip: 0 };
+export { beginning, type Place };
 
 export interface Row {
   readonly item: Item;
@@ -51,37 +44,45 @@ export interface ReaderOptions {
   readonly bucket?: string;
   readonly parts: readonly Part[];
   /** What names an item in the list, so that none comes twice; absent where nothing does. */
-  readonly key?: (item: Item) => string;
+  readonly key?: KeyOf;
 }
 
 const nothing: Page = { items: [], next: null };
 
 export function createReader({ cloud, list, regionId, bucket, parts, key }: ReaderOptions): Reader {
   const where = { regionId, ...(bucket !== undefined && { bucket }) };
+  const walks = new Map<number, Walk>();
   let seen: Seen | null = null;
   const knownParts = parts.map((part) => {
     return new KnownPart(part, list.action, (params) => readPage(cloud, list, { ...where, params }, null, 1));
   });
+  let current: AbortSignal | undefined;
   return { list, read, count };
 
   async function read(place: Place, wanted: number, signal: AbortSignal): Promise<Reading> {
     const part = parts[place.part];
     const known = knownParts[place.part];
     if (!part || !known) return { rows: [], next: null };
-    const answer = await known.ask((params) => {
-      // Where the gateway filters, nobody knows how many items it takes to find those wanted; and a page that names the next
-      // one is good only as long as the same values are known.
-      const size = part.keep || known.isNarrowed ? list.paging.cap : place.skip + wanted;
-      return readPage(cloud, list, { ...where, params, signal }, place.page, size);
-    });
-    const page = answer ?? nothing;
+    if (key) seen ??= new Seen(key, place.tail?.());
+    current = signal;
+    const walk = walks.get(place.part) ?? walkOf(part, known);
+    walks.set(place.part, walk);
+    const reached = await walk.to(place, wanted);
+    const { page, name, from } = reached;
     const { refused } = known;
-    const next = follow(place, page);
-    if (key) seen ??= new Seen(key, place.tail);
+    const { part: number } = place;
+    const isLast = number + 1 >= parts.length;
+    const next =
+      page.next !== null
+        ? behind(reached, page.items.length, { part: number, page: page.next, skip: 0 })
+        : isLast
+          ? null
+          : { ...beginning, part: number + 1 };
     const rows = page.items.flatMap((item, index): Row[] => {
-      if (index < place.skip || (part.keep && !part.keep(item)) || seen?.isNew(item) === false) return [];
-      const within = { part: place.part, page: place.page, skip: index + 1 };
-      return [{ item, after: index + 1 < page.items.length ? within : next }];
+      if (index < from || (part.keep && !part.keep(item)) || seen?.isNew(item) === false) return [];
+      const skip = index + 1;
+      const isWithin = skip < page.items.length;
+      return [{ item, after: isWithin ? behind(reached, skip, { part: number, page: name, skip }) : next }];
     });
     const { total } = page;
     return {
@@ -92,13 +93,22 @@ export function createReader({ cloud, list, regionId, bucket, parts, key }: Read
     };
   }
 
-  /** What a grouped list calls its n-th item may lie pages behind the first (see connectionOf). */
-  function follow(place: Place, { next, items }: Page): Place | null {
-    if (next !== null) {
-      const tail = key && items.length > 0 ? tailOf(items, key) : place.tail;
-      return { part: place.part, page: next, skip: Math.max(0, place.skip - items.length), ...(tail && { tail }) };
-    }
-    return place.part + 1 < parts.length ? { part: place.part + 1, page: null, skip: 0 } : null;
+  function walkOf({ keep }: Part, known: KnownPart): Walk {
+    const read: ReadPage = async (page, wanted, anew) => {
+      const answer = await known.ask((params) => {
+        // Where the gateway filters, nobody knows how many items it takes to find those wanted; and a page that names the
+        // next one is good only as long as the same values are known.
+        const size = keep || known.isNarrowed ? list.paging.cap : wanted;
+        return readPage(cloud, list, { ...where, params, ...(current && { signal: current }) }, page, size, anew);
+      });
+      return answer ?? nothing;
+    };
+    return new Walk(list, read, key, true);
+  }
+
+  /** Where rows of a page are behind; the page is the one that they stand on, or the one after it. */
+  function behind({ page: { items }, before }: Reached, count: number, place: Omit<Place, 'tail'>): Place {
+    return { ...place, ...(key && { tail: () => tailOf(items, key, count, before) }) };
   }
 
   async function count(): Promise<number> {
@@ -123,9 +133,8 @@ export function createReader({ cloud, list, regionId, bucket, parts, key }: Read
       return found;
     }
     let found = 0;
-    const counted = key && new Seen(key);
-    for await (const { items } of readPages(cloud, list, { ...where, params })) {
-      found += items.filter((item) => (keep?.(item) ?? true) && (counted?.isNew(item) ?? true)).length;
+    for await (const { items } of readPages(cloud, list, { ...where, params }, key)) {
+      found += items.filter((item) => keep?.(item) ?? true).length;
     }
     return found;
   }

@@ -1,10 +1,16 @@
 import { digest } from './digest.js';
 import type { Item } from './value.js';
 
-/** How many of the rows before a position are known to whoever goes on there. */
-const tailLength = 5;
-/** Long enough that no other row of a list has the same by chance. */
-const markLength = 12;
+/** What names an item in its list. */
+export type KeyOf = (item: Item) => string;
+
+/** How many of the rows before a position are known to whoever goes on there: it stands for as long as one of them does. */
+const tailLength = 10;
+/** In letters of six bits: long enough that no other row of a list has the same by chance. */
+const markLength = 8;
+
+/** Marks of the last rows before a position, the nearest last. */
+export type Tail = readonly string[];
 
 /**
  * The rows of one list that have come already. When something is made while a list is walked, what follows moves on, and
@@ -12,31 +18,51 @@ const markLength = 12;
  */
 export class Seen {
   private readonly keys = new Set<string>();
+  private readonly tail: ReadonlySet<string>;
 
   /** `tail`: marks of the rows before the position where the walk goes on. */
   constructor(
-    private readonly key: (item: Item) => string,
-    private readonly tail: readonly string[] = [],
-  ) {}
+    private readonly key: KeyOf,
+    tail: Tail = [],
+  ) {
+    this.tail = new Set(tail);
+  }
 
   /** Whether it has not come before; from now on it has. */
   isNew(item: Item): boolean {
-    const key = this.key(item);
-    if (this.keys.has(key) || (this.tail.length > 0 && this.tail.includes(markOf(key)))) return false;
-    this.keys.add(key);
+    if (this.has(item)) return false;
+    this.keys.add(this.key(item));
     return true;
+  }
+
+  has(item: Item): boolean {
+    const key = this.key(item);
+    return this.keys.has(key) || (this.tail.size > 0 && this.tail.has(markOf(key)));
   }
 }
 
-/** What a position keeps of the rows before it. */
-export function tailOf(items: readonly Item[], key: (item: Item) => string): readonly string[] {
-  return items.slice(-tailLength).map((item) => markOf(key(item)));
+/** The marks behind a page's first `count` items, `before` being those before its first. */
+export function tailOf(items: readonly Item[], key: KeyOf, count: number, before: Tail = []): Tail {
+  const marks = items.slice(Math.max(0, count - tailLength), count).map((item) => markOf(key(item)));
+  return [...before, ...marks].slice(-tailLength);
 }
 
-export function isTail(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.length <= tailLength && value.every((mark) => typeof mark === 'string');
+/** The index behind the last of the items that has one of the marks; 0 where none has. */
+export function behind(items: readonly Item[], key: KeyOf, tail: Tail): number {
+  const marks = new Set(tail);
+  return items.findLastIndex((item) => marks.has(markOf(key(item)))) + 1;
+}
+
+/** A tail as a text, and back; null for what is none. */
+export function writeTail(tail: Tail): string {
+  return tail.join('');
+}
+
+export function readTail(text: string): Tail | null {
+  const marks = text.match(/[\w-]{8}/g) ?? [];
+  return marks.length <= tailLength && marks.join('') === text ? marks : null;
 }
 
 function markOf(key: string): string {
-  return digest(key).slice(0, markLength);
+  return Buffer.from(digest(key).slice(0, (markLength * 6) / 4), 'hex').toString('base64url');
 }

@@ -1,5 +1,5 @@
-import { repeated } from './paginator.js';
 import { beginning, type Place, type Reader, type Row } from './reader.js';
+import { repeated } from './walk.js';
 
 /** A scope of a sweep (account × region), where to begin in it, and how to read it. */
 export interface SweepScope<Scope> {
@@ -162,7 +162,8 @@ async function read<Scope, Gate>(
   const { rows, next, refused, total = each.total } = await reader.read(each.next ?? beginning, wanted, signal);
   if (refused) each.failure = refused;
   for (const row of rows) each.rows.push({ ...row, scope });
-  const name = next?.page ? `${next.part} ${next.page}` : null;
+  // Numbered pages are asked for again where rows have moved, and bound that themselves.
+  const name = next?.page && !reader.list.paging.numbers ? `${next.part} ${next.page}` : null;
   if (name !== null && each.named.has(name)) throw repeated(reader.list);
   if (name !== null) each.named.add(name);
   each.next = next;

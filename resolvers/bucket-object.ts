@@ -1,8 +1,9 @@
 import { CloudError } from '../client/errors.js';
-import { repeated } from '../client/paginator.js';
 import { beginning, type Place } from '../client/reader.js';
 import { listObjects } from '../client/resources/bucket.js';
-import { type Item, itemAt, itemsOf, textOf } from '../client/value.js';
+import { tailOf } from '../client/seen.js';
+import { type Item, isItem, itemAt, itemsOf, textOf } from '../client/value.js';
+import { type Page, repeated, Walk } from '../client/walk.js';
 import { decodeCursor, encodeCursor, fingerprint } from './cursor.js';
 import { badInput } from './errors.js';
 import type { Field, FieldTable } from './field.js';
@@ -60,33 +61,47 @@ type Under = Readonly<Record<'prefix' | 'delimiter', unknown>>;
 async function read(bucket: ResourceNode, under: Under, from: Place | null, first: number): Promise<readonly Entry[]> {
   const entries: Entry[] = [];
   const named = new Set<string>();
+  const walk = new Walk(listObjects, (page, wanted) => readPage(bucket, under, page, wanted), nameOf, true);
   for (let place = from; place !== null && entries.length < first; ) {
-    const page = await readPage(bucket, under, place, first - entries.length);
-    entries.push(...page.entries);
-    place = page.next;
-    if (place?.page && named.has(place.page)) throw repeated(listObjects);
-    named.add(place?.page ?? '');
+    const { page, name, from: skipped, before } = await walk.to(place, first - entries.length);
+    const { items, next } = page;
+    const behind = (count: number, at: Omit<Place, 'part'>) => {
+      return { ...beginning, ...at, tail: () => tailOf(items, nameOf, count, before) };
+    };
+    place = next === null ? null : behind(items.length, { page: next, skip: 0 });
+    const last = place;
+    const read = items.map(({ name: key, item }, index): Entry => {
+      const skip = index + 1;
+      const after = skip < items.length ? behind(skip, { page: name, skip }) : last;
+      return { name: String(key), item: isItem(item) ? item : null, after };
+    });
+    entries.push(...read.slice(skipped));
+    if (next !== null && named.has(next)) throw repeated(listObjects);
+    named.add(next ?? '');
   }
   return entries.slice(0, first);
 }
 
-async function readPage({ cloud, key: bucket, regionId }: ResourceNode, under: Under, place: Place, wanted: number) {
+const nameOf = ({ name }: Item) => String(name);
+
+async function readPage(
+  { cloud, key: bucket, regionId }: ResourceNode,
+  under: Under,
+  page: string | null,
+  wanted: number,
+): Promise<Page> {
   const { action, paging } = listObjects;
-  const params = { ...paging.params(place.page, paging.size(place.skip + wanted)), ...textsOf(under) };
+  const params = { ...paging.params(page, paging.size(wanted)), ...textsOf(under) };
   const answer = await cloud.ask(action, { regionId, bucket, params });
   const listing = itemAt(answer ?? {}, 'ListBucketResult');
-  const page = paging.next(answer ?? {}, place.page);
-  if (page !== null && page === place.page) throw repeated(listObjects);
-  const next = page === null ? null : { part: 0, page, skip: 0 };
-  const nameOf = listing.EncodingType === 'url' ? decoded : plain;
-  const all = [
-    ...itemsOf(listing.Contents).map((item) => ({ name: nameOf(item.Key), item })),
-    ...itemsOf(listing.CommonPrefixes).map(({ Prefix }) => ({ name: nameOf(Prefix), item: null })),
+  const next = paging.next(answer ?? {}, page);
+  if (next !== null && next === page) throw repeated(listObjects);
+  const keyOf = listing.EncodingType === 'url' ? decoded : plain;
+  const items = [
+    ...itemsOf(listing.Contents).map((item) => ({ name: keyOf(item.Key), item })),
+    ...itemsOf(listing.CommonPrefixes).map(({ Prefix }) => ({ name: keyOf(Prefix), item: null })),
   ].sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
-  const entries = all.map((entry, index) => {
-    return { ...entry, after: index + 1 < all.length ? { ...place, skip: index + 1 } : next };
-  });
-  return { entries: entries.slice(place.skip), next };
+  return { items, next };
 }
 
 /** An empty delimiter is none, and upstream would take an empty value for a name without one. */

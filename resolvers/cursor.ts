@@ -2,7 +2,7 @@ import { digest } from '../client/digest.js';
 import { isRegionId } from '../client/endpoint.js';
 import type { CloudError } from '../client/errors.js';
 import type { Place } from '../client/reader.js';
-import { isTail } from '../client/seen.js';
+import { readTail, writeTail } from '../client/seen.js';
 import { badInput } from './errors.js';
 
 /** Where a page ends: a scope and the exact position in it; null is the scope's end. */
@@ -26,30 +26,33 @@ export function fingerprint(...parts: readonly unknown[]): string {
  * it comes back, and is used with the credentials of whoever brings it.
  */
 export function encodeCursor({ accountId, regionId, place }: CursorPosition, argumentsHash: string): string {
-  const position = place === null ? null : [place.part, place.page, place.skip, ...(place.tail ? [place.tail] : [])];
-  const payload = JSON.stringify([argumentsHash, regionId, position, ...(accountId === null ? [] : [accountId])]);
+  const payload = JSON.stringify([
+    argumentsHash,
+    regionId,
+    place && writePlace(place),
+    ...(accountId === null ? [] : [accountId]),
+  ]);
   return Buffer.from(digest(payload).slice(0, checksumLength) + payload).toString('base64url');
 }
 
 export function decodeCursor(cursor: string, argumentsHash: string): CursorPosition {
-  const [hash, regionId, place, accountId = null] = parse(cursor);
+  const { hash, position } = readCursor(cursor);
   if (hash !== argumentsHash) {
     throw badInput('The cursor in `after` belongs to other arguments. From page to page only `first` may change.');
   }
-  if (regionId !== null && !(typeof regionId === 'string' && isRegionId(regionId))) throw forgedCursor();
-  if (accountId !== null && typeof accountId !== 'string') throw forgedCursor();
-  if (place === null) return { accountId, regionId, place };
-  if (!Array.isArray(place) || place.length < 3 || place.length > 4) throw forgedCursor();
-  const [part, page, skip, tail = []]: readonly unknown[] = place;
-  const isPage = page === null || typeof page === 'string';
-  if (!isCount(part) || !isCount(skip) || !isPage || !isTail(tail)) throw forgedCursor();
-  return { accountId, regionId, place: { part, page, skip, ...(tail.length > 0 && { tail }) } };
+  return position;
 }
 
-/** How many items a cursor's page begins with that are behind it. */
-export function skipIn(cursor: string): number {
-  const place = parse(cursor).at(-1);
-  return Array.isArray(place) && isCount(place[2]) ? place[2] : 0;
+/** A cursor's position, whatever arguments it is for. */
+export function positionIn(cursor: string): CursorPosition {
+  return readCursor(cursor).position;
+}
+
+function readCursor(cursor: string): { readonly hash: unknown; readonly position: CursorPosition } {
+  const [hash, regionId, place, accountId = null] = parse(cursor);
+  if (regionId !== null && !(typeof regionId === 'string' && isRegionId(regionId))) throw forgedCursor();
+  if (accountId !== null && typeof accountId !== 'string') throw forgedCursor();
+  return { hash, position: { accountId, regionId, place: place === null ? null : readPlace(place) } };
 }
 
 function parse(cursor: string): readonly unknown[] {
@@ -64,6 +67,23 @@ function parse(cursor: string): readonly unknown[] {
     // Falls through: a payload that is no JSON did not come from here either.
   }
   throw forgedCursor();
+}
+
+function writePlace({ part, page, skip, tail }: Place): readonly unknown[] {
+  return [part, page, ...(tail ? [writeTail(tail())] : []), skip];
+}
+
+function readPlace(value: unknown): Place {
+  if (!Array.isArray(value) || value.length < 3 || value.length > 4) throw forgedCursor();
+  // Cursors of earlier versions may hold marks of another kind behind `skip`.
+  const known: readonly unknown[] = Array.isArray(value[3]) ? value.slice(0, 3) : value;
+  const [part, page] = known;
+  const skip = known.at(-1);
+  const isPage = page === null || typeof page === 'string';
+  const marks = known.length === 4 ? known[2] : '';
+  const tail = typeof marks === 'string' ? readTail(marks) : null;
+  if (!isCount(part) || !isCount(skip) || !isPage || tail === null) throw forgedCursor();
+  return { part, page, skip, ...(tail.length > 0 && { tail: () => tail }) };
 }
 
 function isCount(value: unknown): value is number {

@@ -1,5 +1,6 @@
 import { beginning } from '../client/reader.js';
 import type { Children } from '../client/resource.js';
+import { tailOf } from '../client/seen.js';
 import { type Progress, type SweepScope, type SweptRow, sweep } from '../client/sweep.js';
 import type { Item } from '../client/value.js';
 import type { AccountPlace } from './account-ids.js';
@@ -127,13 +128,19 @@ export async function joinedPage(
   { first, wantsRows, wantsCount, failures }: PageOptions,
 ): Promise<Page | null> {
   if (!wantsRows && !wantsCount) return unread;
-  const { paging } = children.resource.list;
-  const placeOf = (index: number) => ({ part: 0, ...(paging.seek?.(index) ?? { page: null, skip: index }) });
+  const { key, list } = children.resource;
+  const placeOf = (items: readonly Item[], index: number) => {
+    return {
+      part: 0,
+      ...(list.paging.seek?.(index) ?? { page: null, skip: index }),
+      tail: () => tailOf(items, key, index),
+    };
+  };
   try {
     const items = await scope.cloud.children(children, scope.regionId, parent);
     if (items === null) return null;
     const rows = items.slice(0, first).map((item, index): PageRow => {
-      return { scope, item, after: index + 1 < items.length ? placeOf(index + 1) : null };
+      return { scope, item, after: index + 1 < items.length ? placeOf(items, index + 1) : null };
     });
     return { rows, more: items.length > first, totalCount: Promise.resolve(items.length) };
   } catch (error) {

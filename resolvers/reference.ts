@@ -93,7 +93,7 @@ export function childrenOf(children: Children): Field<readonly object[]> {
     asks: { kind: 'children', children },
     resolve: async ({ cloud, regionId, key }) => {
       const joined = await cloud.children(children, regionId, key);
-      const items = joined ?? (await readAll(cloud, resource.list, { regionId, params: { [by]: key } }));
+      const items = joined ?? (await readAll(cloud, resource.list, { regionId, params: { [by]: key } }, resource.key));
       return items.map((item) => nodeOf(resource, cloud, regionId, item));
     },
   };

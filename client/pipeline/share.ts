@@ -31,7 +31,7 @@ export function share(answers: Answers): Step {
     }
     const key = questionOf(call);
     const earlier = call.memo.get(key);
-    if (earlier) {
+    if (earlier && !call.anew) {
       call.trace.cached = true;
       return earlier;
     }
@@ -119,8 +119,8 @@ export function share(answers: Answers): Step {
 }
 
 /** Who wants nothing old does not take what was asked before they came. */
-function mayBoard({ expected }: Flight, { fresh, ledger }: Call): boolean {
-  return !expected.isForgotten && (!fresh || expected.askedAt >= ledger.startedAt);
+function mayBoard({ expected }: Flight, { fresh, anew, ledger }: Call): boolean {
+  return !anew && !expected.isForgotten && (!fresh || expected.askedAt >= ledger.startedAt);
 }
 
 /** The failures of one who asks, whoever is asked: a spent budget, or a token that has ended, of which upstream knows nothing. */

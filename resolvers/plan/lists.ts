@@ -1,8 +1,9 @@
+import type { Paging } from '../../client/paging.js';
 import { region } from '../../client/resources/region.js';
 import { accountIdsOf } from '../account-ids.js';
 import type { AsksChildren, AsksChildrenPage, AsksPage, AsksRows } from '../asks.js';
 import { termsOf } from '../connection.js';
-import { skipIn } from '../cursor.js';
+import { positionIn } from '../cursor.js';
 import { pageSize } from '../page-size.js';
 import { regionIdsOf } from '../region-ids.js';
 import type { SelectedField } from '../selection.js';
@@ -38,10 +39,15 @@ export function page(walk: Walk, { resource, options, of }: AsksPage, step: Step
     regionIds: resource.scope === 'account' ? null : named,
     parent: place,
   };
-  walk.ask(resource, scopes * callsOf(terms, resource, { skip: skipOf(field), scopes: of === 'region' ? 1 : scopes }), {
-    ...items,
-    regions: scopes,
-  });
+  walk.ask(
+    resource,
+    scopes *
+      callsOf(terms, resource, { skip: skipOf(field, resource.list.paging), scopes: of === 'region' ? 1 : scopes }),
+    {
+      ...items,
+      regions: scopes,
+    },
+  );
   lookAhead(walk, terms, { ...items, regions: scopes });
   connected(walk, resource.type, step, items);
 }
@@ -55,7 +61,7 @@ export function childrenPage(walk: Walk, { children }: AsksChildrenPage, step: S
   const { resource } = children;
   const terms = termsOf(resource, {}, field, { regionIds: null, parent: { key: '', children } });
   if (!(terms.wantsRows || terms.wantsCount)) return;
-  const skip = skipOf(field);
+  const skip = skipOf(field, resource.list.paging);
   if (typeof field.args.after !== 'string') walk.tally.join(children, place.count, place.count > 1);
   walk.ask(resource, place.count * callsOf(terms, resource, { skip, scopes: 1 }), place);
   lookAhead(walk, terms, place);
@@ -86,7 +92,7 @@ export function rows(walk: Walk, { list, per, first, enters }: AsksRows, step: S
   const isRegions = list === region.list;
   if (enters) walk.enterNamed(place.accounts);
   const most = first === undefined ? unknown : pageSize(field.args.first, first);
-  const pages = pagesOf(most + skipOf(field), list.paging);
+  const pages = pagesOf(most + skipOf(field, list.paging), list.paging);
   const below = step.below(() => ({ ...each(place, most), ...(isRegions && { regions: unknown, arrivals: 1 }) }));
   if (per === 'parent') walk.tally.add(list.action, place.count * pages, { group: below, regionIds: place.regionIds });
   else if (pages === 1) walk.tally.addOnce(list.action, place.accounts);
@@ -115,8 +121,11 @@ function callsOf(
 }
 
 /** How many items the page of a cursor begins with that were shown before. */
-function skipOf({ args: { after } }: SelectedField): number {
-  return typeof after === 'string' ? skipIn(after) : 0;
+function skipOf({ args: { after } }: SelectedField, { cap, numbers }: Paging): number {
+  const place = typeof after === 'string' ? positionIn(after).place : null;
+  if (place === null) return 0;
+  // Behind a numbered page stands the last row of that page, which must be seen to be there still.
+  return numbers && place.skip === 0 && place.tail ? cap : place.skip;
 }
 
 /** The items of a connection, whichever way they are selected. */

@@ -58,6 +58,9 @@ describe.each(children)('%s', (_name, relation) => {
   const ofParent = (all: readonly Tree[], parent: string) =>
     all.filter((item) => relation.parents(item).includes(parent));
 
+  /** Numbered pages are full but for the last one, or they contradict their own total. */
+  const unit = list.paging.numbers ? list.paging.cap / 5 : 1;
+
   it('asks one parent by itself', async () => {
     const all = some(6, 3);
     hold(all, 2);
@@ -66,8 +69,8 @@ describe.each(children)('%s', (_name, relation) => {
   });
 
   it('lists the region once at the largest page for several parents, and groups', async () => {
-    const all = some(9, 4);
-    hold(all, 5);
+    const all = some(9 * unit, 4);
+    hold(all, 5 * unit);
     const cloud = upstream.cloud();
     const names = [0, 1, 2, 3, 9].map(parentName);
     const found = await Promise.all(names.map((parent) => read(cloud, relation, parent)));
@@ -99,8 +102,8 @@ describe.each(children)('%s', (_name, relation) => {
   });
 
   it('joins later parents of the same request without listing again', async () => {
-    const all = some(9, 3);
-    hold(all, 5);
+    const all = some(9 * unit, 3);
+    hold(all, 5 * unit);
     const cloud = upstream.cloud();
     await Promise.all([0, 1].map((number) => read(cloud, relation, parentName(number))));
     const before = upstream.calls.length;
