@@ -1,4 +1,17 @@
-import { type DirectiveNode, type DocumentNode, Kind, visit } from 'graphql';
+import {
+  type ASTNode,
+  type DirectiveNode,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  Kind,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
 
 /** What a document says about being delivered in parts. */
 export interface IncrementalDocument {
@@ -41,4 +54,90 @@ export function unusableCount(
     if (Number(count) < 0) return Number(count);
   }
   return null;
+}
+
+/** Under this name the type of what may be of several is asked along. */
+export const typeKey = '__yunmenType';
+
+/** The same with each directive under a label of its own, and with the types of what may be of several. */
+export interface LabelledDocument {
+  readonly document: DocumentNode;
+  readonly fragments: Record<string, FragmentDefinitionNode>;
+  /** The label that the client gave, of those with one. */
+  readonly labels: ReadonlyMap<string, string>;
+  /** Whether a field may have parts of its own, or types that were asked along, somewhere in it. */
+  readonly isIncremental: (field: FieldNode) => boolean;
+}
+
+const labelledOnce = new WeakMap<DocumentNode, LabelledDocument>();
+
+export function labelledDocument(schema: GraphQLSchema, document: DocumentNode): LabelledDocument {
+  const known = labelledOnce.get(document) ?? label(schema, document);
+  labelledOnce.set(document, known);
+  return known;
+}
+
+function label(schema: GraphQLSchema, document: DocumentNode): LabelledDocument {
+  const labels = new Map<string, string>();
+  let count = 0;
+  const types = new TypeInfo(schema);
+  const labelled: DocumentNode = visit(
+    document,
+    visitWithTypeInfo(types, {
+      Directive(node) {
+        if (!names.includes(node.name.value)) return undefined;
+        const own = String(count++);
+        const others = (node.arguments ?? []).filter(({ name, value }) => {
+          if (name.value === 'label' && value.kind === Kind.STRING) labels.set(own, value.value);
+          return name.value !== 'label';
+        });
+        const argument = {
+          kind: Kind.ARGUMENT,
+          name: nameOf('label'),
+          value: { kind: Kind.STRING, value: own },
+        } as const;
+        return { ...node, arguments: [...others, argument] };
+      },
+      Field: {
+        leave(node) {
+          const type = types.getType();
+          if (!node.selectionSet || !type || !isAbstractType(getNamedType(type))) return undefined;
+          const selections = [
+            { kind: Kind.FIELD, alias: nameOf(typeKey), name: nameOf('__typename') } as const,
+            ...node.selectionSet.selections,
+          ];
+          return { ...node, selectionSet: { ...node.selectionSet, selections } };
+        },
+      },
+    }),
+  );
+  const definitions = labelled.definitions.flatMap((each) => (each.kind === Kind.FRAGMENT_DEFINITION ? [each] : []));
+  const fragments = Object.fromEntries(definitions.map((each) => [each.name.value, each]));
+  return { document: labelled, fragments, labels, isIncremental: incrementalIn(fragments) };
+}
+
+const names: readonly string[] = ['defer', 'stream'];
+const nameOf = (value: string) => ({ kind: Kind.NAME, value }) as const;
+
+function incrementalIn(fragments: Readonly<Record<string, FragmentDefinitionNode>>): (node: ASTNode) => boolean {
+  const found = new Map<ASTNode, boolean>();
+  return function isIncremental(node: ASTNode): boolean {
+    const known = found.get(node);
+    if (known !== undefined) return known;
+    let is = false;
+    visit(node, {
+      Directive({ name }) {
+        is ||= names.includes(name.value);
+      },
+      Field({ alias }) {
+        is ||= alias?.value === typeKey;
+      },
+      FragmentSpread({ name }) {
+        const fragment = fragments[name.value];
+        is ||= fragment !== undefined && isIncremental(fragment);
+      },
+    });
+    found.set(node, is);
+    return is;
+  };
 }

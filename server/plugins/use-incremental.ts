@@ -1,15 +1,19 @@
-import { GraphQLError } from 'graphql';
+import { type ExecutionArgs, GraphQLError, getOperationAST, getVariableValues } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { acceptedBy } from '../accepted.js';
-import { incrementalDocument, unusableCount } from '../incremental-document.js';
+import { awaitedBeside, type Walked } from '../awaited.js';
+import { incrementalDocument, labelledDocument, unusableCount } from '../incremental-document.js';
+import { mapParts } from '../parts.js';
+import { partsById } from '../parts-by-id.js';
 
 /**
  * @defer and @stream (which yoga's plugin adds to the schema) are for clients that accept an answer in parts: as
  * multipart/mixed or as server-sent events. Both directives are wishes, so every other client, and every batch, gets the
- * same answer at once.
+ * same answer at once. The executor makes parts that name their places by paths; who wants ids gets these.
  */
 export function useIncremental(): Plugin {
   const batched = new WeakSet<Request>();
+  const byId = new WeakMap<Request, Walked>();
   return {
     onRequestParse: ({ request }) => ({
       onRequestParseDone: ({ requestParserResult }) => {
@@ -26,9 +30,32 @@ export function useIncremental(): Plugin {
         setResultAndStopExecution({
           errors: [new GraphQLError(message, { extensions: { http: { spec: true, status: 400 } } })],
         });
-      } else if (batched.has(request) || acceptedBy(request.headers.get('accept')).parts === null) {
+        return;
+      }
+      const { parts } = acceptedBy(request.headers.get('accept'));
+      if (batched.has(request) || !parts) {
         args.document = incremental.plain;
+      } else if (parts.form === 'ids') {
+        const walked = walkedOf(args);
+        byId.set(request, walked);
+        args.document = walked.document.document;
       }
     },
+    onResultProcess({ request, result, setResult }) {
+      const walked = byId.get(request);
+      if (!walked || Array.isArray(result)) return;
+      if (Symbol.asyncIterator in result) setResult(mapParts(result, partsById(walked), request.signal).parts);
+      // In one piece after all, such as of a directive whose `if` is false: it may hold types that were asked along.
+      else if (result.data) awaitedBeside(walked, result.data);
+    },
   };
+}
+
+/** What is to be walked beside the data. Variables that do not fit have been refused before. */
+function walkedOf({ schema, document: given, operationName, variableValues }: ExecutionArgs): Walked {
+  const document = labelledDocument(schema, given);
+  const operation = getOperationAST(document.document, operationName);
+  if (!operation) throw new Error('A document came to execution without an operation.');
+  const { coerced = {} } = getVariableValues(schema, operation.variableDefinitions ?? [], { ...variableValues });
+  return { schema, document, operation, variables: coerced };
 }

@@ -164,8 +164,25 @@ describe('@stream', () => {
 describe('an answer in parts', () => {
   const query = 'query Parted { regions { regionId ... @defer { instances(first: 1) { nodes { instanceId } } } } }';
 
-  it('is whole for those who take JSON only', async () => {
-    const response = await asker.send(query, { accept: 'application/json' });
+  it.each([
+    ['multipart/mixed; deferSpec=20220824, application/json', 'multipart/mixed; boundary="-"; deferSpec=20220824'],
+    ['multipart/mixed; incrementalSpec=v0.2, application/json', 'multipart/mixed; boundary="-"; incrementalSpec=v0.2'],
+    ['multipart/mixed, application/json', 'multipart/mixed; boundary="-"'],
+    ['application/graphql-response+json, application/json, text/event-stream', 'text/event-stream'],
+  ])('comes in the form that was asked: %s', async (accept, type) => {
+    const response = await asker.send(query, { accept });
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, type]);
+    expect(await response.text()).toContain('"hasNext":false');
+  });
+
+  it.each([
+    'application/json',
+    'application/json, text/plain, */*',
+    '*/*',
+    'multipart/mixed; deferSpec=20990101, application/json',
+    'multipart/mixed;q=0.1, application/json',
+  ])('is whole for those who take JSON: %s', async (accept) => {
+    const response = await asker.send(query, { accept });
     expect(response.headers.get('content-type')).toMatch(/^application\/json/);
     const { data } = (await response.json()) as { data: object };
     expect(data).toEqual((await gateway.ask(query.replace('@defer', ''))).data);

@@ -11,6 +11,25 @@ interface Increment {
   readonly errors?: readonly GatewayError[];
 }
 
+/** In the form that names places by ids. */
+interface IdIncrement {
+  readonly id: string;
+  readonly subPath?: Path;
+  readonly data?: object;
+  readonly items?: readonly unknown[];
+  readonly errors?: readonly GatewayError[];
+}
+
+export interface PartById {
+  readonly data?: object;
+  readonly errors?: readonly GatewayError[];
+  readonly pending?: readonly { readonly id: string; readonly path: Path; readonly label?: string }[];
+  readonly incremental?: readonly IdIncrement[];
+  readonly completed?: readonly { readonly id: string; readonly errors?: readonly GatewayError[] }[];
+  readonly hasNext: boolean;
+  readonly extensions?: { readonly cloud: Readonly<Record<string, number>> };
+}
+
 export interface ReceivedPart {
   readonly data?: object;
   readonly errors?: readonly GatewayError[];
@@ -118,4 +137,40 @@ function merge(into: object, from: object): void {
     if (typeof known === 'object' && known !== null && typeof value === 'object' && value !== null) merge(known, value);
     else Object.assign(into, { [key]: value });
   }
+}
+
+/** The data that parts of the other form make together, and their errors; each rule of the form that is broken is an Error. */
+export function togetherById(parts: readonly PartById[]): { readonly data: object; readonly errors: GatewayError[] } {
+  const whole = { data: structuredClone(parts[0]?.data ?? {}) };
+  const errors: GatewayError[] = [];
+  const open = new Map<string, Path>();
+  const used = new Set<string>();
+  const pathOf = (id: string) => {
+    const path = open.get(id);
+    if (!path) throw new Error(`${id} is not open: ${JSON.stringify(parts)}`);
+    return path;
+  };
+  parts.forEach((part, index) => {
+    if (part.hasNext !== index < parts.length - 1) throw new Error('hasNext is wrong.');
+    errors.push(...(part.errors ?? []));
+    for (const { id, path } of part.pending ?? []) {
+      if (used.has(id)) throw new Error(`${id} is announced twice.`);
+      used.add(id);
+      open.set(id, path);
+      if (index === 0 && typeof at(whole.data, path) !== 'object') throw new Error(`There is nothing at ${path}.`);
+    }
+    for (const { id, subPath = [], data, items, errors: late = [] } of part.incremental ?? []) {
+      const place = at(whole.data, [...pathOf(id), ...subPath]);
+      errors.push(...late);
+      if (items) (place as unknown[]).push(...items);
+      else merge(place, data ?? {});
+    }
+    for (const { id, errors: late = [] } of part.completed ?? []) {
+      pathOf(id);
+      open.delete(id);
+      errors.push(...late);
+    }
+  });
+  if (open.size > 0) throw new Error(`${[...open.keys()]} were never completed.`);
+  return { data: whole.data, errors };
 }
