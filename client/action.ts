@@ -69,6 +69,8 @@ export interface Ask {
   /** null for products without regions. */
   readonly regionId: string | null;
   readonly bucket?: string;
+  /** The part of the region that the bucket lies in, where that is known; one of the product's `sites`. */
+  readonly site?: string;
   readonly params?: Params;
   /** OSS only: x-oss-* headers by their lower-case names. */
   readonly headers?: Readonly<Record<string, string>>;

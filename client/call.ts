@@ -51,6 +51,7 @@ export function askedOf(
     action,
     regionId: product.endpoint === 'central' ? null : regionIdOf(product, ask.regionId ?? homeRegionId),
     bucket: ask.bucket ?? null,
+    ...(ask.site !== undefined && { site: ask.site }),
     params: flattenParams({
       ...action.params,
       ...(product.regionParam && ask.regionId !== null && { [product.regionParam]: ask.regionId }),

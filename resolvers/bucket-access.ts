@@ -1,6 +1,7 @@
 import { CloudError } from '../client/errors.js';
 import * as oss from '../client/resources/bucket.js';
 import { isTrue, itemAt, valueAt } from '../client/value.js';
+import { placeOfBucket } from './bucket-place.js';
 import type { Field } from './field.js';
 import { asText } from './leaves.js';
 import type { ResourceNode } from './resource-node.js';
@@ -45,6 +46,6 @@ async function isAccountBlocked({ cloud }: ResourceNode): Promise<boolean> {
   return block !== null && oss.isBlocked(block);
 }
 
-function ask({ cloud, key: bucket, regionId }: ResourceNode, action: Parameters<ResourceNode['cloud']['ask']>[0]) {
-  return cloud.ask(action, { regionId, bucket });
+function ask(bucket: ResourceNode, action: Parameters<ResourceNode['cloud']['ask']>[0]) {
+  return bucket.cloud.ask(action, placeOfBucket(bucket));
 }

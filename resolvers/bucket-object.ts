@@ -4,6 +4,7 @@ import { listObjects } from '../client/resources/bucket.js';
 import { tailOf } from '../client/seen.js';
 import { type Item, isItem, itemAt, itemsOf, textOf } from '../client/value.js';
 import { type Page, repeated, Walk } from '../client/walk.js';
+import { placeOfBucket } from './bucket-place.js';
 import { decodeCursor, encodeCursor, fingerprint } from './cursor.js';
 import { badInput } from './errors.js';
 import type { Field, FieldTable } from './field.js';
@@ -84,15 +85,10 @@ async function read(bucket: ResourceNode, under: Under, from: Place | null, firs
 
 const nameOf = ({ name }: Item) => String(name);
 
-async function readPage(
-  { cloud, key: bucket, regionId }: ResourceNode,
-  under: Under,
-  page: string | null,
-  wanted: number,
-): Promise<Page> {
+async function readPage(bucket: ResourceNode, under: Under, page: string | null, wanted: number): Promise<Page> {
   const { action, paging } = listObjects;
   const params = { ...paging.params(page, paging.size(wanted)), ...textsOf(under) };
-  const answer = await cloud.ask(action, { regionId, bucket, params });
+  const answer = await bucket.cloud.ask(action, { ...placeOfBucket(bucket), params });
   const listing = itemAt(answer ?? {}, 'ListBucketResult');
   const next = paging.next(answer ?? {}, page);
   if (next !== null && next === page) throw repeated(listObjects);

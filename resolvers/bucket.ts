@@ -6,6 +6,7 @@ import { region } from '../client/resources/region.js';
 import { type Item, itemAt, itemsOf, valueAt } from '../client/value.js';
 import { isPublic } from './bucket-access.js';
 import { lifecycleRuleOf } from './bucket-lifecycle.js';
+import { placeOfBucket } from './bucket-place.js';
 import { connection, connectionInRegion } from './connection.js';
 import { enumeration } from './enumeration.js';
 import { badInput } from './errors.js';
@@ -25,7 +26,6 @@ import {
 } from './leaves.js';
 import { lookup } from './lookup.js';
 import { asked, regionReference } from './reference.js';
-import type { ResourceNode } from './resource-node.js';
 import type * as Types from './schema.types.js';
 
 export const BucketAcl = enumeration<Types.BucketAcl>({
@@ -40,10 +40,8 @@ const VersioningStatus = enumeration<Types.VersioningStatus>({
   DISABLED: 'Disabled',
 });
 
-const ofBucket = ({ key: bucket, regionId: bucketRegion }: ResourceNode) => ({ regionId: bucketRegion, bucket });
-
 const setting = <T>(action: Action, convert: (answer: Answer | null) => T): Field<T> =>
-  asked(action, ofBucket, convert);
+  asked(action, placeOfBucket, convert);
 
 /** GetBucketInfo answers several fields in one call; a bucket that has gone in between has no settings to show. */
 const info = <T>(convert: (bucket: Item) => T): Field<T> =>

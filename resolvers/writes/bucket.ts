@@ -5,6 +5,7 @@ import * as writes from '../../client/resources/bucket-writes.js';
 import { itemAt, valueAt } from '../../client/value.js';
 import type { Takes } from '../asks.js';
 import { BucketAcl, checkBucketName } from '../bucket.js';
+import { placeOfBucket } from '../bucket-place.js';
 import type { Field, FieldCall } from '../field.js';
 import type { ResourceNode } from '../resource-node.js';
 import type * as Types from '../schema.types.js';
@@ -44,7 +45,6 @@ async function change(call: FieldCall, { name, dryRun }: Input, { sent, isDone }
   cloud.forget();
   try {
     const bucket = await existingTarget(target);
-    const { regionId } = bucket;
     const id = await targetId(bucket);
     const replace = async () => {
       if (typeof sent === 'function') cloud.forget();
@@ -53,7 +53,7 @@ async function change(call: FieldCall, { name, dryRun }: Input, { sent, isDone }
         cloud,
         id,
         action,
-        ask: { regionId, bucket: name, ...carried },
+        ask: { ...placeOfBucket(bucket), ...carried },
         check: async () => undefined,
         isDone: (late: Cloud) => isDone({ ...bucket, cloud: late }),
       };

@@ -84,11 +84,20 @@ describe.each([
   beforeAll(() => {
     for (const { emulator } of gateways()) {
       emulator.cloud.accounts[0].change.buckets((buckets) => {
-        const moved = buckets.find((bucket) => bucket.objects().length > 0) as EmulatedBucket;
+        const isPlain = ({ region }: EmulatedBucket) => !region.includes('finance') && !region.includes('hzjbp');
+        const moved = buckets.find((bucket) => isPlain(bucket) && bucket.objects().length > 0) as EmulatedBucket;
         name = moved.name;
         return buckets.map((bucket) => (bucket.name === name ? { ...bucket, region: site } : bucket));
       });
     }
+  });
+
+  it('is asked where it lies at once where its row says so, before it was ever asked', async () => {
+    const { errors } = await inFinance.ask(
+      `{ buckets(regionIds: ["${regionId}"]) { nodes { tags { key } isPublic objects(first: 1) { nodes { key } } } } }`,
+    );
+    expect(errors).toBeUndefined();
+    expect(inFinance.emulator.calls({ product: 'Oss' }).filter(({ status }) => status === 403)).toEqual([]);
   });
 
   it.each([
@@ -101,7 +110,7 @@ describe.each([
     const { data, errors } = await gateway().ask(
       `{
         bucket(name: "${name}") { id regionId acl ${linked} }
-        buckets(regionIds: ["${regionId}"]) { nodes { id regionId tags { key } } totalCount unavailable { code } }
+        buckets(regionIds: ["${regionId}"]) { nodes { id regionId tags { key } } unavailable { code } }
         node(id: "${id}") { id ... on Bucket { regionId stat { storageBytes } } }
         old: node(id: "acs:oss:${site}:${account}:${name}") { id }
       }`,
@@ -109,7 +118,7 @@ describe.each([
     expect(errors).toBeUndefined();
     expect(data).toMatchObject({
       bucket: { id, regionId },
-      buckets: { nodes: [{ id, regionId }], totalCount: 1, unavailable: [] },
+      buckets: { nodes: expect.arrayContaining([{ id, regionId, tags: expect.anything() }]), unavailable: [] },
       node: { id, regionId },
       old: { id },
     });
