@@ -25,6 +25,9 @@ describe('the facts', () => {
     expect(files).toHaveLength(94);
     expect([...products.values()].reduce((sum, { actions }) => sum + actions.length, 0)).toBe(9988);
     expect([...products].map(([, { name, version }]) => `${name}-${version}.txt`)).toEqual(files);
+    for (const { name, version } of products.values()) {
+      expect(publishedProduct(name, version), name).toMatchObject({ name, version });
+    }
   });
 
   it('are under 4 MiB in all, and 700 KiB a product', () => {
@@ -89,6 +92,19 @@ describe('what is overruled', () => {
         expect(['get', 'list'], action).toContain(published?.operationType);
       }
     }
+  });
+
+  it('is as much as the documentation says', () => {
+    const all = [...products.values()].flatMap((product) => product.actions.map((name) => product.action(name)));
+    const asReads = all.filter((action) => /^(?:get|list)$/.test(action?.operationType ?? ''));
+    expect(asReads).toHaveLength(4180);
+    expect(asReads.filter((action) => action?.kind !== 'read')).toHaveLength(177);
+    expect(all.filter((action) => action?.kind === 'unknown')).toHaveLength(1677);
+    expect(all.filter((action) => action?.answer?.type === 'any')).toHaveLength(209);
+    const caps = rows.flatMap(({ columns }) => columns.join(' ').match(/\.\.(?:101|11)\)/g) ?? []);
+    expect(caps).toHaveLength(104);
+    const page = readFileSync(new URL('../../docs/published.md', import.meta.url), 'utf8');
+    for (const count of ['177 of 4,180', '1,677 actions', '209 actions', '104 of them']) expect(page).toContain(count);
   });
 
   it('leaves no read whose name says that it changes something', () => {
