@@ -61,6 +61,7 @@ async function main(): Promise<void> {
     limits: limitsOf(config, emulator !== null),
     corsOrigins: config.YUNMEN_CORS_ORIGINS ?? [],
     trustedDocuments: trustedDocuments(config, schema, log),
+    persistedDocuments: config.YUNMEN_APQ ?? false,
     metrics: createMetrics({ inFlight: () => inFlight.size, sessions: client.sessions, ofProcess: true }),
     tracing: spans && createTracing(),
     inFlight,
@@ -107,6 +108,8 @@ function shuttingDown(): CloudError {
 
 function trustedDocuments(config: Config, schema: GraphQLSchema, log: Logger): TrustedDocuments | null {
   if (config.YUNMEN_TRUSTED_DOCUMENTS === undefined) return null;
+  if (config.YUNMEN_APQ)
+    log.warn('YUNMEN_APQ changes nothing beside YUNMEN_TRUSTED_DOCUMENTS: only these are executed');
   const documents = readTrustedDocuments(config.YUNMEN_TRUSTED_DOCUMENTS);
   const problems = unusable(schema, documents);
   // Clients may be a version ahead: their other documents are served all the same.

@@ -91,6 +91,7 @@ const variables = z.object({
   YUNMEN_INTROSPECTION: flag.optional(),
   YUNMEN_GRAPHIQL: flag.optional(),
   YUNMEN_TRUSTED_DOCUMENTS: z.string().optional(),
+  YUNMEN_APQ: flag.optional(),
   YUNMEN_CORS_ORIGINS: corsOrigins.optional(),
   YUNMEN_MAX_BODY_BYTES: count(1, 100_000_000).default(1_000_000),
   YUNMEN_MAX_BATCH: count(1, 1000).default(10),

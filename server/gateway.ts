@@ -26,6 +26,7 @@ import { useIncremental } from './plugins/use-incremental.js';
 import { useLoadShedding } from './plugins/use-load-shedding.js';
 import { useLoopbackHost } from './plugins/use-loopback-host.js';
 import { usePages } from './plugins/use-pages.js';
+import { usePersistedDocuments } from './plugins/use-persisted-documents.js';
 import { type PlanRequest, usePlans } from './plugins/use-plans.js';
 import { useRepeatedAnswers } from './plugins/use-repeated-answers.js';
 import { useRequestLog } from './plugins/use-request-log.js';
@@ -48,6 +49,8 @@ export interface GatewayOptions {
   readonly corsOrigins: readonly string[];
   /** Set: nothing else is executed. */
   readonly trustedDocuments: TrustedDocuments | null;
+  /** Whether documents may be kept for clients that send hashes; not where there are trusted ones. */
+  readonly persistedDocuments: boolean;
   readonly metrics: Metrics;
   /** Null where nobody collects spans. */
   readonly tracing: Tracing | null;
@@ -114,7 +117,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     useBodyLimit(limits.maxBodyBytes),
     useBatches({ states, maxBatch: limits.maxBatch, metrics }),
     // Before useAnswers, which takes down what document is asked.
-    ...(trustedDocuments ? [useTrustedDocuments(trustedDocuments)] : []),
+    trustedDocuments ? useTrustedDocuments(trustedDocuments) : usePersistedDocuments(options.persistedDocuments),
     useAnswers({ states, log, toGraphQLError: options.toGraphQLError }),
     // Before useRepeatedAnswers, which writes by itself what is the whole body.
     useAnswerForms(),

@@ -76,6 +76,7 @@ export interface TestOptions extends EmulatorOptions {
   readonly limits?: Partial<GatewayLimits>;
   readonly corsOrigins?: readonly string[];
   readonly trustedDocuments?: TrustedDocuments;
+  readonly persistedDocuments?: boolean;
   readonly isLate?: () => boolean;
   /** Whether a Host header that is not loopback is refused; not unless said. */
   readonly loopbackOnly?: boolean;
@@ -98,7 +99,14 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
   const { cacheTtlMs = config.YUNMEN_CACHE_TTL_MS, ...given } = options;
   const { attemptTimeoutMs = config.YUNMEN_ATTEMPT_TIMEOUT_MS, headers: always, ...timed } = given;
   const { maxCalls = defaults.maxCalls, deadlineMs = defaults.deadlineMs, ...rest } = timed;
-  const { limits, corsOrigins = [], trustedDocuments = null, isLate = () => false, ...more } = rest;
+  const {
+    limits,
+    persistedDocuments = config.YUNMEN_APQ ?? false,
+    corsOrigins = [],
+    trustedDocuments = null,
+    isLate = () => false,
+    ...more
+  } = rest;
   const {
     introspection = config.YUNMEN_INTROSPECTION ?? false,
     loopbackOnly = false,
@@ -136,6 +144,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     limits: { ...defaults, maxCalls, deadlineMs, ...limits },
     corsOrigins,
     trustedDocuments,
+    persistedDocuments,
     metrics: createMetrics({ inFlight: () => inFlight.size, sessions: client.sessions, ofProcess: false }),
     tracing: null,
     inFlight,
