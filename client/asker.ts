@@ -1,12 +1,10 @@
 import type { Action, Answer, Ask } from './action.js';
+import type { Answered } from './rights.js';
 
 /** Who asks the cloud: what paging, loading and joining need of it. */
 export interface Asker {
   /** One read. Null when upstream says, by one of the action's own codes, that the thing is not there. */
   ask(action: Action, ask: Ask): Promise<Answer | null>;
-  /**
-   * Tells an empty list from a refusal that looks like one; `isEmpty` is what an answer to the action just was. Throws the
-   * refusal.
-   */
-  checkEmpty(action: Action, regionId: string | null, isEmpty: boolean): Promise<void>;
+  /** Tells an empty list from a refusal that looks like one. Throws the refusal. */
+  checkEmpty(answered: Answered): Promise<void>;
 }

@@ -17,6 +17,7 @@ import { placed } from './permission.js';
 import { orAborted, stopped } from './pipeline/deadline.js';
 import { type ObjectPlace, presignObject } from './presign.js';
 import type { Children, Resource } from './resource.js';
+import { type Answered, Rights } from './rights.js';
 import type { Item } from './value.js';
 import type { View } from './watch.js';
 
@@ -48,8 +49,11 @@ export class Cloud implements Asker {
   private readonly lists = new Map<Resource, Map<string | null, RegionList>>();
   private asked: Promise<Identity> | null = null;
   private known: Identity | null = null;
+  private readonly rights: Rights;
 
-  constructor(private readonly options: CloudOptions) {}
+  constructor(private readonly options: CloudOptions) {
+    this.rights = new Rights(options.permissions, options.caller, options.fresh === true);
+  }
 
   /** The account that the caller has entered; null = their own. */
   get enteredAccountId(): string | null {
@@ -62,6 +66,15 @@ export class Cloud implements Asker {
   }
 
   async ask(action: Action, ask: Ask): Promise<Answer | null> {
+    try {
+      return await this.askOnce(action, ask);
+    } catch (error) {
+      this.rights.note(error);
+      throw error;
+    }
+  }
+
+  private async askOnce(action: Action, ask: Ask): Promise<Answer | null> {
     this.eventualIdentity().catch(() => undefined); // Begun beside the first call; whoever needs it gets its failure.
     try {
       return await this.send(action, ask);
@@ -82,6 +95,9 @@ export class Cloud implements Asker {
     try {
       const answer = await this.options.send(call);
       return { answer, requestId: asRequestId(answer.RequestId) ?? call.trace.requestId };
+    } catch (error) {
+      this.rights.note(error);
+      throw error;
     } finally {
       this.forget();
     }
@@ -123,13 +139,10 @@ export class Cloud implements Asker {
     return watches.watch({ name, poll, keys, view, end });
   }
 
-  checkEmpty(action: Action, regionId: string | null, isEmpty: boolean): Promise<void> {
-    const { permissions, caller, ledger } = this.options;
-    const key = `${caller.identity}|${action.product.name}|${action.name}|${regionId ?? ''}`;
-    const dryRun = () => this.ask(action, { regionId, params: { DryRun: true } });
-    if (isEmpty) return ledger.reuse.needs(permissions.check(key, dryRun));
-    permissions.prove(key);
-    return Promise.resolve();
+  async checkEmpty(answered: Answered): Promise<void> {
+    const { action, regionId } = answered;
+    const dryRun = () => this.askOnce(action, { regionId, params: { DryRun: true } });
+    await this.options.ledger.reuse.needs(this.rights.check(answered, dryRun));
   }
 
   /**

@@ -28,7 +28,8 @@ export async function readPage(
   if (next !== null && next === page) throw repeated(list);
   const items = listAt(answer, list.items);
   if (action.emptyMayMeanForbidden && (items.length > 0 || next === null)) {
-    await cloud.checkEmpty(action, listing.regionId, items.length === 0);
+    const { regionId, params } = listing;
+    await cloud.checkEmpty({ action, regionId, params, ...(items.length > 0 && { answer }) });
   }
   const total = paging.total?.(answer);
   const fault = paging.numbers?.fault(answer, page, items.length);

@@ -129,7 +129,10 @@ export function createReader({ cloud, list, regionId, bucket, parts, key }: Read
       const { total } = list.count;
       const answer = await cloud.ask(list.action, { ...where, params: { ...params, ...list.count.params } });
       const found = answer === null ? 0 : countOf(answer, total);
-      if (list.action.emptyMayMeanForbidden) await cloud.checkEmpty(list.action, regionId, found === 0);
+      const { action } = list;
+      if (action.emptyMayMeanForbidden) {
+        await cloud.checkEmpty({ action, regionId, params, ...(found > 0 && answer !== null && { answer }) });
+      }
       return found;
     }
     let found = 0;

@@ -75,7 +75,7 @@ async function told(name: string, action: Action | undefined, { cloud, regionId 
   }
   try {
     // As after an empty answer: a right that was seen is remembered, and so is a refusal, for some minutes.
-    await cloud.checkEmpty(action, regionId, true);
+    await cloud.checkEmpty({ action, regionId });
     return { allowed: true, reason: `${called} passed in ${regionId}, as a dry run or in earnest.` };
   } catch (error) {
     if (error instanceof CloudError && error.kind === 'forbidden') return { allowed: false, reason: error.message };
