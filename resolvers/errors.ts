@@ -17,6 +17,7 @@ const codes: Readonly<Record<CloudErrorKind, ErrorCode>> = {
   unknown: 'UNKNOWN_OUTCOME',
 };
 
+const tooLong = 'The answer is longer than any text that can be sent. Ask for less at once.';
 const notJson = 'Variables and extensions must be JSON.';
 const internalMessage = 'Something went wrong in the gateway. Report the request id to those who run it.';
 
@@ -36,6 +37,8 @@ export function toGraphQLError(error: unknown, place?: ErrorPlace): GraphQLError
   const options = { path: where?.path ?? null, nodes: where?.nodes ?? null };
   if (cause instanceof CloudError)
     return new GraphQLError(cause.message, { ...options, extensions: extensionsOf(cause) });
+  if (isTooLongText(cause))
+    return new GraphQLError(tooLong, { ...options, extensions: { code: 'COST_LIMIT_EXCEEDED', retryable: false } });
   if (cause instanceof SyntaxError && where?.path === undefined)
     return refused(new GraphQLError(notJson, { extensions: { http: { status: 400 } } }));
   if (cause instanceof GraphQLError && error instanceof GraphQLError && where?.path === undefined)
@@ -46,6 +49,12 @@ export function toGraphQLError(error: unknown, place?: ErrorPlace): GraphQLError
 /** What was thrown at first: an executor gives it a place, and who throws it may have given it one before. */
 function causeOf(error: unknown): unknown {
   return error instanceof GraphQLError && error.originalError ? causeOf(error.originalError) : error;
+}
+
+/** V8 makes no text longer than half a gigabyte: https://nodejs.org/api/errors.html#err_string_too_long */
+function isTooLongText(cause: unknown): boolean {
+  if (!(cause instanceof Error)) return false;
+  return cause.message === 'Invalid string length' || ('code' in cause && cause.code === 'ERR_STRING_TOO_LONG');
 }
 
 /** Codes that whoever refused a request has chosen with care. */

@@ -30,6 +30,7 @@ import { usePersistedDocuments } from './plugins/use-persisted-documents.js';
 import { type PlanRequest, usePlans } from './plugins/use-plans.js';
 import { useRepeatedAnswers } from './plugins/use-repeated-answers.js';
 import { useRequestLog } from './plugins/use-request-log.js';
+import { useRequestShape } from './plugins/use-request-shape.js';
 import { documentIdNames, useTrustedDocuments } from './plugins/use-trusted-documents.js';
 import { useVariables } from './plugins/use-variables.js';
 import type { RequestLimits, RequestState } from './request-state.js';
@@ -115,6 +116,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     }),
     useCsrfPrevention(),
     useBodyLimit(limits.maxBodyBytes),
+    useRequestShape(),
     useBatches({ states, maxBatch: limits.maxBatch, metrics }),
     // Before useAnswers, which takes down what document is asked.
     trustedDocuments ? useTrustedDocuments(trustedDocuments) : usePersistedDocuments(options.persistedDocuments),

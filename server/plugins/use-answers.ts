@@ -17,6 +17,16 @@ export interface Reporting {
   readonly reported: GraphQLError[];
 }
 
+type Stringify = (finished: object) => string;
+
+/** What the answers of a batch make together. */
+interface Text {
+  length: number;
+}
+
+/** V8 makes no text of 0x1fffffe8 characters or more; what a stream or a batch puts round it needs some of them. */
+const longestText = 0x1fffffe8 - 100_000;
+
 const problems: Readonly<Record<number, string>> = {
   404: 'There is nothing here. GraphQL is served on /graphql.',
   405: 'Only GET and POST are served.',
@@ -55,7 +65,8 @@ export function useAnswers({ states, log, toGraphQLError }: AnswersOptions): Plu
       const results = (Array.isArray(result) ? result : [result]).map(inOnePiece);
       // Of a batch the first that is not well is what the log tells.
       state.outcome = results.map(outcomeOf).find((outcome) => outcome !== 'ok') ?? 'ok';
-      const answers = results.map((each) => finish(state, each));
+      const text = { length: 0 };
+      const answers = results.map((each) => finish(state, each, text));
       setResult(Array.isArray(result) ? answers : (answers[0] as ExecutionResult));
     },
     onResponse({ request, response, setResponse, fetchAPI }) {
@@ -81,21 +92,44 @@ export function useAnswers({ states, log, toGraphQLError }: AnswersOptions): Plu
   /** The last part holds what the whole answer cost: before that nobody knows. */
   function finishPart(state: RequestState, part: Part): Part {
     if (part.hasNext === undefined) return finish(state, part);
-    if (part.incremental === undefined && part.hasNext) return withErrors(state, part);
+    if (part.incremental === undefined && part.hasNext) return sendable(state, withErrors(state, part));
     const increments = (part.incremental ?? []).map(({ errors, ...rest }): Increment => {
       return { ...rest, ...(errors && { errors: noted(state, translated(state, errors)) }) };
     });
     const late = noted(state, state.reported.splice(0)).map(laterError);
     const incremental = [...increments, ...late];
-    return {
+    return sendable(state, {
       ...part,
       ...(incremental.length > 0 && { incremental }),
       ...(!part.hasNext && { extensions: { ...part.extensions, cloud: costOf(state) } }),
-    };
+    });
   }
 
-  function finish(state: RequestState, result: ExecutionResult): ExecutionResult {
-    return { ...withErrors(state, result), extensions: { ...result.extensions, cloud: costOf(state) } };
+  function finish(state: RequestState, result: ExecutionResult, text?: Text): ExecutionResult {
+    const extensions = { ...result.extensions, cloud: costOf(state) };
+    return sendable(state, { ...withErrors(state, result), extensions }, text);
+  }
+
+  /** In place of an answer that makes no text an error is sent, in the middle of a stream too. */
+  function sendable(state: RequestState, answer: Part & { readonly stringify?: Stringify }, whole?: Text): Part {
+    const write = answer.stringify ?? JSON.stringify;
+    const stringify = (finished: object): string => {
+      try {
+        const text = write(finished);
+        const before = whole?.length ?? 0;
+        if (whole) whole.length += text.length;
+        if (before + text.length <= longestText) return text;
+        throw new RangeError('Invalid string length');
+      } catch (error) {
+        const shown = toGraphQLError(error);
+        if (shown.extensions.code !== 'COST_LIMIT_EXCEEDED') throw error;
+        state.outcome = 'failed';
+        const { hasNext } = answer;
+        const cost = { extensions: { cloud: costOf(state) } };
+        return JSON.stringify({ errors: noted(state, [shown]), ...cost, ...(hasNext !== undefined && { hasNext }) });
+      }
+    };
+    return { ...answer, stringify } as Part;
   }
 
   function withErrors(state: RequestState, { errors: thrown = [], ...rest }: Part): Part {

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import { CallerRefused, type Callers } from '../callers/callers.js';
+import { cut, longestText } from '../cut.js';
 import type { Door } from '../door.js';
 import { type OpenRequest, openRequest, type RequestState } from '../request-state.js';
 import type { Metrics, Refusal } from '../telemetry/metrics.js';
@@ -31,7 +32,15 @@ export function useCallers({ states, callers, door, log, metrics, ...open }: Cal
       const requestId = randomUUID();
       const refuse = (reason: Refusal, away: Omit<TurnedAway, 'requestId' | 'accept'>) => {
         const { status, code, message } = away;
-        const line = { caller: null, requestId, status, outcome: 'refused', reason, codes: [code], problem: message };
+        const line = {
+          caller: null,
+          requestId,
+          status,
+          outcome: 'refused',
+          reason,
+          codes: [code],
+          problem: cut(message, longestText),
+        };
         log.info(line, 'request');
         metrics.refused(reason);
         const accept = request.headers.get('accept');

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Identity } from '../../client/identity.js';
+import { cut, longestName } from '../cut.js';
 import type { RequestState } from '../request-state.js';
 import type { Metrics } from '../telemetry/metrics.js';
 
@@ -50,7 +51,7 @@ export function useRequestLog({ states, log, metrics }: RequestLogOptions): Plug
       accountId,
       requestId,
       traceparent: trace.traceparent,
-      operationName: operationNames.join(',') || null,
+      operationName: operationNames.map((name) => cut(name, longestName)).join(',') || null,
       documentHash: documents.map(hashOf).join(',') || null,
       status,
       outcome,
