@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { refusalOf } from './turn-away.js';
 import { twofoldHeader } from './twofold.js';
+import { answerUnreadable } from './unreadable-requests.js';
 
 /** Why a process cannot listen, by the system's code. */
 const troubles: Readonly<Record<string, (port: number, host: string) => string>> = {
@@ -38,14 +40,32 @@ export interface Listening {
   shutDown(graceMs: number, hurry?: () => void): Promise<void>;
 }
 
+/** How long a client may take for its headers, and for the whole request: beyond, its connection is closed. */
+interface Patience {
+  readonly headersMs: number;
+  readonly requestMs: number;
+}
+
 /** Listens, or fails with a message that says what to change. */
-export async function listen(handler: RequestListener, port: number, host: string): Promise<Listening> {
+export async function listen(
+  handler: RequestListener,
+  port: number,
+  host: string,
+  { headersMs, requestMs }: Patience = { headersMs: 10_000, requestMs: 30_000 },
+): Promise<Listening> {
   const answers = new Set<ServerResponse>();
   let isStopping = false;
   const server = createServer(
     // Idle connections are kept for longer than load balancers do, so that it is never us who closes one in use.
     // A token may be as long as STS takes it, which is more than Node's 16 KiB for all headers.
-    { keepAliveTimeout: 65_000, headersTimeout: 10_000, requestTimeout: 30_000, maxHeaderSize: 32 * 1024 },
+    {
+      keepAliveTimeout: 65_000,
+      headersTimeout: headersMs,
+      requestTimeout: requestMs,
+      // Node looks at both no oftener than that, and every half minute unless told.
+      connectionsCheckingInterval: Math.min(1_000, headersMs / 2),
+      maxHeaderSize: 32 * 1024,
+    },
     (request, response) => {
       for (const [name, value] of safety) response.setHeader(name, value);
       // Nothing behind this can name the address of such a request.
@@ -63,6 +83,9 @@ export async function listen(handler: RequestListener, port: number, host: strin
       handler(request, response);
     },
   );
+  const hasBegun = (connection: Duplex) =>
+    [...answers].some(({ socket, headersSent }) => socket === connection && headersSent);
+  answerUnreadable(server, safety, hasBegun);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const trouble = troubles[error.code ?? ''];

@@ -126,5 +126,6 @@ function mayBoard({ expected }: Flight, { fresh, anew, ledger }: Call): boolean 
 /** The failures of one who asks, whoever is asked: a spent budget, or a token that has ended, of which upstream knows nothing. */
 function isTheirs(error: unknown): boolean {
   if (!(error instanceof CloudError)) return false;
-  return error.kind === 'budget' || (error.kind === 'expired' && error.upstreamCode === undefined);
+  const isSpent = error.kind === 'budget' && error.action === undefined;
+  return isSpent || (error.kind === 'expired' && error.upstreamCode === undefined);
 }

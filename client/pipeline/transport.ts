@@ -92,6 +92,8 @@ function failure(call: Call, cause: unknown): CloudError {
   if (cause instanceof TimeUp)
     return new CloudError('timeout', `${name} did not answer in time. Try again later.`, called);
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'connection lost';
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')
+    return new CloudError('budget', `${name} answered with more than can be read at once. Ask for less.`, called);
   const neverSent = isUnconnected(cause, code);
   return new CloudError('unavailable', `${name} could not be reached (${code}). Try again later.`, {
     ...called,

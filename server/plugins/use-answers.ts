@@ -153,7 +153,10 @@ export function useAnswers({ states, log, toGraphQLError }: AnswersOptions): Plu
     if (translated.extensions.code !== 'INTERNAL') return translated;
     const { requestId } = state;
     // Work that nobody waits for any more is cut off where it stands: that is no bug.
-    if (state.isAbandoned()) return translated;
+    if (state.isAbandoned()) {
+      const extensions = { code: 'TIMEOUT', retryable: true };
+      return new GraphQLError('The client has gone.', { path: translated.path ?? null, extensions });
+    }
     log.error({ requestId, err: error.originalError ?? error }, 'unexpected error');
     return new GraphQLError(translated.message, {
       path: translated.path ?? null,
