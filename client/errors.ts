@@ -40,6 +40,8 @@ export interface CloudErrorDetails extends CalledAction {
   readonly endpoint?: string | undefined;
   /** The request surely never reached upstream: no connection, no address, or no attempt. */
   readonly neverSent?: boolean | undefined;
+  /** Asking again will not help, though errors of its kind may pass. */
+  readonly isLasting?: boolean | undefined;
   readonly denial?: AccessDenial | undefined;
   /** What RAM must allow for the call. */
   readonly permission?: Permission | undefined;
@@ -66,6 +68,7 @@ export class CloudError extends Error {
   readonly retryAfterMs: number | undefined;
   readonly endpoint: string | undefined;
   readonly neverSent: boolean | undefined;
+  readonly isLasting: boolean | undefined;
   readonly denial: AccessDenial | undefined;
   readonly permission: Permission | undefined;
 
@@ -82,6 +85,7 @@ export class CloudError extends Error {
     this.retryAfterMs = details.retryAfterMs;
     this.endpoint = details.endpoint;
     this.neverSent = details.neverSent;
+    this.isLasting = details.isLasting;
     this.denial = details.denial;
     this.permission = details.permission;
   }
@@ -93,7 +97,7 @@ export class CloudError extends Error {
 
   /** Whether the same call may succeed later; whether it may be repeated at all (writes) is the retry step's to say. */
   get retryable(): boolean {
-    return isRetryable(this.kind);
+    return isRetryable(this.kind) && this.isLasting !== true;
   }
 }
 

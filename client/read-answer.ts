@@ -89,6 +89,7 @@ function refusal(call: Call, { statusCode, headers, secrets }: HttpAnswer, body:
     endpoint,
     denial: denialOf(denialDetail),
     permission: permissionOf(call.action, call),
+    isWrite: call.action.write !== undefined,
   };
   return classify(answer, namesAbsence(call.action, answer.code) ? [answer.code] : []);
 }

@@ -4,6 +4,7 @@ import { encodeCursor } from './cursor.js';
 import { toUnavailable } from './errors.js';
 import type { Failures } from './failures.js';
 import type { GrowingList } from './growing-list.js';
+import { asInteger } from './leaves.js';
 import type { Page, PageRow } from './page.js';
 import { nodeOf } from './resource-node.js';
 
@@ -41,7 +42,7 @@ export function connectionAnswer(answer: ConnectionAnswer): object {
         startCursor: rows.slice(0, 1).map(cursorOf)[0] ?? null,
         endCursor: rows.slice(-1).map(cursorOf)[0] ?? null,
       })),
-    totalCount: total,
+    totalCount: () => once(total, (count) => asInteger(count, 'TotalCount')),
     unavailable: () =>
       once(total, () =>
         failures.all.map(({ accountId, regionId, error }) => {

@@ -75,9 +75,15 @@ export function createExchange(send: Send, homeRegionId: string): Exchange {
   };
 }
 
-/** Nobody has signed, so no grant to anybody is missing: it was the role's trust policy that refused. */
+/**
+ * Nobody has signed, so no grant to anybody is missing: where RAM refused it was the role's trust policy, else the role or
+ * the provider is not there.
+ */
 function untrusted(error: unknown, roleArn: string): unknown {
   if (!(error instanceof CloudError) || error.kind !== 'forbidden') return error;
+  if (!error.permission) {
+    return new CloudError('forbidden', `${roleArn} cannot be entered. ${error.message}`, { ...error, cause: error });
+  }
   const message =
     `${roleArn} is not for this person (${error.upstreamCode}): its trust policy must name the OIDC provider, ` +
     'and what it asks of oidc:sub, oidc:aud and oidc:iss must fit the token';

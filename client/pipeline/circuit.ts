@@ -157,7 +157,8 @@ function isUnsent({ action }: Call, error: unknown): boolean {
 }
 
 function isSilence(error: unknown): boolean {
-  if (!(error instanceof CloudError) || (error.httpStatus ?? 500) < 500) return false;
+  // A name that does not exist is as sure an answer as a refusal.
+  if (!(error instanceof CloudError) || error.isLasting || (error.httpStatus ?? 500) < 500) return false;
   return error.kind === 'timeout' || error.kind === 'unavailable';
 }
 

@@ -35,7 +35,7 @@ export function createTransport({ dispatcher, upstream, attemptTimeoutMs, clock,
     const { statusCode, headers, text } = await withinTime(call.signal, attemptTimeoutMs, (signal) =>
       exchange(request, signal),
     ).catch((cause) => {
-      throw failure(call, cause);
+      throw failure(call, request.host, cause);
     });
     const named = headers['x-acs-request-id'] ?? headers['x-oss-request-id'];
     // Something on the way may answer in its place, and has a clock of its own.
@@ -85,7 +85,7 @@ async function withinTime<Value>(
   }
 }
 
-function failure(call: Call, cause: unknown): CloudError {
+function failure(call: Call, host: string, cause: unknown): CloudError {
   if (call.signal.aborted) return stopped(call.action.name, call.signal.reason);
   const called = { ...calledBy(call), cause };
   const name = callName(called);
@@ -95,10 +95,20 @@ function failure(call: Call, cause: unknown): CloudError {
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')
     return new CloudError('budget', `${name} answered with more than can be read at once. Ask for less.`, called);
   const neverSent = isUnconnected(cause, code);
+  if (call.regionId !== null && isUnknownHost(cause, host)) {
+    const message = `${name} has not been asked: region ${call.regionId} has no such endpoint, for the host ${host} does not exist. Check the region id.`;
+    return new CloudError('unavailable', message, { ...called, neverSent, isLasting: true });
+  }
   return new CloudError('unavailable', `${name} could not be reached (${code}). Try again later.`, {
     ...called,
     neverSent,
   });
+}
+
+/** That the endpoint's own name is known nowhere; a name server that does not answer (EAI_AGAIN) may do so later. */
+function isUnknownHost(cause: unknown, host: string): boolean {
+  if (!(cause instanceof Error && 'code' in cause && 'hostname' in cause)) return false;
+  return ['ENOTFOUND', 'ENODATA', 'EAI_NONAME'].includes(String(cause.code)) && cause.hostname === host;
 }
 
 /** No name, no route, nobody listening: a write has not been done. Node tries several addresses and tells of all. */

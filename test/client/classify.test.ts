@@ -30,7 +30,6 @@ const kinds: readonly (readonly [kind: CloudErrorKind, code: string, differs?: P
   ['forbidden', 'AuthenticationFail.NoPermission', { httpStatus: 403 }],
   ['forbidden', 'Forbidden'],
   ['forbidden', 'Forbidden.RAM', { httpStatus: 403 }],
-  ['forbidden', 'Forbidden.VpcNotFound', { httpStatus: 403 }],
   ['forbidden', 'NoPermission'],
   ['forbidden', 'AccessDenied', { httpStatus: 403 }],
   ['forbidden', 'UserDisable', { httpStatus: 403 }],
@@ -44,7 +43,7 @@ const kinds: readonly (readonly [kind: CloudErrorKind, code: string, differs?: P
   ['invalid', 'MissingParameter'],
   ['invalid', 'AccessDenied', { httpStatus: 403, endpoint: 'oss-cn-beijing.aliyuncs.com' }],
   ['invalid', 'DryRunOperation'],
-  ['invalid', 'Unheard.Of'],
+  ['invalid', 'Unheard.Of', { message: '' }],
   ['conflict', 'EntityAlreadyExists.User', { httpStatus: 409 }],
   ['conflict', 'DeleteConflict.User.Policy', { httpStatus: 409 }],
   ['conflict', 'IncorrectInstanceStatus', { httpStatus: 403 }],
@@ -69,9 +68,42 @@ const kinds: readonly (readonly [kind: CloudErrorKind, code: string, differs?: P
   ['unavailable', 'RequestTimeTooSkewed', { httpStatus: 403 }],
   ['unavailable', 'ServiceUnavailable', { httpStatus: 503 }],
   ['unavailable', 'InternalError', { httpStatus: 500 }],
-  ['unavailable', 'Whatever', { httpStatus: 502 }],
+  ['unavailable', 'Whatever', { httpStatus: 502, message: '' }],
   ['unavailable', '', { httpStatus: 404 }],
   ['unavailable', '', { httpStatus: 302 }],
+  // What the words of a code say, whichever product it is of.
+  ['throttled', 'FlowControl'],
+  ['throttled', 'RequestLimitExceeded', { httpStatus: 403 }],
+  ['throttled', 'InnerRateLimiting'],
+  ['throttled', 'EipOperation.TooFrequently'],
+  ['throttled', 'ONS_SYSTEM_FLOW_CONTROL'],
+  ['throttled', 'Anything', { httpStatus: 403, retryAfterMs: 200 }],
+  ['timeout', 'LocationServiceTimeout'],
+  ['unavailable', 'SystemBusy', { httpStatus: 403 }],
+  ['unavailable', 'ServiceTemporarilyClosed'],
+  ['absent', 'ResourceNotFound.LoadBalancer', { httpStatus: 404 }],
+  ['absent', 'TrailNotFoundException', { httpStatus: 404 }],
+  ['absent', 'VpcNotFound'],
+  ['absent', 'Forbidden.VpcNotFound', { httpStatus: 403 }],
+  ['absent', 'BIZ_INSTANCE_NOT_FOUND'],
+  ['conflict', 'IncorrectDBInstanceState', { httpStatus: 403 }],
+  ['conflict', 'IpInUse', { httpStatus: 403 }],
+  ['conflict', 'MaximumNumberOfTrailsExceededException', { httpStatus: 403 }],
+  ['conflict', 'InvalidIdempotenceParameter.Mismatch'],
+  ['conflict', 'InvalidStatus.Upgrading'],
+  ['forbidden', 'Unauthorized', { message: 'The AccessKeyId is unauthorized.' }],
+  ['forbidden', 'Forbidden.LoadBalancer', { message: 'Authentication is failed for LoadBalancer.' }],
+  // Names of parameters are no states.
+  ['invalid', 'IllegalParam.IdleTimeout'],
+  ['invalid', 'InvalidStatus.ValueNotSupported'],
+  ['invalid', 'InvalidBackupFrequency.Malformed'],
+  ['invalid', 'SizeLimitExceeded.TagKey'],
+  // What a message says where the code says little.
+  ['throttled', 'ACQUIRE.LOCK.FAIL', { message: 'The request is too frequent. Please try again later.' }],
+  ['unavailable', 'OperationFailed.Calling', { message: 'The system is abnormal. Please try again later.' }],
+  ['conflict', 'OperationDenied.X', { message: 'The operation is not permitted due to status of instance.' }],
+  ['absent', 'InvalidThing', { message: 'The specified thing does not exist.' }],
+  ['conflict', 'SnapshotIsBeing', { httpStatus: 403, message: 'The snapshot is being copied.' }],
 ];
 
 describe('classify', () => {
@@ -87,7 +119,8 @@ describe('classify', () => {
   it('takes the codes of the descriptor as absent, and only those', () => {
     const code = 'NoSuchBucketPolicy';
     expect(classify({ ...answer, httpStatus: 404, code }, [code]).kind).toBe('absent');
-    expect(classify({ ...answer, httpStatus: 404, code }, ['NoSuchLifecycle']).kind).toBe('invalid');
+    const other = classify({ ...answer, code: 'NotSet', message: '' }, [code]);
+    expect(other.kind).toBe('invalid');
   });
 
   it('lets no list of absent codes hide a refused credential', () => {
@@ -121,6 +154,35 @@ describe('classify', () => {
     expect(classify({ ...answer, code: 'InvalidStatus', message: ' No such\n status. ' }).message).toBe(
       `${call} was rejected (InvalidStatus): No such status.`,
     );
+  });
+
+  it.each([
+    ['UserDisable', 'UserDisable'],
+    ['Forbidden.RiskControl', 'This operation has been identified as an abnormal operation.'],
+    ['Account.Arrearage', 'Your account has been in arrears.'],
+    ['Forbidden.ProductNotOpen', 'The product is not open.'],
+    ['InDebt', 'Your account has overdue payments.'],
+    ['RealNameAuthenticationError', 'Your account has not passed the real-name authentication yet.'],
+    ['Forbidden.FinancialLocked', 'The ip business status is invalid.'],
+    ['CdnServiceNotFound', 'Your account does not open CDN service yet.'],
+    ['Forbidden', 'Your account has not passed the real-name authentication yet.'],
+    ['AccessDenied', 'Put public bucket acl is not allowed'],
+    ['NoPermission.SLR', 'The current user does not have permission to create servicelinkedrole.'],
+    ['NotOpen.Api', 'The api is not open.'],
+    ['InsufficientBalance', 'Your account does not have enough balance.'],
+    ['NobodyKnowsThis', 'Contact your account manager.'],
+  ])('names no permission where none is missing, and repeats what upstream says: %s', (code, message) => {
+    const permission = { action: 'ecs:DescribeInstances', regionId: 'cn-hangzhou', name: 'instance/*' };
+    const error = classify({ ...answer, httpStatus: 403, code, message, permission });
+    expect(error).toMatchObject({ kind: 'forbidden', permission: undefined, retryable: false });
+    expect(error.message).toContain(message);
+    expect(error.message).not.toMatch(/ecs:|permission for|administers/);
+  });
+
+  it('takes a wait that upstream names for load, but not of a write that broke off', () => {
+    const waits = { ...answer, code: 'InternalError', message: '', httpStatus: 500, retryAfterMs: 300 };
+    expect(classify(waits)).toMatchObject({ kind: 'throttled', retryAfterMs: 300 });
+    expect(classify({ ...waits, isWrite: true })).toMatchObject({ kind: 'unavailable', retryAfterMs: 300 });
   });
 
   it('names the permission that is missing, and says when no grant would help', () => {

@@ -138,11 +138,11 @@ describe('an account that refuses', () => {
       roles: {
         totalCount: main().roles.length,
         unavailable: [
-          { accountId: partner().id, regionId: null, code: 'NOT_FOUND', upstreamCode: 'EntityNotExist.Role' },
+          { accountId: partner().id, regionId: null, code: 'FORBIDDEN', upstreamCode: 'EntityNotExist.Role' },
         ],
       },
     });
-    expect(placesOf(errors)).toEqual([['role', 'NOT_FOUND']]);
+    expect(placesOf(errors)).toEqual([['role', 'FORBIDDEN']]);
     await lost.close();
   });
 

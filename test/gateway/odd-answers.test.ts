@@ -176,11 +176,43 @@ describe('a member of another type than its field', () => {
     expect(codes).toEqual(['UNAVAILABLE']);
   });
 
+  it('a total beyond 32 bits is an error that says so, of one region or of several', async () => {
+    answer('DescribeVpcs', { TotalCount: 2 ** 31 - 1, Vpcs: { Vpc: [] } });
+    const one = await ask('{ vpcs(regionIds: ["cn-hangzhou"]) { totalCount } }');
+    expect(one.data).toEqual({ vpcs: { totalCount: 2 ** 31 - 1 } });
+    const two = await ask('{ vpcs(regionIds: ["cn-hangzhou", "cn-beijing"]) { totalCount } }');
+    expect(two).toMatchObject({ codes: ['UNAVAILABLE'], text: expect.stringMatching(/4294967294.*32 bits/) });
+  });
+
   it.each(['0x10', ' ', '1e3', '-1', ''])('%j is no number of bytes', async (Storage) => {
     answer('GetBucketStat', `<BucketStat><Storage>${Storage}</Storage><ObjectCount>1</ObjectCount></BucketStat>`);
     const { codes } = await ask(`{ bucket(name: "${bucketName()}") { stat { storageBytes } } }`);
     expect(codes).toEqual(['UNAVAILABLE']);
   });
+});
+
+describe('a refusal that is about no permission', () => {
+  it('says what upstream says, and names no statement to ask for', async () => {
+    answer('ListUsers', { Code: 'Account.Arrearage', Message: 'Your account has been in arrears.' });
+    const { errors } = await gateway.ask('{ users { nodes { userName } } }');
+    expect(errors?.[0]?.message).toMatch(/is not allowed to this account .*in arrears/);
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN', retryable: false });
+    expect(errors?.[0]?.extensions.missingPermission).toBeUndefined();
+  });
+
+  it.each(['FlowControl', 'RequestLimitExceeded', 'SystemBusy', 'EipOperation.TooFrequently'])(
+    'is tried again where it passes: %s',
+    async (Code) => {
+      gateway.emulator.addFault({
+        kind: 'malformed',
+        action: 'ListUsers',
+        bodyOf: JSON.stringify({ Code, Message: 'no' }),
+        count: 1,
+      });
+      expect(await ask('{ users(first: 1) { nodes { userName } } }')).toMatchObject({ codes: [] });
+      expect(gateway.calls()).toHaveLength(2);
+    },
+  );
 });
 
 describe('JSON in a text', () => {

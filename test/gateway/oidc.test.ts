@@ -189,11 +189,18 @@ describe('a token that STS refuses', () => {
       'AuthenticationFail.NoPermission',
     ],
     ['a role that trusts no sign-on', () => role('yunmen-inventory'), 'FORBIDDEN', 'AuthenticationFail.NoPermission'],
-    ['a role that is not there', () => role('nowhere'), 'NOT_FOUND', 'EntityNotExist.Role'],
+    ['a role that is not there', () => role('nowhere'), 'FORBIDDEN', 'EntityNotExist.Role'],
   ])('fails the fields that ask: %s', async (_what, arn, code, upstreamCode) => {
     const { status, data, errors } = await ask(await issuer.token({ sub: 'outsider', roles: arn() }));
     expect({ status, data }).toEqual({ status: 200, data: { viewer: null } });
     expect(errors?.[0]?.extensions).toMatchObject({ code, upstreamCode, action: 'AssumeRoleWithOIDC' });
+  });
+
+  it('says of a role that is not there that it is not, and blames neither trust nor grants', async () => {
+    const { errors } = await ask(await issuer.token({ sub: 'outsider', roles: role('nowhere') }));
+    expect(errors?.[0]?.message).toMatch(/role\/nowhere cannot be entered\..*not exist/);
+    expect(errors?.[0]?.message).not.toMatch(/trust policy|administers/);
+    expect(errors?.[0]?.extensions.missingPermission).toBeUndefined();
   });
 
   it('says that the trust policy refused, which no grant would lift', async () => {
