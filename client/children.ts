@@ -1,9 +1,10 @@
 import DataLoader from 'dataloader';
 import type { Asker } from './asker.js';
+import { CloudError } from './errors.js';
 import { groupBy } from './group-by.js';
 import { type Listing, readPages } from './paginator.js';
 import type { Children, Resource } from './resource.js';
-import type { Item } from './value.js';
+import { type Item, noRow } from './value.js';
 import type { Page } from './walk.js';
 
 /** The children of some parents of one region: all of each, or null where each parent is better asked by itself. */
@@ -19,10 +20,27 @@ export function createChildLoader({ parents }: Children, list: RegionList): Chil
     if (keys.length === 1 && !list.isBegun) return [null];
     const items = await list.read(keys.length);
     if (items === null) return keys.map(() => null);
-    const attached = items.flatMap((item) => parents(item).map((parent) => ({ parent, item })));
+    const attached: { readonly parent: string; readonly item: Item }[] = [];
+    for (const item of items) {
+      const known = parentsOf(item);
+      // It may be a child of any of them, which only upstream can tell.
+      if (known === null) return keys.map(() => null);
+      for (const parent of known) attached.push({ parent, item });
+    }
     const byParent = groupBy(attached, ({ parent }) => parent);
     return keys.map((key) => (byParent.get(key) ?? []).map(({ item }) => item));
   });
+
+  /** Null where what it hangs on cannot be read. */
+  function parentsOf(item: Item): readonly string[] | null {
+    if (item === noRow) return null;
+    try {
+      return parents(item);
+    } catch (error) {
+      if (error instanceof CloudError) return null;
+      throw error;
+    }
+  }
 }
 
 /** Everything of one kind in one region, read page by page as far as somebody wants it, once for all who do. */

@@ -2,6 +2,7 @@ import type { Asker } from './asker.js';
 import { CloudError } from './errors.js';
 import { readPages } from './paginator.js';
 import type { Resource } from './resource.js';
+import { keyOf } from './seen.js';
 import type { Item } from './value.js';
 import type { Page } from './walk.js';
 
@@ -46,7 +47,10 @@ export class KeyList {
       const { value, done } = await this.pages.next();
       this.read += 1;
       this.isOver = done === true || value.next === null;
-      for (const item of done ? [] : value.items) this.found.set(this.resource.key(item), item);
+      for (const item of done ? [] : value.items) {
+        const key = keyOf(item, this.resource.key);
+        if (key !== null) this.found.set(key, item);
+      }
     } catch (error) {
       // Whoever may not list may still be allowed to ask by key.
       this.isOver = true;

@@ -7,6 +7,7 @@ import { KeyList } from './key-list.js';
 import { formatList, isListable } from './list-format.js';
 import { readAll, readPages } from './paginator.js';
 import type { BatchGet, Resource, SingleGet } from './resource.js';
+import { keyOf } from './seen.js';
 import { asError, type Found, failed, inHalves } from './split.js';
 import { type Item, itemAt } from './value.js';
 
@@ -75,7 +76,7 @@ async function byKeys({ cloud, resource, regionId }: Place, by: BatchGet['many']
  */
 function asked(resource: Resource, items: readonly Item[], keys: Keys): Found<Item> {
   const wanted = new Set(keys.map((key) => key.toLowerCase()));
-  const found = indexed(resource, items);
+  const found = indexed(resource, items, keys);
   const stranger = [...found.keys()].find((key) => !wanted.has(key.toLowerCase()));
   if (stranger === undefined) return found;
   const { product, name: action } = resource.list.action;
@@ -93,6 +94,7 @@ async function inContainer(place: Place, by: BatchGet['many'], params: Params, k
   const found = new Map<string, Item>();
   const missing = () => keys.filter((key) => !found.has(key));
   let read = 0;
+  let hasOdd = false;
   try {
     for await (const { items, next, total = 0 } of readPages(
       cloud,
@@ -101,8 +103,13 @@ async function inContainer(place: Place, by: BatchGet['many'], params: Params, k
       resource.key,
     )) {
       read += 1;
-      for (const item of items) found.set(resource.key(item), item);
-      if (next === null) return found;
+      for (const item of items) {
+        const key = keyOf(item, resource.key);
+        if (key === null) hasOdd = true;
+        else found.set(key, item);
+      }
+      if (next === null && !hasOdd) return found;
+      if (next === null) break;
       const left = Math.ceil(total / resource.list.paging.cap) - read;
       if (left > missing().length / by.cap) break;
     }
@@ -124,11 +131,25 @@ async function one({ cloud, regionId }: Place, get: SingleGet, key: string): Pro
 }
 
 async function listed({ cloud, resource, regionId }: Place, keys: Keys) {
-  return match(indexed(resource, await readAll(cloud, resource.list, { regionId, params: {} }, resource.key)), keys);
+  return match(
+    indexed(resource, await readAll(cloud, resource.list, { regionId, params: {} }, resource.key), keys),
+    keys,
+  );
 }
 
-function indexed(resource: Resource, items: readonly Item[]): ReadonlyMap<string, Item> {
-  return new Map(items.map((item) => [resource.key(item), item]));
+/** By key. A row without one may be any of those that are missing, so none of them can be said not to be there. */
+function indexed(resource: Resource, items: readonly Item[], keys: Keys): Found<Item> {
+  const found = new Map<string, Item | Error>();
+  let odd: Error | null = null;
+  for (const item of items) {
+    try {
+      found.set(resource.key(item), item);
+    } catch (error) {
+      odd = asError(error);
+    }
+  }
+  if (odd) for (const key of keys) if (!found.has(key)) found.set(key, odd);
+  return found;
 }
 
 function match(found: Found<Item>, keys: Keys): (Item | Error | null)[] {

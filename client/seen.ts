@@ -1,4 +1,5 @@
 import { digest } from './digest.js';
+import { CloudError } from './errors.js';
 import type { Item } from './value.js';
 
 /** What names an item in its list. */
@@ -30,27 +31,52 @@ export class Seen {
 
   /** Whether it has not come before; from now on it has. */
   isNew(item: Item): boolean {
-    if (this.has(item)) return false;
-    this.keys.add(this.key(item));
+    const key = keyOf(item, this.key);
+    // What has no key is like no other row.
+    if (key === null) return true;
+    if (this.hasKey(key)) return false;
+    this.keys.add(key);
     return true;
   }
 
   has(item: Item): boolean {
-    const key = this.key(item);
+    const key = keyOf(item, this.key);
+    return key !== null && this.hasKey(key);
+  }
+
+  private hasKey(key: string): boolean {
     return this.keys.has(key) || (this.tail.size > 0 && this.tail.has(markOf(key)));
   }
 }
 
-/** The marks behind a page's first `count` items, `before` being those before its first. */
+/** The marks behind a page's first `count` items, `before` being those before its first. A row without a key leaves none. */
 export function tailOf(items: readonly Item[], key: KeyOf, count: number, before: Tail = []): Tail {
-  const marks = items.slice(Math.max(0, count - tailLength), count).map((item) => markOf(key(item)));
+  const marks = items.slice(Math.max(0, count - tailLength), count).flatMap((item) => {
+    const known = keyOf(item, key);
+    return known === null ? [] : [markOf(known)];
+  });
   return [...before, ...marks].slice(-tailLength);
+}
+
+/** Null where the row lacks what it is named by. */
+export function keyOf(item: Item, key: KeyOf): string | null {
+  try {
+    return key(item);
+  } catch (error) {
+    if (error instanceof CloudError) return null;
+    throw error;
+  }
 }
 
 /** The index behind the last of the items that has one of the marks; 0 where none has. */
 export function behind(items: readonly Item[], key: KeyOf, tail: Tail): number {
   const marks = new Set(tail);
-  return items.findLastIndex((item) => marks.has(markOf(key(item)))) + 1;
+  return (
+    items.findLastIndex((item) => {
+      const known = keyOf(item, key);
+      return known !== null && marks.has(markOf(known));
+    }) + 1
+  );
 }
 
 /** A tail as a text, and back; null for what is none. */

@@ -33,6 +33,9 @@ export function valueAt(item: Item, path: readonly string[]): unknown {
   return value;
 }
 
+/** Stands for a row that is no object, so that those beside it can be read. It lacks whatever a row must have. */
+export const noRow: Item = Object.freeze({});
+
 /**
  * The list at a dotted path. Upstream wraps lists (`Users.User`) and may leave out the inner member of an empty one; XML
  * writes an empty wrapper as an empty text and a list of one as its only element. Anything else in their places is an
@@ -43,8 +46,8 @@ export function listAt(answer: Item, path: string): readonly Item[] {
   const wrapper = valueAt(answer, names.slice(0, -1));
   const isEmptyXml = typeof wrapper === 'string' && isVoid(wrapper);
   const list = isItem(wrapper) ? wrapper[names.at(-1) ?? path] : isEmptyXml ? undefined : null;
-  const isList = list === undefined || isItem(list) || (Array.isArray(list) && list.every(isItem));
-  if (isList) return itemsOf(list);
+  if (Array.isArray(list) && list.some(isItem)) return list.map((row: unknown) => (isItem(row) ? row : noRow));
+  if (list === undefined || isItem(list) || (Array.isArray(list) && list.length === 0)) return itemsOf(list);
   throw new CloudError('unavailable', `Upstream answered without the list ${path}.`);
 }
 

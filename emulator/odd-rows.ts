@@ -49,9 +49,10 @@ function inXml(body: string, row: number, member: string | undefined, value = ''
   return body.replace(rows, (found, name: string) => {
     at += 1;
     if (at !== row) return found;
-    const text = value === '' ? '' : String(JSON.parse(value));
+    const odd: unknown = value === '' ? null : JSON.parse(value);
+    const text = odd === null ? '' : String(odd);
     if (member === undefined) return text === '' ? `<${name}></${name}>` : `<${name}>${text}</${name}>`;
     const element = new RegExp(`<${member}>[\\s\\S]*?</${member}>`);
-    return found.replace(element, value === '' ? '' : `<${member}>${text}</${member}>`);
+    return found.replace(element, text === '' ? '' : `<${member}>${text}</${member}>`);
   });
 }

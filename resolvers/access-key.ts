@@ -5,6 +5,7 @@ import { itemAt } from '../client/value.js';
 import { enumeration } from './enumeration.js';
 import type { Field, FieldTable } from './field.js';
 import { asDateTime, dateTime, type HasItem, made, requiredText } from './leaves.js';
+import { partsOf } from './odd-rows.js';
 import { completeAlways } from './reference.js';
 import type { ResourceNode } from './resource-node.js';
 import type { AccessKeyStatus as AccessKeyStatusName, AccessKey as AccessKeyType } from './schema.types.js';
@@ -43,12 +44,12 @@ const AccessKey: FieldTable<AccessKeyType, AccessKeyNode> = {
   },
 };
 
-const accessKeysOfUser: Field<readonly AccessKeyNode[]> = {
+const accessKeysOfUser: Field<readonly object[]> = {
   needs: [],
   asks: { kind: 'rows', list: accessKeys, per: 'parent' },
   resolve: async (node) => {
     const rows = await readAll(node.cloud, accessKeys, { regionId: null, params: { UserName: node.key } });
-    return rows.map((item) => ({ item, user: node }));
+    return partsOf(rows, (item) => ({ item, user: node }));
   },
 };
 

@@ -2,8 +2,8 @@ import type { KnownAccount } from '../client/accounts.js';
 import { region } from '../client/resources/region.js';
 import { checkAccountId } from './account-ids.js';
 import type { Field, FieldTable } from './field.js';
+import { nodesOf } from './odd-rows.js';
 import { readRegions } from './region-ids.js';
-import { nodeOf } from './resource-node.js';
 import type { Account as AccountType } from './schema.types.js';
 
 /** Of these only the regions need the account to be entered. */
@@ -16,7 +16,7 @@ const Account: FieldTable<AccountType, KnownAccount> = {
     resolve: async ({ id }, { context: { accounts } }) => {
       const cloud = await accounts.enter(id);
       const items = await readRegions(cloud);
-      return items.map((item) => nodeOf(region, cloud, null, item));
+      return nodesOf(region, cloud, null, items);
     },
   },
 };

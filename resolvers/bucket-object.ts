@@ -9,6 +9,7 @@ import { decodeCursor, encodeCursor, fingerprint } from './cursor.js';
 import { badInput } from './errors.js';
 import type { Field, FieldTable } from './field.js';
 import { asText, dateTime, type HasItem, missing, requiredCount, text } from './leaves.js';
+import { checkOf, OddRow, oddityIn, orOdd, reportLeftOut } from './odd-rows.js';
 import { pageSize } from './page-size.js';
 import type { ResourceNode } from './resource-node.js';
 import type { BucketObject as BucketObjectType } from './schema.types.js';
@@ -18,6 +19,8 @@ interface Entry {
   readonly name: string;
   /** null for a common prefix. */
   readonly item: Item | null;
+  /** What is wrong with its name, by which it would be shown. */
+  readonly odd: CloudError | null;
   /** The position behind it; null at the end of the listing. */
   readonly after: Place | null;
 }
@@ -33,7 +36,7 @@ const maxExpirySeconds = 604_800;
 const objects: Field<object> = {
   needs: [],
   asks: { kind: 'rows', list: listObjects, per: 'parent', first: defaultFirst },
-  resolve: async (bucket, { args }) => {
+  resolve: async (bucket, { args, selection, context, info }) => {
     const first = pageSize(args.first, defaultFirst);
     const under = { prefix: args.prefix, delimiter: args.delimiter };
     const argumentsHash = fingerprint('objects', bucket.key, under.prefix ?? '', under.delimiter ?? '');
@@ -41,15 +44,25 @@ const objects: Field<object> = {
     const page = await read(bucket, under, position === null ? beginning : position.place, first);
     const cursorOf = ({ after }: Entry) =>
       encodeCursor({ accountId: null, regionId: null, place: after }, argumentsHash);
-    const nodes = page.map(({ name, item }) => item && { bucket, key: name, item });
+    const fields = selection.on('BucketObjectConnection');
+    const edges = fields.under('edges').on('BucketObjectEdge').under('node');
+    const checks = [fields.under('nodes'), edges].map((each) => checkOf(each.on('BucketObject')));
+    const errors: CloudError[] = [];
+    const sound = page.filter(({ name, item, odd }) => {
+      const error = odd ?? oddityIn({ bucket, key: name, item: item ?? {} }, item === null ? [] : checks);
+      if (error) errors.push(error);
+      return error === null;
+    });
+    reportLeftOut(errors, { context, info });
+    const nodes = sound.map(({ name, item }) => item && { bucket, key: name, item });
     return {
       nodes: nodes.filter((node) => node !== null),
-      edges: page.flatMap((entry, at) => (nodes[at] ? [{ node: nodes[at], cursor: () => cursorOf(entry) }] : [])),
-      commonPrefixes: page.filter(({ item }) => item === null).map(({ name }) => name),
+      edges: sound.flatMap((entry, at) => (nodes[at] ? [{ node: nodes[at], cursor: () => cursorOf(entry) }] : [])),
+      commonPrefixes: sound.filter(({ item }) => item === null).map(({ name }) => name),
       pageInfo: () => ({
         hasNextPage: page.length > 0 && page.at(-1)?.after !== null,
         hasPreviousPage: position !== null,
-        startCursor: page.slice(0, 1).map(cursorOf)[0] ?? null,
+        startCursor: sound.slice(0, 1).map(cursorOf)[0] ?? null,
         endCursor: page.slice(-1).map(cursorOf)[0] ?? null,
       }),
     };
@@ -71,10 +84,11 @@ async function read(bucket: ResourceNode, under: Under, from: Place | null, firs
     };
     place = next === null ? null : behind(items.length, { page: next, skip: 0 });
     const last = place;
-    const read = items.map(({ name: key, item }, index): Entry => {
+    const read = items.map(({ name: key, item, odd }, index): Entry => {
       const skip = index + 1;
       const after = skip < items.length ? behind(skip, { page: name, skip }) : last;
-      return { name: String(key), item: isItem(item) ? item : null, after };
+      const wrong = odd instanceof CloudError ? odd : null;
+      return { name: String(key), item: isItem(item) ? item : null, odd: wrong, after };
     });
     entries.push(...read.slice(skipped));
     if (next !== null && named.has(next)) throw repeated(listObjects);
@@ -94,10 +108,16 @@ async function readPage(bucket: ResourceNode, under: Under, page: string | null,
   if (next !== null && next === page) throw repeated(listObjects);
   const keyOf = listing.EncodingType === 'url' ? decoded : plain;
   const items = [
-    ...itemsOf(listing.Contents).map((item) => ({ name: keyOf(item.Key), item })),
-    ...itemsOf(listing.CommonPrefixes).map(({ Prefix }) => ({ name: keyOf(Prefix), item: null })),
+    ...itemsOf(listing.Contents).map((item) => ({ ...named(() => keyOf(item.Key)), item })),
+    ...itemsOf(listing.CommonPrefixes).map(({ Prefix }) => ({ ...named(() => keyOf(Prefix)), item: null })),
   ].sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
   return { items, next };
+}
+
+/** One without a name stands before all others. */
+function named(nameOf: () => string): Pick<Entry, 'name' | 'odd'> {
+  const name = orOdd(nameOf);
+  return name instanceof OddRow ? { name: '', odd: name.error } : { name, odd: null };
 }
 
 /** An empty delimiter is none, and upstream would take an empty value for a name without one. */

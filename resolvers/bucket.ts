@@ -25,6 +25,7 @@ import {
   text,
 } from './leaves.js';
 import { lookup } from './lookup.js';
+import { orOdd } from './odd-rows.js';
 import { asked, regionReference } from './reference.js';
 import type * as Types from './schema.types.js';
 
@@ -73,7 +74,9 @@ const Bucket: FieldTable<Types.Bucket> = {
   isPublic,
   loggingTarget: setting(oss.getBucketLogging, loggingOf),
   lifecycleRules: setting(oss.getBucketLifecycle, (answer) =>
-    answer === null ? [] : itemsOf(itemAt(answer, 'LifecycleConfiguration').Rule).map(lifecycleRuleOf),
+    answer === null
+      ? []
+      : itemsOf(itemAt(answer, 'LifecycleConfiguration').Rule).map((rule) => orOdd(() => lifecycleRuleOf(rule))),
   ),
   tags: setting(oss.getBucketTags, (answer) =>
     asTags(answer && valueAt(answer, ['Tagging', 'TagSet', 'Tag']), { key: 'Key', value: 'Value' }),

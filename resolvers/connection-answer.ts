@@ -36,11 +36,11 @@ export function connectionAnswer(answer: ConnectionAnswer): object {
     nodes: () => each(node),
     edges: () => each(edge),
     pageInfo: () =>
-      once(page, ({ rows, more }) => ({
+      once(page, ({ rows, last, more }) => ({
         hasNextPage: more,
         hasPreviousPage: hasPrevious,
         startCursor: rows.slice(0, 1).map(cursorOf)[0] ?? null,
-        endCursor: rows.slice(-1).map(cursorOf)[0] ?? null,
+        endCursor: last === null ? null : cursorOf(last),
       })),
     totalCount: () => once(total, (count) => asInteger(count, 'TotalCount')),
     unavailable: () =>

@@ -11,9 +11,11 @@ import { badInput, toGraphQLError } from './errors.js';
 import { Failures, inAccount } from './failures.js';
 import type { Field, FieldCall } from './field.js';
 import { GrowingList } from './growing-list.js';
+import { checkOf, oddityIn, orOdd } from './odd-rows.js';
 import { type AccountPlaces, joinedPage, type Page, type PageOptions, type PageRow, sweptPage } from './page.js';
 import { pageSize } from './page-size.js';
 import { regionIdsOf } from './region-ids.js';
+import { nodeOf } from './resource-node.js';
 import { inRegions, type Wanted } from './scopes.js';
 import type { SelectedFields } from './selection.js';
 
@@ -83,7 +85,22 @@ async function connect(resource: Resource, options: ConnectionOptions, call: Fie
   const wanted: Wanted = { resource, regionIds, parts, expected };
   const failures = new Failures();
   const growing = fields.isStreamed('nodes', 'edges') ? new GrowingList<PageRow>() : undefined;
-  const asked: PageOptions = { first, position, wantsRows, wantsCount, failures, ...(growing && { growing }) };
+  const checks = [fields.under('nodes').on(resource.type), nodeOfEdges(resource.type, fields)].map((each) =>
+    checkOf(each),
+  );
+  const oddityOf = ({ scope, item }: Pick<PageRow, 'scope' | 'item'>) => {
+    const node = orOdd(() => nodeOf(resource, scope.cloud, scope.regionId, item));
+    return oddityIn(node, checks);
+  };
+  const asked: PageOptions = {
+    first,
+    position,
+    wantsRows,
+    wantsCount,
+    failures,
+    oddityOf,
+    ...(growing && { growing }),
+  };
 
   const checkCursor = () => {
     if (position?.place?.page && failures.refused(position)) throw refusedCursor();
@@ -200,10 +217,15 @@ function isListOfTexts(value: unknown): boolean {
   return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }
 
+/** What is selected of the items through their edges. */
+function nodeOfEdges(type: string, fields: SelectedFields): SelectedFields {
+  return fields.under('edges').on(`${type}Edge`).under('node').on(type);
+}
+
 /** Children selected of the items, which a region's list may answer while the items are still on their way. */
 function childrenUnder(type: string, fields: SelectedFields): readonly Children[] {
   const nodes = fields.under('nodes').on(type).children;
-  const edges = fields.under('edges').on(`${type}Edge`).under('node').on(type).children;
+  const edges = nodeOfEdges(type, fields).children;
   return [...new Set([...nodes, ...edges])];
 }
 

@@ -1,6 +1,17 @@
-import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
+import {
+  type GraphQLFieldResolver,
+  type GraphQLOutputType,
+  type GraphQLResolveInfo,
+  getNamedType,
+  getNullableType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
+import type { CloudError } from '../client/errors.js';
 import type { Asks } from './asks.js';
 import type { RequestContext } from './context.js';
+import { type Check, checkOf, oddityIn, reportLeftOut } from './odd-rows.js';
 import type { ResourceNode } from './resource-node.js';
 import { Selection, type Tables } from './selection.js';
 import { checkInputs } from './writes/check-inputs.js';
@@ -78,6 +89,7 @@ export function resolversOf(
   tables: Tables,
 ): Record<string, Record<string, GraphQLFieldResolver<never, RequestContext> | object>> {
   const selections = new WeakMap<object, Selection>();
+  const checks = new WeakMap<Selection, Check | null>();
   const checkedContexts = new WeakSet<RequestContext>();
 
   /**
@@ -93,6 +105,32 @@ export function resolversOf(
     return selection;
   }
 
+  /** A list without the rows that cannot be shown in it, which are reported at its place. */
+  function shown(answer: unknown, { info, selection, context }: FieldCall): unknown {
+    const list = getNullableType(info.returnType);
+    if (!Array.isArray(answer) || !isListType(list) || !isNonNullType(list.ofType)) return answer;
+    const check = checkIn(list, selection);
+    const errors: CloudError[] = [];
+    const rows = answer.filter((row) => {
+      const oddity = oddityIn(row, [check]);
+      if (oddity) errors.push(oddity);
+      return oddity === null;
+    });
+    reportLeftOut(errors, { context, info });
+    return rows;
+  }
+
+  /** Once for each place of a document, like what is selected there. */
+  function checkIn(list: GraphQLOutputType, selection: Selection): Check | null {
+    let check = checks.get(selection);
+    if (check === undefined) {
+      const type = getNamedType(list);
+      check = isObjectType(type) ? checkOf(selection.on(type.name)) : null;
+      checks.set(selection, check);
+    }
+    return check;
+  }
+
   /** A mutation is executed once the inputs of all of its document are known to be good, and not before. */
   function checked(resolver: GraphQLFieldResolver<never, RequestContext>): GraphQLFieldResolver<never, RequestContext> {
     return (parent, args, context, info) => {
@@ -105,8 +143,11 @@ export function resolversOf(
   function resolverOf({ read, resolve, subscribe, asks }: Field<unknown, never>) {
     if (read && subscribe) return { subscribe: subscriberOf(subscribe), resolve: read };
     if (read) return read;
-    const resolver: GraphQLFieldResolver<never, RequestContext> = (parent, args, context, info) =>
-      resolve?.(parent, { args, context, info, selection: selectionOf(info) });
+    const resolver: GraphQLFieldResolver<never, RequestContext> = (parent, args, context, info) => {
+      const call = { args, context, info, selection: selectionOf(info) };
+      const answer = resolve?.(parent, call);
+      return answer instanceof Promise ? answer.then((rows) => shown(rows, call)) : shown(answer, call);
+    };
     return asks?.kind === 'write' ? checked(resolver) : resolver;
   }
 

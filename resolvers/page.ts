@@ -1,5 +1,6 @@
+import { type CloudError, callName } from '../client/errors.js';
 import { beginning } from '../client/reader.js';
-import type { Children } from '../client/resource.js';
+import type { Children, Resource } from '../client/resource.js';
 import { tailOf } from '../client/seen.js';
 import { type Progress, type SweepScope, type SweptRow, sweep } from '../client/sweep.js';
 import type { Item } from '../client/value.js';
@@ -7,6 +8,7 @@ import type { AccountPlace } from './account-ids.js';
 import type { CursorPosition } from './cursor.js';
 import type { Failures } from './failures.js';
 import type { GrowingList } from './growing-list.js';
+import { leftOut } from './odd-rows.js';
 import { type AccountScopes, type RegionScope, resume, type ScopeName, scopesOf, type Wanted } from './scopes.js';
 
 export interface PageRow {
@@ -18,6 +20,8 @@ export interface PageRow {
 /** One page of a connection, whichever way it was read. */
 export interface Page {
   readonly rows: readonly PageRow[];
+  /** The last row that was read, shown or not: the next page begins behind it. */
+  readonly last: PageRow | null;
   /** Whether anything is left unread behind it. */
   readonly more: boolean;
   /** Items in all readable scopes, being counted; null where it was not asked for. */
@@ -30,6 +34,8 @@ export interface PageOptions {
   readonly wantsRows: boolean;
   readonly wantsCount: boolean;
   readonly failures: Failures;
+  /** What keeps a row from being shown, or null. */
+  readonly oddityOf: (row: Pick<PageRow, 'scope' | 'item'>) => CloudError | null;
   /** Gets each row as soon as its place is certain, and behind the failures of the scopes before it. */
   readonly growing?: GrowingList<PageRow>;
 }
@@ -42,14 +48,14 @@ export interface AccountPlaces {
 }
 
 /** The page where there is no readable scope. */
-const unread: Page = { rows: [], more: false, totalCount: Promise.resolve(0) };
+const unread: Page = { rows: [], last: null, more: false, totalCount: Promise.resolve(0) };
 
 /** From this page size on every scope is asked at once: waves would only add round trips. */
 const sweepingSize = 200;
 
 /** Reads a page over all scopes in their order, and counts those it did not read whole. */
 export async function sweptPage(places: AccountPlaces, wanted: Wanted, options: PageOptions): Promise<Page> {
-  const { first, position, wantsRows, wantsCount, failures, growing } = options;
+  const { first, position, wantsRows, wantsCount, failures, growing, oddityOf } = options;
   // What nothing can match takes no call, not even to find out which accounts there are.
   if ((!wantsRows && !wantsCount) || wanted.parts.length === 0) return unread;
   const found = await places.find().catch((error: unknown) => {
@@ -62,12 +68,34 @@ export async function sweptPage(places: AccountPlaces, wanted: Wanted, options: 
   const note = ({ source, failure }: ScopeProgress) => {
     if (failure !== undefined) failures.note('find' in source ? source.gate : source.scope, failure);
   };
-  const watcher = growing && { found: (row: SweptRow<RegionScope>) => growing.add(row), passed: note };
+  const show = (row: SweptRow<RegionScope>) => {
+    const oddity = oddityOf(row);
+    if (oddity === null) growing?.add(row);
+    else failures.note(row.scope, leftOutOf(wanted.resource, [oddity]));
+  };
+  const watcher = growing && { found: show, passed: note };
   const swept = await sweep(wantsRows ? ahead : [], { first, atOnce: first >= sweepingSize }, watcher);
   swept.passed.forEach(note);
   const totalCount = wantsCount ? count(accounts, swept.progress, failures) : null;
   totalCount?.catch(() => undefined); // Whoever wants the count gets the failure.
-  return { rows: swept.rows, more: swept.more, totalCount };
+  return { ...sound(swept.rows, wanted.resource, options), more: swept.more, totalCount };
+}
+
+function leftOutOf({ list: { action } }: Resource, errors: readonly [CloudError, ...CloudError[]]): CloudError {
+  const called = { product: action.product.name, action: action.name };
+  return leftOut(errors, `the answer of ${callName(called)}`, called);
+}
+
+/** The rows that can be shown. Those that cannot are a failure of their scope, which is told once. */
+function sound(all: readonly PageRow[], resource: Resource, { failures, oddityOf }: PageOptions) {
+  const odd = new Map<RegionScope, [CloudError, ...CloudError[]]>();
+  const rows = all.filter((row) => {
+    const oddity = oddityOf(row);
+    if (oddity) odd.set(row.scope, [...(odd.get(row.scope) ?? []), oddity]);
+    return oddity === null;
+  });
+  for (const [scope, errors] of odd) failures.note(scope, leftOutOf(resource, errors));
+  return { rows, last: all.at(-1) ?? null };
 }
 
 type ScopeProgress = Progress<RegionScope, ScopeName>;
@@ -125,8 +153,9 @@ export async function joinedPage(
   children: Children,
   parent: string,
   scope: RegionScope,
-  { first, wantsRows, wantsCount, failures }: PageOptions,
+  options: PageOptions,
 ): Promise<Page | null> {
+  const { first, wantsRows, wantsCount, failures } = options;
   if (!wantsRows && !wantsCount) return unread;
   const { key, list } = children.resource;
   const placeOf = (items: readonly Item[], index: number) => {
@@ -142,7 +171,11 @@ export async function joinedPage(
     const rows = items.slice(0, first).map((item, index): PageRow => {
       return { scope, item, after: index + 1 < items.length ? placeOf(items, index + 1) : null };
     });
-    return { rows, more: items.length > first, totalCount: Promise.resolve(items.length) };
+    return {
+      ...sound(rows, children.resource, options),
+      more: items.length > first,
+      totalCount: Promise.resolve(items.length),
+    };
   } catch (error) {
     failures.note(scope, error);
     return unread;

@@ -6,6 +6,7 @@ import type { Children, RelatedList, Resource } from '../client/resource.js';
 import { valueAt } from '../client/value.js';
 import type { Field } from './field.js';
 import { asText, type Leaf, textsAt } from './leaves.js';
+import { nodesOf, OddRow } from './odd-rows.js';
 import { nodeOf, type ResourceNode } from './resource-node.js';
 import type { Selection } from './selection.js';
 
@@ -94,7 +95,7 @@ export function childrenOf(children: Children): Field<readonly object[]> {
     resolve: async ({ cloud, regionId, key }) => {
       const joined = await cloud.children(children, regionId, key);
       const items = joined ?? (await readAll(cloud, resource.list, { regionId, params: { [by]: key } }, resource.key));
-      return items.map((item) => nodeOf(resource, cloud, regionId, item));
+      return nodesOf(resource, cloud, regionId, items);
     },
   };
 }
@@ -108,8 +109,10 @@ export function related(resource: Resource, relation: RelatedList): Field<readon
     asks: { kind: 'related', resource, related: relation },
     resolve: async ({ cloud, key }, { selection }) => {
       const rows = await readAll(cloud, list, { regionId: null, params: params(key) });
-      const nodes = rows.map((row) => ({ ...nodeOf(resource, cloud, null, row), holds: held }));
-      const known = await Promise.all(nodes.map((node) => complete(node, selection)));
+      const nodes = nodesOf(resource, cloud, null, rows);
+      const known = await Promise.all(
+        nodes.map((node) => (node instanceof OddRow ? node : complete({ ...node, holds: held }, selection))),
+      );
       return known.filter((node) => node !== null);
     },
   };

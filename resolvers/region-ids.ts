@@ -2,13 +2,16 @@ import type { Cloud } from '../client/cloud.js';
 import { isRegionId } from '../client/endpoint.js';
 import { readAll } from '../client/paginator.js';
 import { region } from '../client/resources/region.js';
+import { keyOf } from '../client/seen.js';
 import type { Item } from '../client/value.js';
 import { badInput } from './errors.js';
 
 /** The regions the account can use, ascending by id: upstream decides which there are, at run time. */
 export async function readRegions(cloud: Cloud): Promise<readonly Item[]> {
   const regions = await readAll(cloud, region.list, { regionId: null, params: {} });
-  return [...regions].sort((a, b) => (region.key(a) < region.key(b) ? -1 : 1));
+  // A row without an id, which can be shown nowhere, comes last.
+  const idOf = (item: Item) => keyOf(item, region.key) ?? '~';
+  return [...regions].sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
 }
 
 /** A region argument becomes part of a host, so it is checked before any call. */

@@ -1,15 +1,19 @@
 import { readAll } from '../client/paginator.js';
 import { region, zones } from '../client/resources/region.js';
 import type { Field, FieldTable } from './field.js';
-import { type HasItem, key, requiredText, text } from './leaves.js';
+import { asText, type HasItem, key, requiredText, text } from './leaves.js';
 import { lookup } from './lookup.js';
+import { nodesOf, partsOf } from './odd-rows.js';
 import { checkRegionId, readRegions } from './region-ids.js';
-import { nodeOf } from './resource-node.js';
 import type { Region as RegionType, Zone as ZoneType } from './schema.types.js';
 
 const Region: FieldTable<RegionType> = {
   regionId: key,
-  localName: requiredText('LocalName'),
+  // Some regions have no name in some languages; the id names them in all.
+  localName: {
+    needs: ['LocalName'],
+    read: ({ item, key: regionId }) => asText(item.LocalName, 'LocalName') ?? regionId,
+  },
   status: text('Status'),
   endpoint: text('RegionEndpoint'),
   zones: {
@@ -17,7 +21,7 @@ const Region: FieldTable<RegionType> = {
     asks: { kind: 'rows', list: zones, per: 'parent' },
     resolve: async ({ cloud, key: regionId }) => {
       const rows = await readAll(cloud, zones, { regionId, params: {} });
-      return rows.map((item) => ({ item }));
+      return partsOf(rows, (item) => ({ item }));
     },
   },
 };
@@ -29,7 +33,7 @@ const regions: Field<readonly object[], unknown> = {
   asks: { kind: 'rows', list: region.list, per: 'account' },
   resolve: async (_root, { context: { cloud } }) => {
     const items = await readRegions(cloud);
-    return items.map((item) => nodeOf(region, cloud, null, item));
+    return nodesOf(region, cloud, null, items);
   },
 };
 

@@ -1,11 +1,15 @@
 import type { Cloud } from '../client/cloud.js';
+import { CloudError } from '../client/errors.js';
 import type { Part } from '../client/filters.js';
 import { beginning, createReader, type Reader } from '../client/reader.js';
 import type { Children, Resource } from '../client/resource.js';
+import { region } from '../client/resources/region.js';
+import { keyOf } from '../client/seen.js';
 import type { SweepGate, SweepScope } from '../client/sweep.js';
-import { valueAt } from '../client/value.js';
+import type { Item } from '../client/value.js';
 import type { AccountPlace } from './account-ids.js';
 import { type CursorPosition, forgedCursor } from './cursor.js';
+import { nodesOf, OddRow } from './odd-rows.js';
 import { maxPageSize } from './page-size.js';
 import { readRegions } from './region-ids.js';
 
@@ -41,7 +45,11 @@ export function scopesOf({ accountId, enter }: AccountPlace, wanted: Wanted): Ac
     const cloud = await enter();
     const { resource, regionIds } = wanted;
     const regions = resource.scope === 'account' ? [null] : (regionIds ?? (await allRegions(cloud)));
-    return regions.map((regionId) => scopeOf({ accountId, regionId, cloud }, wanted));
+    return regions.map((known) =>
+      known instanceof CloudError
+        ? unreadable({ accountId, regionId: null, cloud }, resource, known)
+        : scopeOf({ accountId, regionId: known, cloud }, wanted),
+    );
   };
   return {
     gate: { accountId, regionId: null },
@@ -69,10 +77,16 @@ function lookAhead(reader: Reader, { cloud, regionId }: RegionScope, expected: r
   };
 }
 
-/** Asks for the list of regions only where it is needed. */
-async function allRegions(cloud: Cloud): Promise<readonly string[]> {
-  const regions = await readRegions(cloud);
-  return regions.map((item) => String(valueAt(item, ['RegionId'])));
+/** Asks for the list of regions only where it is needed. A row without an id is a region that cannot be read. */
+async function allRegions(cloud: Cloud): Promise<readonly (string | CloudError)[]> {
+  const rows = nodesOf(region, cloud, null, await readRegions(cloud));
+  return rows.map((row) => (row instanceof OddRow ? row.error : row.key));
+}
+
+/** In place of a region whose id nobody knows. */
+function unreadable(scope: RegionScope, resource: Resource, error: CloudError): SweepScope<RegionScope> {
+  const fail = () => Promise.reject(error);
+  return { scope, reader: { list: resource.list, read: fail, count: fail }, start: beginning };
 }
 
 /** An account's list in which the caller wants some regions only: the gateway picks, since upstream cannot. */
@@ -83,8 +97,13 @@ export function inRegions(resource: Resource, parts: readonly Part[], regionIds:
   if (resource.scope === 'region') return parts;
   if (!region) return [];
   const wanted = new Set(regionIds);
+  // Where the region of a row cannot be read, the row is not passed over: it is met, and told.
+  const isIn = (item: Item) => {
+    const regionId = keyOf(item, region);
+    return regionId === null || wanted.has(regionId);
+  };
   return parts.map(({ keep, ...part }): Part => {
-    return { ...part, keep: (item) => wanted.has(region(item)) && (keep?.(item) ?? true) };
+    return { ...part, keep: (item) => isIn(item) && (keep?.(item) ?? true) };
   });
 }
 

@@ -4,6 +4,7 @@ import type { Item } from '../client/value.js';
 import { enumeration } from './enumeration.js';
 import type { Field, FieldTable } from './field.js';
 import { asText, dateTime, type HasItem, integer, made, text } from './leaves.js';
+import { partsOf } from './odd-rows.js';
 import type * as Types from './schema.types.js';
 
 export const RuleDirection = enumeration<Types.RuleDirection>({ INGRESS: 'ingress', EGRESS: 'egress' });
@@ -35,14 +36,14 @@ const SecurityGroupRule: FieldTable<Types.SecurityGroupRule, HasItem> = {
   createdAt: dateTime('CreateTime'),
 };
 
-const rules: Field<readonly HasItem[]> = {
+const rules: Field<readonly object[]> = {
   needs: [],
   asks: { kind: 'rows', list: securityGroupRules, per: 'parent' },
   resolve: async ({ cloud, regionId, key: SecurityGroupId }, { args }) => {
     const wanted = args.direction ?? null;
     const Direction = wanted === null ? 'all' : RuleDirection.toUpstream(wanted);
     const rows = await readAll(cloud, securityGroupRules, { regionId, params: { SecurityGroupId, Direction } });
-    return rows.map((item) => ({ item }));
+    return partsOf(rows, (item) => ({ item }));
   },
 };
 

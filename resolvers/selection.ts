@@ -195,6 +195,11 @@ export class SelectedFields {
     return true;
   }
 
+  /** Where a field of the type comes from; undefined for those of introspection. */
+  sourceOf(name: string): Field<unknown, never> | undefined {
+    return this.document.tables[this.typeName]?.[name];
+  }
+
   under(name: string): Selection {
     let selection = this.nested.get(name);
     if (!selection) {
