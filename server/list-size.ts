@@ -97,7 +97,7 @@ export function sizedLists(schema: GraphQLSchema, document: DocumentNode, operat
     const value = given.find(({ name }) => name.value === 'first')?.value;
     if (value?.kind === Kind.VARIABLE) {
       const variable = value.name.value;
-      return { variable, otherwise: defaults.get(variable) ?? otherwise };
+      return { variable, otherwise: asSize(defaults.get(variable), otherwise) };
     }
     return value?.kind === Kind.INT ? asSize(Number(value.value), otherwise) : otherwise;
   }
@@ -107,9 +107,12 @@ function fieldOf(type: GraphQLCompositeType, name: string): GraphQLField<unknown
   return isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
 }
 
-/** What is no size is refused where it is used. */
+/** The largest page: the contract has none larger, whatever the list. */
+const largestPage = 1000;
+
+/** What is no size is refused where it is used, by its own name and not as a cost. */
 function asSize(value: unknown, otherwise: number): number {
-  return typeof value === 'number' && value > 0 ? value : otherwise;
+  return typeof value === 'number' && value > 0 && value <= largestPage ? value : otherwise;
 }
 
 /** How many items the longest list of a value has, however deep it lies. */

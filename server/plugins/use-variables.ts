@@ -1,12 +1,24 @@
-import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST, getVariableValues } from 'graphql';
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+  getOperationAST,
+  getVariableValues,
+  Kind,
+} from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
 /**
  * Variables that do not fit are refused before anything is executed, with HTTP 400 and in the same words whatever executes
- * the operation.
+ * the operation. A number too large for an Int is bad input in the document's text, too: `first: 1001` is nothing else.
  */
 export function useVariables(): Plugin {
   return {
+    onValidate:
+      () =>
+      ({ result }) => {
+        for (const error of result) if (isNumberThatDoesNotFit(error)) error.extensions.code = 'BAD_USER_INPUT';
+      },
     onExecute({ args, setResultAndStopExecution }) {
       const refusal = refusalOf(args);
       if (refusal) setResultAndStopExecution(refusal);
@@ -16,6 +28,11 @@ export function useVariables(): Plugin {
       if (refusal) setResultAndStopExecution(refusal);
     },
   };
+}
+
+function isNumberThatDoesNotFit({ message, nodes }: GraphQLError): boolean {
+  const kind = nodes?.[0]?.kind;
+  return (kind === Kind.INT || kind === Kind.FLOAT) && message.startsWith('Int cannot represent');
 }
 
 function refusalOf({

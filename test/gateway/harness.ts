@@ -36,6 +36,8 @@ export interface Asked {
   /** Asked with it instead, as a bearer. */
   readonly token?: string;
   readonly variables?: Readonly<Record<string, unknown>>;
+  /** The variables as they are written, for numbers that JavaScript has not. */
+  readonly json?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -163,7 +165,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     gateway,
     logged: () => lines.join(''),
     answered: () => answers.join(''),
-    ask: async (query, { as = emulator.callers.administrator, token, variables, headers } = {}) => {
+    ask: async (query, { as = emulator.callers.administrator, token, variables, json, headers } = {}) => {
       const response = await gateway.fetch('http://localhost/graphql', {
         method: 'POST',
         headers: {
@@ -172,7 +174,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
           ...always,
           ...headers,
         },
-        body: JSON.stringify({ query, variables }),
+        body: `{"query":${JSON.stringify(query)},"variables":${json ?? JSON.stringify(variables ?? null)}}`,
       });
       const text = await response.text();
       answers.push(text);

@@ -1,0 +1,100 @@
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate, inflateRaw, type ZlibOptions } from 'node:zlib';
+import { GraphQLError } from 'graphql';
+
+type Decode = (bytes: Uint8Array, options: ZlibOptions) => Promise<Uint8Array>;
+
+const unzip: Decode = promisify(gunzip);
+const asZlib: Decode = promisify(inflate);
+const asRaw: Decode = promisify(inflateRaw);
+const unbrotli: Decode = promisify(brotliDecompress);
+
+/** The codings that are taken. Of deflate there are two in use, told apart by how they begin. */
+const codings: Readonly<Record<string, Decode>> = {
+  gzip: unzip,
+  'x-gzip': unzip,
+  deflate: (bytes, options) => (((bytes[0] ?? 0) & 0x0f) === 8 ? asZlib(bytes, options) : asRaw(bytes, options)),
+  br: unbrotli,
+};
+const taken = 'gzip, deflate, br';
+const charsets: readonly string[] = ['utf-8', 'utf8', 'us-ascii'];
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** How a body is written, as its headers say. */
+export interface BodyForm {
+  readonly coding: string | null;
+}
+
+/** Throws where the headers say that it cannot be read: before anything of it is. */
+export function bodyForm(headers: Headers, maxBytes: number): BodyForm {
+  const length = headers.get('content-length');
+  if (length !== null && !(Number(length) <= maxBytes)) throw tooLong(maxBytes);
+  const charset = /;\s*charset\s*=\s*"?([^";,\s]*)/i.exec(headers.get('content-type') ?? '')?.[1] ?? 'utf-8';
+  if (!charsets.includes(charset.toLowerCase())) {
+    throw unreadable(`The body's charset is ${JSON.stringify(charset.slice(0, 50))}: send it as UTF-8.`);
+  }
+  const given = (headers.get('content-encoding') ?? '').trim().toLowerCase();
+  const coding = given === '' || given === 'identity' ? null : given;
+  if (coding !== null && !Object.hasOwn(codings, coding)) {
+    const named = JSON.stringify(coding.slice(0, 50));
+    throw unreadable(`The body's Content-Encoding is ${named}: one of ${taken} is taken, or none.`, {
+      'accept-encoding': taken,
+    });
+  }
+  return { coding };
+}
+
+/** The text of a body; a byte order mark at its begin is none of it. What is not UTF-8 is refused, not guessed at. */
+export async function bodyText(request: Request, { coding }: BodyForm, maxBytes: number): Promise<string> {
+  const bytes = await bodyBytes(request, maxBytes);
+  const decoded = coding === null ? bytes : await decode(bytes, coding, maxBytes);
+  try {
+    return utf8.decode(decoded);
+  } catch {
+    throw unusable('The body is not UTF-8.');
+  }
+}
+
+/** A body that says its length is taken at its word, since node:http reads no more of it than that; one in chunks is counted. */
+async function bodyBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+  if (request.headers.has('content-length')) return asBytes(await request.arrayBuffer());
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of request.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) throw tooLong(maxBytes);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The server's own Request answers bytes where it says a buffer. */
+function asBytes(given: ArrayBuffer | Uint8Array): Uint8Array {
+  return given instanceof ArrayBuffer ? new Uint8Array(given) : given;
+}
+
+/** What is decoded is bounded as what is sent: a few kilobytes may hold gigabytes. */
+async function decode(bytes: Uint8Array, coding: string, maxBytes: number): Promise<Uint8Array> {
+  try {
+    return (await codings[coding]?.(bytes, { maxOutputLength: maxBytes })) ?? bytes;
+  } catch (error) {
+    const isTooLong = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+    throw isTooLong
+      ? tooLong(maxBytes, ', decoded')
+      : unusable(`The body is no ${coding}, although its Content-Encoding says so.`);
+  }
+}
+
+function unreadable(message: string, headers: Readonly<Record<string, string>> = {}): GraphQLError {
+  return new GraphQLError(message, { extensions: { http: { status: 415, headers } } });
+}
+
+function unusable(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { http: { status: 400 } } });
+}
+
+function tooLong(maxBytes: number, when = ''): GraphQLError {
+  return new GraphQLError(`The body is too long: at most ${maxBytes} bytes${when}.`, {
+    extensions: { http: { status: 413 } },
+  });
+}
