@@ -71,7 +71,7 @@ async function main(): Promise<void> {
     loopbackOnly: emulator !== null || config.YUNMEN_IDENTITY.includes('ambient'),
     toGraphQLError,
     planRequest: (request, options) => planned(request, { ...options, accounts }),
-    executeQuery: executed,
+    execute: executed,
     isReady: () => !stopping && callers.isReady(),
   });
   const { origin, shutDown } = await listen(gateway, config.PORT, config.HOST);

@@ -20,6 +20,8 @@ export type About = (topic: Topic) => boolean;
 interface Kept extends Topic, Reusable {
   readonly identity: string;
   readonly answer: Answer;
+  /** Of its text. */
+  readonly bytes: number;
   /** When it was asked for, by performance.now(): it may have been true no longer than that. */
   readonly askedAt: number;
 }
@@ -55,7 +57,7 @@ export class Answers {
   constructor(private readonly ttlMs: number) {}
 
   /** One young enough to save a call. */
-  reusable(key: string): (Reusable & { readonly answer: Answer }) | undefined {
+  reusable(key: string): (Reusable & Pick<Kept, 'answer' | 'bytes'>) | undefined {
     const kept = this.kept.get(key);
     return kept && performance.now() < kept.until ? kept : undefined;
   }
@@ -88,7 +90,17 @@ export class Answers {
       // What was made of the older answer must not outlive the newer one.
       if (this.reusable(key)) this.vintages.delete(identity);
       expected.vintage = this.vintageOf(identity);
-      const kept: Kept = { action, regionId, bucket, identity, answer, askedAt, until, vintage: expected.vintage };
+      const kept: Kept = {
+        action,
+        regionId,
+        bucket,
+        identity,
+        answer,
+        bytes,
+        askedAt,
+        until,
+        vintage: expected.vintage,
+      };
       this.keysOf.set(identity, (this.keysOf.get(identity) ?? new Set()).add(key));
       this.kept.set(key, kept, { size: Math.max(1, bytes), ttl: Math.max(this.ttlMs, stalestMs) });
     };

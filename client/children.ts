@@ -6,6 +6,7 @@ import { type Listing, readPages } from './paginator.js';
 import type { Children, Resource } from './resource.js';
 import { type Item, noRow } from './value.js';
 import type { Page } from './walk.js';
+import type { Work } from './work.js';
 
 /** The children of some parents of one region: all of each, or null where each parent is better asked by itself. */
 export type ChildLoader = DataLoader<string, readonly Item[] | null>;
@@ -15,8 +16,8 @@ export type ChildLoader = DataLoader<string, readonly Item[] | null>;
  * grouped; if n pages have come and more remain, or the first page says that more will, each parent is asked by itself
  * after all. Whichever way is taken, it costs at most twice the better one.
  */
-export function createChildLoader({ parents }: Children, list: RegionList): ChildLoader {
-  return new DataLoader(async (keys) => {
+export function createChildLoader({ parents }: Children, list: RegionList, work: Pick<Work, 'whenIdle'>): ChildLoader {
+  const load = async (keys: readonly string[]) => {
     if (keys.length === 1 && !list.isBegun) return [null];
     const items = await list.read(keys.length);
     if (items === null) return keys.map(() => null);
@@ -29,7 +30,8 @@ export function createChildLoader({ parents }: Children, list: RegionList): Chil
     }
     const byParent = groupBy(attached, ({ parent }) => parent);
     return keys.map((key) => (byParent.get(key) ?? []).map(({ item }) => item));
-  });
+  };
+  return new DataLoader(load, { batchScheduleFn: (batch) => work.whenIdle(batch) });
 
   /** Null where what it hangs on cannot be read. */
   function parentsOf(item: Item): readonly string[] | null {

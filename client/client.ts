@@ -20,11 +20,12 @@ import { outcome, watchOutcome } from './pipeline/outcome.js';
 import { relocate } from './pipeline/relocate.js';
 import { renew } from './pipeline/renew.js';
 import { retry } from './pipeline/retry.js';
-import { share } from './pipeline/share.js';
+import { memo, share } from './pipeline/share.js';
 import { sign } from './pipeline/sign.js';
 import { stale } from './pipeline/stale.js';
 import { throttle } from './pipeline/throttle.js';
 import { createTransport } from './pipeline/transport.js';
+import { turns as inTurns } from './pipeline/turns.js';
 import type { Network } from './products.js';
 import { readAnswer } from './read-answer.js';
 import { TurnTaking } from './turn-taking.js';
@@ -99,7 +100,7 @@ export function createClient(options: ClientOptions): Client {
 }
 
 /**
- * The order matters: whoever waits stops at the deadline while a shared call goes on for others; sharing happens
+ * The order matters: what the request knows already passes by all else; whoever waits stops at the deadline while a shared call goes on for others; sharing happens
  * before retrying, so that ten waiters do not retry ten times; credentials are seen to before a slot is taken;
  * throttling and signing stand inside retry, because every attempt takes a slot, a date, a nonce and credentials; the
  * circuit stands inside throttling, so that whoever waits for a slot of an endpoint that has died does not try it first.
@@ -112,8 +113,10 @@ function createPipeline(
   guard: Step,
 ): Send {
   const steps = [
+    inTurns,
     observe,
     outcome,
+    memo,
     stale(answers),
     deadline,
     share(answers),

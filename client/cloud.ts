@@ -150,12 +150,14 @@ export class Cloud implements Asker {
    * it lies in, where that is known.
    */
   load(resource: Resource, regionId: string | null, key: string, under?: string): Promise<Item | null> {
-    return this.once(this.loaders, resource, regionId, () => createLoader(this, resource, regionId))(key, under);
+    const { work } = this.options.ledger;
+    return this.once(this.loaders, resource, regionId, () => createLoader(this, resource, regionId, work))(key, under);
   }
 
-  /** All children of one parent, or null where the parent is better asked by itself; same-tick parents are joined. */
+  /** All children of one parent, or null where it is better asked by itself; same-tick parents are joined. */
   children(relation: Children, regionId: string | null, parent: string): Promise<readonly Item[] | null> {
-    const create = () => createChildLoader(relation, this.listOf(relation.resource, regionId));
+    const { work } = this.options.ledger;
+    const create = () => createChildLoader(relation, this.listOf(relation.resource, regionId), work);
     return this.once(this.childLoaders, relation, regionId, create).load(parent);
   }
 
@@ -295,6 +297,4 @@ export class Cloud implements Asker {
   }
 }
 
-function asRequestId(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
-}
+const asRequestId = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);

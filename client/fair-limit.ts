@@ -1,3 +1,4 @@
+import { onAbort } from './on-abort.js';
 import { Pace, type PaceOptions } from './pace.js';
 import { Turns } from './turns.js';
 
@@ -107,7 +108,7 @@ export class FairLimit {
         reject(turn.stopped());
       };
       const settled = (settle: () => void) => () => {
-        signal.removeEventListener('abort', leave);
+        stay();
         settle();
       };
       const waiter: Waiter = {
@@ -115,7 +116,7 @@ export class FairLimit {
         start: settled(resolve),
         fail: (error) => settled(() => reject(error))(),
       };
-      signal.addEventListener('abort', leave, { once: true });
+      const stay = onAbort(signal, leave);
       turns.add(who, waiter);
       this.busy.add(lane);
       this.dispatch();

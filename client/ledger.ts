@@ -1,6 +1,7 @@
 import type { CallObserver } from './call-observer.js';
 import { CloudError } from './errors.js';
 import { Reuse } from './reuse.js';
+import { unbounded, type Work } from './work.js';
 
 /** One upstream call, as `x-yunmen-explain: 1` lists it. */
 export interface ExplainedCall {
@@ -40,6 +41,8 @@ export class Ledger {
     private readonly maxCalls: number,
     /** Whoever wants to hear of each call. */
     readonly observer: CallObserver | null = null,
+    /** What the request may make of its answers, and when. */
+    readonly work: Work = unbounded,
   ) {}
 
   /** Takes one attempt from the budget. */

@@ -10,23 +10,30 @@ import type { BatchGet, Resource, SingleGet } from './resource.js';
 import { keyOf } from './seen.js';
 import { asError, type Found, failed, inHalves } from './split.js';
 import { type Item, itemAt } from './value.js';
+import type { Work } from './work.js';
 
 /** Loads one thing by its key. `under` is the key of what it lies in, where the asker knows it. */
 export type LoadItem = (key: string, under?: string) => Promise<Item | null>;
 
 /**
- * Loads things of one kind and place by key, for one request. Keys wanted in the same tick travel together, answers
+ * Loads things of one kind and place by key, for one request. Keys wanted before the request has to wait travel together, answers
  * are matched by key and never by position, and a key that upstream does not know is null.
  */
-export function createLoader(cloud: Asker, resource: Resource, regionId: string | null): LoadItem {
+export function createLoader(
+  cloud: Asker,
+  resource: Resource,
+  regionId: string | null,
+  work: Pick<Work, 'whenIdle'>,
+): LoadItem {
   const place: Place = { cloud, resource, regionId };
   const { get } = resource;
   const containers = new Map<string, string>();
   const list = 'one' in get && get.orList ? new KeyList(cloud, resource, regionId) : null;
-  const loader = new DataLoader<string, Item | null>((keys) => {
+  const load = (keys: readonly string[]) => {
     if ('one' in get) return few(place, get, list, keys);
     return 'many' in get ? many(place, get, keys, containers) : listed(place, keys);
-  });
+  };
+  const loader = new DataLoader<string, Item | null>(load, { batchScheduleFn: (batch) => work.whenIdle(batch) });
   return (key, under) => {
     if (under !== undefined) containers.set(key, under);
     return loader.load(key);

@@ -1,5 +1,6 @@
 import type { ExecutionArgs, OperationDefinitionNode } from 'graphql';
 import { getCallerIdentity } from '../client/identity.js';
+import type { Work } from '../client/work.js';
 import { accessKeyTables } from './access-key.js';
 import { accountTables } from './account.js';
 import { actionsIn } from './asks.js';
@@ -7,7 +8,7 @@ import { bucketTables } from './bucket.js';
 import { bucketObjectTables } from './bucket-object.js';
 import { diskTables } from './disk.js';
 import { elasticIpTables } from './elastic-ip.js';
-import { executeQuery } from './execution.js';
+import { executeOperation } from './execution.js';
 import { resolversOf } from './field.js';
 import { groupTables } from './group.js';
 import { imageTables } from './image.js';
@@ -97,9 +98,9 @@ export const resolvers: Readonly<Record<string, object>> = {
   Node: { __resolveType: ({ resource }: ResourceNode) => resource.type },
 };
 
-/** Executes a valid query. */
-export function executed(request: ExecutionArgs, operation: OperationDefinitionNode) {
-  return executeQuery(request, operation, tables);
+/** Executes a valid query or mutation. */
+export function executed(request: ExecutionArgs, operation: OperationDefinitionNode, work: Work) {
+  return executeOperation(request, operation, tables, work);
 }
 
 /** What a valid document would take. */

@@ -3,6 +3,7 @@ import type { Accounts } from '../client/accounts.js';
 import type { Cloud } from '../client/cloud.js';
 import { type Part, partsOf } from '../client/filters.js';
 import type { Children, Resource } from '../client/resource.js';
+import { bytesOf } from '../client/work.js';
 import { accountIdsOf, isEveryAccount, placesOf } from './account-ids.js';
 import { accountOf, connectionAnswer } from './connection-answer.js';
 import { decodeCursor, fingerprint } from './cursor.js';
@@ -118,6 +119,8 @@ async function connect(resource: Resource, options: ConnectionOptions, call: Fie
     const joined = position === null ? await joinedWith(place, asked) : null;
     const page = joined ?? (await sweptPage(accountPlaces(place, context.accounts), wanted, asked));
     checkCursor();
+    // They wait for the turn in which things are made of them.
+    context.work.spend(bytesOf.item * page.rows.length);
     return page;
   };
   const count = async ({ totalCount }: Page) => {

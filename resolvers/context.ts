@@ -1,6 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import type { Accounts } from '../client/accounts.js';
 import type { Cloud } from '../client/cloud.js';
+import type { Work } from '../client/work.js';
 import type { WriteRecord } from './writes/outcome.js';
 
 /** What one GraphQL request owns, handed to every resolver. */
@@ -9,6 +10,8 @@ export interface RequestContext {
   readonly cloud: Cloud;
   /** The ways into other accounts. */
   readonly accounts: Accounts;
+  /** What the request makes is taken from it. */
+  readonly work: Work;
   /** Errors that belong beside the data although no field threw them; added to the answer after execution. */
   readonly report: (error: GraphQLError) => void;
   /** Puts a write on record: the trail of who changed what. */

@@ -4,7 +4,6 @@ import {
   type ExecutionResult,
   type GraphQLAbstractType,
   GraphQLError,
-  type GraphQLLeafType,
   type GraphQLNonNull,
   type GraphQLObjectType,
   type GraphQLOutputType,
@@ -18,29 +17,40 @@ import {
   locatedError,
   type OperationDefinitionNode,
   responsePathAsArray,
+  TypeNameMetaFieldDef,
 } from 'graphql';
+import type { CloudError } from '../client/errors.js';
+import { bytesOf, errorBytes, type Work } from '../client/work.js';
+import {
+  type Answer,
+  awaited,
+  type Complete,
+  isObject,
+  isPromise,
+  listOf,
+  objectInOrder,
+  objectsOf,
+  type Path,
+  serialized,
+  tended,
+} from './answer-parts.js';
 import { type PlannedDocument, type SelectedField, Selection, type Tables } from './selection.js';
 
-type Path = GraphQLResolveInfo['path'];
 type GraphQLNullableOutputType = Exclude<GraphQLOutputType, GraphQLNonNull<never>>;
 
-/** Answers a field, or a whole object, of one thing; `path` is where that thing stands. May give a promise. */
-type Answer = (source: unknown, path: Path | undefined) => unknown;
-
-/** Makes of a value what stands in the answer at `path`, or a promise of it; throws where that cannot be. */
-type Complete = (value: unknown, path: Path) => unknown;
-
 /**
- * Executes a query with the same answer and the same errors as graphql-js; only which errors are told of below a place that
- * is null anyway may differ. What the document alone decides, which fields an object has, of which types and with which
+ * Executes a query or a mutation with the same answer and the same errors as graphql-js; only which errors are told of below a
+ * place that is null anyway may differ. Whatever is made is taken from `work`, and made in turns with all else that the process
+ * does; where that ends the request before its time, the answer is that error and no data. What the document alone decides, which fields an object has, of which types and with which
  * arguments, is worked out once for each place of the document and not again for each of two thousand things that stand
  * there: in a large answer that is most of what execution costs. The document must be valid; `isTypeOf` and delivery in parts
  * are not known here. See docs/decisions/0014-own-execution.md.
  */
-export function executeQuery(
+export function executeOperation(
   { schema, document, rootValue, contextValue, variableValues }: ExecutionArgs,
   operation: OperationDefinitionNode,
   tables: Tables,
+  work: Work,
 ): ExecutionResult | Promise<ExecutionResult> {
   const given = { ...variableValues };
   const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], given, { maxErrors: 50 });
@@ -48,7 +58,7 @@ export function executeQuery(
   const definitions = document.definitions.filter((each) => each.kind === Kind.FRAGMENT_DEFINITION);
   const fragments = Object.fromEntries(definitions.map((fragment) => [fragment.name.value, fragment]));
   const planned: PlannedDocument = { schema, fragments, variableValues: coerced, tables };
-  return new Execution(planned, operation, contextValue, rootValue).run();
+  return new Execution(planned, operation, contextValue, rootValue, work).run();
 }
 
 /** One execution, and the errors of its fields. */
@@ -60,40 +70,67 @@ class Execution {
     readonly operation: OperationDefinitionNode,
     readonly context: unknown,
     readonly rootValue: unknown,
+    readonly work: Work,
   ) {}
 
   run(): ExecutionResult | Promise<ExecutionResult> {
-    const { document, operation, rootValue, errors } = this;
-    const type = document.schema.getQueryType();
-    if (!type) throw new Error('The schema has no queries.');
-    const answered = (data: unknown) =>
-      ({
-        ...(errors.length > 0 && { errors: [...errors] }),
-        data,
-      }) as ExecutionResult;
-    const failed = (error: unknown) => {
-      errors.push(error as GraphQLError);
-      return answered(null);
-    };
+    const { operation, work, rootValue } = this;
+    const type = this.document.schema.getRootType(operation.operation);
+    if (!type) throw new Error(`The schema has no ${operation.operation}.`);
+    const answered = (data: unknown) => this.answered(data);
+    const failed = (error: unknown) => this.failed(error);
     try {
-      const data = this.object(type, Selection.of(document, operation))(rootValue, undefined);
-      return isPromise(data) ? data.then(answered, failed) : answered(data);
+      const fields = this.fieldsOf(type, Selection.of(this.document, operation));
+      // What was begun of a mutation is waited for, whatever becomes of its answer: it is known only then what was written.
+      if (operation.operation === 'mutation') return objectInOrder(fields, rootValue).then(answered, failed);
+      const data = objectsOf(fields, work)(rootValue, undefined);
+      if (!isPromise(data)) return answered(data);
+      return new Promise((resolve) => {
+        work.onEnd((reason) => resolve(this.stopped(reason)));
+        data.then(answered, failed).then(resolve);
+      });
     } catch (error) {
       return failed(error);
     }
   }
 
+  private answered(data: unknown): ExecutionResult {
+    const { errors, work } = this;
+    if (work.ended) return this.stopped(work.ended);
+    return { ...(errors.length > 0 && { errors: [...errors] }), data } as ExecutionResult;
+  }
+
+  private failed(error: unknown): ExecutionResult {
+    if (this.work.ended) return this.stopped(this.work.ended);
+    this.errors.push(error as GraphQLError);
+    return this.answered(null);
+  }
+
+  /** A part of the answer would look like the whole. */
+  private stopped(reason: CloudError): ExecutionResult {
+    return { errors: [new GraphQLError(reason.message, { originalError: reason })], data: null };
+  }
+
   /** Fields are looked at when the first such thing is there, since there may be none. */
   object(type: GraphQLObjectType, selection: Selection): Answer {
-    let fields: readonly FieldExecution[] | undefined;
+    let answer: Answer | undefined;
     return (source, path) => {
-      fields ??= selection
-        .on(type.name)
-        .all()
-        .map((field) => new FieldExecution(this, type, field));
-      return objectOf(fields, source, path);
+      answer ??= objectsOf(this.fieldsOf(type, selection), this.work);
+      return answer(source, path);
     };
   }
+
+  private fieldsOf(type: GraphQLObjectType, selection: Selection): readonly FieldExecution[] {
+    return selection
+      .on(type.name)
+      .all()
+      .map((field) => new FieldExecution(this, type, field));
+  }
+}
+
+/** Whether it looks at nothing but the parent. */
+function isRead(resolve: (...given: never[]) => unknown): resolve is (source: unknown) => unknown {
+  return resolve.length <= 1;
 }
 
 /** One place of the document, under one type of object. */
@@ -106,13 +143,27 @@ class FieldExecution {
     private readonly parentType: GraphQLObjectType,
     private readonly field: SelectedField,
   ) {
-    const { type } = field.definition;
+    const { type, resolve } = field.definition;
     const complete = this.completion(type);
     const attempt = this.caught(type, (source, path) => complete(this.resolve(source, path), path));
     const { name: typename } = parentType;
     const { responseKey: key } = field;
+    const { work } = execution;
     this.key = key;
-    this.answer = (source, prev) => attempt(source, { prev, key, typename });
+    if (field.definition === TypeNameMetaFieldDef) this.answer = () => typename;
+    else if (resolve === undefined || isRead(resolve))
+      this.answer = (source, prev) => attempt(source, { prev, key, typename });
+    else {
+      const counted: Answer = (source, prev) => {
+        const answer = attempt(source, { prev, key, typename });
+        if (!isPromise(answer)) return answer;
+        tended([answer]);
+        work.spend(bytesOf.asked);
+        return answer;
+      };
+      this.answer = (source, prev) =>
+        work.isTurnOver() ? work.inTurn(() => counted(source, prev)) : counted(source, prev);
+    }
   }
 
   private resolve(source: unknown, path: Path): unknown {
@@ -123,7 +174,7 @@ class FieldExecution {
       return typeof member === 'function' ? member.call(source, args, this.execution.context, this.info(path)) : member;
     }
     // Most fields are read off their parent, and ask for nothing else.
-    if (resolve.length <= 1) return (resolve as (source: unknown) => unknown)(source);
+    if (isRead(resolve)) return resolve(source);
     return resolve(source, args, this.execution.context, this.info(path));
   }
 
@@ -146,17 +197,24 @@ class FieldExecution {
   }
 
   /** A failure of a value of this type: null with the error beside it, or thrown on where the schema promises a value. */
-  private caught(type: GraphQLOutputType, work: Complete): Complete {
+  private caught(type: GraphQLOutputType, complete: Complete): Complete {
+    const { work } = this.execution;
     const fail = (error: unknown, path: Path) => {
+      // Why the whole has ended is no failure of this field.
+      if (work.ended) throw work.ended;
       const located = locatedError(error, this.field.nodes, responsePathAsArray(path));
+      work.spend(errorBytes(located, this.field.nodes[0].loc?.source.body.length));
       if (isNonNullType(type)) throw located;
       this.execution.errors.push(located);
       return null;
     };
+    // Many may fail together, and each failure takes its time.
+    const failLater = (error: unknown, path: Path) =>
+      work.isTurnOver() ? work.inTurn(() => fail(error, path)) : fail(error, path);
     return (value, path) => {
       try {
-        const done = work(value, path);
-        return isPromise(done) ? done.then(undefined, (error) => fail(error, path)) : done;
+        const done = complete(value, path);
+        return isPromise(done) ? done.then(undefined, (error) => failLater(error, path)) : done;
       } catch (error) {
         return fail(error, path);
       }
@@ -184,13 +242,16 @@ class FieldExecution {
 
   /** For values that are there. */
   private presentCompletion(type: GraphQLNullableOutputType): Complete {
-    if (isLeafType(type)) return (value) => serialized(type, value);
+    const { work } = this.execution;
+    if (isLeafType(type)) return (value) => serialized(type, value, work);
     if (isObjectType(type)) return this.execution.object(type, this.field.selection);
     if (!isListType(type)) return this.abstractCompletion(type);
     const complete = this.caught(type.ofType, this.completion(type.ofType));
     const place = `${this.parentType.name}.${this.field.definition.name}`;
     return (value, path) => {
-      if (isObject(value) && Symbol.iterator in value) return listOf(complete, [...(value as Iterable<unknown>)], path);
+      if (isObject(value) && Symbol.iterator in value) {
+        return listOf(complete, [...(value as Iterable<unknown>)], path, work);
+      }
       throw new GraphQLError(`Expected Iterable, but did not find one for field "${place}".`);
     };
   }
@@ -210,74 +271,4 @@ class FieldExecution {
         throw new GraphQLError(`Abstract type "${type.name}" was resolved to "${String(name)}", which it cannot be.`);
       });
   }
-}
-
-/**
- * An object of the answer. It inherits nothing, for a response key may be `__proto__`; one made by Object.create(null) does
- * not either, but is kept as a hash table, which takes several times the memory.
- */
-class Fields {
-  [responseKey: string]: unknown;
-}
-Object.setPrototypeOf(Fields.prototype, null);
-
-function objectOf(fields: readonly FieldExecution[], source: unknown, path: Path | undefined): unknown {
-  const object = new Fields();
-  let pending: Promise<void>[] | undefined;
-  try {
-    for (const { key, answer } of fields) {
-      const value = answer(source, path);
-      object[key] = value;
-      if (!isPromise(value)) continue;
-      pending ??= [];
-      pending.push(
-        value.then((come) => {
-          object[key] = come;
-        }),
-      );
-    }
-  } catch (error) {
-    if (!pending) throw error;
-    // What its siblings report belongs into the answer too.
-    return Promise.allSettled(pending).then(() => {
-      throw error;
-    });
-  }
-  return pending ? Promise.all(pending).then(() => object) : object;
-}
-
-function listOf(complete: Complete, values: readonly unknown[], prev: Path): unknown {
-  const items: unknown[] = [];
-  let isPending = false;
-  try {
-    for (let key = 0; key < values.length; key += 1) {
-      const item = complete(values[key], { prev, key, typename: undefined });
-      isPending ||= isPromise(item);
-      items.push(item);
-    }
-  } catch (error) {
-    // Nobody awaits the others any more, but a rejection that nobody handles would end the process.
-    for (const abandoned of [...items, ...values]) if (isPromise(abandoned)) abandoned.then(undefined, () => undefined);
-    throw error;
-  }
-  return isPending ? Promise.all(items) : items;
-}
-
-function serialized(type: GraphQLLeafType, value: unknown): unknown {
-  const written: unknown = type.serialize(value);
-  if (written !== null && written !== undefined) return written;
-  throw new Error(`A value of ${type.name} was written as nothing.`);
-}
-
-/** At once where the value is there already. */
-function awaited(value: unknown, then: (value: unknown) => unknown): unknown {
-  return isPromise(value) ? value.then(then) : then(value);
-}
-
-function isPromise(value: unknown): value is Promise<unknown> {
-  return isObject(value) && typeof value.then === 'function';
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

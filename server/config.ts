@@ -101,6 +101,8 @@ const variables = z.object({
   YUNMEN_MAX_DIRECTIVES: count(0, 100_000).default(100),
   YUNMEN_MAX_LIST: count(1, 1_000_000).default(5000),
   YUNMEN_MAX_ITEMS: count(1, 1_000_000_000).default(10_000_000),
+  YUNMEN_MAX_ANSWER_MB: count(1, 100_000).default(150),
+  YUNMEN_MAX_LIVE_MB: count(1, 1_000_000).optional(),
   YUNMEN_MAX_RATE: count(0, 1_000_000).optional(),
   YUNMEN_MAX_CONCURRENT: count(0, 1_000_000).default(500),
   YUNMEN_MAX_LAG_MS: count(0, 600_000).default(2000),

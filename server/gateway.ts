@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import type { Accounts } from '../client/accounts.js';
 import type { Client } from '../client/client.js';
 import type { Cloud } from '../client/cloud.js';
+import type { Work } from '../client/work.js';
 import { auditWrite } from './audit.js';
 import type { Callers } from './callers/callers.js';
 import { Door, type DoorLimits } from './door.js';
@@ -16,10 +17,9 @@ import { type Reporting, useAnswers } from './plugins/use-answers.js';
 import { useBatches } from './plugins/use-batches.js';
 import { useBodyLimit } from './plugins/use-body-limit.js';
 import { useCallers } from './plugins/use-callers.js';
-import { useCancellation } from './plugins/use-cancellation.js';
 import { useCsrfPrevention } from './plugins/use-csrf-prevention.js';
 import { type DocumentLimits, useDocumentLimits } from './plugins/use-document-limits.js';
-import { type ExecuteQuery, useExecution } from './plugins/use-execution.js';
+import { type Execute, useExecution } from './plugins/use-execution.js';
 import { useExplorer } from './plugins/use-explorer.js';
 import { useHiddenSchema } from './plugins/use-hidden-schema.js';
 import { useIncremental } from './plugins/use-incremental.js';
@@ -33,12 +33,14 @@ import { useRequestLog } from './plugins/use-request-log.js';
 import { useRequestShape } from './plugins/use-request-shape.js';
 import { documentIdNames, useTrustedDocuments } from './plugins/use-trusted-documents.js';
 import { useVariables } from './plugins/use-variables.js';
+import { useWorkload } from './plugins/use-workload.js';
 import type { RequestLimits, RequestState } from './request-state.js';
 import { type Watched, watchFields } from './telemetry/field-batches.js';
 import type { Metrics } from './telemetry/metrics.js';
 import { createTelemetry } from './telemetry/telemetry.js';
 import type { Tracing } from './telemetry/tracing.js';
 import type { TrustedDocuments } from './trusted-documents.js';
+import { Workload } from './workload.js';
 
 export interface GatewayOptions {
   readonly schema: GraphQLSchema;
@@ -66,13 +68,15 @@ export interface GatewayOptions {
   /** The only translation of failures into GraphQL errors. */
   readonly toGraphQLError: (error: unknown) => GraphQLError;
   readonly planRequest: PlanRequest;
-  readonly executeQuery: ExecuteQuery;
+  readonly execute: Execute;
   readonly isReady: () => boolean;
 }
 
 export interface GatewayLimits extends RequestLimits, DocumentLimits {
   readonly door: DoorLimits;
   readonly maxBodyBytes: number;
+  /** Bytes that all requests together may hold of answers. */
+  readonly maxLiveBytes: number;
   /** Operations that one HTTP request may carry. */
   readonly maxBatch: number;
 }
@@ -81,6 +85,7 @@ export interface GatewayLimits extends RequestLimits, DocumentLimits {
 interface GatewayContext extends Reporting, Watched {
   readonly cloud: Cloud;
   readonly accounts: Accounts;
+  readonly work: Work;
   readonly report: (error: GraphQLError) => void;
   readonly audit: (record: object) => void;
 }
@@ -112,8 +117,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       metrics,
       telemetry,
       inFlight,
+      workload: new Workload(limits.maxLiveBytes),
       door: new Door(limits.door),
     }),
+    useWorkload({ states, metrics }),
     useCsrfPrevention(),
     useBodyLimit(limits.maxBodyBytes),
     useRequestShape(),
@@ -132,8 +139,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     useVariables(),
     useDeferStream(),
     useIncremental(),
-    useExecution(options.executeQuery),
-    useCancellation(),
+    useExecution(states, options.execute),
   ];
   return createYoga<object, GatewayContext>({
     schema,
@@ -141,11 +147,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     context: ({ request }) => {
       const reported: GraphQLError[] = [];
       const state = stateOf(request);
-      const { cloud, accounts, trace } = state;
+      const { cloud, accounts, work, trace } = state;
       state.reported = reported;
       return {
         cloud,
         accounts,
+        work,
         reported,
         report: (error) => reported.push(error),
         audit: (record) => auditWrite(log, state, record),

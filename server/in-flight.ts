@@ -1,3 +1,4 @@
+import type { CloudError } from '../client/errors.js';
 import type { RequestState } from './request-state.js';
 
 /** The requests that are being answered: counted for the metrics, hurried when the process has to end. */
@@ -24,7 +25,7 @@ export class InFlight {
   }
 
   /** Makes every request answer with what it has: what is still open fails with this reason. */
-  hurry(reason: Error): void {
+  hurry(reason: CloudError): void {
     for (const state of this.states) state.hurry(reason);
   }
 }

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { GraphQLError } from 'graphql';
 import type { Accounts } from '../client/accounts.js';
 import type { Caller } from '../client/caller.js';
@@ -7,11 +6,13 @@ import type { Cloud } from '../client/cloud.js';
 import { CloudError } from '../client/errors.js';
 import type { Identity } from '../client/identity.js';
 import { Ledger } from '../client/ledger.js';
+import { Allowance } from './allowance.js';
 import type { Admitted } from './door.js';
 import type { InFlight } from './in-flight.js';
 import { languageOf } from './language.js';
 import type { Outcome } from './telemetry/metrics.js';
 import type { RequestTrace, Telemetry } from './telemetry/telemetry.js';
+import type { Workload } from './workload.js';
 
 /** What the gateway keeps about one HTTP request from its headers to its log line. */
 export interface RequestState {
@@ -28,6 +29,10 @@ export interface RequestState {
   /** Who asks, where that is known without the cloud. */
   who: Identity | null;
   readonly ledger: Ledger;
+  /** What it may make, all of its operations together. */
+  readonly work: Allowance;
+  /** Milliseconds until its deadline. */
+  readonly leftMs: () => number;
   readonly trace: RequestTrace;
   /** Where further operations of it are counted. */
   readonly admission: Admitted;
@@ -48,7 +53,7 @@ export interface RequestState {
   /** Whether the client has hung up. */
   readonly isAbandoned: () => boolean;
   /** Makes it answer with what it has, because of this. */
-  readonly hurry: (reason: Error) => void;
+  readonly hurry: (reason: CloudError) => void;
   /** Releases what the request holds; more than once does no harm. */
   readonly done: () => void;
 }
@@ -56,6 +61,8 @@ export interface RequestState {
 export interface RequestLimits {
   readonly maxCalls: number;
   readonly deadlineMs: number;
+  /** Bytes that it may hold of answers, upstream's and its own. */
+  readonly maxAnswerBytes: number;
 }
 
 /** What every request needs of the gateway. */
@@ -64,6 +71,7 @@ export interface OpenRequest {
   readonly limits: RequestLimits;
   readonly telemetry: Telemetry;
   readonly inFlight: InFlight;
+  readonly workload: Workload;
 }
 
 interface Arrival {
@@ -83,25 +91,34 @@ interface Opened {
 }
 
 /** Opens the state of one request: its budget, its deadline, and the cloud as its caller sees it. */
-export function openRequest(arrival: Arrival, { client, limits, telemetry, inFlight }: OpenRequest): RequestState {
+export function openRequest(arrival: Arrival, open: OpenRequest): RequestState {
+  const { client, limits, telemetry, inFlight, workload } = open;
   const { request, requestId, caller, admission } = arrival;
   const trace = telemetry.begin(request.headers, requestId);
-  const ledger = new Ledger(limits.maxCalls, trace);
+  const work = new Allowance(workload, limits.maxAnswerBytes);
+  const ledger = new Ledger(limits.maxCalls, trace, work);
   const deadline = new AbortController();
   const deadlineAt = Date.now() + limits.deadlineMs;
   const language = languageOf(request.headers.get('accept-language'));
   const fresh = wantsFresh(request.headers.get('cache-control'));
-  const hangUp = () => deadline.abort(request.signal.reason);
-  const open = (): Opened => {
-    const late = () => deadline.abort(tooLate(limits.deadlineMs));
-    const timer = setTimeout(late, deadlineAt - Date.now()).unref();
-    const { signal } = deadline;
-    setMaxListeners(0, signal); // Every call of the request listens to it, and there may be hundreds.
+  const { signal } = deadline;
+  const hangUp = () => {
+    deadline.abort(request.signal.reason);
+    // What is being written is still to be put on record.
+    if (!work.isWriting) work.end(new CloudError('timeout', 'The client has hung up.'));
+  };
+  const hurry = (reason: CloudError) => {
+    deadline.abort(reason);
+    work.endSoon(reason);
+  };
+  const openCloud = (): Opened => {
+    const timer = setTimeout(() => hurry(tooLate(limits.deadlineMs)), deadlineAt - Date.now()).unref();
     // What was cut off may be had by the next who asks.
     signal.addEventListener('abort', () => ledger.reuse.end(), { once: true });
     // Not AbortSignal.any: one that is listened to is kept by the runtime until it is aborted, and with it the whole request.
     request.signal.addEventListener('abort', hangUp, { once: true });
     if (request.signal.aborted) hangUp();
+    work.onEnd((reason) => deadline.abort(reason));
     const cloud = client.forRequest({ caller, ledger, signal, deadlineAt, language, fresh });
     return { cloud, accounts: client.accountsOf(cloud), timer };
   };
@@ -112,15 +129,17 @@ export function openRequest(arrival: Arrival, { client, limits, telemetry, inFli
     language,
     fresh,
     get cloud() {
-      opened ??= open();
+      opened ??= openCloud();
       return opened.cloud;
     },
     get accounts() {
-      opened ??= open();
+      opened ??= openCloud();
       return opened.accounts;
     },
     who: null,
     ledger,
+    work,
+    leftMs: () => deadlineAt - Date.now(),
     trace,
     admission,
     explain: request.headers.get('x-yunmen-explain') === '1',
@@ -132,7 +151,7 @@ export function openRequest(arrival: Arrival, { client, limits, telemetry, inFli
     answered: Promise.resolve(true),
     outcome: 'refused',
     isAbandoned: () => request.signal.aborted,
-    hurry: (reason) => deadline.abort(reason),
+    hurry,
     done: () => {
       clearTimeout(opened?.timer);
       if (opened) request.signal.removeEventListener('abort', hangUp);

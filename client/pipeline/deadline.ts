@@ -1,5 +1,6 @@
 import type { Step } from '../call.js';
 import { CloudError } from '../errors.js';
+import { onAbort } from '../on-abort.js';
 
 /**
  * Nobody waits longer than the request's deadline or its client's patience, whatever the steps below are doing: a
@@ -15,8 +16,8 @@ export function orAborted<Value>(work: Promise<Value>, action: string, signal: A
   return new Promise((resolve, reject) => {
     const stop = () => reject(stopped(action, signal.reason));
     if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+    const leave = onAbort(signal, stop);
+    work.then(resolve, reject).finally(leave);
   });
 }
 

@@ -3,6 +3,7 @@ import { type Answers, type Expected, questionOf } from '../answers.js';
 import type { Call, Send, Step } from '../call.js';
 import { CloudError } from '../errors.js';
 import type { Ledger } from '../ledger.js';
+import { onAbort } from '../on-abort.js';
 
 /** A call in flight that several requests of one caller may be waiting for. */
 interface Flight {
@@ -11,9 +12,22 @@ interface Flight {
   readonly abort: AbortController;
   /** Of the request that pays for it. */
   readonly ledger: Ledger;
+  /** Of its answer's text, once that is there. */
+  readonly bytes: () => number;
   waiting: number;
   deadlineAt: number;
 }
+
+/**
+ * What this request has been told it is told again at once: nobody has to wait for that, and nothing has to be listened to. A
+ * request may be told the same a hundred thousand times.
+ */
+export const memo: Step = (next) => (call) => {
+  const earlier = call.action.write || call.anew || call.signal.aborted ? undefined : call.memo.get(questionOf(call));
+  if (!earlier) return next(call);
+  call.trace.cached = true;
+  return earlier;
+};
 
 /**
  * Identical reads of one caller are one call: within a request always, across requests while it is in flight and for
@@ -30,11 +44,6 @@ export function share(answers: Answers): Step {
       return next(call);
     }
     const key = questionOf(call);
-    const earlier = call.memo.get(key);
-    if (earlier && !call.anew) {
-      call.trace.cached = true;
-      return earlier;
-    }
     const answer = acrossRequests(key, call, next);
     const remember = () => call.memo.set(key, answer);
     // What was called off says nothing about the question: somebody else of the request may still ask it.
@@ -53,6 +62,7 @@ export function share(answers: Answers): Step {
     call.trace.cached = known !== undefined || flight !== undefined;
     if (known) {
       call.ledger.reuse.rely(known);
+      call.ledger.work.keep(known.bytes);
       return Promise.resolve(known.answer);
     }
     return flight ? boarded(key, flight, call, next) : join(key, depart(key, call, next), call);
@@ -75,6 +85,7 @@ export function share(answers: Answers): Step {
       abort,
       expected: answers.expect(key, call),
       ledger: call.ledger,
+      bytes: () => call.trace.bytes,
       waiting: 0,
       deadlineAt: 0,
       // A tick later, so that the flight knows its deadline before anything reads it.
@@ -107,13 +118,14 @@ export function share(answers: Answers): Step {
       land(key, flight);
       flight.abort.abort(call.signal.reason);
     };
-    call.signal.addEventListener('abort', leave, { once: true });
+    const stay = onAbort(call.signal, leave);
     try {
       const answer = await flight.answer;
       call.ledger.reuse.rely(flight.expected);
+      call.ledger.work.keep(flight.bytes());
       return answer;
     } finally {
-      call.signal.removeEventListener('abort', leave);
+      stay();
     }
   }
 }

@@ -3,6 +3,7 @@ import type { Answer } from '../action.js';
 import type { Call } from '../call.js';
 import type { Clock } from '../clock.js';
 import { CloudError, callName } from '../errors.js';
+import { onAbort } from '../on-abort.js';
 import { calledBy, type ReadAnswer } from '../read-answer.js';
 import { stopped } from './deadline.js';
 
@@ -73,7 +74,7 @@ async function withinTime<Value>(
   const abort = new AbortController();
   const stop = () => abort.abort(outer.reason);
   const timer = setTimeout(() => abort.abort(new TimeUp()), ms);
-  outer.addEventListener('abort', stop, { once: true });
+  const leave = onAbort(outer, stop);
   if (outer.aborted) stop();
   try {
     return await work(abort.signal);
@@ -81,7 +82,7 @@ async function withinTime<Value>(
     throw abort.signal.aborted ? abort.signal.reason : error;
   } finally {
     clearTimeout(timer);
-    outer.removeEventListener('abort', stop);
+    leave();
   }
 }
 

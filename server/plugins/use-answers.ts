@@ -91,7 +91,10 @@ export function useAnswers({ states, log, toGraphQLError }: AnswersOptions): Plu
 
   /** The last part holds what the whole answer cost: before that nobody knows. */
   function finishPart(state: RequestState, part: Part): Part {
-    if (part.hasNext === undefined) return finish(state, part);
+    if (part.hasNext === undefined) {
+      state.work.renew();
+      return finish(state, part);
+    }
     if (part.incremental === undefined && part.hasNext) return sendable(state, withErrors(state, part));
     const increments = (part.incremental ?? []).map(({ errors, ...rest }): Increment => {
       return { ...rest, ...(errors && { errors: noted(state, translated(state, errors)) }) };

@@ -6,7 +6,15 @@ import { RegionLabels } from './region-labels.js';
 export type Outcome = 'ok' | 'partial' | 'failed' | 'refused' | 'aborted';
 
 /** Why a request was turned away at the door. */
-export type Refusal = 'unauthenticated' | 'issuer' | 'unsupported' | 'rate' | 'concurrency' | 'overload' | 'unexpected';
+export type Refusal =
+  | 'unauthenticated'
+  | 'issuer'
+  | 'unsupported'
+  | 'rate'
+  | 'concurrency'
+  | 'overload'
+  | 'memory'
+  | 'unexpected';
 
 export interface MetricsOptions {
   /** What is true at the moment somebody looks. */

@@ -1,9 +1,11 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../client/action.js';
 import { Answers } from '../../client/answers.js';
 import type { Call } from '../../client/call.js';
 import { CloudError } from '../../client/errors.js';
-import { share } from '../../client/pipeline/share.js';
+import { deadline } from '../../client/pipeline/deadline.js';
+import { memo as remembered, share } from '../../client/pipeline/share.js';
 import { callOf } from './calling.js';
 
 /** Answers each call when told to. */
@@ -58,7 +60,7 @@ describe('calls of one caller', () => {
 
   it('are made once within a request', async () => {
     const { next, open } = upstream();
-    const send = share(none())(next);
+    const send = remembered(share(none())(next));
     const memo: Call['memo'] = new Map();
     const first = send(callOf({ memo }));
     await settle();
@@ -66,6 +68,24 @@ describe('calls of one caller', () => {
     await first;
     expect(await send(callOf({ memo }))).toEqual({ A: 1 });
     expect(open).toHaveLength(1);
+  });
+
+  it('that are made again within a request listen to nothing, and others to one listener', async () => {
+    const { next, open } = upstream();
+    const send = remembered(deadline(share(none())(next)));
+    const memo: Call['memo'] = new Map();
+    const { signal } = new AbortController();
+    const listeners = () => getEventListeners(signal, 'abort').length;
+    const calls = Array.from({ length: 100 }, (_, at) => send(callOf({ memo, signal, params: { A: String(at) } })));
+    expect(listeners()).toBe(1);
+    await settle();
+    for (const { answer } of open) answer({ A: 1 });
+    await Promise.all(calls);
+    await settle();
+    expect(listeners()).toBe(0);
+    const again = send(callOf({ memo, signal, params: { A: '7' } }));
+    expect(listeners()).toBe(0);
+    expect(await again).toEqual({ A: 1 });
   });
 
   it.each([

@@ -156,7 +156,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     loopbackOnly,
     toGraphQLError,
     planRequest: (request, planning) => planned(request, { ...planning, accounts: roles }),
-    executeQuery: executed,
+    execute: executed,
     isReady: () => true,
   });
 

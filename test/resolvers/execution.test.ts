@@ -20,7 +20,8 @@ import {
   validate,
 } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { executeQuery } from '../../resolvers/execution.js';
+import { unbounded, type Work } from '../../client/work.js';
+import { executeOperation } from '../../resolvers/execution.js';
 import { Chance } from '../fuzz/random.js';
 
 const schema = buildSchema(`
@@ -213,12 +214,21 @@ async function settled(): Promise<void> {
   for (let level = 0; level < 12; level += 1) await turn();
 }
 
+/** Takes everything, and has turns that are over when chance says so. */
+function workOf(chance: Chance): Work {
+  return {
+    ...unbounded,
+    isTurnOver: () => chance.is(0.1),
+    inTurn: (work) => turn().then(work) as never,
+  };
+}
+
 async function both(document: DocumentNode, variableValues: Readonly<Record<string, unknown>>, label: string) {
   const request = { schema, document, variableValues, contextValue: {}, rootValue: sourceOf('Query', label) };
   const operation = getOperationAST(document);
   if (!operation) throw new Error('There is no operation.');
   unhandled.length = 0;
-  const own = await executeQuery(request, operation, {});
+  const own = await executeOperation(request, operation, {}, workOf(new Chance(fateOf(label, 2 ** 31))));
   await settled();
   expect(unhandled).toEqual([]);
   const reference = await execute(request);

@@ -1,0 +1,247 @@
+import { getHeapStatistics } from 'node:v8';
+
+/** One of those who share the process. */
+export interface Worker {
+  /** Those that came earlier have lower numbers. */
+  readonly number: number;
+  /** What it holds at present. */
+  readonly bytes: number;
+  /** It must not be ended for the sake of others: it changes things. */
+  readonly isWriting: boolean;
+  /** Ends it, for its memory is needed. */
+  evict(): void;
+}
+
+/** How long one turn is. What is begun in it may take as long again: well below what anybody notices of the event loop. */
+const turnMs = 8;
+/** What is left when more is held than this part of the limit goes to the eldest, so that they can end. */
+const tightPart = 0.7;
+const mostWaiting = 1_000;
+
+interface Waiting {
+  readonly admit: () => void;
+  readonly refuse: () => void;
+}
+
+/**
+ * What all requests of the process share: the event loop, by turns, and memory. Whoever has used up their turn goes on when
+ * each of the others has had one. While memory is tight nobody new is let in and the eldest alone go on; when it runs out
+ * the youngest has to go.
+ */
+export class Workload {
+  private readonly queues = new Map<Worker, Queue>();
+  /** Who wants to know when their worker waits for no turn. */
+  private readonly idlers = new Map<Worker, (() => void)[]>();
+  private readonly workers = new Set<Worker>();
+  private readonly waiting = new Set<Waiting>();
+  /** When the present turn is over, by performance.now(); 0 where nobody has begun one. */
+  private turnEnd = 0;
+  private isArmed = false;
+  private held = 0;
+  private numbered = 0;
+
+  constructor(readonly maxBytes: number) {}
+
+  nextNumber(): number {
+    this.numbered += 1;
+    return this.numbered;
+  }
+
+  enter(worker: Worker): void {
+    this.workers.add(worker);
+  }
+
+  leave(worker: Worker): void {
+    this.workers.delete(worker);
+    this.queues.delete(worker);
+    this.idlers.delete(worker);
+  }
+
+  hold(bytes: number): void {
+    this.held += bytes;
+    if (this.held > this.maxBytes) this.evict();
+  }
+
+  release(bytes: number): void {
+    this.held -= bytes;
+    this.admitWaiting();
+  }
+
+  get isTight(): boolean {
+    return this.held > this.maxBytes * tightPart;
+  }
+
+  /** True as soon as there is room for one more, which has taken `bytes` then; false where there is none in time. */
+  admitted(bytes: number, withinMs: number): Promise<boolean> {
+    if (!this.isTight && this.waiting.size === 0) {
+      this.held += bytes;
+      return Promise.resolve(true);
+    }
+    if (this.waiting.size >= mostWaiting || withinMs <= 0) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const settle = (isAdmitted: boolean) => {
+        clearTimeout(timer);
+        this.waiting.delete(waiting);
+        if (isAdmitted) this.held += bytes;
+        resolve(isAdmitted);
+      };
+      const waiting: Waiting = { admit: () => settle(true), refuse: () => settle(false) };
+      const timer = setTimeout(waiting.refuse, withinMs);
+      this.waiting.add(waiting);
+    });
+  }
+
+  /**
+   * A turn begins with the first question after the event loop was free: what a callback of the network did before its first
+   * question was not long.
+   */
+  isTurnOver(): boolean {
+    const now = performance.now();
+    if (this.turnEnd === 0) {
+      this.turnEnd = now + turnMs;
+      this.arm();
+    }
+    return now >= this.turnEnd;
+  }
+
+  whenTurn(worker: Worker, work: () => void): void {
+    const queue = this.queues.get(worker);
+    if (queue) queue.push(work);
+    else this.queues.set(worker, new Queue(work));
+    this.arm();
+  }
+
+  /** As soon as it waits for no turn, and nothing that follows from its last one is left to be done. */
+  whenIdle(worker: Worker, tell: () => void): void {
+    const idle = () => {
+      if (!this.queues.has(worker)) return tell();
+      const tells = this.idlers.get(worker);
+      if (tells) tells.push(idle);
+      else this.idlers.set(worker, [idle]);
+    };
+    afterAll(idle);
+  }
+
+  /** Whatever of it waits for a turn has it now: it has ended, and only has to find that out. */
+  dismiss(worker: Worker): void {
+    const queue = this.queues.get(worker);
+    this.queues.delete(worker);
+    for (let work = queue?.shift(); work; work = queue?.shift()) work();
+    this.tellIdle(worker);
+  }
+
+  private arm(): void {
+    if (this.isArmed) return;
+    this.isArmed = true;
+    setImmediate(() => this.turn());
+  }
+
+  /** One turn of the event loop: network and timers have theirs before the next. */
+  private turn(): void {
+    this.isArmed = false;
+    this.turnEnd = 0;
+    const worker = this.nextWorker();
+    if (!worker) return;
+    this.turnEnd = performance.now() + turnMs;
+    this.arm();
+    this.work(worker);
+  }
+
+  /** A piece of its work and all that follows from it; and another one, until the turn is over. Then it is the others' turn. */
+  private work(worker: Worker): void {
+    const queue = this.queues.get(worker);
+    const work = queue?.shift();
+    if (queue?.isEmpty) {
+      this.queues.delete(worker);
+      this.tellIdle(worker);
+    }
+    work?.();
+    afterAll(() => {
+      const left = this.queues.get(worker);
+      if (performance.now() >= this.turnEnd) {
+        if (left) {
+          this.queues.delete(worker);
+          this.queues.set(worker, left);
+        }
+        return;
+      }
+      const next = left && !this.isTight ? worker : this.nextWorker();
+      if (next) this.work(next);
+    });
+  }
+
+  private tellIdle(worker: Worker): void {
+    const tells = this.idlers.get(worker) ?? [];
+    this.idlers.delete(worker);
+    for (const tell of tells) afterAll(tell);
+  }
+
+  private nextWorker(): Worker | undefined {
+    let next: Worker | undefined;
+    for (const each of this.queues.keys()) {
+      if (!next || before(each, next)) next = each;
+      if (!this.isTight) return next;
+    }
+    return next;
+  }
+
+  private evict(): void {
+    let youngest: Worker | undefined;
+    for (const each of this.workers) {
+      if (each.isWriting || each.bytes < this.maxBytes / 100) continue;
+      if (!youngest || each.number > youngest.number) youngest = each;
+    }
+    // One alone is held by its own limit.
+    if (youngest && this.workers.size > 1) youngest.evict();
+  }
+
+  private admitWaiting(): void {
+    for (const each of this.waiting) {
+      if (this.isTight) return;
+      each.admit();
+    }
+  }
+}
+
+/** First come, first served. */
+class Queue {
+  private all: (() => void)[];
+  private at = 0;
+
+  constructor(first: () => void) {
+    this.all = [first];
+  }
+
+  get isEmpty(): boolean {
+    return this.at >= this.all.length;
+  }
+
+  push(work: () => void): void {
+    this.all.push(work);
+  }
+
+  shift(): (() => void) | undefined {
+    const work = this.all[this.at];
+    this.at += 1;
+    // What is done is let go, at a cost that the others do not feel.
+    if (this.at >= 1_000 && this.at * 2 > this.all.length) {
+      this.all = this.all.slice(this.at);
+      this.at = 0;
+    }
+    return work;
+  }
+}
+
+/** When no promise that is settled by now has anything left to do. */
+function afterAll(tell: () => void): void {
+  void Promise.resolve().then(() => process.nextTick(tell));
+}
+
+function before(a: Worker, b: Worker): boolean {
+  return a.isWriting !== b.isWriting ? a.isWriting : a.number < b.number;
+}
+
+/** What answers may take of the heap that this process may have: the rest is for the gateway itself, and for garbage. */
+export function bytesForAnswers(): number {
+  return Math.round(getHeapStatistics().heap_size_limit / 2);
+}

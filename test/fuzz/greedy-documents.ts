@@ -1,0 +1,131 @@
+/** Valid documents that ask for as much as they can: aliases × lists × nesting × fragments × batches. */
+import type { Chance } from './random.js';
+
+/** A list of things, as deep as wanted, with nothing of its size said where it need not be. */
+interface Greed {
+  readonly field: string;
+  readonly within: readonly string[];
+}
+
+const cheap = '__typename';
+const instance =
+  'id name status regionId zoneId instanceType createdAt tags { key value } vpc { id vpcId } vSwitch { vSwitchId } disks { id name sizeGiB } securityGroups { id name }';
+
+const roots: readonly Greed[] = [
+  {
+    field: 'instances(first: 1000)',
+    within: [cheap, instance, 'disks { snapshots(first: 1000) { nodes { id } } }', 'name', 'nothing: id other: id'],
+  },
+  { field: 'disks(first: 1000)', within: [cheap, 'id name instance { name vpc { name } }', 'diskId'] },
+  { field: 'networkInterfaces(first: 1000)', within: [cheap, 'id securityGroups { id rules { direction } }'] },
+  { field: 'securityGroups(first: 1000)', within: ['rules { description portRange }', 'vpc { name }', 'id'] },
+  { field: 'vpcs(first: 1000)', within: ['vSwitches(first: 1000) { nodes { name } }', 'instances { nodes { name } }'] },
+  { field: 'users(first: 1000)', within: [cheap, 'groups { users { userName } }', 'policies { policyName }', 'id'] },
+  { field: 'policies(first: 1000)', within: [cheap, 'policyName description', 'document'] },
+];
+
+const circles = [
+  ['users(first: 1000)', 'nodes', 'groups { users {', '} }', 'userName'],
+  ['instances(first: 100)', 'nodes', 'vpc { instances(first: 100) { nodes {', '} } }', 'name'],
+  ['users(first: 1000)', 'nodes', 'policies { attachments {', '} }', '__typename'],
+  ['disks(first: 1000)', 'nodes', 'instance { disks {', '} }', 'name'],
+  ['securityGroups(first: 100)', 'edges { cursor node', 'vpc { securityGroups(first: 100) { nodes {', '} } }', 'name'],
+] as const;
+
+const many = (count: number, text: (at: number) => string) =>
+  Array.from({ length: count }, (_, at) => text(at)).join(' ');
+
+/** How one list stands in a document: as nodes, as edges, as both. */
+function rowsOf(chance: Chance, inside: string): string {
+  return chance.one([
+    `nodes { ${inside} }`,
+    `edges { cursor node { ${inside} } }`,
+    `nodes { ${inside} } edges { cursor node { ${inside} } }`,
+    `totalCount pageInfo { endCursor } nodes { ${inside} }`,
+  ]);
+}
+
+function aliased(chance: Chance): string {
+  const { field, within } = chance.one(roots);
+  const rows = rowsOf(chance, chance.one(within));
+  return `{ ${many(1 + chance.below(190), (at) => `a${at}: ${field} { ${rows} }`)} }`;
+}
+
+function throughFragments(chance: Chance): string {
+  const { field, within } = chance.one(roots);
+  const type = `${field[0]?.toUpperCase()}${field.slice(1, field.indexOf('(') - 1)}`;
+  const named = type === 'Policie' ? 'Policy' : type;
+  const fragments = `fragment C on ${named}Connection { ${rowsOf(chance, '...F')} } fragment F on ${named} { ${chance.one(within)} }`;
+  return `{ ${many(1 + chance.below(190), (at) => `a${at}: ${field} { ...C }`)} } ${fragments}`;
+}
+
+function circling(chance: Chance): string {
+  const [root, rows, open, close, leaf] = chance.one(circles);
+  const depth = 1 + chance.below(4);
+  const inside = `${`${open} `.repeat(depth)}${leaf}${` ${close}`.repeat(depth)}`;
+  const closing = rows.includes('{') ? '} }' : '}';
+  return `{ ${many(chance.one([1, 1, 5]), (at) => `a${at}: ${root} { ${rows} { ${inside} ${closing} }`)} }`;
+}
+
+function everyRegion(chance: Chance): string {
+  const { field, within } = chance.one(roots.slice(0, 4));
+  return `{ regions { regionId ${many(1 + chance.below(20), (at) => `a${at}: ${field} { ${rowsOf(chance, chance.one(within))} }`)} } }`;
+}
+
+function failing(chance: Chance): string {
+  const field = chance.one([
+    'disks { snapshots(first: 5000) { nodes { id } } }',
+    'vpc { instances(first: 100, after: "x") { nodes { id } } }',
+  ]);
+  return `{ ${many(1 + chance.below(100), (at) => `a${at}: instances(first: 1000) { nodes { ${field} } }`)} }`;
+}
+
+function lookUps(chance: Chance): string {
+  const ids = JSON.stringify(Array.from({ length: 1000 }, (_, at) => `acs:ecs:cn-hangzhou:1:instance/i-${at}`));
+  return `{ ${many(1 + chance.below(15), (at) => `a${at}: nodes(ids: ${ids}) { id ... on Instance { name } }`)} }`;
+}
+
+function inParts(chance: Chance): string {
+  const { field, within } = chance.one(roots);
+  return chance.one([
+    `{ ${many(1 + chance.below(90), (at) => `... @defer(label: "l${at}") { a${at}: ${field} { nodes { ${chance.one(within)} } } }`)} }`,
+    `{ ${many(1 + chance.below(90), (at) => `a${at}: ${field} { nodes @stream(initialCount: 1) { ${chance.one(within)} } }`)} }`,
+  ]);
+}
+
+function introspecting(chance: Chance): string {
+  const depth = 1 + chance.below(5);
+  const inside = `${'fields { type { name ofType { name '.repeat(depth)}${'} } } '.repeat(depth)}`;
+  return `{ ${many(1 + chance.below(20), (at) => `a${at}: __schema { types { name ${inside} } }`)} }`;
+}
+
+export interface GreedyRequest {
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const forms = [
+  aliased,
+  aliased,
+  throughFragments,
+  circling,
+  circling,
+  everyRegion,
+  failing,
+  lookUps,
+  inParts,
+  introspecting,
+];
+
+export function greedyRequest(chance: Chance): GreedyRequest {
+  const form = chance.one(forms);
+  const query = form(chance);
+  const headers = {
+    ...(form === inParts && { accept: chance.one(['multipart/mixed', 'text/event-stream']) }),
+    ...(chance.is(0.2) && { 'cache-control': 'no-cache' }),
+    ...(chance.is(0.1) && { 'x-yunmen-plan': '1' }),
+  };
+  const isBatch = form !== inParts && chance.is(0.3);
+  const operations = isBatch ? Array.from({ length: 10 }, () => ({ query })) : { query };
+  return { body: JSON.stringify(operations), headers };
+}
