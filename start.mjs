@@ -4,7 +4,7 @@
  * made of, and by `npm install`; nobody has to think of it. Containers run what `npm run build` writes instead.
  */
 import { createHash } from 'node:crypto';
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -25,7 +25,8 @@ if (entry !== undefined) {
 
 /** Tells the sources apart by where they are, how long and how old. */
 function fingerprint() {
-  const folders = ['client', 'emulator', 'published', 'resolvers', 'server'];
+  // A folder that is not there has no sources.
+  const folders = ['client', 'emulator', 'published', 'resolvers', 'server'].filter((name) => existsSync(root + name));
   // One after the other: some hundred files are looked at sooner than asked for.
   const names = folders.flatMap((folder) =>
     readdirSync(root + folder, { recursive: true }).map((name) => `${folder}/${name}`),
