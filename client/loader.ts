@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import type { Action } from './action.js';
 import { type Params, unknownParam } from './action.js';
 import type { Asker } from './asker.js';
 import { CloudError } from './errors.js';
@@ -86,10 +87,7 @@ function asked(resource: Resource, items: readonly Item[], keys: Keys): Found<It
   const found = indexed(resource, items, keys);
   const stranger = [...found.keys()].find((key) => !wanted.has(key.toLowerCase()));
   if (stranger === undefined) return found;
-  const { product, name: action } = resource.list.action;
-  const message = `${product.name} ${action} answered ${JSON.stringify(stranger)}, which is none of the ids it was asked for.`;
-  const error = new CloudError('unavailable', message, { product: product.name, action });
-  return new Map<string, Item | Error>([...failed(keys, error), ...found]);
+  return new Map<string, Item | Error>([...failed(keys, strange(resource.list.action, stranger)), ...found]);
 }
 
 /**
@@ -132,9 +130,17 @@ async function few(place: Place, get: SingleGet, list: KeyList | null, keys: Key
   return Promise.all(keys.map((key) => shown?.get(key) ?? one(place, get, key).catch(asError)));
 }
 
-async function one({ cloud, regionId }: Place, get: SingleGet, key: string): Promise<Item | null> {
+async function one({ cloud, resource, regionId }: Place, get: SingleGet, key: string): Promise<Item | null> {
   const answer = await cloud.ask(get.one, { regionId, ...get.ask(key), holds: get.item });
-  return answer && itemAt(answer, get.item);
+  const item = answer && itemAt(answer, get.item);
+  const found = item && resource.key(item);
+  if (found === null || found.toLowerCase() === key.toLowerCase()) return item;
+  throw strange(get.one, found);
+}
+
+function strange({ product, name: action }: Action, key: string): CloudError {
+  const message = `${product.name} ${action} answered ${JSON.stringify(key)}, which is none of the ids it was asked for.`;
+  return new CloudError('unavailable', message, { product: product.name, action });
 }
 
 async function listed({ cloud, resource, regionId }: Place, keys: Keys) {

@@ -55,6 +55,13 @@ const exact: readonly Row[] = [
     means: 'invalid',
     code: /^(?:(?:InvalidApi|InvalidProduct|InvalidAction)\.NotFound|DryRunOperation|MalformedXML)$/,
   },
+  // A page that nobody can go on from: whoever sent the cursor sent a wrong one, whatever the sentence says of it.
+  { means: 'invalid', code: /^Invalid\w*(?:\.\w*)?(?:NextToken|Marker|PageToken)/ },
+  {
+    means: 'invalid',
+    code: /^Invalid/,
+    when: ({ message }) => /\bNextToken\b|\bMarker\b|continuation token/.test(message),
+  },
   { means: 'account', code: /^(?:Account\.Arrearage|UserDisable|BillingMethodNotFound|InvalidAccountStatus\.\w+)$/ },
   { means: 'conflict', code: /^(?:BucketAlreadyExists|BucketNotEmpty|TooManyBuckets|NumberExceed)$/ },
   // What ECS says with 403 of the state of a thing has nothing to do with who asks.

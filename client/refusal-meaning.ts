@@ -46,7 +46,9 @@ function bySentence(words: string, message: string): Meaning | undefined {
 
 /** Codes that are RAM's, or that products pass on from it. */
 const ofRam =
-  /^(?:Forbidden|(?:Forbidden\.)?(?:RAM|NoPermission|NoRamPermission|SubUser|Action)|NoPermission\.(?:RAM|Operator|Resource)|Not?Authorized|(?:User|Action)?Unauthorized|InvalidUser\.Unauthorized|OperationDenied\.NotAuthorized|Access(?:Denied|Forbidden)(?:Exception)?|ActionNotPermitted|(?:Sub)?AccountNoPermission|AuthenticationFail\.NoPermission|ExplicitDeny)$/i;
+  /^(?:(?:Forbidden\.)?(?:RAM|NoPermission|NoRamPermission|SubUser)|NoPermission\.(?:RAM|Operator|Resource)|NotAuthorized|(?:User|Action)?Unauthorized|InvalidUser\.Unauthorized|OperationDenied\.NotAuthorized|SubAccountNoPermission|AuthenticationFail\.NoPermission|ExplicitDeny)$/i;
+/** Those that also refuse for other reasons, which their sentence tells then. */
+const mayBeOfRam = /^(?:Forb\w+|Forbidden\.Action|Access(?:Denied|Forbidden)(?:Exception)?|ActionNotPermitted)$/i;
 const saysRam =
   /(?:not|un) ?authori[sz]ed to (?:operate|perform|do|access)|\bRAM\b|authentication (?:is|has) failed for|no(?:t have)? (?:the )?permissions?\b/i;
 /** Rights that others than RAM give, or that are on other actions than the one that was called. */
@@ -58,7 +60,8 @@ const saysRight = /author|permi[st]|right|access|den[iy]|forbid|\bRAM\b|belong|n
 function isAboutPermission({ code, message, denial }: Refusal): boolean {
   if (denial) return true;
   if (saysOther.test(`${code} ${message}`)) return false;
-  return ofRam.test(code) ? saysRight.test(message) : saysRam.test(message);
+  if (ofRam.test(code)) return true;
+  return mayBeOfRam.test(code) ? saysRight.test(message) : saysRam.test(message);
 }
 
 /** ECS says with 403 that the state of a thing is in the way: only who asks can be forbidden something. */

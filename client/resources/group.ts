@@ -10,7 +10,11 @@ export const group: Resource = {
   key: member('GroupName'),
   list: { action: ramAction('ListGroups', 'group/*'), paging: ramMarker(100), items: 'Groups.Group' },
   get: {
-    one: ramAction('GetGroup', 'group/{GroupName}', { holds: 'Group', absent: ['EntityNotExist.Group'] }),
+    one: ramAction('GetGroup', 'group/{GroupName}', {
+      holds: 'Group',
+      echoes: { 'Group.GroupName': 'GroupName' },
+      absent: ['EntityNotExist.Group'],
+    }),
     item: 'Group',
     orList: true,
     ask: (GroupName) => ({ params: { GroupName } }),

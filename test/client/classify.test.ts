@@ -91,6 +91,8 @@ const kinds: readonly (readonly [kind: CloudErrorKind, code: string, differs?: P
   ['conflict', 'MaximumNumberOfTrailsExceededException', { httpStatus: 403 }],
   ['conflict', 'InvalidIdempotenceParameter.Mismatch'],
   ['conflict', 'InvalidStatus.Upgrading'],
+  ['invalid', 'InvalidParameter.NextToken', { message: 'The specified NextToken does not exist.' }],
+  ['invalid', 'InvalidParameter', { message: 'The NextToken has been used already.' }],
   ['forbidden', 'Unauthorized', { message: 'The AccessKeyId is unauthorized.' }],
   ['forbidden', 'Forbidden.LoadBalancer', { message: 'Authentication is failed for LoadBalancer.' }],
   // Names of parameters are no states.

@@ -44,6 +44,7 @@ describe('a look-up whose answer is about another thing', () => {
       { Role: { RoleName: 'other', Arn: 'acs:ram::1:role/other' } },
       '{ role(roleName: "ops") { description } }',
     ],
+    ['GetGroup', { Group: { GroupName: 'other' } }, '{ group(groupName: "these") { comments } }'],
     ['GetPolicy', policy, '{ policy(type: CUSTOM, policyName: "mine") { description } }'],
     ['GetLoginProfile', { LoginProfile: { UserName: 'other' } }, '{ users(first: 1) { nodes { hasConsoleAccess } } }'],
     ['GetBucketInfo', info, '{ bucket(name: "this-one") { acl } }'],
