@@ -1,6 +1,6 @@
 /** What a refusal means: exact codes first, then the words of its code, then those of its message, then its status. */
 import { byCredentialsAndLoad, byExactCode } from './refusal-codes.js';
-import { byCode, byCommonWords, byMessage, type Meaning, wordsOf } from './refusal-words.js';
+import { byCode, byCommonWords, byMessage, type Meaning, saysLater, wordsOf } from './refusal-words.js';
 
 /** What is known of a refusal. */
 export interface Refusal {
@@ -28,13 +28,16 @@ export function meaningOf(refusal: Refusal, absent: readonly string[] = []): Mea
   return meaning === 'forbidden' && !isAboutPermission(refusal) ? 'account' : meaning;
 }
 
-function byWords({ code, message, httpStatus }: Refusal): Meaning {
+function byWords({ code, message, httpStatus, isWrite }: Refusal): Meaning {
   // Something on the way to the API answered in its place.
   if (code === '') return httpStatus === 408 || httpStatus === 504 ? 'timeout' : 'unavailable';
   // A status as the code says no more than the status.
   if (/^\d+$/.test(code)) return byStatus('', '', httpStatus);
   const words = wordsOf(code);
-  return byCode(words) ?? bySentence(words, message) ?? byCommonWords(words) ?? byStatus(words, message, httpStatus);
+  const certain = byCode(words);
+  // What stands in the way of a read is gone soon, where upstream says to ask later.
+  if (certain === 'conflict' && !isWrite) return saysLater(message) ?? certain;
+  return certain ?? bySentence(words, message) ?? byCommonWords(words) ?? byStatus(words, message, httpStatus);
 }
 
 /** A limit that a value exceeds is one of the value, where the code says that a value is wrong. */
@@ -80,5 +83,5 @@ function byStatus(words: string, message: string, httpStatus: number): Meaning {
   if (httpStatus === 401 || httpStatus === 402) return 'account';
   if (httpStatus === 403) return isAboutThing(words, message) ? 'conflict' : 'account';
   if (httpStatus === 404) return 'absent';
-  return httpStatus === 409 ? 'conflict' : 'invalid';
+  return httpStatus === 409 || httpStatus === 412 ? 'conflict' : 'invalid';
 }

@@ -43,7 +43,7 @@ const strong: readonly Rule[] = [
   {
     means: 'unavailable',
     words:
-      / busy(?:ness)? | service un ?(?:available|vailable) | unv?ailable temporar| temporar(?:y|ily) (?:un|clos|fail)| (?:internal|inner) (?:service |server |system |unknown )?(?:error|failure|fail|exception)|^ (?:internal|inner)(?: .*)? (?:error|failure|exception) | (?:unknown|unexpected|undefined) (?:error|exception|failure)| (?:system|server|service|backend|platform|rpc|db|dns) (?:error|exception|failure|fault|abnormal|un ?able|un ?available) |(?:invoke|call)(?: [a-z]+){0,3} (?:fail|failed|failure|error) | connect error | later | try again | service failure /,
+      / busy(?:ness)? | service un ?(?:available|vailable) | unv?ailable temporar| temporar(?:y|ily) (?:un|clos|fail)| (?:internal|inner) (?:service |server |system |unknown )?(?:error|failure|fail|exception)|^ (?:internal|inner)(?: .*)? (?:error|failure|exception) | (?:unknown|unexpected|undefined) (?:error|exception|failure)| (?:system|server|service|backend|platform|rpc|db|dns)(?: update| query| visit)? (?:error|exception|failure|fault|abnormal|un ?able|un ?available) | database (?:update|query) error |(?:invoke|call)(?: [a-z]+){0,3} (?:fail|failed|failure|error) | connect error | later | try again | service failure /,
     unless: /^ invalid|account status/,
   },
   {
@@ -81,7 +81,7 @@ const states: readonly Rule[] = [
     words:
       / quota | (?:number|num|count|limit|size|amount|total|max|maximum|capacity|times)(?: [a-z]+){0,3} (?:is )?(?:exceed\w*|reached|over|overrun|limited|full) | exceed\w*(?: [a-z]+){0,4} (?:limit\w*|quota|maximum|max|number|num|count|amount) | (?:over|beyond|reach(?:ed)?|out of|upper) (?:the )?(?:limit\w*|max\w*|quota|bound) | overlimit | (?:limit|number|num|maximum) ?(?:exceed|over)\w* | max(?:imum)? (?:number|num|count) of | too many | count limited | [a-z]+ limited $| limit $/,
     unless:
-      /^ (?:invalid|illegal) (?!operation|account)|^ (?:param|missing|unsupported)|(?:page|length|duration|period|time|date|range|batch|value|size) .*exceed|exceed.*(?:length|duration|period|page|range)|(?:too many|exceed\w*|limit) .*(?:tags?|ids?|keys?|params?|results?|names?|depths?) |tags? (?:num\w* )?(?:exceed|limit|over)/,
+      /^ (?:invalid|illegal) (?!operation|account)|^ (?:param|missing|unsupported)|(?:page|length|duration|period|time|date|range|batch|value|size) .*exceed|exceed.*(?:length|duration|period|page|range)|(?:too many|exceed\w*|limit) .*(?:tags?|ids?|keys?|params?|results?|names?|depths?) | (?:tags?|ids?|desc|items?|params?|names?|keys?) (?:num\w* |count )?(?:exceed|limit|over)/,
   },
   {
     means: 'conflict',
@@ -93,7 +93,7 @@ const states: readonly Rule[] = [
     words:
       / in ?use | inuse | (?:is|are|be|been|being|has been|still) (?:used|using|bound|attached|associated|locked|running|creating|deleting|created|deleted|upgrading|migrating|released) | used (?:by|in|as) | already | exists? (?:already)?| existed | conflict\w* | (?:is|un|not|be)? ?locked | in (?:progress|process\w*|configuring|operation|transition) | processing | (?:task|order|job|process|operation|change\w*) (?:is )?(?:running|processing|handing|pending|unfinished|not finished) | unfinished | not (?:associated|attached|bound|empty|finished|completed|released|deleted|stopped|detached) | dependen\w+ | has (?:[a-z]+ )?(?:dependency|associated|attached|bound|running|unpaid|child\w*|order)| un ?paid | deletion protection | concurrent | not ready | expired $/,
     unless:
-      /^ (?:invalid|illegal) (?:param|parameter|tag|format|token) |^ (?:missing|malformed|duplicat\w*) |param(?:eter)?s? conflict|time .*expired/,
+      /^ (?:invalid|illegal) (?!operation).* conflict|^ (?:invalid|illegal) (?:param|parameter|tag|format|token) |^ (?:missing|malformed|duplicat\w*) |param(?:eter)?s? conflict|time .*expired/,
   },
   {
     means: 'conflict',
@@ -144,6 +144,11 @@ const weak: readonly Rule[] = [
 /** What a sentence says, by the words that products share. */
 const sentences: readonly Rule[] = [
   {
+    means: 'invalid',
+    words:
+      /param\w* .{0,80}(?:duplicat|conflict)|duplicate (?:key|value|tag|certificate)|at the same time|conflicts? with (?:the )?(?:param|instance ?id)|mutually exclusive/,
+  },
+  {
     means: 'throttled',
     words:
       /throttl|flow control|too (?:many requests|frequent|often|quick|fast)|frequently (?:submit|request|call)|rate limit|interval .* too short/,
@@ -161,7 +166,7 @@ const sentences: readonly Rule[] = [
   {
     means: 'unavailable',
     words:
-      /(?:system|server|service|vpc|operation) (?:is )?(?:too )?busy|internal (?:server )?error|unknown (?:error|exception)|temporar(?:y|ily) (?:failure|unavailable|closed|un)|service (?:is )?unavailable|system (?:error|exception|is abnormal)|(?<!check |check and |adjust and |parameters? and )(?:try|retry)(?: it| again)* later|please retry|backend service/,
+      /(?:system|server|service|vpc|operation) (?:is )?(?:too )?busy|internal (?:server )?error|unknown (?:error|exception)|temporar(?:y|ily) (?:failure|unavailable|closed|un)|service (?:is )?unavailable|system (?:error|exception|is abnormal)|(?<!check |check and |adjust and |parameters? and )(?:try|retry)(?: it| again)* later|please retry|backend service|error occurred while (?:call|invok|process)|failed to (?:call|invoke) |calling failed/,
   },
   {
     means: 'absent',
@@ -197,6 +202,15 @@ export function byCode(words: string): Meaning | undefined {
 
 export function byMessage(message: string): Meaning | undefined {
   return meaningBy(sentences, message.slice(0, mostLetters).replaceAll(/\s+/g, ' ').toLowerCase());
+}
+
+const later = /(?<!check |check and |adjust and |parameters? and )(?:try|retry)(?: it| again)* later|please retry/;
+
+/** Whether a sentence says that the same call may pass by itself. */
+export function saysLater(message: string): Meaning | undefined {
+  const sentence = message.slice(0, mostLetters).toLowerCase();
+  if (/too frequent|frequently/.test(sentence)) return 'throttled';
+  return later.test(sentence) ? 'unavailable' : undefined;
 }
 
 /** The same of a code that says little: `OperationDenied`, `InvalidParameter`. */
