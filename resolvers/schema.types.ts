@@ -747,7 +747,7 @@ export type BucketConnection = {
   readonly nodes: ReadonlyArray<Bucket>;
   /** Where this page stands in the whole. */
   readonly pageInfo: PageInfo;
-  /** How many buckets match in all readable scopes, counted only when selected. */
+  /** How many buckets match in all scopes, counted only when selected; null where a scope cannot be read. */
   readonly totalCount: Maybe<Scalars['Int']['output']>;
   /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
   readonly unavailable: ReadonlyArray<Unavailable>;
@@ -1201,7 +1201,7 @@ export type DiskConnection = {
   readonly nodes: ReadonlyArray<Disk>;
   /** Where this page stands in the whole. */
   readonly pageInfo: PageInfo;
-  /** How many disks match in all readable scopes, counted only when selected. */
+  /** How many disks match in all scopes, counted only when selected; null where a scope cannot be read. */
   readonly totalCount: Maybe<Scalars['Int']['output']>;
   /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
   readonly unavailable: ReadonlyArray<Unavailable>;
@@ -1340,7 +1340,7 @@ export type ElasticIpConnection = {
   readonly nodes: ReadonlyArray<ElasticIp>;
   /** Where this page stands in the whole. */
   readonly pageInfo: PageInfo;
-  /** How many elastic IPs match in all readable scopes, counted only when selected. */
+  /** How many elastic IPs match in all scopes, counted only when selected; null where a scope cannot be read. */
   readonly totalCount: Maybe<Scalars['Int']['output']>;
   /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
   readonly unavailable: ReadonlyArray<Unavailable>;
@@ -1439,7 +1439,7 @@ export type GroupConnection = {
   readonly nodes: ReadonlyArray<Group>;
   /** Where this page stands in the whole. */
   readonly pageInfo: PageInfo;
-  /** How many groups match in all readable scopes, counted only when selected. */
+  /** How many groups match in all scopes, counted only when selected; null where a scope cannot be read. */
   readonly totalCount: Maybe<Scalars['Int']['output']>;
   /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
   readonly unavailable: ReadonlyArray<Unavailable>;
@@ -1477,7 +1477,7 @@ export type ImageConnection = {
   readonly nodes: ReadonlyArray<Image>;
   /** Where this page stands in the whole. */
   readonly pageInfo: PageInfo;
-  /** How many images match in all readable scopes, counted only when selected. */
+  /** How many images match in all scopes, counted only when selected; null where a scope cannot be read. */
   readonly totalCount: Maybe<Scalars['Int']['output']>;
   /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
   readonly unavailable: ReadonlyArray<Unavailable>;
@@ -1589,7 +1589,7 @@ export type InstanceConnection = {
   readonly nodes: ReadonlyArray<Instance>;
   /** Where this page stands in the whole. */
   readonly pageInfo: PageInfo;
-  /** How many instances match in all readable scopes, counted only when selected. */
+  /** How many instances match in all scopes, counted only when selected; null where a scope cannot be read. */
   readonly totalCount: Maybe<Scalars['Int']['output']>;
   /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
   readonly unavailable: ReadonlyArray<Unavailable>;
@@ -1804,7 +1804,7 @@ export type NetworkInterfaceConnection = {
   readonly nodes: ReadonlyArray<NetworkInterface>;
   /** Where this page stands in the whole. */
   readonly pageInfo: PageInfo;
-  /** How many network interfaces match in all readable scopes, counted only when selected. */
+  /** How many network interfaces match in all scopes, counted only when selected; null where a scope cannot be read. */
   readonly totalCount: Maybe<Scalars['Int']['output']>;
   /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
   readonly unavailable: ReadonlyArray<Unavailable>;
@@ -1959,7 +1959,7 @@ export type PolicyConnection = {
   readonly nodes: ReadonlyArray<Policy>;
   /** Where this page stands in the whole. */
   readonly pageInfo: PageInfo;
-  /** How many policies match in all readable scopes, counted only when selected. */
+  /** How many policies match in all scopes, counted only when selected; null where a scope cannot be read. */
   readonly totalCount: Maybe<Scalars['Int']['output']>;
   /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
   readonly unavailable: ReadonlyArray<Unavailable>;
@@ -2019,7 +2019,7 @@ export type RoleConnection = {
   readonly nodes: ReadonlyArray<Role>;
   /** Where this page stands in the whole. */
   readonly pageInfo: PageInfo;
-  /** How many roles match in all readable scopes, counted only when selected. */
+  /** How many roles match in all scopes, counted only when selected; null where a scope cannot be read. */
   readonly totalCount: Maybe<Scalars['Int']['output']>;
   /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
   readonly unavailable: ReadonlyArray<Unavailable>;
@@ -2119,7 +2119,7 @@ export type SecurityGroupConnection = {
   readonly nodes: ReadonlyArray<SecurityGroup>;
   /** Where this page stands in the whole. */
   readonly pageInfo: PageInfo;
-  /** How many security groups match in all readable scopes, counted only when selected. */
+  /** How many security groups match in all scopes, counted only when selected; null where a scope cannot be read. */
   readonly totalCount: Maybe<Scalars['Int']['output']>;
   /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
   readonly unavailable: ReadonlyArray<Unavailable>;
@@ -2325,7 +2325,7 @@ export type SnapshotConnection = {
   readonly nodes: ReadonlyArray<Snapshot>;
   /** Where this page stands in the whole. */
   readonly pageInfo: PageInfo;
-  /** How many snapshots match in all readable scopes, counted only when selected. */
+  /** How many snapshots match in all scopes, counted only when selected; null where a scope cannot be read. */
   readonly totalCount: Maybe<Scalars['Int']['output']>;
   /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
   readonly unavailable: ReadonlyArray<Unavailable>;
@@ -2516,7 +2516,7 @@ export type UserConnection = {
   readonly nodes: ReadonlyArray<User>;
   /** Where this page stands in the whole. */
   readonly pageInfo: PageInfo;
-  /** How many users match in all readable scopes, counted only when selected. */
+  /** How many users match in all scopes, counted only when selected; null where a scope cannot be read. */
   readonly totalCount: Maybe<Scalars['Int']['output']>;
   /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
   readonly unavailable: ReadonlyArray<Unavailable>;
@@ -2565,7 +2565,7 @@ export type VpcConnection = {
   readonly nodes: ReadonlyArray<Vpc>;
   /** Where this page stands in the whole. */
   readonly pageInfo: PageInfo;
-  /** How many VPCs match in all readable scopes, counted only when selected. */
+  /** How many VPCs match in all scopes, counted only when selected; null where a scope cannot be read. */
   readonly totalCount: Maybe<Scalars['Int']['output']>;
   /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
   readonly unavailable: ReadonlyArray<Unavailable>;
@@ -2612,7 +2612,7 @@ export type VSwitchConnection = {
   readonly nodes: ReadonlyArray<VSwitch>;
   /** Where this page stands in the whole. */
   readonly pageInfo: PageInfo;
-  /** How many vSwitches match in all readable scopes, counted only when selected. */
+  /** How many vSwitches match in all scopes, counted only when selected; null where a scope cannot be read. */
   readonly totalCount: Maybe<Scalars['Int']['output']>;
   /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
   readonly unavailable: ReadonlyArray<Unavailable>;

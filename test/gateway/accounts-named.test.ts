@@ -100,7 +100,7 @@ describe('an account that is neither the caller’s nor configured', () => {
     expect(data).toEqual({
       vpcs: {
         nodes: [],
-        totalCount: 0,
+        totalCount: null,
         unavailable: [{ accountId: stranger, regionId: null, code: 'FORBIDDEN', upstreamCode: null }],
       },
     });

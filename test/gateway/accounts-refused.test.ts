@@ -45,8 +45,8 @@ describe('an account that refuses', () => {
       );
       expect(errors).toBeUndefined();
       expect(data).toEqual({
-        users: { nodes: [], totalCount: 0, unavailable: [refused()] },
-        vpcs: { nodes: [], totalCount: 0, unavailable: [refused()] },
+        users: { nodes: [], totalCount: null, unavailable: [refused()] },
+        vpcs: { nodes: [], totalCount: null, unavailable: [refused()] },
       });
     }
   });
@@ -72,8 +72,7 @@ describe('an account that refuses', () => {
       { path: ['mine'], code: 'FORBIDDEN', accountId: archive().id, action: 'AssumeRole', retryable: false },
     ]);
     expect(errors?.[0]?.extensions).not.toHaveProperty('regionId');
-    const count = main().instances('cn-hangzhou').length + partner().instances('cn-hangzhou').length;
-    expect(data.mine.totalCount).toBe(count);
+    expect(data.mine.totalCount).toBeNull();
   });
 
   it('says what to ask for: to assume that very role', async () => {
@@ -136,7 +135,7 @@ describe('an account that refuses', () => {
     expect(data).toEqual({
       role: null,
       roles: {
-        totalCount: main().roles.length,
+        totalCount: null,
         unavailable: [
           { accountId: partner().id, regionId: null, code: 'FORBIDDEN', upstreamCode: 'EntityNotExist.Role' },
         ],
@@ -182,7 +181,7 @@ describe('an account that refuses', () => {
       { as },
     );
     expect(data.users).toEqual({
-      totalCount: main().users.length,
+      totalCount: null,
       unavailable: [partner(), archive()].map(({ id }) => {
         return { accountId: id, regionId: null, code: 'UNAVAILABLE', retryable: true };
       }),

@@ -108,7 +108,7 @@ describe('two callers of one account', () => {
       ),
     );
     const hangzhou = gateway.emulator.cloud.accounts[0].instances('cn-hangzhou').length;
-    const forbidden = { totalCount: 0, unavailable: [{ code: 'FORBIDDEN' }] };
+    const forbidden = { totalCount: null, unavailable: [{ code: 'FORBIDDEN' }] };
     const seen = [
       { instances: { totalCount: hangzhou, unavailable: [] }, users: { totalCount: 134, unavailable: [] } },
       { instances: { totalCount: hangzhou, unavailable: [] }, users: forbidden },
@@ -165,7 +165,7 @@ describe('somebody with another’s key id', () => {
     expect(data.user).toBeNull();
     expect(data.instances).toEqual({
       nodes: [],
-      totalCount: 0,
+      totalCount: null,
       unavailable: [{ code: 'UNAUTHENTICATED' }, { code: 'UNAUTHENTICATED' }],
     });
     expect(data.users).toEqual({ nodes: [], unavailable: [{ code: 'UNAUTHENTICATED' }] });

@@ -183,14 +183,14 @@ describe('a region that fails', () => {
     expect(rest.unavailable).toHaveLength(1);
   });
 
-  it('leaves the count of the others', async () => {
+  it('leaves no count, for a part of the truth would pass for the whole', async () => {
     fail();
     const page = await readPage(
       gateway,
       { ...listing, beside: 'totalCount unavailable { regionId code accountId }' },
       { first: 1 },
     );
-    expect(page.totalCount).toBe(held('cn-heyuan', 'me-east-1').length);
+    expect(page.totalCount).toBeNull();
     expect(page.unavailable.map(({ regionId }) => regionId)).toEqual(['ap-southeast-1']);
   });
 

@@ -18,7 +18,7 @@ export interface Page<Node> {
   readonly nodes: readonly Node[];
   readonly edges: readonly { readonly cursor: string; readonly node: Node }[];
   readonly pageInfo: PageInfo;
-  readonly totalCount?: number;
+  readonly totalCount?: number | null;
   readonly unavailable: readonly Unavailable[];
 }
 
