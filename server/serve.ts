@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { refusalOf } from './turn-away.js';
 import { twofoldHeader } from './twofold.js';
+import { closeUnread } from './unread-answers.js';
 import { answerUnreadable } from './unreadable-requests.js';
 
 /** Why a process cannot listen, by the system's code. */
@@ -40,18 +41,23 @@ export interface Listening {
   shutDown(graceMs: number, hurry?: () => void): Promise<void>;
 }
 
-/** How long a client may take for its headers, and for the whole request: beyond, its connection is closed. */
+/** How long a client may take: beyond, its connection is closed. */
 interface Patience {
   readonly headersMs: number;
+  /** For the whole request. */
   readonly requestMs: number;
+  /** While it reads nothing of its answer. */
+  readonly unreadMs: number;
 }
+
+const patience: Patience = { headersMs: 10_000, requestMs: 30_000, unreadMs: 60_000 };
 
 /** Listens, or fails with a message that says what to change. */
 export async function listen(
   handler: RequestListener,
   port: number,
   host: string,
-  { headersMs, requestMs }: Patience = { headersMs: 10_000, requestMs: 30_000 },
+  { headersMs, requestMs, unreadMs }: Patience = patience,
 ): Promise<Listening> {
   const answers = new Set<ServerResponse>();
   let isStopping = false;
@@ -86,6 +92,7 @@ export async function listen(
   const hasBegun = (connection: Duplex) =>
     [...answers].some(({ socket, headersSent }) => socket === connection && headersSent);
   answerUnreadable(server, safety, hasBegun);
+  const stopClosing = closeUnread(answers, unreadMs);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const trouble = troubles[error.code ?? ''];
@@ -99,7 +106,7 @@ export async function listen(
     async shutDown(graceMs, hurry = () => undefined) {
       isStopping = true;
       for (const response of answers) if (!response.headersSent) response.setHeader('connection', 'close');
-      const closed = close(server, graceMs);
+      const closed = close(server, graceMs).finally(stopClosing);
       if (await isOver(closed, graceMs * 0.8)) return;
       hurry();
       if (await isOver(closed, graceMs * 0.2)) return;

@@ -123,3 +123,41 @@ describe('two thousand clients that hang up', () => {
     expect(secretsIn(gateway)).toEqual([]);
   });
 });
+
+describe('after an outage', () => {
+  it('clients that hang up, with junk keys too, keep an endpoint closed to nobody', { timeout: 60_000 }, async () => {
+    await start({ instances: 100, deadlineMs: 8_000, cacheTtlMs: 0, logLevel: 'info' });
+    const { administrator } = gateway.emulator.callers;
+    const junk = { ...administrator, accessKeySecret: 'junk' };
+    /** Another page size makes it another question. */
+    const ask = async (as: typeof junk, first: number, signal: AbortSignal | null = null) => {
+      const response = await gateway.gateway.fetch('http://localhost/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...keyHeaders(as) },
+        body: JSON.stringify({
+          query: `{ instances(regionIds: ["cn-hangzhou"], first: ${first}) { nodes { id } unavailable { message } } }`,
+        }),
+        signal,
+      });
+      return await response.text();
+    };
+    await ask(administrator, 3);
+    gateway.emulator.addFault({ kind: 'error503', action: 'DescribeInstances' });
+    const fails = (at: number) => Promise.all(Array.from({ length: 12 }, (_, each) => ask(administrator, at + each)));
+    for (let at = 10; at < 10 + 3 * 12; at += 12) await fails(at);
+    expect(await ask(administrator, 3)).toContain('was not sent');
+    gateway.emulator.clearFaults();
+    gateway.emulator.setLatency(300);
+    let isOver = false;
+    const hangUps = async () => {
+      for (let at = 0; !isOver; at += 1) {
+        await ask(at % 2 === 0 ? junk : administrator, 60 + (at % 100), AbortSignal.timeout(25)).catch(() => undefined);
+      }
+    };
+    const others = hangUps();
+    // It was tried again after a second, and after two.
+    await expect.poll(() => ask(administrator, 3), { timeout: 20_000, interval: 100 }).toContain('"id":"acs:ecs:');
+    isOver = true;
+    await others;
+  });
+});

@@ -8,7 +8,11 @@ let gateway: TestGateway;
 let listening: Listening;
 beforeAll(async () => {
   gateway = await startTestGateway({ instances: 10 });
-  listening = await listen(gateway.gateway, 0, '127.0.0.1', { headersMs: 1_000, requestMs: 2_000 });
+  listening = await listen(gateway.gateway, 0, '127.0.0.1', {
+    headersMs: 1_000,
+    requestMs: 2_000,
+    unreadMs: 60_000,
+  });
 });
 afterAll(async () => {
   await listening.shutDown(0);
