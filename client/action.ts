@@ -36,8 +36,13 @@ export interface Action {
   readonly params?: Params;
   /** The parameter that names the language of texts in the answer. */
   readonly language?: string;
-  /** Codes that mean "it is not there": exact, never a prefix, never Forbidden*. */
+  /**
+   * Codes that mean "what the call names is not there": exact, never a prefix, never Forbidden*. A look-up of it is null; what
+   * asks about a thing that was seen before has found its owner gone, and says so.
+   */
   readonly absent?: readonly string[];
+  /** Codes that mean "it is there, and has none of this": no policy, no console access. No error at all. */
+  readonly unset?: readonly string[];
   /**
    * Codes by which a list is refused as a whole for an id that it does not know, by the parameter that names it. Spelt in
    * any case. Other clouds of the same product leave such an id out.
@@ -86,8 +91,8 @@ export interface Ask {
 export type Answer = Item;
 
 /** Whether a code means that something which the call names is not there. */
-export function namesAbsence({ absent = [], unknown = {} }: Action, code: string): boolean {
-  return absent.includes(code) || Object.values(unknown).some((codes) => isOneOf(codes, code));
+export function namesAbsence({ absent = [], unset = [], unknown = {} }: Action, code: string): boolean {
+  return absent.includes(code) || unset.includes(code) || Object.values(unknown).some((codes) => isOneOf(codes, code));
 }
 
 /** The parameter that names what a list refused to know; undefined where it was refused for something else. */
@@ -102,9 +107,18 @@ function isOneOf(codes: readonly string[], code: string): boolean {
   return codes.some((one) => one.toLowerCase() === wanted);
 }
 
-/** Whether upstream said that the thing is not there. */
-export function isAbsent(action: Action, error: CloudError): boolean {
-  // The call that gets a session fails in the place of the one that needs it, and by codes of its own.
-  if (error.upstreamCode === undefined || (error.action ?? action.name) !== action.name) return false;
-  return (action.absent ?? []).includes(error.upstreamCode);
+/** Whether upstream said that what the call names is not there. */
+export function isAbsent(action: Action, error: unknown): boolean {
+  return hasCode(action, error, action.absent);
+}
+
+/** Whether upstream said that what the call names is there, and has none of what was asked for. */
+export function isUnset(action: Action, error: unknown): boolean {
+  return hasCode(action, error, action.unset);
+}
+
+/** The call that gets a session fails in the place of the one that needs it, and by codes of its own. */
+function hasCode(action: Action, error: unknown, codes: readonly string[] = []): boolean {
+  if (!(error instanceof CloudError) || (error.action ?? action.name) !== action.name) return false;
+  return error.upstreamCode !== undefined && codes.includes(error.upstreamCode);
 }

@@ -1,4 +1,4 @@
-import { type Action, type Answer, type Ask, isAbsent } from './action.js';
+import { type Action, type Answer, type Ask, isUnset } from './action.js';
 import type { About } from './answers.js';
 import type { Asker } from './asker.js';
 import { askedOf, type Call, newTrace } from './call.js';
@@ -8,7 +8,7 @@ import type { CloudOptions } from './cloud-options.js';
 import type { Role } from './credentials/role-session.js';
 import { sessionName } from './credentials/session-name.js';
 import type { Credentials } from './credentials.js';
-import { CloudError } from './errors.js';
+import type { CloudError } from './errors.js';
 import { getCallerIdentity, type Identity, readIdentity } from './identity.js';
 import { Ledger } from './ledger.js';
 import { type Life, lifeOf } from './life.js';
@@ -79,7 +79,7 @@ export class Cloud implements Asker {
     try {
       return await this.send(action, ask);
     } catch (error) {
-      if (error instanceof CloudError && isAbsent(action, error)) return null;
+      if (isUnset(action, error)) return null;
       throw await placed(error, () => this.identity());
     }
   }

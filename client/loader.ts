@@ -1,6 +1,5 @@
 import DataLoader from 'dataloader';
-import type { Action } from './action.js';
-import { type Params, unknownParam } from './action.js';
+import { type Action, isAbsent, type Params, unknownParam } from './action.js';
 import type { Asker } from './asker.js';
 import { CloudError } from './errors.js';
 import { groupBy } from './group-by.js';
@@ -131,7 +130,10 @@ async function few(place: Place, get: SingleGet, list: KeyList | null, keys: Key
 }
 
 async function one({ cloud, resource, regionId }: Place, get: SingleGet, key: string): Promise<Item | null> {
-  const answer = await cloud.ask(get.one, { regionId, ...get.ask(key), holds: get.item });
+  const answer = await cloud.ask(get.one, { regionId, ...get.ask(key), holds: get.item }).catch((error: unknown) => {
+    if (isAbsent(get.one, error)) return null;
+    throw error;
+  });
   const item = answer && itemAt(answer, get.item);
   const found = item && resource.key(item);
   if (found === null || found.toLowerCase() === key.toLowerCase()) return item;

@@ -11,7 +11,7 @@ import type { ResourceNode } from './resource-node.js';
  * own or the account's, closes it whatever they say. Asks in the order that decides soonest: GetBucketInfo gives the ACL
  * and, in newer answers, the block.
  */
-export const isPublic: Field<boolean | null> = {
+export const isPublic: Field<boolean> = {
   needs: [],
   asks: {
     kind: 'actions',
@@ -20,8 +20,7 @@ export const isPublic: Field<boolean | null> = {
   },
   resolve: async (bucket) => {
     const info = await ask(bucket, oss.getBucketInfo);
-    if (info === null) return null;
-    const { BlockPublicAccess, AccessControlList } = itemAt(info, 'BucketInfo.Bucket');
+    const { BlockPublicAccess, AccessControlList } = itemAt(info ?? {}, 'BucketInfo.Bucket');
     if (BlockPublicAccess !== undefined && isTrue(BlockPublicAccess)) return false;
     const grant = asText(valueAt({ AccessControlList }, ['AccessControlList', 'Grant']));
     if (grant === null) throw new CloudError('unavailable', 'GetBucketInfo answered without the ACL.');

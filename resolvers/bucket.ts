@@ -1,6 +1,5 @@
 import type { Action, Answer } from '../client/action.js';
 import { isBucketName } from '../client/endpoint.js';
-import { CloudError } from '../client/errors.js';
 import * as oss from '../client/resources/bucket.js';
 import { region } from '../client/resources/region.js';
 import { type Item, itemAt, itemsOf, valueAt } from '../client/value.js';
@@ -44,12 +43,9 @@ const VersioningStatus = enumeration<Types.VersioningStatus>({
 const setting = <T>(action: Action, convert: (answer: Answer | null) => T): Field<T> =>
   asked(action, placeOfBucket, convert);
 
-/** GetBucketInfo answers several fields in one call; a bucket that has gone in between has no settings to show. */
+/** GetBucketInfo answers several fields in one call. */
 const info = <T>(convert: (bucket: Item) => T): Field<T> =>
-  setting(oss.getBucketInfo, (answer) => {
-    if (answer) return convert(itemAt(answer, 'BucketInfo.Bucket'));
-    throw new CloudError('absent', 'The bucket is no longer there.');
-  });
+  setting(oss.getBucketInfo, (answer) => convert(itemAt(answer ?? {}, 'BucketInfo.Bucket')));
 
 const Bucket: FieldTable<Types.Bucket> = {
   id: arn,

@@ -12,7 +12,7 @@ import type { Selection } from './selection.js';
 
 /**
  * A field answered by a call about its parent. `convert` gets null when upstream says, by one of the action's own codes,
- * that there is none.
+ * that the parent has none; a parent that is no longer there is an error.
  */
 export function asked<T>(
   action: Action,

@@ -12,7 +12,7 @@ interface Read {
   /** The root of its answer, or what that must hold. */
   readonly holds: string;
   /** The code that means "not set", which is no error. */
-  readonly none?: string;
+  readonly unset?: string;
   /** The RAM action, where it is not called as the action is. */
   readonly ram?: string;
   /** The bucket itself, unless the account is meant. */
@@ -21,10 +21,10 @@ interface Read {
 }
 
 /** A read of one bucket's sub-resource. */
-function read({ name, ram = `oss:${name}`, resource = '{bucket}', query, holds, none, echoes }: Read): Action {
+function read({ name, ram = `oss:${name}`, resource = '{bucket}', query, holds, unset, echoes }: Read): Action {
   const params: Params = { [query]: '' };
-  const absent = none ? [none] : [];
-  return { product: oss, name, ram, resource, params, holds, absent, body: 'xml', ...(echoes && { echoes }) };
+  const codes = { absent: ['NoSuchBucket'], ...(unset !== undefined && { unset: [unset] }) };
+  return { product: oss, name, ram, resource, params, holds, ...codes, body: 'xml', ...(echoes && { echoes }) };
 }
 
 /** One call that answers ACL, versioning, encryption and redundancy together. */
@@ -32,7 +32,6 @@ export const getBucketInfo = read({
   name: 'GetBucketInfo',
   query: 'bucketInfo',
   holds: 'BucketInfo.Bucket',
-  none: 'NoSuchBucket',
   echoes: { 'BucketInfo.Bucket.Name': '{bucket}' },
 });
 export const getBucketTags = read({
@@ -40,19 +39,19 @@ export const getBucketTags = read({
   ram: 'oss:GetBucketTagging',
   query: 'tagging',
   holds: 'Tagging',
-  none: 'NoSuchTagSet',
+  unset: 'NoSuchTagSet',
 });
 export const getBucketPolicyStatus = read({
   name: 'GetBucketPolicyStatus',
   query: 'policyStatus',
   holds: 'PolicyStatus.IsPublic',
-  none: 'NoSuchBucketPolicy',
+  unset: 'NoSuchBucketPolicy',
 });
 export const getBucketLifecycle = read({
   name: 'GetBucketLifecycle',
   query: 'lifecycle',
   holds: 'LifecycleConfiguration',
-  none: 'NoSuchLifecycle',
+  unset: 'NoSuchLifecycle',
 });
 export const getBucketLogging = read({ name: 'GetBucketLogging', query: 'logging', holds: 'BucketLoggingStatus' });
 export const getBucketStat = read({ name: 'GetBucketStat', query: 'stat', holds: 'BucketStat.Storage' });
@@ -60,7 +59,7 @@ export const getBucketStat = read({ name: 'GetBucketStat', query: 'stat', holds:
 const publicAccessBlock = {
   query: 'publicAccessBlock',
   holds: 'PublicAccessBlockConfiguration.BlockPublicAccess',
-  none: 'NoSuchPublicAccessBlockConfiguration',
+  unset: 'NoSuchPublicAccessBlockConfiguration',
 };
 export const getBucketPublicAccessBlock = read({ name: 'GetBucketPublicAccessBlock', ...publicAccessBlock });
 /** The account's own block, asked of the service and not of a bucket. */
@@ -74,7 +73,8 @@ export const getBucketPolicy: Action = {
   resource: '{bucket}',
   params: { policy: '' },
   holds: 'Statement',
-  absent: ['NoSuchBucketPolicy'],
+  absent: ['NoSuchBucket'],
+  unset: ['NoSuchBucketPolicy'],
 };
 
 /** https://www.alibabacloud.com/help/en/oss/developer-reference/listbuckets */

@@ -11,11 +11,13 @@ export const getUser: Action = ramAction('GetUser', 'user/{UserName}', {
 export const getLoginProfile: Action = ramAction('GetLoginProfile', 'user/{UserName}', {
   holds: 'LoginProfile',
   echoes: { 'LoginProfile.UserName': 'UserName' },
-  absent: ['EntityNotExist.User.LoginProfile'],
+  absent: ['EntityNotExist.User'],
+  unset: ['EntityNotExist.User.LoginProfile'],
 });
 export const getUserMfaInfo: Action = ramAction('GetUserMFAInfo', 'user/{UserName}', {
   holds: 'MFADevice',
-  absent: ['EntityNotExist.User.MFADevice'],
+  absent: ['EntityNotExist.User'],
+  unset: ['EntityNotExist.User.MFADevice'],
 });
 
 /** https://www.alibabacloud.com/help/en/ram/developer-reference/api-ram-2015-05-01-listusers */

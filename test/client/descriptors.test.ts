@@ -158,13 +158,23 @@ describe.each(related)('%s', (_name, { list, params }) => {
   });
 });
 
-describe.each(actions.filter(({ absent = [] }) => absent.length > 0).map((action) => [action.name, action] as const))(
+const codesOf = ({ absent = [], unset = [] }: (typeof actions)[number]) => [...absent, ...unset];
+
+describe.each(actions.filter((action) => codesOf(action).length > 0).map((action) => [action.name, action] as const))(
   '%s',
   (_name, action) => {
     const bucket = isAboutBucket(action) && { bucket: 'some-bucket' };
     const ask = () => upstream.cloud().ask(action, { regionId: 'cn-hangzhou', ...bucket });
 
-    it.each(action.absent ?? [])('answers null to %s and to no code like it', async (code) => {
+    it.runIf(action.absent).each(action.absent ?? [])(
+      'fails after %s, for what it asks about is not there',
+      async (code) => {
+        upstream.on(action, () => new Refusal(code, 404));
+        expect(await failure(ask())).toEqual(kind('absent'));
+      },
+    );
+
+    it.runIf(action.unset).each(action.unset ?? [])('answers null to %s and to no code like it', async (code) => {
       const like = [`${code}s`, `X${code}`, code.toLowerCase(), code.slice(0, -1), 'Forbidden.RAM', 'NoPermission'];
       upstream.on(action, () => new Refusal(code, 404));
       expect(await ask()).toBeNull();
