@@ -6,8 +6,10 @@ import {
   type GraphQLField,
   type GraphQLSchema,
   getNamedType,
+  getNullableType,
   isCompositeType,
   isInterfaceType,
+  isListType,
   isObjectType,
   Kind,
   type OperationDefinitionNode,
@@ -17,16 +19,24 @@ import {
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** A list of a document that says how many items it wants, and the lists inside it. */
+/** A list of a document that says how many items it wants, or holds lists that do, and the lists inside it. */
 interface SizedList {
   /** How many, or the variable that says so and what holds where it does not. */
   readonly first: number | { readonly variable: string; readonly otherwise: number };
   readonly within: readonly SizedList[];
+  /** It takes no `first`: it only multiplies what is inside it. */
+  readonly isWhole?: true;
 }
 
+/** How many items a list is taken to have that takes no `first`, such as the groups of a user. */
+const usualLength = 10;
+/** Those that are longer, by what they hold. */
+const usualLengths: ReadonlyMap<string | undefined, number> = new Map([['Region', 30]]);
+
 /**
- * How many items an operation asks for at most: each list's `first` times that of the list it stands in, all added up.
- * What there really is may be far less; this is what a document can ask for before anything is known.
+ * How many items an operation asks for at most: each list's `first` times that of the list it stands in, all added up; a list
+ * without one counts as usually long. What there really is may be far less; this is what a document can ask for before anything
+ * is known.
  */
 export function itemsAsked(lists: readonly SizedList[], variables: Variables): number {
   // A fragment's lists stand in several places but are added up once: places may double with every level.
@@ -35,9 +45,9 @@ export function itemsAsked(lists: readonly SizedList[], variables: Variables): n
   function itemsIn(places: readonly SizedList[]): number {
     const before = known.get(places);
     if (before !== undefined) return before;
-    const items = places.reduce((sum, { first, within }) => {
-      const size = typeof first === 'number' ? first : asSize(variables[first.variable], first.otherwise);
-      return sum + size * (1 + itemsIn(within));
+    const items = places.reduce((sum, { first, within, isWhole = false }) => {
+      const size = typeof first === 'number' ? first : sizeOf(variables[first.variable], first.otherwise);
+      return sum + size * ((isWhole ? 0 : 1) + itemsIn(within));
     }, 0);
     known.set(places, items);
     return items;
@@ -90,17 +100,27 @@ export function sizedLists(schema: GraphQLSchema, document: DocumentNode, operat
     const type = field && getNamedType(field.type);
     const within = isCompositeType(type) && node.selectionSet ? listsUnder(type, node.selectionSet) : [];
     const size = field?.args.find(({ name }) => name === 'first');
-    return size ? [{ first: firstOf(node, Number(size.defaultValue)), within }] : within;
+    if (size) return [{ first: sizeGiven(node, 'first', Number(size.defaultValue)), within }];
+    if (within.length === 0 || !field || !isListType(getNullableType(field.type)) || isConnection(parent))
+      return within;
+    const otherwise = usualLengths.get(type?.name) ?? usualLength;
+    return [{ first: sizeGiven(node, 'ids', otherwise), within, isWhole: true }];
   }
 
-  function firstOf({ arguments: given = [] }: FieldNode, otherwise: number): SizedList['first'] {
-    const value = given.find(({ name }) => name.value === 'first')?.value;
+  function sizeGiven({ arguments: given = [] }: FieldNode, argument: string, otherwise: number): SizedList['first'] {
+    const value = given.find(({ name }) => name.value === argument)?.value;
+    if (value?.kind === Kind.LIST) return value.values.length;
     if (value?.kind === Kind.VARIABLE) {
       const variable = value.name.value;
-      return { variable, otherwise: asSize(defaults.get(variable), otherwise) };
+      return { variable, otherwise: sizeOf(defaults.get(variable), otherwise) };
     }
-    return value?.kind === Kind.INT ? asSize(Number(value.value), otherwise) : otherwise;
+    return value?.kind === Kind.INT ? sizeOf(Number(value.value), otherwise) : otherwise;
   }
+}
+
+/** Its lists are as long as its `first` says. */
+function isConnection(type: GraphQLCompositeType): boolean {
+  return fieldOf(type, 'pageInfo') !== undefined;
 }
 
 function fieldOf(type: GraphQLCompositeType, name: string): GraphQLField<unknown, unknown> | undefined {
@@ -110,8 +130,9 @@ function fieldOf(type: GraphQLCompositeType, name: string): GraphQLField<unknown
 /** The largest page: the contract has none larger, whatever the list. */
 const largestPage = 1000;
 
-/** What is no size is refused where it is used, by its own name and not as a cost. */
-function asSize(value: unknown, otherwise: number): number {
+/** What is no size is refused where it is used, by its own name and not as a cost. A list of ids says it by its length. */
+function sizeOf(value: unknown, otherwise: number): number {
+  if (Array.isArray(value)) return value.length;
   return typeof value === 'number' && value > 0 && value <= largestPage ? value : otherwise;
 }
 

@@ -47,6 +47,21 @@ describe('a document is refused without a call', () => {
       '{ vpcs(first: 1000) { nodes { securityGroups(first: 1000) { nodes { instances(first: 1000) { nodes { name } } } } } } }',
       /asks for up to 1001001000 items: at most 10000000/,
     ],
+    [
+      'that asks for lists of lists of every region',
+      '{ regions { vpcs(first: 1000) { nodes { securityGroups(first: 1000) { nodes { name } } } } } }',
+      /asks for up to 30030000 items: at most 10000000/,
+    ],
+    [
+      'that asks for lists of lists of each account’s regions',
+      '{ accounts { regions { vpcs(first: 1000) { edges { node { securityGroups(first: 200) { nodes { name } } } } } } } }',
+      /asks for up to 60300000 items: at most 10000000/,
+    ],
+    [
+      'that asks for lists of lists of many things by their ids',
+      `{ nodes(ids: [${times(20, (at) => `"${at}"`)}]) { ... on Vpc { securityGroups(first: 1000) { nodes { instances(first: 1000) { nodes { name } } } } } } }`,
+      /asks for up to 20020000 items: at most 10000000/,
+    ],
   ])('%s', async (_what, document, message) => {
     const { data, errors, status } = await gateway.ask(document);
     expect({ data, status, calls: gateway.calls() }).toEqual({ data: undefined, status: 200, calls: [] });
@@ -138,6 +153,10 @@ describe('everyday documents are let through', () => {
     [
       'every VPC with its groups and switches',
       '{ vpcs(first: 1000) { nodes { vSwitches(first: 1000) { nodes { name } } securityGroups(first: 1000) { nodes { name } } } } }',
+    ],
+    [
+      'every region with its instances, and all that stands under them without a `first`',
+      '{ regions { instances(first: 1000) { nodes { tags { key } securityGroups { name rules { portRange } } disks { diskId tags { key } } } } } }',
     ],
     [
       'a hundred look-ups',
