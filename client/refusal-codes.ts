@@ -19,19 +19,29 @@ const credentialsAndLoad: readonly Row[] = [
   { means: 'expired', code: /^(?:InvalidSecurityToken\.Expired|SecurityTokenExpired)$/ },
   // ECS reports a token it cannot use as InvalidParameter: 'The specified parameter "SecurityToken.Expired" is not valid.'
   { means: 'expired', code: /^InvalidParameter$/, when: ({ message }) => /\bSecurity ?Token/i.test(message) },
+  {
+    means: 'expired',
+    code: /^(?:STS)?TokenExpired$/i,
+    when: ({ httpStatus }) => httpStatus === 401 || httpStatus === 403,
+  },
+  // The log service says Unauthorized of keys that there are none of, others of what a key may not do.
+  { means: 'unauthenticated', code: /^Unauthorized$/, when: ({ message }) => /AccessKeyId not found/i.test(message) },
   // The trust policy of the role, not the token, refused AssumeRoleWithOIDC.
   { means: 'forbidden', code: /^AuthenticationFail\.NoPermission$/ },
   { means: 'unauthenticated', code: /^(?:InvalidAccessKeyId|InvalidSecurityToken|AuthenticationFail)(?:\.|$)/ },
   {
     means: 'unauthenticated',
-    code: /^(?:SignatureDoesNotMatch|IncompleteSignature|MissingSecurityToken|MissingAccessKeyId|InvalidSignature)$/,
+    code: /^(?:SignatureDoesNotMatch|SignatureNotMatch|IncompleteSignature|SecurityTokenMalformed|MissingSecurityToken|MissingAccessKeyId|InvalidSignature)$/,
   },
   { means: 'unauthenticated', code: /^(?:Forbidden\.AccessKeyDisabled|AccessKeyIdAndSecurityTokenNotMatch)$/ },
   // A role that cannot be entered is a right that is lacking, and nothing that was asked for.
   { means: 'account', product: 'Sts', code: /^EntityNotExists?(?:\.|$)/ },
   { means: 'throttled', code: /throttling|^TooManyRequests$|^ResourceThrottled$/i },
   // OSS: https://help.aliyun.com/en/oss/user-guide/http-status-code-503
-  { means: 'throttled', code: /(?:Qps|RateLimit|ActiveRequestLimit|CpuLimit)\w*Exceeded$|^RequestLimitExceeded$/ },
+  {
+    means: 'throttled',
+    code: /(?:Qps|RateLimit|ActiveRequestLimit|CpuLimit)\w*Exceeded$|^RequestLimitExceeded$|^(?:Shard)?(?:Read|Write)QuotaExceed/,
+  },
   { means: 'throttled', code: /^/, when: ({ httpStatus }) => httpStatus === 429 },
 ];
 
@@ -45,7 +55,10 @@ const asksToWait: Row = {
 /** OSS: https://www.alibabacloud.com/help/en/oss/developer-reference/error-responses */
 const exact: readonly Row[] = [
   // Refusals of our clock or nonce: the next attempt has a new nonce, and the clock set by this answer's Date.
-  { means: 'unavailable', code: /^(?:InvalidTimeStamp\.Expired|SignatureNonceUsed|RequestTimeTooSkewed)$/ },
+  {
+    means: 'unavailable',
+    code: /^(?:InvalidTimeStamp\.Expired|SignatureNonceUsed|RequestTimeTooSkewed|RequestTimeExpired)$/,
+  },
   { means: 'unavailable', code: /^(?:ServiceUnavailable|InternalError|UnknownError)(?:\.|$)/ },
   // The first request with this ClientToken is still being worked on.
   { means: 'unavailable', code: /(?:LastTokenProcessing|Idempoten(?:t|ce)[\w.]*Processing)$/ },
@@ -53,7 +66,7 @@ const exact: readonly Row[] = [
   { means: 'invalid', code: /^AccessDenied$/, when: ({ endpoint }) => endpoint !== undefined },
   {
     means: 'invalid',
-    code: /^(?:(?:InvalidApi|InvalidProduct|InvalidAction)\.NotFound|DryRunOperation|MalformedXML)$/,
+    code: /^(?:(?:InvalidApi|InvalidProduct|InvalidAction)\.NotFound|DryRunOperation|MalformedXML|NotImplemented|MethodNotAllowed)$/,
   },
   // A page that nobody can go on from: whoever sent the cursor sent a wrong one, whatever the sentence says of it.
   { means: 'invalid', code: /^Invalid\w*(?:\.\w*)?(?:NextToken|Marker|PageToken)/ },

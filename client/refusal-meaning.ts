@@ -49,14 +49,15 @@ function bySentence(words: string, message: string): Meaning | undefined {
 
 /** Codes that are RAM's, or that products pass on from it. */
 const ofRam =
-  /^(?:(?:Forbidden\.)?(?:RAM|NoPermission|NoRamPermission|SubUser)|NoPermission\.(?:RAM|Operator|Resource)|NotAuthorized|(?:User|Action)?Unauthorized|InvalidUser\.Unauthorized|OperationDenied\.NotAuthorized|SubAccountNoPermission|AuthenticationFail\.NoPermission|ExplicitDeny)$/i;
+  /^(?:(?:Forbidden\.)?(?:RAM|NoPermission|NoRamPermission|SubUser)|NoPermission\.\w+|(?:User)?NotAuthorized|(?:User|Action)?Unauthorized(?:Operation)?|InvalidUser\.Unauthorized|OperationDenied\.NotAuthorized|SubAccountNoPermission|AuthenticationFail\.NoPermission|(?:Ex|Im)plicitDeny)$/i;
 /** Those that also refuse for other reasons, which their sentence tells then. */
-const mayBeOfRam = /^(?:Forb\w+|Forbidden\.Action|Access(?:Denied|Forbidden)(?:Exception)?|ActionNotPermitted)$/i;
+const mayBeOfRam =
+  /^(?:Forb\w+|StatusForbidden|Forbidden\.Action|Access(?:Denied|Forbidden)(?:Exception)?|ActionNotPermitted)$/i;
 const saysRam =
   /(?:not|un) ?authori[sz]ed to (?:operate|perform|do|access)|\bRAM\b|authentication (?:is|has) failed for|no(?:t have)? (?:the )?permissions?\b/i;
 /** Rights that others than RAM give, or that are on other actions than the one that was called. */
 const saysOther =
-  /service[- ]?linked|\bSLR\b|system tag|real.?name|whitelist|\bKMS\b|privilege--|submit a ticket|apply for|bucket acl is not allowed|overdue|arrear/i;
+  /service[- ]?linked|service ?role|SLR\b|system ?tag|real.?name|whitelist|\bKMS\b|privilege--|submit a ticket|apply for|bucket acl is not allowed|overdue|arrear/i;
 const saysRight = /author|permi[st]|right|access|den[iy]|forbid|\bRAM\b|belong|not available for you|^\W*$|%s/i;
 
 /** Whether a grant by RAM would lift it: whatever else it may be, people must not be sent to ask for a permission. */

@@ -36,10 +36,10 @@ const strong: readonly Rule[] = [
   {
     means: 'throttled',
     words:
-      /throttl| flow control(?:led)? | too (?:many request|quick|fast|frequent)| frequently | frequent | frequency (?:limit|exceed)| limit exceeded frequency | rate (?:limit|exceed)| qps | (?:limited|limit) request| request limit| interval too short | concurrent (?:request|call|quer|too)/,
+      /throttl| flow control(?:led)? | too (?:many request|quick|fast|frequent)| frequently | frequent | frequency (?:limit|exceed)| limit exceeded frequency | rate (?:limit|exceed)| qps | (?:limited|limit) request| request limit| interval too short | concurrent (?:request|call|quer|too)| too many connections? /,
     unless: /^ (?:invalid|illegal|missing|malformed|param).* (?:rate|frequency|qps) /,
   },
-  { means: 'timeout', words: / time ?outs?(?: |$)| timed out | hsf timeout/, unless: aboutValue },
+  { means: 'timeout', words: / time ?outs?(?: |$)| deadline exceeded | timed out | hsf timeout/, unless: aboutValue },
   {
     means: 'unavailable',
     words:
@@ -81,7 +81,7 @@ const states: readonly Rule[] = [
     words:
       / quota | (?:number|num|count|limit|size|amount|total|max|maximum|capacity|times)(?: [a-z]+){0,3} (?:is )?(?:exceed\w*|reached|over|overrun|limited|full) | exceed\w*(?: [a-z]+){0,4} (?:limit\w*|quota|maximum|max|number|num|count|amount) | (?:over|beyond|reach(?:ed)?|out of|upper) (?:the )?(?:limit\w*|max\w*|quota|bound) | overlimit | (?:limit|number|num|maximum) ?(?:exceed|over)\w* | max(?:imum)? (?:number|num|count) of | too many | count limited | [a-z]+ limited $| limit $/,
     unless:
-      /^ (?:invalid|illegal) (?!operation|account)|^ (?:param|missing|unsupported)|(?:page|length|duration|period|time|date|range|batch|value|size) .*exceed|exceed.*(?:length|duration|period|page|range)|(?:too many|exceed\w*|limit) .*(?:tags?|ids?|keys?|params?|results?|names?|depths?) | (?:tags?|ids?|desc|items?|params?|names?|keys?) (?:num\w* |count )?(?:exceed|limit|over)/,
+      /^ (?:invalid|illegal) (?!operation|account)|^ (?:param|missing|unsupported)|(?:page|length|duration|period|time|date|range|batch|value|size) .*exceed|exceed.*(?:length|duration|period|page|range)|(?:too many|exceed\w*|limit) .*(?:tags?|ids?|tag keys?|params?|results?|names?|depths?) | (?:tags?|ids?|desc|items?|params?|names?|tag keys?) (?:num\w* |count )?(?:exceed|limit|over)/,
   },
   {
     means: 'conflict',

@@ -1,5 +1,5 @@
 /** Lifecycle rules as OSS has them: whatever decides which objects a rule meets is shown, known to the schema or not. */
-import { type Item, isItem, isTrue, itemsOf, valueAt } from '../client/value.js';
+import { type Item, isItem, isTrue, itemsOf, unfit, valueAt } from '../client/value.js';
 import { asCount, asDateTime, asInteger, asTags, asText, missing } from './leaves.js';
 import type * as Types from './schema.types.js';
 
@@ -51,16 +51,23 @@ function isEnabled({ Status }: Item): boolean {
 }
 
 function filterOf(value: unknown): Types.BucketLifecycleFilter | null {
-  const [filter] = itemsOf(value);
+  const filter = single(value, 'Filter');
   if (!filter) return null;
   return {
     not: itemsOf(filter.Not).map((not) => ({
       prefix: asText(not.Prefix, 'Not.Prefix'),
-      tag: asTags(not.Tag, { key: 'Key', value: 'Value' })[0] ?? null,
+      tag: asTags(single(not.Tag, 'Not.Tag'), { key: 'Key', value: 'Value' })[0] ?? null,
     })),
     objectSizeGreaterThan: asCount(filter.ObjectSizeGreaterThan, 'ObjectSizeGreaterThan'),
     objectSizeLessThan: asCount(filter.ObjectSizeLessThan, 'ObjectSizeLessThan'),
   };
+}
+
+/** What stands there once at most: a second one would be a condition that nobody sees. */
+function single(value: unknown, where: string): Item | null {
+  const [one = null, ...more] = itemsOf(value);
+  if (more.length === 0) return one;
+  throw unfit('one object', value, where);
 }
 
 function transitionOf(transition: Item, days: string): Types.BucketTransition {

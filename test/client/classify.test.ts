@@ -95,6 +95,12 @@ const kinds: readonly (readonly [kind: CloudErrorKind, code: string, differs?: P
   ['invalid', 'InvalidParameter', { message: 'The NextToken has been used already.' }],
   ['forbidden', 'Unauthorized', { message: 'The AccessKeyId is unauthorized.' }],
   ['forbidden', 'Forbidden.LoadBalancer', { message: 'Authentication is failed for LoadBalancer.' }],
+  ['unauthenticated', 'Unauthorized', { httpStatus: 401, message: 'AccessKeyId not found: LTAI' }],
+  ['unauthenticated', 'SignatureNotMatch', { httpStatus: 401 }],
+  ['throttled', 'WriteQuotaExceed', { httpStatus: 403, message: '' }],
+  ['timeout', 'DeadlineExceeded', { httpStatus: 504, message: '' }],
+  ['conflict', 'LimitExceeded.AccessKey', { httpStatus: 409, message: '' }],
+  ['invalid', 'NotImplemented', { httpStatus: 501, message: '' }],
   // Names of parameters are no states.
   ['invalid', 'IllegalParam.IdleTimeout'],
   ['invalid', 'InvalidStatus.ValueNotSupported'],
