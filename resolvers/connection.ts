@@ -100,6 +100,7 @@ async function connect(resource: Resource, options: ConnectionOptions, call: Fie
     wantsCount,
     failures,
     oddityOf,
+    work: context.work,
     ...(growing && { growing }),
   };
 

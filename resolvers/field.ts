@@ -146,7 +146,11 @@ export function resolversOf(
     const resolver: GraphQLFieldResolver<never, RequestContext> = (parent, args, context, info) => {
       const call = { args, context, info, selection: selectionOf(info) };
       const answer = resolve?.(parent, call);
-      return answer instanceof Promise ? answer.then((rows) => shown(rows, call)) : shown(answer, call);
+      if (!(answer instanceof Promise)) return shown(answer, call);
+      const { work } = context;
+      return answer.then((rows) =>
+        Array.isArray(rows) && work.isTurnOver() ? work.inTurn(() => shown(rows, call)) : shown(rows, call),
+      );
     };
     return asks?.kind === 'write' ? checked(resolver) : resolver;
   }

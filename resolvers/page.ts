@@ -4,6 +4,7 @@ import type { Children, Resource } from '../client/resource.js';
 import { tailOf } from '../client/seen.js';
 import { type Progress, type SweepScope, type SweptRow, sweep } from '../client/sweep.js';
 import type { Item } from '../client/value.js';
+import type { Work } from '../client/work.js';
 import type { AccountPlace } from './account-ids.js';
 import type { CursorPosition } from './cursor.js';
 import type { Failures } from './failures.js';
@@ -36,6 +37,8 @@ export interface PageOptions {
   readonly failures: Failures;
   /** What keeps a row from being shown, or null. */
   readonly oddityOf: (row: Pick<PageRow, 'scope' | 'item'>) => CloudError | null;
+  /** Rows are looked through when it is the request's turn. */
+  readonly work: Pick<Work, 'isTurnOver' | 'inTurn'>;
   /** Gets each row as soon as its place is certain, and behind the failures of the scopes before it. */
   readonly growing?: GrowingList<PageRow>;
 }
@@ -78,7 +81,7 @@ export async function sweptPage(places: AccountPlaces, wanted: Wanted, options: 
   swept.passed.forEach(note);
   const totalCount = wantsCount ? count(accounts, swept.progress, failures) : null;
   totalCount?.catch(() => undefined); // Whoever wants the count gets the failure.
-  return { ...sound(swept.rows, wanted.resource, options), more: swept.more, totalCount };
+  return { ...(await sound(swept.rows, wanted.resource, options)), more: swept.more, totalCount };
 }
 
 function leftOutOf({ list: { action } }: Resource, errors: readonly [CloudError, ...CloudError[]]): CloudError {
@@ -87,7 +90,8 @@ function leftOutOf({ list: { action } }: Resource, errors: readonly [CloudError,
 }
 
 /** The rows that can be shown. Those that cannot are a failure of their scope, which is told once. */
-function sound(all: readonly PageRow[], resource: Resource, { failures, oddityOf }: PageOptions) {
+async function sound(all: readonly PageRow[], resource: Resource, { failures, oddityOf, work }: PageOptions) {
+  if (all.length > 0 && work.isTurnOver()) await work.inTurn(() => undefined);
   const odd = new Map<RegionScope, [CloudError, ...CloudError[]]>();
   const rows = all.filter((row) => {
     const oddity = oddityOf(row);
@@ -172,7 +176,7 @@ export async function joinedPage(
       return { scope, item, after: index + 1 < items.length ? placeOf(items, index + 1) : null };
     });
     return {
-      ...sound(rows, children.resource, options),
+      ...(await sound(rows, children.resource, options)),
       more: items.length > first,
       totalCount: Promise.resolve(items.length),
     };
