@@ -1,0 +1,46 @@
+/** What the Relay program asks: read by Relay's compiler, which writes what the program runs into dist/. */
+import { graphql } from 'relay-runtime';
+
+export const documents = [
+  graphql`
+    query relayDocumentsInstancesQuery($count: Int!, $cursor: String) {
+      instances(first: $count, after: $cursor, regionIds: ["cn-hangzhou", "cn-beijing"])
+        @connection(key: "Portal_instances") {
+        edges {
+          node {
+            id
+            name
+          }
+        }
+      }
+    }
+  `,
+  graphql`
+    query relayDocumentsInstanceQuery($id: ID!) {
+      node(id: $id) {
+        id
+        ... on Instance {
+          name
+          status
+        }
+      }
+    }
+  `,
+  graphql`
+    fragment relayDocumentsRegion_region on Region {
+      instances(first: 3) {
+        nodes {
+          id
+        }
+      }
+    }
+  `,
+  graphql`
+    query relayDocumentsRegionsQuery {
+      regions {
+        regionId
+        ...relayDocumentsRegion_region @defer
+      }
+    }
+  `,
+];
