@@ -76,7 +76,7 @@ describe.each([false, true])('a body, in chunks: %s', (inChunks) => {
   it.each(coded.slice(0, -1))(
     'that is longer than may be once it is decoded from %s is 413',
     async (coding, encode) => {
-      const bomb = encode(Buffer.alloc(200_000_000, 0x20));
+      const bomb = encode(Buffer.alloc(5_000_000, 0x20));
       expect(bomb.length).toBeLessThan(1_000_000);
       const answer = await send(bomb, { headers: { 'content-encoding': coding }, inChunks });
       expect(answer).toMatchObject({
