@@ -1,7 +1,7 @@
 import type { Params } from './action.js';
 import { CloudError } from './errors.js';
 import { formatList, isListable, type ListFormat } from './list-format.js';
-import { type Item, isTrue, itemsOf, textsOf, valueAt } from './value.js';
+import { type Item, isTrue, itemsOf, textOf, textsOf, valueAt } from './value.js';
 
 /** A condition that the gateway checks itself, because upstream cannot. */
 export type Keep = (item: Item) => boolean;
@@ -43,7 +43,8 @@ export function pushed(param: string): Filter {
 /** Only the gateway can filter by this member: the item's own value must equal the filter's. */
 export function checked(member: string): Filter {
   const path = member.split('.');
-  return (value) => (value === '' ? [] : [{ params: {}, keep: (item) => valueAt(item, path) === value }]);
+  return (value) =>
+    value === '' ? [] : [{ params: {}, keep: (item) => textOf(valueAt(item, path), member) === value }];
 }
 
 /** The same for a member that holds several values: one of them must equal the filter's. */
@@ -119,7 +120,7 @@ export function tagged({ list, key, value }: TagPlace): Filter {
 export function prefixed({ member, param }: { member: string; param: string }): Filter {
   return (value) => {
     const prefix = String(value);
-    return [{ params: { [param]: prefix }, keep: (item) => String(item[member] ?? '').startsWith(prefix) }];
+    return [{ params: { [param]: prefix }, keep: (item) => textOf(item[member], member).startsWith(prefix) }];
   };
 }
 
@@ -138,7 +139,7 @@ export function named({ member, param, pattern = () => ({}) }: NameFilter): Filt
     if (name === '') return [];
     const matches = globOf(name);
     const params = name.includes('*') ? pattern(name) : { [param]: name };
-    return [{ params, keep: (item) => matches(String(item[member] ?? '')) }];
+    return [{ params, keep: (item) => matches(textOf(item[member], member)) }];
   };
 }
 
@@ -186,7 +187,22 @@ function both(a: Part, b: Part): Part {
     ...((a.names ?? b.names) && { names: { ...a.names, ...b.names } }),
   };
   const keeps = [a.keep, b.keep].filter((keep) => keep !== undefined);
-  return keeps.length === 0 ? merged : { ...merged, keep: (item) => keeps.every((keep) => keep(item)) };
+  return keeps.length === 0 ? merged : { ...merged, keep: (item) => keepAll(keeps, item) };
+}
+
+/** One condition that does not hold is enough, though another one cannot be told. */
+function keepAll(keeps: readonly Keep[], item: Item): boolean {
+  let unknown: CloudError | null = null;
+  for (const keep of keeps) {
+    try {
+      if (!keep(item)) return false;
+    } catch (error) {
+      if (!(error instanceof CloudError)) throw error;
+      unknown = error;
+    }
+  }
+  if (unknown) throw unknown;
+  return true;
 }
 
 function holdsAny(member: string, wanted: ReadonlySet<string>): Keep {

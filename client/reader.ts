@@ -1,6 +1,6 @@
 import type { Params } from './action.js';
 import type { Asker } from './asker.js';
-import type { CloudError } from './errors.js';
+import { CloudError } from './errors.js';
 import type { Part } from './filters.js';
 import { KnownPart } from './known-part.js';
 import { readPage, readPages } from './paginator.js';
@@ -15,6 +15,8 @@ export { beginning, type Place };
 
 export interface Row {
   readonly item: Item;
+  /** Why nobody can tell whether it matches the filter. */
+  readonly odd?: CloudError;
   /** The position behind this item; null at the end of the scope. */
   readonly after: Place | null;
 }
@@ -79,10 +81,12 @@ export function createReader({ cloud, list, regionId, bucket, parts, key }: Read
           ? null
           : { ...beginning, part: number + 1 };
     const rows = page.items.flatMap((item, index): Row[] => {
-      if (index < from || (part.keep && !part.keep(item)) || seen?.isNew(item) === false) return [];
+      const kept = index >= from && keptBy(part.keep, item);
+      if (kept === false || seen?.isNew(item) === false) return [];
       const skip = index + 1;
       const isWithin = skip < page.items.length;
-      return [{ item, after: isWithin ? behind(reached, skip, { part: number, page: name, skip }) : next }];
+      const after = isWithin ? behind(reached, skip, { part: number, page: name, skip }) : next;
+      return [{ item, after, ...(kept !== true && { odd: kept }) }];
     });
     const { total } = page;
     return {
@@ -140,5 +144,15 @@ export function createReader({ cloud, list, regionId, bucket, parts, key }: Read
       found += items.filter((item) => keep?.(item) ?? true).length;
     }
     return found;
+  }
+}
+
+/** Whether the gateway's own part of the filter lets the row through, or why that cannot be told. */
+function keptBy(keep: Part['keep'], item: Item): boolean | CloudError {
+  try {
+    return keep?.(item) ?? true;
+  } catch (error) {
+    if (error instanceof CloudError) return error;
+    throw error;
   }
 }

@@ -89,7 +89,8 @@ async function connect(resource: Resource, options: ConnectionOptions, call: Fie
   const checks = [fields.under('nodes').on(resource.type), nodeOfEdges(resource.type, fields)].map((each) =>
     checkOf(each),
   );
-  const oddityOf = ({ scope, item }: Pick<PageRow, 'scope' | 'item'>) => {
+  const oddityOf = ({ scope, item, odd }: Pick<PageRow, 'scope' | 'item' | 'odd'>) => {
+    if (odd) return odd;
     const node = orOdd(() => nodeOf(resource, scope.cloud, scope.regionId, item));
     return oddityIn(node, checks);
   };

@@ -15,6 +15,7 @@ import { type AccountScopes, type RegionScope, resume, type ScopeName, scopesOf,
 export interface PageRow {
   readonly scope: RegionScope;
   readonly item: Item;
+  readonly odd?: CloudError;
   readonly after: CursorPosition['place'];
 }
 
@@ -36,7 +37,7 @@ export interface PageOptions {
   readonly wantsCount: boolean;
   readonly failures: Failures;
   /** What keeps a row from being shown, or null. */
-  readonly oddityOf: (row: Pick<PageRow, 'scope' | 'item'>) => CloudError | null;
+  readonly oddityOf: (row: Pick<PageRow, 'scope' | 'item' | 'odd'>) => CloudError | null;
   /** Rows are looked through when it is the request's turn. */
   readonly work: Pick<Work, 'isTurnOver' | 'inTurn'>;
   /** Gets each row as soon as its place is certain, and behind the failures of the scopes before it. */

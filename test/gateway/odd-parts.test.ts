@@ -240,3 +240,27 @@ it('does not hide the page behind it', async () => {
     whole.data.disks.nodes.map(({ diskId }) => diskId).filter((id) => !found.includes(id)).length,
   ).toBeLessThanOrEqual(told);
 });
+
+describe('a row of which nobody can tell whether it matches a filter', () => {
+  it.each([
+    ['vpcs', 'DescribeVpcs', 'name: "*"', 'VpcName', '{"odd":true}'],
+    ['vpcs', 'DescribeVpcs', 'isDefault: false', 'IsDefault', '"maybe"'],
+    ['instances', 'DescribeInstances', 'resourceGroupId: "rg-none"', 'ResourceGroupId', '[]'],
+    ['networkInterfaces', 'DescribeNetworkInterfaces', 'securityGroupId: "sg-none"', 'SecurityGroupIds', '7'],
+  ])('of %s is told: %s', async (field, action, filter, member, value) => {
+    const query = `{ ${field}(regionIds: ["${region}"], first: 1000, filter: { ${filter} }) { nodes { id } totalCount unavailable { code message } } }`;
+    interface List {
+      readonly nodes: readonly object[];
+      readonly totalCount: number | null;
+      readonly unavailable: readonly object[];
+    }
+    const whole = (await gateway.ask<Record<string, List>>(query)).data[field];
+    odd(action, member, value);
+    const { data } = await gateway.ask<Record<string, List>>(query);
+    const left = data[field];
+    expect(left?.unavailable).toEqual([expect.objectContaining({ code: 'UNAVAILABLE' })]);
+    expect(left?.totalCount).toBeNull();
+    expect(whole?.nodes).toEqual(expect.arrayContaining([...(left?.nodes ?? [])]));
+    expect((whole?.nodes.length ?? 0) - (left?.nodes.length ?? 0)).toBeLessThanOrEqual(1);
+  });
+});
