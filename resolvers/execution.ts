@@ -76,9 +76,12 @@ class Execution {
   run(): ExecutionResult | Promise<ExecutionResult> {
     const { operation, work, rootValue } = this;
     const type = this.document.schema.getRootType(operation.operation);
-    if (!type) throw new Error(`The schema has no ${operation.operation}.`);
     const answered = (data: unknown) => this.answered(data);
     const failed = (error: unknown) => this.failed(error);
+    if (!type) {
+      const message = `Schema is not configured to execute ${operation.operation} operation.`;
+      return failed(new GraphQLError(message, { nodes: operation }));
+    }
     try {
       const fields = this.fieldsOf(type, Selection.of(this.document, operation));
       // What was begun of a mutation is waited for, whatever becomes of its answer: it is known only then what was written.

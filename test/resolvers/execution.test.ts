@@ -255,6 +255,7 @@ describe('a query', () => {
     ['a variable of another type', 'query ($few: Int) { thing(at: $few) { name } }', { few: 'x' }],
     ['a variable missing', 'query ($few: Int!) { thing(at: $few) { name } }', {}],
     ['null for an argument that promises a value', 'query ($u: Int) { things { size(unit: $u) } }', { u: null }],
+    ['an operation that the schema does not have', 'mutation { __typename }', {}],
     ['the same field in many places', '{ things { name } things { name size } ... { things { tags } } }', {}],
     ['an alias named as what objects inherit', '{ __proto__: being { constructor: name toString: name } }', {}],
   ])('%s', async (_, text, given) => {
