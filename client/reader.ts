@@ -7,9 +7,9 @@ import { readPage, readPages } from './paginator.js';
 import { countOf } from './paging.js';
 import { beginning, type Place } from './place.js';
 import type { ListAction } from './resource.js';
-import { type KeyOf, Seen, tailOf } from './seen.js';
+import { type KeyOf, Seen } from './seen.js';
 import type { Item } from './value.js';
-import { type Page, type Reached, type ReadPage, Walk } from './walk.js';
+import { type Page, type ReadPage, Walk } from './walk.js';
 
 export { beginning, type Place };
 
@@ -71,12 +71,16 @@ export function createReader({ cloud, list, regionId, bucket, parts, key }: Read
     walks.set(place.part, walk);
     const reached = await walk.to(place, wanted);
     const { page, name, from } = reached;
+    // Where rows of the page are behind; it is the page that they stand on, or the one after it.
+    const behind = (count: number, at: Omit<Place, 'tail'>): Place => {
+      return { ...at, ...(key && { tail: () => walk.tailAt(reached, count) }) };
+    };
     const { refused } = known;
     const { part: number } = place;
     const isLast = number + 1 >= parts.length;
     const next =
       page.next !== null
-        ? behind(reached, page.items.length, { part: number, page: page.next, skip: 0 })
+        ? behind(page.items.length, { part: number, page: page.next, skip: 0 })
         : isLast
           ? null
           : { ...beginning, part: number + 1 };
@@ -85,7 +89,7 @@ export function createReader({ cloud, list, regionId, bucket, parts, key }: Read
       if (kept === false || seen?.isNew(item) === false) return [];
       const skip = index + 1;
       const isWithin = skip < page.items.length;
-      const after = isWithin ? behind(reached, skip, { part: number, page: name, skip }) : next;
+      const after = isWithin ? behind(skip, { part: number, page: name, skip }) : next;
       return [{ item, after, ...(kept !== true && { odd: kept }) }];
     });
     const { total } = page;
@@ -108,11 +112,6 @@ export function createReader({ cloud, list, regionId, bucket, parts, key }: Read
       return answer ?? nothing;
     };
     return new Walk(list, read, key, true);
-  }
-
-  /** Where rows of a page are behind; the page is the one that they stand on, or the one after it. */
-  function behind({ page: { items }, before }: Reached, count: number, place: Omit<Place, 'tail'>): Place {
-    return { ...place, ...(key && { tail: () => tailOf(items, key, count, before) }) };
   }
 
   async function count(): Promise<number> {

@@ -49,15 +49,6 @@ export class Seen {
   }
 }
 
-/** The marks behind a page's first `count` items, `before` being those before its first. A row without a key leaves none. */
-export function tailOf(items: readonly Item[], key: KeyOf, count: number, before: Tail = []): Tail {
-  const marks = items.slice(Math.max(0, count - tailLength), count).flatMap((item) => {
-    const known = keyOf(item, key);
-    return known === null ? [] : [markOf(known)];
-  });
-  return [...before, ...marks].slice(-tailLength);
-}
-
 /** Null where the row lacks what it is named by. */
 export function keyOf(item: Item, key: KeyOf): string | null {
   try {
@@ -68,15 +59,32 @@ export function keyOf(item: Item, key: KeyOf): string | null {
   }
 }
 
+/** What marks an item; null where nothing names it. */
+export type MarkOf = (item: Item) => string | null;
+
+/** Makes each mark once, however many positions it stands before. */
+export function markWith(key: KeyOf): MarkOf {
+  const known = new WeakMap<Item, string | null>();
+  return (item) => {
+    const before = known.get(item);
+    if (before !== undefined) return before;
+    const name = keyOf(item, key);
+    const mark = name === null ? null : markOf(name);
+    known.set(item, mark);
+    return mark;
+  };
+}
+
+/** The marks behind a page's first `count` items, `before` being those before its first. A row without a key leaves none. */
+export function tailOf(items: readonly Item[], mark: MarkOf, count: number, before: Tail = []): Tail {
+  const marks = items.slice(Math.max(0, count - tailLength), count).map(mark);
+  return [...before, ...marks.filter((each) => each !== null)].slice(-tailLength);
+}
+
 /** The index behind the last of the items that has one of the marks; 0 where none has. */
-export function behind(items: readonly Item[], key: KeyOf, tail: Tail): number {
-  const marks = new Set(tail);
-  return (
-    items.findLastIndex((item) => {
-      const known = keyOf(item, key);
-      return known !== null && marks.has(markOf(known));
-    }) + 1
-  );
+export function behind(items: readonly Item[], mark: MarkOf, tail: Tail): number {
+  const marks = new Set<string | null>(tail);
+  return items.findLastIndex((item) => marks.has(mark(item))) + 1;
 }
 
 /** A tail as a text, and back; null for what is none. */

@@ -1,7 +1,7 @@
 import { CloudError, callName } from './errors.js';
 import type { Place } from './place.js';
 import type { ListAction } from './resource.js';
-import { behind, type KeyOf, Seen, type Tail, tailOf } from './seen.js';
+import { behind, type KeyOf, type MarkOf, markWith, Seen, type Tail, tailOf } from './seen.js';
 import type { Item } from './value.js';
 
 export interface Page {
@@ -44,6 +44,7 @@ const nearby = [0, -1, 1, -2, 2];
 export class Walk {
   /** The rows of the pages so far, where pages are numbered. */
   private known: Seen | null = null;
+  private readonly mark: MarkOf | undefined;
   private begun = false;
   private isFromBeginning = false;
   private total: number | undefined;
@@ -63,7 +64,14 @@ export class Walk {
     private readonly key: KeyOf | undefined,
     /** Whether rows are given out page by page, so that each page must be believed; else the list as a whole. */
     private readonly isByPage: boolean,
-  ) {}
+  ) {
+    this.mark = key && markWith(key);
+  }
+
+  /** The marks before a position on this way, for those who go on there. */
+  tailAt({ page, before }: Pick<Reached, 'page' | 'before'>, count: number): Tail {
+    return this.mark ? tailOf(page.items, this.mark, count, before) : [];
+  }
 
   /** The page at a place: at first anywhere, then where the page before said. */
   async to(place: Place, wanted: number): Promise<Reached> {
@@ -75,12 +83,12 @@ export class Walk {
     const tail = place.tail?.() ?? [];
     this.before = tail;
     if (this.key && this.list.paging.numbers) this.known = new Seen(this.key, tail);
-    if (!this.key || tail.length === 0) {
+    if (!this.mark || tail.length === 0) {
       this.isFromBeginning = place.page === null && place.skip === 0;
       if (this.isFromBeginning) this.steady = 0;
       return this.skip(place, wanted);
     }
-    return this.known ? this.findNumbered(place, tail, this.key, wanted) : this.find(place, tail, this.key, wanted);
+    return this.known ? this.findNumbered(place, tail, this.mark, wanted) : this.find(place, tail, this.mark, wanted);
   }
 
   /** A page that contradicts itself may be one of a list that was just changing: it is asked for once more. */
@@ -111,13 +119,13 @@ export class Walk {
   }
 
   /** Tokens and markers: a page begins where it began, but the position may have moved within it. */
-  private async find({ page: first, skip }: Place, tail: Tail, key: KeyOf, wanted: number): Promise<Reached> {
+  private async find({ page: first, skip }: Place, tail: Tail, mark: MarkOf, wanted: number): Promise<Reached> {
     const named = new Set([first]);
     let name = first;
     let left = skip;
     for (let past = 0; past < nearby.length; ) {
       const page = await this.read(name, left + wanted);
-      const from = behind(page.items, key, tail);
+      const from = behind(page.items, mark, tail);
       // Where all that stood before it on its page is known, and none of that is left, the page begins behind it.
       const isAtStart = left === 0 || (name === first && skip <= tail.length);
       if (from > 0 || isAtStart) return this.reached({ name, page }, from);
@@ -130,7 +138,7 @@ export class Walk {
   }
 
   /** Page numbers: a position at the beginning of a page lies behind the last row of the page before. */
-  private async findNumbered({ page, skip }: Place, tail: Tail, key: KeyOf, wanted: number): Promise<Reached> {
+  private async findNumbered({ page, skip }: Place, tail: Tail, mark: MarkOf, wanted: number): Promise<Reached> {
     const { of, name } = this.numbers();
     const number = of(page);
     const start = skip === 0 ? number - 1 : number;
@@ -140,7 +148,7 @@ export class Walk {
       if (there < 1 || there > last) continue;
       const found = await this.read(name(there), wanted, this.anew || distance !== 0);
       last = Math.ceil((found.total ?? 0) / this.list.paging.cap);
-      const from = behind(found.items, key, tail);
+      const from = behind(found.items, mark, tail);
       if (from > 0) return this.reached({ name: name(there), page: found }, from);
     }
     const before = (number - 1) * this.list.paging.cap + skip;
@@ -208,7 +216,7 @@ export class Walk {
   private reached({ name, page }: Named, from: number): Reached {
     const before = this.before;
     this.total = page.total;
-    if (this.key) this.before = tailOf(page.items, this.key, page.items.length, before);
+    if (this.mark) this.before = tailOf(page.items, this.mark, page.items.length, before);
     const fresh = this.known ? page.items.filter((item) => this.known?.has(item) === false) : [];
     for (const item of fresh) this.known?.isNew(item);
     if (this.steady !== null) this.steady += fresh.length;

@@ -1,7 +1,6 @@
 import { CloudError } from '../client/errors.js';
 import { beginning, type Place } from '../client/reader.js';
 import { listObjects } from '../client/resources/bucket.js';
-import { tailOf } from '../client/seen.js';
 import { type Item, isItem, itemAt, itemsOf, textOf } from '../client/value.js';
 import { type Page, repeated, Walk } from '../client/walk.js';
 import { placeOfBucket } from './bucket-place.js';
@@ -77,10 +76,11 @@ async function read(bucket: ResourceNode, under: Under, from: Place | null, firs
   const named = new Set<string>();
   const walk = new Walk(listObjects, (page, wanted) => readPage(bucket, under, page, wanted), nameOf, true);
   for (let place = from; place !== null && entries.length < first; ) {
-    const { page, name, from: skipped, before } = await walk.to(place, first - entries.length);
-    const { items, next } = page;
+    const reached = await walk.to(place, first - entries.length);
+    const { name, from: skipped } = reached;
+    const { items, next } = reached.page;
     const behind = (count: number, at: Omit<Place, 'part'>) => {
-      return { ...beginning, ...at, tail: () => tailOf(items, nameOf, count, before) };
+      return { ...beginning, ...at, tail: () => walk.tailAt(reached, count) };
     };
     place = next === null ? null : behind(items.length, { page: next, skip: 0 });
     const last = place;

@@ -1,7 +1,7 @@
 import { type CloudError, callName } from '../client/errors.js';
 import { beginning } from '../client/reader.js';
 import type { Children, Resource } from '../client/resource.js';
-import { tailOf } from '../client/seen.js';
+import { markWith, tailOf } from '../client/seen.js';
 import { type Progress, type SweepScope, type SweptRow, sweep } from '../client/sweep.js';
 import type { Item } from '../client/value.js';
 import type { Work } from '../client/work.js';
@@ -163,11 +163,12 @@ export async function joinedPage(
   const { first, wantsRows, wantsCount, failures } = options;
   if (!wantsRows && !wantsCount) return unread;
   const { key, list } = children.resource;
+  const mark = markWith(key);
   const placeOf = (items: readonly Item[], index: number) => {
     return {
       part: 0,
       ...(list.paging.seek?.(index) ?? { page: null, skip: index }),
-      tail: () => tailOf(items, key, index),
+      tail: () => tailOf(items, mark, index),
     };
   };
   try {
