@@ -78,7 +78,10 @@ async function told(name: string, action: Action | undefined, { cloud, regionId 
     await cloud.checkEmpty({ action, regionId });
     return { allowed: true, reason: `${called} passed in ${regionId}, as a dry run or in earnest.` };
   } catch (error) {
-    if (error instanceof CloudError && error.kind === 'forbidden') return { allowed: false, reason: error.message };
+    // What is refused for the account, such as a debt, says nothing of the right.
+    if (error instanceof CloudError && error.kind === 'forbidden') {
+      return { allowed: error.permission ? false : null, reason: error.message };
+    }
     throw error;
   }
 }

@@ -201,6 +201,13 @@ describe('a refusal that is about no permission', () => {
     expect(errors?.[0]?.extensions.missingPermission).toBeUndefined();
   });
 
+  it('says nothing of a right', async () => {
+    answer('DescribeDisks', { Code: 'Account.Arrearage', Message: 'Your account has been in arrears.' });
+    const { data } = await ask('{ viewer { permissions(actions: ["ecs:DescribeDisks"]) { allowed reason } } }');
+    const reason = expect.stringMatching(/in arrears/);
+    expect(data).toEqual({ viewer: { permissions: [{ allowed: null, reason }] } });
+  });
+
   it.each(['FlowControl', 'RequestLimitExceeded', 'SystemBusy', 'EipOperation.TooFrequently'])(
     'is tried again where it passes: %s',
     async (Code) => {
