@@ -66,13 +66,21 @@ export function createExchange(send: Send, homeRegionId: string): Exchange {
         memo: new Map(),
         trace: newTrace(),
       });
-      return readGrant(answer, action.name);
+      return ofRole(params.RoleArn ?? '', readGrant(answer, action.name), action);
     } catch (error) {
       throw action.unsigned ? untrusted(error, params.RoleArn ?? 'The role') : error;
     } finally {
       payer.charge(ledger);
     }
   };
+}
+
+/** A session of another role is none of the one that was asked for. RAM writes names of roles in another case. */
+function ofRole(roleArn: string, grant: Grant, { name: action }: Action): Grant {
+  const own = `${roleArn.replace(':role/', ':assumed-role/')}/`.toLowerCase();
+  if (grant.identity.arn.toLowerCase().startsWith(own)) return grant;
+  const message = `${action} answered a session of ${grant.identity.arn} when ${roleArn} was asked for.`;
+  throw new CloudError('unavailable', message, { product: sts.name, action });
 }
 
 /**

@@ -44,6 +44,26 @@ function cloudOf(caller: (typeof emulator.callers)[keyof typeof emulator.callers
 const roleArn = () => `acs:ram::${emulator.cloud.accounts[1]?.id}:role/yunmen-inventory`;
 
 describe('a role that a caller enters', () => {
+  it('is not entered by the session of another', async () => {
+    const bodyOf = JSON.stringify({
+      Credentials: {
+        AccessKeyId: 'STS.other',
+        AccessKeySecret: 'other',
+        SecurityToken: 'other',
+        Expiration: '2099-01-01T00:00:00Z',
+      },
+      AssumedRoleUser: { Arn: 'acs:ram::1:role/other/somebody', AssumedRoleId: '1:somebody' },
+    });
+    emulator.addFault({ kind: 'malformed', action: 'AssumeRole', bodyOf });
+    const entered = cloudOf(emulator.callers.administrator).enter({ roleArn: roleArn() });
+    await expect(read(entered)).rejects.toMatchObject({
+      kind: 'unavailable',
+      message: expect.stringMatching(/role\/other/),
+    });
+    emulator.clearFaults();
+    expect(emulator.calls({ action: 'DescribeRegions' })).toEqual([]);
+  });
+
   it('is assumed by the caller, once for all their requests, and signs what is asked there', async () => {
     const ledger = new Ledger(100);
     const clouds = [cloudOf(emulator.callers.administrator, ledger), cloudOf(emulator.callers.administrator)];
