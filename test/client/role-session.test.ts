@@ -55,7 +55,9 @@ describe('a role that a caller enters', () => {
       AssumedRoleUser: { Arn: 'acs:ram::1:role/other/somebody', AssumedRoleId: '1:somebody' },
     });
     emulator.addFault({ kind: 'malformed', action: 'AssumeRole', bodyOf });
-    const entered = cloudOf(emulator.callers.administrator).enter({ roleArn: roleArn() });
+    // A role of its own, for a failure is remembered for a while.
+    const asked = `acs:ram::${emulator.cloud.accounts[1]?.id}:role/asked-once`;
+    const entered = cloudOf(emulator.callers.administrator).enter({ roleArn: asked });
     await expect(read(entered)).rejects.toMatchObject({
       kind: 'unavailable',
       message: expect.stringMatching(/role\/other/),
