@@ -22,6 +22,13 @@ export interface Asked {
   readonly holds: readonly string[];
 }
 
+/** An answer that the request has had. */
+export interface Remembered {
+  readonly answer: Promise<Answer>;
+  /** Of its text. */
+  readonly bytes: number;
+}
+
 /** One call on its way down the pipeline. Steps may narrow it (`{ ...call, regionId }`); none may change its caller. */
 export interface Call extends Asked {
   readonly caller: Caller;
@@ -36,7 +43,7 @@ export interface Call extends Asked {
   readonly deadlineAt: () => number;
   readonly ledger: Ledger;
   /** The request's own answers so far: within one request no read is made twice. */
-  readonly memo: Map<string, Promise<Answer>>;
+  readonly memo: Map<string, Remembered>;
   readonly trace: Trace;
 }
 
@@ -77,8 +84,10 @@ export interface Trace {
   waitedMs: number;
   /** A write is on its way, or its answer was lost: it may have been executed. */
   uncertain: boolean;
-  /** Length of the answer's text. */
+  /** Length of the text of the call's own answer. */
   bytes: number;
+  /** Length of the text that what is answered was read from, by whatever call. */
+  textBytes: number;
   requestId: string | null;
   /** The AccessKeyId of the newest attempt. */
   signedBy: string | null;
@@ -93,6 +102,7 @@ export function newTrace(): Trace {
     waitedMs: 0,
     uncertain: false,
     bytes: 0,
+    textBytes: 0,
     requestId: null,
     signedBy: null,
   };

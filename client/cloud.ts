@@ -43,7 +43,7 @@ const pollCalls = 100;
 
 /** The cloud as one caller sees it, for the length of one request. */
 export class Cloud implements Asker {
-  private memo = new Map<string, Promise<Answer>>();
+  private memo: Call['memo'] = new Map();
   private readonly loaders = new Map<Resource, Map<string | null, LoadItem>>();
   private readonly childLoaders = new Map<Children, Map<string | null, ChildLoader>>();
   private readonly lists = new Map<Resource, Map<string | null, RegionList>>();

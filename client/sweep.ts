@@ -1,5 +1,6 @@
 import { beginning, type Place, type Reader, type Row } from './reader.js';
 import { repeated } from './walk.js';
+import { Ended } from './work.js';
 
 /** A scope of a sweep (account × region), where to begin in it, and how to read it. */
 export interface SweepScope<Scope> {
@@ -80,10 +81,13 @@ export async function sweep<Scope, Gate = never>(
   let wave = 0;
   let openedAt = 0;
   let wake = () => {};
+  let ended: Ended | null = null;
   const tell = watcher ? teller(all, first, watcher) : () => undefined;
 
   openWave();
   while (!settled(all, first)) {
+    // The other scopes would only say the same.
+    if (ended) throw ended;
     for (const [each, wanted] of advancing(all, first)) advance(each, wanted).then(wakeUp, wakeUp);
     const isLeft = all.some(({ isOpen }) => !isOpen);
     const lateInMs = openedAt + waveMs - performance.now();
@@ -106,6 +110,7 @@ export async function sweep<Scope, Gate = never>(
     try {
       await ('find' in source ? enter(each, source) : read(each, source, wanted, abort.signal));
     } catch (error) {
+      if (error instanceof Ended) ended = error;
       each.failure = error;
       each.next = null;
     }

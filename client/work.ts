@@ -1,4 +1,7 @@
-import type { CloudError } from './errors.js';
+import { CloudError } from './errors.js';
+
+/** Why a request has ended before its time: no failure of what was asked, and nothing that is still worth waiting for. */
+export class Ended extends CloudError {}
 
 /**
  * What one HTTP request may make of what it was told, and when: asked wherever something is made, or where work may be long.
@@ -6,7 +9,9 @@ import type { CloudError } from './errors.js';
  */
 export interface Work {
   /** Why the request has ended before its time; null while it goes on. */
-  readonly ended: CloudError | null;
+  readonly ended: Ended | null;
+  /** It changes things: what became of them is found out, whatever else has ended. */
+  readonly isWriting: boolean;
   /** Takes so many bytes from what the request may hold. Throws why it has ended, if it has, or does so by this. */
   spend(bytes: number): void;
   /** Whether others that wait for the event loop have waited long enough. */
@@ -20,7 +25,7 @@ export interface Work {
   /** Keeps an upstream answer as long as the request, by the length of its text. */
   keep(textBytes: number): void;
   /** Tells, once, why the request has ended; at once where it has already. */
-  onEnd(tell: (reason: CloudError) => void): void;
+  onEnd(tell: (reason: Ended) => void): void;
 }
 
 /**
@@ -39,6 +44,7 @@ export function errorBytes({ message }: Error, documentLength = 0): number {
 /** For what is no request's: takes everything, at any time. */
 export const unbounded: Work = {
   ended: null,
+  isWriting: false,
   spend: () => undefined,
   isTurnOver: () => false,
   inTurn: async <Value>(work: () => Value): Promise<Awaited<Value>> => await work(),

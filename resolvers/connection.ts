@@ -84,7 +84,7 @@ async function connect(resource: Resource, options: ConnectionOptions, call: Fie
   const argumentsHash = fingerprint(resource.type, parent?.key ?? null, regionIds, terms.conditions, ...accounts);
   const position = typeof args.after === 'string' ? decodeCursor(args.after, argumentsHash) : null;
   const wanted: Wanted = { resource, regionIds, parts, expected };
-  const failures = new Failures();
+  const failures = new Failures(context.work);
   const growing = fields.isStreamed('nodes', 'edges') ? new GrowingList<PageRow>() : undefined;
   const checks = [fields.under('nodes').on(resource.type), nodeOfEdges(resource.type, fields)].map((each) =>
     checkOf(each),

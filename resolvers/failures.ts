@@ -1,4 +1,5 @@
 import { CloudError } from '../client/errors.js';
+import { errorBytes, unbounded, type Work } from '../client/work.js';
 import type { ScopeName } from './scopes.js';
 
 /** A scope that could not be read, and why. */
@@ -10,6 +11,8 @@ export interface Failure extends ScopeName {
 export class Failures {
   readonly all: Failure[] = [];
   private reported = 0;
+
+  constructor(private readonly work: Pick<Work, 'spend'> = unbounded) {}
 
   /** Those that have come since this was last asked. */
   unreported(): readonly Failure[] {
@@ -27,6 +30,7 @@ export class Failures {
   note({ accountId, regionId }: ScopeName, failure: unknown): void {
     if (!(failure instanceof CloudError)) throw failure;
     if (this.of({ accountId, regionId })) return;
+    this.work.spend(errorBytes(failure));
     const place = { ...failure, ...(regionId !== null && { regionId }), cause: failure };
     const error = new CloudError(failure.kind, failure.message, place);
     this.all.push({ accountId, regionId, error: inAccount(error, accountId) });

@@ -1,5 +1,5 @@
 import { CloudError } from '../client/errors.js';
-import type { Work } from '../client/work.js';
+import { Ended, type Work } from '../client/work.js';
 import type { Worker, Workload } from './workload.js';
 
 /** What anyone is taken to hold from the moment they are let in. */
@@ -12,7 +12,7 @@ const lastMs = 500;
 /** What one HTTP request holds of answers, upstream's and its own, and why it had to end before its time. */
 export class Allowance implements Work, Worker {
   readonly number: number;
-  ended: CloudError | null = null;
+  ended: Ended | null = null;
   /** A write goes on to its end, and what became of it is told. */
   isWriting = false;
   /** It watches, and has no deadline; each event is an answer of its own. */
@@ -20,7 +20,7 @@ export class Allowance implements Work, Worker {
   private spent = leastBytes;
   private isOver = false;
   private timer: NodeJS.Timeout | undefined;
-  private readonly listeners = new Set<(reason: CloudError) => void>();
+  private readonly listeners = new Set<(reason: Ended) => void>();
 
   constructor(
     private readonly workload: Workload,
@@ -76,7 +76,7 @@ export class Allowance implements Work, Worker {
     this.workload.whenIdle(this, tell);
   }
 
-  onEnd(tell: (reason: CloudError) => void): void {
+  onEnd(tell: (reason: Ended) => void): void {
     if (this.ended) tell(this.ended);
     else this.listeners.add(tell);
   }
@@ -91,11 +91,12 @@ export class Allowance implements Work, Worker {
   /** It may not go on: whatever it holds is let go, and whatever waits for its turn given up. */
   end(reason: CloudError): void {
     if (this.ended || this.isOver) return;
-    this.ended = reason;
+    const ended = new Ended(reason.kind, reason.message, { ...reason, cause: reason });
+    this.ended = ended;
     clearTimeout(this.timer);
     this.workload.dismiss(this);
     this.giveBack();
-    for (const tell of this.listeners) tell(reason);
+    for (const tell of this.listeners) tell(ended);
     this.listeners.clear();
   }
 

@@ -34,6 +34,7 @@ import { useRequestShape } from './plugins/use-request-shape.js';
 import { documentIdNames, useTrustedDocuments } from './plugins/use-trusted-documents.js';
 import { useVariables } from './plugins/use-variables.js';
 import { useWorkload } from './plugins/use-workload.js';
+import { useWriting } from './plugins/use-writing.js';
 import type { RequestLimits, RequestState } from './request-state.js';
 import { type Watched, watchFields } from './telemetry/field-batches.js';
 import type { Metrics } from './telemetry/metrics.js';
@@ -140,6 +141,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     useDeferStream(),
     useIncremental(),
     useExecution(states, options.execute),
+    useWriting(states, options.toGraphQLError),
   ];
   return createYoga<object, GatewayContext>({
     schema,

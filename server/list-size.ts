@@ -19,19 +19,18 @@ import {
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** A list of a document that says how many items it wants, or holds lists that do, and the lists inside it. */
+/** A list of a document, and the lists inside it. */
 interface SizedList {
-  /** How many, or the variable that says so and what holds where it does not. */
+  /** How many items it wants, or is taken to have; or the variable that says so and what holds where it does not. */
   readonly first: number | { readonly variable: string; readonly otherwise: number };
   readonly within: readonly SizedList[];
-  /** It takes no `first`: it only multiplies what is inside it. */
-  readonly isWhole?: true;
 }
 
 /** How many items a list is taken to have that takes no `first`, such as the groups of a user. */
 const usualLength = 10;
 /** Those that are longer, by what they hold. */
-const usualLengths: ReadonlyMap<string | undefined, number> = new Map([['Region', 30]]);
+const usualLengths: ReadonlyMap<string, number> = new Map([['Region', 30]]);
+const usuallyLong = (typeName: string) => usualLengths.get(typeName) ?? usualLength;
 
 /**
  * How many items an operation asks for at most: each list's `first` times that of the list it stands in, all added up; a list
@@ -45,9 +44,9 @@ export function itemsAsked(lists: readonly SizedList[], variables: Variables): n
   function itemsIn(places: readonly SizedList[]): number {
     const before = known.get(places);
     if (before !== undefined) return before;
-    const items = places.reduce((sum, { first, within, isWhole = false }) => {
+    const items = places.reduce((sum, { first, within }) => {
       const size = typeof first === 'number' ? first : sizeOf(variables[first.variable], first.otherwise);
-      return sum + size * ((isWhole ? 0 : 1) + itemsIn(within));
+      return sum + size * (1 + itemsIn(within));
     }, 0);
     known.set(places, items);
     return items;
@@ -56,8 +55,13 @@ export function itemsAsked(lists: readonly SizedList[], variables: Variables): n
   return itemsIn(lists);
 }
 
-/** The sized lists of a valid operation; worth keeping, for they depend on nothing but the document. */
-export function sizedLists(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) {
+/** The lists of a valid operation; worth keeping, for they depend on nothing but the document. */
+export function sizedLists(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  usually: (typeName: string) => number = usuallyLong,
+) {
   const fragments: ReadonlyMap<string, FragmentDefinitionNode> = new Map(
     document.definitions.flatMap((each) => (each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each]] : [])),
   );
@@ -101,10 +105,10 @@ export function sizedLists(schema: GraphQLSchema, document: DocumentNode, operat
     const within = isCompositeType(type) && node.selectionSet ? listsUnder(type, node.selectionSet) : [];
     const size = field?.args.find(({ name }) => name === 'first');
     if (size) return [{ first: sizeGiven(node, 'first', Number(size.defaultValue)), within }];
-    if (within.length === 0 || !field || !isListType(getNullableType(field.type)) || isConnection(parent))
-      return within;
-    const otherwise = usualLengths.get(type?.name) ?? usualLength;
-    return [{ first: sizeGiven(node, 'ids', otherwise), within, isWhole: true }];
+    if (!field || !isCompositeType(type) || !isListType(getNullableType(field.type))) return within;
+    // Those of a schema are as long as it is, and it is known.
+    if (isConnection(parent) || type.name.startsWith('__')) return within;
+    return [{ first: sizeGiven(node, 'ids', usually(type.name)), within }];
   }
 
   function sizeGiven({ arguments: given = [] }: FieldNode, argument: string, otherwise: number): SizedList['first'] {

@@ -26,7 +26,8 @@ export const memo: Step = (next) => (call) => {
   const earlier = call.action.write || call.anew || call.signal.aborted ? undefined : call.memo.get(questionOf(call));
   if (!earlier) return next(call);
   call.trace.cached = true;
-  return earlier;
+  call.trace.textBytes = earlier.bytes;
+  return earlier.answer;
 };
 
 /**
@@ -45,7 +46,11 @@ export function share(answers: Answers): Step {
     }
     const key = questionOf(call);
     const answer = acrossRequests(key, call, next);
-    const remember = () => call.memo.set(key, answer);
+    const remember = () => {
+      const { textBytes: bytes } = call.trace;
+      if (!call.memo.has(key)) call.ledger.work.keep(bytes);
+      call.memo.set(key, { answer, bytes });
+    };
     // What was called off says nothing about the question: somebody else of the request may still ask it.
     answer.then(remember, () => {
       if (call.signal.aborted) return;
@@ -62,7 +67,7 @@ export function share(answers: Answers): Step {
     call.trace.cached = known !== undefined || flight !== undefined;
     if (known) {
       call.ledger.reuse.rely(known);
-      call.ledger.work.keep(known.bytes);
+      call.trace.textBytes = known.bytes;
       return Promise.resolve(known.answer);
     }
     return flight ? boarded(key, flight, call, next) : join(key, depart(key, call, next), call);
@@ -122,7 +127,7 @@ export function share(answers: Answers): Step {
     try {
       const answer = await flight.answer;
       call.ledger.reuse.rely(flight.expected);
-      call.ledger.work.keep(flight.bytes());
+      call.trace.textBytes = flight.bytes();
       return answer;
     } finally {
       stay();

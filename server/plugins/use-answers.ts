@@ -5,6 +5,7 @@ import { errorType } from '../accepted.js';
 import { type Increment, mapParts, type Part } from '../parts.js';
 import type { RequestState } from '../request-state.js';
 import type { Outcome } from '../telemetry/metrics.js';
+import { textOfResult } from '../written.js';
 
 export interface AnswersOptions {
   readonly states: WeakMap<Request, RequestState>;
@@ -26,6 +27,9 @@ interface Text {
 
 /** V8 makes no text of 0x1fffffe8 characters or more; what a stream or a batch puts round it needs some of them. */
 const longestText = 0x1fffffe8 - 100_000;
+
+/** Errors that one turn is enough for. */
+const mostAtOnce = 100;
 
 const problems: Readonly<Record<number, string>> = {
   404: 'There is nothing here. GraphQL is served on /graphql.',
@@ -58,7 +62,7 @@ export function useAnswers({ states, log, toGraphQLError }: AnswersOptions): Plu
         },
       };
     },
-    onResultProcess({ request, result, setResult }) {
+    async onResultProcess({ request, result, setResult }) {
       const state = states.get(request);
       if (!state) return;
       if (Symbol.asyncIterator in result) return setResult(inParts(state, request, result));
@@ -66,7 +70,8 @@ export function useAnswers({ states, log, toGraphQLError }: AnswersOptions): Plu
       // Of a batch the first that is not well is what the log tells.
       state.outcome = results.map(outcomeOf).find((outcome) => outcome !== 'ok') ?? 'ok';
       const text = { length: 0 };
-      const answers = results.map((each) => finish(state, each, text));
+      const answers: ExecutionResult[] = [];
+      for (const each of results) answers.push(finish(state, await fewErrors(state, each), text));
       setResult(Array.isArray(result) ? answers : (answers[0] as ExecutionResult));
     },
     onResponse({ request, response, setResponse, fetchAPI }) {
@@ -115,7 +120,7 @@ export function useAnswers({ states, log, toGraphQLError }: AnswersOptions): Plu
 
   /** In place of an answer that makes no text an error is sent, in the middle of a stream too. */
   function sendable(state: RequestState, answer: Part & { readonly stringify?: Stringify }, whole?: Text): Part {
-    const write = answer.stringify ?? JSON.stringify;
+    const write = answer.stringify ?? textOfResult;
     const stringify = (finished: object): string => {
       try {
         const text = write(finished);
@@ -138,6 +143,30 @@ export function useAnswers({ states, log, toGraphQLError }: AnswersOptions): Plu
   function withErrors(state: RequestState, { errors: thrown = [], ...rest }: Part): Part {
     const errors = noted(state, [...translated(state, thrown), ...state.reported.splice(0)]);
     return { ...(errors.length > 0 && { errors }), ...rest };
+  }
+
+  /** Many errors are translated in turns, and left to nobody who would make others of them. */
+  async function fewErrors(state: RequestState, result: ExecutionResult): Promise<ExecutionResult> {
+    const { errors = [], data } = result;
+    if (errors.length <= mostAtOnce || data === undefined) return result;
+    const plain: GraphQLError[] = [];
+    for (const error of errors) {
+      const { work } = state;
+      if (!work.ended && work.isTurnOver()) await work.inTurn(() => undefined).catch(() => undefined);
+      if (work.ended)
+        return { errors: [new GraphQLError(work.ended.message, { originalError: work.ended })], data: null };
+      plain.push(plainly(shown(state, error)));
+    }
+    return { ...result, errors: plain };
+  }
+
+  /** In its form already, and as what is sent of it. */
+  function plainly(error: GraphQLError): GraphQLError {
+    const { message, locations, path, extensions } = error.toJSON();
+    const { http, ...shownExtensions } = extensions ?? {};
+    const plain = { message, ...(locations && { locations }), ...(path && { path }), extensions: shownExtensions };
+    finished.add(plain as GraphQLError);
+    return plain as GraphQLError;
   }
 
   function translated(state: RequestState, errors: readonly GraphQLError[]): GraphQLError[] {

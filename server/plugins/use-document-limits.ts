@@ -122,9 +122,13 @@ function comparisonsOf(document: DocumentNode): number {
   return [...counts.values()].reduce((sum, count) => sum + count * count, 0);
 }
 
+const less = 'Ask for a smaller `first`, fewer lists inside lists, or several requests one after the other.';
+
 function useListSize({ maxList, maxItems }: DocumentLimits): Plugin {
   const longest = new WeakMap<DocumentNode, number>();
   const lists = new WeakMap<OperationDefinitionNode, ReturnType<typeof sizedLists>>();
+  /** What the operations of a batch ask for together. */
+  const asked = new WeakMap<Request, number>();
 
   function longestOf(document: DocumentNode): number {
     const known = longest.get(document);
@@ -151,9 +155,11 @@ function useListSize({ maxList, maxItems }: DocumentLimits): Plugin {
       }
       const sizes = lists.get(operation) ?? sizedLists(schema, document, operation);
       lists.set(operation, sizes);
-      const items = itemsAsked(sizes, variableValues ?? {});
+      const { request } = args.contextValue;
+      const items = (asked.get(request) ?? 0) + itemsAsked(sizes, variableValues ?? {});
+      asked.set(request, items);
       if (items > maxItems) {
-        return refuse(`The document asks for up to ${items} items: at most ${maxItems}. Ask for a smaller \`first\`.`);
+        return refuse(`The request asks for up to ${items} items: at most ${maxItems}. ${less}`);
       }
     },
   };

@@ -3,13 +3,14 @@ import type { Plugin } from 'graphql-yoga';
 import { acceptedBy } from '../accepted.js';
 import { awaitedBeside, type Walked } from '../awaited.js';
 import { incrementalDocument, labelledDocument, unusableCount } from '../incremental-document.js';
+import { itemsAsked, sizedLists } from '../list-size.js';
 import { mapParts } from '../parts.js';
 import { partsById } from '../parts-by-id.js';
 
 /**
  * @defer and @stream (which yoga's plugin adds to the schema) are for clients that accept an answer in parts: as
  * multipart/mixed or as server-sent events. Both directives are wishes, so every other client, and every batch, gets the
- * same answer at once. The executor makes parts that name their places by paths; who wants ids gets these.
+ * same answer at once, as does whoever asks for thousands of things. The executor makes parts that name their places by paths; who wants ids gets these.
  */
 export function useIncremental(): Plugin {
   const batched = new WeakSet<Request>();
@@ -33,7 +34,7 @@ export function useIncremental(): Plugin {
         return;
       }
       const { parts } = acceptedBy(request.headers.get('accept'));
-      if (batched.has(request) || !parts) {
+      if (batched.has(request) || !parts || isMany(args)) {
         args.document = incremental.plain;
       } else if (parts.form === 'ids') {
         const walked = walkedOf(args);
@@ -49,6 +50,18 @@ export function useIncremental(): Plugin {
       else if (result.data) awaitedBeside(walked, result.data);
     },
   };
+}
+
+/** The executor of parts looks through all that are still to come for each that has come. */
+const mostItems = 5_000;
+
+/** Whether it may ask for more than can be delivered piece by piece. */
+function isMany({ schema, document, operationName, variableValues }: ExecutionArgs): boolean {
+  const operation = getOperationAST(document, operationName);
+  if (!operation) return false;
+  // What comes whole with its thing is no piece of its own.
+  const lists = sizedLists(schema, document, operation, () => 1);
+  return itemsAsked(lists, variableValues ?? {}) > mostItems;
 }
 
 /** What is to be walked beside the data. Variables that do not fit have been refused before. */

@@ -2,6 +2,7 @@ import { type ExecutionResult, getOperationAST, OperationTypeNode } from 'graphq
 import { type Plugin, processRegularResult } from 'graphql-yoga';
 import { keyOf, RepeatedAnswers } from '../repeated-answers.js';
 import type { RequestState } from '../request-state.js';
+import { textOf, textOfResult } from '../written.js';
 
 /** A result that knows how it is written. */
 type Written = ExecutionResult & { readonly stringify: (finished: ExecutionResult) => string };
@@ -65,8 +66,8 @@ export function useRepeatedAnswers(states: WeakMap<Request, RequestState>): Plug
 
   /** Keeps the text that is sent anyway, unless something went wrong after execution. */
   function keptOnce(request: Request, finished: ExecutionResult, keep: (data: Buffer) => void): string {
-    if (finished.errors) return JSON.stringify(finished);
-    const data = Buffer.from(JSON.stringify(finished.data));
+    if (finished.errors) return textOfResult(finished);
+    const data = Buffer.from(textOf(finished.data));
     keep(data);
     return send(request, finished, data);
   }

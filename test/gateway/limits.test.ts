@@ -48,19 +48,29 @@ describe('a document is refused without a call', () => {
       /asks for up to 1001001000 items: at most 10000000/,
     ],
     [
+      'that goes round in circles of lists without a size',
+      '{ users(first: 1000) { nodes { groups { users { groups { users { userName } } } } } } }',
+      /asks for up to 11111000 items: at most 10000000/,
+    ],
+    [
+      'that asks for lists of lists in every region',
+      '{ regions { vpcs(first: 1000) { nodes { vSwitches(first: 400) { nodes { name } } } } } }',
+      /asks for up to 12030030 items: at most 10000000/,
+    ],
+    [
       'that asks for lists of lists of every region',
       '{ regions { vpcs(first: 1000) { nodes { securityGroups(first: 1000) { nodes { name } } } } } }',
-      /asks for up to 30030000 items: at most 10000000/,
+      /asks for up to 30030030 items: at most 10000000/,
     ],
     [
       'that asks for lists of lists of each account’s regions',
       '{ accounts { regions { vpcs(first: 1000) { edges { node { securityGroups(first: 200) { nodes { name } } } } } } } }',
-      /asks for up to 60300000 items: at most 10000000/,
+      /asks for up to 60300310 items: at most 10000000/,
     ],
     [
       'that asks for lists of lists of many things by their ids',
       `{ nodes(ids: [${times(20, (at) => `"${at}"`)}]) { ... on Vpc { securityGroups(first: 1000) { nodes { instances(first: 1000) { nodes { name } } } } } } }`,
-      /asks for up to 20020000 items: at most 10000000/,
+      /asks for up to 20020020 items: at most 10000000/,
     ],
   ])('%s', async (_what, document, message) => {
     const { data, errors, status } = await gateway.ask(document);
@@ -199,6 +209,16 @@ describe('a body', () => {
         extensions: { code: 'BAD_USER_INPUT' },
       });
     }
+  });
+
+  it('of several operations is counted as a whole', async () => {
+    const query = '{ vpcs(first: 1000) { nodes { vSwitches(first: 1000) { nodes { name } } } } }';
+    const { body } = await post(JSON.stringify(Array.from({ length: 10 }, () => ({ query }))));
+    const codes = (body as { errors?: { extensions: { code: string } }[] }[]).map(({ errors = [] }) =>
+      errors.map(({ extensions }) => extensions.code),
+    );
+    expect(codes.slice(0, 9).flat()).toEqual([]);
+    expect(codes[9]).toEqual(['COST_LIMIT_EXCEEDED']);
   });
 
   it('of several operations is answered in their order, each with its own errors', async () => {
