@@ -22,9 +22,13 @@ export function orOdd<Row>(make: () => Row): Row | OddRow {
   try {
     return make();
   } catch (error) {
-    if (error instanceof CloudError) return new OddRow(error);
-    throw error;
+    return oddBy(error);
   }
+}
+
+export function oddBy(error: unknown): OddRow {
+  if (error instanceof CloudError) return new OddRow(error);
+  throw error;
 }
 
 /** One node a row. */
@@ -98,11 +102,8 @@ export function leftOut(
 ): CloudError {
   const rows = others.length === 0 ? 'A row is' : `${others.length + 1} rows are`;
   const { product, action } = called;
-  return new CloudError('unavailable', `${rows} left out of ${what}: ${first.message}`, {
-    product,
-    action,
-    cause: first,
-  });
+  const message = `${rows} left out of ${what}: ${first.message}`;
+  return new CloudError(first.kind, message, { ...first, product, action, cause: first });
 }
 
 /** Tells of the rows that a field left out, at its place in the answer. */

@@ -6,7 +6,7 @@ import type { Children, RelatedList, Resource } from '../client/resource.js';
 import { valueAt } from '../client/value.js';
 import type { Field } from './field.js';
 import { asText, type Leaf, textsAt } from './leaves.js';
-import { nodesOf, OddRow } from './odd-rows.js';
+import { nodesOf, OddRow, oddBy } from './odd-rows.js';
 import { nodeOf, type ResourceNode } from './resource-node.js';
 import type { Selection } from './selection.js';
 
@@ -63,10 +63,21 @@ export function references(resource: Resource, path: string): Field<readonly obj
     asks: { kind: 'reference', resource },
     resolve: async ({ cloud, regionId, item }, { selection }) => {
       const stubs = textsAt(item, names).map((key) => stubOf(resource, cloud, regionId, key));
-      const known = await Promise.all(stubs.map((stub) => complete(stub, selection)));
-      return known.filter((node) => node !== null);
+      return there(stubs.map((stub) => complete(stub, selection)));
     },
   };
+}
+
+type Loaded = ResourceNode | OddRow | null;
+
+/** Those that are there. One that cannot be read costs itself alone, unless none of them can. */
+async function there(loading: readonly (Loaded | Promise<Loaded>)[]): Promise<readonly object[]> {
+  const loaded = await Promise.all(
+    loading.map((each) => (each instanceof Promise ? each.catch((error: unknown) => oddBy(error)) : each)),
+  );
+  const [first] = loaded;
+  if (first instanceof OddRow && loaded.every((each) => each instanceof OddRow)) throw first.error;
+  return loaded.filter((each) => each !== null);
 }
 
 /** The parent's region. Its id costs nothing; what else is selected of it is loaded. */
@@ -110,10 +121,9 @@ export function related(resource: Resource, relation: RelatedList): Field<readon
     resolve: async ({ cloud, key }, { selection }) => {
       const rows = await readAll(cloud, list, { regionId: null, params: params(key) });
       const nodes = nodesOf(resource, cloud, null, rows);
-      const known = await Promise.all(
+      return there(
         nodes.map((node) => (node instanceof OddRow ? node : complete({ ...node, holds: held }, selection))),
       );
-      return known.filter((node) => node !== null);
     },
   };
 }

@@ -133,6 +133,34 @@ describe.each([false, true])('where unknown ids refuse a batch: %s', (ids) => {
         : expect.objectContaining({ vSwitchId: two?.VpcAttributes.VSwitchId });
     expect(data.nodes.map(({ vSwitch }) => vSwitch)).toEqual([null, there]);
   });
+
+  it('vSwitches that are listed by a VPC which is gone are asked for one by one', async () => {
+    const ofVpc = (vpcId: string) =>
+      main()
+        .instances(region)
+        .filter(({ VpcAttributes }) => VpcAttributes.VpcId === vpcId);
+    const isWide = (vpcId: string) => new Set(ofVpc(vpcId).map((one) => one.VpcAttributes.VSwitchId)).size > 1;
+    const gone =
+      main()
+        .vpcs(region)
+        .find(({ VpcId }) => isWide(VpcId))?.VpcId ?? '';
+    const many = ofVpc(gone);
+    expect(many.length).toBeGreaterThan(1);
+    main().change.vpcs(region, (all) => all.filter(({ VpcId }) => VpcId !== gone));
+    const { data, errors } = await gateway.ask<{ nodes: { vSwitch: { vSwitchId: string; name: string } | null }[] }>(
+      'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Instance { vSwitch { vSwitchId name } } } }',
+      { variables: { ids: many.map(({ InstanceId }) => `acs:ecs:${region}:${main().id}:instance/${InstanceId}`) } },
+    );
+    expect(errors).toBeUndefined();
+    const there = new Set(
+      main()
+        .vSwitches(region)
+        .map(({ VSwitchId }) => VSwitchId),
+    );
+    expect(data.nodes.map(({ vSwitch }) => vSwitch?.vSwitchId ?? null)).toEqual(
+      many.map(({ VpcAttributes: { VSwitchId } }) => (there.has(VSwitchId) ? VSwitchId : null)),
+    );
+  });
 });
 
 interface Page {

@@ -264,3 +264,18 @@ describe('a row of which nobody can tell whether it matches a filter', () => {
     expect((whole?.nodes.length ?? 0) - (left?.nodes.length ?? 0)).toBeLessThanOrEqual(1);
   });
 });
+
+it('one thing of a list of references that cannot be read leaves the others there', async () => {
+  const wide = main().groups.find(({ members }) => members.length > 2);
+  const [first, ...others] = wide?.members.map(({ userName }) => userName) ?? [];
+  // Few enough that each is asked for by itself.
+  const query = `{ group(groupName: "${wide?.GroupName}") { users { userName email } } }`;
+  gateway.emulator.addFault({ kind: 'refuse', action: 'ListUsers', status: 403, code: 'NoPermission' });
+  gateway.emulator.addFault({ kind: 'refuse', action: 'GetUser', status: 403, code: 'NoPermission', count: 1 });
+  const { data, errors } = await gateway.ask<{ group: { users: { userName: string }[] } }>(query);
+  expect(first).toBeDefined();
+  expect(data.group.users).toHaveLength(others.length);
+  expect(errors).toEqual([
+    expect.objectContaining({ path: ['group', 'users'], extensions: expect.objectContaining({ code: 'FORBIDDEN' }) }),
+  ]);
+});
