@@ -21,6 +21,7 @@ export interface Awaited {
   /** The label that the document was given here, which tells its directives apart. */
   readonly label: string;
   readonly path: Path;
+  readonly isStream: boolean;
   /** Looks through what has come for it, at its place, and finds what is owed within. */
   readonly within: (value: unknown, path: Path) => Awaited[];
 }
@@ -53,7 +54,8 @@ export function awaitedBeside(walked: Walked, data: object): Awaited[] {
     path: Path,
   ) {
     for (const { label = '', fields } of all) {
-      found.push({ label, path, within: collecting((value, at) => walkFields(type, fields, value, at)) });
+      const within = collecting((value, at) => walkFields(type, fields, value, at));
+      found.push({ label, path, isStream: false, within });
     }
   }
 
@@ -96,6 +98,6 @@ export function awaitedBeside(walked: Walked, data: object): Awaited[] {
     if (!stream || stream.if === false || typeof path.at(-1) === 'number') return;
     if (items.length < Number(stream.initialCount)) return;
     const within = collecting((item, at) => walkValue(type, nodes, item, at));
-    found.push({ label: String(stream.label), path, within });
+    found.push({ label: String(stream.label), path, isStream: true, within });
   }
 }

@@ -1,4 +1,4 @@
-import type { ExecutionResult, GraphQLError } from 'graphql';
+import { type ExecutionResult, GraphQLError } from 'graphql';
 import { type Awaited, awaitedBeside, type Walked } from './awaited.js';
 import type { Increment, Part } from './parts.js';
 
@@ -46,11 +46,28 @@ export function partsById(walked: Walked): (part: Part) => Part | PartById {
     if (hasNext === undefined) return part;
     const written = new Written();
     if (data) announce(written, awaitedBeside(walked, data));
-    for (const increment of incremental) add(written, increment);
-    if (!hasNext) for (const { id } of open.values()) written.completed.push({ id });
-    if (!hasNext) open.clear();
+    // One without a place is of the whole answer: it had to end before its time.
+    const ends = hasNext ? [] : incremental.filter((each) => isOfAll(each));
+    for (const increment of incremental) if (!ends.includes(increment) || open.size === 0) add(written, increment);
+    if (!hasNext)
+      complete(
+        written,
+        ends.flatMap(({ errors = [] }) => errors),
+      );
     return { ...(data !== undefined && { data }), ...rest, ...written.members(), hasNext };
   };
+
+  /** What is open at the end: lists have had all of their items, unless the answer was cut off; fragments never came. */
+  function complete(written: Written, ends: readonly GraphQLError[]): void {
+    for (const { id, awaited } of open.values()) {
+      const reasons = ends.length > 0 || awaited.isStream ? ends : [new GraphQLError(undelivered)];
+      const errors = reasons.map(({ message, extensions }) => {
+        return new GraphQLError(message, { path: [...awaited.path], extensions });
+      });
+      written.completed.push({ id, ...(errors.length > 0 && { errors }) });
+    }
+    open.clear();
+  }
 
   function announce(written: Written, all: readonly Awaited[]): void {
     for (const awaited of all) {
@@ -66,7 +83,7 @@ export function partsById(walked: Walked): (part: Part) => Part | PartById {
     const place = isStream ? path.slice(0, -1) : path;
     const key = keyOf(label ?? '', place);
     // What nobody announced stands for itself: errors that no field threw, above all.
-    if (!open.has(key)) announce(written, [{ label: label ?? '', path: place, within: () => [] }]);
+    if (!open.has(key)) announce(written, [{ label: label ?? '', path: place, isStream, within: () => [] }]);
     const { id, awaited } = open.get(key) as { id: string; awaited: Awaited };
     const told = errors && { errors };
     const value = isStream ? items : data;
@@ -86,6 +103,12 @@ export function partsById(walked: Walked): (part: Part) => Part | PartById {
       : awaited.within(value, place);
     announce(written, found);
   }
+}
+
+const undelivered = 'This part of the answer was not delivered.';
+
+function isOfAll({ path = [], label }: Given): boolean {
+  return label === undefined && path.length === 0;
 }
 
 function keyOf(label: string, path: Path): string {

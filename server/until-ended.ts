@@ -47,6 +47,8 @@ function partsUntil(ended: Promise<CloudError>, parts: AsyncIterable<Part>): Asy
     [Symbol.asyncIterator]: () => mapped,
     next: async () => {
       if (isOver) return over;
+      // The executor looks through all that it owes for each part: what is ready by now had better go together.
+      await new Promise<void>((resolve) => setImmediate(resolve));
       const coming = iterator.next().then(
         (next) => ({ next }),
         (error: unknown) => ({ error }),

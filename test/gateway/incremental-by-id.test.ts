@@ -128,4 +128,23 @@ describe('errors among parts by id', () => {
     expect(failed.flatMap(({ errors = [] }) => errors)).toMatchObject([{ path: ['regions'] }]);
     expect(togetherById(parts).errors).toHaveLength(1);
   });
+
+  it('end every part that was announced and cannot come, where the answer has to end before its time', async () => {
+    const narrow = await startTestGateway({ instances: 400, limits: { maxAnswerBytes: 700_000 } });
+    const served = await serveParts(narrow, fresh);
+    const query =
+      '{ regions { regionId ... @defer { instances(first: 100) { nodes { name instanceId id status } } } } }';
+    const parts = (await served.all(query, { accept })) as unknown as PartById[];
+    const { errors } = togetherById(parts);
+    const { completed = [] } = parts.at(-1) ?? {};
+    expect(completed.length).toBeGreaterThan(0);
+    for (const { errors: reasons } of completed) {
+      expect(reasons).toMatchObject([
+        { path: ['regions', expect.any(Number)], extensions: { code: 'COST_LIMIT_EXCEEDED' } },
+      ]);
+    }
+    expect(errors.length).toBeGreaterThanOrEqual(completed.length);
+    await served.close();
+    await narrow.close();
+  });
 });

@@ -108,6 +108,13 @@ describe('@stream', () => {
     );
   });
 
+  it('gives rows together that are there together: one part each would take the square of their number', async () => {
+    const rows = '{ instances(first: 1000) { nodes @stream { instanceId } } }';
+    const parts = await asker.all(rows);
+    expect(rowsOf(parts)).toHaveLength(400);
+    expect(parts.length).toBeLessThan(60);
+  });
+
   it('of edges beside nodes gives both, and pages on from its cursors', async () => {
     const half = `{ instances(regionIds: ${regionIds}, first: 30) { nodes { instanceId } edges @stream(initialCount: 2) { cursor node { instanceId } } pageInfo { endCursor } } }`;
     const parts = await asker.all(half);
