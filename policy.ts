@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { GraphQLError, parse, Source, validate } from 'graphql';
-import { planned, resolvers } from './resolvers/all.js';
-import { readAccounts } from './server/accounts.js';
-import { readSdl } from './server/sdl.js';
+import { planned, resolvers } from './resolvers/registry.js';
+import { readAccounts } from './server/config/accounts.js';
+import { readSdl } from './server/documents/type-defs.js';
 
 const usage =
   'Usage: npm run policy -- query.graphql [--variables variables.json] [--operation name] [--accounts accounts.yaml] [--account own-id]';

@@ -5,24 +5,24 @@ import type { GraphQLSchema } from 'graphql';
 import { type Logger, pino } from 'pino';
 import type { AccountRole } from './client/accounts.js';
 import { createClient } from './client/client.js';
-import { CloudError } from './client/errors.js';
-import { executed, planned, resolvers } from './resolvers/all.js';
+import { CloudError } from './client/errors/cloud-error.js';
 import { toGraphQLError } from './resolvers/errors.js';
+import { executed, planned, resolvers } from './resolvers/registry.js';
+import { watchEventLoop } from './server/admission/event-loop.js';
 import { configuredCallers } from './server/callers/configured.js';
-import { type Config, readConfig, unknownVariables } from './server/config.js';
-import { watchEventLoop } from './server/event-loop.js';
+import { type Config, readConfig, unknownVariables } from './server/config/config.js';
+import { limitsOf } from './server/config/limits.js';
+import { withMutations } from './server/documents/mutations.js';
+import { readTrustedDocuments, type TrustedDocuments, unusable } from './server/documents/trusted-documents.js';
+import { readSdl } from './server/documents/type-defs.js';
 import type { ExplorerOptions } from './server/explorer/page.js';
 import { createGateway } from './server/gateway.js';
-import { InFlight } from './server/in-flight.js';
-import { limitsOf } from './server/limits.js';
-import { withMutations } from './server/mutations.js';
-import { readSdl } from './server/sdl.js';
-import { listen } from './server/serve.js';
+import { InFlight } from './server/http/in-flight.js';
+import { listen } from './server/http/server.js';
+import { byKeys, byToken, isPlainAndRemote, welcome } from './server/start-banner.js';
 import { exportSpans, wantsSpans } from './server/telemetry/export-spans.js';
 import { createMetrics } from './server/telemetry/metrics.js';
 import { createTracing } from './server/telemetry/tracing.js';
-import { readTrustedDocuments, type TrustedDocuments, unusable } from './server/trusted-documents.js';
-import { byKeys, byToken, isPlainAndRemote, welcome } from './server/welcome.js';
 
 /** The composition root. `--emulator` runs the gateway against the embedded cloud, else it serves the real one. */
 async function main(): Promise<void> {
@@ -119,7 +119,7 @@ function trustedDocuments(config: Config, schema: GraphQLSchema, log: Logger): T
 
 /** Loaded on demand, with its reader of YAML. */
 async function configuredAccounts(path: string): Promise<readonly AccountRole[]> {
-  const { readAccounts } = await import('./server/accounts.js');
+  const { readAccounts } = await import('./server/config/accounts.js');
   return readAccounts(path);
 }
 

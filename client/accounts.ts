@@ -1,5 +1,5 @@
 import type { Cloud } from './cloud.js';
-import { CloudError } from './errors.js';
+import { CloudError } from './errors/cloud-error.js';
 
 /** An account that callers may enter through one of its roles, if RAM lets them. */
 export interface AccountRole {

@@ -1,16 +1,16 @@
 import type { LRUCache } from 'lru-cache';
-import type { Answers } from './answers.js';
-import type { Send } from './call.js';
-import type { Caller } from './caller.js';
-import type { Clock } from './clock.js';
+import type { Answers } from './cache/answer-cache.js';
 import type { Seen } from './cloud.js';
+import type { Caller } from './credentials/caller.js';
+import type { Identity } from './credentials/caller-identity.js';
 import type { RoleSessions } from './credentials/role-session.js';
-import type { Identity } from './identity.js';
-import type { Ledger } from './ledger.js';
-import type { Life } from './life.js';
-import type { Permissions } from './permissions.js';
-import type { TurnTaking } from './turn-taking.js';
-import type { Watches } from './watch.js';
+import type { Permissions } from './errors/empty-list-proof.js';
+import type { Send } from './pipeline/call.js';
+import type { Clock } from './pipeline/clock.js';
+import type { Ledger } from './pipeline/ledger.js';
+import type { Life } from './pipeline/lifetime.js';
+import type { Watches } from './reading/poller.js';
+import type { TurnTaking } from './throttling/keyed-mutex.js';
 
 /** What one request brings: who asks, until when, and in which language. */
 export interface CloudRequest extends Life {

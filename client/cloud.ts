@@ -1,25 +1,25 @@
-import { type Action, type Answer, type Ask, isUnset } from './action.js';
-import type { About } from './answers.js';
-import type { Asker } from './asker.js';
-import { askedOf, type Call, newTrace } from './call.js';
-import { credentialsOf, tokenEnded } from './caller.js';
-import { type ChildLoader, createChildLoader, RegionList } from './children.js';
+import type { About } from './cache/answer-cache.js';
 import type { CloudOptions } from './cloud-options.js';
+import { credentialsOf, tokenEnded } from './credentials/caller.js';
+import { getCallerIdentity, type Identity, readIdentity } from './credentials/caller-identity.js';
+import type { Credentials } from './credentials/credentials.js';
 import type { Role } from './credentials/role-session.js';
 import { sessionName } from './credentials/session-name.js';
-import type { Credentials } from './credentials.js';
-import type { CloudError } from './errors.js';
-import { getCallerIdentity, type Identity, readIdentity } from './identity.js';
-import { Ledger } from './ledger.js';
-import { type Life, lifeOf } from './life.js';
-import { createLoader, type LoadItem } from './loader.js';
-import { placed } from './permission.js';
+import type { CloudError } from './errors/cloud-error.js';
+import { placed } from './errors/permission.js';
+import { type Answered, Rights } from './errors/rights.js';
+import { type Action, type Answer, type Ask, isUnset } from './model/action.js';
+import type { Children, Resource } from './model/resource.js';
+import type { Item } from './model/value.js';
+import { askedOf, type Call, newTrace } from './pipeline/call.js';
 import { orAborted, stopped } from './pipeline/deadline.js';
-import { type ObjectPlace, presignObject } from './presign.js';
-import type { Children, Resource } from './resource.js';
-import { type Answered, Rights } from './rights.js';
-import type { Item } from './value.js';
-import type { View } from './watch.js';
+import { Ledger } from './pipeline/ledger.js';
+import { type Life, lifeOf } from './pipeline/lifetime.js';
+import { type ChildLoader, createChildLoader, RegionList } from './reading/children-loader.js';
+import type { Asker } from './reading/cloud-reader.js';
+import { createLoader, type LoadItem } from './reading/key-loader.js';
+import type { View } from './reading/poller.js';
+import { type ObjectPlace, presignObject } from './wire/presign.js';
 
 /** What a write answered, and upstream's id of the call. */
 export interface Written {

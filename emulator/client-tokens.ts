@@ -1,5 +1,5 @@
 /** What makes a repeated write harmless: the answers given under each ClientToken, for a day. */
-import { WireError } from './wire-error.js';
+import { WireError } from './wire/wire-error.js';
 
 type Answer = Readonly<Record<string, unknown>>;
 type Params = Readonly<Record<string, string>>;

@@ -2,11 +2,11 @@
 import { callFilter } from './calls.js';
 import type { Account } from './data/accounts.js';
 import { regionNounNames } from './data/region-nouns.js';
-import { stringify } from './json.js';
 import { signOnRoutes } from './oidc/routes.js';
 import { type Fields, faultRule, fieldsOf, Misuse, rateRule, strictness } from './rules.js';
 import type { Emulator } from './server.js';
-import type { WireAnswer, WireRequest } from './wire.js';
+import { stringify } from './wire/json.js';
+import type { WireAnswer, WireRequest } from './wire/wire.js';
 
 type Route = (emulator: Emulator, request: WireRequest) => unknown;
 

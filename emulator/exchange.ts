@@ -1,17 +1,17 @@
 /** One call from request to answer: route, log, faults, rate limit, product. Knows no sockets. */
 import { randomUUID } from 'node:crypto';
+import type { Credentials } from './access/credentials.js';
+import type { Access } from './access/principal.js';
 import type { CallLog } from './calls.js';
 import type { ClientTokens } from './client-tokens.js';
 import type { Cloud } from './cloud.js';
-import type { Credentials } from './credentials.js';
 import { damage, type FaultRule, type Faults, isStruckBefore, pageFaultOf, refusalOf } from './faults.js';
 import type { OidcProviders } from './oidc/providers.js';
-import type { Access } from './principal.js';
 import type { Claim, Product } from './product.js';
-import { type Route, route } from './routing.js';
 import type { RateLimit } from './throttle.js';
-import type { WireAnswer, WireRequest } from './wire.js';
-import { WireError } from './wire-error.js';
+import { type Route, route } from './wire/routing.js';
+import type { WireAnswer, WireRequest } from './wire/wire.js';
+import { WireError } from './wire/wire-error.js';
 
 export interface Exchange {
   readonly answer: WireAnswer;

@@ -1,8 +1,8 @@
 /** Injected faults: refusals that a product writes in its own format, and damage done to answers on their way out. */
 import { randomOf } from './data/random.js';
 import { type OddRow, withOddRow } from './odd-rows.js';
-import type { WireAnswer } from './wire.js';
-import { WireError } from './wire-error.js';
+import type { WireAnswer } from './wire/wire.js';
+import { WireError } from './wire/wire-error.js';
 
 export const faultKinds = [
   'throttle',

@@ -1,5 +1,5 @@
 /** Makes one row of a list odd on its way out: what it should hold is missing, or is something else. */
-import type { WireAnswer } from './wire.js';
+import type { WireAnswer } from './wire/wire.js';
 
 export interface OddRow {
   /** Which row, from 0. */

@@ -1,8 +1,8 @@
 /** The three ways of paging. Tokens and markers are opaque and signed: one that was made up, or is for other parameters, is refused. */
 import { createHmac } from 'node:crypto';
 import type { PageFault } from './faults.js';
-import type { Params, RpcContext } from './rpc.js';
-import { invalid } from './wire-error.js';
+import type { Params, RpcContext } from './wire/rpc.js';
+import { invalid } from './wire/wire-error.js';
 
 /** Where a walk stands: bound to the account, the action and its parameters, so a token fits nothing else. */
 export interface Walk {

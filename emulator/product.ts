@@ -1,12 +1,13 @@
 /** What the server asks of a product, whatever its protocol: an RPC product is made by `rpcProduct`, OSS answers whole requests. */
+
+import type { Credentials } from './access/credentials.js';
+import type { Access } from './access/principal.js';
 import type { ClientTokens } from './client-tokens.js';
 import type { Cloud } from './cloud.js';
-import type { Credentials } from './credentials.js';
 import type { PageFault } from './faults.js';
 import type { OidcProviders } from './oidc/providers.js';
-import type { Access } from './principal.js';
-import type { WireAnswer, WireRequest } from './wire.js';
-import type { WireError } from './wire-error.js';
+import type { WireAnswer, WireRequest } from './wire/wire.js';
+import type { WireError } from './wire/wire-error.js';
 
 /** What a request says about itself before anything is verified: for the call log and for faults. */
 export interface Claim {

@@ -2,7 +2,7 @@
 import { type FaultRule, faultKinds, faultMoments, needsAnswer } from './faults.js';
 import type { Strictness } from './strictness.js';
 import type { RateRule } from './throttle.js';
-import type { WireRequest } from './wire.js';
+import type { WireRequest } from './wire/wire.js';
 
 /** A misuse, in words for whoever sent it. */
 export class Misuse extends Error {

@@ -1,8 +1,8 @@
 /** Starts the embedded cloud: one HTTP server in front of all products, with a clock, a call log and faults of its own. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createAccess } from './access.js';
-import { type AccountRole, accountRolesOf } from './account-roles.js';
+import { createAccess } from './access/access.js';
+import { type AccountRole, accountRolesOf } from './access/account-roles.js';
 import {
   type CallerName,
   type KeyHolder,
@@ -10,24 +10,24 @@ import {
   longLivedKeys,
   type ReadyCaller,
   readyCallers,
-} from './callers.js';
+} from './access/callers.js';
+import { createCredentials, type SessionCredentials } from './access/credentials.js';
+import type { Principal } from './access/principal.js';
+import { mintRole, mintSession, type SessionOptions } from './access/sessions.js';
 import { type CallFilter, type CallRecord, createCallLog } from './calls.js';
 import { createClientTokens } from './client-tokens.js';
 import { type Cloud, createCloud } from './cloud.js';
 import { answerControl, isControl } from './control.js';
-import { createCredentials, type SessionCredentials } from './credentials.js';
 import { exchange } from './exchange.js';
 import { createFaults, type FaultRule } from './faults.js';
-import { deliver, readRequest } from './http.js';
 import { createIssuer, type Issuer } from './oidc/issuer.js';
 import { createOidcProviders, type OidcProviders } from './oidc/providers.js';
 import { issuerUrl, ownProvider, prepareExchange, type SignedInPerson, signedInPeople } from './oidc/sign-on.js';
-import type { Principal } from './principal.js';
-import { products } from './products/all.js';
-import { mintRole, mintSession, type SessionOptions } from './sessions.js';
 import type { Strictness } from './strictness.js';
 import { createRateLimit, type RateRule } from './throttle.js';
 import { createTimeline } from './timeline.js';
+import { deliver, readRequest } from './wire/http.js';
+import { products } from './worlds/all.js';
 
 export interface EmulatorOptions {
   /** 0 takes any free port. */

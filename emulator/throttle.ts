@@ -1,7 +1,7 @@
 /** The rate limit: off until set, then counted like upstream's per account, region and action. */
 import type { FaultTarget } from './faults.js';
 import { throttled } from './faults.js';
-import type { WireError } from './wire-error.js';
+import type { WireError } from './wire/wire-error.js';
 
 export interface RateRule {
   /** A bucket that holds one second's worth, and refills all the time. */

@@ -1,8 +1,8 @@
 import type { GraphQLError } from 'graphql';
 import type { Accounts } from '../client/accounts.js';
 import type { Cloud } from '../client/cloud.js';
-import type { Work } from '../client/work.js';
-import type { WriteRecord } from './writes/outcome.js';
+import type { Work } from '../client/pipeline/work.js';
+import type { WriteRecord } from './mutations/outcome.js';
 
 /** What one GraphQL request owns, handed to every resolver. */
 export interface RequestContext {

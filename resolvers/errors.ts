@@ -1,6 +1,6 @@
 import { type ASTNode, GraphQLError } from 'graphql';
-import { CloudError, type CloudErrorKind } from '../client/errors.js';
-import { missingPermission } from '../client/permission.js';
+import { CloudError, type CloudErrorKind } from '../client/errors/cloud-error.js';
+import { missingPermission } from '../client/errors/permission.js';
 import type { ErrorCode, TargetError, Unavailable } from './schema.types.js';
 
 const codes: Readonly<Record<CloudErrorKind, ErrorCode>> = {

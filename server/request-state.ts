@@ -1,18 +1,18 @@
 import type { GraphQLError } from 'graphql';
 import type { Accounts } from '../client/accounts.js';
-import type { Caller } from '../client/caller.js';
 import type { Client } from '../client/client.js';
 import type { Cloud } from '../client/cloud.js';
-import { CloudError } from '../client/errors.js';
-import type { Identity } from '../client/identity.js';
-import { Ledger } from '../client/ledger.js';
-import { Allowance } from './allowance.js';
-import type { Admitted } from './door.js';
-import type { InFlight } from './in-flight.js';
-import { languageOf } from './language.js';
+import type { Caller } from '../client/credentials/caller.js';
+import type { Identity } from '../client/credentials/caller-identity.js';
+import { CloudError } from '../client/errors/cloud-error.js';
+import { Ledger } from '../client/pipeline/ledger.js';
+import { Allowance } from './admission/allowance.js';
+import type { Admitted } from './admission/caller-admission.js';
+import type { Workload } from './admission/workload.js';
+import type { InFlight } from './http/in-flight.js';
+import { languageOf } from './http/language.js';
 import type { Outcome } from './telemetry/metrics.js';
 import type { RequestTrace, Telemetry } from './telemetry/telemetry.js';
-import type { Workload } from './workload.js';
 
 /** What the gateway keeps about one HTTP request from its headers to its log line. */
 export interface RequestState {

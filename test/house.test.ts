@@ -135,32 +135,32 @@ describe('imports', () => {
   });
 
   it.each([
-    ['resolvers/instance.ts', "import { request } from 'undici';"],
-    ['resolvers/instance.ts', "import { createHash } from 'node:crypto';"],
-    ['resolvers/node.ts', "import {\n  config,\n} from '../server/config.js';"],
-    ['client/loader.ts', "import type { GraphQLError } from 'graphql';"],
+    ['resolvers/nouns/ecs/instance.ts', "import { request } from 'undici';"],
+    ['resolvers/nouns/ecs/instance.ts', "import { createHash } from 'node:crypto';"],
+    ['resolvers/fields/node.ts', "import {\n  config,\n} from '../server/config/config.js';"],
+    ['client/reading/key-loader.ts', "import type { GraphQLError } from 'graphql';"],
     ['client/send.ts', "export { state } from '../emulator/state.js';"],
     ['client/pipeline/observe.ts', "import pino from 'pino';"],
-    ['client/resources/disk.ts', "import { send } from '../send.js';"],
-    ['client/resources/disk.ts', "import DataLoader from 'dataloader';"],
-    ['server/identity.ts', "const all = await import('../resolvers/all.js');"],
-    ['emulator/verify.ts', "import { signAcs3 } from '../client/signers/acs3.js';"],
+    ['client/resources/ecs/disk.ts', "import { send } from '../send.js';"],
+    ['client/resources/ecs/disk.ts', "import DataLoader from 'dataloader';"],
+    ['server/identity.ts', "const all = await import('../resolvers/registry.js');"],
+    ['emulator/verify.ts', "import { signAcs3 } from '../client/wire/signers/acs3.js';"],
     ['emulator/verify.ts', "import '@alicloud/openapi-core';"],
-    ['published/product.ts', "import { ecs } from '../client/products.js';"],
+    ['published/product.ts', "import { ecs } from '../client/model/products.js';"],
     ['published/product.ts', "import { z } from 'zod';"],
-    ['client/resources/disk.ts', "import { publishedProduct } from '../../published/product.js';"],
+    ['client/resources/ecs/disk.ts', "import { publishedProduct } from '../../published/product.js';"],
     ['server.ts', "import { startEmulator } from './emulator/server.js';"],
-    ['client/errors.ts', "import { seed } from '../test/seed.js';"],
+    ['client/errors/cloud-error.ts', "import { seed } from '../test/seed.js';"],
   ])('against it are found: %s, %s', (file, text) => {
     expect(importsOf(file, text).flatMap((wanted) => broken(file, wanted))).toHaveLength(1);
   });
 
   it.each([
-    ['resolvers/instance.ts', "import type { Resolvers } from './schema.types.js';"],
-    ['client/resources/disk.ts', "import { instance } from './instance.js';"],
+    ['resolvers/nouns/ecs/instance.ts', "import type { Resolvers } from './schema.types.js';"],
+    ['client/resources/ecs/disk.ts', "import { instance } from './instance.js';"],
     ['client/pipeline/observe.ts', "import type { Logger } from 'pino';"],
     ['emulator/generic.ts', "import { publishedProduct } from '../published/product.js';"],
-    ['client/call.ts', "import { publishedProduct } from '../published/product.js';"],
+    ['client/pipeline/call.ts', "import { publishedProduct } from '../published/product.js';"],
     ['published/product.ts', "import { readFileSync } from 'node:fs';"],
     ['server/yoga.ts', "import { createYoga } from 'graphql-yoga';"],
     ['server.ts', "const { startEmulator } = await import('./emulator/server.js');"],
@@ -201,9 +201,9 @@ describe('a file', () => {
     expect(long).toEqual([]);
   });
 
-  it('reads the environment only if it is server/config.ts or server.ts, or outside the product', () => {
+  it('reads the environment only if it is server/config/config.ts or server.ts, or outside the product', () => {
     const isExcepted = (file: string) =>
-      ['server/config.ts', 'server.ts', 'start.mjs'].includes(file) || /^(?:test|bench)\//.test(file);
+      ['server/config/config.ts', 'server.ts', 'start.mjs'].includes(file) || /^(?:test|bench)\//.test(file);
     const environment = /\bprocess\s*(?:\?\.|\.)\s*env\b|\benv\b[^;'"]*\}\s*from\s+'node:process'/;
     expect(holding(environment, code, isExcepted)).toEqual([]);
   });

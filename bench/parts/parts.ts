@@ -2,12 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import type CoreModule from '@alicloud/openapi-core';
-import { parseJson } from '../../client/json.js';
-import { flattenParams } from '../../client/params.js';
-import { canonicalQuery, signAcs3 } from '../../client/signers/acs3.js';
-import { signOss4 } from '../../client/signers/oss4.js';
-import { parseXml } from '../../client/xml.js';
-import { decodeCursor, encodeCursor, fingerprint } from '../../resolvers/cursor.js';
+import { flattenParams } from '../../client/model/params.js';
+import { parseJson } from '../../client/wire/json.js';
+import { canonicalQuery, signAcs3 } from '../../client/wire/signers/acs3.js';
+import { signOss4 } from '../../client/wire/signers/oss4.js';
+import { parseXml } from '../../client/wire/xml.js';
+import { decodeCursor, encodeCursor, fingerprint } from '../../resolvers/connection/cursor.js';
 import { instancesText, listOfBuckets } from './samples.js';
 import { timed } from './timing.js';
 

@@ -1,5 +1,5 @@
 /** Answers of the sizes that real ones have. */
-import { instancesOf } from '../../emulator/data/instances.js';
+import { instancesOf } from '../../emulator/data/ecs/instances.js';
 import { regionOf } from '../../emulator/data/regions.js';
 
 /** A page of 100 instances as DescribeInstances writes it, some 250 KB, with an id of 18 digits in it. */

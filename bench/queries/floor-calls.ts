@@ -1,9 +1,9 @@
 /** The floor's half below: signed calls with undici, and nothing that could be left out. */
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'undici';
-import { canonicalQuery, signAcs3 } from '../../client/signers/acs3.js';
-import { signOss4 } from '../../client/signers/oss4.js';
-import { parseXml } from '../../client/xml.js';
+import { canonicalQuery, signAcs3 } from '../../client/wire/signers/acs3.js';
+import { signOss4 } from '../../client/wire/signers/oss4.js';
+import { parseXml } from '../../client/wire/xml.js';
 import type { Target } from '../contender.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: upstream's answers as they come, like in any hand-written script.

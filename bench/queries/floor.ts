@@ -2,7 +2,7 @@
  * The floor: what a careful person would write by hand for each query, with no more knowledge than the gateway may have.
  * Everything that can be batched or asked at the same time is; nothing is validated, retried or checked.
  */
-import { ram } from '../../client/products.js';
+import { ram } from '../../client/model/products.js';
 import type { Contender } from '../contender.js';
 import { bounded, floorCalls, type Raw } from './floor-calls.js';
 

@@ -1,6 +1,6 @@
-import { type Caller, callerOf } from '../caller.js';
-import type { Credentials } from '../credentials.js';
-import { CloudError } from '../errors.js';
+import { CloudError } from '../errors/cloud-error.js';
+import { type Caller, callerOf } from './caller.js';
+import type { Credentials } from './credentials.js';
 import type { CredentialsProvider } from './provider.js';
 
 /** What is asked of the official library: credentials as they are now, renewed by itself some time before they end. */

@@ -1,9 +1,9 @@
-import type { Action } from '../action.js';
-import { newTrace, type Send } from '../call.js';
-import type { Caller } from '../caller.js';
-import { CloudError } from '../errors.js';
-import { Ledger } from '../ledger.js';
-import { sts } from '../products.js';
+import { CloudError } from '../errors/cloud-error.js';
+import type { Action } from '../model/action.js';
+import { sts } from '../model/products.js';
+import { newTrace, type Send } from '../pipeline/call.js';
+import { Ledger } from '../pipeline/ledger.js';
+import type { Caller } from './caller.js';
 import { type Grant, readGrant } from './grant.js';
 
 /** One exchange at STS: what is shown for which credentials. */

@@ -1,8 +1,8 @@
-import type { Answer } from '../action.js';
-import type { Credentials } from '../credentials.js';
-import { CloudError } from '../errors.js';
-import type { Identity } from '../identity.js';
-import { itemAt } from '../value.js';
+import { CloudError } from '../errors/cloud-error.js';
+import type { Answer } from '../model/action.js';
+import { itemAt } from '../model/value.js';
+import type { Identity } from './caller-identity.js';
+import type { Credentials } from './credentials.js';
 
 /** What an AssumeRole* action gives: a session's credentials, their end, and whose they are. */
 export interface Grant {

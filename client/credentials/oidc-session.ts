@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
-import { type Caller, callerOf } from '../caller.js';
-import type { Clock } from '../clock.js';
-import { digest } from '../digest.js';
-import { CloudError } from '../errors.js';
-import type { Ledger } from '../ledger.js';
+import { CloudError } from '../errors/cloud-error.js';
+import type { Clock } from '../pipeline/clock.js';
+import type { Ledger } from '../pipeline/ledger.js';
+import { type Caller, callerOf } from './caller.js';
+import { digest } from './digest.js';
 import { assumeRoleWithOidc, type Exchange } from './exchange.js';
 import { accountOf, type Grant } from './grant.js';
 import { Session, sessionProvider } from './session.js';

@@ -1,6 +1,6 @@
-import type { Credentials } from '../credentials.js';
-import type { Identity } from '../identity.js';
-import type { Ledger } from '../ledger.js';
+import type { Ledger } from '../pipeline/ledger.js';
+import type { Identity } from './caller-identity.js';
+import type { Credentials } from './credentials.js';
 
 /** Where a caller's credentials come from. It is asked on every attempt of every call, so what is at hand comes at once. */
 export interface CredentialsProvider {

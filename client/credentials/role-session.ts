@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
-import type { Caller } from '../caller.js';
-import type { Clock } from '../clock.js';
-import { digest } from '../digest.js';
+import type { Clock } from '../pipeline/clock.js';
+import type { Caller } from './caller.js';
+import { digest } from './digest.js';
 import { assumeRole, type Exchange } from './exchange.js';
 import { accountOf } from './grant.js';
 import { Session, sessionProvider } from './session.js';

@@ -1,4 +1,4 @@
-import { digest } from '../digest.js';
+import { digest } from './digest.js';
 
 /** https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerole */
 const shape = /^[a-zA-Z0-9.@_-]{2,64}$/;

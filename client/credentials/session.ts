@@ -1,6 +1,6 @@
-import type { Clock } from '../clock.js';
-import { CloudError } from '../errors.js';
-import type { Ledger } from '../ledger.js';
+import { CloudError } from '../errors/cloud-error.js';
+import type { Clock } from '../pipeline/clock.js';
+import type { Ledger } from '../pipeline/ledger.js';
 import type { Grant } from './grant.js';
 import type { CredentialsProvider } from './provider.js';
 

@@ -1,6 +1,6 @@
-import type { Step } from '../call.js';
-import { CloudError } from '../errors.js';
-import { onAbort } from '../on-abort.js';
+import { CloudError } from '../errors/cloud-error.js';
+import type { Step } from './call.js';
+import { onAbort } from './on-abort.js';
 
 /**
  * Nobody waits longer than the request's deadline or its client's patience, whatever the steps below are doing: a

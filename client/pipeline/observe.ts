@@ -1,6 +1,6 @@
-import type { Call, Step } from '../call.js';
-import type { ObservedCall } from '../call-observer.js';
-import { CloudError } from '../errors.js';
+import { CloudError } from '../errors/cloud-error.js';
+import type { Call, Step } from './call.js';
+import type { ObservedCall } from './call-observer.js';
 
 /** Accounts for every call in its request's ledger, and tells whoever watches that request. */
 export const observe: Step = (next) => async (call) => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Call, Step } from '../call.js';
-import { CloudError } from '../errors.js';
-import { FailedFast } from './circuit.js';
+import { CloudError } from '../errors/cloud-error.js';
+import type { Call, Step } from './call.js';
+import { FailedFast } from './circuit-breaker.js';
 import { stopped } from './deadline.js';
 
 const maxAttempts = 5;

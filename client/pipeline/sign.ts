@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Answer } from '../action.js';
-import type { Call, Send } from '../call.js';
-import { credentialsOf } from '../caller.js';
-import type { Clock } from '../clock.js';
-import type { Credentials } from '../credentials.js';
+import { credentialsOf } from '../credentials/caller.js';
+import type { Credentials } from '../credentials/credentials.js';
+import type { Answer } from '../model/action.js';
+import type { Call, Send } from './call.js';
+import type { Clock } from './clock.js';
 import { orAborted } from './deadline.js';
 import type { HttpRequest } from './transport.js';
 

@@ -1,8 +1,8 @@
-import { ByAccount } from '../by-account.js';
-import type { Call, Step } from '../call.js';
-import { CloudError, callName } from '../errors.js';
-import { FairLimit, type Verdict } from '../fair-limit.js';
-import { calledBy } from '../read-answer.js';
+import { CloudError, callName } from '../errors/cloud-error.js';
+import { ByAccount } from '../throttling/by-account.js';
+import { FairLimit, type Verdict } from '../throttling/fair-limiter.js';
+import { calledBy } from '../wire/read-response.js';
+import type { Call, Step } from './call.js';
 import { stopped } from './deadline.js';
 
 /**

@@ -1,11 +1,11 @@
 import type { Dispatcher } from 'undici';
-import type { Answer } from '../action.js';
-import type { Call } from '../call.js';
-import type { Clock } from '../clock.js';
-import { CloudError, callName } from '../errors.js';
-import { onAbort } from '../on-abort.js';
-import { calledBy, type ReadAnswer } from '../read-answer.js';
+import { CloudError, callName } from '../errors/cloud-error.js';
+import type { Answer } from '../model/action.js';
+import { calledBy, type ReadAnswer } from '../wire/read-response.js';
+import type { Call } from './call.js';
+import type { Clock } from './clock.js';
 import { stopped } from './deadline.js';
+import { onAbort } from './on-abort.js';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';

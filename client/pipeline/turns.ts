@@ -1,5 +1,5 @@
-import type { Step } from '../call.js';
-import { bytesOf } from '../work.js';
+import type { Step } from './call.js';
+import { bytesOf } from './work.js';
 
 /** What rows take that are made of an answer, beside what it takes itself; times its text. */
 const rowsPart = 0.15;

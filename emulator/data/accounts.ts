@@ -1,19 +1,19 @@
 /** The accounts of the embedded cloud: the main one, a small one that partners share, and one that has hardly anything. */
 
-import type { PolicyDocument } from '../policy.js';
+import type { PolicyDocument } from '../access/policy.js';
 import type { Timeline } from '../timeline.js';
-import { type Attachment, attachmentsOf } from './attachments.js';
-import { type EmulatedBucket, generateBuckets } from './buckets.js';
-import { type Group, groupsOf } from './groups.js';
-import type { Instance } from './instance.js';
-import { instancesOf } from './instances.js';
+import type { Instance } from './ecs/instance.js';
+import { instancesOf } from './ecs/instances.js';
 import { type Changes, livingNouns, type RamTag } from './living-nouns.js';
-import { customPolicies, freshPolicy, type Policy, systemPolicies } from './policies.js';
+import { type EmulatedBucket, generateBuckets } from './oss/buckets.js';
+import { type Attachment, attachmentsOf } from './ram/attachments.js';
+import { type Group, groupsOf } from './ram/groups.js';
+import { customPolicies, freshPolicy, type Policy, systemPolicies } from './ram/policies.js';
+import { freshRole, type Role, rolesOf } from './ram/roles.js';
+import { type User, usersOf } from './ram/users.js';
 import { randomOf } from './random.js';
 import { type RegionNouns, regionNouns } from './region-nouns.js';
 import { regionOf } from './regions.js';
-import { freshRole, type Role, rolesOf } from './roles.js';
-import { type User, usersOf } from './users.js';
 
 export interface Account extends RegionNouns {
   readonly id: string;

@@ -1,10 +1,11 @@
 /** What the nouns of a region grow on: the account, the region, its instances and its network. */
-import { type IdleNetwork, idleNetworkOf } from './idle-network.js';
-import type { Instance } from './instance.js';
-import type { InstanceOwner } from './instances.js';
-import { type Network, networkOf } from './network.js';
+
+import type { Instance } from './ecs/instance.js';
+import type { InstanceOwner } from './ecs/instances.js';
 import { type Random, randomOf } from './random.js';
 import type { Region } from './regions.js';
+import { type IdleNetwork, idleNetworkOf } from './vpc/idle-network.js';
+import { type Network, networkOf } from './vpc/network.js';
 
 export interface Owner extends InstanceOwner {
   readonly ownerId: bigint;

@@ -1,20 +1,20 @@
 /** The nouns of an account as calls see and change them, over those that the seed made. */
 
 import type { Timeline } from '../timeline.js';
-import type { EmulatedBucket } from './buckets.js';
-import type { Disk } from './disks.js';
-import type { ElasticIp } from './elastic-ips.js';
-import type { Image } from './images.js';
-import type { Instance } from './instance.js';
+import type { Disk } from './ecs/disks.js';
+import type { Image } from './ecs/images.js';
+import type { Instance } from './ecs/instance.js';
+import type { NetworkInterface } from './ecs/network-interfaces.js';
+import type { SecurityGroupRule } from './ecs/security-group-rules.js';
+import type { SecurityGroup } from './ecs/security-groups.js';
+import type { Snapshot } from './ecs/snapshots.js';
 import { type Change, living } from './living.js';
-import type { NetworkInterface } from './network-interfaces.js';
+import type { EmulatedBucket } from './oss/buckets.js';
+import type { User } from './ram/users.js';
 import type { RegionNouns } from './region-nouns.js';
-import type { SecurityGroupRule } from './security-group-rules.js';
-import type { SecurityGroup } from './security-groups.js';
-import type { Snapshot } from './snapshots.js';
-import type { User } from './users.js';
-import type { VSwitch } from './v-switches.js';
-import type { Vpc } from './vpcs.js';
+import type { ElasticIp } from './vpc/elastic-ips.js';
+import type { VSwitch } from './vpc/v-switches.js';
+import type { Vpc } from './vpc/vpcs.js';
 
 /** By region. */
 export interface RegionItems {

@@ -1,16 +1,16 @@
 /** What an account has in a region beside its instances; each noun of each region is made when it is first read. */
-import { type Disk, disksOf } from './disks.js';
-import { type ElasticIp, elasticIpsOf } from './elastic-ips.js';
+import { type Disk, disksOf } from './ecs/disks.js';
+import { type Image, imagesOf } from './ecs/images.js';
+import type { Instance } from './ecs/instance.js';
+import { type NetworkInterface, networkInterfacesOf } from './ecs/network-interfaces.js';
+import { rulesOf, type SecurityGroupRule } from './ecs/security-group-rules.js';
+import { type SecurityGroup, securityGroupsOf } from './ecs/security-groups.js';
+import { type Snapshot, snapshotsOf } from './ecs/snapshots.js';
 import { type Ground, groundOf, type Owner } from './ground.js';
-import { type Image, imagesOf } from './images.js';
-import type { Instance } from './instance.js';
-import { type NetworkInterface, networkInterfacesOf } from './network-interfaces.js';
 import { type Region, regionOf } from './regions.js';
-import { rulesOf, type SecurityGroupRule } from './security-group-rules.js';
-import { type SecurityGroup, securityGroupsOf } from './security-groups.js';
-import { type Snapshot, snapshotsOf } from './snapshots.js';
-import { type VSwitch, vSwitchesOf } from './v-switches.js';
-import { type Vpc, vpcsOf } from './vpcs.js';
+import { type ElasticIp, elasticIpsOf } from './vpc/elastic-ips.js';
+import { type VSwitch, vSwitchesOf } from './vpc/v-switches.js';
+import { type Vpc, vpcsOf } from './vpc/vpcs.js';
 
 /** All empty for regions in which the account has no instance, but for public images. */
 export interface RegionNouns {

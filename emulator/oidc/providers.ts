@@ -1,5 +1,5 @@
 /** The OIDC providers registered in RAM: whose tokens STS takes, for which clients, and the keys that prove them. */
-import { WireError } from '../wire-error.js';
+import { WireError } from '../wire/wire-error.js';
 import { isSignedBy, type Jwk, keysFor, readJwt } from './jwt.js';
 
 export interface OidcProvider {

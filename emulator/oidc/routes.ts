@@ -1,7 +1,7 @@
 /** What the sign-on answers under /__emulator/: as an issuer to gateways and STS, and to whoever wants a token or a provider. */
 import { type Fields, fieldsOf, Misuse } from '../rules.js';
 import type { Emulator } from '../server.js';
-import type { WireRequest } from '../wire.js';
+import type { WireRequest } from '../wire/wire.js';
 import type { Jwk } from './jwt.js';
 import { providerArn } from './sign-on.js';
 

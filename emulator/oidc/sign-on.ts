@@ -1,8 +1,8 @@
 /** The sign-on of the embedded cloud's main account: where its issuer is, whom it knows, and how STS comes to its keys. */
-import { readyRoles } from '../callers.js';
+import { readyRoles } from '../access/callers.js';
 import type { Cloud } from '../cloud.js';
-import { parsePairs } from '../percent.js';
-import type { WireRequest } from '../wire.js';
+import { parsePairs } from '../wire/percent.js';
+import type { WireRequest } from '../wire/wire.js';
 import type { Issuer } from './issuer.js';
 import type { OidcProvider, OidcProviders } from './providers.js';
 

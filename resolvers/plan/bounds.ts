@@ -1,6 +1,6 @@
-import type { Part } from '../../client/filters.js';
-import type { Paging } from '../../client/paging.js';
-import type { Resource } from '../../client/resource.js';
+import type { Part } from '../../client/model/filters.js';
+import type { Paging } from '../../client/model/paging.js';
+import type { Resource } from '../../client/model/resource.js';
 
 /**
  * How many calls a part of an answer takes at most. Infinity means that only the answer itself can tell. Pages are taken to

@@ -1,13 +1,13 @@
-import type { Paging } from '../../client/paging.js';
-import { region } from '../../client/resources/region.js';
-import { accountIdsOf } from '../account-ids.js';
-import type { AsksChildren, AsksChildrenPage, AsksPage, AsksRows } from '../asks.js';
-import { termsOf } from '../connection.js';
-import { positionIn } from '../cursor.js';
-import { pageSize } from '../page-size.js';
-import { regionIdsOf } from '../region-ids.js';
-import type { SelectedField } from '../selection.js';
+import type { Paging } from '../../client/model/paging.js';
+import { region } from '../../client/resources/ecs/region.js';
+import { accountIdsOf } from '../connection/account-ids.js';
+import { termsOf } from '../connection/connection.js';
+import { positionIn } from '../connection/cursor.js';
+import { pageSize } from '../connection/page-size.js';
+import { regionIdsOf } from '../connection/region-ids.js';
+import type { SelectedField } from '../execution/selection.js';
 import { countCallsOf, matchesOf, pagesOf, pagesOfPart } from './bounds.js';
+import type { AsksChildren, AsksChildrenPage, AsksPage, AsksRows } from './field-reads.js';
 import { each, type Place } from './place.js';
 import type { Step, Walk } from './walk.js';
 

@@ -1,9 +1,9 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, getVariableValues, Kind } from 'graphql';
 import type { AccountRole } from '../../client/accounts.js';
-import { type PolicyDocument, policyOf } from '../../client/permission.js';
-import { type PlannedDocument, Selection, type Tables } from '../selection.js';
+import { type PolicyDocument, policyOf } from '../../client/errors/permission.js';
+import { type PlannedDocument, Selection, type Tables } from '../execution/selection.js';
+import type { TalliedAction, Tally } from './call-count.js';
 import { root } from './place.js';
-import type { TalliedAction, Tally } from './tally.js';
 import { type Refusal, Walk } from './walk.js';
 
 /** What a document can cost at most, and what its caller must be allowed. */

@@ -1,15 +1,15 @@
 import { getNamedType, getNullableType, isListType } from 'graphql';
 import type { AccountRole } from '../../client/accounts.js';
 import { assumeRole } from '../../client/credentials/exchange.js';
-import { CloudError } from '../../client/errors.js';
-import type { Resource } from '../../client/resource.js';
-import { checkAccountId, isEveryAccount } from '../account-ids.js';
-import { type Asks, actionsIn } from '../asks.js';
-import type { PlannedDocument, SelectedField, SelectedFields } from '../selection.js';
+import { CloudError } from '../../client/errors/cloud-error.js';
+import type { Resource } from '../../client/model/resource.js';
+import { checkAccountId, isEveryAccount } from '../connection/account-ids.js';
+import type { PlannedDocument, SelectedField, SelectedFields } from '../execution/selection.js';
+import { Tally } from './call-count.js';
+import { type Asks, actionsIn } from './field-reads.js';
 import { childrenPage, everyChild, page, rows } from './lists.js';
+import { identified, lookedUp, owner, referred, related } from './nodes.js';
 import { each, everyAccount, type Place } from './place.js';
-import { Tally } from './tally.js';
-import { identified, lookedUp, owner, referred, related } from './things.js';
 import { watched, written } from './writes.js';
 
 /** A field of the document, and of how many things it is asked. */

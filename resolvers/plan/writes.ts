@@ -1,7 +1,7 @@
-import type { AsksWatch, AsksWrite, Takes } from '../asks.js';
-import { checkRegionId } from '../region-ids.js';
+import { checkRegionId } from '../connection/region-ids.js';
+import type { AsksWatch, AsksWrite, Takes } from './field-reads.js';
+import { load } from './nodes.js';
 import { each, type Place } from './place.js';
-import { load } from './things.js';
 import type { Step, Walk } from './walk.js';
 
 const unknown = Number.POSITIVE_INFINITY;

@@ -1,5 +1,5 @@
 import type { AmbientCredentials } from '../../client/credentials/ambient.js';
-import { CloudError } from '../../client/errors.js';
+import { CloudError } from '../../client/errors/cloud-error.js';
 import { type CallerMode, CallerRefused } from './callers.js';
 
 /** Mode ambient: everybody is the identity of this machine. For one person's own development, never for a portal. */

@@ -1,4 +1,4 @@
-import type { Caller } from '../../client/caller.js';
+import type { Caller } from '../../client/credentials/caller.js';
 
 /** Why a request cannot be served as anyone, before its body is read: HTTP 401, or 503 where nobody can tell for now. */
 export class CallerRefused extends Error {

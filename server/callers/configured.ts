@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Client } from '../../client/client.js';
 import { AmbientCredentials } from '../../client/credentials/ambient.js';
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { createFetchJson } from '../oidc/fetch-json.js';
 import { Issuer } from '../oidc/issuer.js';
 import { ambient } from './ambient.js';

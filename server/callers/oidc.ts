@@ -1,5 +1,5 @@
-import type { Caller } from '../../client/caller.js';
 import type { Client } from '../../client/client.js';
+import type { Caller } from '../../client/credentials/caller.js';
 import type { Issuer } from '../oidc/issuer.js';
 import { chooseRole, type RoleRule } from '../oidc/role.js';
 import { verify } from '../oidc/verify.js';

@@ -1,4 +1,4 @@
-import { type Caller, callerOf } from '../../client/caller.js';
+import { type Caller, callerOf } from '../../client/credentials/caller.js';
 import { type CallerMode, CallerRefused } from './callers.js';
 
 const header = {

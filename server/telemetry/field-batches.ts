@@ -1,5 +1,5 @@
 import { type GraphQLFieldResolver, type GraphQLResolveInfo, type GraphQLSchema, isObjectType } from 'graphql';
-import { cut, longestText } from '../cut.js';
+import { cut, longestText } from './cut.js';
 
 /** Where the spans of a request's field batches go. */
 export interface BatchSpans {

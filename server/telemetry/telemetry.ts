@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { Call } from '../../client/call.js';
-import type { CallObserver, ObservedCall } from '../../client/call-observer.js';
+import type { Call } from '../../client/pipeline/call.js';
+import type { CallObserver, ObservedCall } from '../../client/pipeline/call-observer.js';
 import { FieldBatches } from './field-batches.js';
 import type { Metrics, Outcome } from './metrics.js';
 import { traceOf, traceparentOf } from './trace-context.js';

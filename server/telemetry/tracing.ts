@@ -8,8 +8,8 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api';
-import type { Call } from '../../client/call.js';
-import type { ObservedCall } from '../../client/call-observer.js';
+import type { Call } from '../../client/pipeline/call.js';
+import type { ObservedCall } from '../../client/pipeline/call-observer.js';
 import type { Outcome } from './metrics.js';
 import type { TraceContext } from './trace-context.js';
 

@@ -1,16 +1,16 @@
 import { LRUCache } from 'lru-cache';
-import type { Action, Answer, Ask } from '../../client/action.js';
-import { Answers } from '../../client/answers.js';
-import { type Call, newTrace } from '../../client/call.js';
-import { callerOf } from '../../client/caller.js';
-import { Clock } from '../../client/clock.js';
+import { Answers } from '../../client/cache/answer-cache.js';
 import { Cloud } from '../../client/cloud.js';
+import { callerOf } from '../../client/credentials/caller.js';
 import { RoleSessions } from '../../client/credentials/role-session.js';
-import { Ledger } from '../../client/ledger.js';
-import { Permissions } from '../../client/permissions.js';
-import { ecs } from '../../client/products.js';
-import { TurnTaking } from '../../client/turn-taking.js';
-import { Watches } from '../../client/watch.js';
+import { Permissions } from '../../client/errors/empty-list-proof.js';
+import type { Action, Answer, Ask } from '../../client/model/action.js';
+import { ecs } from '../../client/model/products.js';
+import { type Call, newTrace } from '../../client/pipeline/call.js';
+import { Clock } from '../../client/pipeline/clock.js';
+import { Ledger } from '../../client/pipeline/ledger.js';
+import { Watches } from '../../client/reading/poller.js';
+import { TurnTaking } from '../../client/throttling/keyed-mutex.js';
 
 const caller = (name: string) =>
   callerOf({ accessKeyId: `STS.${name}`, accessKeySecret: 'secret', securityToken: 'token' });

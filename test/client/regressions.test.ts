@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { CloudError } from '../../client/errors.js';
-import { named, partsOf } from '../../client/filters.js';
-import { byToken } from '../../client/paging.js';
-import { Permissions } from '../../client/permissions.js';
-import { beginning, createReader } from '../../client/reader.js';
-import { sweep } from '../../client/sweep.js';
+import { CloudError } from '../../client/errors/cloud-error.js';
+import { Permissions } from '../../client/errors/empty-list-proof.js';
+import { named, partsOf } from '../../client/model/filters.js';
+import { byToken } from '../../client/model/paging.js';
+import { sweep } from '../../client/reading/multi-scope-reader.js';
+import { beginning, createReader } from '../../client/reading/scope-reader.js';
 import { cloudOf, describeThings } from './calling.js';
 
 describe('found', () => {

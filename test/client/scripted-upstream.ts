@@ -4,12 +4,12 @@
  */
 import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
-import type { Action } from '../../client/action.js';
-import { callerOf } from '../../client/caller.js';
 import { createClient } from '../../client/client.js';
 import type { Cloud } from '../../client/cloud.js';
-import { Ledger } from '../../client/ledger.js';
-import type { ListAction } from '../../client/resource.js';
+import { callerOf } from '../../client/credentials/caller.js';
+import type { Action } from '../../client/model/action.js';
+import type { ListAction } from '../../client/model/resource.js';
+import { Ledger } from '../../client/pipeline/ledger.js';
 
 export interface ScriptedCall {
   readonly action: string;

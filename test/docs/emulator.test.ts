@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { controlRoutes } from '../../emulator/control.js';
 import { faultKinds } from '../../emulator/faults.js';
-import { products } from '../../emulator/products/all.js';
 import { type Emulator, startEmulator } from '../../emulator/server.js';
+import { products } from '../../emulator/worlds/all.js';
 import { runCurl } from './curl.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { isEnumType } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { variableNames } from '../../server/config.js';
-import { readSdl } from '../../server/sdl.js';
+import { variableNames } from '../../server/config/config.js';
+import { readSdl } from '../../server/documents/type-defs.js';
 import { createMetrics } from '../../server/telemetry/metrics.js';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');

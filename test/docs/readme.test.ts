@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { buildSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readSdl } from '../../server/sdl.js';
+import { readSdl } from '../../server/documents/type-defs.js';
 import { runCurl } from './curl.js';
 import { npmStart, type Started } from './npm-start.js';
 import { countBlocks, type Example, shown, withAnswers } from './page.js';

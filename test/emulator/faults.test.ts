@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { ReadyCaller } from '../../emulator/callers.js';
+import type { ReadyCaller } from '../../emulator/access/callers.js';
+import type { SessionCredentials } from '../../emulator/access/credentials.js';
 import type { CallRecord } from '../../emulator/calls.js';
-import type { SessionCredentials } from '../../emulator/credentials.js';
-import type { Instance } from '../../emulator/data/instance.js';
+import type { Instance } from '../../emulator/data/ecs/instance.js';
 import { type Emulator, startEmulator } from '../../emulator/server.js';
-import { deliver, send, versions } from './signed-by-hand.js';
+import { deliver, send, versions } from './access/signed-by-hand.js';
 
 let emulator: Emulator;
 beforeAll(async () => {

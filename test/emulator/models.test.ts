@@ -1,12 +1,12 @@
 /** Every member that the emulator answers is one that the official SDK's typed model of that answer has, of the same type. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ecs as ecsProduct } from '../../emulator/products/ecs.js';
-import { ram as ramProduct } from '../../emulator/products/ram.js';
-import { sts as stsProduct } from '../../emulator/products/sts.js';
-import { vpc as vpcProduct } from '../../emulator/products/vpc.js';
 import { type Emulator, startEmulator } from '../../emulator/server.js';
+import { ecs as ecsProduct } from '../../emulator/worlds/ecs/ecs.js';
+import { ram as ramProduct } from '../../emulator/worlds/ram/ram.js';
+import { sts as stsProduct } from '../../emulator/worlds/sts/sts.js';
+import { vpc as vpcProduct } from '../../emulator/worlds/vpc/vpc.js';
+import { send, versions } from './access/signed-by-hand.js';
 import { ecs, ram, sts, vpc } from './official.js';
-import { send, versions } from './signed-by-hand.js';
 import { writeParams } from './write-params.js';
 
 let emulator: Emulator;

@@ -5,7 +5,7 @@ import type CoreModule from '@alicloud/openapi-core';
 import type RamModule from '@alicloud/ram20150501';
 import type StsModule from '@alicloud/sts20150401';
 import type VpcModule from '@alicloud/vpc20160428';
-import type { Keys } from './signed-by-hand.js';
+import type { Keys } from './access/signed-by-hand.js';
 
 // CommonJS packages whose default export is a class: `import` means different things to Node and to vitest.
 const require = createRequire(import.meta.url);

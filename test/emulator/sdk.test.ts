@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../emulator/server.js';
+import type { Keys } from './access/signed-by-hand.js';
 import { config as configFor, ecs, ram, sts } from './official.js';
-import type { Keys } from './signed-by-hand.js';
 
 let emulator: Emulator;
 beforeAll(async () => {

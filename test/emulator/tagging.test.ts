@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../emulator/server.js';
+import type { Keys } from './access/signed-by-hand.js';
 import { config, ecs, vpc } from './official.js';
-import type { Keys } from './signed-by-hand.js';
 
 const regionId = 'cn-beijing';
 

@@ -2,8 +2,8 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../emulator/server.js';
+import { sign, versions } from './access/signed-by-hand.js';
 import { config, vpc } from './official.js';
-import { sign, versions } from './signed-by-hand.js';
 
 let emulator: Emulator;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { xml } from '../../emulator/xml.js';
+import { xml } from '../../emulator/wire/xml.js';
 
 const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
 

@@ -2,7 +2,7 @@
 import { Agent, request } from 'node:http';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { startEmulator } from '../../emulator/server.js';
-import { readSdl } from '../../server/sdl.js';
+import { readSdl } from '../../server/documents/type-defs.js';
 import { keyHeaders } from '../gateway/harness.js';
 import { type GatewayProcess, startServer } from '../server/gateway-process.js';
 import { Chance } from './random.js';

@@ -3,20 +3,20 @@ import { type Logger, pino } from 'pino';
 import type { AccountRole } from '../../client/accounts.js';
 import { createClient } from '../../client/client.js';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/server.js';
-import { executed, planned, resolvers } from '../../resolvers/all.js';
 import { toGraphQLError } from '../../resolvers/errors.js';
+import { executed, planned, resolvers } from '../../resolvers/registry.js';
 import { type Callers, callersBy } from '../../server/callers/callers.js';
 import { type OidcOptions, oidc } from '../../server/callers/oidc.js';
 import { stsHeaders } from '../../server/callers/sts-headers.js';
-import { readConfig } from '../../server/config.js';
+import { readConfig } from '../../server/config/config.js';
+import { limitsOf } from '../../server/config/limits.js';
+import type { TrustedDocuments } from '../../server/documents/trusted-documents.js';
+import { readSdl } from '../../server/documents/type-defs.js';
 import { createGateway, type Gateway, type GatewayLimits } from '../../server/gateway.js';
-import { InFlight } from '../../server/in-flight.js';
-import { limitsOf } from '../../server/limits.js';
+import { InFlight } from '../../server/http/in-flight.js';
 import { createFetchJson } from '../../server/oidc/fetch-json.js';
 import { Issuer } from '../../server/oidc/issuer.js';
-import { readSdl } from '../../server/sdl.js';
 import { createMetrics } from '../../server/telemetry/metrics.js';
-import type { TrustedDocuments } from '../../server/trusted-documents.js';
 
 export interface GatewayError {
   readonly message: string;

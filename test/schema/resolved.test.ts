@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { isIntrospectionType, isObjectType } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { resolvers } from '../../resolvers/all.js';
+import { resolvers } from '../../resolvers/registry.js';
 
 /** Plain values: a resolver of another type makes them whole, under the names that the schema gives their fields. */
 const plain = [

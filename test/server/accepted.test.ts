@@ -1,6 +1,6 @@
 /** What is read from an Accept header: which JSON, and which parts in which form. */
 import { describe, expect, it } from 'vitest';
-import { type Accepted, acceptedBy, errorType } from '../../server/accepted.js';
+import { type Accepted, acceptedBy, errorType } from '../../server/responses/accepted.js';
 
 const plain = 'application/json';
 const response = 'application/graphql-response+json';

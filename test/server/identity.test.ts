@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from '../../client/client.js';
 import { type Emulator, startEmulator } from '../../emulator/server.js';
 import { configuredCallers } from '../../server/callers/configured.js';
-import { readConfig } from '../../server/config.js';
+import { readConfig } from '../../server/config/config.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const oidc = {

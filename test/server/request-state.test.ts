@@ -4,7 +4,7 @@ import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { queryObjects } from 'node:v8';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Ledger } from '../../client/ledger.js';
+import { Ledger } from '../../client/pipeline/ledger.js';
 import { keyHeaders, startTestGateway, type TestGateway } from '../gateway/harness.js';
 
 let gateway: TestGateway;

@@ -1,5 +1,5 @@
 import { Client, cacheExchange, fetchExchange } from '@urql/core';
-import type { Person } from './people';
+import type { Person } from './people.ts';
 
 /** A client of the gateway for one person: nothing that one of them saw is kept for the next. */
 export function clientOf({ headers }: Person): Client {

@@ -1,4 +1,4 @@
-import type { InstanceFilter, InstanceStatus } from './graphql';
+import type { InstanceFilter, InstanceStatus } from './graphql.ts';
 
 /** What the person typed. */
 export interface Filter {

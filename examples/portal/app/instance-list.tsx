@@ -1,8 +1,8 @@
 import { useQuery } from '@urql/preact';
 import { useState } from 'preact/hooks';
-import { costOf } from './client';
+import { costOf } from './client.ts';
 import { type Filter, toInput } from './filters';
-import { InstancesDocument } from './graphql';
+import { InstancesDocument } from './graphql.ts';
 import { InstanceRow } from './instance-row';
 import { CostLine, Failures, Unread } from './notices';
 

@@ -1,6 +1,6 @@
 import type { CombinedError } from '@urql/core';
-import type { Cost } from './client';
-import type { OutcomeFragment, PermissionFragment } from './graphql';
+import type { Cost } from './client.ts';
+import type { OutcomeFragment, PermissionFragment } from './graphql.ts';
 
 /** Everything that an answer says besides its data: what failed, what is missing, what it cost. */
 

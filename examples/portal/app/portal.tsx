@@ -1,9 +1,9 @@
 import { Provider } from '@urql/preact';
 import { useMemo, useState } from 'preact/hooks';
-import { clientOf } from './client';
+import { clientOf } from './client.ts';
 import { type Filter, Filters, noFilter } from './filters';
 import { InstanceList } from './instance-list';
-import { people } from './people';
+import { people } from './people.ts';
 
 /** The whole page: who asks, for what, and the answer. */
 export function Portal() {

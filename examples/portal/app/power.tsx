@@ -1,7 +1,7 @@
 import type { CombinedError } from '@urql/core';
 import { useMutation } from '@urql/preact';
 import { useState } from 'preact/hooks';
-import { type OutcomeFragment, type RowFragment, StartDocument, StopDocument } from './graphql';
+import { type OutcomeFragment, type RowFragment, StartDocument, StopDocument } from './graphql.ts';
 
 /** What became of a write: the instance as it was read after it, or why it was not done. */
 export interface Written {

@@ -1,7 +1,7 @@
 import { useMutation } from '@urql/preact';
 import type { TargetedSubmitEvent } from 'preact';
 import { useState } from 'preact/hooks';
-import { type OutcomeFragment, type RowFragment, TagDocument } from './graphql';
+import { type OutcomeFragment, type RowFragment, TagDocument } from './graphql.ts';
 import { Failures, Refusal } from './notices';
 
 /** Adds a tag, or changes the value of one that is there. The list asks again by itself, since its instances changed. */

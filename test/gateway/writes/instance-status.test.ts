@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TestGateway } from '../harness.js';
-import { type Asker, type ReceivedPart, serveParts } from '../parts.js';
+import { type Asker, type ReceivedPart, serveParts } from '../http/parts.js';
 import { instanceIds, mutate, regionId, startWritable } from './kit.js';
 
 /** A watch outlives it, everything else is over long before. */

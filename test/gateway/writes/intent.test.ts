@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { printSchema } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { resolvers } from '../../../resolvers/all.js';
-import { withMutations } from '../../../server/mutations.js';
-import { readSdl } from '../../../server/sdl.js';
+import { resolvers } from '../../../resolvers/registry.js';
+import { withMutations } from '../../../server/documents/mutations.js';
+import { readSdl } from '../../../server/documents/type-defs.js';
 import { keyHeaders, type TestGateway } from '../harness.js';
-import { type Asker, serveParts } from '../parts.js';
+import { type Asker, serveParts } from '../http/parts.js';
 import { instanceIds, mutate, regionId, startWritable, statusOf } from './kit.js';
 
 let gateway: TestGateway;

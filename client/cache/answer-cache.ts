@@ -1,0 +1,145 @@
+import { LRUCache } from 'lru-cache';
+import { digest } from '../credentials/digest.js';
+import type { Answer } from '../model/action.js';
+import type { Call } from '../pipeline/call.js';
+import type { Reusable, Vintage } from './freshness.js';
+
+/** In bytes of their text; parsed they take about three times as much. */
+const mostBytes = 12 * 1024 * 1024;
+const mostAnswers = 50_000;
+const mostCallers = 10_000;
+/** The oldest answer that may stand in for one that cannot be had now. */
+const stalestMs = 60_000;
+
+/** What an answer is about, for those who forget some of a caller's. */
+export type Topic = Pick<Call, 'action' | 'regionId' | 'bucket'>;
+
+/** Says of which answers something holds; absent = of all. */
+export type About = (topic: Topic) => boolean;
+
+interface Kept extends Topic, Reusable {
+  readonly identity: string;
+  readonly answer: Answer;
+  /** Of its text. */
+  readonly bytes: number;
+  /** When it was asked for, by performance.now(): it may have been true no longer than that. */
+  readonly askedAt: number;
+}
+
+/** An answer on its way. Forgotten meanwhile, it is given to those who wait already, but to nobody else, and not kept. */
+export interface Expected extends Reusable {
+  readonly askedAt: number;
+  readonly isForgotten: boolean;
+  /** Ends the expectation: with an answer to be kept, or with none. */
+  arrive(answer?: Answer, bytes?: number): void;
+}
+
+/**
+ * Answers kept for the caller who was given them: `ttlMs` long for reuse, up to a minute for want of a newer one. With 0
+ * nothing is kept. The key begins with the credential identity, so nobody meets another's.
+ */
+export class Answers {
+  private readonly kept = new LRUCache<string, Kept>({
+    max: mostAnswers,
+    maxSize: mostBytes,
+    dispose: ({ identity }, key) => this.unlist(identity, key),
+    noDisposeOnSet: true,
+  });
+  private readonly keysOf = new Map<string, Set<string>>();
+  private readonly vintages = new LRUCache<string, Vintage>({
+    max: mostCallers,
+    dispose: (vintage) => {
+      vintage.isOver = true;
+    },
+  });
+  private readonly expectedOf = new Map<string, Set<Topic & { isForgotten: boolean }>>();
+
+  constructor(private readonly ttlMs: number) {}
+
+  /** One young enough to save a call. */
+  reusable(key: string): (Reusable & Pick<Kept, 'answer' | 'bytes'>) | undefined {
+    const kept = this.kept.get(key);
+    return kept && performance.now() < kept.until ? kept : undefined;
+  }
+
+  /** One that may stand in for an answer that upstream fails to give, and how old it is. */
+  stale(key: string): { readonly answer: Answer; readonly ageMs: number } | undefined {
+    const kept = this.kept.get(key);
+    const ageMs = kept ? performance.now() - kept.askedAt : 0;
+    return kept && ageMs <= stalestMs ? { answer: kept.answer, ageMs } : undefined;
+  }
+
+  expect(key: string, { action, regionId, bucket, caller: { identity } }: Call): Expected {
+    const askedAt = performance.now();
+    const until = askedAt + this.ttlMs;
+    const expected = {
+      action,
+      regionId,
+      bucket,
+      askedAt,
+      until,
+      vintage: this.vintageOf(identity),
+      isForgotten: false,
+    };
+    const others = this.expectedOf.get(identity) ?? new Set();
+    this.expectedOf.set(identity, others.add(expected));
+    const arrive = (answer?: Answer, bytes = 0) => {
+      others.delete(expected);
+      if (others.size === 0 && this.expectedOf.get(identity) === others) this.expectedOf.delete(identity);
+      if (answer === undefined || expected.isForgotten || this.ttlMs === 0) return;
+      // What was made of the older answer must not outlive the newer one.
+      if (this.reusable(key)) this.vintages.delete(identity);
+      expected.vintage = this.vintageOf(identity);
+      const kept: Kept = {
+        action,
+        regionId,
+        bucket,
+        identity,
+        answer,
+        bytes,
+        askedAt,
+        until,
+        vintage: expected.vintage,
+      };
+      this.keysOf.set(identity, (this.keysOf.get(identity) ?? new Set()).add(key));
+      this.kept.set(key, kept, { size: Math.max(1, bytes), ttl: Math.max(this.ttlMs, stalestMs) });
+    };
+    return Object.assign(expected, { arrive });
+  }
+
+  /** After a write or a refusal: what is kept for the caller, or on its way to them, is not used for later questions. */
+  forget(identity: string, about: About = () => true): void {
+    this.vintages.delete(identity);
+    for (const expected of this.expectedOf.get(identity) ?? []) if (about(expected)) expected.isForgotten = true;
+    for (const key of this.keysOf.get(identity) ?? []) {
+      const kept = this.kept.peek(key, { allowStale: true });
+      if (kept && about(kept)) this.kept.delete(key);
+    }
+  }
+
+  drop(key: string): void {
+    const kept = this.kept.peek(key, { allowStale: true });
+    if (kept) this.vintages.delete(kept.identity);
+    this.kept.delete(key);
+  }
+
+  private vintageOf(identity: string): Vintage {
+    const known = this.vintages.get(identity);
+    if (known) return known;
+    const vintage = { isOver: false };
+    this.vintages.set(identity, vintage);
+    return vintage;
+  }
+
+  private unlist(identity: string, key: string): void {
+    const keys = this.keysOf.get(identity);
+    keys?.delete(key);
+    if (keys?.size === 0) this.keysOf.delete(identity);
+  }
+}
+
+/** A bucket's name is unique in the whole cloud, so where it was asked is no part of the question (see relocate). */
+export function questionOf({ caller, action, regionId, bucket, params, headers }: Call): string {
+  const sorted = [...Object.entries(params), ...Object.entries(headers)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return digest(caller.identity, action.product.name, action.name, bucket ?? regionId ?? '', JSON.stringify(sorted));
+}

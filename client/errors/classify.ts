@@ -1,0 +1,95 @@
+/**
+ * Makes a CloudError of an error answer, by one table. The transport step calls it, nothing else does. Decided by code and
+ * words before the status, since statuses differ between products and are not contractual.
+ */
+import { type AccessDenial, type CalledAction, CloudError, callName, isRetryable } from './cloud-error.js';
+import type { Permission } from './permission.js';
+import { meaningOf } from './refusal-meaning.js';
+import type { Meaning } from './refusal-words.js';
+
+export interface ErrorAnswer extends CalledAction {
+  readonly httpStatus: number;
+  /** '' when the body was no error document of the cloud. */
+  readonly code: string;
+  readonly message: string;
+  readonly requestId?: string | undefined;
+  readonly retryAfterMs?: number | undefined;
+  /** `<Endpoint>` of an OSS error. */
+  readonly endpoint?: string | undefined;
+  readonly denial?: AccessDenial | undefined;
+  /** What RAM must allow for the call. */
+  readonly permission?: Permission | undefined;
+  readonly isWrite?: boolean | undefined;
+}
+
+/** `absent` are the descriptor's codes, exact ones: what this action answers for a thing that is not there. */
+export function classify(answer: ErrorAnswer, absent: readonly string[] = []): CloudError {
+  const meaning = meaningOf(answer, absent);
+  const isAccount = meaning === 'account';
+  const kind = isAccount ? 'forbidden' : meaning;
+  const retryAfterMs = isRetryable(kind) ? answer.retryAfterMs : undefined;
+  return new CloudError(kind, messageOf(meaning, answer), {
+    ...answer,
+    // No grant lifts it, so none is named.
+    ...(isAccount && { permission: undefined }),
+    retryAfterMs,
+    upstreamCode: answer.code === '' ? undefined : answer.code,
+  });
+}
+
+function messageOf(meaning: Meaning, answer: ErrorAnswer): string {
+  const what = `${callName(answer)} ${happened[meaning]} (${answer.code || `HTTP ${answer.httpStatus}`})`;
+  const advice = answer.retryAfterMs === undefined ? 'retry later' : `retry after ${answer.retryAfterMs} ms`;
+  switch (meaning) {
+    case 'unauthenticated':
+      return `${what}: send credentials that are valid and active`;
+    case 'expired':
+      return `${what}: renew them and ask again`;
+    case 'forbidden':
+      return `${what}: ${permissionAdvice(answer)}`;
+    case 'throttled':
+    case 'timeout':
+    case 'unavailable':
+      return `${what}: ${advice}`;
+    default: {
+      const said = upstreamText(answer.message);
+      return said === '' ? what : `${what}: ${said}`;
+    }
+  }
+}
+
+/** Upstream's own text says no more than that it is not allowed. */
+function permissionAdvice({ denial, permission }: ErrorAnswer): string {
+  const action = denial?.action ?? permission?.action;
+  if (action === undefined) return 'ask whoever administers the account for the permission';
+  if (denial?.noPermissionType === 'ExplicitDeny') {
+    return `${denial.policyType ?? 'a policy'} denies ${action}, and no grant outweighs that (ExplicitDeny)`;
+  }
+  const policy = denial?.policyType === undefined ? '' : ` (${denial.noPermissionType} by ${denial.policyType})`;
+  return `ask whoever administers the account for ${action}${policy}`;
+}
+
+const happened: Readonly<Record<Meaning, string>> = {
+  unauthenticated: 'was refused for its credentials',
+  expired: 'was refused for expired credentials',
+  forbidden: 'is not allowed to this caller',
+  account: 'is not allowed to this account',
+  absent: 'found nothing there',
+  invalid: 'was rejected',
+  conflict: 'conflicts with the present state',
+  throttled: 'was throttled',
+  timeout: 'timed out',
+  unavailable: 'failed upstream',
+  budget: 'exceeds the budget',
+  unknown: 'may have been executed',
+};
+
+const longestMessage = 300;
+/** Such texts echo the string to sign or the token, whatever code they come with. */
+const echoesSecrets = /string ?to ?sign|signature|security-?token|EncodedDiagnosticMessage/i;
+
+function upstreamText(message: string): string {
+  const text = message.replaceAll(/\s+/g, ' ').trim();
+  if (echoesSecrets.test(text)) return '';
+  return text.length <= longestMessage ? text : `${text.slice(0, longestMessage).replace(/\p{Surrogate}$/u, '')}…`;
+}

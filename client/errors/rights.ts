@@ -1,0 +1,41 @@
+import type { Caller } from '../credentials/caller.js';
+import { digest } from '../credentials/digest.js';
+import type { Action, Answer, Params } from '../model/action.js';
+import { CloudError } from './cloud-error.js';
+import type { Permissions } from './empty-list-proof.js';
+
+/** An answer that may be an empty list. */
+export interface Answered {
+  readonly action: Action;
+  readonly regionId: string | null;
+  /** What was asked, but for the page; nothing where the right alone is asked about. */
+  readonly params?: Params;
+  /** Absent where it is empty. */
+  readonly answer?: Answer;
+}
+
+/** What one request believes of its caller's rights: what it has learned itself, and what others have unless that is in doubt. */
+export class Rights {
+  private readonly since: number;
+
+  constructor(
+    private readonly permissions: Permissions,
+    private readonly caller: Caller,
+    private readonly fresh: boolean,
+  ) {
+    this.since = permissions.moment();
+  }
+
+  /** Tells an empty answer from a refusal, asking if need be. */
+  async check({ action, regionId, params, answer }: Answered, dryRun: () => Promise<unknown>): Promise<void> {
+    const key = `${this.caller.identity}|${action.product.name}|${action.name}|${regionId ?? ''}`;
+    const list = params && digest(JSON.stringify(Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1))));
+    if (answer) this.permissions.prove(key, list, answer);
+    else await this.permissions.check(key, dryRun, { list, since: this.since, fresh: this.fresh });
+  }
+
+  /** Whoever is refused one thing may have lost others. */
+  note(error: unknown): void {
+    if (error instanceof CloudError && error.kind === 'forbidden') this.permissions.doubt(this.caller.identity, error);
+  }
+}

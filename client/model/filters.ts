@@ -1,0 +1,211 @@
+import { CloudError } from '../errors/cloud-error.js';
+import type { Params } from './action.js';
+import { formatList, isListable, type ListFormat } from './list-format.js';
+import { type Item, isTrue, itemsOf, textOf, textsOf, valueAt } from './value.js';
+
+/** A condition that the gateway checks itself, because upstream cannot. */
+export type Keep = (item: Item) => boolean;
+
+/** One way to ask for a part of what a filter matches. The parts of a filter never overlap. */
+export interface Part {
+  readonly params: Params;
+  readonly keep?: Keep;
+  /** What its parameters name, by parameter: upstream may refuse the whole part for one of these that it does not know. */
+  readonly names?: Readonly<Record<string, Named>>;
+}
+
+/** The values of one parameter, and how several are written; a parameter that takes no more than one has no format. */
+export interface Named {
+  readonly values: readonly string[];
+  readonly format?: ListFormat;
+}
+
+/** Turns a filter's value into the calls that together match it; no parts = it matches nothing, without a call. */
+export type Filter = (value: unknown) => readonly Part[];
+
+/** Where an item holds its tags, and what it calls their halves. */
+export interface TagPlace {
+  readonly list: string;
+  readonly key: string;
+  readonly value: string;
+}
+
+export type Filters = Readonly<Record<string, Filter>>;
+
+/** Upstream filters by this parameter. To it "" and "all" are no condition, but to whoever filters they match nothing. */
+export function pushed(param: string): Filter {
+  return (value) => {
+    const text = String(value);
+    return /^(?:all)?$/i.test(text) ? [] : [{ params: { [param]: text }, names: { [param]: { values: [text] } } }];
+  };
+}
+
+/** Only the gateway can filter by this member: the item's own value must equal the filter's. */
+export function checked(member: string): Filter {
+  const path = member.split('.');
+  return (value) =>
+    value === '' ? [] : [{ params: {}, keep: (item) => textOf(valueAt(item, path), member) === value }];
+}
+
+/** The same for a member that holds several values: one of them must equal the filter's. */
+export function holding(member: string): Filter {
+  return (value) => [{ params: {}, keep: holdsAny(member, new Set(textsOf(value))) }];
+}
+
+/** Upstream filters by this parameter where it is true; false is no condition to it, so the gateway checks that. */
+export function flagged(param: string): Filter {
+  return (value) => [
+    value === true
+      ? { params: { [param]: true } }
+      : { params: {}, keep: (item) => (item[param] ?? '') !== '' && isTrue(item[param], param) === value },
+  ];
+}
+
+export interface ListFilter {
+  readonly param: string;
+  readonly format: ListFormat;
+  readonly cap: number;
+  /** Where an item holds its value or values, so that one that matches two calls is taken once. */
+  readonly member: string;
+}
+
+/**
+ * Any of several values, at most `cap` a call. Several parameters (the two kinds of public address) are several
+ * calls merged: upstream would AND them.
+ */
+export function anyOf(...lists: readonly ListFilter[]): Filter {
+  return (value) => {
+    const all = [...new Set(textsOf(value))];
+    const parts: Part[] = [];
+    const earlier: Keep[] = [];
+    for (const list of lists) {
+      const values = all.filter((each) => isListable(each, list.format));
+      for (let at = 0; at < values.length; at += list.cap) {
+        const batch = values.slice(at, at + list.cap);
+        const before = [...earlier];
+        const keep: Keep = (item) => !before.some((matched) => matched(item));
+        const params = { [list.param]: formatList(batch, list.format) };
+        const names = { [list.param]: { values: batch, format: list.format } };
+        parts.push({ params, names, ...(before.length > 0 && { keep }) });
+        earlier.push(holdsAny(list.member, new Set(batch)));
+      }
+    }
+    return parts;
+  };
+}
+
+const maxTags = 20;
+
+/** Tag.N.Key and Tag.N.Value, all of which must hold. Upstream takes 20; the gateway checks what is beyond. */
+export function tagged({ list, key, value }: TagPlace): Filter {
+  const path = list.split('.');
+  return (filter) => {
+    const wanted = itemsOf(filter).map(({ key, value }) => ({
+      key: String(key),
+      value: typeof value === 'string' ? value : null,
+    }));
+    const rest = wanted.slice(maxTags);
+    const keep: Keep = (item) => {
+      const tags = itemsOf(valueAt(item, path));
+      return rest.every((want) =>
+        tags.some((tag) => tag[key] === want.key && (want.value === null || tag[value] === want.value)),
+      );
+    };
+    const Tag = wanted.slice(0, maxTags).map((tag) => ({ Key: tag.key, Value: tag.value }));
+    return [{ params: wanted.length === 0 ? {} : { Tag }, ...(rest.length > 0 && { keep }) }];
+  };
+}
+
+/** Upstream takes this parameter as a prefix. Checked here too: another filter may claim the same parameter. */
+export function prefixed({ member, param }: { member: string; param: string }): Filter {
+  return (value) => {
+    const prefix = String(value);
+    return [{ params: { [param]: prefix }, keep: (item) => textOf(item[member], member).startsWith(prefix) }];
+  };
+}
+
+export interface NameFilter {
+  readonly member: string;
+  /** The parameter that takes a whole name. */
+  readonly param: string;
+  /** What upstream is asked for a pattern, given as it was written; it then finds at least all that match. */
+  readonly pattern?: (pattern: string) => Params;
+}
+
+/** A whole name, case-sensitive, in which * stands for any run of characters. The gateway has the last word. */
+export function named({ member, param, pattern = () => ({}) }: NameFilter): Filter {
+  return (value) => {
+    const name = String(value);
+    if (name === '') return [];
+    const matches = globOf(name);
+    const params = name.includes('*') ? pattern(name) : { [param]: name };
+    return [{ params, keep: (item) => matches(textOf(item[member], member)) }];
+  };
+}
+
+/** For a parameter that takes a prefix: what stands before the first *. */
+export function prefixOf(param: string): (pattern: string) => Params {
+  return (pattern) => (pattern.startsWith('*') ? {} : { [param]: pattern.split('*', 1)[0] });
+}
+
+/** In time linear in the name, whatever the pattern: a regular expression of many stars would take for ever. */
+function globOf(pattern: string): (name: string) => boolean {
+  const [head = '', ...rest] = pattern.split('*');
+  const tail = rest.pop();
+  if (tail === undefined) return (name) => name === pattern;
+  return (name) => {
+    if (!name.startsWith(head) || name.length < head.length + tail.length) return false;
+    let at = head.length;
+    for (const piece of rest) {
+      const found = name.indexOf(piece, at);
+      if (found === -1) return false;
+      at = found + piece.length;
+    }
+    return at <= name.length - tail.length && name.endsWith(tail);
+  };
+}
+
+/**
+ * Every way the filters together must be asked: one part of each, all conditions at once. An empty result means that
+ * nothing can match. A null value is no condition.
+ */
+export function partsOf(filters: Filters, values: Readonly<Record<string, unknown>>): readonly Part[] {
+  let parts: readonly Part[] = [{ params: {} }];
+  for (const [name, value] of Object.entries(values)) {
+    if (value === null || value === undefined) continue;
+    const filter = filters[name];
+    if (!filter) throw new CloudError('invalid', `There is no filter ${name}.`);
+    const more = filter(value);
+    parts = parts.flatMap((part) => more.map((other) => both(part, other)));
+  }
+  return parts;
+}
+
+function both(a: Part, b: Part): Part {
+  const merged = {
+    params: { ...a.params, ...b.params },
+    ...((a.names ?? b.names) && { names: { ...a.names, ...b.names } }),
+  };
+  const keeps = [a.keep, b.keep].filter((keep) => keep !== undefined);
+  return keeps.length === 0 ? merged : { ...merged, keep: (item) => keepAll(keeps, item) };
+}
+
+/** One condition that does not hold is enough, though another one cannot be told. */
+function keepAll(keeps: readonly Keep[], item: Item): boolean {
+  let unknown: CloudError | null = null;
+  for (const keep of keeps) {
+    try {
+      if (!keep(item)) return false;
+    } catch (error) {
+      if (!(error instanceof CloudError)) throw error;
+      unknown = error;
+    }
+  }
+  if (unknown) throw unknown;
+  return true;
+}
+
+function holdsAny(member: string, wanted: ReadonlySet<string>): Keep {
+  const path = member.split('.');
+  return (item) => textsOf(valueAt(item, path)).some((value) => wanted.has(value));
+}

@@ -1,0 +1,102 @@
+import { CloudError } from '../errors/cloud-error.js';
+
+/** One answer, or one row of it, as upstream wrote it: parsed JSON or XML, upstream's own spelling, never modified. */
+export type Item = Readonly<Record<string, unknown>>;
+
+export function isItem(value: unknown): value is Item {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Nothing stands there: XML writes an empty object as an empty text, and may break the line in it. */
+function isVoid(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+}
+
+/** A value of another type than belongs there. It is no data, and must not pass for "nothing" either. */
+export function unfit(what: string, value: unknown, where?: string): CloudError {
+  const came = Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : JSON.stringify(value);
+  const place = where === undefined ? '' : ` (${where})`;
+  return new CloudError('unavailable', `Upstream answered ${came?.slice(0, 80)} where ${what} belongs${place}.`);
+}
+
+/**
+ * The member at a dotted path such as `VpcAttributes.VpcId`; undefined where any step is missing. A step that is no object
+ * is a failure.
+ */
+export function valueAt(item: Item, path: readonly string[]): unknown {
+  let value: unknown = item;
+  for (const name of path) {
+    if (isItem(value)) value = value[name];
+    else if (isVoid(value)) return undefined;
+    else throw unfit('an object', value, `on the way to ${path.join('.')}`);
+  }
+  return value;
+}
+
+/** Stands for a row that is no object, so that those beside it can be read. It lacks whatever a row must have. */
+export const noRow: Item = Object.freeze({});
+
+/**
+ * The list at a dotted path. Upstream wraps lists (`Users.User`) and may leave out the inner member of an empty one; XML
+ * writes an empty wrapper as an empty text and a list of one as its only element. Anything else in their places is an
+ * answer without its list, which must not pass for an empty one.
+ */
+export function listAt(answer: Item, path: string): readonly Item[] {
+  const names = path.split('.');
+  const wrapper = valueAt(answer, names.slice(0, -1));
+  const isEmptyXml = typeof wrapper === 'string' && isVoid(wrapper);
+  const list = isItem(wrapper) ? wrapper[names.at(-1) ?? path] : isEmptyXml ? undefined : null;
+  if (Array.isArray(list) && list.some(isItem)) return list.map((row: unknown) => (isItem(row) ? row : noRow));
+  if (list === undefined || isItem(list) || (Array.isArray(list) && list.length === 0)) return itemsOf(list);
+  throw new CloudError('unavailable', `Upstream answered without the list ${path}.`);
+}
+
+/** The object at a dotted path; an answer without it is none. */
+export function itemAt(answer: Item, path: string): Item {
+  const item = valueAt(answer, path.split('.'));
+  if (isItem(item)) return item;
+  throw new CloudError('unavailable', `Upstream answered without ${path}.`);
+}
+
+/** What may be a list, a list of one written as its only element, or nothing. Rows that are no objects are a failure. */
+export function itemsOf(value: unknown): readonly Item[] {
+  if (isVoid(value)) return [];
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (list.every(isItem)) return list;
+  throw unfit(
+    'an object',
+    list.find((each) => !isItem(each)),
+  );
+}
+
+/** A text or a list of texts, without the empty ones that upstream writes for what is not there. */
+export function textsOf(value: unknown): readonly string[] {
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return values.map((each) => textOf(each)).filter((each) => each !== '');
+}
+
+/** The text as it is, '' for what is not there. Numbers are texts here: ids, and what is exact beyond 2^53. */
+export function textOf(value: unknown, where?: string): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return String(value);
+  throw unfit('a text', value, where);
+}
+
+const decimal = /^-?\d+$/;
+
+/** A whole number, which some products write as text and XML always does. In digits: no blank, exponent or 0x passes for one. */
+export function integerOf(value: unknown, where?: string): number {
+  const isText = typeof value === 'string' && decimal.test(value);
+  const number = isText || typeof value === 'number' ? Number(value) : Number.NaN;
+  if (Number.isSafeInteger(number)) return number;
+  throw unfit('a whole number', value, where);
+}
+
+/** XML writes booleans as words, JSON as booleans; anything else is none, and no reason to guess. */
+export function isTrue(value: unknown, where?: string): boolean {
+  const word = typeof value === 'string' ? value.toLowerCase() : value;
+  if (word === true || word === 'true') return true;
+  if (word === false || word === 'false') return false;
+  throw unfit('true or false', value, where);
+}

@@ -1,0 +1,114 @@
+import type { Caller } from '../credentials/caller.js';
+import type { Action, Answer, Ask } from '../model/action.js';
+import { flattenParams } from '../model/params.js';
+import { regionIdOf } from '../wire/endpoint.js';
+import type { Ledger } from './ledger.js';
+
+/** What a call asks, whoever asks it. */
+export interface Asked {
+  readonly action: Action;
+  /** The region addressed; null for central products. */
+  readonly regionId: string | null;
+  readonly bucket: string | null;
+  /** The part of the region that the bucket lies in, once upstream has told; one of the product's `sites`. */
+  readonly site?: string | undefined;
+  /** Flattened and complete, as they are signed. */
+  readonly params: Readonly<Record<string, string>>;
+  /** Headers that carry a part of what is asked. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body; '' = none. */
+  readonly content: string;
+  /** Path of what the answer must hold. */
+  readonly holds: readonly string[];
+}
+
+/** An answer that the request has had. */
+export interface Remembered {
+  readonly answer: Promise<Answer>;
+  /** Of its text. */
+  readonly bytes: number;
+}
+
+/** One call on its way down the pipeline. Steps may narrow it (`{ ...call, regionId }`); none may change its caller. */
+export interface Call extends Asked {
+  readonly caller: Caller;
+  /** The account asked, as far as it is known by now: limits belong to accounts. */
+  readonly accountId: () => string | null;
+  /** Whether the answer must have been asked for by this very request. */
+  readonly fresh: boolean;
+  /** Whether no earlier answer will do, not even one of this request. */
+  readonly anew?: boolean;
+  readonly signal: AbortSignal;
+  /** Epoch ms after which nobody waits for the answer any more. */
+  readonly deadlineAt: () => number;
+  readonly ledger: Ledger;
+  /** The request's own answers so far: within one request no read is made twice. */
+  readonly memo: Map<string, Remembered>;
+  readonly trace: Trace;
+}
+
+/** Puts together what the action says, what is asked of it, and where those who name no region ask. */
+export function askedOf(
+  action: Action,
+  ask: Ask,
+  { homeRegionId, language }: { readonly homeRegionId: string; readonly language: string },
+): Asked {
+  const { product, language: languageParam } = action;
+  return {
+    action,
+    regionId: product.endpoint === 'central' ? null : regionIdOf(product, ask.regionId ?? homeRegionId),
+    bucket: ask.bucket ?? null,
+    ...(ask.site !== undefined && { site: ask.site }),
+    params: flattenParams({
+      ...action.params,
+      ...(product.regionParam && ask.regionId !== null && { [product.regionParam]: ask.regionId }),
+      ...(languageParam !== undefined && { [languageParam]: language }),
+      ...ask.params,
+    }),
+    headers: ask.headers ?? {},
+    content: ask.content ?? '',
+    holds: (ask.holds ?? action.holds)?.split('.') ?? [],
+  };
+}
+
+/** What became of one call; filled in by the steps, read by observe. */
+export interface Trace {
+  /** Requests that went upstream for it. */
+  attempts: number;
+  throttled: number;
+  /** Answered without a call of its own. */
+  cached: boolean;
+  /** The age of the answer that stood in for one that could not be had; null otherwise. */
+  staleMs: number | null;
+  /** Spent waiting for its turns. */
+  waitedMs: number;
+  /** A write is on its way, or its answer was lost: it may have been executed. */
+  uncertain: boolean;
+  /** Length of the text of the call's own answer. */
+  bytes: number;
+  /** Length of the text that what is answered was read from, by whatever call. */
+  textBytes: number;
+  requestId: string | null;
+  /** The AccessKeyId of the newest attempt. */
+  signedBy: string | null;
+}
+
+export function newTrace(): Trace {
+  return {
+    attempts: 0,
+    throttled: 0,
+    cached: false,
+    staleMs: null,
+    waitedMs: 0,
+    uncertain: false,
+    bytes: 0,
+    textBytes: 0,
+    requestId: null,
+    signedBy: null,
+  };
+}
+
+export type Send = (call: Call) => Promise<Answer>;
+
+/** A concern of every call, wrapped round the rest of the pipeline. */
+export type Step = (next: Send) => Send;

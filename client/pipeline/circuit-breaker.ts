@@ -1,0 +1,173 @@
+import {
+  CircuitState,
+  circuitBreaker,
+  DelegateBackoff,
+  handleType,
+  type IBreaker,
+  isBrokenCircuitError,
+} from 'cockatiel';
+import { CloudError, callName } from '../errors/cloud-error.js';
+import type { Answer } from '../model/action.js';
+import { ByAccount } from '../throttling/by-account.js';
+import { calledBy } from '../wire/read-response.js';
+import type { Call, Send, Step } from './call.js';
+import { orAborted, stopped } from './deadline.js';
+
+/**
+ * What opens a circuit: so many failures in a row, over so long a time. A few calls that fail to the end say little about
+ * their endpoint, and a hiccup is over soon.
+ */
+const deaths = [
+  { failures: 10, ms: 10_000 },
+  { failures: 40, ms: 1_000 },
+] as const;
+/** Who comes while a call tries whether the endpoint is back waits for it, unless it has been trying for so long. */
+const patienceMs = 1_000;
+const openMs = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
+
+/** That an endpoint gave no sign of life. */
+class Silence extends Error {
+  constructor(override readonly cause: unknown) {
+    super('No sign of life.');
+  }
+}
+
+/** That a trial ended before it said anything about its endpoint. */
+class Nothing extends Silence {}
+
+type Attempt = { readonly answer: Answer } | { readonly error: unknown };
+
+/** Failures in a row, and since when. What was begun before the newest sign of life does not belong to the row. */
+class Row implements IBreaker {
+  state = { failures: 0, since: Number.POSITIVE_INFINITY };
+  private aliveAt = Number.NEGATIVE_INFINITY;
+  private isOver = false;
+
+  /** An attempt fails that was begun at this time. */
+  failed(begunAt: number): void {
+    if (begunAt < this.aliveAt) return;
+    this.state = { failures: this.state.failures + 1, since: Math.min(this.state.since, begunAt) };
+  }
+
+  success(): void {
+    this.aliveAt = performance.now();
+    this.isOver = false;
+    this.state = { failures: 0, since: Number.POSITIVE_INFINITY };
+  }
+
+  /** Once: stragglers of a row that has opened the circuit do not speak against a trial. */
+  failure(): boolean {
+    const failingMs = performance.now() - this.state.since;
+    const isDead = deaths.some(({ failures, ms }) => this.state.failures >= failures && failingMs >= ms);
+    const opens = isDead && !this.isOver;
+    this.isOver ||= isDead;
+    return opens;
+  }
+}
+
+/** One endpoint: its circuit, when that lets the next call through, and since when one tries whether it is back. */
+class Endpoint {
+  private readonly row = new Row();
+  private opensAt = 0;
+  private triedSince = 0;
+  private deadTrials = 0;
+  private readonly circuit = circuitBreaker(handleType(Silence), {
+    breaker: this.row,
+    halfOpenAfter: new DelegateBackoff<{ readonly result: object }>(({ result }) => {
+      const saysNothing = 'error' in result && result.error instanceof Nothing;
+      const ms = saysNothing ? 0 : (openMs[Math.min(this.deadTrials, openMs.length - 1)] ?? 0);
+      if (!saysNothing) this.deadTrials += 1;
+      this.opensAt = Date.now() + ms;
+      return ms;
+    }),
+  });
+
+  constructor() {
+    this.circuit.onReset(() => {
+      this.deadTrials = 0;
+    });
+  }
+
+  async run(call: Call, send: Send): Promise<Answer> {
+    const { state } = this.circuit;
+    const isTrying = state === CircuitState.HalfOpen;
+    if (isTrying && performance.now() - this.triedSince > patienceMs) throw failedFast(call, patienceMs);
+    try {
+      const running = this.circuit.execute(() => this.attempt(call, send));
+      // A trial does not end with its client, so the client must be let go.
+      const attempt = await (state === CircuitState.Closed
+        ? running
+        : orAborted(running, call.action.name, call.signal));
+      if ('error' in attempt) throw attempt.error;
+      return attempt.answer;
+    } catch (error) {
+      if (isBrokenCircuitError(error)) throw failedFast(call, this.opensAt - Date.now());
+      throw error instanceof Silence ? error.cause : error;
+    }
+  }
+
+  private attempt(call: Call, send: Send): Promise<Attempt> {
+    return this.circuit.state === CircuitState.Closed ? this.observed(call, send) : this.trial(call, send);
+  }
+
+  /**
+   * Silence is thrown, and so is what says nothing of the endpoint: that nobody waited long enough for an answer, or that
+   * nothing was sent. Any other failure is a sign of life.
+   */
+  private async observed(call: Call, send: Send): Promise<Attempt> {
+    if (call.signal.aborted) throw stopped(call.action.name, call.signal.reason);
+    const startedAt = performance.now();
+    try {
+      return { answer: await send(call) };
+    } catch (error) {
+      if (call.signal.aborted || isUnsent(call, error)) throw error;
+      if (!isSilence(error)) return { error };
+      this.row.failed(startedAt);
+      throw new Silence(error);
+    }
+  }
+
+  /** It has the time of an attempt, whether or not its client waits for it. One that says nothing leaves the next to try. */
+  private async trial(call: Call, send: Send): Promise<Attempt> {
+    this.triedSince = performance.now();
+    try {
+      return await this.observed({ ...call, signal: new AbortController().signal }, send);
+    } catch (error) {
+      throw error instanceof Silence ? error : new Nothing(error);
+    }
+  }
+}
+
+/**
+ * One circuit for each endpoint (product and region) of an account. It opens when nothing but lost connections, silence and
+ * 5xx has come from there for a while, and then calls fail at once instead of holding a slot until they time out; every
+ * refusal is a sign of life, and an attempt that was given up says nothing. After a second, and longer each time, one call
+ * tries whether it is back. What other accounts, or made-up credentials, meet there opens and closes nothing here.
+ */
+export function circuit(): Step {
+  const endpoints = new ByAccount(() => new Endpoint());
+  return (next) => (call) => endpoints.of(call).run(call, next);
+}
+
+/** A budget that is spent, a token that has ended, an exchange that failed: nothing of it came from this endpoint. */
+function isUnsent({ action }: Call, error: unknown): boolean {
+  if (!(error instanceof CloudError)) return true;
+  if (error.kind === 'budget' || (error.kind === 'expired' && error.upstreamCode === undefined)) return true;
+  return error.action !== undefined && error.action !== action.name;
+}
+
+function isSilence(error: unknown): boolean {
+  // A name that does not exist is as sure an answer as a refusal.
+  if (!(error instanceof CloudError) || error.isLasting || (error.httpStatus ?? 500) < 500) return false;
+  return error.kind === 'timeout' || error.kind === 'unavailable';
+}
+
+/** The call was not even tried, because its endpoint is believed dead. */
+export class FailedFast extends CloudError {}
+
+function failedFast(call: Call, waitMs: number): FailedFast {
+  const called = calledBy(call);
+  const retryAfterMs = Math.max(1, Math.ceil(waitMs));
+  const message = `${callName(called)} was not sent: nothing has come from its endpoint lately. Retry after ${retryAfterMs} ms`;
+  return new FailedFast('unavailable', message, { ...called, retryAfterMs, neverSent: true });
+}

@@ -1,0 +1,50 @@
+import { CloudError, callName } from '../errors/cloud-error.js';
+import { calledBy } from '../wire/read-response.js';
+import type { Step } from './call.js';
+import type { Transport } from './sign.js';
+
+/**
+ * A write whose answer nobody saw may have been executed all the same, and is neither done nor failed: UNKNOWN_OUTCOME,
+ * whatever stopped the waiting for it. Deadline and client end the wait above the attempt itself, so this stands above
+ * both.
+ */
+export const outcome: Step = (next) => async (call) => {
+  try {
+    return await next(call);
+  } catch (error) {
+    if (!call.trace.uncertain || !(error instanceof CloudError)) throw error;
+    const called = calledBy(call);
+    const message = `${callName(called)} may have been executed: its answer was lost. Look before you ask again.`;
+    throw new CloudError('unknown', message, { ...error, ...called, retryAfterMs: undefined, cause: error });
+  }
+};
+
+/**
+ * Keeps `trace.uncertain` true from the moment that a write is on its way until upstream says what became of it. After an
+ * attempt that was lost nothing but a good answer does: a refusal is about the repetition, and may have come before
+ * upstream looked at its key.
+ */
+export function watchOutcome(transport: Transport): Transport {
+  return async (request, call, secrets) => {
+    if (!call.action.write) return transport(request, call, secrets);
+    const before = call.trace.uncertain;
+    call.trace.uncertain = true;
+    try {
+      const answer = await transport(request, call, secrets);
+      call.trace.uncertain = false;
+      return answer;
+    } catch (error) {
+      if (surelyUndone(error)) call.trace.uncertain = before;
+      throw error;
+    }
+  };
+}
+
+/** A nonce of ours cannot have been used but by this very request, sent twice on its way: that one may have been done. */
+function surelyUndone(error: unknown): boolean {
+  if (!(error instanceof CloudError)) return false;
+  const isRefusal = !['timeout', 'unavailable'].includes(error.kind) || clockRefusal.test(error.upstreamCode ?? '');
+  return error.neverSent === true || isRefusal;
+}
+
+const clockRefusal = /^(?:InvalidTimeStamp\.Expired|RequestTimeTooSkewed)$/;

@@ -1,0 +1,89 @@
+import DataLoader from 'dataloader';
+import { CloudError } from '../errors/cloud-error.js';
+import type { Children, Resource } from '../model/resource.js';
+import { type Item, noRow } from '../model/value.js';
+import type { Work } from '../pipeline/work.js';
+import type { Asker } from './cloud-reader.js';
+import { groupBy } from './group-by.js';
+import { type Listing, readPages } from './paginator.js';
+import type { Page } from './walk.js';
+
+/** The children of some parents of one region: all of each, or null where each parent is better asked by itself. */
+export type ChildLoader = DataLoader<string, readonly Item[] | null>;
+
+/**
+ * The adaptive join. One parent is asked by itself. For n parents the region's children are listed at the largest page and
+ * grouped; if n pages have come and more remain, or the first page says that more will, each parent is asked by itself
+ * after all. Whichever way is taken, it costs at most twice the better one.
+ */
+export function createChildLoader({ parents }: Children, list: RegionList, work: Pick<Work, 'whenIdle'>): ChildLoader {
+  const load = async (keys: readonly string[]) => {
+    if (keys.length === 1 && !list.isBegun) return [null];
+    const items = await list.read(keys.length);
+    if (items === null) return keys.map(() => null);
+    const attached: { readonly parent: string; readonly item: Item }[] = [];
+    for (const item of items) {
+      const known = parentsOf(item);
+      // It may be a child of any of them, which only upstream can tell.
+      if (known === null) return keys.map(() => null);
+      for (const parent of known) attached.push({ parent, item });
+    }
+    const byParent = groupBy(attached, ({ parent }) => parent);
+    return keys.map((key) => (byParent.get(key) ?? []).map(({ item }) => item));
+  };
+  return new DataLoader(load, { batchScheduleFn: (batch) => work.whenIdle(batch) });
+
+  /** Null where what it hangs on cannot be read. */
+  function parentsOf(item: Item): readonly string[] | null {
+    if (item === noRow) return null;
+    try {
+      return parents(item);
+    } catch (error) {
+      if (error instanceof CloudError) return null;
+      throw error;
+    }
+  }
+}
+
+/** Everything of one kind in one region, read page by page as far as somebody wants it, once for all who do. */
+export class RegionList {
+  private readonly items: Item[] = [];
+  private readonly iterator: AsyncIterator<Page>;
+  private pagesRead = 0;
+  private isComplete = false;
+  private budget = 0;
+  private reading: Promise<void> = Promise.resolve();
+
+  private readonly cap: number;
+
+  constructor(cloud: Asker, resource: Resource, listing: Listing) {
+    this.cap = resource.list.paging.cap;
+    this.iterator = readPages(cloud, resource.list, listing, resource.key);
+  }
+
+  get isBegun(): boolean {
+    return this.budget > 0;
+  }
+
+  /** All items, or null when `pages` more than asked for before do not reach the end. */
+  async read(pages: number): Promise<readonly Item[] | null> {
+    this.budget += pages;
+    this.reading = this.reading.then(() => this.advance());
+    await this.reading;
+    return this.isComplete ? this.items : null;
+  }
+
+  private async advance(): Promise<void> {
+    while (!this.isComplete && this.pagesRead < this.budget) {
+      const { value, done } = await this.iterator.next();
+      if (done) {
+        this.isComplete = true;
+        return;
+      }
+      this.pagesRead += 1;
+      this.items.push(...value.items);
+      this.isComplete = value.next === null;
+      if (value.total !== undefined && value.total > this.budget * this.cap) return;
+    }
+  }
+}

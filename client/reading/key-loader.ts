@@ -1,0 +1,172 @@
+import DataLoader from 'dataloader';
+import { CloudError } from '../errors/cloud-error.js';
+import { type Action, isAbsent, type Params, unknownParam } from '../model/action.js';
+import { formatList, isListable } from '../model/list-format.js';
+import type { BatchGet, Resource, SingleGet } from '../model/resource.js';
+import { type Item, itemAt } from '../model/value.js';
+import type { Work } from '../pipeline/work.js';
+import type { Asker } from './cloud-reader.js';
+import { groupBy } from './group-by.js';
+import { KeyList } from './key-list.js';
+import { readAll, readPages } from './paginator.js';
+import { keyOf } from './row-deduplicator.js';
+import { asError, type Found, failed, inHalves } from './split-batch.js';
+
+/** Loads one thing by its key. `under` is the key of what it lies in, where the asker knows it. */
+export type LoadItem = (key: string, under?: string) => Promise<Item | null>;
+
+/**
+ * Loads things of one kind and place by key, for one request. Keys wanted before the request has to wait travel together, answers
+ * are matched by key and never by position, and a key that upstream does not know is null.
+ */
+export function createLoader(
+  cloud: Asker,
+  resource: Resource,
+  regionId: string | null,
+  work: Pick<Work, 'whenIdle'>,
+): LoadItem {
+  const place: Place = { cloud, resource, regionId };
+  const { get } = resource;
+  const containers = new Map<string, string>();
+  const list = 'one' in get && get.orList ? new KeyList(cloud, resource, regionId) : null;
+  const load = (keys: readonly string[]) => {
+    if ('one' in get) return few(place, get, list, keys);
+    return 'many' in get ? many(place, get, keys, containers) : listed(place, keys);
+  };
+  const loader = new DataLoader<string, Item | null>(load, { batchScheduleFn: (batch) => work.whenIdle(batch) });
+  return (key, under) => {
+    if (under !== undefined) containers.set(key, under);
+    return loader.load(key);
+  };
+}
+
+interface Place {
+  readonly cloud: Asker;
+  readonly resource: Resource;
+  readonly regionId: string | null;
+}
+
+type Keys = readonly string[];
+
+/** One call a batch; where things lie in others, those of one container are listed if that takes fewer calls. */
+async function many(place: Place, { many: by }: BatchGet, keys: Keys, containers: ReadonlyMap<string, string>) {
+  const groups = groupBy(keys, (key) => (by.under && containers.get(key)) ?? '');
+  const found = await Promise.all(
+    [...groups].map(([container, group]) =>
+      by.under && container !== '' && group.length > 1
+        ? inContainer(place, by, { [by.under]: container }, group)
+        : byKeys(place, by, group),
+    ),
+  );
+  return match(new Map(found.flatMap((each) => [...each])), keys);
+}
+
+/** A batch that fails costs the keys in it, and no others; one that is refused for some of its keys costs those alone. */
+async function byKeys({ cloud, resource, regionId }: Place, by: BatchGet['many'], keys: Keys): Promise<Found<Item>> {
+  const listable = keys.filter((key) => isListable(key, by.format));
+  const { action } = resource.list;
+  const batches: Promise<Found<Item>>[] = [];
+  for (let at = 0; at < listable.length; at += by.cap) {
+    const ask = async (batch: Keys) => {
+      const params = { [by.param]: formatList(batch, by.format) };
+      return asked(resource, await readAll(cloud, resource.list, { regionId, params }, resource.key), batch);
+    };
+    const isUnknown = (error: CloudError) => unknownParam(action, error, { [by.param]: '' }) !== undefined;
+    batches.push(inHalves(listable.slice(at, at + by.cap), { ask, isUnknown }));
+  }
+  return new Map((await Promise.all(batches)).flatMap((each) => [...each]));
+}
+
+/**
+ * A key that is not in the answer is unknown to upstream, but not where other things stand in its place: then upstream has
+ * read the keys as something else.
+ */
+function asked(resource: Resource, items: readonly Item[], keys: Keys): Found<Item> {
+  const wanted = new Set(keys.map((key) => key.toLowerCase()));
+  const found = indexed(resource, items, keys);
+  const stranger = [...found.keys()].find((key) => !wanted.has(key.toLowerCase()));
+  if (stranger === undefined) return found;
+  return new Map<string, Item | Error>([...failed(keys, strange(resource.list.action, stranger)), ...found]);
+}
+
+/**
+ * The first page says how many there are: the rest is read only where that is fewer than the keys still missing. What they
+ * lie in may have gone, or never have been: then each is asked for by itself.
+ */
+async function inContainer(place: Place, by: BatchGet['many'], params: Params, keys: Keys): Promise<Found<Item>> {
+  const { cloud, resource, regionId } = place;
+  const found = new Map<string, Item>();
+  const missing = () => keys.filter((key) => !found.has(key));
+  let read = 0;
+  let hasOdd = false;
+  try {
+    for await (const { items, next, total = 0 } of readPages(
+      cloud,
+      resource.list,
+      { regionId, params },
+      resource.key,
+    )) {
+      read += 1;
+      for (const item of items) {
+        const key = keyOf(item, resource.key);
+        if (key === null) hasOdd = true;
+        else found.set(key, item);
+      }
+      if (next === null && !hasOdd) return found;
+      if (next === null) break;
+      const left = Math.ceil(total / resource.list.paging.cap) - read;
+      if (left > missing().length / by.cap) break;
+    }
+  } catch (error) {
+    if (unknownParam(resource.list.action, error, params) === undefined) return failed(keys, error);
+  }
+  return new Map([...found, ...(await byKeys(place, by, missing()))]);
+}
+
+/** Without a batch form: what the list shows, if it may be read at all, and one call for each of the rest. */
+async function few(place: Place, get: SingleGet, list: KeyList | null, keys: Keys): Promise<(Item | Error | null)[]> {
+  const shown = await list?.show(keys);
+  return Promise.all(keys.map((key) => shown?.get(key) ?? one(place, get, key).catch(asError)));
+}
+
+async function one({ cloud, resource, regionId }: Place, get: SingleGet, key: string): Promise<Item | null> {
+  const answer = await cloud.ask(get.one, { regionId, ...get.ask(key), holds: get.item }).catch((error: unknown) => {
+    if (isAbsent(get.one, error)) return null;
+    throw error;
+  });
+  const item = answer && itemAt(answer, get.item);
+  const found = item && resource.key(item);
+  if (found === null || found.toLowerCase() === key.toLowerCase()) return item;
+  throw strange(get.one, found);
+}
+
+function strange({ product, name: action }: Action, key: string): CloudError {
+  const message = `${product.name} ${action} answered ${JSON.stringify(key)}, which is none of the ids it was asked for.`;
+  return new CloudError('unavailable', message, { product: product.name, action });
+}
+
+async function listed({ cloud, resource, regionId }: Place, keys: Keys) {
+  return match(
+    indexed(resource, await readAll(cloud, resource.list, { regionId, params: {} }, resource.key), keys),
+    keys,
+  );
+}
+
+/** By key. A row without one may be any of those that are missing, so none of them can be said not to be there. */
+function indexed(resource: Resource, items: readonly Item[], keys: Keys): Found<Item> {
+  const found = new Map<string, Item | Error>();
+  let odd: Error | null = null;
+  for (const item of items) {
+    try {
+      found.set(resource.key(item), item);
+    } catch (error) {
+      odd = asError(error);
+    }
+  }
+  if (odd) for (const key of keys) if (!found.has(key)) found.set(key, odd);
+  return found;
+}
+
+function match(found: Found<Item>, keys: Keys): (Item | Error | null)[] {
+  return keys.map((key) => found.get(key) ?? null);
+}

@@ -1,0 +1,226 @@
+import { Ended } from '../pipeline/work.js';
+import { beginning, type Place, type Reader, type Row } from './scope-reader.js';
+import { repeated } from './walk.js';
+
+/** A scope of a sweep (account × region), where to begin in it, and how to read it. */
+export interface SweepScope<Scope> {
+  readonly scope: Scope;
+  readonly reader: Reader;
+  readonly start: Place;
+}
+
+/** Scopes that are found only when the sweep gets there, such as the regions of an account. */
+export interface SweepGate<Scope, Gate> {
+  /** What stands for all of them as long as they are not found. */
+  readonly gate: Gate;
+  readonly find: () => Promise<readonly SweepScope<Scope>[]>;
+}
+
+export interface SweptRow<Scope> extends Row {
+  readonly scope: Scope;
+}
+
+/** How far one scope was read. */
+export interface Progress<Scope, Gate> {
+  readonly source: SweepScope<Scope> | SweepGate<Scope, Gate>;
+  readonly rows: SweptRow<Scope>[];
+  /** Pages that upstream has named as the next one. Each may come once, or the walk goes in circles. */
+  readonly named: Set<string>;
+  /** Where its next page begins; null when there is nothing more to read. */
+  next: Place | null;
+  /** How many items it holds in all, where a page told. */
+  total: number | null;
+  /** What stopped its reading, if anything did, or kept it from reading all that was wanted. */
+  failure: unknown;
+  /** Whether a wave has reached it. */
+  isOpen: boolean;
+  isRunning: boolean;
+}
+
+export interface Swept<Scope, Gate> {
+  readonly rows: readonly SweptRow<Scope>[];
+  /** Whether anything is left unread behind the last row. */
+  readonly more: boolean;
+  /** The scopes that this page left behind it. One that stopped amid its rows, or after them, is the next page's. */
+  readonly passed: readonly Progress<Scope, Gate>[];
+  /** Every scope, however far it was read. */
+  readonly progress: readonly Progress<Scope, Gate>[];
+}
+
+export interface SweepOptions {
+  /** Rows wanted, over all scopes in their order. */
+  readonly first: number;
+  /** Ask every scope at once instead of in waves. */
+  readonly atOnce: boolean;
+}
+
+/** Who wants to know what a sweep has found before it ends: told in order, as soon as it is certain. */
+export interface SweepWatcher<Scope, Gate> {
+  /** A wanted row, everything before which is known. */
+  readonly found: (row: SweptRow<Scope>) => void;
+  /** A scope that was read to its end, or gave up, before the wanted rows were there. */
+  readonly passed: (scope: Progress<Scope, Gate>) => void;
+}
+
+/** A wave is no barrier: after this long the next one opens although the last has not answered. */
+const waveMs = 500;
+
+/**
+ * Reads the first rows of many scopes in their order, with few calls and few round trips: scopes are opened in waves
+ * that double, and an open scope reads on only while all that is known to stand before its next page is less than
+ * what is wanted. A scope that fails is left behind with what it gave. Of the scopes behind a gate the first takes the
+ * gate's place in its wave, the others wait for a wave of their own.
+ */
+export async function sweep<Scope, Gate = never>(
+  sources: readonly (SweepScope<Scope> | SweepGate<Scope, Gate>)[],
+  { first, atOnce }: SweepOptions,
+  watcher?: SweepWatcher<Scope, Gate>,
+): Promise<Swept<Scope, Gate>> {
+  const abort = new AbortController();
+  const all = sources.map((source) => begin<Scope, Gate>(source));
+  let wave = 0;
+  let openedAt = 0;
+  let wake = () => {};
+  let ended: Ended | null = null;
+  const tell = watcher ? teller(all, first, watcher) : () => undefined;
+
+  openWave();
+  while (!settled(all, first)) {
+    // The other scopes would only say the same.
+    if (ended) throw ended;
+    for (const [each, wanted] of advancing(all, first)) advance(each, wanted).then(wakeUp, wakeUp);
+    const isLeft = all.some(({ isOpen }) => !isOpen);
+    const lateInMs = openedAt + waveMs - performance.now();
+    if (isLeft && (lateInMs <= 0 || !all.some(({ isRunning }) => isRunning))) openWave();
+    else await change(isLeft ? lateInMs : null);
+    tell();
+  }
+  abort.abort();
+  return take([...all], first);
+
+  function openWave(): void {
+    wave = atOnce ? Number.POSITIVE_INFINITY : Math.max(1, wave * 2);
+    openedAt = performance.now();
+    for (const each of all.filter(({ isOpen }) => !isOpen).slice(0, wave)) each.isOpen = true;
+  }
+
+  async function advance(each: Progress<Scope, Gate>, wanted: number): Promise<void> {
+    const { source } = each;
+    each.isRunning = true;
+    try {
+      await ('find' in source ? enter(each, source) : read(each, source, wanted, abort.signal));
+    } catch (error) {
+      if (error instanceof Ended) ended = error;
+      each.failure = error;
+      each.next = null;
+    }
+    each.isRunning = false;
+  }
+
+  async function enter(each: Progress<Scope, Gate>, { find }: SweepGate<Scope, Gate>): Promise<void> {
+    const behind = (await find()).map((scope) => begin<Scope, Gate>(scope));
+    for (const one of atOnce ? behind : behind.slice(0, 1)) one.isOpen = true;
+    all.splice(all.indexOf(each), 1, ...behind);
+    openedAt = performance.now();
+  }
+
+  function wakeUp(): void {
+    wake();
+  }
+
+  /** Until something was read, but no longer than so many milliseconds (null = as long as it takes). */
+  function change(withinMs: number | null): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = withinMs === null ? undefined : setTimeout(resolve, Math.max(0, withinMs));
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+function begin<Scope, Gate>(source: SweepScope<Scope> | SweepGate<Scope, Gate>): Progress<Scope, Gate> {
+  const next = 'find' in source ? beginning : source.start;
+  return { source, rows: [], named: new Set(), next, total: null, failure: undefined, isOpen: false, isRunning: false };
+}
+
+/** Every open scope that may still have to give some of the wanted rows, and how many of them. */
+function* advancing<Scope, Gate>(
+  all: readonly Progress<Scope, Gate>[],
+  first: number,
+): Iterable<[Progress<Scope, Gate>, number]> {
+  let before = 0;
+  for (const each of all) {
+    before += each.rows.length;
+    const wanted = first - before;
+    if (wanted > 0 && each.isOpen && each.next !== null && !each.isRunning) yield [each, wanted];
+  }
+}
+
+async function read<Scope, Gate>(
+  each: Progress<Scope, Gate>,
+  { scope, reader }: SweepScope<Scope>,
+  wanted: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const { rows, next, refused, total = each.total } = await reader.read(each.next ?? beginning, wanted, signal);
+  if (refused) each.failure = refused;
+  for (const row of rows) each.rows.push({ ...row, scope });
+  // Numbered pages are asked for again where rows have moved, and bound that themselves.
+  const name = next?.page && !reader.list.paging.numbers ? `${next.part} ${next.page}` : null;
+  if (name !== null && each.named.has(name)) throw repeated(reader.list);
+  if (name !== null) each.named.add(name);
+  each.next = next;
+  each.total = total;
+}
+
+/** Whether the wanted rows are there, or every scope before them has been read to its end. */
+function settled<Scope, Gate>(all: readonly Progress<Scope, Gate>[], first: number): boolean {
+  let rows = 0;
+  for (const each of all) {
+    rows += each.rows.length;
+    if (rows >= first) return true;
+    if (each.next !== null) return false;
+  }
+  return true;
+}
+
+/** Each call tells of what has become certain since the one before. */
+function teller<Scope, Gate>(
+  all: readonly Progress<Scope, Gate>[],
+  first: number,
+  watcher: SweepWatcher<Scope, Gate>,
+): () => void {
+  let at = 0;
+  let toldOfScope = 0;
+  let told = 0;
+  return () => {
+    for (let each = all[at]; each && told < first; each = all[at]) {
+      const fresh = each.rows.slice(toldOfScope, toldOfScope + first - told);
+      for (const row of fresh) watcher.found(row);
+      toldOfScope += fresh.length;
+      told += fresh.length;
+      if (told >= first || each.next !== null) return;
+      watcher.passed(each);
+      at += 1;
+      toldOfScope = 0;
+    }
+  };
+}
+
+function take<Scope, Gate>(all: readonly Progress<Scope, Gate>[], first: number): Swept<Scope, Gate> {
+  const rows: SweptRow<Scope>[] = [];
+  for (const [index, { rows: own }] of all.entries()) {
+    rows.push(...own.slice(0, first - rows.length));
+    if (rows.length < first) continue;
+    const more = rows.at(-1)?.after !== null || all.slice(index + 1).some((later) => !isEmpty(later));
+    return { rows, more, passed: all.slice(0, index), progress: all };
+  }
+  return { rows, more: false, passed: all, progress: all };
+}
+
+/** Known to hold nothing. A scope that failed is not: the next page asks it and reports what it says. */
+function isEmpty({ rows, next, failure }: Progress<unknown, unknown>): boolean {
+  return rows.length === 0 && next === null && failure === undefined;
+}

@@ -1,0 +1,65 @@
+import type { Ask, Params } from '../model/action.js';
+import type { ListAction } from '../model/resource.js';
+import { type Item, listAt } from '../model/value.js';
+import type { Asker } from './cloud-reader.js';
+import { beginning, type Place } from './position.js';
+import { type KeyOf, Seen } from './row-deduplicator.js';
+import { type Page, type ReadPage, repeated, unreadable, Walk } from './walk.js';
+
+/** What is listed: everything but the page. */
+export type Listing = Pick<Ask, 'regionId' | 'bucket' | 'signal'> & { readonly params: Params };
+
+/** One page of a list. A page that names itself as the next one is an error, not a loop. */
+export async function readPage(
+  cloud: Asker,
+  list: ListAction,
+  listing: Listing,
+  page: string | null,
+  wanted: number,
+  anew = false,
+): Promise<Page> {
+  const { action, paging } = list;
+  const params = { ...listing.params, ...paging.params(page, paging.size(wanted)) };
+  // Upstream may leave out an empty list itself, but not what it wraps lists in.
+  const holds = list.items.split('.').slice(0, -1).join('.');
+  const answer = await cloud.ask(action, { ...listing, params, holds, ...(anew && { anew }) });
+  if (answer === null) return { items: [], next: null };
+  const next = paging.next(answer, page);
+  if (next !== null && next === page) throw repeated(list);
+  const items = listAt(answer, list.items);
+  if (action.emptyMayMeanForbidden && (items.length > 0 || next === null)) {
+    const { regionId, params } = listing;
+    await cloud.checkEmpty({ action, regionId, params, ...(items.length > 0 && { answer }) });
+  }
+  const total = paging.total?.(answer);
+  const fault = paging.numbers?.fault(answer, page, items.length);
+  return { items, next, ...(total !== undefined && { total }), ...(fault && { fault: unreadable(list, fault) }) };
+}
+
+/**
+ * Every page from the first, at the largest size. An empty page goes on as long as upstream names a next one. Where `key`
+ * names the items, none comes twice.
+ */
+export async function* readPages(cloud: Asker, list: ListAction, listing: Listing, key?: KeyOf): AsyncGenerator<Page> {
+  const { cap } = list.paging;
+  const read: ReadPage = (page, wanted, anew) => readPage(cloud, list, listing, page, wanted, anew);
+  const walk = new Walk(list, read, key, false);
+  const seen = key && new Seen(key);
+  const named = new Set<string>();
+  for (let place: Place | null = beginning; place !== null; ) {
+    const { page } = await walk.to(place, cap);
+    const { next } = page;
+    yield seen ? { ...page, items: page.items.filter((item) => seen.isNew(item)) } : page;
+    if (next !== null && !list.paging.numbers) {
+      if (named.has(next)) throw repeated(list);
+      named.add(next);
+    }
+    place = next === null ? null : { ...beginning, page: next };
+  }
+}
+
+export async function readAll(cloud: Asker, list: ListAction, listing: Listing, key?: KeyOf): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  for await (const page of readPages(cloud, list, listing, key)) items.push(...page.items);
+  return items;
+}

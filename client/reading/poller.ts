@@ -1,0 +1,143 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Repeater, SlidingBuffer } from '@repeaterjs/repeater';
+import { CloudError } from '../errors/cloud-error.js';
+
+/** Nobody watches for longer. */
+const longestMs = 10 * 60_000;
+/** What changes soon is polled soon: the pause is a tenth of the time watched, between these. */
+const shortestPauseMs = 1_000;
+const longestPauseMs = 5_000;
+/** A poll that fails has tried several times by itself; one of the next may find upstream well again. */
+const mostFailures = 3;
+/** Whoever reads more slowly than things change loses the oldest events. */
+const mostUnread = 1_000;
+
+/** Reads things by their keys, past every cache. */
+export type Poll<Seen> = (keys: readonly string[]) => Promise<Seen>;
+
+/** What one viewer makes of a poll. */
+export interface View<Event> {
+  readonly events: readonly Event[];
+  /** There is nothing more to be seen. */
+  readonly isOver: boolean;
+}
+
+/** What one viewer watches, and how. */
+interface Watch<Seen, Event> {
+  /** Must begin with the credential identity: whoever shares it shares what is seen. */
+  readonly name: string;
+  readonly poll: Poll<Seen>;
+  readonly keys: readonly string[];
+  readonly view: (seen: Seen) => View<Event>;
+  /** When the viewer may watch no more, and why; null = nothing is known of that. */
+  readonly end: { readonly inMs: number; readonly error: CloudError } | null;
+}
+
+interface Viewer<Seen> {
+  readonly keys: readonly string[];
+  readonly poll: Poll<Seen>;
+  readonly show: (seen: Seen) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+/** Whatever is watched in this process, each by one poll for all who watch it under one name. */
+export class Watches<Seen> {
+  private readonly watchers = new Map<string, Watcher<Seen>>();
+
+  /**
+   * What `view` makes of each poll, until it is over, ten minutes have passed, or nobody reads any more. Where several polls
+   * in a row have failed, or one in a way that will not pass, the failure is the last event.
+   */
+  watch<Event>({ name, poll, keys, view, end }: Watch<Seen, Event>): AsyncIterableIterator<Event | CloudError> {
+    return new Repeater<Event | CloudError>(async (push, stop) => {
+      const watcher = this.watcherOf(name);
+      const fail = (error: unknown) => {
+        if (error instanceof CloudError) push(error);
+        stop(error instanceof CloudError ? undefined : error);
+      };
+      const show = (seen: Seen) => {
+        try {
+          const { events, isOver } = view(seen);
+          for (const event of events) push(event);
+          if (isOver) stop();
+        } catch (error) {
+          fail(error);
+        }
+      };
+      const viewer = { keys, poll, show, fail };
+      const isEndedEarly = end !== null && end.inMs < longestMs;
+      const timer = isEndedEarly ? setTimeout(fail, end.inMs, end.error) : setTimeout(stop, longestMs);
+      watcher.join(viewer);
+      await stop;
+      clearTimeout(timer);
+      watcher.leave(viewer);
+    }, new SlidingBuffer(mostUnread));
+  }
+
+  /** Ends all of them, with this as the last event of each. */
+  end(reason: CloudError): void {
+    for (const watcher of this.watchers.values()) watcher.end(reason);
+  }
+
+  private watcherOf(name: string): Watcher<Seen> {
+    const watcher = this.watchers.get(name) ?? new Watcher(() => this.watchers.delete(name));
+    this.watchers.set(name, watcher);
+    return watcher;
+  }
+}
+
+/** One poll for all of its viewers; none while it has no viewer. */
+class Watcher<Seen> {
+  private readonly viewers = new Set<Viewer<Seen>>();
+  private readonly startedAt = performance.now();
+  private pause = new AbortController();
+  private isRunning = false;
+
+  constructor(private readonly onDeserted: () => void) {}
+
+  /** A newcomer wants to see the present, not the end of a pause. */
+  join(viewer: Viewer<Seen>): void {
+    this.viewers.add(viewer);
+    if (this.isRunning) this.pause.abort();
+    else void this.run();
+  }
+
+  leave(viewer: Viewer<Seen>): void {
+    this.viewers.delete(viewer);
+    if (this.viewers.size === 0) this.pause.abort();
+  }
+
+  end(reason: CloudError): void {
+    for (const viewer of this.viewers) viewer.fail(reason);
+  }
+
+  private async run(): Promise<void> {
+    this.isRunning = true;
+    for (let failures = 0; this.viewers.size > 0; ) {
+      // Those who join during a poll were not asked about in it.
+      const viewers = [...this.viewers];
+      this.pause = new AbortController();
+      // Each came with a token of their own, and the newest is good the longest.
+      const poller = viewers.at(-1);
+      try {
+        const seen = await poller?.poll([...new Set(viewers.flatMap(({ keys }) => keys))]);
+        failures = 0;
+        if (seen !== undefined) for (const viewer of viewers) viewer.show(seen);
+      } catch (error) {
+        // It may have failed because the poller's token has ended: that is nobody else's.
+        if (poller && !this.viewers.has(poller)) continue;
+        failures += 1;
+        const mayPass = error instanceof CloudError && error.retryable && failures < mostFailures;
+        if (!mayPass) for (const viewer of viewers) viewer.fail(error);
+      }
+      await this.rest();
+    }
+    this.onDeserted();
+  }
+
+  private async rest(): Promise<void> {
+    const watched = (performance.now() - this.startedAt) / 10;
+    const pauseMs = Math.min(longestPauseMs, Math.max(shortestPauseMs, watched));
+    await sleep(pauseMs, undefined, { signal: this.pause.signal }).catch(() => undefined);
+  }
+}

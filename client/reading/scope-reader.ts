@@ -1,0 +1,157 @@
+import { CloudError } from '../errors/cloud-error.js';
+import type { Params } from '../model/action.js';
+import type { Part } from '../model/filters.js';
+import { countOf } from '../model/paging.js';
+import type { ListAction } from '../model/resource.js';
+import type { Item } from '../model/value.js';
+import type { Asker } from './cloud-reader.js';
+import { KnownPart } from './known-part.js';
+import { readPage, readPages } from './paginator.js';
+import { beginning, type Place } from './position.js';
+import { type KeyOf, Seen } from './row-deduplicator.js';
+import { type Page, type ReadPage, Walk } from './walk.js';
+
+export { beginning, type Place };
+
+export interface Row {
+  readonly item: Item;
+  /** Why nobody can tell whether it matches the filter. */
+  readonly odd?: CloudError;
+  /** The position behind this item; null at the end of the scope. */
+  readonly after: Place | null;
+}
+
+export interface Reading {
+  readonly rows: readonly Row[];
+  readonly next: Place | null;
+  /** How many items there are in all, where the page told. */
+  readonly total?: number;
+  /** Why some of what the filter names could not be asked for; the rows are those of the rest. */
+  readonly refused?: CloudError;
+}
+
+/** Reads one list in one scope, whatever its filter's parts are and however its action pages. */
+export interface Reader {
+  readonly list: ListAction;
+  /** The page at `place`; null as `next` is the end of the scope. The page may be empty all the same. */
+  read(place: Place, wanted: number, signal: AbortSignal): Promise<Reading>;
+  /** How many items there are in all: by upstream's own total where that is true, else by walking. */
+  count(): Promise<number>;
+}
+
+export interface ReaderOptions {
+  readonly cloud: Asker;
+  readonly list: ListAction;
+  readonly regionId: string | null;
+  readonly bucket?: string;
+  readonly parts: readonly Part[];
+  /** What names an item in the list, so that none comes twice; absent where nothing does. */
+  readonly key?: KeyOf;
+}
+
+const nothing: Page = { items: [], next: null };
+
+export function createReader({ cloud, list, regionId, bucket, parts, key }: ReaderOptions): Reader {
+  const where = { regionId, ...(bucket !== undefined && { bucket }) };
+  const walks = new Map<number, Walk>();
+  let seen: Seen | null = null;
+  const knownParts = parts.map((part) => {
+    return new KnownPart(part, list.action, (params) => readPage(cloud, list, { ...where, params }, null, 1));
+  });
+  let current: AbortSignal | undefined;
+  return { list, read, count };
+
+  async function read(place: Place, wanted: number, signal: AbortSignal): Promise<Reading> {
+    const part = parts[place.part];
+    const known = knownParts[place.part];
+    if (!part || !known) return { rows: [], next: null };
+    if (key) seen ??= new Seen(key, place.tail?.());
+    current = signal;
+    const walk = walks.get(place.part) ?? walkOf(part, known);
+    walks.set(place.part, walk);
+    const reached = await walk.to(place, wanted);
+    const { page, name, from } = reached;
+    // Where rows of the page are behind; it is the page that they stand on, or the one after it.
+    const behind = (count: number, at: Omit<Place, 'tail'>): Place => {
+      return { ...at, ...(key && { tail: () => walk.tailAt(reached, count) }) };
+    };
+    const { refused } = known;
+    const { part: number } = place;
+    const isLast = number + 1 >= parts.length;
+    const next =
+      page.next !== null
+        ? behind(page.items.length, { part: number, page: page.next, skip: 0 })
+        : isLast
+          ? null
+          : { ...beginning, part: number + 1 };
+    const rows = page.items.flatMap((item, index): Row[] => {
+      const kept = index >= from && keptBy(part.keep, item);
+      if (kept === false || seen?.isNew(item) === false) return [];
+      const skip = index + 1;
+      const isWithin = skip < page.items.length;
+      const after = isWithin ? behind(skip, { part: number, page: name, skip }) : next;
+      return [{ item, after, ...(kept !== true && { odd: kept }) }];
+    });
+    const { total } = page;
+    return {
+      rows,
+      next,
+      ...(refused && { refused }),
+      ...(total !== undefined && parts.length === 1 && !part.keep && { total }),
+    };
+  }
+
+  function walkOf({ keep }: Part, known: KnownPart): Walk {
+    const read: ReadPage = async (page, wanted, anew) => {
+      const answer = await known.ask((params) => {
+        // Where the gateway filters, nobody knows how many items it takes to find those wanted; and a page that names the
+        // next one is good only as long as the same values are known.
+        const size = keep || known.isNarrowed ? list.paging.cap : wanted;
+        return readPage(cloud, list, { ...where, params, ...(current && { signal: current }) }, page, size, anew);
+      });
+      return answer ?? nothing;
+    };
+    return new Walk(list, read, key, true);
+  }
+
+  async function count(): Promise<number> {
+    const counts = await Promise.all(
+      parts.map(async ({ keep }, index) => {
+        const known = knownParts[index];
+        const found = (await known?.ask((params) => countPart(params, keep))) ?? 0;
+        // A count without some of what was asked for is none.
+        if (known?.refused) throw known.refused;
+        return found;
+      }),
+    );
+    return counts.reduce((sum, each) => sum + each, 0);
+  }
+
+  async function countPart(params: Params, keep: Part['keep']): Promise<number> {
+    if (!keep && list.count) {
+      const { total } = list.count;
+      const answer = await cloud.ask(list.action, { ...where, params: { ...params, ...list.count.params } });
+      const found = answer === null ? 0 : countOf(answer, total);
+      const { action } = list;
+      if (action.emptyMayMeanForbidden) {
+        await cloud.checkEmpty({ action, regionId, params, ...(found > 0 && answer !== null && { answer }) });
+      }
+      return found;
+    }
+    let found = 0;
+    for await (const { items } of readPages(cloud, list, { ...where, params }, key)) {
+      found += items.filter((item) => keep?.(item) ?? true).length;
+    }
+    return found;
+  }
+}
+
+/** Whether the gateway's own part of the filter lets the row through, or why that cannot be told. */
+function keptBy(keep: Part['keep'], item: Item): boolean | CloudError {
+  try {
+    return keep?.(item) ?? true;
+  } catch (error) {
+    if (error instanceof CloudError) return error;
+    throw error;
+  }
+}

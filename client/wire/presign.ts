@@ -1,0 +1,29 @@
+import type { Credentials } from '../credentials/credentials.js';
+import { oss } from '../model/products.js';
+import { endpointOf } from './endpoint.js';
+import { presignOss4 } from './signers/oss4.js';
+
+/** An object, and where it lies. */
+export interface ObjectPlace {
+  readonly bucket: string;
+  /** Decoded. */
+  readonly key: string;
+  readonly regionId: string;
+}
+
+/** A link to an object that works for a time for everyone who has it, on the region's public endpoint whatever network calls go by. */
+export function presignObject(
+  object: ObjectPlace,
+  credentials: Credentials,
+  date: Date,
+  expiresInSeconds: number,
+): string {
+  const { bucket, key, regionId: region } = object;
+  const host = endpointOf(oss, { regionId: region, bucket }, null);
+  return presignOss4(
+    { method: 'GET', host, bucket, object: key, query: {}, headers: {}, region },
+    credentials,
+    date,
+    expiresInSeconds,
+  );
+}

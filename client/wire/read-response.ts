@@ -1,0 +1,121 @@
+import { classify } from '../errors/classify.js';
+import { type AccessDenial, type CalledAction, CloudError, callName } from '../errors/cloud-error.js';
+import { permissionOf } from '../errors/permission.js';
+import { type Answer, namesAbsence } from '../model/action.js';
+import { type Item, isItem, listAt, textOf, valueAt } from '../model/value.js';
+import type { Call } from '../pipeline/call.js';
+import { type ErrorBody, isRefusal, readErrorBody } from './error-body.js';
+import { parseJson } from './json.js';
+import { parseXml } from './xml.js';
+
+export interface HttpAnswer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+  /** What the request carried and nobody may read. */
+  readonly secrets: readonly string[];
+}
+
+export type ReadAnswer = (call: Call, answer: HttpAnswer) => Answer;
+
+/** Which call an error is about. */
+export function calledBy({ action, regionId, accountId }: Call): CalledAction {
+  return {
+    product: action.product.name,
+    action: action.name,
+    regionId: regionId ?? undefined,
+    accountId: accountId() ?? undefined,
+  };
+}
+
+/**
+ * An HTTP answer as the action's own: parsed by the format its descriptor names, or the CloudError it stands for. A
+ * body that cannot be read, refuses, or is about another thing is a failure, never an answer.
+ */
+export const readAnswer: ReadAnswer = (call, answer) => {
+  const isDone = answer.statusCode === 200 || (answer.statusCode === 204 && call.action.body === 'nothing');
+  if (!isDone) throw refusal(call, answer, parsed(parserOf(answer.text), answer.text) ?? {});
+  if (call.action.body === 'nothing') return {};
+  const body = parsed(call.action.body === 'xml' ? parseXml : parseJson, answer.text);
+  if (body && isRefusal(body)) throw refusal(call, answer, body);
+  const fault = body ? faultOf(call, body) : 'with a body that cannot be read';
+  if (body && fault === null) return body;
+  const called = calledBy(call);
+  throw new CloudError('unavailable', `${callName(called)} answered ${fault}: retry later`, {
+    ...called,
+    httpStatus: answer.statusCode,
+    requestId: call.trace.requestId ?? undefined,
+  });
+};
+
+/** What is wrong with an answer that its descriptor knows better; null = nothing. */
+function faultOf({ action, holds, params, bucket }: Call, body: Item): string | null {
+  try {
+    if ((valueAt(body, holds) ?? null) === null) return `without ${holds.join('.')}`;
+    if (action.neverEmpty !== undefined && listAt(body, action.neverEmpty).length === 0) {
+      return `an empty list ${action.neverEmpty}, which is never empty`;
+    }
+    for (const [path, name] of Object.entries(action.echoes ?? {})) {
+      const [asked, told] = [
+        (name === '{bucket}' ? bucket : params[name]) ?? '',
+        textOf(valueAt(body, path.split('.'))),
+      ];
+      // Names of RAM may come in another case than they were asked in.
+      if (told !== '' && told.toLowerCase() !== asked.toLowerCase()) {
+        return `about ${JSON.stringify(told.slice(0, 80))} when ${JSON.stringify(asked.slice(0, 80))} was asked for`;
+      }
+    }
+    return null;
+  } catch (error) {
+    if (error instanceof CloudError) return 'in another shape than its own';
+    throw error;
+  }
+}
+
+/** Errors may come in another format than answers do, or from something on the way that speaks neither. */
+function parserOf(text: string): (text: string) => unknown {
+  return text.trimStart().startsWith('<') ? parseXml : parseJson;
+}
+
+function refusal(call: Call, { statusCode, headers, secrets }: HttpAnswer, body: Item): CloudError {
+  const { code, message, requestId, httpStatus, endpoint, denialDetail } = readErrorBody(body);
+  const answer = {
+    ...calledBy(call),
+    httpStatus: statusCode === 200 ? (httpStatus ?? statusCode) : statusCode,
+    code,
+    message: secrets.some((secret) => message.includes(secret)) ? '' : message,
+    requestId: requestId ?? call.trace.requestId ?? undefined,
+    retryAfterMs: waitIn(headers['x-acs-retry-after']),
+    endpoint,
+    denial: denialOf(denialDetail),
+    permission: permissionOf(call.action, call),
+    isWrite: call.action.write !== undefined,
+  };
+  return classify(answer, namesAbsence(call.action, answer.code) ? [answer.code] : []);
+}
+
+/** Milliseconds; undefined for what is none. */
+function waitIn(header: string | string[] | undefined): number | undefined {
+  return typeof header === 'string' && /^[1-9]\d{0,9}$/.test(header) ? Number(header) : undefined;
+}
+
+function denialOf(detail: ErrorBody['denialDetail']): AccessDenial | undefined {
+  const textAt = (name: string) => (typeof detail?.[name] === 'string' ? detail[name] : undefined);
+  return (
+    detail && {
+      action: textAt('AuthAction'),
+      policyType: textAt('PolicyType'),
+      noPermissionType: textAt('NoPermissionType'),
+    }
+  );
+}
+
+/** Null for what is malformed, and for what is no object. */
+function parsed(parse: (text: string) => unknown, text: string): Item | null {
+  try {
+    const body = parse(text);
+    return isItem(body) ? body : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,42 @@
+/** From an ARN to the principal it names; AssumeRole and GetCallerIdentity spell the same session differently. */
+import type { Cloud } from '../cloud.js';
+import type { Role } from '../data/ram/roles.js';
+import type { Principal } from './principal.js';
+
+const arnShape = /^acs:ram::(\d+):(root|user|role|assumed-role)(?:\/([^/]+))?(?:\/([^/]+))?$/;
+
+/** A bare role ARN stands for a session of it named `emulator`. Undefined when the ARN names nobody. */
+export function principalOf(cloud: Cloud, arn: string): Principal | undefined {
+  const [, accountId = '', kind, name = '', session = 'emulator'] = arnShape.exec(arn) ?? [];
+  const account = cloud.account(accountId);
+  if (!account) return undefined;
+  if (kind === 'root') return { accountId, arn, identityType: 'Account', principalId: accountId, userId: accountId };
+  if (kind === 'user') {
+    const user = account.users.find((one) => one.UserName === name);
+    return user && { accountId, arn, identityType: 'RAMUser', principalId: user.UserId, userId: user.UserId };
+  }
+  const role = roleNamed(account.roles, name);
+  return role && sessionOf(accountId, role, session);
+}
+
+export function sessionOf(accountId: string, role: Role, sessionName: string): Principal {
+  const sessionId = `${role.RoleId}:${sessionName}`;
+  return {
+    accountId,
+    arn: `acs:ram::${accountId}:assumed-role/${role.RoleName.toLowerCase()}/${sessionName}`,
+    identityType: 'AssumedRoleUser',
+    principalId: sessionId,
+    userId: sessionId,
+    roleId: role.RoleId,
+  };
+}
+
+/** Role ARNs are written in lower case whatever the role's name is, so names compare without case. */
+export function roleNamed(roles: readonly Role[], name: string): Role | undefined {
+  return roles.find((role) => role.RoleName.toLowerCase() === name.toLowerCase());
+}
+
+/** The last parts of a principal's ARN: [user name], or [role name, session name]. */
+export function namesIn(principal: Principal): readonly string[] {
+  return principal.arn.split('/').slice(1);
+}

@@ -1,0 +1,37 @@
+/** Issues temporary credentials, for AssumeRole and for tests that need them without a call. */
+import type { Cloud } from '../cloud.js';
+import type { Credentials, SessionCredentials } from './credentials.js';
+import { parsePolicy } from './policy.js';
+import type { Principal } from './principal.js';
+import { principalOf, roleNamed } from './principals.js';
+
+export interface SessionOptions {
+  /** 3600 when absent; not held to the limits of AssumeRole. */
+  readonly durationSeconds?: number;
+  /** A session policy as JSON text: narrows what the role may do. */
+  readonly policy?: string;
+}
+
+/** Makes a role of an account that may do what the policy says and nothing else; its ARN. */
+export function mintRole(cloud: Cloud, name: string, policyText: string, accountId?: string): string {
+  const account = accountId === undefined ? cloud.accounts[0] : cloud.account(accountId);
+  const policy = parsePolicy(policyText);
+  if (!account) throw new Error(`There is no account ${accountId}.`);
+  if (!policy) throw new Error('The policy is not a RAM policy document.');
+  if (!/^[A-Za-z0-9.-]{1,64}$/.test(name)) throw new Error('A role has 1 to 64 letters, digits, dots or hyphens.');
+  if (roleNamed(account.roles, name)) throw new Error(`The account has a role ${name} already.`);
+  return account.addRole(name, policy).Arn;
+}
+
+/** Throws a plain Error for an ARN that names nobody: that is a mistake in a test, not an answer of the cloud. */
+export function mintSession(
+  { cloud, credentials }: { readonly cloud: Cloud; readonly credentials: Credentials },
+  principalOrArn: Principal | string,
+  { durationSeconds = 3600, policy }: SessionOptions = {},
+): SessionCredentials {
+  const principal = typeof principalOrArn === 'string' ? principalOf(cloud, principalOrArn) : principalOrArn;
+  if (!principal) throw new Error(`No principal of the embedded cloud is called ${String(principalOrArn)}.`);
+  const sessionPolicy = policy === undefined ? undefined : parsePolicy(policy);
+  if (policy !== undefined && !sessionPolicy) throw new Error('The session policy is not a RAM policy document.');
+  return credentials.issue(sessionPolicy ? { ...principal, sessionPolicy } : principal, durationSeconds);
+}

@@ -1,0 +1,71 @@
+/** Which policies stand on which users, groups and roles: the one list that permissions, counts and both directions of listing read. */
+
+import { randomOf } from '../random.js';
+import { seconds, someTime } from '../times.js';
+import type { Group } from './groups.js';
+import type { Policy } from './policies.js';
+import type { Role } from './roles.js';
+import type { User } from './users.js';
+
+export type PrincipalKind = 'User' | 'Group' | 'Role';
+
+export interface Attachment {
+  readonly policyType: Policy['PolicyType'];
+  readonly policyName: string;
+  readonly kind: PrincipalKind;
+  readonly principal: string;
+  readonly date: string;
+}
+
+/** Policies that particular principals are known for; everybody else draws lots. */
+const fixed: Readonly<Record<string, readonly (readonly [Policy['PolicyType'], string])[]>> = {
+  'User/administrator': [['System', 'AdministratorAccess']],
+  'User/auditor': [
+    ['System', 'ReadOnlyAccess'],
+    ['Custom', 'no-ram-writes'],
+  ],
+  'User/powerless': [],
+  'User/suspended': [['System', 'ReadOnlyAccess']],
+  'Group/Administrators': [['System', 'AdministratorAccess']],
+  'Group/Auditors': [['System', 'ReadOnlyAccess']],
+  'Group/Empty': [],
+  'Role/portal-administrator': [['System', 'AdministratorAccess']],
+  'Role/portal-reader': [['Custom', 'portal-reader']],
+  'Role/portal-newcomer': [],
+  'Role/portal-oncall': [['System', 'ReadOnlyAccess']],
+  'Role/yunmen-inventory': [['Custom', 'inventory']],
+  'Role/partner-audit': [['System', 'ReadOnlyAccess']],
+};
+
+export interface Principals {
+  readonly users: readonly User[];
+  readonly groups: readonly Group[];
+  readonly roles: readonly Role[];
+}
+
+export function attachmentsOf(
+  seed: number,
+  accountId: string,
+  principals: Principals,
+  policies: readonly Policy[],
+): Attachment[] {
+  const named: readonly (readonly [PrincipalKind, string])[] = [
+    ...principals.users.map((user) => ['User', user.UserName] as const),
+    ...principals.groups.map((group) => ['Group', group.GroupName] as const),
+    ...principals.roles.map((role) => ['Role', role.RoleName] as const),
+  ];
+  return named.flatMap(([kind, principal]) => {
+    const random = randomOf(seed, accountId, 'attachments', kind, principal);
+    const drawn = Array.from({ length: random.pick([0, 1, 1, 2, 3]) }, () => random.pick(policies));
+    const chosen =
+      fixed[`${kind}/${principal}`] ??
+      [...new Set(drawn)].map((policy) => [policy.PolicyType, policy.PolicyName] as const);
+    return chosen.map(([policyType, policyName]) => ({
+      policyType,
+      policyName,
+      kind,
+      principal,
+      date: seconds(someTime(random)),
+    }));
+  });
+}

@@ -1,0 +1,77 @@
+/** The VPCs of one account in one region, as DescribeVpcs writes them. */
+import type { Ground } from '../ground.js';
+import { someVpcTags } from '../tags.js';
+import { seconds, someTime } from '../times.js';
+import { ipv6Network } from './network.js';
+
+export interface Vpc {
+  readonly VpcId: string;
+  readonly VpcName: string;
+  readonly Description: string;
+  readonly RegionId: string;
+  readonly Status: string;
+  readonly IsDefault: boolean;
+  /** 18 digits, as a number. */
+  readonly OwnerId: bigint;
+  readonly CidrBlock: string;
+  readonly SecondaryCidrBlocks: { readonly SecondaryCidrBlock: readonly string[] };
+  readonly UserCidrs: { readonly UserCidr: readonly string[] };
+  readonly Ipv6CidrBlock: string;
+  readonly Ipv6CidrBlocks: {
+    readonly Ipv6CidrBlock: readonly { readonly Ipv6Isp: string; readonly Ipv6CidrBlock: string }[];
+  };
+  readonly EnabledIpv6: boolean;
+  /** At most 300 of them. */
+  readonly VSwitchIds: { readonly VSwitchId: readonly string[] };
+  readonly VRouterId: string;
+  readonly RouterTableIds: { readonly RouterTableIds: readonly string[] };
+  readonly NatGatewayIds: { readonly NatGatewayIds: readonly string[] };
+  readonly CenStatus: string;
+  readonly DhcpOptionsSetId: string;
+  readonly DhcpOptionsSetStatus: string;
+  readonly DnsHostnameStatus: string;
+  readonly CreationTime: string;
+  readonly ResourceGroupId: string;
+  readonly Tags: { readonly Tag: readonly { readonly Key: string; readonly Value: string }[] };
+}
+
+/** "Up to 300 vSwitches are returned": DescribeVpcs. */
+const vSwitchMax = 300;
+
+export function vpcsOf(ground: Ground): Vpc[] {
+  const { owner, region, network, idle } = ground;
+  const random = ground.random('vpcs');
+  const vSwitches = [...network.vSwitches, ...idle.vSwitches];
+  const vpcs = [...network.vpcs, ...idle.vpcs].map((vpc) => {
+    const own = vSwitches.filter((vSwitch) => vSwitch.vpcId === vpc.vpcId);
+    const [block] = own.flatMap((vSwitch) => ipv6Network(vSwitch).slice(0, -2) || []);
+    const ipv6 = block ? `${block}00::/56` : '';
+    return {
+      VpcId: vpc.vpcId,
+      VpcName: vpc.vpcName,
+      Description: vpc.isDefault ? 'System created default VPC.' : random.pick(['', '', '由 terraform 管理 <dev>']),
+      RegionId: region.id,
+      Status: random.chance(0.02) ? 'Pending' : 'Available',
+      IsDefault: vpc.isDefault,
+      OwnerId: owner.ownerId,
+      CidrBlock: vpc.cidrBlock,
+      SecondaryCidrBlocks: { SecondaryCidrBlock: random.chance(0.1) ? ['100.64.0.0/16'] : [] },
+      UserCidrs: { UserCidr: [] },
+      Ipv6CidrBlock: ipv6,
+      Ipv6CidrBlocks: { Ipv6CidrBlock: ipv6 ? [{ Ipv6Isp: 'BGP', Ipv6CidrBlock: ipv6 }] : [] },
+      EnabledIpv6: ipv6 !== '',
+      VSwitchIds: { VSwitchId: own.slice(0, vSwitchMax).map((vSwitch) => vSwitch.vSwitchId) },
+      VRouterId: ground.id('vrt', random),
+      RouterTableIds: { RouterTableIds: [`vtb-${vpc.vpcId.slice(4)}`] },
+      NatGatewayIds: { NatGatewayIds: random.chance(0.2) ? [ground.id('ngw', random)] : [] },
+      CenStatus: random.chance(0.2) ? 'Attached' : 'Detached',
+      DhcpOptionsSetId: '',
+      DhcpOptionsSetStatus: 'Available',
+      DnsHostnameStatus: 'DISABLED',
+      CreationTime: seconds(someTime(random)),
+      ResourceGroupId: random.pick(owner.resourceGroupIds),
+      Tags: { Tag: someVpcTags(random) },
+    };
+  });
+  return random.shuffled(vpcs);
+}

@@ -1,0 +1,92 @@
+/** Between sockets and wire messages: reads requests whole, sends answers whole, late, in half or not at all. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FaultRule } from '../faults.js';
+import { parsePairs } from './percent.js';
+import type { WireAnswer, WireRequest } from './wire.js';
+
+/** Far above any call the emulator knows; OSS objects are not stored. */
+const maxBodyBytes = 16 * 1024 * 1024;
+
+/** Rejects when the client goes away or sends too much. */
+export async function readRequest(message: IncomingMessage): Promise<WireRequest> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of message) {
+    if (!(chunk instanceof Buffer)) continue;
+    bytes += chunk.length;
+    if (bytes > maxBodyBytes) throw new Error(`The request body is larger than ${maxBodyBytes} bytes.`);
+    chunks.push(chunk);
+  }
+  const target = message.url ?? '/';
+  const mark = target.indexOf('?');
+  const hostHeader = message.headers.host ?? '';
+  const name = hostHeader.toLowerCase().replace(/:\d+$/, '');
+  return {
+    method: message.method ?? 'GET',
+    host: name.endsWith('.aliyuncs.com') ? name : '',
+    hostHeader,
+    path: mark < 0 ? target : target.slice(0, mark),
+    query: mark < 0 ? [] : parsePairs(target.slice(mark + 1)),
+    headers: Object.fromEntries(
+      Object.entries(message.headers).map(([header, value]) => [
+        header,
+        Array.isArray(value) ? value.toSorted().join(',') : (value ?? ''),
+      ]),
+    ),
+    body: Buffer.concat(chunks),
+  };
+}
+
+export interface Delivery {
+  readonly answer: WireAnswer;
+  readonly fault: FaultRule | undefined;
+  /** Whether the request was a HEAD: its answer names a length but carries no body. */
+  readonly isHead: boolean;
+  /** The cloud's clock: clients correct theirs by the Date header. */
+  readonly now: number;
+}
+
+export function deliver(response: ServerResponse, { answer, fault, isHead, now }: Delivery): void {
+  if (fault?.kind === 'hang') return;
+  if (fault?.kind === 'unresolved' || (fault?.kind === 'reset' && fault.when !== 'delivered')) {
+    response.socket?.resetAndDestroy();
+    return;
+  }
+  const body = Buffer.from(answer.body);
+  if (fault?.kind === 'truncate' && body.length === 0) {
+    // Without a body, it is the head that comes in half.
+    response.socket?.write('HTTP/1.1 200 OK\r\ncontent-le', () => response.socket?.destroy());
+    return;
+  }
+  response.writeHead(answer.status, {
+    'content-length': body.length,
+    date: new Date(now).toUTCString(),
+    ...answer.headers,
+  });
+  if (fault?.kind === 'truncate') {
+    // Half of what content-length promised, then the end of the connection.
+    response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.socket?.destroy());
+    return;
+  }
+  if (fault?.kind === 'slowBody') {
+    dribble(response, body, fault.delayMs ?? 1000);
+    return;
+  }
+  response.end(isHead ? undefined : body, () => {
+    if (fault?.kind === 'reset') response.socket?.resetAndDestroy();
+  });
+}
+
+const pieces = 10;
+
+/** Headers at once, and the body in pieces: a client that waits for bytes sees some all the time. */
+function dribble(response: ServerResponse, body: Buffer, ms: number): void {
+  const size = Math.ceil(body.length / pieces);
+  let at = 0;
+  const timer = setInterval(() => {
+    response.write(body.subarray(at, at + size));
+    at += size;
+    if (at >= body.length) response.end();
+  }, ms / pieces);
+  response.once('close', () => clearInterval(timer));
+}

@@ -1,0 +1,254 @@
+/**
+ * Verifies OSS V4 signatures, in the Authorization header and in presigned URLs.
+ * https://help.aliyun.com/en/oss/developer-reference/recommend-to-use-signature-version-4
+ */
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { Access, Credential } from '../access/principal.js';
+import { invalidArgument, OssError, tokenExpired } from './oss-error.js';
+import { percentEncode } from './percent.js';
+import type { WireRequest } from './wire.js';
+
+const algorithm = 'OSS4-HMAC-SHA256';
+const allowedSkewMs = 15 * 60_000;
+const maxExpiresSeconds = 7 * 24 * 3600;
+
+/** What a request says about its own signature. */
+export interface Oss4Signature {
+  readonly form: 'header' | 'url';
+  readonly accessKeyId: string;
+  readonly region: string;
+  /** `<yyyymmdd>/<region>/oss/aliyun_v4_request` */
+  readonly scope: string;
+  /** `yyyymmddTHHMMSSZ` */
+  readonly date: string;
+  readonly additionalHeaders: readonly string[];
+  readonly signature: string;
+  readonly securityToken: string | undefined;
+  /** As sent; presigned URLs only. */
+  readonly expires: string | undefined;
+}
+
+/** What is signed: the bucket belongs to the canonical path even when only the Host header carries it. */
+export interface Oss4Target {
+  readonly bucket: string | null;
+  readonly key: string;
+}
+
+/** Undefined means an anonymous request. */
+export function readOss4(request: WireRequest): Oss4Signature | undefined {
+  const query = new Map(request.query);
+  const header = request.headers.authorization;
+  if (header !== undefined) return readHeader(header, request);
+  if (query.has('x-oss-signature')) return readUrl(query);
+  if (query.has('Signature') && query.has('OSSAccessKeyId'))
+    throw new OssError(400, 'InvalidArgument', `Only ${algorithm} signatures are verified here.`);
+  return undefined;
+}
+
+function readHeader(header: string, request: WireRequest): Oss4Signature {
+  const [name = '', ...rest] = header.trim().split(/\s+/);
+  if (name !== algorithm)
+    throw new OssError(400, 'InvalidArgument', `Only ${algorithm} signatures are verified here.`, {
+      Authorization: header,
+    });
+  const parts = new Map(rest.join('').split(',').map(splitOnce));
+  return {
+    form: 'header',
+    ...readCredential(parts.get('Credential') ?? '', header),
+    date: request.headers['x-oss-date'] ?? '',
+    additionalHeaders: readNames(parts.get('AdditionalHeaders')),
+    signature: parts.get('Signature') ?? '',
+    securityToken: request.headers['x-oss-security-token'],
+    expires: undefined,
+  };
+}
+
+function readUrl(query: ReadonlyMap<string, string>): Oss4Signature {
+  const version = query.get('x-oss-signature-version') ?? '';
+  if (version !== algorithm)
+    throw invalidArgument('x-oss-signature-version', version, `Only ${algorithm} signatures are verified here.`);
+  return {
+    form: 'url',
+    ...readCredential(query.get('x-oss-credential') ?? '', query.get('x-oss-credential') ?? ''),
+    date: query.get('x-oss-date') ?? '',
+    additionalHeaders: readNames(query.get('x-oss-additional-headers')),
+    signature: query.get('x-oss-signature') ?? '',
+    securityToken: query.get('x-oss-security-token'),
+    expires: query.get('x-oss-expires'),
+  };
+}
+
+function splitOnce(pair: string): [string, string] {
+  const at = pair.indexOf('=');
+  return [pair.slice(0, at), pair.slice(at + 1)];
+}
+
+function readNames(list: string | undefined): readonly string[] {
+  return (list ?? '')
+    .split(';')
+    .filter((name) => name !== '')
+    .sort();
+}
+
+function readCredential(credential: string, whole: string) {
+  const [, accessKeyId, scope, region] = /^([^/]+)\/(\d{8}\/([^/]+)\/oss\/aliyun_v4_request)$/.exec(credential) ?? [];
+  if (accessKeyId === undefined || scope === undefined || region === undefined)
+    throw new OssError(400, 'InvalidArgument', 'Invalid credential in Authorization header.', { Authorization: whole });
+  return { accessKeyId, scope, region };
+}
+
+export function canonicalRequest(request: WireRequest, target: Oss4Target, signature: Oss4Signature): string {
+  const path = target.bucket === null ? '/' : `/${target.bucket}/${target.key}`;
+  return [
+    request.method,
+    percentEncode(path).replaceAll('%2F', '/'),
+    canonicalQuery(request, signature),
+    canonicalHeaders(request, signature),
+    signature.additionalHeaders.join(';'),
+    request.headers['x-oss-content-sha256'] ?? 'UNSIGNED-PAYLOAD',
+  ].join('\n');
+}
+
+/** Sorted by the encoded name, so `|` (%7C) comes before letters; an empty value loses its `=`, unlike in ACS3. */
+function canonicalQuery(request: WireRequest, signature: Oss4Signature): string {
+  return request.query
+    .filter(([name]) => signature.form === 'header' || name !== 'x-oss-signature')
+    .map(([name, value]) => ({ name: percentEncode(name), value: percentEncode(value) }))
+    .sort((a, b) => (a.name === b.name ? order(a.value, b.value) : order(a.name, b.name)))
+    .map(({ name, value }) => (value === '' ? name : `${name}=${value}`))
+    .join('&');
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function canonicalHeaders(request: WireRequest, signature: Oss4Signature): string {
+  const always = Object.keys(request.headers).filter((name) => /^(content-type|content-md5|x-oss-.*)$/.test(name));
+  return [...new Set([...always, ...signature.additionalHeaders])]
+    .sort()
+    .map((name) => `${name}:${request.headers[name]?.trim() ?? ''}\n`)
+    .join('');
+}
+
+export function stringToSign(canonical: string, signature: Oss4Signature): string {
+  return [algorithm, signature.date, signature.scope, createHash('sha256').update(canonical).digest('hex')].join('\n');
+}
+
+export function signText(text: string, scope: string, secret: string): string {
+  const key = scope.split('/').reduce<string | Buffer>((parent, part) => hmac(parent, part), `aliyun_v4${secret}`);
+  return hmac(key, text).toString('hex');
+}
+
+function hmac(key: string | Buffer, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest();
+}
+
+/**
+ * The credential that signed the request; anything else is thrown as OSS would refuse it.
+ * endpointRegion is null when the address names no region, and then any signing region is right.
+ */
+export function verifyOss4(
+  request: WireRequest,
+  signature: Oss4Signature,
+  target: Oss4Target,
+  { access, endpointRegion }: { readonly access: Access; readonly endpointRegion: string | null },
+): Credential {
+  requireRegion(signature, endpointRegion, request);
+  const credential = requireKey(signature, access);
+  requireTime(signature, access.now());
+  if (signature.form === 'header' && request.headers['x-oss-content-sha256'] === undefined)
+    throw invalidArgument('x-oss-content-sha256', '', 'The header x-oss-content-sha256 is required.');
+  requireMatch(request, target, signature, credential);
+  return credential;
+}
+
+function requireRegion(signature: Oss4Signature, endpointRegion: string | null, request: WireRequest): void {
+  const isWrong = endpointRegion === null ? signature.region.startsWith('oss-') : signature.region !== endpointRegion;
+  if (!isWrong) return;
+  throw new OssError(400, 'InvalidArgument', 'Invalid signing region in Authorization header.', {
+    Authorization: request.headers.authorization,
+    EC: '0002-00000226',
+  });
+}
+
+function requireKey({ accessKeyId, securityToken }: Oss4Signature, access: Access): Credential {
+  const refuse = (code: string, message: string, cause?: string) =>
+    new OssError(403, code, message, { OSSAccessKeyId: accessKeyId, EC: cause });
+  const credential = access.credential(accessKeyId);
+  if (credential === undefined)
+    throw refuse('InvalidAccessKeyId', 'The OSS Access Key Id you provided does not exist in our records.');
+  if (credential.status === 'Inactive')
+    throw refuse('InvalidAccessKeyId', 'The OSS Access Key Id you provided is disabled.');
+  if (credential.securityToken !== undefined && securityToken === undefined)
+    throw refuse(
+      'InvalidAccessKeyId',
+      'The OSS Access Key Id you provided does not exist in our records. The Security Token may be lost to specify that it is a STS Access Id.',
+      '0002-00000003',
+    );
+  if (credential.securityToken !== securityToken)
+    throw refuse('InvalidSecurityToken', 'The security token you provided is invalid.');
+  if (credential.expiresAt !== undefined && credential.expiresAt <= access.now())
+    throw tokenExpired({ OSSAccessKeyId: accessKeyId });
+  return credential;
+}
+
+function requireTime(signature: Oss4Signature, now: number): void {
+  const { date, scope } = signature;
+  const signedAt = Date.parse(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+  if (Number.isNaN(signedAt) || !scope.startsWith(`${date.slice(0, 8)}/`))
+    throw new OssError(403, 'AccessDenied', 'OSS authentication requires a valid Date.');
+  if (signature.form === 'url') requireUnexpired(signature, signedAt, now);
+  else requireSmallSkew(signedAt, now);
+}
+
+function requireSmallSkew(signedAt: number, now: number): void {
+  if (Math.abs(now - signedAt) <= allowedSkewMs) return;
+  const message = 'The difference between the request time and the current time is too large.';
+  throw new OssError(403, 'RequestTimeTooSkewed', message, {
+    MaxAllowedSkewMilliseconds: allowedSkewMs,
+    RequestTime: new Date(signedAt).toISOString(),
+    ServerTime: new Date(now).toISOString(),
+  });
+}
+
+function requireUnexpired({ expires }: Oss4Signature, signedAt: number, now: number): void {
+  const seconds = /^\d{1,6}$/.test(expires ?? '') ? Number(expires) : 0;
+  if (seconds < 1 || seconds > maxExpiresSeconds)
+    throw new OssError(400, 'InvalidArgument', 'x-oss-expires must be between 1 and 604800 seconds.', {
+      ArgumentName: 'x-oss-expires',
+      ArgumentValue: expires ?? '',
+      EC: expires === undefined ? '0002-00000215' : '0002-00000232',
+    });
+  const expiresAt = signedAt + seconds * 1000;
+  const times = { Expires: new Date(expiresAt).toISOString(), ServerTime: new Date(now).toISOString() };
+  if (now < signedAt - allowedSkewMs)
+    throw new OssError(403, 'AccessDenied', 'Request is not valid yet.', { ...times, EC: '0002-00000235' });
+  if (now > expiresAt)
+    throw new OssError(403, 'AccessDenied', 'Request has expired.', { ...times, EC: '0002-00000236' });
+}
+
+function requireMatch(
+  request: WireRequest,
+  target: Oss4Target,
+  signature: Oss4Signature,
+  credential: Credential,
+): void {
+  const canonical = canonicalRequest(request, target, signature);
+  const text = stringToSign(canonical, signature);
+  const expected = Buffer.from(signText(text, signature.scope, credential.accessKeySecret));
+  const provided = Buffer.from(signature.signature);
+  if (expected.length === provided.length && timingSafeEqual(expected, provided)) return;
+  throw new OssError(
+    403,
+    'SignatureDoesNotMatch',
+    'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
+    {
+      OSSAccessKeyId: signature.accessKeyId,
+      SignatureProvided: signature.signature,
+      StringToSign: text,
+      CanonicalRequest: canonical,
+      EC: '0002-00000201',
+    },
+  );
+}

@@ -1,0 +1,33 @@
+/** Which product a request is for: by its Host below aliyuncs.com, at any other address by what it says about itself. */
+import type { Product } from '../product.js';
+import type { WireRequest } from './wire.js';
+import { WireError } from './wire-error.js';
+
+export interface Route {
+  readonly product: Product;
+  readonly regionId: string | null;
+}
+
+export function route(products: readonly Product[], request: WireRequest): Route {
+  for (const product of products) {
+    if (request.host === '') {
+      if (product.accepts(request)) return { product, regionId: null };
+      continue;
+    }
+    const match = product.hosts.map((host) => host.exec(request.host)).find((one) => one !== null);
+    if (match) return { product, regionId: match.groups?.region ?? null };
+  }
+  throw new WireError(404, 'InvalidProduct.NotFound', 'Specified product is not found, please check your endpoint.');
+}
+
+/** Public, VPC-internal and central hosts of a regional product: ecs.cn-beijing…, ecs-vpc.cn-beijing…, ecs-cn-hangzhou…, ecs…. */
+export function regionalHosts(prefix: string): RegExp[] {
+  return [new RegExp(`^${prefix}(?:-vpc)?(?:\\.(?<region>[a-z0-9-]+))?\\.aliyuncs\\.com$`)].concat(
+    new RegExp(`^${prefix}-(?<region>[a-z]{2}-[a-z0-9-]+)\\.aliyuncs\\.com$`),
+  );
+}
+
+/** On the internet, and on the network of every VPC. */
+export function centralHosts(prefix: string): RegExp[] {
+  return [new RegExp(`^${prefix}(?:\\.vpc-proxy)?\\.aliyuncs\\.com$`)];
+}

@@ -1,0 +1,10 @@
+/** The products of the embedded cloud. The order matters at a bare address only: whoever accepts first answers. */
+import type { Product } from '../product.js';
+import { ecs } from './ecs/ecs.js';
+import { oss } from './oss/oss.js';
+import { ram } from './ram/ram.js';
+import { sts } from './sts/sts.js';
+import { tag } from './tag/tag.js';
+import { vpc } from './vpc/vpc.js';
+
+export const products: readonly Product[] = [ecs, vpc, ram, sts, tag, oss];

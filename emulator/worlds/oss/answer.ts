@@ -1,0 +1,25 @@
+/** Successful answers of OSS, and the readers of parameters its listings share. */
+import type { Account } from '../../data/accounts.js';
+import { invalidArgument } from '../../wire/oss-error.js';
+import type { WireAnswer } from '../../wire/wire.js';
+import { type XmlLayout, type XmlNode, xml } from '../../wire/xml.js';
+
+/** Some documents carry it, most do not; readers must not care. */
+export const documentNamespace = 'http://doc.oss-cn-hangzhou.aliyuncs.com';
+
+export function xmlAnswer(root: string, node: XmlNode, layout?: XmlLayout): WireAnswer {
+  return { status: 200, headers: { 'content-type': 'application/xml' }, body: xml(root, node, layout) };
+}
+
+/** The name shown is the id again, as upstream. */
+export function ownerOf({ id }: Account) {
+  return { ID: id, DisplayName: id };
+}
+
+export function readMaxKeys(query: ReadonlyMap<string, string>): number {
+  const text = query.get('max-keys') ?? '100';
+  const maxKeys = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (maxKeys < 1 || maxKeys > 1000)
+    throw invalidArgument('max-keys', text, 'max-keys must be an integer between 1 and 1000.');
+  return maxKeys;
+}

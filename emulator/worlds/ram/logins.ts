@@ -1,0 +1,57 @@
+/** How RAM users sign in: access keys, MFA devices, console profiles. */
+
+import { namesIn } from '../../access/principals.js';
+import type { User } from '../../data/ram/users.js';
+import type { Body, Params, RpcContext } from '../../wire/rpc.js';
+import { missing } from '../../wire/wire-error.js';
+import { absent, named, userIn } from './entities.js';
+
+/** Without UserName these are the caller's own keys, which only a RAM user has. */
+export function listAccessKeys(params: Params, { account, principal }: RpcContext): Body {
+  const [callerName] = principal.identityType === 'RAMUser' ? namesIn(principal) : [];
+  const UserName = params.UserName || callerName;
+  if (!UserName) throw missing('UserName');
+  const AccessKey = userIn({ UserName }, account).accessKeys.map(({ AccessKeyId, Status, CreateDate }) => ({
+    AccessKeyId,
+    Status,
+    CreateDate,
+  }));
+  return { AccessKeys: { AccessKey } };
+}
+
+/** A key that was never used has an empty date, the text N/A, or no date. */
+export function getAccessKeyLastUsed(params: Params, { account }: RpcContext): Body {
+  const id = named(params, 'UserAccessKeyId');
+  const key = userIn(params, account).accessKeys.find(({ AccessKeyId }) => AccessKeyId === id);
+  if (!key) return absent('User.AccessKey', 'access key');
+  return { AccessKeyLastUsed: key.lastUsed === undefined ? {} : { LastUsedDate: key.lastUsed } };
+}
+
+/** No device is an error here, not an empty answer. */
+export function getUserMfaInfo(params: Params, { account }: RpcContext): Body {
+  const { mfa } = userIn(params, account);
+  if (!mfa) return absent('User.MFADevice', 'mfa device');
+  return { MFADevice: { SerialNumber: mfa.SerialNumber, Type: mfa.Type } };
+}
+
+/** U2F keys are not virtual: users who have one are missing here. One device stands unbound, without a user. */
+export function listVirtualMfaDevices(_: Params, { account }: RpcContext): Body {
+  const bound = account.users.flatMap((user) => (user.mfa?.Type === 'VMFA' ? device(user, user.mfa) : []));
+  const unbound = { SerialNumber: `acs:ram::${account.id}:mfa/unbound` };
+  return { VirtualMFADevices: { VirtualMFADevice: [...bound, unbound] } };
+}
+
+/** No console login is an error, too. */
+export function getLoginProfile(params: Params, { account }: RpcContext): Body {
+  const { UserName, loginProfile } = userIn(params, account);
+  if (!loginProfile) return absent('User.LoginProfile', 'login policy');
+  return { LoginProfile: { UserName, ...loginProfile } };
+}
+
+function device({ UserId, UserName, DisplayName }: User, mfa: NonNullable<User['mfa']>): Body {
+  return {
+    SerialNumber: mfa.SerialNumber,
+    ActivateDate: mfa.ActivateDate,
+    User: { UserId, UserName, DisplayName },
+  };
+}

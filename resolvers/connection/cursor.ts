@@ -1,0 +1,97 @@
+import { digest } from '../../client/credentials/digest.js';
+import type { CloudError } from '../../client/errors/cloud-error.js';
+import { readTail, writeTail } from '../../client/reading/row-deduplicator.js';
+import type { Place } from '../../client/reading/scope-reader.js';
+import { isRegionId } from '../../client/wire/endpoint.js';
+import { badInput } from '../errors.js';
+
+/** Where a page ends: a scope and the exact position in it; null is the scope's end. */
+export interface CursorPosition {
+  /** null = the account that the connection stands in anyway. */
+  readonly accountId: string | null;
+  readonly regionId: string | null;
+  readonly place: Place | null;
+}
+
+const checksumLength = 8;
+const maxLength = 8_192;
+
+/** A fingerprint of everything that must not change from page to page. */
+export function fingerprint(...parts: readonly unknown[]): string {
+  return digest(JSON.stringify(parts)).slice(0, 12);
+}
+
+/**
+ * Opaque to clients, but no secret: the checksum only tells a mangled cursor from a whole one. Each part is checked when
+ * it comes back, and is used with the credentials of whoever brings it.
+ */
+export function encodeCursor({ accountId, regionId, place }: CursorPosition, argumentsHash: string): string {
+  const payload = JSON.stringify([
+    argumentsHash,
+    regionId,
+    place && writePlace(place),
+    ...(accountId === null ? [] : [accountId]),
+  ]);
+  return Buffer.from(digest(payload).slice(0, checksumLength) + payload).toString('base64url');
+}
+
+export function decodeCursor(cursor: string, argumentsHash: string): CursorPosition {
+  const { hash, position } = readCursor(cursor);
+  if (hash !== argumentsHash) {
+    throw badInput('The cursor in `after` belongs to other arguments. From page to page only `first` may change.');
+  }
+  return position;
+}
+
+/** A cursor's position, whatever arguments it is for. */
+export function positionIn(cursor: string): CursorPosition {
+  return readCursor(cursor).position;
+}
+
+function readCursor(cursor: string): { readonly hash: unknown; readonly position: CursorPosition } {
+  const [hash, regionId, place, accountId = null] = parse(cursor);
+  if (regionId !== null && !(typeof regionId === 'string' && isRegionId(regionId))) throw forgedCursor();
+  if (accountId !== null && typeof accountId !== 'string') throw forgedCursor();
+  return { hash, position: { accountId, regionId, place: place === null ? null : readPlace(place) } };
+}
+
+function parse(cursor: string): readonly unknown[] {
+  if (cursor.length > maxLength) throw forgedCursor();
+  const text = Buffer.from(cursor, 'base64url').toString();
+  const payload = text.slice(checksumLength);
+  if (digest(payload).slice(0, checksumLength) !== text.slice(0, checksumLength)) throw forgedCursor();
+  try {
+    const parts: unknown = JSON.parse(payload);
+    if (Array.isArray(parts) && (parts.length === 3 || parts.length === 4)) return parts;
+  } catch {
+    // Falls through: a payload that is no JSON did not come from here either.
+  }
+  throw forgedCursor();
+}
+
+function writePlace({ part, page, skip, tail }: Place): readonly unknown[] {
+  return [part, page, ...(tail ? [writeTail(tail())] : []), skip];
+}
+
+function readPlace(value: unknown): Place {
+  if (!Array.isArray(value) || value.length < 3 || value.length > 4) throw forgedCursor();
+  // Cursors of earlier versions may hold marks of another kind behind `skip`.
+  const known: readonly unknown[] = Array.isArray(value[3]) ? value.slice(0, 3) : value;
+  const [part, page] = known;
+  const skip = known.at(-1);
+  const isPage = page === null || typeof page === 'string';
+  const marks = known.length === 4 ? known[2] : '';
+  const tail = typeof marks === 'string' ? readTail(marks) : null;
+  if (!isCount(part) || !isCount(skip) || !isPage || tail === null) throw forgedCursor();
+  return { part, page, skip, ...(tail.length > 0 && { tail: () => tail }) };
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+export function forgedCursor(): CloudError {
+  return badInput(
+    'The cursor in `after` is none that this API gave out. Pass an `endCursor` or an edge’s `cursor` as it came.',
+  );
+}

@@ -1,0 +1,117 @@
+/**
+ * Rows that cannot be shown: what the schema promises of them is missing in upstream's answer, or is something else. Such a row is
+ * left out and reported, and the others stay.
+ */
+import { getNamedType, getNullableType, isListType, isNonNullType, isObjectType, responsePathAsArray } from 'graphql';
+import type { Cloud } from '../../client/cloud.js';
+import { type CalledAction, CloudError } from '../../client/errors/cloud-error.js';
+import type { Resource } from '../../client/model/resource.js';
+import { type Item, noRow, unfit } from '../../client/model/value.js';
+import { toGraphQLError } from '../errors.js';
+import type { SelectedFields } from '../execution/selection.js';
+import type { FieldCall } from '../fields/field.js';
+import { nodeOf, type ResourceNode } from '../fields/resource-node.js';
+
+/** Stands in a list where a row could not be made. */
+export class OddRow {
+  constructor(readonly error: CloudError) {}
+}
+
+/** The row, or what is wrong with it. Anything but a failure of the cloud is a bug, and goes up. */
+export function orOdd<Row>(make: () => Row): Row | OddRow {
+  try {
+    return make();
+  } catch (error) {
+    return oddBy(error);
+  }
+}
+
+export function oddBy(error: unknown): OddRow {
+  if (error instanceof CloudError) return new OddRow(error);
+  throw error;
+}
+
+/** One node a row. */
+export function nodesOf(
+  resource: Resource,
+  cloud: Cloud,
+  regionId: string | null,
+  items: readonly Item[],
+): readonly (ResourceNode | OddRow)[] {
+  return items.map((item) => orOdd(() => nodeOf(resource, cloud, regionId, item)));
+}
+
+/** One part of another thing a row. */
+export function partsOf<Part>(items: readonly Item[], make: (item: Item) => Part): readonly (Part | OddRow)[] {
+  return items.map((item) => (item === noRow ? new OddRow(unfit('an object', null)) : orOdd(() => make(item))));
+}
+
+/** Throws what keeps a row from being shown. */
+export type Check = (row: never) => void;
+
+/**
+ * Reads what is selected of a row and may not be null, so that a failure is met before the row is in a list that could not
+ * hold it. Null where the rows hold whatever they do: nothing is selected that could fail so.
+ */
+export function checkOf(fields: SelectedFields): Check | null {
+  const checks: Check[] = [];
+  for (const { definition, selection } of fields.all()) {
+    const field = fields.sourceOf(definition.name);
+    if (!isNonNullType(definition.type) || !field?.read || field.subscribe || field.needs.length === 0) continue;
+    const type = getNamedType(definition.type);
+    const read: (row: never) => unknown = field.read;
+    const within = isObjectType(type) ? checkOf(selection.on(type.name)) : null;
+    const isList = isListType(getNullableType(definition.type));
+    checks.push((row) => {
+      const value = read(row);
+      if (!within || value instanceof Promise) return;
+      for (const each of isList && Array.isArray(value) ? value : [value]) within(each as never);
+    });
+  }
+  if (checks.length === 0) return null;
+  return (row) => {
+    for (const check of checks) check(row);
+  };
+}
+
+/** What is wrong with the row by any of the checks, or null. */
+export function oddityIn(row: unknown, checks: readonly (Check | null)[]): CloudError | null {
+  if (row instanceof OddRow) return row.error;
+  if (row instanceof Promise) return null;
+  try {
+    for (const check of checks) check?.(row as never);
+  } catch (error) {
+    if (error instanceof CloudError) return about(row, error);
+    throw error;
+  }
+  return null;
+}
+
+/** Says which thing it is, where that is known. */
+function about(row: unknown, error: CloudError): CloudError {
+  if (typeof row !== 'object' || row === null || !('resource' in row && 'key' in row)) return error;
+  const { resource, key } = row as ResourceNode;
+  return new CloudError(error.kind, `${resource.type} ${key}: ${error.message}`, { ...error, cause: error });
+}
+
+/** One failure for the rows of a list that were left out of it. */
+export function leftOut(
+  [first, ...others]: readonly [CloudError, ...CloudError[]],
+  what: string,
+  called: CalledAction = first,
+): CloudError {
+  const rows = others.length === 0 ? 'A row is' : `${others.length + 1} rows are`;
+  const { product, action } = called;
+  const message = `${rows} left out of ${what}: ${first.message}`;
+  return new CloudError(first.kind, message, { ...first, product, action, cause: first });
+}
+
+/** Tells of the rows that a field left out, at its place in the answer. */
+export function reportLeftOut(
+  [first, ...others]: readonly CloudError[],
+  { context, info }: Pick<FieldCall, 'context' | 'info'>,
+): void {
+  if (!first) return;
+  const where = { path: responsePathAsArray(info.path), nodes: info.fieldNodes };
+  context.report(toGraphQLError(leftOut([first, ...others], `\`${info.fieldName}\``), where));
+}

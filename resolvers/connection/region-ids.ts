@@ -1,0 +1,27 @@
+import type { Cloud } from '../../client/cloud.js';
+import type { Item } from '../../client/model/value.js';
+import { readAll } from '../../client/reading/paginator.js';
+import { keyOf } from '../../client/reading/row-deduplicator.js';
+import { region } from '../../client/resources/ecs/region.js';
+import { isRegionId } from '../../client/wire/endpoint.js';
+import { badInput } from '../errors.js';
+
+/** The regions the account can use, ascending by id: upstream decides which there are, at run time. */
+export async function readRegions(cloud: Cloud): Promise<readonly Item[]> {
+  const regions = await readAll(cloud, region.list, { regionId: null, params: {} });
+  // A row without an id, which can be shown nowhere, comes last.
+  const idOf = (item: Item) => keyOf(item, region.key) ?? '~';
+  return [...regions].sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
+}
+
+/** A region argument becomes part of a host, so it is checked before any call. */
+export function checkRegionId(regionId: string): string {
+  if (isRegionId(regionId)) return regionId;
+  throw badInput(`${JSON.stringify(regionId.slice(0, 80))} is not a region id such as cn-hangzhou.`);
+}
+
+/** The `regionIds` argument in its own order, repeats collapsed; null means every region. */
+export function regionIdsOf(argument: unknown): readonly string[] | null {
+  if (!Array.isArray(argument)) return null;
+  return [...new Set(argument.map((each) => checkRegionId(String(each))))];
+}

@@ -1,0 +1,124 @@
+import type { GraphQLLeafType, GraphQLResolveInfo } from 'graphql';
+import { bytesOf, treeBytes, type Work } from '../../client/pipeline/work.js';
+
+/** The objects, lists and leaves that an answer is made of, each counted as it is made, and made in turns where they are many. */
+
+export type Path = GraphQLResolveInfo['path'];
+
+/** Answers a field, or a whole object, of one thing; `path` is where that thing stands. May give a promise. */
+export type Answer = (source: unknown, path: Path | undefined) => unknown;
+
+/** Makes of a value what stands in the answer at `path`, or a promise of it; throws where that cannot be. */
+export type Complete = (value: unknown, path: Path) => unknown;
+
+/** One field of every such object. */
+export interface AnsweredField {
+  readonly key: string;
+  readonly answer: Answer;
+}
+
+/**
+ * An object of the answer. It inherits nothing, for a response key may be `__proto__`; one made by Object.create(null) does
+ * not either, but is kept as a hash table, which takes several times the memory.
+ */
+class Fields {
+  [responseKey: string]: unknown;
+}
+Object.setPrototypeOf(Fields.prototype, null);
+
+/** Makes objects that have these fields. */
+export function objectsOf(fields: readonly AnsweredField[], work: Work): Answer {
+  const bytes = fields.reduce<number>((sum, { key }) => sum + bytesOf.field + key.length, bytesOf.object);
+  return (source, path) => {
+    work.spend(bytes);
+    return work.isTurnOver() ? work.inTurn(() => objectOf(fields, source, path)) : objectOf(fields, source, path);
+  };
+}
+
+function objectOf(fields: readonly AnsweredField[], source: unknown, path: Path | undefined): unknown {
+  const object = new Fields();
+  let pending: Promise<void>[] | undefined;
+  try {
+    for (const { key, answer } of fields) {
+      const value = answer(source, path);
+      object[key] = value;
+      if (!isPromise(value)) continue;
+      pending ??= [];
+      pending.push(
+        value.then((come) => {
+          object[key] = come;
+        }),
+      );
+    }
+  } catch (error) {
+    if (!pending) throw error;
+    // What its siblings report belongs into the answer too.
+    return Promise.allSettled(pending).then(() => {
+      throw error;
+    });
+  }
+  return pending ? Promise.all(pending).then(() => object) : object;
+}
+
+/** One field after the other, each when the one before is done: what mutations are promised. */
+export async function objectInOrder(fields: readonly AnsweredField[], source: unknown): Promise<unknown> {
+  const object = new Fields();
+  for (const { key, answer } of fields) object[key] = await answer(source, undefined);
+  return object;
+}
+
+/** A list is made in as many turns as it takes. */
+export function listOf(complete: Complete, values: readonly unknown[], prev: Path, work: Work): unknown {
+  const items: unknown[] = [];
+  let isPending = false;
+  work.spend(bytesOf.item * values.length);
+  return from(0);
+
+  function from(first: number): unknown {
+    try {
+      for (let key = first; key < values.length; key += 1) {
+        if (key > first && work.isTurnOver()) {
+          // Whatever fails meanwhile is found when its turn has come.
+          tended(items.slice(first));
+          if (first === 0) tended(values.slice(key));
+          return work.inTurn(() => from(key));
+        }
+        const item = complete(values[key], { prev, key, typename: undefined });
+        isPending ||= isPromise(item);
+        items.push(item);
+      }
+    } catch (error) {
+      // Nobody awaits the others any more.
+      tended(items);
+      tended(values);
+      throw error;
+    }
+    return isPending ? Promise.all(items) : items;
+  }
+}
+
+/** A rejection that nobody has asked for by the time it comes would end the process. */
+export function tended(values: readonly unknown[]): void {
+  for (const value of values) if (isPromise(value)) value.then(undefined, () => undefined);
+}
+
+export function serialized(type: GraphQLLeafType, value: unknown, work: Work): unknown {
+  const written: unknown = type.serialize(value);
+  if (written === null || written === undefined) throw new Error(`A value of ${type.name} was written as nothing.`);
+  if (typeof written === 'string') work.spend(written.length);
+  else if (typeof written === 'object') work.spend(treeBytes(written));
+  return written;
+}
+
+/** At once where the value is there already. */
+export function awaited(value: unknown, then: (value: unknown) => unknown): unknown {
+  return isPromise(value) ? value.then(then) : then(value);
+}
+
+export function isPromise(value: unknown): value is Promise<unknown> {
+  return isObject(value) && typeof value.then === 'function';
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

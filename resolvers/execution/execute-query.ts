@@ -1,0 +1,277 @@
+import {
+  defaultTypeResolver,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLAbstractType,
+  GraphQLError,
+  type GraphQLNonNull,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLResolveInfo,
+  getVariableValues,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  locatedError,
+  type OperationDefinitionNode,
+  responsePathAsArray,
+  TypeNameMetaFieldDef,
+} from 'graphql';
+import type { CloudError } from '../../client/errors/cloud-error.js';
+import { bytesOf, errorBytes, type Work } from '../../client/pipeline/work.js';
+import {
+  type Answer,
+  awaited,
+  type Complete,
+  isObject,
+  isPromise,
+  listOf,
+  objectInOrder,
+  objectsOf,
+  type Path,
+  serialized,
+  tended,
+} from './answer-parts.js';
+import { type PlannedDocument, type SelectedField, Selection, type Tables } from './selection.js';
+
+type GraphQLNullableOutputType = Exclude<GraphQLOutputType, GraphQLNonNull<never>>;
+
+/**
+ * Executes a query or a mutation with the same answer and the same errors as graphql-js; only which errors are told of below a
+ * place that is null anyway may differ. Whatever is made is taken from `work`, and made in turns with all else that the process
+ * does; where that ends the request before its time, the answer is that error and no data. What the document alone decides, which fields an object has, of which types and with which
+ * arguments, is worked out once for each place of the document and not again for each of two thousand things that stand
+ * there: in a large answer that is most of what execution costs. The document must be valid; `isTypeOf` and delivery in parts
+ * are not known here. See docs/decisions/0014-own-execution.md.
+ */
+export function executeOperation(
+  { schema, document, rootValue, contextValue, variableValues }: ExecutionArgs,
+  operation: OperationDefinitionNode,
+  tables: Tables,
+  work: Work,
+): ExecutionResult | Promise<ExecutionResult> {
+  const given = { ...variableValues };
+  const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], given, { maxErrors: 50 });
+  if (errors) return { errors };
+  const definitions = document.definitions.filter((each) => each.kind === Kind.FRAGMENT_DEFINITION);
+  const fragments = Object.fromEntries(definitions.map((fragment) => [fragment.name.value, fragment]));
+  const planned: PlannedDocument = { schema, fragments, variableValues: coerced, tables };
+  return new Execution(planned, operation, contextValue, rootValue, work).run();
+}
+
+/** One execution, and the errors of its fields. */
+class Execution {
+  readonly errors: GraphQLError[] = [];
+
+  constructor(
+    readonly document: PlannedDocument,
+    readonly operation: OperationDefinitionNode,
+    readonly context: unknown,
+    readonly rootValue: unknown,
+    readonly work: Work,
+  ) {}
+
+  run(): ExecutionResult | Promise<ExecutionResult> {
+    const { operation, work, rootValue } = this;
+    const type = this.document.schema.getRootType(operation.operation);
+    const answered = (data: unknown) => this.answered(data);
+    const failed = (error: unknown) => this.failed(error);
+    if (!type) {
+      const message = `Schema is not configured to execute ${operation.operation} operation.`;
+      return failed(new GraphQLError(message, { nodes: operation }));
+    }
+    try {
+      const fields = this.fieldsOf(type, Selection.of(this.document, operation));
+      // What was begun of a mutation is waited for, whatever becomes of its answer: it is known only then what was written.
+      if (operation.operation === 'mutation') return objectInOrder(fields, rootValue).then(answered, failed);
+      const data = objectsOf(fields, work)(rootValue, undefined);
+      if (!isPromise(data)) return answered(data);
+      return new Promise((resolve) => {
+        work.onEnd((reason) => resolve(this.stopped(reason)));
+        data.then(answered, failed).then(resolve);
+      });
+    } catch (error) {
+      return failed(error);
+    }
+  }
+
+  private answered(data: unknown): ExecutionResult {
+    const { errors, work } = this;
+    if (work.ended) return this.stopped(work.ended);
+    return { ...(errors.length > 0 && { errors: [...errors] }), data } as ExecutionResult;
+  }
+
+  private failed(error: unknown): ExecutionResult {
+    if (this.work.ended) return this.stopped(this.work.ended);
+    this.errors.push(error as GraphQLError);
+    return this.answered(null);
+  }
+
+  /** A part of the answer would look like the whole. */
+  private stopped(reason: CloudError): ExecutionResult {
+    return { errors: [new GraphQLError(reason.message, { originalError: reason })], data: null };
+  }
+
+  /** Fields are looked at when the first such thing is there, since there may be none. */
+  object(type: GraphQLObjectType, selection: Selection): Answer {
+    let answer: Answer | undefined;
+    return (source, path) => {
+      answer ??= objectsOf(this.fieldsOf(type, selection), this.work);
+      return answer(source, path);
+    };
+  }
+
+  private fieldsOf(type: GraphQLObjectType, selection: Selection): readonly FieldExecution[] {
+    return selection
+      .on(type.name)
+      .all()
+      .map((field) => new FieldExecution(this, type, field));
+  }
+}
+
+/** Whether it looks at nothing but the parent. */
+function isRead(resolve: (...given: never[]) => unknown): resolve is (source: unknown) => unknown {
+  return resolve.length <= 1;
+}
+
+/** One place of the document, under one type of object. */
+class FieldExecution {
+  readonly key: string;
+  readonly answer: Answer;
+
+  constructor(
+    private readonly execution: Execution,
+    private readonly parentType: GraphQLObjectType,
+    private readonly field: SelectedField,
+  ) {
+    const { type, resolve } = field.definition;
+    const complete = this.completion(type);
+    const attempt = this.caught(type, (source, path) => complete(this.resolve(source, path), path));
+    const { name: typename } = parentType;
+    const { responseKey: key } = field;
+    const { work } = execution;
+    this.key = key;
+    if (field.definition === TypeNameMetaFieldDef) this.answer = () => typename;
+    else if (resolve === undefined || isRead(resolve))
+      this.answer = (source, prev) => attempt(source, { prev, key, typename });
+    else {
+      const counted: Answer = (source, prev) => {
+        const answer = attempt(source, { prev, key, typename });
+        if (!isPromise(answer)) return answer;
+        tended([answer]);
+        work.spend(bytesOf.asked);
+        return answer;
+      };
+      this.answer = (source, prev) =>
+        work.isTurnOver() ? work.inTurn(() => counted(source, prev)) : counted(source, prev);
+    }
+  }
+
+  private resolve(source: unknown, path: Path): unknown {
+    const { args, definition } = this.field;
+    const { resolve, name } = definition;
+    if (!resolve) {
+      const member = isObject(source) ? source[name] : undefined;
+      return typeof member === 'function' ? member.call(source, args, this.execution.context, this.info(path)) : member;
+    }
+    // Most fields are read off their parent, and ask for nothing else.
+    if (isRead(resolve)) return resolve(source);
+    return resolve(source, args, this.execution.context, this.info(path));
+  }
+
+  private info(path: Path): GraphQLResolveInfo {
+    const { document, operation, rootValue } = this.execution;
+    const { schema, fragments, variableValues } = document;
+    const { definition, nodes } = this.field;
+    return {
+      fieldName: definition.name,
+      fieldNodes: nodes,
+      returnType: definition.type,
+      parentType: this.parentType,
+      path,
+      schema,
+      fragments,
+      rootValue,
+      operation,
+      variableValues,
+    };
+  }
+
+  /** A failure of a value of this type: null with the error beside it, or thrown on where the schema promises a value. */
+  private caught(type: GraphQLOutputType, complete: Complete): Complete {
+    const { work } = this.execution;
+    const fail = (error: unknown, path: Path) => {
+      // Why the whole has ended is no failure of this field.
+      if (work.ended) throw work.ended;
+      const located = locatedError(error, this.field.nodes, responsePathAsArray(path));
+      work.spend(errorBytes(located, this.field.nodes[0].loc?.source.body.length));
+      if (isNonNullType(type)) throw located;
+      this.execution.errors.push(located);
+      return null;
+    };
+    // Many may fail together, and each failure takes its time.
+    const failLater = (error: unknown, path: Path) =>
+      work.isTurnOver() ? work.inTurn(() => fail(error, path)) : fail(error, path);
+    return (value, path) => {
+      try {
+        const done = complete(value, path);
+        return isPromise(done) ? done.then(undefined, (error) => failLater(error, path)) : done;
+      } catch (error) {
+        return fail(error, path);
+      }
+    };
+  }
+
+  private completion(type: GraphQLOutputType): Complete {
+    if (isNonNullType(type)) {
+      const complete = this.completion(type.ofType);
+      const promised = (done: unknown) => {
+        if (done !== null) return done;
+        const { name } = this.field.definition;
+        throw new Error(`Cannot return null for non-nullable field ${this.parentType.name}.${name}.`);
+      };
+      return (value, path) => awaited(complete(value, path), promised);
+    }
+    const complete = this.presentCompletion(type);
+    const unlessAbsent = (value: unknown, path: Path) => {
+      if (value instanceof Error) throw value;
+      return value === null || value === undefined ? null : complete(value, path);
+    };
+    return (value, path) =>
+      isPromise(value) ? value.then((come) => unlessAbsent(come, path)) : unlessAbsent(value, path);
+  }
+
+  /** For values that are there. */
+  private presentCompletion(type: GraphQLNullableOutputType): Complete {
+    const { work } = this.execution;
+    if (isLeafType(type)) return (value) => serialized(type, value, work);
+    if (isObjectType(type)) return this.execution.object(type, this.field.selection);
+    if (!isListType(type)) return this.abstractCompletion(type);
+    const complete = this.caught(type.ofType, this.completion(type.ofType));
+    const place = `${this.parentType.name}.${this.field.definition.name}`;
+    return (value, path) => {
+      if (isObject(value) && Symbol.iterator in value) {
+        return listOf(complete, [...(value as Iterable<unknown>)], path, work);
+      }
+      throw new GraphQLError(`Expected Iterable, but did not find one for field "${place}".`);
+    };
+  }
+
+  private abstractCompletion(type: GraphQLAbstractType): Complete {
+    const { execution, field } = this;
+    const resolveType = type.resolveType ?? defaultTypeResolver;
+    const objects = new Map(
+      execution.document.schema
+        .getPossibleTypes(type)
+        .map((possible) => [possible.name, execution.object(possible, field.selection)]),
+    );
+    return (value, path) =>
+      awaited(resolveType(value, execution.context, this.info(path), type), (name) => {
+        const object = objects.get(String(name));
+        if (object) return object(value, path);
+        throw new GraphQLError(`Abstract type "${type.name}" was resolved to "${String(name)}", which it cannot be.`);
+      });
+  }
+}

@@ -1,0 +1,46 @@
+import { CloudError } from '../../client/errors/cloud-error.js';
+import type { Field } from './field.js';
+import { asText, type HasItem, leaf } from './scalar-fields.js';
+
+/** A GraphQL enum and how upstream spells its values, in both directions. */
+export interface Enumeration<Name extends string> {
+  /** The member at this path; null where upstream gives none. */
+  readonly at: (path: string) => Field<Name | null, HasItem>;
+  /** The same where the schema promises a value: what upstream leaves out is unrecognized. */
+  readonly always: (path: string) => Field<Name, HasItem>;
+  readonly from: (value: unknown) => Name | null;
+  /** Upstream's spelling of an argument. */
+  readonly toUpstream: (name: unknown) => string;
+}
+
+/**
+ * `names` maps every value but UNRECOGNIZED, which stands for those that upstream has added since: it never fails a
+ * query and is never valid as input.
+ */
+export function enumeration<Name extends string>(
+  names: Readonly<Record<Exclude<Name, 'UNRECOGNIZED'>, string>>,
+): Enumeration<Name | 'UNRECOGNIZED'> {
+  const entries = Object.entries<string>(names);
+  const byUpstream = new Map(entries.map(([name, upstream]) => [upstream, name as Name]));
+  const byName = new Map(entries);
+
+  const from = (value: unknown, where?: string): Name | 'UNRECOGNIZED' | null => {
+    const known = asText(value, where);
+    return known === null ? null : (byUpstream.get(known) ?? 'UNRECOGNIZED');
+  };
+  return {
+    from,
+    at: (path) => leaf(path, from),
+    always: (path) => leaf(path, (value, where) => from(value, where) ?? 'UNRECOGNIZED'),
+    toUpstream: (name) => {
+      const upstream = byName.get(String(name));
+      if (upstream === undefined) {
+        throw new CloudError(
+          'invalid',
+          `${name} stands for values that are not known here. Ask for ${[...byName.keys()].join(', ')}.`,
+        );
+      }
+      return upstream;
+    },
+  };
+}

@@ -1,0 +1,162 @@
+import {
+  type GraphQLFieldResolver,
+  type GraphQLOutputType,
+  type GraphQLResolveInfo,
+  getNamedType,
+  getNullableType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
+import type { CloudError } from '../../client/errors/cloud-error.js';
+import { type Check, checkOf, oddityIn, reportLeftOut } from '../connection/odd-rows.js';
+import type { RequestContext } from '../context.js';
+import { Selection, type Tables } from '../execution/selection.js';
+import { checkInputs } from '../mutations/check-inputs.js';
+import type { Asks } from '../plan/field-reads.js';
+import type { ResourceNode } from './resource-node.js';
+
+/** What a field may know about how it was asked for. */
+export interface FieldCall {
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly context: RequestContext;
+  readonly selection: Selection;
+  readonly info: GraphQLResolveInfo;
+}
+
+/**
+ * Where a field of a type comes from, as data the planner reads. `needs` names the members of the parent's item that it
+ * reads: none where the parent's key and place are enough, be it for the value itself or for a call of its own.
+ */
+export type Field<T, Parent = ResourceNode> = HeldField<T, Parent> | AskedField<T, Parent> | WatchedField<T, Parent>;
+
+/** Answered from the parent alone. */
+interface HeldField<T, Parent> {
+  readonly needs: readonly string[];
+  readonly read: (parent: Parent) => T | Promise<T>;
+  readonly resolve?: undefined;
+  readonly subscribe?: undefined;
+  readonly asks?: undefined;
+}
+
+/** Answered by asking. */
+interface AskedField<T, Parent> {
+  readonly needs: readonly string[];
+  /** What it may ask for: a plan, a policy and a look ahead are made of it. */
+  readonly asks: Asks;
+  readonly resolve: (parent: Parent, call: FieldCall) => T | Promise<T>;
+  readonly read?: undefined;
+  readonly subscribe?: undefined;
+}
+
+/** Of a subscription. */
+interface WatchedField<T, Parent> {
+  readonly needs: readonly string[];
+  readonly asks: Asks;
+  /** The events, which `read` then answers from. */
+  readonly subscribe: (call: Pick<FieldCall, 'args' | 'context'>) => AsyncIterable<object>;
+  readonly read: (parent: Parent) => T | Promise<T>;
+  readonly resolve?: undefined;
+}
+
+type Leaf = string | number | boolean | null | undefined;
+
+/** What a field may return for a GraphQL type: leaves exactly, things as nodes or plain objects, lists of either. */
+type Answered<T> = unknown extends T
+  ? unknown
+  : T extends Leaf
+    ? T
+    : T extends readonly (infer Each)[]
+      ? readonly (Answered<Each> | Promise<Answered<Each>>)[]
+      : object;
+
+/**
+ * A field table typed by the SDL: a field invented or mistyped does not compile. Nouns add fields to each other's types, so
+ * it is a test that sees to it that none is forgotten.
+ */
+export type FieldTable<Type, Parent = ResourceNode> = {
+  readonly [Name in Exclude<keyof Type, '__typename'>]?: Field<Answered<Exclude<Type[Name], undefined>>, Parent>;
+};
+
+type Subscribe = NonNullable<Field<unknown>['subscribe']>;
+
+function subscriberOf(subscribe: Subscribe): GraphQLFieldResolver<unknown, RequestContext> {
+  return (_root, args, context) => subscribe({ args, context });
+}
+
+/** Turns field tables into resolvers. */
+export function resolversOf(
+  tables: Tables,
+): Record<string, Record<string, GraphQLFieldResolver<never, RequestContext> | object>> {
+  const selections = new WeakMap<object, Selection>();
+  const checks = new WeakMap<Selection, Check | null>();
+  const checkedContexts = new WeakSet<RequestContext>();
+
+  /**
+   * Every executor hands all siblings the same array of field nodes, and another one to every execution: so each place of a
+   * document is planned once, and never with the variables of another request.
+   */
+  function selectionOf(info: GraphQLResolveInfo): Selection {
+    let selection = selections.get(info.fieldNodes);
+    if (!selection) {
+      selection = new Selection({ ...info, tables }, info.fieldNodes);
+      selections.set(info.fieldNodes, selection);
+    }
+    return selection;
+  }
+
+  /** A list without the rows that cannot be shown in it, which are reported at its place. */
+  function shown(answer: unknown, { info, selection, context }: FieldCall): unknown {
+    const list = getNullableType(info.returnType);
+    if (!Array.isArray(answer) || !isListType(list) || !isNonNullType(list.ofType)) return answer;
+    const check = checkIn(list, selection);
+    const errors: CloudError[] = [];
+    const rows = answer.filter((row) => {
+      const oddity = oddityIn(row, [check]);
+      if (oddity) errors.push(oddity);
+      return oddity === null;
+    });
+    reportLeftOut(errors, { context, info });
+    return rows;
+  }
+
+  /** Once for each place of a document, like what is selected there. */
+  function checkIn(list: GraphQLOutputType, selection: Selection): Check | null {
+    let check = checks.get(selection);
+    if (check === undefined) {
+      const type = getNamedType(list);
+      check = isObjectType(type) ? checkOf(selection.on(type.name)) : null;
+      checks.set(selection, check);
+    }
+    return check;
+  }
+
+  /** A mutation is executed once the inputs of all of its document are known to be good, and not before. */
+  function checked(resolver: GraphQLFieldResolver<never, RequestContext>): GraphQLFieldResolver<never, RequestContext> {
+    return (parent, args, context, info) => {
+      if (!checkedContexts.has(context)) checkInputs(info, tables);
+      checkedContexts.add(context);
+      return resolver(parent, args, context, info);
+    };
+  }
+
+  function resolverOf({ read, resolve, subscribe, asks }: Field<unknown, never>) {
+    if (read && subscribe) return { subscribe: subscriberOf(subscribe), resolve: read };
+    if (read) return read;
+    const resolver: GraphQLFieldResolver<never, RequestContext> = (parent, args, context, info) => {
+      const call = { args, context, info, selection: selectionOf(info) };
+      const answer = resolve?.(parent, call);
+      if (!(answer instanceof Promise)) return shown(answer, call);
+      const { work } = context;
+      return answer.then((rows) =>
+        Array.isArray(rows) && work.isTurnOver() ? work.inTurn(() => shown(rows, call)) : shown(rows, call),
+      );
+    };
+    return asks?.kind === 'write' ? checked(resolver) : resolver;
+  }
+
+  const entries = Object.entries(tables).map(([type, table]) => {
+    return [type, Object.fromEntries(Object.entries(table).map(([name, field]) => [name, resolverOf(field)]))];
+  });
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,101 @@
+import type { Cloud } from '../../client/cloud.js';
+import { type Arn, parseArn } from '../../client/model/arn.js';
+import type { Resource } from '../../client/model/resource.js';
+import type { Item } from '../../client/model/value.js';
+import { readPages } from '../../client/reading/paginator.js';
+import { isBucketName, regionIdOf } from '../../client/wire/endpoint.js';
+import type { RequestContext } from '../context.js';
+import { badInput } from '../errors.js';
+import type { Target } from '../mutations/target.js';
+import type { Field } from './field.js';
+import { nodeOf, type ResourceNode } from './resource-node.js';
+
+const maxIds = 1000;
+
+/** A thing as its id names it, with every part of the id checked. */
+export interface Identified {
+  readonly resource: Resource;
+  readonly arn: Arn;
+}
+
+export type Identify = (id: string) => Identified;
+
+/** Tells what an id names, among these kinds; nothing is asked for a malformed one. */
+export function identifierOf(resources: readonly Resource[]): Identify {
+  const byArn = new Map(
+    resources.flatMap((resource) =>
+      resource.arn ? [[kindOf(resource.arn.service, resource.arn.kind ?? ''), resource]] : [],
+    ),
+  );
+  return (id) => {
+    const arn = parseArn(id);
+    const resource = arn && byArn.get(kindOf(arn.service, arn.kind));
+    if (!arn || !resource) throw badInput(`${JSON.stringify(id.slice(0, 200))} is not an id that this API gave out.`);
+    const isPlaced = (arn.regionId !== '') === (resource.scope === 'region' || resource.region !== undefined);
+    const isNamed = resource.region === undefined || isBucketName(arn.name);
+    if (isPlaced && isNamed) return { resource, arn };
+    throw badInput(`${JSON.stringify(id.slice(0, 200))} is not an id of a ${resource.type}.`);
+  };
+}
+
+/** Where the identified thing is asked for: its id leads to its account, which is entered if it is not the caller's own. */
+export async function placeOf({ resource, arn }: Identified, { accounts }: RequestContext): Promise<Target> {
+  const key = resource.arn?.join?.(arn.name, arn.accountId) ?? arn.name;
+  // What belongs to no account is the same in each.
+  const isNobodys = resource.arn?.split?.(key).owner === arn.accountId;
+  const cloud = isNobodys ? accounts.own : await accounts.enter(arn.accountId);
+  return {
+    cloud,
+    resource,
+    regionId: arn.regionId === '' ? null : regionIdOf(resource.list.action.product, arn.regionId),
+    key,
+  };
+}
+
+/** `node` and `nodes`: ids of one type and region travel together. */
+export function nodeFields(identify: Identify) {
+  const node: Field<object | null, unknown> = {
+    needs: [],
+    asks: { kind: 'ids', identify },
+    resolve: (_root, { args, context }) => find(String(args.id), context),
+  };
+  const nodes: Field<readonly Promise<object | null>[], unknown> = {
+    needs: [],
+    asks: { kind: 'ids', identify },
+    // Each failure costs its own place in the list alone, since every place is a promise of its own.
+    resolve: (_root, { args, context }) => idsOf(args.ids).map((id) => find(id, context)),
+  };
+  return { node, nodes };
+
+  async function find(id: string, context: RequestContext): Promise<ResourceNode | null> {
+    const identified = identify(id);
+    const { cloud, resource, regionId, key } = await placeOf(identified, context);
+    const item = (await cloud.load(resource, regionId, key)) ?? (await listedAs(identified, cloud));
+    if (item === null) return null;
+    const node = nodeOf(resource, cloud, regionId, item);
+    // A bucket is found wherever it is, but one that lives elsewhere is not the one this id names.
+    return node.regionId === regionId ? node : null;
+  }
+}
+
+/** The thing whose ARN spells its name so, although it is not found by that name. One request reads the list once. */
+async function listedAs({ resource, arn: { name } }: Identified, cloud: Cloud): Promise<Item | null> {
+  const { arn, list } = resource;
+  if (!arn?.nameIn) return null;
+  for await (const { items } of readPages(cloud, list, { regionId: null, params: {} })) {
+    const found = items.find((item) => arn.nameIn?.(item) === name);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** The `ids` argument, in its order. */
+export function idsOf(argument: unknown): readonly string[] {
+  const ids = Array.isArray(argument) ? argument.map(String) : [];
+  if (ids.length <= maxIds) return ids;
+  throw badInput(`\`ids\` holds ${ids.length} ids, but at most ${maxIds} can be asked for at once.`);
+}
+
+function kindOf(service: string, kind: string): string {
+  return `${service}:${kind}`;
+}

@@ -1,0 +1,148 @@
+import type { Cloud } from '../../client/cloud.js';
+import { CloudError } from '../../client/errors/cloud-error.js';
+import type { Action, Answer, Ask } from '../../client/model/action.js';
+import type { Children, RelatedList, Resource } from '../../client/model/resource.js';
+import { valueAt } from '../../client/model/value.js';
+import { readAll } from '../../client/reading/paginator.js';
+import { nodesOf, OddRow, oddBy } from '../connection/odd-rows.js';
+import type { Selection } from '../execution/selection.js';
+import type { Field } from './field.js';
+import { nodeOf, type ResourceNode } from './resource-node.js';
+import { asText, type Leaf, textsAt } from './scalar-fields.js';
+
+/**
+ * A field answered by a call about its parent. `convert` gets null when upstream says, by one of the action's own codes,
+ * that the parent has none; a parent that is no longer there is an error.
+ */
+export function asked<T>(
+  action: Action,
+  ask: (parent: ResourceNode) => Ask,
+  convert: (answer: Answer | null, parent: ResourceNode) => T,
+): Field<T> {
+  return {
+    needs: [],
+    asks: { kind: 'actions', perParent: [action] },
+    resolve: async (parent) => convert(await parent.cloud.ask(action, ask(parent)), parent),
+  };
+}
+
+export interface ReferenceOptions {
+  /** Members of the thing that the parent's answer holds, each with its path there: selecting them costs nothing. */
+  readonly holds?: Readonly<Record<string, string>>;
+  /** Which of those is the key of what the thing lies in, which may make loading cheaper. */
+  readonly under?: string;
+}
+
+/** The thing whose key the parent holds in this field; the key costs nothing, what else is selected is loaded. */
+export function reference(
+  resource: Resource,
+  keyField: Leaf<string | null>,
+  { holds = {}, under }: ReferenceOptions = {},
+): Field<object | null> {
+  const paths = Object.entries(holds).map(([member, path]) => [member, path.split('.')] as const);
+  return {
+    needs: [...keyField.needs, ...paths.flatMap(([, path]) => path.slice(0, 1))],
+    asks: { kind: 'reference', resource, holds: Object.keys(holds), isUnder: under !== undefined },
+    resolve: ({ cloud, regionId, item }, { selection }) => {
+      const key = keyField.read({ item });
+      if (key === null) return null;
+      const known = paths.map(([member, path]) => [member, valueAt(item, path)] as const);
+      const stub = Object.fromEntries(known.filter(([, value]) => value !== undefined));
+      const container = under === undefined ? undefined : (asText(stub[under]) ?? undefined);
+      const node = { resource, cloud, regionId, key, item: stub, holds: new Set(Object.keys(stub)) };
+      return complete(node, selection, container);
+    },
+  };
+}
+
+/** The things that the parent names at this path. One that vanished in between is left out. */
+export function references(resource: Resource, path: string): Field<readonly object[]> {
+  const names = path.split('.');
+  return {
+    needs: names.slice(0, 1),
+    asks: { kind: 'reference', resource },
+    resolve: async ({ cloud, regionId, item }, { selection }) => {
+      const stubs = textsAt(item, names).map((key) => stubOf(resource, cloud, regionId, key));
+      return there(stubs.map((stub) => complete(stub, selection)));
+    },
+  };
+}
+
+type Loaded = ResourceNode | OddRow | null;
+
+/** Those that are there. One that cannot be read costs itself alone, unless none of them can. */
+async function there(loading: readonly (Loaded | Promise<Loaded>)[]): Promise<readonly object[]> {
+  const loaded = await Promise.all(
+    loading.map((each) => (each instanceof Promise ? each.catch((error: unknown) => oddBy(error)) : each)),
+  );
+  const [first] = loaded;
+  if (first instanceof OddRow && loaded.every((each) => each instanceof OddRow)) throw first.error;
+  return loaded.filter((each) => each !== null);
+}
+
+/** The parent's region. Its id costs nothing; what else is selected of it is loaded. */
+export function regionReference(region: Resource): Field<object | null> {
+  return {
+    needs: [],
+    asks: { kind: 'reference', resource: region },
+    resolve: ({ cloud, regionId }, { selection }) =>
+      regionId === null ? null : complete(stubOf(region, cloud, regionId, regionId), selection),
+  };
+}
+
+const nothing: ReadonlySet<string> = new Set();
+
+/** A thing of which only key and place are known. */
+export function stubOf(resource: Resource, cloud: Cloud, regionId: string | null, key: string): ResourceNode {
+  return { resource, cloud, regionId, key, item: {}, holds: nothing };
+}
+
+/** Every child of the parent, by whichever way asks less. */
+export function childrenOf(children: Children): Field<readonly object[]> {
+  const { resource, by } = children;
+  return {
+    needs: [],
+    asks: { kind: 'children', children },
+    resolve: async ({ cloud, regionId, key }) => {
+      const joined = await cloud.children(children, regionId, key);
+      const items = joined ?? (await readAll(cloud, resource.list, { regionId, params: { [by]: key } }, resource.key));
+      return nodesOf(resource, cloud, regionId, items);
+    },
+  };
+}
+
+/** A list of another kind's things that hangs on the parent. One that vanished in between is left out. */
+export function related(resource: Resource, relation: RelatedList): Field<readonly object[]> {
+  const { list, params, holds } = relation;
+  const held = new Set(holds);
+  return {
+    needs: [],
+    asks: { kind: 'related', resource, related: relation },
+    resolve: async ({ cloud, key }, { selection }) => {
+      const rows = await readAll(cloud, list, { regionId: null, params: params(key) });
+      const nodes = nodesOf(resource, cloud, null, rows);
+      return there(
+        nodes.map((node) => (node instanceof OddRow ? node : complete({ ...node, holds: held }, selection))),
+      );
+    },
+  };
+}
+
+/** The node as it is where that answers the selection, else loaded whole; null when upstream no longer knows it. */
+export function complete(
+  node: ResourceNode,
+  selection: Selection,
+  under?: string,
+): ResourceNode | null | Promise<ResourceNode | null> {
+  const { resource, cloud, regionId, key, holds } = node;
+  if (!holds || selection.on(resource.type).isHeldBy(holds)) return node;
+  const loading = cloud.load(resource, resource.scope === 'region' ? regionId : null, key, under);
+  return loading.then((item) => (item === null ? null : nodeOf(resource, cloud, regionId, item)));
+}
+
+/** The same where the schema promises the thing. */
+export async function completeAlways(node: ResourceNode, selection: Selection): Promise<ResourceNode> {
+  const whole = await complete(node, selection);
+  if (whole) return whole;
+  throw new CloudError('absent', `${node.resource.type} ${node.key} is no longer there.`);
+}

@@ -1,0 +1,162 @@
+import { CloudError } from '../../client/errors/cloud-error.js';
+import { type Item, integerOf, isItem, isTrue, itemsOf, textOf, unfit, valueAt } from '../../client/model/value.js';
+import { parseJson } from '../../client/wire/json.js';
+import type { Tag } from '../schema.types.js';
+import type { Field } from './field.js';
+import { idOf } from './resource-node.js';
+
+/** Whatever carries an answer of the cloud: a node, or a part of one. */
+export interface HasItem {
+  readonly item: Item;
+}
+
+/** The node's ARN. */
+export const arn: Field<string> = { needs: [], read: idOf };
+export const accountId: Field<string> = { needs: [], read: ({ cloud }) => cloud.accountId() };
+/** The natural id, known wherever the node is. */
+export const key: Field<string> = { needs: [], read: (node) => node.key };
+
+export const regionId: Field<string> = {
+  needs: [],
+  read: (node) => node.regionId ?? missing('region'),
+};
+
+/** A field whose value the item holds. */
+export interface Leaf<T> {
+  readonly needs: readonly string[];
+  readonly read: (parent: HasItem) => T;
+}
+
+/** A field made of one member of the item, by a dotted path in upstream's spelling. */
+export function leaf<T>(path: string, convert: (value: unknown, path: string) => T): Leaf<T> {
+  const names = path.split('.');
+  return { needs: names.slice(0, 1), read: ({ item }) => convert(valueAt(item, names), path) };
+}
+
+/** A field made of several members. */
+export function made<T>(needs: readonly string[], make: (item: Item) => T): Leaf<T> {
+  return { needs, read: ({ item }) => make(item) };
+}
+
+export const text = (path: string): Leaf<string | null> => leaf(path, asText);
+export const integer = (path: string): Leaf<number | null> => leaf(path, asInteger);
+export const flag = (path: string): Leaf<boolean | null> => leaf(path, asFlag);
+export const dateTime = (path: string): Leaf<string | null> => leaf(path, asDateTime);
+
+/** The texts at these paths, in their order; a list on the way is walked through, whatever upstream wraps it in. */
+export function texts(...paths: readonly string[]): Leaf<readonly string[]> {
+  const split = paths.map((path) => path.split('.'));
+  const needs = split.flatMap((names) => names.slice(0, 1));
+  return made(needs, (item) => split.flatMap((names) => textsAt(item, names)));
+}
+
+/** The texts at a path, through whatever lists lie on it. */
+export function textsAt(value: unknown, path: readonly string[]): readonly string[] {
+  const found: string[] = [];
+  gatherTexts(value, path, 0, found);
+  return found;
+}
+
+function gatherTexts(value: unknown, path: readonly string[], depth: number, found: string[]): void {
+  if (Array.isArray(value)) {
+    for (const each of value) gatherTexts(each, path, depth, found);
+    return;
+  }
+  const name = path[depth];
+  if (name !== undefined && isItem(value)) {
+    gatherTexts(value[name], path, depth + 1, found);
+    return;
+  }
+  const known = asText(value, path.join('.'));
+  if (known === null) return;
+  if (name !== undefined) throw unfit('an object', value, `on the way to ${path.join('.')}`);
+  found.push(known);
+}
+
+/** A text without which the answer is none: its absence is an error and never an empty value. */
+export function requiredText(path: string): Leaf<string> {
+  return leaf(path, (value) => asText(value, path) ?? missing(path));
+}
+
+/** The same of a whole number of any size, which is a text on the wire. */
+export function requiredCount(path: string): Leaf<string> {
+  return leaf(path, (value) => asCount(value, path) ?? missing(path));
+}
+
+export function missing(member: string): never {
+  throw new CloudError('unavailable', `Upstream answered an item without its ${member}.`);
+}
+
+/** Upstream writes "" and "N/A" for what is not there; numbers that are ids or exact beyond 2^53 are text here. */
+export function asText(value: unknown, where?: string): string | null {
+  const known = textOf(value, where);
+  return known === '' || known === 'N/A' ? null : known;
+}
+
+const mostInt = 2 ** 31 - 1;
+
+/** Some products write numbers as text, XML always does. GraphQL's Int has 32 bits: what is beyond is never cut to fit. */
+export function asInteger(value: unknown, where?: string): number | null {
+  if (isAbsent(value)) return null;
+  const number = integerOf(value, where);
+  if (Math.abs(number) <= mostInt) return number;
+  throw unfit('a number of 32 bits', value, where);
+}
+
+/** A whole number of any size, zero or more, in digits. */
+export function asCount(value: unknown, where?: string): string | null {
+  if (isAbsent(value)) return null;
+  const digits = Number.isSafeInteger(value) ? String(value) : value;
+  if (typeof digits === 'string' && /^\d+$/.test(digits)) return digits;
+  throw unfit('a count', value, where);
+}
+
+function asFlag(value: unknown, where?: string): boolean | null {
+  return isAbsent(value) ? null : isTrue(value, where);
+}
+
+/** As asText has it, of values that may be of any type. */
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || value === '' || value === 'N/A';
+}
+
+const moment = /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(?::(\d\d(?:\.\d+)?))?(?:Z|\+00:?00)$/;
+
+/** ECS leaves the seconds out, OSS writes milliseconds: seconds are filled in, a fraction is kept. Always UTC. */
+export function asDateTime(value: unknown, where?: string): string | null {
+  const known = asText(value, where);
+  if (known === null) return null;
+  const [, minutes, seconds = '00'] = moment.exec(known) ?? [];
+  const time = `${minutes}:${seconds}Z`;
+  if (minutes === undefined || Number.isNaN(Date.parse(time))) throw unfit('a time', value, where);
+  return time;
+}
+
+/** Documents that upstream writes as JSON text; their integers stay exact. */
+export function asJson(value: unknown): unknown {
+  const known = asText(value);
+  if (known === null) return null;
+  try {
+    return parseJson(known);
+  } catch {
+    throw new CloudError('unavailable', 'A document that should be JSON was answered as something else.');
+  }
+}
+
+/** What a product calls the two halves of a tag. */
+export interface TagNames {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Tags under whichever names a product gives key and value; an empty value is a value. */
+export function tags(path: string, names: TagNames): Leaf<readonly Tag[]> {
+  return leaf(path, (value) => asTags(value, names));
+}
+
+export function asTags(value: unknown, names: TagNames): readonly Tag[] {
+  return itemsOf(value).map((tag) => {
+    const key = textOf(tag[names.key], names.key);
+    return { key: key === '' ? missing(names.key) : key, value: textOf(tag[names.value], names.value) };
+  });
+}

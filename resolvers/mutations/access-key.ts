@@ -1,0 +1,95 @@
+import { CloudError } from '../../client/errors/cloud-error.js';
+import type { Action } from '../../client/model/action.js';
+import type { Item } from '../../client/model/value.js';
+import { readAll } from '../../client/reading/paginator.js';
+import { accessKeys } from '../../client/resources/ram/access-key.js';
+import { deleteAccessKey, updateAccessKey } from '../../client/resources/ram/access-key-writes.js';
+import { user } from '../../client/resources/ram/user.js';
+import type { Tables } from '../execution/selection.js';
+import type { Field, FieldCall } from '../fields/field.js';
+import { stubOf } from '../fields/reference.js';
+import { AccessKeyStatus } from '../nouns/ram/access-key.js';
+import type * as Types from '../schema.types.js';
+import { checkConfirmed, inputOf } from './input.js';
+import { payloadOf } from './outcome.js';
+import { type CheckedWrite, carryOut } from './single-write.js';
+import { targetId } from './target.js';
+
+interface KeyInput {
+  readonly userName: string;
+  readonly accessKeyId: string;
+  readonly dryRun?: boolean | null;
+}
+
+/** A key has no ARN: upstream allows what is done to it by the user's. */
+function writeOf(call: FieldCall, { userName: UserName, accessKeyId: UserAccessKeyId }: KeyInput) {
+  const { cloud } = call.context;
+  const owner = { cloud, resource: user, regionId: null, key: UserName };
+  const read = async (by = cloud): Promise<Item | null> => {
+    const keys = await readAll(by, accessKeys, { regionId: null, params: { UserName } });
+    return keys.find((key) => key.AccessKeyId === UserAccessKeyId) ?? null;
+  };
+  const check = async () => {
+    if (await read()) return;
+    throw new CloudError('absent', `User ${UserName} has no access key ${UserAccessKeyId}.`);
+  };
+  return { cloud, owner, read, check, params: { UserName, UserAccessKeyId } };
+}
+
+const takes = (write: Action) => (input: KeyInput) => {
+  return { regionId: null, calls: [{ action: input.dryRun ? accessKeys.action : write }] };
+};
+
+const setStatus: Field<object, unknown> = {
+  needs: [],
+  asks: {
+    kind: 'write',
+    checks: ({ status }: Types.SetAccessKeyStatusInput) => AccessKeyStatus.toUpstream(status),
+    takes: takes(updateAccessKey),
+    shows: { field: 'accessKey', of: accessKeys },
+  },
+  resolve: async (_root, call) => {
+    const input = inputOf<Types.SetAccessKeyStatusInput>(call);
+    const Status = AccessKeyStatus.toUpstream(input.status);
+    const { cloud, owner, read, check, params } = writeOf(call, input);
+    const write: CheckedWrite = {
+      cloud,
+      id: await targetId(owner),
+      action: updateAccessKey,
+      ask: { regionId: null, params: { ...params, Status } },
+      check,
+      isDone: async (late) => (await read(late))?.Status === Status,
+    };
+    const shown = async () => {
+      const item = await read();
+      return item && { item, user: stubOf(user, cloud, null, input.userName) };
+    };
+    return payloadOf(call, await carryOut(write, input.dryRun), { accessKey: shown });
+  },
+};
+
+const remove: Field<object, unknown> = {
+  needs: [],
+  asks: {
+    kind: 'write',
+    checks: ({ accessKeyId, confirm }: Types.DeleteAccessKeyInput) => checkConfirmed(accessKeyId, confirm),
+    takes: takes(deleteAccessKey),
+  },
+  resolve: async (_root, call) => {
+    const input = inputOf<Types.DeleteAccessKeyInput>(call);
+    const { cloud, owner, read, check, params } = writeOf(call, input);
+    const write: CheckedWrite = {
+      cloud,
+      id: await targetId(owner),
+      action: deleteAccessKey,
+      ask: { regionId: null, params },
+      check,
+      isDone: async (late) => (await read(late)) === null,
+    };
+    return payloadOf(call, await carryOut(write, input.dryRun));
+  },
+};
+
+export const accessKeyWriteTables = {
+  Mutation: { setAccessKeyStatus: setStatus, deleteAccessKey: remove },
+} satisfies Tables;

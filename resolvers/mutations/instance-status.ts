@@ -1,0 +1,42 @@
+import type { Seen } from '../../client/cloud.js';
+import { CloudError } from '../../client/errors/cloud-error.js';
+import { instance } from '../../client/resources/ecs/instance.js';
+import { transitional } from '../../client/resources/ecs/instance-power.js';
+import { checkRegionId } from '../connection/region-ids.js';
+import type { Tables } from '../execution/selection.js';
+import type { Field } from '../fields/field.js';
+import { nodeOf } from '../fields/resource-node.js';
+import { distinct } from './input.js';
+
+const instanceStatus: Field<object, object> = {
+  needs: [],
+  asks: { kind: 'watch', resource: instance },
+  subscribe: ({ args, context }) => {
+    const regionId = checkRegionId(String(args.regionId));
+    const keys = distinct('instanceIds', args.instanceIds as readonly string[], 100);
+    const shown = new Map<string, unknown>();
+    return context.cloud.watch(instance, regionId, keys, ({ cloud, items }: Seen) => {
+      if (shown.size === 0) checkAllThere(keys, items);
+      const present = keys.map((key) => items.get(key) ?? null).filter((item) => item !== null);
+      const changed = present.filter((item) => shown.get(instance.key(item)) !== item.Status);
+      for (const item of changed) shown.set(instance.key(item), item.Status);
+      return {
+        events: changed.map((item) => nodeOf(instance, cloud, regionId, item)),
+        // One that has been released meanwhile will not change any more.
+        isOver: !present.some((item) => transitional.has(item.Status)),
+      };
+    });
+  },
+  read: (event) => {
+    if (event instanceof CloudError) throw event;
+    return event;
+  },
+};
+
+function checkAllThere(keys: readonly string[], items: Seen['items']): void {
+  const missing = keys.filter((key) => !items.get(key));
+  if (missing.length === 0) return;
+  throw new CloudError('absent', `There is no instance ${missing.join(', ')} that this caller can see.`);
+}
+
+export const instanceStatusTables = { Subscription: { instanceStatus } } satisfies Tables;

@@ -1,0 +1,197 @@
+import type { Cloud } from '../../client/cloud.js';
+import { CloudError } from '../../client/errors/cloud-error.js';
+import { refusalOf } from '../../client/errors/partial-refusal.js';
+import type { Action, Params } from '../../client/model/action.js';
+import type { Resource } from '../../client/model/resource.js';
+import { isItem, itemsOf, valueAt } from '../../client/model/value.js';
+import { groupBy } from '../../client/reading/group-by.js';
+import { getBucketTags } from '../../client/resources/oss/bucket.js';
+import { failedResources, resourceRefusal, taggingCaps } from '../../client/resources/tag/tagging.js';
+import { badInput } from '../errors.js';
+import type { Identified } from '../fields/node.js';
+import { asTags } from '../fields/scalar-fields.js';
+import type { Takes } from '../plan/field-reads.js';
+import type { Tag } from '../schema.types.js';
+import { readTags, sameTags, tagsWrite } from './bucket-tags.js';
+import { asCloudError, type Outcome, outcomeOf } from './outcome.js';
+import { executed, settled } from './single-write.js';
+import { existingTarget, type Target } from './target.js';
+
+/** How tags change. */
+export interface Tagging {
+  /** Of the Tag service. */
+  readonly action: Action;
+  /** The parameters of each call, where one cannot take all of the tags. */
+  readonly parts: readonly Params[];
+  /** What a resource has afterwards. */
+  readonly change: (present: readonly Tag[]) => readonly Tag[];
+}
+
+/** A resource under the id that the caller gave. */
+export interface Tagged {
+  readonly id: string;
+  readonly target: Target;
+}
+
+interface Changed {
+  readonly outcomes: readonly Outcome[];
+  readonly requestIds: readonly string[];
+}
+
+/** Buckets are tagged by OSS itself, which replaces all tags at once; the other kinds by the Tag service. */
+const isBucket = ({ region }: Resource) => region !== undefined;
+
+export interface TaggingPlan {
+  readonly targets: readonly Identified[];
+  /** Calls that the tags take, for the same resources. */
+  readonly parts: number;
+  readonly bucketWrites: readonly Action[];
+  readonly isDryRun: boolean;
+}
+
+/** What a change of tags asks: the Tag service batch by batch, OSS bucket by bucket. A dry run reads them all. */
+export function taggingTakes(action: Action, { targets, parts, bucketWrites, isDryRun }: TaggingPlan): Takes {
+  const buckets = targets.filter(({ resource }) => isBucket(resource));
+  const others = targets.filter(({ resource }) => !isBucket(resource));
+  const read = (some: readonly Identified[]) =>
+    some.map(({ resource, arn }) => ({ resource, regionId: resource.scope === 'region' ? arn.regionId : null }));
+  const look = { action: getBucketTags, times: buckets.length };
+  if (isDryRun) return { regionId: null, reads: read(targets), calls: [look] };
+  const groups = groupBy(others, ({ arn }) => `${arn.regionId} ${arn.accountId}`);
+  const batched = [...groups.values()].reduce((sum, group) => sum + Math.ceil(group.length / taggingCaps.resources), 0);
+  const writes = bucketWrites.map((write) => ({ action: write, times: buckets.length }));
+  return {
+    regionId: null,
+    reads: read(buckets),
+    calls: [look, { action, times: batched * parts }, ...writes],
+  };
+}
+
+export function checkTaggable(resource: Resource): void {
+  if (!resource.tags && !isBucket(resource)) throw badInput(`A ${resource.type} cannot be tagged here.`);
+}
+
+/** What a resource may have: https://www.alibabacloud.com/help/en/resource-management/tag/product-overview/limits */
+const mostTags = 20;
+
+/** Looks whether it would be done, by reading each resource: the service has no dry run. */
+export async function checkTagging({ change }: Tagging, tagged: readonly Tagged[]): Promise<Changed> {
+  for (const cloud of new Set(tagged.map(({ target }) => target.cloud))) cloud.forget();
+  const outcomes = tagged.map(({ id, target }) =>
+    outcomeOf(id, async () => {
+      const { length } = change(await tagsOf(target));
+      if (length > mostTags)
+        throw new CloudError('conflict', `It would have ${length} tags, and may have ${mostTags}.`);
+    }),
+  );
+  return { outcomes: await Promise.all(outcomes), requestIds: [] };
+}
+
+/** Changes all of them: those of one region together, as many as a call may name. */
+export async function tagAll(tagging: Tagging, tagged: readonly Tagged[]): Promise<Changed> {
+  const buckets = tagged.filter(({ target }) => isBucket(target.resource));
+  const others = tagged.filter(({ target }) => !isBucket(target.resource));
+  const groups = groupBy(others, ({ id }) => id.split(':', 4).slice(2).join(':'));
+  const changed = await Promise.all([
+    ...[...groups.values()].flatMap(batches).map((batch) => tagBatch(tagging, batch)),
+    ...buckets.map((bucket) => bucket.target.cloud.inTurn(bucket.id, () => tagBucket(tagging, bucket))),
+  ]);
+  return {
+    outcomes: changed.flatMap(({ outcomes }) => outcomes),
+    requestIds: changed.flatMap(({ requestIds }) => requestIds),
+  };
+}
+
+function batches(group: readonly Tagged[]): readonly (readonly Tagged[])[] {
+  const { resources } = taggingCaps;
+  const count = Math.ceil(group.length / resources);
+  return Array.from({ length: count }, (_, index) => group.slice(index * resources, (index + 1) * resources));
+}
+
+/** Whether one resource may have caused it for all of a call, none of which was tagged then. */
+function isAboutOne({ kind, upstreamCode = '' }: CloudError): boolean {
+  return (kind === 'absent' || kind === 'invalid') && resourceRefusal.test(upstreamCode);
+}
+
+function unclear({ name }: Action): CloudError {
+  return new CloudError('unknown', `${name} said that one failed, but not which: look before you ask again.`);
+}
+
+/**
+ * The parts one after the other: a resource that failed is left out of what follows. A call that was refused for the sake of
+ * one is made again in halves.
+ */
+async function tagBatch({ action, parts, change }: Tagging, batch: readonly Tagged[]): Promise<Changed> {
+  const errors = new Map<string, CloudError>();
+  const requestIds: string[] = [];
+  for (const [at, part] of parts.entries()) {
+    const left = batch.filter(({ id }) => !errors.has(id));
+    const [first] = left;
+    if (!first) break;
+    const { cloud, regionId } = first.target;
+    try {
+      const params = { ...part, ResourceARN: left.map(({ id }) => arnOf(id)) };
+      const { answer, requestId } = await cloud.write(action, { regionId, params });
+      if (requestId !== null) requestIds.push(requestId);
+      const about = { action, regionId, accountId: await cloud.accountId(), requestId };
+      const rows = itemsOf(valueAt(answer, failedResources.split('.')));
+      for (const row of rows) {
+        errors.set(idOfArn(row.ResourceARN), refusalOf({ ...about, row: isItem(row.Result) ? row.Result : {} }));
+      }
+      // A failure that names none of them is one of theirs all the same.
+      const isAllNamed = rows.every((row) => left.some(({ id }) => id === idOfArn(row.ResourceARN)));
+      for (const { id } of isAllNamed ? [] : left) if (!errors.has(id)) errors.set(id, unclear(action));
+    } catch (thrown) {
+      const error = asCloudError(thrown);
+      if (error.requestId !== undefined) requestIds.push(error.requestId);
+      if (left.length > 1 && isAboutOne(error)) {
+        const rest = { action, parts: parts.slice(at), change };
+        const middle = Math.ceil(left.length / 2);
+        const halves = [await tagBatch(rest, left.slice(0, middle)), await tagBatch(rest, left.slice(middle))];
+        const outcomes = halves.flatMap((half) => half.outcomes);
+        for (const outcome of outcomes) if (outcome.error) errors.set(outcome.id, outcome.error);
+        requestIds.push(...halves.flatMap((half) => half.requestIds));
+        break;
+      }
+      for (const { id } of left) errors.set(id, error);
+    }
+  }
+  const late = batch[0]?.target.cloud.afterwards();
+  const isDone = async (target: Target) => isSettled(change, await tagsOf({ ...target, ...(late && { cloud: late }) }));
+  const outcomes = batch.map(({ id, target }) => settled({ id, error: errors.get(id) ?? null }, () => isDone(target)));
+  return { outcomes: await Promise.all(outcomes), requestIds };
+}
+
+/** The Tag service writes ARNs with a prefix that ids here lack. */
+function arnOf(id: string): string {
+  return `arn:${id}`;
+}
+
+function idOfArn(arn: unknown): string {
+  return String(arn).replace(/^arn:/, '');
+}
+
+function isSettled(change: Tagging['change'], present: readonly Tag[]): boolean {
+  return sameTags(change(present), present);
+}
+
+async function tagsOf(target: Target): Promise<readonly Tag[]> {
+  const node = await existingTarget(target);
+  const { tags } = target.resource;
+  return tags ? asTags(valueAt(node.item, tags.list.split('.')), tags) : readTags(node);
+}
+
+/** OSS replaces all tags of a bucket, so those it has are read first, and written again with the change: one change at a time. */
+async function tagBucket({ change }: Tagging, { id, target }: Tagged): Promise<Changed> {
+  const { cloud, regionId, key: bucket } = target;
+  cloud.forget();
+  try {
+    const present = await tagsOf(target);
+    if (isSettled(change, present)) return { outcomes: [{ id, error: null }], requestIds: [] };
+    const { action, ...sent } = tagsWrite(change(present));
+    const isDone = async (late: Cloud) => isSettled(change, await tagsOf({ ...target, cloud: late }));
+    return await executed({ cloud, id, action, ask: { regionId, bucket, ...sent }, isDone });
+  } catch (error) {
+    return { outcomes: [{ id, error: asCloudError(error) }], requestIds: [] };
+  }
+}

@@ -1,0 +1,102 @@
+import type { Arn } from '../../client/model/arn.js';
+import type { Resource } from '../../client/model/resource.js';
+import { checkAccountId } from '../connection/account-ids.js';
+import { checkRegionId } from '../connection/region-ids.js';
+import { checkKey } from '../fields/lookup.js';
+import { idsOf } from '../fields/node.js';
+import { batchesOf, pagesOf } from './bounds.js';
+import type { AsksIds, AsksLookup, AsksParent, AsksReference, AsksRelated } from './field-reads.js';
+import { each, type Place } from './place.js';
+import { isList, type Step, type Walk } from './walk.js';
+
+const unknown = Number.POSITIVE_INFINITY;
+
+/** One thing that is asked for, whatever is selected of it. */
+export function lookedUp(walk: Walk, { resource, keyOf }: AsksLookup, step: Step): void {
+  const { field, place } = step;
+  const regionId = resource.scope === 'region' ? checkRegionId(String(field.args.regionId)) : null;
+  const key = checkKey(resource, keyOf(field.args));
+  // A region is its own region.
+  const regionIds = 'listed' in resource.get ? [key] : regionId === null ? null : [regionId];
+  const { accountId } = field.args;
+  const named = typeof accountId === 'string' ? [checkAccountId(accountId)] : null;
+  const accounts = walk.accounts(named, place.accounts);
+  walk.enterNamed(accounts);
+  const thing: Place = { ...each(place, 1), accounts, regionIds };
+  load(walk, resource, thing);
+  walk.descend(step, thing, resource.type);
+}
+
+/** Things of any kind; those of one kind and region travel together. */
+export function identified(walk: Walk, { identify }: AsksIds, step: Step): void {
+  const { field, place } = step;
+  const kinds = new Map<Resource, { readonly ids: Set<string>; readonly arns: Arn[] }>();
+  for (const id of new Set(isList(field) ? idsOf(field.args.ids) : [String(field.args.id)])) {
+    walk.attempt(step, () => {
+      const { resource, arn } = identify(id);
+      const kind = kinds.get(resource) ?? { ids: new Set(), arns: [] };
+      kinds.set(resource, kind);
+      kind.ids.add(id);
+      kind.arns.push(arn);
+    });
+  }
+  for (const [resource, { ids, arns }] of kinds) {
+    const regionIds = resource.scope === 'region' ? distinct(arns.map(({ regionId }) => regionId)) : null;
+    const accounts = distinct(arns.map(({ accountId }) => accountId));
+    const places = distinct(arns.map(({ accountId, regionId }) => `${accountId} ${regionId}`));
+    walk.enter(accounts);
+    const things: Place = { ...each(place, ids.size), regions: places.length, accounts, regionIds };
+    load(walk, resource, things);
+    walk.descend(step, things, resource.type);
+  }
+}
+
+function distinct(values: readonly string[]): readonly string[] {
+  return [...new Set(values)];
+}
+
+/** What the parent holds the key of: loaded where more of it is selected than the parent holds. */
+export function referred(walk: Walk, { resource, holds = [], isUnder }: AsksReference, step: Step): void {
+  const { field, place } = step;
+  const held = new Set(holds);
+  const count = place.count * (isList(field) ? unknown : 1);
+  const things = step.below(() => ({ ...place, count, holds: held, parent: place }));
+  if (!field.selection.on(resource.type).isHeldBy(held)) load(walk, resource, things, isUnder);
+  walk.descend(step, things, resource.type);
+}
+
+/** What the parent is a part of, which need not have been read as a whole. */
+export function owner(walk: Walk, { resource }: AsksParent, step: Step): void {
+  const thing = step.place.parent ?? step.place;
+  const isHeld = thing.holds === undefined || step.field.selection.on(resource.type).isHeldBy(thing.holds);
+  if (!isHeld) load(walk, resource, thing);
+  walk.descend(step, thing, resource.type);
+}
+
+/** Another kind's things that hang on each parent. */
+export function related(walk: Walk, { resource, related: { list, holds } }: AsksRelated, step: Step): void {
+  const { field, place } = step;
+  const held = new Set(holds);
+  const things = step.below(() => ({ ...each(place, unknown), regionIds: null, holds: held }));
+  walk.tally.add(list.action, place.count * pagesOf(unknown, list.paging), { group: things });
+  if (!field.selection.on(resource.type).isHeldBy(held)) load(walk, resource, things);
+  walk.descend(step, things, resource.type);
+}
+
+/** Whole things by their keys, in as many calls as the resource takes. */
+export function load(walk: Walk, resource: Resource, things: Place, isUnder = false): void {
+  const { get, list } = resource;
+  const { count, regions, arrivals, accounts, regionIds } = things;
+  if ('listed' in get) {
+    walk.tally.addOnce(list.action, accounts);
+  } else if ('one' in get) {
+    // A product that finds its things by name alone may have to ask twice where one is.
+    const attempts = get.one.product.sites ? 2 : 1;
+    walk.tally.add(get.one, count * attempts, { group: things, regionIds });
+    if (get.orList) walk.tally.wantKeys(resource, count);
+  } else {
+    const { cap, under } = get.many;
+    const listed = isUnder && under !== undefined ? Math.floor(count / 2) : 0;
+    walk.ask(resource, batchesOf(count, arrivals * regions, cap) + listed, things, things);
+  }
+}

@@ -1,0 +1,35 @@
+import { bytesForAnswers } from '../admission/workload.js';
+import type { GatewayLimits } from '../gateway.js';
+import type { Config } from './config.js';
+
+/** Of one caller a second, where callers are people at the real cloud; on one's own machine nobody is in the way. */
+const ratePerSecond = 500;
+
+/** The part of what all may hold that one may. */
+const mostOfOne = 0.75;
+const megabyte = 1_000_000;
+
+/** The gateway's limits as they are configured. */
+export function limitsOf(config: Config, isLocal: boolean): GatewayLimits {
+  const { YUNMEN_MAX_LIVE_MB: live, YUNMEN_MAX_ANSWER_MB: answer } = config;
+  const maxLiveBytes = live === undefined ? bytesForAnswers() : live * megabyte;
+  return {
+    maxCalls: config.YUNMEN_MAX_CALLS,
+    deadlineMs: config.YUNMEN_DEADLINE_MS,
+    maxTokens: config.YUNMEN_MAX_TOKENS,
+    maxDepth: config.YUNMEN_MAX_DEPTH,
+    maxAliases: config.YUNMEN_MAX_ALIASES,
+    maxDirectives: config.YUNMEN_MAX_DIRECTIVES,
+    maxList: config.YUNMEN_MAX_LIST,
+    maxItems: config.YUNMEN_MAX_ITEMS,
+    maxLiveBytes,
+    // One must not take what all have.
+    maxAnswerBytes: Math.min(answer * megabyte, maxLiveBytes * mostOfOne),
+    maxBodyBytes: config.YUNMEN_MAX_BODY_BYTES,
+    maxBatch: config.YUNMEN_MAX_BATCH,
+    door: {
+      ratePerSecond: config.YUNMEN_MAX_RATE ?? (isLocal ? 0 : ratePerSecond),
+      concurrent: config.YUNMEN_MAX_CONCURRENT,
+    },
+  };
+}

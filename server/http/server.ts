@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { twofoldHeader } from './duplicate-headers.js';
+import { refusalOf } from './error-response.js';
+import { closeUnread } from './unread-answers.js';
+import { answerUnreadable } from './unreadable-requests.js';
+
+/** Why a process cannot listen, by the system's code. */
+const troubles: Readonly<Record<string, (port: number, host: string) => string>> = {
+  EADDRINUSE: (port, host) => `PORT ${port} is in use on ${host}: choose another, such as PORT=${port + 1}.`,
+  EACCES: (port) => `PORT ${port} is not this user's to listen on: choose one above 1023.`,
+  EADDRNOTAVAIL: (_, host) => `HOST ${host} is no address of this machine: choose 127.0.0.1, or 0.0.0.0 for all.`,
+  ENOTFOUND: (_, host) => `HOST ${host} is no address of this machine: choose 127.0.0.1, or 0.0.0.0 for all.`,
+};
+
+/** On every answer: it is for no cache, no frame and no guess at its type. */
+const safety = Object.entries({
+  'cache-control': 'no-store',
+  'content-security-policy': "frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+});
+
+const unreadable = { code: 'BAD_USER_INPUT', message: 'The address or the Host header of the request cannot be read.' };
+const stopped = { code: 'UNAVAILABLE', message: 'The gateway is shutting down. Ask again: another one takes it.' };
+
+/** What load balancers and monitoring ask: answered to the end. */
+const probes = /^\/(?:healthz|readyz|metrics)$/;
+
+export interface Listening {
+  /** Such as http://127.0.0.1:4000, with the port that was given out where 0 was asked for. */
+  readonly origin: string;
+  /**
+   * Answers what was accepted, refuses what comes now, and resolves when every connection is closed: after `graceMs` at the
+   * latest. Shortly before that `hurry` is called, for what is still open to be answered as far as it is.
+   */
+  shutDown(graceMs: number, hurry?: () => void): Promise<void>;
+}
+
+/** How long a client may take: beyond, its connection is closed. */
+interface Patience {
+  readonly headersMs: number;
+  /** For the whole request. */
+  readonly requestMs: number;
+  /** While it reads nothing of its answer. */
+  readonly unreadMs: number;
+}
+
+const patience: Patience = { headersMs: 10_000, requestMs: 30_000, unreadMs: 60_000 };
+
+/** Listens, or fails with a message that says what to change. */
+export async function listen(
+  handler: RequestListener,
+  port: number,
+  host: string,
+  { headersMs, requestMs, unreadMs }: Patience = patience,
+): Promise<Listening> {
+  const answers = new Set<ServerResponse>();
+  let isStopping = false;
+  const server = createServer(
+    // Idle connections are kept for longer than load balancers do, so that it is never us who closes one in use.
+    // A token may be as long as STS takes it, which is more than Node's 16 KiB for all headers.
+    {
+      keepAliveTimeout: 65_000,
+      headersTimeout: headersMs,
+      requestTimeout: requestMs,
+      // Node looks at both no oftener than that, and every half minute unless told.
+      connectionsCheckingInterval: Math.min(1_000, headersMs / 2),
+      maxHeaderSize: 32 * 1024,
+    },
+    (request, response) => {
+      for (const [name, value] of safety) response.setHeader(name, value);
+      // Nothing behind this can name the address of such a request.
+      if (!URL.canParse(`http://${request.headers.host}${request.url}`)) {
+        return refuse(request, response, 400, unreadable);
+      }
+      const twofold = twofoldHeader(request.rawHeaders);
+      if (twofold !== null) return refuse(request, response, 400, moreThanOne(twofold));
+      if (isStopping) {
+        response.setHeader('connection', 'close');
+        if (!probes.test(request.url ?? '')) return refuse(request, response, 503, stopped);
+      }
+      answers.add(response);
+      response.once('close', () => answers.delete(response));
+      handler(request, response);
+    },
+  );
+  const hasBegun = (connection: Duplex) =>
+    [...answers].some(({ socket, headersSent }) => socket === connection && headersSent);
+  answerUnreadable(server, safety, hasBegun);
+  const stopClosing = closeUnread(answers, unreadMs);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const trouble = troubles[error.code ?? ''];
+      reject(trouble ? new Error(trouble(port, host)) : error);
+    });
+    server.listen(port, host, resolve);
+  });
+
+  return {
+    origin: originOf(server),
+    async shutDown(graceMs, hurry = () => undefined) {
+      isStopping = true;
+      for (const response of answers) if (!response.headersSent) response.setHeader('connection', 'close');
+      const closed = close(server, graceMs).finally(stopClosing);
+      if (await isOver(closed, graceMs * 0.8)) return;
+      hurry();
+      if (await isOver(closed, graceMs * 0.2)) return;
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function moreThanOne(header: string) {
+  return { code: 'BAD_USER_INPUT', message: `The request has more than one header ${header}: send one.` };
+}
+
+/**
+ * Requests that were on their way when the end began are still taken for a moment, and refused: closing at once would reset
+ * connections that hold an unread request. Node closes idle connections by itself then, the others after their answer.
+ */
+async function close(server: Server, graceMs: number): Promise<void> {
+  await sleep(Math.min(300, graceMs / 10));
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+}
+
+async function isOver(work: Promise<void>, withinMs: number): Promise<boolean> {
+  const late = sleep(withinMs, false, { ref: false });
+  return Promise.race([work.then(() => true), late]);
+}
+
+type Reason = { readonly code: string; readonly message: string };
+
+function refuse(request: IncomingMessage, response: ServerResponse, status: number, reason: Reason): void {
+  const again = status === 503 && { retryAfterMs: 1000 };
+  const accept = request.headers.accept ?? null;
+  const { headers, body } = refusalOf({ status, ...reason, ...again, requestId: randomUUID(), accept });
+  response.writeHead(status, headers).end(body);
+}
+
+function originOf(server: Server): string {
+  const { address, family, port } = server.address() as AddressInfo;
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { type Server, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { refusalOf } from './error-response.js';
+
+interface Reason {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** By Node's code; whatever else is wrong is no HTTP. */
+const reasons: Readonly<Record<string, Reason>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    status: 408,
+    code: 'TIMEOUT',
+    message: 'The request did not arrive as a whole in time. Send it again, and faster.',
+  },
+  HPE_HEADER_OVERFLOW: {
+    status: 431,
+    code: 'BAD_USER_INPUT',
+    message: 'The headers of the request are longer than this gateway reads.',
+  },
+};
+const noHttp: Reason = { status: 400, code: 'BAD_USER_INPUT', message: 'This is no HTTP request that can be read.' };
+
+/**
+ * Answers what never becomes a request, because it does not arrive in time or is no HTTP, and closes its connection. Where
+ * an answer to an earlier request of the connection is on its way already nothing is put into it.
+ */
+export function answerUnreadable(
+  server: Server,
+  headers: readonly (readonly [string, string])[],
+  isAnswered: (connection: Duplex) => boolean,
+): void {
+  server.on('clientError', (error: NodeJS.ErrnoException, connection) => {
+    if (!connection.writable || error.code === 'ECONNRESET' || isAnswered(connection)) {
+      connection.destroy();
+      return;
+    }
+    connection.end(written(reasons[error.code ?? ''] ?? noHttp, headers), () => connection.destroy());
+  });
+}
+
+function written(reason: Reason, safety: readonly (readonly [string, string])[]): string {
+  const { status, headers, body } = refusalOf({ ...reason, requestId: randomUUID(), accept: null });
+  const lines = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    ...[...safety, ...Object.entries(headers)].map(([name, value]) => `${name}: ${value}`),
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  return `${lines.join('\r\n')}\r\n\r\n${body}`;
+}

@@ -1,0 +1,47 @@
+import { GraphQLError } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { RequestState } from '../../request-state.js';
+import type { Metrics } from '../../telemetry/metrics.js';
+
+export interface BatchesOptions {
+  readonly states: WeakMap<Request, RequestState>;
+  /** What is longer is refused for its length. */
+  readonly maxBatch: number;
+  readonly metrics: Metrics;
+}
+
+const tooMany = {
+  rate: 'The operations of this batch are more than this gateway takes from one caller now. Send fewer, or come again when Retry-After says.',
+  concurrency:
+    'With the operations of this batch you would have more open than this gateway takes from one caller. Send fewer, or wait for some.',
+} as const;
+
+/** A batch counts as its operations: the door let it in as one, and is asked for the others when they are known. */
+export function useBatches({ states, maxBatch, metrics }: BatchesOptions): Plugin {
+  return {
+    onRequestParse({ request }) {
+      return {
+        onRequestParseDone({ requestParserResult: batch }) {
+          if (!Array.isArray(batch) || batch.length < 2 || batch.length > maxBatch) return;
+          const refused = states.get(request)?.admission.add(batch.length - 1);
+          if (!refused) return;
+          if (refused.refusal === 'size') throw tooLarge(batch.length, refused.most);
+          const { refusal, retryAfterMs } = refused;
+          metrics.refused(refusal);
+          throw new GraphQLError(tooMany[refusal], {
+            extensions: { code: 'THROTTLED', retryAfterMs, http: { status: 429, headers: againIn(retryAfterMs) } },
+          });
+        },
+      };
+    },
+  };
+}
+
+function againIn(ms: number): Readonly<Record<string, string>> {
+  return { 'retry-after': String(Math.max(1, Math.ceil(ms / 1000))) };
+}
+
+function tooLarge(operations: number, most: number): GraphQLError {
+  const message = `The batch has ${operations} operations, and this gateway takes ${most} at once from one caller. Send them in smaller batches.`;
+  return new GraphQLError(message, { extensions: { code: 'COST_LIMIT_EXCEEDED', http: { status: 400 } } });
+}

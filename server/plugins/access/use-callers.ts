@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Plugin } from 'graphql-yoga';
+import type { Logger } from 'pino';
+import type { Door } from '../../admission/caller-admission.js';
+import { CallerRefused, type Callers } from '../../callers/callers.js';
+import { twofoldCredential } from '../../http/duplicate-headers.js';
+import { type TurnedAway, turnAway } from '../../http/error-response.js';
+import { type OpenRequest, openRequest, type RequestState } from '../../request-state.js';
+import { cut, longestText } from '../../telemetry/cut.js';
+import type { Metrics, Refusal } from '../../telemetry/metrics.js';
+
+export interface CallersOptions extends OpenRequest {
+  readonly states: WeakMap<Request, RequestState>;
+  readonly callers: Callers;
+  readonly door: Door;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
+const noPlan = 'x-yunmen-plan is 1, for a plan in place of an answer, or left out. Nothing was executed.';
+const unexpected = 'Something went wrong in the gateway. Report the request id to those who run it.';
+const tooMany = {
+  rate: 'You ask faster than this gateway takes from one caller. Slow down, and come again when Retry-After says.',
+  concurrency: 'You have more requests open than this gateway takes from one caller. Wait for some of them.',
+} as const;
+
+/** Nobody is served without being somebody, whatever the path and method: HTTP 401 before the body is read. */
+export function useCallers({ states, callers, door, log, metrics, ...open }: CallersOptions): Plugin {
+  return {
+    async onRequest({ request, serverContext, fetchAPI, endResponse }) {
+      const requestId = randomUUID();
+      const refuse = (reason: Refusal, away: Omit<TurnedAway, 'requestId' | 'accept'>) => {
+        const { status, code, message } = away;
+        const line = {
+          caller: null,
+          requestId,
+          status,
+          outcome: 'refused',
+          reason,
+          codes: [code],
+          problem: cut(message, longestText),
+        };
+        log.info(line, 'request');
+        metrics.refused(reason);
+        const accept = request.headers.get('accept');
+        endResponse(turnAway({ ...away, requestId, accept }, fetchAPI.Response));
+      };
+      try {
+        checkOnce(serverContext);
+        const caller = await callers.identify(request.headers);
+        // Whoever asks for a plan counts on nothing being executed.
+        if ((request.headers.get('x-yunmen-plan') ?? '1') !== '1') {
+          return refuse('unsupported', { status: 400, message: noPlan, code: 'BAD_USER_INPUT' });
+        }
+        const admission = door.enter(caller.identity);
+        if ('refusal' in admission) {
+          const { refusal, retryAfterMs } = admission;
+          return refuse(refusal, { status: 429, message: tooMany[refusal], code: 'THROTTLED', retryAfterMs });
+        }
+        states.set(request, openRequest({ request, requestId, caller, admission }, open));
+      } catch (error) {
+        if (!(error instanceof CallerRefused)) {
+          log.error({ requestId, err: error }, 'unexpected error');
+          return refuse('unexpected', { status: 500, message: unexpected, code: 'INTERNAL' });
+        }
+        const { message, code } = error;
+        if (code === 'UNAVAILABLE') return refuse('issuer', { status: 503, message, code, retryAfterMs: 1_000 });
+        const headers = { 'www-authenticate': callers.challenge(request.headers) };
+        refuse('unauthenticated', { status: 401, message, code, headers });
+      }
+    },
+  };
+}
+
+/** Joined they would be credentials of nobody, and signed with. There is no request of Node's where none came over HTTP. */
+function checkOnce(context: object): void {
+  const { req } = context as { readonly req?: IncomingMessage };
+  const header = req ? twofoldCredential(req.rawHeaders) : null;
+  if (header !== null) throw new CallerRefused(`The request has more than one header ${header}: send one.`);
+}

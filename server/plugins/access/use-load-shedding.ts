@@ -1,0 +1,26 @@
+import { randomUUID } from 'node:crypto';
+import type { Plugin } from 'graphql-yoga';
+import { turnAway } from '../../http/error-response.js';
+import type { Metrics } from '../../telemetry/metrics.js';
+
+export interface LoadSheddingOptions {
+  readonly isLate: () => boolean;
+  readonly metrics: Metrics;
+}
+
+const message = 'The gateway has more to do than it can. Come again when Retry-After says.';
+
+/**
+ * Turns requests away while the event loop is late: those already taken are answered the sooner, and whoever balances
+ * load sends the others elsewhere. No log line each, since there would be too many when they are needed least.
+ */
+export function useLoadShedding({ isLate, metrics }: LoadSheddingOptions): Plugin {
+  return {
+    onRequest({ request, fetchAPI, endResponse }) {
+      if (!isLate()) return;
+      metrics.refused('overload');
+      const away = { status: 503, code: 'UNAVAILABLE', message, requestId: randomUUID(), retryAfterMs: 1000 };
+      endResponse(turnAway({ ...away, accept: request.headers.get('accept') }, fetchAPI.Response));
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import type { ServerResponse } from 'node:http';
+import type { Plugin } from 'graphql-yoga';
+import { turnAway } from '../../http/error-response.js';
+import type { RequestState } from '../../request-state.js';
+import type { Metrics } from '../../telemetry/metrics.js';
+
+export interface WorkloadOptions {
+  readonly states: WeakMap<Request, RequestState>;
+  readonly metrics: Metrics;
+}
+
+/** Nobody waits longer to be let in: another gateway may have room. */
+const mostWaitMs = 10_000;
+const message = 'The gateway has no memory left for another answer. Come again when Retry-After says.';
+
+/**
+ * While answers take most of the memory that they may take, who comes waits, or is sent away. A request holds what it takes
+ * until the last of its answer has left.
+ */
+export function useWorkload({ states, metrics }: WorkloadOptions): Plugin<object, { readonly res?: ServerResponse }> {
+  return {
+    async onRequest({ request, fetchAPI, endResponse }) {
+      const state = states.get(request);
+      if (!state || (await state.work.admitted(Math.min(mostWaitMs, state.leftMs() / 2)))) return;
+      const { requestId } = state;
+      metrics.refused('memory');
+      state.codes.push('UNAVAILABLE');
+      const away = {
+        status: 503,
+        code: 'UNAVAILABLE',
+        message,
+        requestId,
+        retryAfterMs: 1000,
+        accept: request.headers.get('accept'),
+      };
+      endResponse(turnAway(away, fetchAPI.Response));
+    },
+    onResponse({ request, serverContext }) {
+      const state = states.get(request);
+      if (!state) return;
+      const { res } = serverContext ?? {};
+      const leave = () => state.work.leave();
+      // Where it is no server that asks, the answer has left when it is made.
+      if (!res || res.closed || res.destroyed) void state.answered.then(leave, leave);
+      else res.once('close', leave);
+    },
+  };
+}

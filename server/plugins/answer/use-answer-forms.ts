@@ -1,0 +1,51 @@
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import { getSSEProcessor, type Plugin, processRegularResult } from 'graphql-yoga';
+import { acceptedBy } from '../../responses/accepted.js';
+
+/**
+ * Answers in a form that the Accept header names: an answer in one piece as JSON wherever that is accepted, one in parts as
+ * its client reads parts, with the name of their form in the Content-Type. Subscriptions are left to yoga: they are events.
+ */
+export function useAnswerForms(): Plugin {
+  const subscriptions = new WeakSet<Request>();
+  const named = new WeakMap<Request, string>();
+  const asEvents = getSSEProcessor();
+  return {
+    onRequestParse({ request }) {
+      const { json, parts } = acceptedBy(request.headers.get('accept'));
+      // Before it is executed: a write whose answer cannot be sent must not be made.
+      if (!json && !parts) throw new GraphQLError('Not acceptable.');
+    },
+    onSubscribe({ args }) {
+      subscriptions.add(args.contextValue.request);
+    },
+    onResultProcess({ request, result, setResultProcessor }) {
+      if (subscriptions.has(request)) return;
+      const { json, parts } = acceptedBy(request.headers.get('accept'));
+      if (!(Symbol.asyncIterator in result)) {
+        if (json) return setResultProcessor(processRegularResult, json);
+        if (parts && isRefused(result)) return setResultProcessor(processRegularResult, 'application/json');
+      }
+      if (parts?.spec) named.set(request, parts.spec);
+      if (parts?.type === 'text/event-stream') setResultProcessor(asEvents, parts.type);
+      if (!parts) setResultProcessor((_, { Response: Answer }) => new Answer(null, { status: 406 }), '*/*');
+    },
+    onResponse({ request, response }) {
+      const spec = named.get(request);
+      const type = response.headers.get('content-type') ?? '';
+      if (spec && /^(?:multipart|text)\//.test(type)) response.headers.set('content-type', `${type}; ${spec}`);
+    },
+  };
+}
+
+/** Whether it is answered with an HTTP status that says so: clients of events and parts read the body of no such answer as one. */
+function isRefused(result: ExecutionResult | readonly ExecutionResult[]): boolean {
+  return [result]
+    .flat()
+    .some(({ data, errors = [] }) => data === undefined && errors.some(({ extensions }) => hasStatus(extensions.http)));
+}
+
+/** Errors of a document have a status in one media type only, by the draft of GraphQL over HTTP. */
+function hasStatus(http: unknown): boolean {
+  return typeof http === 'object' && http !== null && 'status' in http && !('spec' in http && http.spec);
+}

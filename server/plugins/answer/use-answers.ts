@@ -1,0 +1,224 @@
+import { type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { Logger } from 'pino';
+import type { RequestState } from '../../request-state.js';
+import { errorType } from '../../responses/accepted.js';
+import { type Increment, mapParts, type Part } from '../../responses/incremental.js';
+import { textOfResult } from '../../responses/written.js';
+import type { Outcome } from '../../telemetry/metrics.js';
+
+export interface AnswersOptions {
+  readonly states: WeakMap<Request, RequestState>;
+  readonly log: Logger;
+  readonly toGraphQLError: (error: unknown) => GraphQLError;
+}
+
+/** Errors that no field threw; they join those of their operation. */
+export interface Reporting {
+  readonly reported: GraphQLError[];
+}
+
+type Stringify = (finished: object) => string;
+
+/** What the answers of a batch make together. */
+interface Text {
+  length: number;
+}
+
+/** V8 makes no text of 0x1fffffe8 characters or more; what a stream or a batch puts round it needs some of them. */
+const longestText = 0x1fffffe8 - 100_000;
+
+/** Errors that one turn is enough for. */
+const mostAtOnce = 100;
+
+const problems: Readonly<Record<number, string>> = {
+  404: 'There is nothing here. GraphQL is served on /graphql.',
+  405: 'Only GET and POST are served.',
+  406: 'The Accept header names nothing that this can be answered in: that is application/json, application/graphql-response+json, text/event-stream, and multipart/mixed with deferSpec=20220824, incrementalSpec=v0.2 or neither. Nothing was executed.',
+  415: 'Send the query as JSON, with content-type: application/json.',
+};
+
+/**
+ * Every answer leaves through here: errors in their one form, those that no field threw among them, and what the request
+ * cost.
+ */
+export function useAnswers({ states, log, toGraphQLError }: AnswersOptions): Plugin {
+  /** Errors that have their form already. */
+  const finished = new WeakSet<GraphQLError>();
+  return {
+    onParams({ request, params }) {
+      if (typeof params?.query === 'string') states.get(request)?.documents.push(params.query);
+    },
+    onExecute({ args }) {
+      const name = getOperationAST(args.document, args.operationName)?.name?.value;
+      if (name !== undefined) states.get(args.contextValue.request)?.operationNames.push(name);
+      return {
+        onExecuteDone({ result, setResult }) {
+          const { reported } = args.contextValue as typeof args.contextValue & Reporting;
+          if (reported.length === 0 || Symbol.asyncIterator in result) return;
+          const late = reported.splice(0);
+          for (const error of late) finished.add(error);
+          setResult({ ...result, errors: [...(result.errors ?? []), ...late] });
+        },
+      };
+    },
+    async onResultProcess({ request, result, setResult }) {
+      const state = states.get(request);
+      if (!state) return;
+      if (Symbol.asyncIterator in result) return setResult(inParts(state, request, result));
+      const results = (Array.isArray(result) ? result : [result]).map(inOnePiece);
+      // Of a batch the first that is not well is what the log tells.
+      state.outcome = results.map(outcomeOf).find((outcome) => outcome !== 'ok') ?? 'ok';
+      const text = { length: 0 };
+      const answers: ExecutionResult[] = [];
+      for (const each of results) answers.push(finish(state, await fewErrors(state, each), text));
+      setResult(Array.isArray(result) ? answers : (answers[0] as ExecutionResult));
+    },
+    onResponse({ request, response, setResponse, fetchAPI }) {
+      const state = states.get(request);
+      // What was refused before it was a GraphQL request has a status and nothing else.
+      if (!state || response.status < 400 || response.body !== null || request.method === 'HEAD') return;
+      const problem = problems[response.status] ?? 'This is no request that can be served.';
+      const error = new GraphQLError(problem, { extensions: { code: 'BAD_USER_INPUT', retryable: false } });
+      const headers = new fetchAPI.Headers(response.headers);
+      headers.set('content-type', errorType(request.headers.get('accept')));
+      const body = JSON.stringify(finish(state, { errors: [error] }));
+      setResponse(new fetchAPI.Response(body, { status: response.status, headers }));
+    },
+  };
+
+  function inParts(state: RequestState, request: Request, parts: AsyncIterable<Part>): AsyncIterable<Part> {
+    const mapped = mapParts(parts, (part) => finishPart(state, part), request.signal);
+    state.answered = mapped.over;
+    state.outcome = 'ok';
+    return mapped.parts;
+  }
+
+  /** The last part holds what the whole answer cost: before that nobody knows. */
+  function finishPart(state: RequestState, part: Part): Part {
+    if (part.hasNext === undefined) {
+      state.work.renew();
+      return finish(state, part);
+    }
+    if (part.incremental === undefined && part.hasNext) return sendable(state, withErrors(state, part));
+    const increments = (part.incremental ?? []).map(({ errors, ...rest }): Increment => {
+      return { ...rest, ...(errors && { errors: noted(state, translated(state, errors)) }) };
+    });
+    const late = noted(state, state.reported.splice(0)).map(laterError);
+    const incremental = [...increments, ...late];
+    return sendable(state, {
+      ...part,
+      ...(incremental.length > 0 && { incremental }),
+      ...(!part.hasNext && { extensions: { ...part.extensions, cloud: costOf(state) } }),
+    });
+  }
+
+  function finish(state: RequestState, result: ExecutionResult, text?: Text): ExecutionResult {
+    const extensions = { ...result.extensions, cloud: costOf(state) };
+    return sendable(state, { ...withErrors(state, result), extensions }, text);
+  }
+
+  /** In place of an answer that makes no text an error is sent, in the middle of a stream too. */
+  function sendable(state: RequestState, answer: Part & { readonly stringify?: Stringify }, whole?: Text): Part {
+    const write = answer.stringify ?? textOfResult;
+    const stringify = (finished: object): string => {
+      try {
+        const text = write(finished);
+        const before = whole?.length ?? 0;
+        if (whole) whole.length += text.length;
+        if (before + text.length <= longestText) return text;
+        throw new RangeError('Invalid string length');
+      } catch (error) {
+        const shown = toGraphQLError(error);
+        if (shown.extensions.code !== 'COST_LIMIT_EXCEEDED') throw error;
+        state.outcome = 'failed';
+        const { hasNext } = answer;
+        const cost = { extensions: { cloud: costOf(state) } };
+        return JSON.stringify({ errors: noted(state, [shown]), ...cost, ...(hasNext !== undefined && { hasNext }) });
+      }
+    };
+    return { ...answer, stringify } as Part;
+  }
+
+  function withErrors(state: RequestState, { errors: thrown = [], ...rest }: Part): Part {
+    const errors = noted(state, [...translated(state, thrown), ...state.reported.splice(0)]);
+    return { ...(errors.length > 0 && { errors }), ...rest };
+  }
+
+  /** Many errors are translated in turns, and left to nobody who would make others of them. */
+  async function fewErrors(state: RequestState, result: ExecutionResult): Promise<ExecutionResult> {
+    const { errors = [], data } = result;
+    if (errors.length <= mostAtOnce || data === undefined) return result;
+    const plain: GraphQLError[] = [];
+    for (const error of errors) {
+      const { work } = state;
+      if (!work.ended && work.isTurnOver()) await work.inTurn(() => undefined).catch(() => undefined);
+      if (work.ended)
+        return { errors: [new GraphQLError(work.ended.message, { originalError: work.ended })], data: null };
+      plain.push(plainly(shown(state, error)));
+    }
+    return { ...result, errors: plain };
+  }
+
+  /** In its form already, and as what is sent of it. */
+  function plainly(error: GraphQLError): GraphQLError {
+    const { message, locations, path, extensions } = error.toJSON();
+    const { http, ...shownExtensions } = extensions ?? {};
+    const plain = { message, ...(locations && { locations }), ...(path && { path }), extensions: shownExtensions };
+    finished.add(plain as GraphQLError);
+    return plain as GraphQLError;
+  }
+
+  function translated(state: RequestState, errors: readonly GraphQLError[]): GraphQLError[] {
+    return errors.map((error) => shown(state, error));
+  }
+
+  function noted(state: RequestState, errors: GraphQLError[]): GraphQLError[] {
+    if (errors.length > 0 && state.outcome === 'ok') state.outcome = 'partial';
+    state.codes.push(...errors.map(({ extensions }) => String(extensions.code)));
+    return errors;
+  }
+
+  function shown(state: RequestState, error: GraphQLError): GraphQLError {
+    if (finished.has(error)) return error;
+    const translated = toGraphQLError(error);
+    if (translated.extensions.code !== 'INTERNAL') return translated;
+    const { requestId } = state;
+    // Work that nobody waits for any more is cut off where it stands: that is no bug.
+    if (state.isAbandoned()) {
+      const extensions = { code: 'TIMEOUT', retryable: true };
+      return new GraphQLError('The client has gone.', { path: translated.path ?? null, extensions });
+    }
+    log.error({ requestId, err: error.originalError ?? error }, 'unexpected error');
+    return new GraphQLError(translated.message, {
+      path: translated.path ?? null,
+      nodes: translated.nodes ?? null,
+      extensions: { ...translated.extensions, requestId },
+    });
+  }
+}
+
+function costOf({ ledger, explain }: RequestState): object {
+  return { ...ledger.summary(), ...(explain && { explain: ledger.explained }) };
+}
+
+/** An error beside data that has been sent already: it adds nothing at its path but itself. */
+function laterError(error: GraphQLError): Increment & { readonly data: object } {
+  return { data: {}, path: error.path ?? [], errors: [error] };
+}
+
+/** What goes on has no place in a batch. */
+function inOnePiece(result: ExecutionResult | AsyncIterable<Part>): ExecutionResult {
+  if (!(Symbol.asyncIterator in result)) return result;
+  result[Symbol.asyncIterator]()
+    .return?.()
+    ?.catch(() => undefined);
+  return { errors: [new GraphQLError('A subscription cannot be part of a batch.')] };
+}
+
+/** Without data nothing was executed, unless a null says that all of it failed. */
+function outcomeOf({ data, errors = [] }: ExecutionResult): Outcome {
+  if (errors.length === 0) return 'ok';
+  if (data === undefined) return 'refused';
+  return data === null ? 'failed' : 'partial';
+}

@@ -1,0 +1,74 @@
+import { type ExecutionArgs, GraphQLError, getOperationAST, getVariableValues } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { itemsAsked, sizedLists } from '../../admission/requested-items.js';
+import { incrementalDocument, labelledDocument, unusableCount } from '../../documents/incremental-document.js';
+import { acceptedBy } from '../../responses/accepted.js';
+import { awaitedBeside, type Walked } from '../../responses/awaited.js';
+import { mapParts } from '../../responses/incremental.js';
+import { partsById } from '../../responses/parts-by-id.js';
+
+/**
+ * @defer and @stream (which yoga's plugin adds to the schema) are for clients that accept an answer in parts: as
+ * multipart/mixed or as server-sent events. Both directives are wishes, so every other client, and every batch, gets the
+ * same answer at once, as does whoever asks for thousands of things. The executor makes parts that name their places by paths; who wants ids gets these.
+ */
+export function useIncremental(): Plugin {
+  const batched = new WeakSet<Request>();
+  const byId = new WeakMap<Request, Walked>();
+  return {
+    onRequestParse: ({ request }) => ({
+      onRequestParseDone: ({ requestParserResult }) => {
+        if (Array.isArray(requestParserResult)) batched.add(request);
+      },
+    }),
+    onExecute({ args, setResultAndStopExecution }) {
+      const incremental = incrementalDocument(args.document);
+      if (!incremental) return;
+      const { request } = args.contextValue;
+      const count = unusableCount(incremental, args.variableValues ?? {});
+      if (count !== null) {
+        const message = `\`initialCount\` of @stream is ${count}, but must not be negative.`;
+        setResultAndStopExecution({
+          errors: [new GraphQLError(message, { extensions: { http: { spec: true, status: 400 } } })],
+        });
+        return;
+      }
+      const { parts } = acceptedBy(request.headers.get('accept'));
+      if (batched.has(request) || !parts || isMany(args)) {
+        args.document = incremental.plain;
+      } else if (parts.form === 'ids') {
+        const walked = walkedOf(args);
+        byId.set(request, walked);
+        args.document = walked.document.document;
+      }
+    },
+    onResultProcess({ request, result, setResult }) {
+      const walked = byId.get(request);
+      if (!walked || Array.isArray(result)) return;
+      if (Symbol.asyncIterator in result) setResult(mapParts(result, partsById(walked), request.signal).parts);
+      // In one piece after all, such as of a directive whose `if` is false: it may hold types that were asked along.
+      else if (result.data) awaitedBeside(walked, result.data);
+    },
+  };
+}
+
+/** The executor of parts looks through all that are still to come for each that has come. */
+const mostItems = 5_000;
+
+/** Whether it may ask for more than can be delivered piece by piece. */
+function isMany({ schema, document, operationName, variableValues }: ExecutionArgs): boolean {
+  const operation = getOperationAST(document, operationName);
+  if (!operation) return false;
+  // What comes whole with its thing is no piece of its own.
+  const lists = sizedLists(schema, document, operation, () => 1);
+  return itemsAsked(lists, variableValues ?? {}) > mostItems;
+}
+
+/** What is to be walked beside the data. Variables that do not fit have been refused before. */
+function walkedOf({ schema, document: given, operationName, variableValues }: ExecutionArgs): Walked {
+  const document = labelledDocument(schema, given);
+  const operation = getOperationAST(document.document, operationName);
+  if (!operation) throw new Error('A document came to execution without an operation.');
+  const { coerced = {} } = getVariableValues(schema, operation.variableDefinitions ?? [], { ...variableValues });
+  return { schema, document, operation, variables: coerced };
+}

@@ -1,0 +1,84 @@
+import { type ExecutionResult, getOperationAST, OperationTypeNode } from 'graphql';
+import { type Plugin, processRegularResult } from 'graphql-yoga';
+import type { RequestState } from '../../request-state.js';
+import { keyOf, RepeatedAnswers } from '../../responses/response-cache.js';
+import { textOf, textOfResult } from '../../responses/written.js';
+
+/** A result that knows how it is written. */
+type Written = ExecutionResult & { readonly stringify: (finished: ExecutionResult) => string };
+
+/**
+ * Answers a question that this caller has had answered a moment ago without executing it again. Whoever asks has been
+ * identified, counted and admitted by now, and the question has been found in order when it was executed; the audit line
+ * and `extensions.cloud` tell what this request took, which is nothing. Must stand behind what may change the question, and
+ * before what adds to the response.
+ */
+export function useRepeatedAnswers(states: WeakMap<Request, RequestState>): Plugin {
+  const answers = new RepeatedAnswers();
+  /** What is to be sent in place of a text. */
+  const bodies = new WeakMap<Request, Uint8Array<ArrayBuffer>>();
+  /** Those whose answer is the whole body: not one of a batch, nor within an event or a part, which has text around it. */
+  const whole = new WeakSet<Request>();
+  return {
+    onExecute({ args }) {
+      const { operation } = getOperationAST(args.document, args.operationName) ?? {};
+      // One that changed nothing, a dry run among them, read what was true then: asked again it has to look again.
+      if (operation === OperationTypeNode.MUTATION) states.get(args.contextValue.request)?.ledger.reuse.end();
+    },
+    onParams({ request, params, setResult, paramsHandler, setParamsHandler }) {
+      const state = states.get(request);
+      const { query: document, operationName = null, variables } = params;
+      if (!state || state.explain || state.isPlanned || typeof document !== 'string') return;
+      const { identity, language, fresh } = state;
+      const key = keyOf({ identity, language, document, operationName, variables });
+      const known = fresh ? null : answers.get(key);
+      if (known) {
+        state.ledger.cached += known.answers;
+        state.who = known.who;
+        if (known.operationName !== null) state.operationNames.push(known.operationName);
+        return setResult({ stringify: (finished: ExecutionResult) => send(request, finished, known.data) } as Written);
+      }
+      const before = state.operationNames.length;
+      setParamsHandler(async (payload) => {
+        const result = await paramsHandler(payload);
+        if (Array.isArray(result) || Symbol.asyncIterator in result) return result;
+        if (!state.ledger.reuse.isPossible || result.errors || !result.data) return result;
+        const keep = (data: Buffer) => {
+          const { calls, cached, reuse } = state.ledger;
+          const who = state.cloud.knownIdentity();
+          const operation = state.operationNames[before] ?? null;
+          answers.keep(key, { data, who, operationName: operation, answers: calls + cached, reuse });
+        };
+        return { ...result, stringify: (finished: ExecutionResult) => keptOnce(request, finished, keep) };
+      });
+    },
+    onResultProcess({ request, result, resultProcessor }) {
+      if (!Array.isArray(result) && resultProcessor === processRegularResult) whole.add(request);
+    },
+    onResponse({ request, response, setResponse, fetchAPI }) {
+      const body = bodies.get(request);
+      if (!body) return;
+      const { status, headers } = response;
+      headers.set('content-length', String(body.length));
+      setResponse(new fetchAPI.Response(body, { status, headers }));
+    },
+  };
+
+  /** Keeps the text that is sent anyway, unless something went wrong after execution. */
+  function keptOnce(request: Request, finished: ExecutionResult, keep: (data: Buffer) => void): string {
+    if (finished.errors) return textOfResult(finished);
+    const data = Buffer.from(textOf(finished.data));
+    keep(data);
+    return send(request, finished, data);
+  }
+
+  /** As bytes, behind the text that the server wants, which stays empty. */
+  function send(request: Request, { extensions }: ExecutionResult, data: Buffer): string {
+    const end = `${extensions ? `,"extensions":${JSON.stringify(extensions)}` : ''}}`;
+    if (!whole.has(request)) return `{"data":${data}${end}`;
+    bodies.set(request, Buffer.concat([begin, data, Buffer.from(end)]));
+    return '';
+  }
+}
+
+const begin = Buffer.from('{"data":');

@@ -1,0 +1,35 @@
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { RequestState } from '../../request-state.js';
+import { writeInTurns } from '../../responses/written.js';
+
+/** What holds no more than this is written faster than anybody notices. */
+const largeBytes = 2_000_000;
+
+/**
+ * Writes large answers in turns, so that nobody waits until megabytes are written. Must stand behind all that changes answers;
+ * those that write them take the text that is there.
+ */
+export function useWriting(
+  states: WeakMap<Request, RequestState>,
+  toGraphQLError: (error: unknown) => GraphQLError,
+): Plugin {
+  return {
+    async onResultProcess({ request, result, setResult }) {
+      const work = states.get(request)?.work;
+      if (!work || work.bytes < largeBytes || Symbol.asyncIterator in result) return;
+      const results = [result].flat();
+      try {
+        for (const { data } of results) if (data) await writeInTurns(data, work);
+      } catch (error) {
+        if (!work.ended) throw error;
+        const { message } = work.ended;
+        const ended = toGraphQLError(new GraphQLError(message, { originalError: work.ended }));
+        const answers = results.map(({ extensions }): ExecutionResult => {
+          return { errors: [ended], data: null, ...(extensions && { extensions }) };
+        });
+        setResult(Array.isArray(result) ? answers : (answers[0] as ExecutionResult));
+      }
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { GraphQLError } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { PersistedDocuments } from '../../documents/persisted-documents.js';
+
+/** HTTP 200, as Apollo Server has it: other statuses keep some clients from reading why, and from sending the text. */
+const unknown = () => refusal('PersistedQueryNotFound', 'PERSISTED_QUERY_NOT_FOUND', 200);
+const unsupported = () => refusal('PersistedQueryNotSupported', 'PERSISTED_QUERY_NOT_SUPPORTED', 200);
+const shape = /^[\da-f]{64}$/;
+
+/**
+ * Automatic persisted queries: a client sends the hash of a document in place of its text, and the text with it where the
+ * hash is not known yet. Where they are off the client is told so and sends texts from then on. Each operation of a batch,
+ * GET or POST, comes through here before it is parsed, and only after its caller was let in.
+ */
+export function usePersistedDocuments(isOn: boolean): Plugin {
+  const documents = new PersistedDocuments();
+  return {
+    onParams({ params, setParams }) {
+      const persisted: unknown = params?.extensions?.persistedQuery;
+      if (typeof persisted !== 'object' || persisted === null) return;
+      const { query } = params;
+      const hasText = typeof query === 'string' && query !== '';
+      if (!isOn) {
+        if (!hasText) throw unsupported();
+        return;
+      }
+      const hash = hashOf(persisted);
+      if (hasText) {
+        if (!documents.keep(hash, query)) throw unusable('The sha256Hash of persistedQuery is not that of the query.');
+        return;
+      }
+      const known = documents.get(hash);
+      if (known === null) throw unknown();
+      setParams({ ...params, query: known });
+    },
+  };
+}
+
+function hashOf(persisted: object): string {
+  const { version, sha256Hash } = persisted as Readonly<Record<string, unknown>>;
+  if (version !== 1) throw unusable('The version of persistedQuery must be 1.');
+  if (typeof sha256Hash === 'string' && shape.test(sha256Hash)) return sha256Hash;
+  throw unusable('The sha256Hash of persistedQuery must be 64 hexadecimal digits in lower case.');
+}
+
+function unusable(message: string): GraphQLError {
+  return refusal(message, 'BAD_USER_INPUT', 400);
+}
+
+function refusal(message: string, code: string, status: number): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, http: { status } } });
+}

@@ -1,0 +1,39 @@
+import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { RequestState } from '../../request-state.js';
+
+/** What a request would take, and which of its arguments would be refused; made without asking anybody. */
+export type PlanRequest = (
+  request: Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues' | 'hideSuggestions'>,
+  options: { readonly maxCalls: number; readonly ownAccountId: string | null },
+) => { readonly plan: object; readonly errors: readonly GraphQLError[] };
+
+export interface PlansOptions {
+  readonly states: WeakMap<Request, RequestState>;
+  readonly maxCalls: number;
+  readonly planRequest: PlanRequest;
+}
+
+/**
+ * A request with `x-yunmen-plan: 1` is planned in place of being executed, whatever it is: a query, a write, a subscription. It
+ * stands before whatever else executes. The answer has data, null, because one without data would have to be an error.
+ */
+export function usePlans({ states, maxCalls, planRequest }: PlansOptions): Plugin {
+  const planned = (args: ExecutionArgs & { readonly contextValue: { readonly request: Request } }) => {
+    const state = states.get(args.contextValue.request);
+    if (!state?.isPlanned) return null;
+    const ownAccountId = state.cloud.knownIdentity()?.accountId ?? null;
+    const { plan, errors } = planRequest(args, { maxCalls, ownAccountId });
+    return { data: null, ...(errors.length > 0 && { errors }), extensions: { plan } } satisfies ExecutionResult;
+  };
+  return {
+    onExecute({ args, setResultAndStopExecution }) {
+      const result = planned(args);
+      if (result) setResultAndStopExecution(result);
+    },
+    onSubscribe({ args, setResultAndStopExecution }) {
+      const result = planned(args);
+      if (result) setResultAndStopExecution(result);
+    },
+  };
+}

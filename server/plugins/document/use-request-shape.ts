@@ -1,0 +1,33 @@
+import { GraphQLError } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { isDeeperThan } from '../../documents/nesting.js';
+
+/** Far more than any input of the schema has, and far less than anything here runs out of stack at. */
+const deepest = 50;
+
+/**
+ * Refuses what later steps could not even look at: values that lie in each other thousands of levels deep, and names of
+ * operations that are no texts.
+ */
+export function useRequestShape(): Plugin {
+  return {
+    onRequestParse() {
+      return {
+        onRequestParseDone({ requestParserResult: asked }) {
+          if (isDeeperThan(deepest, asked)) {
+            throw unusable(`Values of the request lie in each other more than ${deepest} levels deep.`);
+          }
+          for (const { operationName = null } of Array.isArray(asked) ? asked : [asked]) {
+            if (operationName !== null && typeof operationName !== 'string') {
+              throw unusable('The operationName of a request must be a text.');
+            }
+          }
+        },
+      };
+    },
+  };
+}
+
+function unusable(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { http: { status: 400 } } });
+}

@@ -1,0 +1,29 @@
+import type { Plugin } from 'graphql-yoga';
+import type { Metrics } from '../../telemetry/metrics.js';
+
+export interface PagesOptions {
+  /** What /schema.graphql serves; null where introspection is off. */
+  readonly sdl: string | null;
+  readonly isReady: () => boolean;
+  readonly metrics: Metrics;
+}
+
+/** The pages beside /graphql that need no caller: readiness, metrics and the schema. */
+export function usePages({ sdl, isReady, metrics }: PagesOptions): Plugin {
+  return {
+    onRequest({ url, request, fetchAPI, endResponse }) {
+      if (request.method !== 'GET' && request.method !== 'HEAD') return;
+      const page = (body: string, contentType: string, status = 200) =>
+        endResponse(new fetchAPI.Response(body, { status, headers: { 'content-type': contentType } }));
+      const plain = 'text/plain; charset=utf-8';
+      if (url.pathname === '/readyz') {
+        const ready = isReady();
+        page(ready ? 'ready\n' : 'not ready\n', plain, ready ? 200 : 503);
+      }
+      if (url.pathname === '/metrics') return metrics.text().then((text) => page(text, metrics.contentType));
+      if (url.pathname === '/schema.graphql') {
+        page(sdl ?? 'The schema is not shown here: YUNMEN_INTROSPECTION is off.\n', plain, sdl === null ? 404 : 200);
+      }
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import { type Awaited, awaitedBeside, type Walked } from './awaited.js';
+import type { Increment, Part } from './incremental.js';
+
+type Path = readonly (string | number)[];
+
+interface Pending {
+  readonly id: string;
+  readonly path: Path;
+  readonly label?: string;
+}
+
+interface IdIncrement {
+  readonly id: string;
+  readonly data?: object;
+  readonly items?: readonly unknown[];
+  readonly errors?: readonly GraphQLError[];
+}
+
+interface Completed {
+  readonly id: string;
+  readonly errors?: readonly GraphQLError[];
+}
+
+/** A part in the form of graphql-js 17: https://specs.apollo.dev/incremental/v0.2/ */
+interface PartById extends ExecutionResult {
+  readonly hasNext: boolean;
+  readonly pending?: readonly Pending[];
+  readonly incremental?: readonly IdIncrement[];
+  readonly completed?: readonly Completed[];
+}
+
+type Given = Increment & {
+  readonly data?: object | null;
+  readonly items?: readonly unknown[] | null;
+  readonly label?: string;
+};
+
+/** Writes parts that name their places by path and label as parts that name them by ids, each id announced before. */
+export function partsById(walked: Walked): (part: Part) => Part | PartById {
+  const open = new Map<string, { readonly id: string; readonly awaited: Awaited }>();
+  let count = 0;
+
+  return (part) => {
+    const { hasNext, incremental = [], data, ...rest } = part;
+    if (hasNext === undefined) return part;
+    const written = new Written();
+    if (data) announce(written, awaitedBeside(walked, data));
+    // One without a place is of the whole answer: it had to end before its time.
+    const ends = hasNext ? [] : incremental.filter((each) => isOfAll(each));
+    for (const increment of incremental) if (!ends.includes(increment) || open.size === 0) add(written, increment);
+    if (!hasNext)
+      complete(
+        written,
+        ends.flatMap(({ errors = [] }) => errors),
+      );
+    return { ...(data !== undefined && { data }), ...rest, ...written.members(), hasNext };
+  };
+
+  /** What is open at the end: lists have had all of their items, unless the answer was cut off; fragments never came. */
+  function complete(written: Written, ends: readonly GraphQLError[]): void {
+    for (const { id, awaited } of open.values()) {
+      const reasons = ends.length > 0 || awaited.isStream ? ends : [new GraphQLError(undelivered)];
+      const errors = reasons.map(({ message, extensions }) => {
+        return new GraphQLError(message, { path: [...awaited.path], extensions });
+      });
+      written.completed.push({ id, ...(errors.length > 0 && { errors }) });
+    }
+    open.clear();
+  }
+
+  function announce(written: Written, all: readonly Awaited[]): void {
+    for (const awaited of all) {
+      const id = String(count++);
+      open.set(keyOf(awaited.label, awaited.path), { id, awaited });
+      const label = walked.document.labels.get(awaited.label);
+      written.pending.push({ id, path: awaited.path, ...(label !== undefined && { label }) });
+    }
+  }
+
+  function add(written: Written, { path = [], label, data, items, errors }: Given): void {
+    const isStream = items !== undefined;
+    const place = isStream ? path.slice(0, -1) : path;
+    const key = keyOf(label ?? '', place);
+    // What nobody announced stands for itself: errors that no field threw, above all.
+    if (!open.has(key)) announce(written, [{ label: label ?? '', path: place, isStream, within: () => [] }]);
+    const { id, awaited } = open.get(key) as { id: string; awaited: Awaited };
+    const told = errors && { errors };
+    const value = isStream ? items : data;
+    if (value === null || value === undefined || !isStream) open.delete(key);
+    if (value === null || value === undefined) {
+      written.completed.push({ id, ...told });
+      return;
+    }
+    if (isStream) written.items(id, value as readonly unknown[], errors);
+    else {
+      written.incremental.push({ id, data: value, ...told });
+      written.completed.push({ id });
+    }
+    const from = Number(path.at(-1));
+    const found = isStream
+      ? (value as readonly unknown[]).flatMap((item, index) => awaited.within(item, [...place, from + index]))
+      : awaited.within(value, place);
+    announce(written, found);
+  }
+}
+
+const undelivered = 'This part of the answer was not delivered.';
+
+function isOfAll({ path = [], label }: Given): boolean {
+  return label === undefined && path.length === 0;
+}
+
+function keyOf(label: string, path: Path): string {
+  return JSON.stringify([label, ...path]);
+}
+
+/** What one part says. */
+class Written {
+  readonly pending: Pending[] = [];
+  readonly incremental: IdIncrement[] = [];
+  readonly completed: Completed[] = [];
+
+  /** Items that follow one another go together. */
+  items(id: string, items: readonly unknown[], errors: readonly GraphQLError[] = []): void {
+    const last = this.incremental.at(-1);
+    const before = last?.id === id && last.items ? last : undefined;
+    if (before) this.incremental.pop();
+    const all = [...(before?.errors ?? []), ...errors];
+    this.incremental.push({ id, items: [...(before?.items ?? []), ...items], ...(all.length > 0 && { errors: all }) });
+  }
+
+  members() {
+    const { pending, incremental, completed } = this;
+    return {
+      ...(pending.length > 0 && { pending }),
+      ...(incremental.length > 0 && { incremental }),
+      ...(completed.length > 0 && { completed }),
+    };
+  }
+}

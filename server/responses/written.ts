@@ -1,0 +1,75 @@
+import type { Work } from '../../client/pipeline/work.js';
+
+/** The texts of answers that have been written in turns, for as long as these are there. */
+const texts = new WeakMap<object, string>();
+
+/** So many values are written in one go. */
+const piece = 2_000;
+
+/** JSON of an answer, which it has been written as already where it is a large one. */
+export function textOf(data: unknown): string {
+  const known = typeof data === 'object' && data !== null ? texts.get(data) : undefined;
+  return known ?? JSON.stringify(data);
+}
+
+/** JSON of a whole result, members in their order. */
+export function textOfResult(result: object): string {
+  const members = Object.entries(result).flatMap(([key, value]) => {
+    const text = textOf(value) as string | undefined;
+    return text === undefined || typeof value === 'function' ? [] : [`${JSON.stringify(key)}:${text}`];
+  });
+  return `{${members.join(',')}}`;
+}
+
+/** Writes a large answer in as many turns as that takes; rejects where the request ends before its time. */
+export async function writeInTurns(data: object, work: Work): Promise<void> {
+  const parts: string[] = [];
+  let open: string[] = [];
+  for (const part of piecesOf(data)) {
+    open.push(part);
+    if (open.length < 200 && !work.isTurnOver()) continue;
+    parts.push(open.join(''));
+    open = [];
+    if (work.isTurnOver()) await work.inTurn(() => undefined);
+  }
+  parts.push(open.join(''));
+  texts.set(data, parts.join(''));
+}
+
+/** What is small is one piece: the runtime writes that several times as fast. */
+function* piecesOf(value: unknown): Generator<string> {
+  if (typeof value !== 'object' || value === null || isSmall(value)) {
+    yield JSON.stringify(value) ?? 'null';
+    return;
+  }
+  if ('toJSON' in value && typeof value.toJSON === 'function') {
+    yield* piecesOf(value.toJSON());
+    return;
+  }
+  const isList = Array.isArray(value);
+  let before = isList ? '[' : '{';
+  for (const key of Object.keys(value)) {
+    const member: unknown = value[key as never];
+    if (!isList && (member === undefined || typeof member === 'function')) continue;
+    yield isList ? before : `${before}${JSON.stringify(key)}:`;
+    yield* piecesOf(member);
+    before = ',';
+  }
+  yield before === ',' ? (isList ? ']' : '}') : isList ? '[]' : '{}';
+}
+
+/** Whether it has no more values than may be written in one go. */
+function isSmall(value: object): boolean {
+  let left = piece;
+  const open: unknown[] = [value];
+  while (open.length > 0) {
+    const each = open.pop();
+    left -= 1;
+    if (left < 0) return false;
+    if (typeof each === 'string') left -= each.length >> 8;
+    if (typeof each !== 'object' || each === null) continue;
+    if (Array.isArray(each) && each.length > left) return false;
+    for (const key in each) open.push(each[key as never]);
+  }
+  return true;
+}

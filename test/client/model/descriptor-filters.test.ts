@@ -1,0 +1,179 @@
+/** Every filter of every descriptor: it goes upstream or the gateway applies it, and none is ever ignored. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { makeExecutableSchema } from '@graphql-tools/schema';
+import { type GraphQLInputType, getNamedType, isEnumType, isInputObjectType, isListType, isNonNullType } from 'graphql';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type Part, partsOf } from '../../../client/model/filters.js';
+import type { Resource } from '../../../client/model/resource.js';
+import { createReader, type Place } from '../../../client/reading/scope-reader.js';
+import { pagesOf, type ScriptedUpstream, startScriptedUpstream, type Tree } from '../scripted-upstream.js';
+import { actions, itemFor, resources, thing, things } from './exported-descriptors.js';
+
+let upstream: ScriptedUpstream;
+beforeAll(async () => {
+  upstream = await startScriptedUpstream(actions);
+});
+afterEach(() => upstream.reset());
+afterAll(() => upstream.close());
+
+const schemaFolder = new URL('../../../schema/', import.meta.url);
+const schema = makeExecutableSchema({
+  typeDefs: readdirSync(schemaFolder).map((file) => readFileSync(new URL(file, schemaFolder), 'utf8')),
+});
+const paging = new Set(['first', 'after', 'accountIds', 'regionIds', 'filter']);
+
+/** What clients may filter a resource by, with its input type: the filter input's fields and further arguments. */
+function conditionsOf({ type }: Resource): ReadonlyMap<string, GraphQLInputType> {
+  const input = schema.getType(`${type}Filter`);
+  const fields = isInputObjectType(input) ? Object.values(input.getFields()) : [];
+  const roots = Object.values(schema.getQueryType()?.getFields() ?? {});
+  const root = roots.find((field) => getNamedType(field.type).name === `${type}Connection`);
+  const args = (root?.args ?? []).filter(({ name }) => !paging.has(name));
+  return new Map([...fields, ...args].map((each) => [each.name, each.type]));
+}
+
+type Kind = 'text' | 'texts' | 'flag' | 'tags';
+
+function kindOf(type: GraphQLInputType): Kind {
+  const nullable = isNonNullType(type) ? type.ofType : type;
+  const named = getNamedType(type).name;
+  if (isListType(nullable)) return named === 'TagFilter' ? 'tags' : 'texts';
+  return named === 'Boolean' ? 'flag' : 'text';
+}
+
+/** Values to filter by, and the texts of each that must be seen upstream unless the gateway applies the filter. */
+const samples: Readonly<Record<Kind, readonly { readonly value: unknown; readonly texts: readonly string[] }[]>> = {
+  text: [
+    { value: 'probe', texts: ['probe'] },
+    { value: 'pr*be', texts: ['pr*be'] },
+    { value: 'a.c(d', texts: ['a.c(d'] },
+  ],
+  texts: [
+    { value: ['probe'], texts: ['probe'] },
+    { value: Array.from({ length: 205 }, (_, at) => `probe-${at}`), texts: ['probe-'] },
+  ],
+  flag: [
+    { value: true, texts: ['true'] },
+    { value: false, texts: ['false'] },
+  ],
+  tags: [
+    { value: [{ key: 'env', value: 'prod' }, { key: 'team' }], texts: ['env', 'prod', 'team'] },
+    { value: [{ key: 'env', value: '' }], texts: ['env'] },
+    { value: [{ key: 'env', value: null }], texts: ['env'] },
+  ],
+};
+
+const region = ({ scope }: Resource) => (scope === 'region' ? 'cn-hangzhou' : null);
+
+/** What one part of a filter gives of everything upstream holds, which pays no heed to it. */
+async function rowsOf(resource: Resource, part: Part, held: readonly Tree[]): Promise<readonly Tree[]> {
+  const { list } = resource;
+  upstream.on(list.action, pagesOf({ list, pages: [held] }));
+  const reader = createReader({ cloud: upstream.cloud(), list, regionId: region(resource), parts: [part] });
+  const beginning: Place = { part: 0, page: null, skip: 0 };
+  const { rows } = await reader.read(beginning, 1000, AbortSignal.timeout(5_000));
+  return rows.map(({ item }) => item as Tree);
+}
+
+const filterable = resources.filter(([, resource]) => conditionsOf(resource).size > 0 || resource.filters);
+
+describe.each(filterable)('the filters of %s', (_name, resource) => {
+  const { filters = {} } = resource;
+  const conditions = conditionsOf(resource);
+
+  it('are those that clients are offered', () => {
+    expect(Object.keys(filters).sort()).toEqual([...conditions.keys()].sort());
+  });
+
+  it('refuse a condition they do not know', () => {
+    expect(() => partsOf(filters, { unheardOf: 1 })).toThrow(expect.objectContaining({ kind: 'invalid' }));
+  });
+
+  it.each([...conditions.keys()])('take null for %s as no condition', (name) => {
+    expect(partsOf(filters, { [name]: null })).toEqual([{ params: {} }]);
+  });
+
+  it.each([...conditions])('never ignore %s', async (name, type) => {
+    for (const { value, texts } of samples[kindOf(type)]) {
+      const parts = partsOf(filters, { [name]: value });
+      expect(parts.length, `${name}: ${JSON.stringify(value)}`).toBeGreaterThan(0);
+      for (const part of [...parts.slice(0, 2), ...parts.slice(-1)]) {
+        upstream.reset();
+        const rows = await rowsOf(resource, part, things(resource, 3));
+        const [call] = upstream.calls;
+        const sent = Object.values(call?.params ?? {}).join('\n');
+        const isPushed = texts.every((text) => sent.includes(text));
+        expect(isPushed || rows.length === 0, `${name}: ${JSON.stringify(value)} → ${sent}`).toBe(true);
+      }
+    }
+  });
+
+  it.each([...conditions].filter(([, type]) => ['text', 'flag'].includes(kindOf(type))))(
+    'keep what matches where the gateway applies %s',
+    async (name, type) => {
+      for (const value of kindOf(type) === 'flag' ? [true, false] : ['probe']) {
+        for (const part of partsOf(filters, { [name]: value })) {
+          const { keep } = part;
+          if (!keep) continue;
+          const match = itemFor(thing(resource, 1), value, keep, keep);
+          expect(match, `an item that matches ${name}: ${value}`).toBeDefined();
+          const rows = await rowsOf(resource, part, [thing(resource, 0), match ?? {}, thing(resource, 2)]);
+          expect(rows.map((row) => JSON.stringify(row))).toEqual([JSON.stringify(match)]);
+        }
+      }
+    },
+  );
+
+  it.each([...conditions].filter(([, type]) => kindOf(type) === 'texts'))(
+    'ask for %s in batches without repeats, and for none without a call',
+    (name) => {
+      const values = Array.from({ length: 205 }, (_, at) => `probe-${String(at).padStart(3, '0')}`);
+      const once = partsOf(filters, { [name]: values });
+      expect(partsOf(filters, { [name]: [...values, ...values] })).toHaveLength(once.length);
+      const asked = once.map(({ params }) => JSON.stringify(params).match(/probe-\d{3}/g) ?? []);
+      expect([...new Set(asked.flat())].sort()).toEqual(values);
+      expect(partsOf(filters, { [name]: [] })).toEqual([]);
+      expect(partsOf(filters, { [name]: [''] })).toEqual([]);
+      const both = partsOf(filters, { [name]: values, ...(conditions.has('tags') && { tags: [] }) });
+      expect(both).toHaveLength(once.length);
+    },
+  );
+
+  it.runIf(conditions.has('tags'))('send twenty tags and check the rest', async () => {
+    const tags = Array.from({ length: 22 }, (_, at) => ({ key: `key-${at}`, value: 'v' }));
+    const [part = { params: {} }] = partsOf(filters, { tags });
+    expect(await rowsOf(resource, part, things(resource, 2))).toEqual([]);
+    const sent = Object.keys(upstream.calls[0]?.params ?? {}).filter((name) => /^Tag\.\d+\.Key$/.test(name));
+    expect(sent).toHaveLength(20);
+    expect(partsOf(filters, { tags: [] })).toEqual([{ params: {} }]);
+  });
+
+  it('hold all at once', () => {
+    const pairs = [...conditions.keys()].flatMap((a, at) => [...conditions.keys()].slice(at + 1).map((b) => [a, b]));
+    for (const [a = '', b = ''] of pairs) {
+      const value = (name: string) => samples[kindOf(conditions.get(name) as GraphQLInputType)][0]?.value;
+      const parts = partsOf(filters, { [a]: value(a), [b]: value(b) });
+      for (const alone of [a, b].flatMap((name) => partsOf(filters, { [name]: value(name) }).slice(0, 1))) {
+        const [part = { params: {} }] = parts;
+        const kept = Object.entries(alone.params).every(
+          ([name, sent]) => JSON.stringify(part.params[name]) === JSON.stringify(sent),
+        );
+        // Two that claim one parameter are both checked by the gateway.
+        expect(kept || part.keep?.({}) === false, `${a} and ${b}`).toBe(true);
+        if (alone.keep?.({}) === false) expect(part.keep?.({}), `${a} and ${b}`).toBe(false);
+      }
+    }
+  });
+});
+
+describe('enums', () => {
+  it('are the only named inputs besides tags', () => {
+    const inputs = filterable.flatMap(([, resource]) =>
+      [...conditionsOf(resource).values()].map((type) => getNamedType(type)),
+    );
+    const others = inputs.filter(
+      (type) => !isEnumType(type) && !['String', 'Boolean', 'TagFilter'].includes(type.name),
+    );
+    expect(others).toEqual([]);
+  });
+});

@@ -1,0 +1,91 @@
+/** Every descriptor that client/resources/ exports, found by importing the folder, and things made to fit them. */
+import { readdirSync } from 'node:fs';
+import type { Action } from '../../../client/model/action.js';
+import type { Children, ListAction, RelatedList, Resource } from '../../../client/model/resource.js';
+import { isItem } from '../../../client/model/value.js';
+import { nest, type Tree } from '../scripted-upstream.js';
+
+const folder = new URL('../../../client/resources/', import.meta.url);
+const modules = await Promise.all(
+  readdirSync(folder).map(async (file) => import(new URL(file, folder).href) as Promise<object>),
+);
+const exported: readonly (readonly [name: string, value: object])[] = modules
+  .flatMap((module) => Object.entries(module))
+  .filter((entry): entry is [string, object] => isItem(entry[1]));
+
+function having<T>(...members: readonly string[]): readonly (readonly [name: string, value: T])[] {
+  return exported.filter(([, value]) => members.every((member) => member in value)) as never;
+}
+
+export const resources = having<Resource>('type', 'list', 'get', 'key');
+export const related = having<RelatedList>('list', 'params', 'holds');
+export const children = having<Children>('resource', 'by', 'parents');
+const bareLists = having<ListAction>('action', 'paging', 'items');
+const bareActions = having<Action>('product', 'name', 'ram').filter(([, { write }]) => !write);
+
+/** Every list there is, whoever it belongs to. */
+export const lists: readonly (readonly [name: string, list: ListAction])[] = [
+  ...resources.map(([name, { list }]) => [name, list] as const),
+  ...related.map(([name, { list }]) => [name, list] as const),
+  ...bareLists,
+];
+
+/** Every action that reads, each once. */
+export const actions: readonly Action[] = [
+  ...new Set([
+    ...lists.map(([, { action }]) => action),
+    ...resources.flatMap(([, { get }]) => ('one' in get ? [get.one] : [])),
+    ...bareActions.map(([, action]) => action),
+  ]),
+];
+
+/**
+ * The paths that a function reads of an item, longest first. The item answers every member with another such item, so a
+ * function that insists on a text may throw: what it read by then is known all the same.
+ */
+function pathsRead(reads: (item: Tree) => unknown): readonly string[] {
+  const paths = new Set<string>();
+  const at = (path: string): Tree =>
+    new Proxy(
+      {},
+      {
+        get: (_target, name) => {
+          if (typeof name === 'symbol') return name === Symbol.toPrimitive ? () => '' : undefined;
+          const inner = path === '' ? name : `${path}.${name}`;
+          paths.add(inner);
+          return at(inner);
+        },
+      },
+    );
+  try {
+    reads(at(''));
+  } catch {
+    // It wanted a text.
+  }
+  return [...paths].filter((path) => !/\.(?:toString|valueOf|toJSON)$/.test(path)).sort((a, b) => b.length - a.length);
+}
+
+/** The members that make a resource's key, found by giving it texts. */
+function keyMembers({ key }: Resource): readonly string[] {
+  const names = new Set<string>();
+  const texts = new Proxy({}, { get: (_target, name) => names.add(String(name)) && 'text' });
+  key(texts);
+  return [...names];
+}
+
+/** The n-th thing of its kind, as a list would hold it. */
+export function thing(resource: Resource, number: number): Tree {
+  const text = `thing-${String(number).padStart(4, '0')}`;
+  return Object.fromEntries(keyMembers(resource).map((name) => [name, text]));
+}
+
+export function things(resource: Resource, count: number, from = 0): readonly Tree[] {
+  return Array.from({ length: count }, (_, at) => thing(resource, from + at));
+}
+
+/** An item with what `holds` looks for: tried at every path it reads. Undefined where none will do. */
+export function itemFor(base: Tree, value: unknown, reads: (item: Tree) => unknown, holds: (item: Tree) => boolean) {
+  return pathsRead(reads)
+    .map((path) => ({ ...base, ...nest(path, value) }))
+    .find(holds);
+}

@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import {
+  anyOf,
+  checked,
+  named,
+  type Part,
+  partsOf,
+  prefixed,
+  prefixOf,
+  pushed,
+  tagged,
+} from '../../../client/model/filters.js';
+import type { Item } from '../../../client/model/value.js';
+
+const filters = {
+  ids: anyOf({ param: 'Ids', format: 'json', cap: 3, member: 'Id' }),
+  addresses: anyOf(
+    { param: 'Own', format: 'comma', cap: 2, member: 'Own.Ip' },
+    { param: 'Elastic', format: 'repeat', cap: 2, member: 'Elastic' },
+  ),
+  status: pushed('Status'),
+  group: checked('Group.Id'),
+  tags: tagged({ list: 'Tags.Tag', key: 'TagKey', value: 'TagValue' }),
+  prefix: prefixed({ member: 'Name', param: 'prefix' }),
+  name: named({ member: 'Name', param: 'prefix', pattern: prefixOf('prefix') }),
+};
+
+const parts = (values: Readonly<Record<string, unknown>>) => partsOf(filters, values);
+const paramsOf = (values: Readonly<Record<string, unknown>>) => parts(values).map(({ params }) => params);
+/** The parts that keep an item. */
+const keeping = (all: readonly Part[], item: Item) => all.filter(({ keep }) => keep?.(item) ?? true).length;
+
+describe('filters', () => {
+  it('that are null or absent are no condition', () => {
+    expect(parts({})).toEqual([{ params: {} }]);
+    expect(parts({ ids: null, status: undefined })).toEqual([{ params: {} }]);
+  });
+
+  it('that nobody declared are refused', () => {
+    expect(() => parts({ colour: 'red' })).toThrow(/colour/);
+  });
+
+  it.each([
+    ['an empty list', { ids: [] }],
+    ['a list of nothing', { ids: [''] }],
+    ['an empty text', { status: '' }],
+    ['any of these beside others', { status: 'Running', ids: [], tags: [{ key: 'a' }] }],
+  ])('match nothing, without a call: %s', (_what, values) => {
+    expect(parts(values)).toEqual([]);
+  });
+
+  it('hold all at once', () => {
+    expect(paramsOf({ status: 'Running', ids: ['1', '2'], tags: [{ key: 'a', value: '' }, { key: 'b' }] })).toEqual([
+      {
+        Status: 'Running',
+        Ids: '["1","2"]',
+        Tag: [
+          { Key: 'a', Value: '' },
+          { Key: 'b', Value: null },
+        ],
+      },
+    ]);
+  });
+});
+
+describe('any of several values', () => {
+  it('come so many a call, each once', () => {
+    expect(paramsOf({ ids: ['1', '2', '3', '2', '4', '', '5', '6', '7'] })).toEqual([
+      { Ids: '["1","2","3"]' },
+      { Ids: '["4","5","6"]' },
+      { Ids: '["7"]' },
+    ]);
+  });
+
+  it('of several kinds are several calls, in each one’s format', () => {
+    expect(paramsOf({ addresses: ['1.1.1.1', '2.2.2.2', '3.3.3.3'] })).toEqual([
+      { Own: '1.1.1.1,2.2.2.2' },
+      { Own: '3.3.3.3' },
+      { Elastic: ['1.1.1.1', '2.2.2.2'] },
+      { Elastic: ['3.3.3.3'] },
+    ]);
+  });
+
+  it('of two lists are asked for in every combination', () => {
+    expect(paramsOf({ ids: ['1', '2', '3', '4'], addresses: ['1.1.1.1'] })).toEqual([
+      { Ids: '["1","2","3"]', Own: '1.1.1.1' },
+      { Ids: '["1","2","3"]', Elastic: ['1.1.1.1'] },
+      { Ids: '["4"]', Own: '1.1.1.1' },
+      { Ids: '["4"]', Elastic: ['1.1.1.1'] },
+    ]);
+  });
+
+  it('keep an item that matches several calls in the first alone', () => {
+    const all = parts({ addresses: ['1.1.1.1', '2.2.2.2', '3.3.3.3'] });
+    const item = { Own: { Ip: ['1.1.1.1', '3.3.3.3'] }, Elastic: '2.2.2.2' };
+    expect(all.map(({ keep }) => keep?.(item) ?? true)).toEqual([true, false, false, false]);
+    expect(all.map(({ keep }) => keep?.({ Own: { Ip: [] }, Elastic: '3.3.3.3' }) ?? true).at(3)).toBe(true);
+  });
+});
+
+describe('what the gateway checks itself', () => {
+  it('is a member, at any depth', () => {
+    const all = parts({ group: 'rg-1' });
+    expect(keeping(all, { Group: { Id: 'rg-1' } })).toBe(1);
+    expect(keeping(all, { Group: { Id: 'rg-2' } })).toBe(0);
+    expect(keeping(all, {})).toBe(0);
+  });
+
+  it('is the tags beyond twenty', () => {
+    const tags = Array.from({ length: 22 }, (_, at) => ({ key: `k${at}`, value: at === 21 ? '' : 'v' }));
+    const [part] = parts({ tags });
+    expect(part?.params.Tag).toHaveLength(20);
+    const held = tags.map(({ key, value }) => ({ TagKey: key, TagValue: value }));
+    expect(part?.keep?.({ Tags: { Tag: held } })).toBe(true);
+    expect(part?.keep?.({ Tags: { Tag: held.slice(0, 21) } })).toBe(false);
+    expect(part?.keep?.({ Tags: { Tag: [...held.slice(0, 21), { TagKey: 'k21', TagValue: 'x' }] } })).toBe(false);
+    expect(parts({ tags: tags.slice(0, 20) })[0]?.keep).toBeUndefined();
+  });
+
+  it.each([
+    ['logs', ['logs'], ['logs1', 'Logs', '', 'a logs']],
+    ['logs*', ['logs', 'logs1', 'logs*'], ['log', 'alogs']],
+    ['*logs', ['logs', 'my.logs'], ['logs1']],
+    ['l*g*s', ['lgs', 'lxgxs', 'l\ngs'], ['lg', 'xlgs']],
+    ['*', ['', 'anything'], []],
+    ['a.c+(d)[e]{f}|^$?\\', ['a.c+(d)[e]{f}|^$?\\'], ['abc+(d)[e]{f}|^$?\\']],
+    ['emoji 😀*', ['emoji 😀!'], ['emoji 😁']],
+  ])('is a whole name: %s', (pattern, matching, others) => {
+    const all = parts({ name: pattern });
+    for (const Name of matching) expect(keeping(all, { Name })).toBe(1);
+    for (const Name of others) expect(keeping(all, { Name })).toBe(0);
+  });
+
+  it('is a name whose beginning went upstream', () => {
+    expect(paramsOf({ name: 'prod.*.logs' })).toEqual([{ prefix: 'prod.' }]);
+    expect(paramsOf({ name: '*.logs' })).toEqual([{}]);
+  });
+
+  it('is a prefix, though a name claims the same parameter', () => {
+    const all = parts({ prefix: 'ab', name: 'a*c' });
+    expect(all.map(({ params }) => params)).toEqual([{ prefix: 'a' }]);
+    expect(keeping(all, { Name: 'abc' })).toBe(1);
+    expect(keeping(all, { Name: 'axc' })).toBe(0);
+    expect(keeping(all, { Name: 'abd' })).toBe(0);
+  });
+});

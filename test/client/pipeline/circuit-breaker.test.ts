@@ -1,0 +1,236 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { CloudError, type CloudErrorDetails, type CloudErrorKind } from '../../../client/errors/cloud-error.js';
+import type { Call } from '../../../client/pipeline/call.js';
+import { circuit } from '../../../client/pipeline/circuit-breaker.js';
+import { type CallOptions, callOf } from '../calling.js';
+
+type Turn = { readonly kind: CloudErrorKind; readonly details?: CloudErrorDetails } | 'good';
+
+const dead: Turn = { kind: 'unavailable' };
+
+/** An endpoint that does as told until told otherwise, and counts what reaches it. */
+function endpoint() {
+  let turn: Turn = 'good';
+  const reached: Call[] = [];
+  const send = circuit()(async (call) => {
+    reached.push(call);
+    if (turn === 'good') return { A: 1 };
+    throw new CloudError(turn.kind, turn.kind, turn.details);
+  });
+  const ask = (call = callOf()) =>
+    send(call).then(
+      () => 'good',
+      (error: CloudError) => (error.neverSent ? `not sent, ${error.retryAfterMs}` : error.kind),
+    );
+  const askOften = async (count: number, next: Turn) => {
+    turn = next;
+    const outcomes: string[] = [];
+    for (let at = 0; at < count; at += 1) outcomes.push(await ask());
+    return outcomes;
+  };
+  return { ask, askOften, reached, become: (next: Turn) => (turn = next) };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date', 'performance'] });
+  return () => vi.useRealTimers();
+});
+
+describe('a circuit', () => {
+  it('opens when nothing has come from its endpoint for a while, and then fails at once', async () => {
+    const { ask, askOften, reached } = endpoint();
+    await askOften(9, dead);
+    vi.advanceTimersByTime(10_000);
+    expect(await askOften(3, dead)).toEqual(['unavailable', 'not sent, 1000', 'not sent, 1000']);
+    expect(reached).toHaveLength(10);
+    expect(await ask(callOf({ regionId: 'cn-beijing' }))).toBe('unavailable');
+  });
+
+  it('opens soon where many fail', async () => {
+    const { askOften } = endpoint();
+    await askOften(39, dead);
+    vi.advanceTimersByTime(1_000);
+    expect((await askOften(2, dead))[1]).toBe('not sent, 1000');
+  });
+
+  it('stays closed through a few calls that fail to the end', async () => {
+    const { askOften } = endpoint();
+    await askOften(35, dead);
+    vi.advanceTimersByTime(5_000);
+    expect(new Set(await askOften(4, dead))).toEqual(new Set(['unavailable']));
+  });
+
+  it.each([
+    ['an answer', 'good'],
+    ['a refusal', { kind: 'forbidden' }],
+    ['a throttled call', { kind: 'throttled' }],
+    ['a refused clock', { kind: 'unavailable', details: { httpStatus: 400 } }],
+    ['an answer that cannot be read', { kind: 'unavailable', details: { httpStatus: 200 } }],
+  ] as const)('takes %s for a sign of life', async (_what, sign) => {
+    const { askOften } = endpoint();
+    await askOften(9, dead);
+    await askOften(1, sign);
+    vi.advanceTimersByTime(10_000);
+    expect(new Set(await askOften(5, dead))).toEqual(new Set(['unavailable']));
+  });
+
+  it('lets one call try after a second, longer and longer after each failure, and closes when it answers', async () => {
+    const { askOften, ask, reached } = endpoint();
+    await askOften(9, dead);
+    vi.advanceTimersByTime(10_000);
+    await askOften(2, dead);
+    for (const ms of [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]) {
+      expect(await ask()).toBe(`not sent, ${ms}`);
+      vi.advanceTimersByTime(ms);
+      expect(await ask()).toBe('unavailable');
+    }
+    expect(reached).toHaveLength(17);
+    vi.advanceTimersByTime(30_000);
+    expect(await askOften(3, 'good')).toEqual(['good', 'good', 'good']);
+  });
+});
+
+/** An endpoint whose calls answer when told to, or fail as a call does whose client has gone. */
+function slowEndpoint() {
+  const open: { readonly call: Call; readonly end: (turn: Turn) => void }[] = [];
+  const step = circuit()(
+    (call) =>
+      new Promise((resolve, reject) => {
+        const end = (turn: Turn) =>
+          turn === 'good' ? resolve({ A: 1 }) : reject(new CloudError(turn.kind, turn.kind, turn.details));
+        call.signal.addEventListener('abort', () => end({ kind: 'timeout' }));
+        open.push({ call, end });
+      }),
+  );
+  const ask = (options: CallOptions = {}) =>
+    step(callOf(options)).then(
+      () => 'good',
+      (error: CloudError) => (error.neverSent ? `not sent, ${error.retryAfterMs}` : error.kind),
+    );
+  /** Asks, waits so long, and goes. */
+  const hangUpAfter = async (ms: number, options: CallOptions = {}) => {
+    const client = new AbortController();
+    const asked = ask({ ...options, signal: client.signal });
+    vi.advanceTimersByTime(ms);
+    client.abort();
+    return asked;
+  };
+  /** Until the circuit has opened. */
+  const die = async (options: CallOptions = {}) => {
+    const asked = Array.from({ length: 40 }, () => ask(options));
+    vi.advanceTimersByTime(10_000);
+    for (const { end } of open.splice(0)) end({ kind: 'timeout' });
+    await Promise.all(asked);
+    expect(await ask(options)).toBe('not sent, 1000');
+  };
+  return { ask, hangUpAfter, die, open };
+}
+
+describe('a client that hangs up', () => {
+  it.each([25, 3_500, 60_000])('after %i ms opens no circuit, however often', async (ms) => {
+    const { ask, hangUpAfter, open } = slowEndpoint();
+    for (let at = 0; at < 60; at += 1) expect(await hangUpAfter(ms)).toBe('timeout');
+    const last = ask();
+    open.at(-1)?.end('good');
+    expect(await last).toBe('good');
+  });
+
+  it('does not take the trial with it: its answer closes the circuit', async () => {
+    const { ask, hangUpAfter, die, open } = slowEndpoint();
+    await die();
+    vi.advanceTimersByTime(1_000);
+    expect(await hangUpAfter(25)).toBe('timeout');
+    const waiting = ask();
+    open[0]?.end({ kind: 'forbidden' });
+    await vi.waitFor(() => expect(open).toHaveLength(2));
+    open[1]?.end('good');
+    expect(await waiting).toBe('good');
+  });
+
+  it('does not take the trial with it: its failure keeps the circuit open, and no longer than one', async () => {
+    const { ask, hangUpAfter, die, open } = slowEndpoint();
+    await die();
+    vi.advanceTimersByTime(1_000);
+    await hangUpAfter(25);
+    open[0]?.end({ kind: 'timeout' });
+    await vi.waitFor(async () => expect(await ask()).toBe('not sent, 2000'));
+  });
+
+  it('leaves those who wait for the trial', async () => {
+    const { ask, hangUpAfter, die, open } = slowEndpoint();
+    await die();
+    vi.advanceTimersByTime(1_000);
+    const trial = ask();
+    expect(await hangUpAfter(25)).toBe('timeout');
+    open[0]?.end('good');
+    expect(await trial).toBe('good');
+    expect(open).toHaveLength(1);
+  });
+});
+
+describe('a trial', () => {
+  it('that sent nothing leaves the next one to try at once', async () => {
+    const { ask, die, open } = slowEndpoint();
+    await die();
+    for (const details of [{}, { action: 'AssumeRole' }] as const) {
+      vi.advanceTimersByTime(1_000);
+      const unsent = ask();
+      const kind = 'action' in details ? 'unavailable' : 'budget';
+      open.shift()?.end({ kind, details });
+      expect(await unsent).toBe(kind);
+      const next = ask();
+      open.shift()?.end({ kind: 'timeout' });
+      expect(await next).toBe('timeout');
+      vi.advanceTimersByTime(30_000);
+    }
+    const last = ask();
+    open.shift()?.end('good');
+    expect(await last).toBe('good');
+  });
+
+  it('is not spoken against by stragglers of the outage', async () => {
+    const { ask, die, open } = slowEndpoint();
+    const straggler = ask();
+    const others = open.splice(0);
+    await die();
+    vi.advanceTimersByTime(1_000);
+    const trial = ask();
+    for (const { end } of others) end({ kind: 'timeout' });
+    expect(await straggler).toBe('timeout');
+    open.shift()?.end('good');
+    expect(await trial).toBe('good');
+    const next = ask();
+    open.shift()?.end('good');
+    expect(await next).toBe('good');
+  });
+});
+
+describe('a row of failures', () => {
+  it('holds nothing that was begun before the newest sign of life', async () => {
+    const { ask, open } = slowEndpoint();
+    const old = Array.from({ length: 60 }, () => ask());
+    const begun = open.splice(0);
+    vi.advanceTimersByTime(5_000);
+    const alive = ask();
+    open.shift()?.end('good');
+    await alive;
+    vi.advanceTimersByTime(5_000);
+    for (const { end } of begun) end({ kind: 'timeout' });
+    await Promise.all(old);
+    const next = ask();
+    open.shift()?.end('good');
+    expect(await next).toBe('good');
+  });
+
+  it('is that of one account, or of credentials whose account nobody has told', async () => {
+    const { ask, die, open } = slowEndpoint();
+    await die({ as: 'mallory' });
+    await die({ accountId: () => '1' });
+    for (const options of [{ as: 'anna' }, { as: 'mallory', accountId: () => '2' }]) {
+      const asked = ask(options);
+      open.shift()?.end('good');
+      expect(await asked).toBe('good');
+    }
+    expect(await ask({ as: 'anna', accountId: () => '1' })).toBe('not sent, 1000');
+  });
+});

@@ -1,0 +1,235 @@
+import { getEventListeners } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { Answers } from '../../../client/cache/answer-cache.js';
+import { memo as remembered, share } from '../../../client/cache/deduplicate.js';
+import { CloudError } from '../../../client/errors/cloud-error.js';
+import type { Answer } from '../../../client/model/action.js';
+import type { Call } from '../../../client/pipeline/call.js';
+import { deadline } from '../../../client/pipeline/deadline.js';
+import { callOf } from '../calling.js';
+
+/** Answers each call when told to. */
+function upstream() {
+  const open: {
+    readonly call: Call;
+    readonly answer: (answer: Answer) => void;
+    readonly fail: (error: Error) => void;
+  }[] = [];
+  const next = (call: Call) =>
+    new Promise<Answer>((answer, fail) => {
+      open.push({ call, answer, fail });
+    });
+  return { next, open };
+}
+
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+const none = () => new Answers(0);
+const kept = () => new Answers(10_000);
+
+describe('calls of one caller', () => {
+  it('that are identical and in flight are one, across requests', async () => {
+    const { next, open } = upstream();
+    const send = share(none())(next);
+    const calls = [callOf(), callOf(), callOf()];
+    const answers = calls.map((call) => send(call));
+    await settle();
+    expect(open).toHaveLength(1);
+    open[0]?.answer({ A: 1 });
+    expect(await Promise.all(answers)).toEqual([{ A: 1 }, { A: 1 }, { A: 1 }]);
+    expect(calls.map(({ trace }) => trace.cached)).toEqual([false, true, true]);
+  });
+
+  it('that were answered are asked again by another request, unless answers are kept', async () => {
+    for (const [answers, count] of [
+      [none(), 2],
+      [kept(), 1],
+    ] as const) {
+      const { next, open } = upstream();
+      const send = share(answers)(next);
+      const first = send(callOf());
+      await settle();
+      open[0]?.answer({ A: 1 });
+      await first;
+      const again = send(callOf());
+      await settle();
+      open[1]?.answer({ A: 1 });
+      expect(await again).toEqual({ A: 1 });
+      expect(open).toHaveLength(count);
+    }
+  });
+
+  it('are made once within a request', async () => {
+    const { next, open } = upstream();
+    const send = remembered(share(none())(next));
+    const memo: Call['memo'] = new Map();
+    const first = send(callOf({ memo }));
+    await settle();
+    open[0]?.answer({ A: 1 });
+    await first;
+    expect(await send(callOf({ memo }))).toEqual({ A: 1 });
+    expect(open).toHaveLength(1);
+  });
+
+  it('that are made again within a request listen to nothing, and others to one listener', async () => {
+    const { next, open } = upstream();
+    const send = remembered(deadline(share(none())(next)));
+    const memo: Call['memo'] = new Map();
+    const { signal } = new AbortController();
+    const listeners = () => getEventListeners(signal, 'abort').length;
+    const calls = Array.from({ length: 100 }, (_, at) => send(callOf({ memo, signal, params: { A: String(at) } })));
+    expect(listeners()).toBe(1);
+    await settle();
+    for (const { answer } of open) answer({ A: 1 });
+    await Promise.all(calls);
+    await settle();
+    expect(listeners()).toBe(0);
+    const again = send(callOf({ memo, signal, params: { A: '7' } }));
+    expect(listeners()).toBe(0);
+    expect(await again).toEqual({ A: 1 });
+  });
+
+  it.each([
+    ['parameters', { params: { A: '1' } }, { params: { A: '2' } }],
+    ['regions', { regionId: 'cn-hangzhou' }, { regionId: 'cn-beijing' }],
+    ['buckets', { bucket: 'a-bucket' }, { bucket: 'b-bucket' }],
+    ['callers', { as: 'anna' }, { as: 'otto' }],
+    ['names and values that look alike', { params: { A: '1,B:2' } }, { params: { A: '1', B: '2' } }],
+  ])('of other %s are others', async (_what, a, b) => {
+    const { next, open } = upstream();
+    const send = share(kept())(next);
+    send(callOf(a)).catch(() => undefined);
+    send(callOf(b)).catch(() => undefined);
+    await settle();
+    expect(open).toHaveLength(2);
+  });
+
+  it('are the same in whatever order their parameters stand', async () => {
+    const { next, open } = upstream();
+    const send = share(none())(next);
+    send(callOf({ params: { A: '1', B: '2' } })).catch(() => undefined);
+    send(callOf({ params: { B: '2', A: '1' } })).catch(() => undefined);
+    await settle();
+    expect(open).toHaveLength(1);
+  });
+});
+
+describe('a failure', () => {
+  it('reaches all who wait, and is not kept', async () => {
+    const { next, open } = upstream();
+    const send = share(kept())(next);
+    const answers = [send(callOf()), send(callOf())].map((answer) => answer.catch((error: Error) => error.message));
+    await settle();
+    open[0]?.fail(new CloudError('forbidden', 'no'));
+    expect(await Promise.all(answers)).toEqual(['no', 'no']);
+    send(callOf()).catch(() => undefined);
+    await settle();
+    expect(open).toHaveLength(2);
+  });
+});
+
+describe('a call in flight', () => {
+  it('goes on when one of two who wait has gone', async () => {
+    const { next, open } = upstream();
+    const send = share(none())(next);
+    const gone = new AbortController();
+    send(callOf({ signal: gone.signal })).catch(() => undefined);
+    const other = send(callOf());
+    await settle();
+    gone.abort();
+    expect(open[0]?.call.signal.aborted).toBe(false);
+    open[0]?.answer({ A: 1 });
+    expect(await other).toEqual({ A: 1 });
+  });
+
+  it('is called off when the last has gone, and nobody joins it then', async () => {
+    const { next, open } = upstream();
+    const send = share(none())(next);
+    const gone = new AbortController();
+    for (let at = 0; at < 2; at += 1) send(callOf({ signal: gone.signal })).catch(() => undefined);
+    await settle();
+    gone.abort();
+    expect(open[0]?.call.signal.aborted).toBe(true);
+    send(callOf()).catch(() => undefined);
+    await settle();
+    expect(open).toHaveLength(2);
+    expect(open[1]?.call.signal.aborted).toBe(false);
+  });
+
+  it('has the latest deadline of those who wait', async () => {
+    const { next, open } = upstream();
+    const send = share(none())(next);
+    const late = callOf({ deadlineMs: 9_000 });
+    for (const call of [callOf({ deadlineMs: 1_000 }), late, callOf({ deadlineMs: 2_000 })])
+      send(call).catch(() => undefined);
+    await settle();
+    expect(open[0]?.call.deadlineAt()).toBe(late.deadlineAt());
+  });
+});
+
+describe('a write', () => {
+  const write = () => callOf({ action: { ...callOf().action, write: {} } });
+
+  it('is made as often as it is asked for', async () => {
+    const { next, open } = upstream();
+    const send = share(kept())(next);
+    for (let at = 0; at < 2; at += 1) send(write()).catch(() => undefined);
+    await settle();
+    expect(open).toHaveLength(2);
+  });
+
+  it('makes what was asked before it worthless to all who ask after it', async () => {
+    const { next, open } = upstream();
+    const answers = kept();
+    const send = share(answers)(next);
+    const early = send(callOf());
+    await settle();
+    answers.forget(callOf().caller.identity);
+    const late = send(callOf());
+    await settle();
+    expect(open).toHaveLength(2);
+    open[1]?.answer({ A: 'after' });
+    expect(await late).toEqual({ A: 'after' });
+    open[0]?.answer({ A: 'before' });
+    expect(await early).toEqual({ A: 'before' });
+    expect(await send(callOf())).toEqual({ A: 'after' });
+  });
+
+  it('leaves what it cannot have changed, and other callers', async () => {
+    const { next, open } = upstream();
+    const answers = kept();
+    const send = share(answers)(next);
+    const calls = [{}, { regionId: 'cn-beijing' }, { as: 'otto' }];
+    for (const [at, call] of calls.entries()) {
+      const answer = send(callOf(call));
+      await settle();
+      open[at]?.answer({ at });
+      await answer;
+    }
+    answers.forget(callOf().caller.identity, ({ regionId }) => regionId === 'cn-hangzhou');
+    for (const call of calls) send(callOf(call)).catch(() => undefined);
+    await settle();
+    expect(open).toHaveLength(4);
+    expect(open[3]?.call.caller.identity).toBe(callOf().caller.identity);
+  });
+});
+
+describe('a request that wants nothing old', () => {
+  it('takes neither what is kept nor what was asked before it came', async () => {
+    const { next, open } = upstream();
+    const send = share(kept())(next);
+    const first = send(callOf());
+    await settle();
+    const fresh = callOf({ fresh: true });
+    const second = send(fresh);
+    const beside = send({ ...fresh, memo: new Map() });
+    await settle();
+    expect(open).toHaveLength(2);
+    open[0]?.answer({ A: 'old' });
+    open[1]?.answer({ A: 'new' });
+    expect(await Promise.all([first, second, beside])).toEqual([{ A: 'old' }, { A: 'new' }, { A: 'new' }]);
+    expect(await send(callOf())).toEqual({ A: 'new' });
+    send(callOf({ fresh: true })).catch(() => undefined);
+    await settle();
+    expect(open).toHaveLength(3);
+  });
+});

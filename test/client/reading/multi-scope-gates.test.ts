@@ -1,0 +1,102 @@
+/** Scopes that are found only when a sweep gets there, such as the regions of an account that has to be entered. */
+import { describe, expect, it } from 'vitest';
+import {
+  type SweepGate,
+  type SweepOptions,
+  type SweepScope,
+  sweep,
+} from '../../../client/reading/multi-scope-reader.js';
+import { beginning, type Reader } from '../../../client/reading/scope-reader.js';
+import { region } from '../../../client/resources/ecs/region.js';
+
+/** So many rows in each of the scopes behind a gate; or why they are not found. */
+type Behind = readonly number[] | Error;
+
+/** What is done is told in one line: `A` for a gate that is opened, `a0` for its first scope being read. */
+function worldOf(gates: Readonly<Record<string, Behind>>, held: Readonly<Record<string, Promise<unknown>>> = {}) {
+  const done: string[] = [];
+  const scopeOf = (name: string, rows: number): SweepScope<string> => {
+    const reader: Reader = {
+      list: region.list,
+      count: () => Promise.reject(new Error('Nobody counts here.')),
+      read: async () => {
+        done.push(name);
+        return {
+          rows: Array.from({ length: rows }, (_, at) => ({ item: { name: `${name}.${at}` }, after: null })),
+          next: null,
+        };
+      },
+    };
+    return { scope: name, reader, start: beginning };
+  };
+  const sources = Object.entries(gates).map(([name, behind]): SweepGate<string, string> => {
+    return {
+      gate: name,
+      find: async () => {
+        done.push(name);
+        await held[name];
+        if (behind instanceof Error) throw behind;
+        return behind.map((rows, at) => scopeOf(`${name.toLowerCase()}${at}`, rows));
+      },
+    };
+  });
+  const run = async (first: number, options: Partial<SweepOptions> = {}) => {
+    const swept = await sweep<string, string>(sources, { first, atOnce: false, ...options });
+    return { ...swept, names: swept.rows.map(({ item }) => item.name) };
+  };
+  return { run, done: () => done.join(' ') };
+}
+
+describe('a gate', () => {
+  it('stays closed while enough stands before it, and is more to read', async () => {
+    const { run, done } = worldOf({ A: [2, 1], B: [1] });
+    expect(await run(2)).toMatchObject({ names: ['a0.0', 'a0.1'], more: true });
+    expect(done()).toBe('A a0');
+  });
+
+  it('gives its place in a wave to the first scope behind it; the others wait for waves of their own', async () => {
+    const { run, done } = worldOf({ A: [1, 1, 1, 1], B: [1, 1], C: [1] });
+    const { names, more } = await run(100);
+    expect(names).toEqual(['a0.0', 'a1.0', 'a2.0', 'a3.0', 'b0.0', 'b1.0', 'c0.0']);
+    expect(more).toBe(false);
+    expect(done()).toBe('A a0 a1 a2 a3 B C b0 c0 b1');
+  });
+
+  it('is opened at once with all others, and everything behind it, where that is wanted', async () => {
+    const { run, done } = worldOf({ A: [0, 0], B: [0, 0] });
+    await run(100, { atOnce: true });
+    expect(done()).toBe('A B a0 a1 b0 b1');
+  });
+
+  it('keeps rows in order, whichever opens first', async () => {
+    let open = (_: unknown) => {};
+    const held = { A: new Promise((resolve) => (open = resolve)) };
+    const { run } = worldOf({ A: [2], B: [2] }, held);
+    const pending = run(3, { atOnce: true });
+    await new Promise((resolve) => setImmediate(resolve));
+    open(null);
+    expect((await pending).names).toEqual(['a0.0', 'a0.1', 'b0.0']);
+  });
+
+  it('that does not open is passed, and named by what stands for all behind it', async () => {
+    const broken = new Error('broken');
+    const { run } = worldOf({ A: [1], B: broken, C: [1] });
+    const { names, passed } = await run(5);
+    expect(names).toEqual(['a0.0', 'c0.0']);
+    expect(passed.map(({ source, failure }) => ['gate' in source ? source.gate : source.scope, failure])).toEqual([
+      ['a0', undefined],
+      ['B', broken],
+      ['c0', undefined],
+    ]);
+  });
+
+  it('that does not open is not passed before the rows that stand before it are taken', async () => {
+    const { run } = worldOf({ A: [3], B: new Error('broken') });
+    expect(await run(3, { atOnce: true })).toMatchObject({ names: ['a0.0', 'a0.1', 'a0.2'], more: true });
+  });
+
+  it('may have nothing behind it', async () => {
+    const { run } = worldOf({ A: [], B: [1], C: [] });
+    expect(await run(5)).toMatchObject({ names: ['b0.0'], more: false });
+  });
+});

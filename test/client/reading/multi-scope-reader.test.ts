@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { type SweepOptions, type SweepScope, sweep } from '../../../client/reading/multi-scope-reader.js';
+import { beginning, type Place, type Reader, type Row } from '../../../client/reading/scope-reader.js';
+import { region } from '../../../client/resources/ecs/region.js';
+
+/** Lets every microtask run. */
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+interface Asked {
+  readonly scope: string;
+  readonly wanted: number;
+  readonly signal: AbortSignal;
+}
+
+interface Fake {
+  readonly pages: readonly (number | Error)[];
+  /** Answers when told to, instead of at once. */
+  readonly held?: Promise<unknown>;
+}
+
+/** Scopes of so many rows a page; a page is named by its number. */
+function cloudOf(fakes: Readonly<Record<string, Fake>>) {
+  const asked: Asked[] = [];
+  const scopes = Object.entries(fakes).map(([scope, { pages, held }]): SweepScope<string> => {
+    const reader: Reader = {
+      list: region.list,
+      count: () => Promise.reject(new Error('Nobody counts here.')),
+      read: async (place, wanted, signal) => {
+        asked.push({ scope, wanted, signal });
+        await held;
+        const at = Number(place.page ?? 0);
+        const page = pages[at];
+        if (page instanceof Error) throw page;
+        const next: Place | null = at + 1 < pages.length ? { part: 0, page: String(at + 1), skip: 0 } : null;
+        const rows = Array.from({ length: page ?? 0 }, (_, index): Row => {
+          const isLast = index + 1 === page;
+          return { item: { name: `${scope}${at}.${index}` }, after: isLast ? next : { ...place, skip: index + 1 } };
+        });
+        return { rows, next };
+      },
+    };
+    return { scope, reader, start: beginning };
+  });
+  const run = async (first: number, options: Partial<SweepOptions> = {}) => {
+    const swept = await sweep(scopes, { first, atOnce: false, ...options });
+    return { ...swept, names: swept.rows.map(({ item }) => item.name) };
+  };
+  return { asked, run, order: () => asked.map(({ scope }) => scope).join('') };
+}
+
+const sizes = (...counts: readonly number[]) =>
+  Object.fromEntries(counts.map((count, at) => [String.fromCharCode(97 + at), { pages: [count] }]));
+
+describe('a sweep', () => {
+  it('asks one scope where that has enough', async () => {
+    const { run, order } = cloudOf(sizes(10, 10, 10));
+    expect(await run(10)).toMatchObject({ more: true, rows: { length: 10 } });
+    expect(order()).toBe('a');
+  });
+
+  it('opens scopes in waves that double', async () => {
+    const { run, asked } = cloudOf(sizes(...Array.from({ length: 20 }, () => 0)));
+    const pending = run(5);
+    await pending;
+    expect(asked.map(({ scope }) => scope).join('')).toBe('abcdefghijklmnopqrst');
+    const waves = cloudOf({ ...sizes(0, 0, 0, 0, 0, 0), c: { pages: [0], held: new Promise(() => undefined) } });
+    waves.run(5).catch(() => undefined);
+    await settle();
+    expect(waves.order()).toBe('abc');
+  });
+
+  it('opens every scope at once where it is told to', async () => {
+    const held = new Promise(() => undefined);
+    const { run, order } = cloudOf({ a: { pages: [1], held }, b: { pages: [1], held }, c: { pages: [1], held } });
+    run(1, { atOnce: true }).catch(() => undefined);
+    await settle();
+    expect(order()).toBe('abc');
+  });
+
+  it('gives rows in the order of scopes, whichever answers first', async () => {
+    const { promise: held, resolve } = withResolvers();
+    const { run } = cloudOf({ a: { pages: [2], held }, b: { pages: [2] }, c: { pages: [2] } });
+    const pending = run(5, { atOnce: true });
+    await settle();
+    resolve(null);
+    expect((await pending).names).toEqual(['a0.0', 'a0.1', 'b0.0', 'b0.1', 'c0.0']);
+  });
+
+  it('reads on in a scope, over pages that are empty', async () => {
+    const { run, order } = cloudOf({ a: { pages: [1, 0, 0, 2] }, b: { pages: [1] } });
+    expect(await run(3)).toMatchObject({ names: ['a0.0', 'a3.0', 'a3.1'], more: true });
+    expect(order().replaceAll('b', '')).toBe('aaaa');
+  });
+
+  it('asks for no more than is still wanted', async () => {
+    const { run, asked } = cloudOf({ a: { pages: [4, 4, 4] } });
+    await run(10);
+    expect(asked.map(({ wanted }) => wanted)).toEqual([10, 6, 2]);
+  });
+
+  it('says that there is more while anything is unread', async () => {
+    expect(await cloudOf(sizes(2, 0, 0)).run(2)).toMatchObject({ more: true });
+    expect(await cloudOf(sizes(2, 0, 0)).run(3)).toMatchObject({ more: false });
+    expect(await cloudOf(sizes(2, 0, 0)).run(2, { atOnce: true })).toMatchObject({ rows: { length: 2 } });
+    expect(await cloudOf(sizes(2)).run(2)).toMatchObject({ more: false });
+    expect(await cloudOf({ a: { pages: [2, 0] } }).run(2)).toMatchObject({ more: true });
+    expect(await cloudOf({}).run(2)).toMatchObject({ more: false, rows: [] });
+  });
+
+  it('leaves a scope that fails behind, with what it gave', async () => {
+    const broken = new Error('broken');
+    const { run } = cloudOf({ a: { pages: [1] }, b: { pages: [2, broken] }, c: { pages: [5] } });
+    const { names, passed, more } = await run(5);
+    expect(names).toEqual(['a0.0', 'b0.0', 'b0.1', 'c0.0', 'c0.1']);
+    expect(passed.map(({ source, failure }) => ['scope' in source && source.scope, failure])).toEqual([
+      ['a', undefined],
+      ['b', broken],
+    ]);
+    expect(more).toBe(true);
+  });
+
+  it('does not pass a failed scope before it has given what stands before it', async () => {
+    const { run } = cloudOf({ a: { pages: [3] }, b: { pages: [new Error('broken')] } });
+    const { passed, more } = await run(3, { atOnce: true });
+    expect(passed).toEqual([]);
+    expect(more).toBe(true);
+  });
+
+  it('calls off what it no longer wants', async () => {
+    const held = new Promise(() => undefined);
+    const { run, asked } = cloudOf({ a: { pages: [1] }, b: { pages: [9] }, c: { pages: [9], held } });
+    await run(5);
+    expect(asked.find(({ scope }) => scope === 'c')?.signal.aborted).toBe(true);
+  });
+
+  it('opens the next wave although a scope does not answer', async () => {
+    const held = new Promise(() => undefined);
+    const { run, order } = cloudOf({ a: { pages: [1], held }, b: { pages: [1] }, c: { pages: [1] } });
+    run(5).catch(() => undefined);
+    expect(order()).toBe('a');
+    while (order() !== 'abc') await settle();
+  });
+});
+
+/** As Promise.withResolvers, which Node 20 has not. */
+function withResolvers() {
+  let resolve: (value: unknown) => void = () => undefined;
+  const promise = new Promise((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}

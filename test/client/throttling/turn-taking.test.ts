@@ -1,0 +1,74 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { TurnTaking } from '../../../client/throttling/keyed-mutex.js';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  return () => vi.useRealTimers();
+});
+
+/** Work that is begun when its turn comes, and over when told so. */
+function changing() {
+  const turns = new TurnTaking();
+  const begun: string[] = [];
+  const ends = new Map<string, () => void>();
+  const change = (who: string, what: string, name = 'bucket', client = new AbortController()) =>
+    turns.take({ name, who, signal: client.signal }, () => {
+      begun.push(what);
+      return new Promise<string>((resolve) => ends.set(what, () => resolve(what)));
+    });
+  const settle = () => vi.advanceTimersByTimeAsync(0);
+  const end = async (what: string) => {
+    ends.get(what)?.();
+    await settle();
+  };
+  return { change, begun, end, settle };
+}
+
+describe('turns', () => {
+  it('come one after the other, whoever takes them, and not for other names', async () => {
+    const { change, begun, end, settle } = changing();
+    const all = [change('anna', 'a'), change('berta', 'b'), change('anna', 'c'), change('anna', 'd', 'another')];
+    await settle();
+    expect(begun).toEqual(['a', 'd']);
+    for (const what of ['a', 'b', 'c', 'd']) await end(what);
+    expect(begun).toEqual(['a', 'd', 'b', 'c']);
+    expect(await Promise.all(all)).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('are held to others for two seconds at most, however many hang, and to oneself until the end', async () => {
+    const { change, begun, end } = changing();
+    const callers = ['mallory', 'mallory', 'mallory-2', 'mallory-3'];
+    const all = [...callers.map((who) => change(who, who)), change('anna', 'first'), change('anna', 'second')];
+    await vi.advanceTimersByTimeAsync(1_999);
+    expect(begun).toEqual(['mallory']);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(begun).toContain('first');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(begun).not.toContain('second');
+    await end('first');
+    expect(begun).toContain('second');
+    expect(all).toHaveLength(6);
+  });
+
+  it('go on when one before has failed', async () => {
+    const turns = new TurnTaking();
+    const { signal } = new AbortController();
+    const turn = { name: 'bucket', who: 'anna', signal };
+    const failed = turns.take(turn, () => Promise.reject(new Error('refused')));
+    const next = turns.take(turn, async () => 'done');
+    await expect(failed).rejects.toThrow('refused');
+    expect(await next).toBe('done');
+  });
+
+  it('are not taken by who has stopped waiting', async () => {
+    const { change, begun, end } = changing();
+    const client = new AbortController();
+    const first = change('anna', 'first');
+    const left = change('anna', 'left', 'bucket', client);
+    client.abort();
+    await expect(left).rejects.toThrow('stopped');
+    await end('first');
+    await first;
+    expect(begun).toEqual(['first']);
+  });
+});

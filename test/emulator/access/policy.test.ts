@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import {
+  allow,
+  decide,
+  glob,
+  type PolicyDocument,
+  parsePolicy,
+  type Statement,
+} from '../../../emulator/access/policy.js';
+
+const document = (...Statement: Statement[]): PolicyDocument => ({ Version: '1', Statement });
+const question = { action: 'ecs:DescribeInstances', resource: 'acs:ecs:cn-hangzhou:123:instance/*' };
+
+describe('policy decisions', () => {
+  it('denies what nothing allows', () => {
+    expect(decide([], question)).toBe('ImplicitDeny');
+    expect(decide([document(allow('ecs:DescribeDisks'))], question)).toBe('ImplicitDeny');
+    expect(decide([document(allow('ecs:*', 'acs:ecs:cn-beijing:*:*'))], question)).toBe('ImplicitDeny');
+  });
+
+  it('allows by wildcards, actions without regard to case', () => {
+    expect(decide([document(allow('ECS:describe*', 'acs:ecs:cn-hangzhou:*:*'))], question)).toBe('Allow');
+  });
+
+  it('lets an explicit deny win over any allow', () => {
+    const deny: Statement = { Effect: 'Deny', Action: 'ecs:*', Resource: '*' };
+    expect(decide([document(allow('*')), document(deny)], question)).toBe('ExplicitDeny');
+  });
+
+  it('allows all but what NotAction names', () => {
+    const notRam: Statement = { Effect: 'Allow', NotAction: 'ram:*', Resource: '*' };
+    expect(decide([document(notRam)], question)).toBe('Allow');
+    expect(decide([document(notRam)], { action: 'ram:ListUsers', resource: 'x' })).toBe('ImplicitDeny');
+  });
+
+  it('does not let a condition it does not know widen anything', () => {
+    const Condition = { DateLessThan: { 'acs:CurrentTime': '2030-01-01T00:00:00Z' } };
+    expect(decide([document({ ...allow('*'), Condition })], question)).toBe('ImplicitDeny');
+    const deny: Statement = { Effect: 'Deny', Action: '*', Resource: '*', Condition };
+    expect(decide([document(allow('*'), deny)], question)).toBe('ExplicitDeny');
+  });
+});
+
+describe('policy documents', () => {
+  it('are refused unless complete', () => {
+    const broken = ['', '[]', '{"Version":"2","Statement":[]}', '{"Version":"1","Statement":[{"Effect":"Maybe"}]}'];
+    for (const text of broken) expect(parsePolicy(text)).toBeUndefined();
+    expect(parsePolicy(JSON.stringify(document(allow('*'))))).toBeDefined();
+  });
+});
+
+describe('glob', () => {
+  it('matches stars and question marks only', () => {
+    expect(glob('a*c?e', 'abbbcde')).toBe(true);
+    expect(glob('a*', 'ba')).toBe(false);
+    expect(glob('a.c', 'abc')).toBe(false);
+    expect(glob('', '')).toBe(true);
+  });
+});

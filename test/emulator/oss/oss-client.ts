@@ -1,0 +1,33 @@
+/** ali-oss, pointed at the emulator. */
+import OSS, { type Options } from 'ali-oss';
+import type { EmulatedBucket } from '../../../emulator/data/oss/buckets.js';
+import type { Emulator } from '../../../emulator/server.js';
+import type { Keys } from '../access/signed-by-hand.js';
+
+interface ClientOptions extends Partial<Options> {
+  /** The administrator's when absent. */
+  readonly keys?: Keys;
+}
+
+/** With an IP endpoint ali-oss addresses buckets by the Host header, with sldEnable by path. */
+export function ossClient(emulator: Emulator, region: string, { keys, ...options }: ClientOptions = {}): OSS {
+  const { accessKeyId, accessKeySecret, securityToken } = keys ?? emulator.callers.administrator;
+  return new OSS({
+    region: `oss-${region}`,
+    endpoint: emulator.origin,
+    accessKeyId,
+    accessKeySecret,
+    ...(securityToken !== undefined && { stsToken: securityToken }),
+    authorizationV4: true,
+    secure: false,
+    refreshSTSTokenInterval: 1e9,
+    ...options,
+  });
+}
+
+/** The first such bucket of the main account. */
+export function bucketOf(emulator: Emulator, matches: (bucket: EmulatedBucket) => boolean): EmulatedBucket {
+  const found = emulator.cloud.accounts[0].buckets.find(matches);
+  if (found === undefined) throw new Error('no such bucket');
+  return found;
+}

@@ -1,0 +1,101 @@
+/** The account's rate is found, kept and shared; what cannot be done in time is said at once. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { type GatewayError, startTestGateway, type TestGateway } from '../harness.js';
+import { secretsIn } from '../secrets.js';
+
+let gateway: TestGateway;
+afterEach(() => gateway.close());
+
+/** So many calls of one action in as few requests as the limits of documents allow; each is answered null or is an error. */
+async function ask(count: number): Promise<readonly GatewayError[]> {
+  const names = Array.from({ length: count }, (_, at) => `nobody-${at}`);
+  const requests = Array.from({ length: Math.ceil(count / 25) }, (_, at) => {
+    const fields = names.slice(at * 25, at * 25 + 25).map((name, n) => `u${n}: user(userName: "${name}") { userId }`);
+    return gateway.ask(`{ ${fields.join(' ')} }`);
+  });
+  return (await Promise.all(requests)).flatMap(({ errors = [] }) => errors);
+}
+
+describe('a limit of upstream', () => {
+  it('is kept after it was met, and another caller’s single call goes in between', { timeout: 60_000 }, async () => {
+    gateway = await startTestGateway({ instances: 20, deadlineMs: 60_000, random: () => 1 });
+    const { emulator } = gateway;
+    await gateway.ask('{ viewer { accountId } }');
+    emulator.setRateLimit({ perSecond: 60, action: 'GetUser' });
+    const flood = ask(300);
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const as = emulator.issueSession(emulator.callers.administrator.arn);
+    const before = emulator.calls({ action: 'GetUser' }).length;
+    const other = await gateway.ask('{ user(userName: "auditor") { userName } }', { as });
+    expect(other.data).toEqual({ user: { userName: 'auditor' } });
+    expect(await flood).toEqual([]);
+    const others = emulator.calls({ action: 'GetUser' }).findIndex(({ accessKeyId }) => accessKeyId === as.accessKeyId);
+    expect(others - before).toBeLessThan(60);
+    const calls = emulator.calls({ action: 'GetUser' });
+    const refused = (of: typeof calls) => of.filter(({ code }) => code?.startsWith('Throttling')).length;
+    // To find the limit costs no more than it lets through in two seconds; when it is found, it is kept.
+    expect(refused(calls)).toBeLessThan(2 * 60);
+    const end = calls.slice(-60);
+    expect(refused(end)).toBeLessThan(0.1 * end.length);
+    expect(secretsIn(gateway)).toEqual([]);
+  });
+
+  it('makes calls that would come too late fail at once, and say when to come back', async () => {
+    gateway = await startTestGateway({ instances: 20, deadlineMs: 6_000 });
+    // Half a minute's worth.
+    gateway.emulator.setRateLimit({ perSecond: 5, action: 'GetUser' });
+    const startedAt = performance.now();
+    const errors = await ask(150);
+    expect(performance.now() - startedAt).toBeLessThan(15_000);
+    expect(errors.length).toBeGreaterThan(60);
+    expect(errors.length).toBeLessThan(145);
+    const codes = new Set(errors.map(({ extensions }) => extensions.code));
+    codes.delete('TIMEOUT');
+    expect(codes).toEqual(new Set(['THROTTLED']));
+    const unsent = errors.filter(({ message }) => /was not sent/.test(message));
+    expect(unsent.length).toBeGreaterThan(40);
+    for (const { extensions } of unsent) {
+      expect(extensions).toMatchObject({ action: 'GetUser', retryable: true, retryAfterMs: expect.any(Number) });
+    }
+    expect(gateway.emulator.calls({ action: 'GetUser' }).length).toBeLessThan(120);
+  });
+});
+
+describe('an answer of the last minute', () => {
+  const query = '{ user(userName: "auditor") { userName } }';
+  const known = { user: { userName: 'auditor' } };
+
+  it('stands in for one that upstream fails to give, and is marked', async () => {
+    gateway = await startTestGateway({ instances: 20, cacheTtlMs: 1, deadlineMs: 2_000 });
+    await gateway.ask(query);
+    gateway.emulator.addFault({ kind: 'throttle', action: 'GetUser', retryAfterMs: 60_000 });
+    const { data, errors, extensions } = await gateway.ask(query, { headers: { 'x-yunmen-explain': '1' } });
+    expect(errors).toBeUndefined();
+    expect(data).toEqual(known);
+    expect(extensions.cloud.stale).toBe(1);
+    expect(extensions.cloud.explain).toMatchObject([{ action: 'GetUser', staleMs: expect.any(Number) }]);
+    const fresh = await gateway.ask(query, { headers: { 'cache-control': 'no-cache' } });
+    expect(fresh.errors?.map(({ extensions }) => extensions.code)).toEqual(['THROTTLED']);
+    const other = await gateway.ask(query, {
+      as: gateway.emulator.issueSession(gateway.emulator.callers.administrator.arn),
+    });
+    expect(other.errors?.map(({ extensions }) => extensions.code)).toEqual(['THROTTLED']);
+  });
+
+  it('stands in for none after a refusal', async () => {
+    gateway = await startTestGateway({ instances: 20, cacheTtlMs: 1, deadlineMs: 2_000 });
+    await gateway.ask(query);
+    gateway.emulator.addFault({ kind: 'expire', action: 'GetUser', count: 1 });
+    const refused = await gateway.ask(query);
+    expect(refused.errors?.map(({ extensions }) => extensions.code)).toEqual(['CREDENTIALS_EXPIRED']);
+    gateway.emulator.addFault({ kind: 'throttle', action: 'GetUser', retryAfterMs: 60_000 });
+    const { errors } = await gateway.ask(query);
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['THROTTLED']);
+  });
+
+  it('is not used by who says no-cache, even while it is new', async () => {
+    gateway = await startTestGateway({ instances: 20, cacheTtlMs: 60_000 });
+    for (const headers of [{}, {}, { 'cache-control': 'no-cache' }]) await gateway.ask(query, { headers });
+    expect(gateway.calls()).toEqual(['Ram:GetUser', 'Ram:GetUser']);
+  });
+});

@@ -1,0 +1,149 @@
+/**
+ * A thing that was listed, and is gone when something about it is asked: whatever asks by itself says so. It must not read as
+ * "never logged in", "has no policy" or "is not public". What is there and has none of it stays null.
+ */
+import { buildSchema, type GraphQLField, getNamedType, isLeafType, isObjectType } from 'graphql';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { readSdl } from '../../../server/documents/type-defs.js';
+import { startTestGateway, type TestGateway } from '../harness.js';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startTestGateway({ instances: 40, regions: 2, cacheTtlMs: 0 });
+});
+afterEach(() => gateway.emulator.clearFaults());
+afterAll(() => gateway.close());
+
+/** Lists of the things that fields hang on, and by which code upstream says that such a thing is gone. */
+const owners = [
+  ['User', 'users(first: 1) { nodes', 'EntityNotExist.User'],
+  ['Group', 'groups(first: 1) { nodes', 'EntityNotExist.Group'],
+  ['Role', 'roles(first: 1) { nodes', 'EntityNotExist.Role'],
+  ['Policy', 'policies(first: 1) { nodes', 'EntityNotExist.Policy'],
+  ['Bucket', 'buckets(first: 1) { nodes', 'NoSuchBucket'],
+  ['SecurityGroup', 'securityGroups(first: 1) { nodes', 'InvalidSecurityGroupId.NotFound'],
+] as const;
+
+/** About the account, where one owner is as good as another. */
+const ofAccount = new Set(['hasVirtualMfa', 'region']);
+const schema = buildSchema(readSdl().join('\n'));
+
+function fieldsOf(typeName: string): readonly GraphQLField<unknown, unknown>[] {
+  const type = schema.getType(typeName);
+  if (!isObjectType(type)) throw new Error(`${typeName} is no object type.`);
+  return Object.values(type.getFields());
+}
+
+/** A connection over scopes stays, with the failure at its place. */
+const isConnection = ({ type }: GraphQLField<unknown, unknown>) =>
+  /(?<!Object)Connection$/.test(getNamedType(type).name);
+
+function selected({ name, type }: GraphQLField<unknown, unknown>): string {
+  const named = getNamedType(type);
+  if (isLeafType(named)) return name;
+  const nested = isObjectType(named)
+    ? Object.values(named.getFields()).filter((one) => isLeafType(getNamedType(one.type)))
+    : [];
+  return `${name} { __typename ${nested
+    .slice(0, 1)
+    .map((one) => one.name)
+    .join()} }`;
+}
+
+describe.each(owners)('what asks about a %s by itself', (type, list, code) => {
+  const query = (field: GraphQLField<unknown, unknown>) => `{ ${list} { ${selected(field)} } } }`;
+
+  /** The actions that a field takes beyond those of the list. */
+  async function ownActions(field: GraphQLField<unknown, unknown>): Promise<readonly string[]> {
+    const answer = await gateway.ask(query(field), { headers: { 'x-yunmen-plan': '1' } });
+    const { actions } = (answer.extensions as unknown as { plan: { actions: readonly { action: string }[] } }).plan;
+    return actions
+      .map(({ action }) => action.split(':').at(-1) ?? '')
+      .filter(
+        (name) =>
+          !/^(?:List(?:Users|Groups|Roles|Policies|Buckets)|DescribeSecurityGroups|DescribeRegions|GetCallerIdentity)$/.test(
+            name,
+          ),
+      );
+  }
+
+  it('says so when it is gone', async () => {
+    const asking: string[] = [];
+    for (const field of fieldsOf(type)) {
+      if (ofAccount.has(field.name)) continue;
+      const actions = await ownActions(field);
+      if (actions.length === 0) continue;
+      asking.push(field.name);
+      gateway.emulator.clearFaults();
+      for (const action of actions) gateway.emulator.addFault({ kind: 'refuse', action, status: 404, code });
+      const { data, errors } = await gateway.ask(query(field));
+      const [listName = ''] = list.split('(');
+      const path = [listName, 'nodes', 0, field.name];
+      expect({ data, errors }, field.name).toEqual({
+        data: { [listName]: { nodes: [{ [field.name]: isConnection(field) ? expect.anything() : null }] } },
+        errors: [
+          expect.objectContaining({
+            path,
+            extensions: expect.objectContaining({ code: 'NOT_FOUND', upstreamCode: code }),
+          }),
+        ],
+      });
+    }
+    expect(asking.length).toBeGreaterThan(0);
+  });
+});
+
+describe('what is not set', () => {
+  it.each([
+    ['users', 'hasConsoleAccess', 'GetLoginProfile', 'EntityNotExist.User.LoginProfile', false],
+    ['users', 'mfaDevice { type }', 'GetUserMFAInfo', 'EntityNotExist.User.MFADevice', null],
+    ['buckets', 'policy', 'GetBucketPolicy', 'NoSuchBucketPolicy', null],
+    ['buckets', 'policyIsPublic', 'GetBucketPolicyStatus', 'NoSuchBucketPolicy', false],
+    ['buckets', 'lifecycleRules { ruleId }', 'GetBucketLifecycle', 'NoSuchLifecycle', []],
+    ['buckets', 'tags { key }', 'GetBucketTags', 'NoSuchTagSet', []],
+    ['buckets', 'blocksPublicAccess', 'GetBucketPublicAccessBlock', 'NoSuchPublicAccessBlockConfiguration', false],
+  ])('of %s: %s is no error', async (list, field, action, code, value) => {
+    gateway.emulator.addFault({ kind: 'refuse', action, status: 404, code });
+    const { data, errors } = await gateway.ask(`{ ${list}(first: 1) { nodes { ${field} } } }`);
+    expect({ data, errors }).toEqual({
+      data: { [list]: { nodes: [{ [field.split(' ')[0] ?? '']: value }] } },
+      errors: undefined,
+    });
+  });
+});
+
+it('an access key whose user is gone was not "never used"', async () => {
+  const user = gateway.emulator.cloud.accounts[0].users.find(({ accessKeys }) => accessKeys.length > 0)?.UserName;
+  for (const code of ['EntityNotExist.User', 'EntityNotExist.User.AccessKey']) {
+    gateway.emulator.clearFaults();
+    gateway.emulator.addFault({ kind: 'refuse', action: 'GetAccessKeyLastUsed', status: 404, code });
+    const { errors } = await gateway.ask(`{ user(userName: "${user}") { accessKeys { lastUsedAt } } }`);
+    expect(errors?.[0]).toMatchObject({
+      path: ['user', 'accessKeys', 0, 'lastUsedAt'],
+      extensions: { code: 'NOT_FOUND' },
+    });
+  }
+});
+
+it('look-ups of what is gone are null all the same', async () => {
+  const { data, errors } = await gateway.ask(`{
+    user(userName: "nobody") { lastLoginAt } role(roleName: "none") { trustPolicy } group(groupName: "none") { groupName }
+    policy(type: CUSTOM, policyName: "none") { document } bucket(name: "no-such-bucket-here") { acl isPublic }
+  }`);
+  expect({ data, errors }).toEqual({
+    data: { user: null, role: null, group: null, policy: null, bucket: null },
+    errors: undefined,
+  });
+});
+
+describe('children of an instance that is gone, where the cloud knows that', () => {
+  it.each([
+    ['disks { diskId }', 'DescribeDisks', 'InvalidInstanceId.NotFound'],
+    ['networkInterfaces { networkInterfaceId }', 'DescribeNetworkInterfaces', 'InvalidEcsId.NotFound'],
+  ])('%s is an error', async (field, action, code) => {
+    gateway.emulator.addFault({ kind: 'refuse', action, status: 404, code });
+    const { data, errors } = await gateway.ask(`{ instances(first: 1) { nodes { ${field} } } }`);
+    expect(data).toEqual({ instances: { nodes: [{ [field.split(' ')[0] ?? '']: null }] } });
+    expect(errors).toEqual([expect.objectContaining({ extensions: expect.objectContaining({ code: 'NOT_FOUND' }) })]);
+  });
+});
