@@ -14,7 +14,7 @@ import { type Config, readConfig, unknownVariables } from './server/config/confi
 import { limitsOf } from './server/config/limits.js';
 import { withMutations } from './server/documents/mutations.js';
 import { readTrustedDocuments, type TrustedDocuments, unusable } from './server/documents/trusted-documents.js';
-import { readSdl } from './server/documents/type-defs.js';
+import { readTypeDefs } from './server/documents/type-defs.js';
 import type { ExplorerOptions } from './server/explorer/page.js';
 import { createGateway } from './server/gateway.js';
 import { InFlight } from './server/http/in-flight.js';
@@ -46,7 +46,7 @@ async function main(): Promise<void> {
   }
   const client = createClient({ ...clientOptions(config), upstream, accounts });
   const callers = await configuredCallers(config, { client, log });
-  const whole = makeExecutableSchema({ typeDefs: [...readSdl()], resolvers });
+  const whole = makeExecutableSchema({ typeDefs: [...readTypeDefs()], resolvers });
   // Against the embedded cloud everything may be tried; the real one is changed only as far as wanted.
   const schema = withMutations(whole, config.YUNMEN_MUTATIONS ?? (emulator ? null : []));
   const inFlight = new InFlight();

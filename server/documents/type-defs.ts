@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 const folder = new URL('../../schema/', import.meta.url);
 
-/** The SDL files of schema/, in the order of their names. */
-export function readSdl(): readonly string[] {
-  const names = readdirSync(folder).filter((name) => name.endsWith('.graphql'));
-  return names.sort().map((name) => readFileSync(new URL(name, folder), 'utf8'));
+/** The SDL files of schema/ and its folders, in the order of their paths. */
+export function readTypeDefs(): readonly string[] {
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.graphql'));
+  return paths.sort().map((path) => readFileSync(new URL(path, folder), 'utf8'));
 }

@@ -51,7 +51,7 @@ describe('docs/emulator.md', () => {
   });
 
   it.each(['ecs', 'vpc', 'sts'])('names every action of %s', (product) => {
-    const file = new URL(`../../emulator/products/${product}.ts`, import.meta.url);
+    const file = new URL(`../../emulator/worlds/${product}/${product}.ts`, import.meta.url);
     const source = existsSync(file) ? readFileSync(file, 'utf8') : '';
     const [table = ''] = /^ {2}actions: \{[\s\S]+?^\}/m.exec(source) ?? [];
     const actions = [...table.matchAll(/\b([A-Z]\w+): (?:\{|\w+\()/g)].map(([, name = '']) => name);

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { buildSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readSdl } from '../../server/documents/type-defs.js';
+import { readTypeDefs } from '../../server/documents/type-defs.js';
 import { runCurl } from './curl.js';
 import { npmStart, type Started } from './npm-start.js';
 import { countBlocks, type Example, shown, withAnswers } from './page.js';
@@ -75,7 +75,7 @@ describe('README', () => {
   });
 
   it('names every field that can be asked at the root', () => {
-    const fields = Object.keys(buildSchema(readSdl().join('\n')).getQueryType()?.getFields() ?? {});
+    const fields = Object.keys(buildSchema(readTypeDefs().join('\n')).getQueryType()?.getFields() ?? {});
     expect(fields.length).toBeGreaterThan(10);
     expect(fields.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
   });

@@ -11,7 +11,7 @@ import { stsHeaders } from '../../server/callers/sts-headers.js';
 import { readConfig } from '../../server/config/config.js';
 import { limitsOf } from '../../server/config/limits.js';
 import type { TrustedDocuments } from '../../server/documents/trusted-documents.js';
-import { readSdl } from '../../server/documents/type-defs.js';
+import { readTypeDefs } from '../../server/documents/type-defs.js';
 import { createGateway, type Gateway, type GatewayLimits } from '../../server/gateway.js';
 import { InFlight } from '../../server/http/in-flight.js';
 import { createFetchJson } from '../../server/oidc/fetch-json.js';
@@ -139,7 +139,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     maxShare,
   });
   const gateway = createGateway({
-    schema: makeExecutableSchema({ typeDefs: [...readSdl()], resolvers }),
+    schema: makeExecutableSchema({ typeDefs: [...readTypeDefs()], resolvers }),
     client,
     callers: callers ?? callersBy([stsHeaders, oidc({ ...signOnOf(emulator, log, { ...signOn }), client, ...now })]),
     log,

@@ -1,5 +1,5 @@
 /** Holds schema/ to contract.graphql, the public contract that clients are written against: it may add to it, no more. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import {
   astFromValue,
@@ -20,12 +20,11 @@ import {
   print,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { readTypeDefs } from '../../server/documents/type-defs.js';
 
 const sdl = readFileSync(new URL('contract.graphql', import.meta.url), 'utf8');
 const contract = buildSchema(sdl);
-const folder = new URL('../../schema/', import.meta.url);
-const typeDefs = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), 'utf8'));
-const schema = makeExecutableSchema({ typeDefs });
+const schema = makeExecutableSchema({ typeDefs: [...readTypeDefs()] });
 
 /** An argument or input field as SDL writes it. */
 function input({ name, type, defaultValue }: GraphQLArgument | GraphQLInputField): string {

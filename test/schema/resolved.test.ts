@@ -1,9 +1,9 @@
 /** Every field of schema/ has a resolver, and every resolver a field: what is forgotten would answer null for ever. */
-import { readdirSync, readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { isIntrospectionType, isObjectType } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { resolvers } from '../../resolvers/registry.js';
+import { readTypeDefs } from '../../server/documents/type-defs.js';
 
 /** Plain values: a resolver of another type makes them whole, under the names that the schema gives their fields. */
 const plain = [
@@ -23,9 +23,7 @@ const plain = [
 ];
 const isPlain = (name: string) => plain.includes(name) || /(?:Edge|Connection|Payload)$/.test(name);
 
-const folder = new URL('../../schema/', import.meta.url);
-const typeDefs = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), 'utf8'));
-const schema = makeExecutableSchema({ typeDefs });
+const schema = makeExecutableSchema({ typeDefs: [...readTypeDefs()] });
 const types = Object.values(schema.getTypeMap())
   .filter(isObjectType)
   .filter((type) => !isIntrospectionType(type));

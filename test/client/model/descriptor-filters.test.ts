@@ -1,11 +1,11 @@
 /** Every filter of every descriptor: it goes upstream or the gateway applies it, and none is ever ignored. */
-import { readdirSync, readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { type GraphQLInputType, getNamedType, isEnumType, isInputObjectType, isListType, isNonNullType } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Part, partsOf } from '../../../client/model/filters.js';
 import type { Resource } from '../../../client/model/resource.js';
 import { createReader, type Place } from '../../../client/reading/scope-reader.js';
+import { readTypeDefs } from '../../../server/documents/type-defs.js';
 import { pagesOf, type ScriptedUpstream, startScriptedUpstream, type Tree } from '../scripted-upstream.js';
 import { actions, itemFor, resources, thing, things } from './exported-descriptors.js';
 
@@ -16,10 +16,7 @@ beforeAll(async () => {
 afterEach(() => upstream.reset());
 afterAll(() => upstream.close());
 
-const schemaFolder = new URL('../../../schema/', import.meta.url);
-const schema = makeExecutableSchema({
-  typeDefs: readdirSync(schemaFolder).map((file) => readFileSync(new URL(file, schemaFolder), 'utf8')),
-});
+const schema = makeExecutableSchema({ typeDefs: [...readTypeDefs()] });
 const paging = new Set(['first', 'after', 'accountIds', 'regionIds', 'filter']);
 
 /** What clients may filter a resource by, with its input type: the filter input's fields and further arguments. */

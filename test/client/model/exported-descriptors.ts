@@ -6,9 +6,8 @@ import { isItem } from '../../../client/model/value.js';
 import { nest, type Tree } from '../scripted-upstream.js';
 
 const folder = new URL('../../../client/resources/', import.meta.url);
-const modules = await Promise.all(
-  readdirSync(folder).map(async (file) => import(new URL(file, folder).href) as Promise<object>),
-);
+const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+const modules = await Promise.all(files.map(async (file) => import(new URL(file, folder).href) as Promise<object>));
 const exported: readonly (readonly [name: string, value: object])[] = modules
   .flatMap((module) => Object.entries(module))
   .filter((entry): entry is [string, object] => isItem(entry[1]));

@@ -4,7 +4,7 @@
  */
 import { buildSchema, type GraphQLField, getNamedType, isLeafType, isObjectType } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { readSdl } from '../../../server/documents/type-defs.js';
+import { readTypeDefs } from '../../../server/documents/type-defs.js';
 import { startTestGateway, type TestGateway } from '../harness.js';
 
 let gateway: TestGateway;
@@ -26,7 +26,7 @@ const owners = [
 
 /** About the account, where one owner is as good as another. */
 const ofAccount = new Set(['hasVirtualMfa', 'region']);
-const schema = buildSchema(readSdl().join('\n'));
+const schema = buildSchema(readTypeDefs().join('\n'));
 
 function fieldsOf(typeName: string): readonly GraphQLField<unknown, unknown>[] {
   const type = schema.getType(typeName);
