@@ -86,8 +86,6 @@ interface Arrival {
 interface Opened {
   readonly cloud: Cloud;
   readonly accounts: Accounts;
-  /** Of its deadline. */
-  readonly timer: NodeJS.Timeout;
 }
 
 /** Opens the state of one request: its budget, its deadline, and the cloud as its caller sees it. */
@@ -111,8 +109,9 @@ export function openRequest(arrival: Arrival, open: OpenRequest): RequestState {
     deadline.abort(reason);
     work.endSoon(reason);
   };
+  // It counts from here on, whatever the request waits for.
+  const timer = setTimeout(() => hurry(tooLate(limits.deadlineMs)), limits.deadlineMs).unref();
   const openCloud = (): Opened => {
-    const timer = setTimeout(() => hurry(tooLate(limits.deadlineMs)), deadlineAt - Date.now()).unref();
     // What was cut off may be had by the next who asks.
     signal.addEventListener('abort', () => ledger.reuse.end(), { once: true });
     // Not AbortSignal.any: one that is listened to is kept by the runtime until it is aborted, and with it the whole request.
@@ -120,7 +119,7 @@ export function openRequest(arrival: Arrival, open: OpenRequest): RequestState {
     if (request.signal.aborted) hangUp();
     work.onEnd((reason) => deadline.abort(reason));
     const cloud = client.forRequest({ caller, ledger, signal, deadlineAt, language, fresh });
-    return { cloud, accounts: client.accountsOf(cloud), timer };
+    return { cloud, accounts: client.accountsOf(cloud) };
   };
   let opened: Opened | null = null;
   const state: RequestState = {
@@ -153,7 +152,7 @@ export function openRequest(arrival: Arrival, open: OpenRequest): RequestState {
     isAbandoned: () => request.signal.aborted,
     hurry,
     done: () => {
-      clearTimeout(opened?.timer);
+      clearTimeout(timer);
       if (opened) request.signal.removeEventListener('abort', hangUp);
       admission.leave();
       inFlight.delete(state);

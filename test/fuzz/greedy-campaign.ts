@@ -37,6 +37,7 @@ export async function greedy(campaign: GreedyCampaign): Promise<GreedyFindings> 
     YUNMEN_UPSTREAM: emulator.origin,
     NODE_OPTIONS: `--max-old-space-size=${heapLimitMb}`,
     YUNMEN_MAX_RATE: '0',
+    YUNMEN_MAX_CONCURRENT: '0',
     YUNMEN_INTROSPECTION: 'true',
     YUNMEN_DEADLINE_MS: String(deadlineMs),
   });
@@ -64,7 +65,7 @@ export async function greedy(campaign: GreedyCampaign): Promise<GreedyFindings> 
       const ms = Math.round(performance.now() - sentAt);
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
       if (ms > slowest.ms) slowest = { ms, asked: shown(asked) };
-      const isWell = /^(?:200|503)\b/.test(outcome) && !outcome.includes('INTERNAL');
+      const isWell = /^(?:200|400|413|503)\b/.test(outcome) && !outcome.includes('INTERNAL');
       if (!isWell && problems.length < 20) problems.push(`${outcome} after ${ms} ms ← ${shown(asked)}`);
       if (sent % 50 === 0) emulator.clearCalls();
     }

@@ -125,7 +125,7 @@ export function greedyRequest(chance: Chance): GreedyRequest {
     ...(chance.is(0.2) && { 'cache-control': 'no-cache' }),
     ...(chance.is(0.1) && { 'x-yunmen-plan': '1' }),
   };
-  const isBatch = form !== inParts && chance.is(0.3);
+  const isBatch = form !== inParts && form !== lookUps && chance.is(0.3);
   const operations = isBatch ? Array.from({ length: 10 }, () => ({ query })) : { query };
   return { body: JSON.stringify(operations), headers };
 }

@@ -11,7 +11,10 @@ export interface WorkloadOptions {
 
 /** Nobody waits longer to be let in: another gateway may have room. */
 const mostWaitMs = 10_000;
-const message = 'The gateway has no memory left for another answer. Come again when Retry-After says.';
+const messages = {
+  memory: 'The gateway has no memory left for another answer. Come again when Retry-After says.',
+  overload: 'The gateway has more to do than it can. Come again when Retry-After says.',
+} as const;
 
 /**
  * While answers take most of the memory that they may take, who comes waits, or is sent away. A request holds what it takes
@@ -21,19 +24,26 @@ export function useWorkload({ states, metrics }: WorkloadOptions): Plugin<object
   return {
     async onRequest({ request, fetchAPI, endResponse }) {
       const state = states.get(request);
-      if (!state || (await state.work.admitted(Math.min(mostWaitMs, state.leftMs() / 2)))) return;
+      if (!state) return;
+      const reason = await missing(state);
+      if (!reason) return;
       const { requestId } = state;
-      metrics.refused('memory');
+      metrics.refused(reason);
       state.codes.push('UNAVAILABLE');
       const away = {
         status: 503,
         code: 'UNAVAILABLE',
-        message,
+        message: messages[reason],
         requestId,
         retryAfterMs: 1000,
         accept: request.headers.get('accept'),
       };
       endResponse(turnAway(away, fetchAPI.Response));
+    },
+    /** Before the document is read, which takes its time too: of a batch each. */
+    onParams({ request }) {
+      const state = states.get(request);
+      return state && turnOf(state);
     },
     onResponse({ request, serverContext }) {
       const state = states.get(request);
@@ -45,4 +55,21 @@ export function useWorkload({ states, metrics }: WorkloadOptions): Plugin<object
       else res.once('close', leave);
     },
   };
+}
+
+/** What there is too little of for a request that has waited as long as it can; null where it is let in. */
+async function missing(state: RequestState): Promise<keyof typeof messages | null> {
+  if (!(await state.work.admitted(Math.min(mostWaitMs, state.leftMs() / 2)))) return 'memory';
+  try {
+    await turnOf(state);
+    return null;
+  } catch (error) {
+    if (state.work.ended) return 'overload';
+    throw error;
+  }
+}
+
+/** At once, unless others have waited long enough. */
+function turnOf({ work }: RequestState): Promise<void> | undefined {
+  return work.isTurnOver() ? work.inTurn(() => undefined) : undefined;
 }

@@ -1,0 +1,16 @@
+/** Documents that ask for all there is, many at a time; `npm run fuzz:greedy` sends a thousand, and goes by the second. */
+import { expect, it } from 'vitest';
+import { greedy } from './greedy-campaign.js';
+
+it('documents that ask for all there is end no process, keep nobody waiting, and end themselves in time', {
+  timeout: 300_000,
+}, async () => {
+  const deadlineMs = 20_000;
+  const found = await greedy({ requests: 60, atOnce: 20, seed: 20_260_402, deadlineMs, instances: 1000 });
+  expect(found.problems).toEqual([]);
+  expect(found.exitCode).toBe(0);
+  expect(Object.keys(found.outcomes)).toContain('200 COST_LIMIT_EXCEEDED');
+  // The promise is a second; the machine may be busy with other tests.
+  expect(found.slowestProbeMs).toBeLessThan(5_000);
+  expect(found.slowestMs).toBeLessThan(deadlineMs + 5_000);
+});
