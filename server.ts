@@ -18,8 +18,8 @@ import { readTypeDefs } from './server/documents/type-defs.js';
 import type { ExplorerOptions } from './server/explorer/page.js';
 import { createGateway } from './server/gateway.js';
 import { InFlight } from './server/http/in-flight.js';
-import { listen } from './server/http/server.js';
-import { byKeys, byToken, isPlainAndRemote, welcome } from './server/start-banner.js';
+import { listen } from './server/http/listen.js';
+import { byKeys, byToken, isPlainAndRemote, startBanner } from './server/start-banner.js';
 import { exportSpans, wantsSpans } from './server/telemetry/export-spans.js';
 import { createMetrics } from './server/telemetry/metrics.js';
 import { createTracing } from './server/telemetry/tracing.js';
@@ -80,7 +80,7 @@ async function main(): Promise<void> {
     client.endWatches(new CloudError('unavailable', 'The gateway is shutting down. Subscribe again.'));
     const graceMs = config.YUNMEN_GRACE_MS * 0.9;
     const late = sleep(graceMs);
-    await shutDown(graceMs, () => inFlight.hurry(shuttingDown()));
+    await shutDown(graceMs, () => inFlight.abortAll(shuttingDown()));
     await Promise.race([inFlight.over(), late]);
     loop.stop();
     const rest = Promise.all([gateway.dispose(), spans?.shutdown()]);
@@ -97,7 +97,7 @@ async function main(): Promise<void> {
   const readyMs = Math.round(process.uptime() * 1000);
   if (emulator) {
     const query = await readExample(first);
-    process.stdout.write(welcome({ origin, readyMs, ...readyCallers(emulator), query }));
+    process.stdout.write(startBanner({ origin, readyMs, ...readyCallers(emulator), query }));
   } else log.info({ origin, upstream, readyMs }, 'serving');
 }
 

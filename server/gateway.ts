@@ -7,25 +7,18 @@ import type { Accounts } from '../client/accounts.js';
 import type { Client } from '../client/client.js';
 import type { Cloud } from '../client/cloud.js';
 import type { Work } from '../client/pipeline/work.js';
-import { Door, type DoorLimits } from './admission/caller-admission.js';
-import { Workload } from './admission/workload.js';
+import { type AdmissionLimits, CallerAdmission } from './admission/caller-admission.js';
+import { TaskScheduler } from './admission/task-scheduler.js';
 import type { Callers } from './callers/callers.js';
 import type { TrustedDocuments } from './documents/trusted-documents.js';
 import type { ExplorerOptions } from './explorer/page.js';
 import type { InFlight } from './http/in-flight.js';
-import { useBatches } from './plugins/access/use-batches.js';
+import { useBatchAdmission } from './plugins/access/use-batch-admission.js';
 import { useCallers } from './plugins/access/use-callers.js';
 import { useCsrfPrevention } from './plugins/access/use-csrf-prevention.js';
 import { useLoadShedding } from './plugins/access/use-load-shedding.js';
 import { useLoopbackHost } from './plugins/access/use-loopback-host.js';
-import { useWorkload } from './plugins/access/use-workload.js';
-import { useAnswerForms } from './plugins/answer/use-answer-forms.js';
-import { type Reporting, useAnswers } from './plugins/answer/use-answers.js';
-import { type Execute, useExecution } from './plugins/answer/use-execution.js';
-import { useIncremental } from './plugins/answer/use-incremental.js';
-import { useRequestLog } from './plugins/answer/use-request-log.js';
-import { useRepeatedAnswers } from './plugins/answer/use-response-cache.js';
-import { useWriting } from './plugins/answer/use-writing.js';
+import { useScheduling } from './plugins/access/use-scheduling.js';
 import { useBodyLimit } from './plugins/document/use-body-limit.js';
 import { type DocumentLimits, useDocumentLimits } from './plugins/document/use-document-limits.js';
 import { useHiddenSchema } from './plugins/document/use-hidden-schema.js';
@@ -36,6 +29,13 @@ import { documentIdNames, useTrustedDocuments } from './plugins/document/use-tru
 import { useVariables } from './plugins/document/use-variables.js';
 import { useExplorer } from './plugins/pages/use-explorer.js';
 import { usePages } from './plugins/pages/use-pages.js';
+import { useContentNegotiation } from './plugins/response/use-content-negotiation.js';
+import { type Execute, useExecution } from './plugins/response/use-execution.js';
+import { useIncremental } from './plugins/response/use-incremental.js';
+import { useRequestLog } from './plugins/response/use-request-log.js';
+import { useResponseCache } from './plugins/response/use-response-cache.js';
+import { type Reporting, useResults } from './plugins/response/use-results.js';
+import { useSerialization } from './plugins/response/use-serialization.js';
 import type { RequestLimits, RequestState } from './request-state.js';
 import { auditWrite } from './telemetry/audit.js';
 import { type Watched, watchFields } from './telemetry/field-batches.js';
@@ -74,7 +74,7 @@ export interface GatewayOptions {
 }
 
 export interface GatewayLimits extends RequestLimits, DocumentLimits {
-  readonly door: DoorLimits;
+  readonly admission: AdmissionLimits;
   readonly maxBodyBytes: number;
   /** Bytes that all requests together may hold of answers. */
   readonly maxLiveBytes: number;
@@ -118,21 +118,21 @@ export function createGateway(options: GatewayOptions): Gateway {
       metrics,
       telemetry,
       inFlight,
-      workload: new Workload(limits.maxLiveBytes),
-      door: new Door(limits.door),
+      workload: new TaskScheduler(limits.maxLiveBytes),
+      callerAdmission: new CallerAdmission(limits.admission),
     }),
-    useWorkload({ states, metrics }),
+    useScheduling({ states, metrics }),
     useCsrfPrevention(),
     useBodyLimit(limits.maxBodyBytes),
     useRequestShape(),
-    useBatches({ states, maxBatch: limits.maxBatch, metrics }),
-    // Before useAnswers, which takes down what document is asked.
+    useBatchAdmission({ states, maxBatch: limits.maxBatch, metrics }),
+    // Before useResults, which takes down what document is asked.
     trustedDocuments ? useTrustedDocuments(trustedDocuments) : usePersistedDocuments(options.persistedDocuments),
-    useAnswers({ states, log, toGraphQLError: options.toGraphQLError }),
-    // Before useRepeatedAnswers, which writes by itself what is the whole body.
-    useAnswerForms(),
-    useRepeatedAnswers(states),
-    // Behind useAnswers, which may still put an error into a refusal: the line tells what was sent.
+    useResults({ states, log, toGraphQLError: options.toGraphQLError }),
+    // Before useResponseCache, which writes by itself what is the whole body.
+    useContentNegotiation(),
+    useResponseCache(states),
+    // Behind useResults, which may still put an error into a refusal: the line tells what was sent.
     useRequestLog({ states, log, metrics }),
     ...useDocumentLimits(limits),
     ...(options.introspection ? [] : useHiddenSchema()),
@@ -141,7 +141,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     useDeferStream(),
     useIncremental(),
     useExecution(states, options.execute),
-    useWriting(states, options.toGraphQLError),
+    useSerialization(states, options.toGraphQLError),
   ];
   return createYoga<object, GatewayContext>({
     schema,

@@ -6,9 +6,9 @@ import type { Caller } from '../client/credentials/caller.js';
 import type { Identity } from '../client/credentials/caller-identity.js';
 import { CloudError } from '../client/errors/cloud-error.js';
 import { Ledger } from '../client/pipeline/ledger.js';
-import { Allowance } from './admission/allowance.js';
-import type { Admitted } from './admission/caller-admission.js';
-import type { Workload } from './admission/workload.js';
+import type { Admission } from './admission/caller-admission.js';
+import { RequestTask } from './admission/request-task.js';
+import type { TaskScheduler } from './admission/task-scheduler.js';
 import type { InFlight } from './http/in-flight.js';
 import { languageOf } from './http/language.js';
 import type { Outcome } from './telemetry/metrics.js';
@@ -30,12 +30,12 @@ export interface RequestState {
   who: Identity | null;
   readonly ledger: Ledger;
   /** What it may make, all of its operations together. */
-  readonly work: Allowance;
+  readonly work: RequestTask;
   /** Milliseconds until its deadline. */
   readonly leftMs: () => number;
   readonly trace: RequestTrace;
   /** Where further operations of it are counted. */
-  readonly admission: Admitted;
+  readonly admission: Admission;
   readonly explain: boolean;
   /** It is planned and not executed: nothing is called for it, be it for the log. */
   readonly isPlanned: boolean;
@@ -53,7 +53,7 @@ export interface RequestState {
   /** Whether the client has hung up. */
   readonly isAbandoned: () => boolean;
   /** Makes it answer with what it has, because of this. */
-  readonly hurry: (reason: CloudError) => void;
+  readonly abort: (reason: CloudError) => void;
   /** Releases what the request holds; more than once does no harm. */
   readonly done: () => void;
 }
@@ -71,15 +71,15 @@ export interface OpenRequest {
   readonly limits: RequestLimits;
   readonly telemetry: Telemetry;
   readonly inFlight: InFlight;
-  readonly workload: Workload;
+  readonly workload: TaskScheduler;
 }
 
 interface Arrival {
   readonly request: Request;
   readonly requestId: string;
   readonly caller: Caller;
-  /** What the door keeps of it until it is over. */
-  readonly admission: Admitted;
+  /** Its place among those of its caller, until it is over. */
+  readonly admission: Admission;
 }
 
 /** What the calls of one request need. */
@@ -93,7 +93,7 @@ export function openRequest(arrival: Arrival, open: OpenRequest): RequestState {
   const { client, limits, telemetry, inFlight, workload } = open;
   const { request, requestId, caller, admission } = arrival;
   const trace = telemetry.begin(request.headers, requestId);
-  const work = new Allowance(workload, limits.maxAnswerBytes);
+  const work = new RequestTask(workload, limits.maxAnswerBytes);
   const ledger = new Ledger(limits.maxCalls, trace, work);
   const deadline = new AbortController();
   const deadlineAt = Date.now() + limits.deadlineMs;
@@ -105,12 +105,12 @@ export function openRequest(arrival: Arrival, open: OpenRequest): RequestState {
     // What is being written is still to be put on record.
     if (!work.isWriting) work.end(new CloudError('timeout', 'The client has hung up.'));
   };
-  const hurry = (reason: CloudError) => {
+  const abort = (reason: CloudError) => {
     deadline.abort(reason);
     work.endSoon(reason);
   };
   // It counts from here on, whatever the request waits for.
-  const timer = setTimeout(() => hurry(tooLate(limits.deadlineMs)), limits.deadlineMs).unref();
+  const timer = setTimeout(() => abort(tooLate(limits.deadlineMs)), limits.deadlineMs).unref();
   const openCloud = (): Opened => {
     // What was cut off may be had by the next who asks.
     signal.addEventListener('abort', () => ledger.reuse.end(), { once: true });
@@ -150,11 +150,11 @@ export function openRequest(arrival: Arrival, open: OpenRequest): RequestState {
     answered: Promise.resolve(true),
     outcome: 'refused',
     isAbandoned: () => request.signal.aborted,
-    hurry,
+    abort,
     done: () => {
       clearTimeout(timer);
       if (opened) request.signal.removeEventListener('abort', hangUp);
-      admission.leave();
+      admission.release();
       inFlight.delete(state);
     },
   };

@@ -27,7 +27,7 @@ export function byKeys({ name, description, ...keys }: Omit<ReadyCaller, 'header
   return { name, description, headers };
 }
 
-export interface Welcome {
+export interface StartBanner {
   readonly origin: string;
   /** From the start of the process until it listens. */
   readonly readyMs: number;
@@ -38,7 +38,7 @@ export interface Welcome {
   readonly query: string;
 }
 
-export function welcome({ origin, readyMs, signedIn, withKeys, query }: Welcome): string {
+export function startBanner({ origin, readyMs, signedIn, withKeys, query }: StartBanner): string {
   const [first] = withKeys;
   if (!first) throw new Error('The embedded cloud has no ready caller.');
   const lines = [

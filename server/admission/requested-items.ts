@@ -20,10 +20,10 @@ import {
 type Variables = Readonly<Record<string, unknown>>;
 
 /** A list of a document, and the lists inside it. */
-interface SizedList {
+interface ListSize {
   /** How many items it wants, or is taken to have; or the variable that says so and what holds where it does not. */
   readonly first: number | { readonly variable: string; readonly otherwise: number };
-  readonly within: readonly SizedList[];
+  readonly within: readonly ListSize[];
 }
 
 /** How many items a list is taken to have that takes no `first`, such as the groups of a user. */
@@ -37,11 +37,11 @@ const usuallyLong = (typeName: string) => usualLengths.get(typeName) ?? usualLen
  * without one counts as usually long. What there really is may be far less; this is what a document can ask for before anything
  * is known.
  */
-export function itemsAsked(lists: readonly SizedList[], variables: Variables): number {
+export function requestedItems(lists: readonly ListSize[], variables: Variables): number {
   // A fragment's lists stand in several places but are added up once: places may double with every level.
-  const known = new Map<readonly SizedList[], number>();
+  const known = new Map<readonly ListSize[], number>();
 
-  function itemsIn(places: readonly SizedList[]): number {
+  function itemsIn(places: readonly ListSize[]): number {
     const before = known.get(places);
     if (before !== undefined) return before;
     const items = places.reduce((sum, { first, within }) => {
@@ -56,7 +56,7 @@ export function itemsAsked(lists: readonly SizedList[], variables: Variables): n
 }
 
 /** The lists of a valid operation; worth keeping, for they depend on nothing but the document. */
-export function sizedLists(
+export function listSizes(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
@@ -71,7 +71,7 @@ export function sizedLists(
       defaultValue?.kind === Kind.INT ? Number(defaultValue.value) : undefined,
     ]),
   );
-  const found = new Map<SelectionSetNode, readonly SizedList[]>();
+  const found = new Map<SelectionSetNode, readonly ListSize[]>();
   const root = schema.getRootType(operation.operation);
   return root ? listsIn(root, operation.selectionSet) : [];
 
@@ -80,7 +80,7 @@ export function sizedLists(
     type: GraphQLCompositeType,
     { selections }: SelectionSetNode,
     spread = new Set<string>(),
-  ): SizedList[] {
+  ): ListSize[] {
     return selections.flatMap((selection) => {
       if (selection.kind === Kind.FIELD) return listsOf(type, selection);
       const name = selection.kind === Kind.FRAGMENT_SPREAD ? selection.name.value : null;
@@ -93,13 +93,13 @@ export function sizedLists(
     });
   }
 
-  function listsUnder(type: GraphQLCompositeType, set: SelectionSetNode): readonly SizedList[] {
+  function listsUnder(type: GraphQLCompositeType, set: SelectionSetNode): readonly ListSize[] {
     const lists = found.get(set) ?? listsIn(type, set);
     found.set(set, lists);
     return lists;
   }
 
-  function listsOf(parent: GraphQLCompositeType, node: FieldNode): readonly SizedList[] {
+  function listsOf(parent: GraphQLCompositeType, node: FieldNode): readonly ListSize[] {
     const field = fieldOf(parent, node.name.value);
     const type = field && getNamedType(field.type);
     const within = isCompositeType(type) && node.selectionSet ? listsUnder(type, node.selectionSet) : [];
@@ -111,7 +111,7 @@ export function sizedLists(
     return [{ first: sizeGiven(node, 'ids', usually(type.name)), within }];
   }
 
-  function sizeGiven({ arguments: given = [] }: FieldNode, argument: string, otherwise: number): SizedList['first'] {
+  function sizeGiven({ arguments: given = [] }: FieldNode, argument: string, otherwise: number): ListSize['first'] {
     const value = given.find(({ name }) => name.value === argument)?.value;
     if (value?.kind === Kind.LIST) return value.values.length;
     if (value?.kind === Kind.VARIABLE) {

@@ -1,4 +1,4 @@
-import { bytesForAnswers } from '../admission/workload.js';
+import { bytesForAnswers } from '../admission/task-scheduler.js';
 import type { GatewayLimits } from '../gateway.js';
 import type { Config } from './config.js';
 
@@ -27,7 +27,7 @@ export function limitsOf(config: Config, isLocal: boolean): GatewayLimits {
     maxAnswerBytes: Math.min(answer * megabyte, maxLiveBytes * mostOfOne),
     maxBodyBytes: config.YUNMEN_MAX_BODY_BYTES,
     maxBatch: config.YUNMEN_MAX_BATCH,
-    door: {
+    admission: {
       ratePerSecond: config.YUNMEN_MAX_RATE ?? (isLocal ? 0 : ratePerSecond),
       concurrent: config.YUNMEN_MAX_CONCURRENT,
     },

@@ -9,16 +9,16 @@ const ofCallers = /^(?:authorization|x-acs-.*|x-yunmen-role)$/;
 const ofRequests = /^(?:host|origin|content-type|content-encoding|x-yunmen-(?!role$).*)$/;
 
 /** The header of a caller that comes more than once; null = none. `rawHeaders` are names and values in turn. */
-export function twofoldCredential(rawHeaders: readonly string[]): string | null {
-  return twofold(rawHeaders, ofCallers);
+export function duplicateCredential(rawHeaders: readonly string[]): string | null {
+  return duplicate(rawHeaders, ofCallers);
 }
 
 /** The same of what else decides. */
-export function twofoldHeader(rawHeaders: readonly string[]): string | null {
-  return twofold(rawHeaders, ofRequests);
+export function duplicateHeader(rawHeaders: readonly string[]): string | null {
+  return duplicate(rawHeaders, ofRequests);
 }
 
-function twofold(rawHeaders: readonly string[], which: RegExp): string | null {
+function duplicate(rawHeaders: readonly string[], which: RegExp): string | null {
   const seen = new Set<string>();
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at]?.toLowerCase() ?? '';

@@ -1,7 +1,7 @@
-import { errorType } from '../responses/accepted.js';
+import { errorContentType } from '../responses/content-negotiation.js';
 
 /** An answer to a request of which nothing is executed, and mostly nothing read: GraphQL's form, our codes. */
-export interface TurnedAway {
+export interface ResponseError {
   readonly status: number;
   readonly code: string;
   readonly message: string;
@@ -22,14 +22,14 @@ export interface Refusal {
 const nothing = { calls: 0, retries: 0, throttled: 0, cached: 0, durationMs: 0 };
 
 /** The one writer of such answers. Retry-After is in whole seconds, so it is rounded up; `retryAfterMs` is exact. */
-export function refusalOf(away: TurnedAway): Refusal {
+export function refusalOf(away: ResponseError): Refusal {
   const { status, code, message, requestId, accept, retryAfterMs, headers } = away;
   const again = retryAfterMs !== undefined;
   const extensions = { code, retryable: again, ...(again && { retryAfterMs }) };
   return {
     status,
     headers: {
-      'content-type': errorType(accept),
+      'content-type': errorContentType(accept),
       'x-request-id': requestId,
       ...(again && { 'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) }),
       ...headers,
@@ -38,7 +38,7 @@ export function refusalOf(away: TurnedAway): Refusal {
   };
 }
 
-export function turnAway(away: TurnedAway, Answer: typeof Response): Response {
+export function errorResponse(away: ResponseError, Answer: typeof Response): Response {
   const { status, headers, body } = refusalOf(away);
   return new Answer(body, { status, headers: { ...headers } });
 }

@@ -25,7 +25,7 @@ export class InFlight {
   }
 
   /** Makes every request answer with what it has: what is still open fails with this reason. */
-  hurry(reason: CloudError): void {
-    for (const state of this.states) state.hurry(reason);
+  abortAll(reason: CloudError): void {
+    for (const state of this.states) state.abort(reason);
   }
 }

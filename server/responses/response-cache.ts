@@ -13,7 +13,7 @@ export interface Question {
 }
 
 /** An answer, ready to be sent again. */
-export interface RepeatedAnswer {
+export interface CachedResponse {
   /** JSON text as it goes over the wire: to encode it anew for each request would cost as much as all the rest. */
   readonly data: Buffer;
   /** Who asked, if that was known by then; who asks the same under this name is the same. */
@@ -30,21 +30,21 @@ const mostBytes = 12 * 1024 * 1024;
  * Whole answers, given again to the caller who was given them while every upstream answer they are made of may be used
  * again: a dashboard's query then costs no execution. What is kept here is kept nowhere longer than upstream's answers are.
  */
-export class RepeatedAnswers {
-  private readonly kept = new LRUCache<string, RepeatedAnswer>({
+export class ResponseCache {
+  private readonly kept = new LRUCache<string, CachedResponse>({
     max: 10_000,
     maxSize: mostBytes,
     sizeCalculation: ({ data }) => data.length + 100,
   });
 
-  get(key: string): RepeatedAnswer | null {
+  get(key: string): CachedResponse | null {
     const known = this.kept.get(key);
     if (known?.reuse.isPossible) return known;
     this.kept.delete(key);
     return null;
   }
 
-  keep(key: string, answer: RepeatedAnswer): void {
+  keep(key: string, answer: CachedResponse): void {
     if (answer.reuse.isPossible) this.kept.set(key, answer);
   }
 }

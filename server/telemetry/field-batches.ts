@@ -1,5 +1,5 @@
 import { type GraphQLFieldResolver, type GraphQLResolveInfo, type GraphQLSchema, isObjectType } from 'graphql';
-import { cut, longestText } from './cut.js';
+import { maxTextLength, truncate } from './truncate.js';
 
 /** Where the spans of a request's field batches go. */
 export interface BatchSpans {
@@ -33,7 +33,7 @@ export class FieldBatches {
   /** One span a batch: a hundred `vpc` of a hundred instances are one piece of work. */
   end(spans: BatchSpans): void {
     for (const [place, { startedAt, endedAt, fields }] of this.batches) {
-      spans.batch(cut(place, longestText), startedAt, Math.max(startedAt, endedAt), { 'yunmen.fields': fields });
+      spans.batch(truncate(place, maxTextLength), startedAt, Math.max(startedAt, endedAt), { 'yunmen.fields': fields });
     }
   }
 }

@@ -5,7 +5,7 @@ import { RegionLabels } from './region-labels.js';
 /** How a request ended. Refused: nothing of it was executed. Partial: data and errors. Failed: errors alone. */
 export type Outcome = 'ok' | 'partial' | 'failed' | 'refused' | 'aborted';
 
-/** Why a request was turned away at the door. */
+/** Why a request was refused before its body was read. */
 export type Refusal =
   | 'unauthenticated'
   | 'issuer'
@@ -67,7 +67,7 @@ export function createMetrics({ inFlight, sessions, ofProcess }: MetricsOptions)
   });
   const refusals = new Counter({
     name: 'yunmen_refusals_total',
-    help: 'Requests turned away at the door: unauthenticated, issuer, unsupported, rate, concurrency or overload.',
+    help: 'Requests refused before their body was read: unauthenticated, issuer, unsupported, rate, concurrency or overload.',
     labelNames: ['reason'],
     registers,
   });

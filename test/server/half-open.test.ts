@@ -1,7 +1,7 @@
 /** Connections whose requests never arrive as a whole, or are none: each is told so and closed, and others are served. */
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Listening, listen } from '../../server/http/server.js';
+import { type Listening, listen } from '../../server/http/listen.js';
 import { keyHeaders, startTestGateway, type TestGateway } from '../gateway/harness.js';
 
 let gateway: TestGateway;

@@ -2,18 +2,18 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
-import type { Door } from '../../admission/caller-admission.js';
+import type { CallerAdmission } from '../../admission/caller-admission.js';
 import { CallerRefused, type Callers } from '../../callers/callers.js';
-import { twofoldCredential } from '../../http/duplicate-headers.js';
-import { type TurnedAway, turnAway } from '../../http/error-response.js';
+import { duplicateCredential } from '../../http/duplicate-headers.js';
+import { errorResponse, type ResponseError } from '../../http/error-response.js';
 import { type OpenRequest, openRequest, type RequestState } from '../../request-state.js';
-import { cut, longestText } from '../../telemetry/cut.js';
 import type { Metrics, Refusal } from '../../telemetry/metrics.js';
+import { maxTextLength, truncate } from '../../telemetry/truncate.js';
 
 export interface CallersOptions extends OpenRequest {
   readonly states: WeakMap<Request, RequestState>;
   readonly callers: Callers;
-  readonly door: Door;
+  readonly callerAdmission: CallerAdmission;
   readonly log: Logger;
   readonly metrics: Metrics;
 }
@@ -26,11 +26,11 @@ const tooMany = {
 } as const;
 
 /** Nobody is served without being somebody, whatever the path and method: HTTP 401 before the body is read. */
-export function useCallers({ states, callers, door, log, metrics, ...open }: CallersOptions): Plugin {
+export function useCallers({ states, callers, callerAdmission, log, metrics, ...open }: CallersOptions): Plugin {
   return {
     async onRequest({ request, serverContext, fetchAPI, endResponse }) {
       const requestId = randomUUID();
-      const refuse = (reason: Refusal, away: Omit<TurnedAway, 'requestId' | 'accept'>) => {
+      const refuse = (reason: Refusal, away: Omit<ResponseError, 'requestId' | 'accept'>) => {
         const { status, code, message } = away;
         const line = {
           caller: null,
@@ -39,12 +39,12 @@ export function useCallers({ states, callers, door, log, metrics, ...open }: Cal
           outcome: 'refused',
           reason,
           codes: [code],
-          problem: cut(message, longestText),
+          problem: truncate(message, maxTextLength),
         };
         log.info(line, 'request');
         metrics.refused(reason);
         const accept = request.headers.get('accept');
-        endResponse(turnAway({ ...away, requestId, accept }, fetchAPI.Response));
+        endResponse(errorResponse({ ...away, requestId, accept }, fetchAPI.Response));
       };
       try {
         checkOnce(serverContext);
@@ -53,7 +53,7 @@ export function useCallers({ states, callers, door, log, metrics, ...open }: Cal
         if ((request.headers.get('x-yunmen-plan') ?? '1') !== '1') {
           return refuse('unsupported', { status: 400, message: noPlan, code: 'BAD_USER_INPUT' });
         }
-        const admission = door.enter(caller.identity);
+        const admission = callerAdmission.admit(caller.identity);
         if ('refusal' in admission) {
           const { refusal, retryAfterMs } = admission;
           return refuse(refusal, { status: 429, message: tooMany[refusal], code: 'THROTTLED', retryAfterMs });
@@ -76,6 +76,6 @@ export function useCallers({ states, callers, door, log, metrics, ...open }: Cal
 /** Joined they would be credentials of nobody, and signed with. There is no request of Node's where none came over HTTP. */
 function checkOnce(context: object): void {
   const { req } = context as { readonly req?: IncomingMessage };
-  const header = req ? twofoldCredential(req.rawHeaders) : null;
+  const header = req ? duplicateCredential(req.rawHeaders) : null;
   if (header !== null) throw new CallerRefused(`The request has more than one header ${header}: send one.`);
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Plugin } from 'graphql-yoga';
-import { turnAway } from '../../http/error-response.js';
+import { errorResponse } from '../../http/error-response.js';
 import type { Metrics } from '../../telemetry/metrics.js';
 
 export interface LoadSheddingOptions {
@@ -20,7 +20,7 @@ export function useLoadShedding({ isLate, metrics }: LoadSheddingOptions): Plugi
       if (!isLate()) return;
       metrics.refused('overload');
       const away = { status: 503, code: 'UNAVAILABLE', message, requestId: randomUUID(), retryAfterMs: 1000 };
-      endResponse(turnAway({ ...away, accept: request.headers.get('accept') }, fetchAPI.Response));
+      endResponse(errorResponse({ ...away, accept: request.headers.get('accept') }, fetchAPI.Response));
     },
   };
 }

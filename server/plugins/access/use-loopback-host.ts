@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Plugin } from 'graphql-yoga';
-import { turnAway } from '../../http/error-response.js';
+import { errorResponse } from '../../http/error-response.js';
 
 const loopbackHosts: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -14,7 +14,7 @@ export function useLoopbackHost(): Plugin {
       if (loopbackHosts.has(url.hostname)) return;
       const message = 'In this mode only requests to localhost are served.';
       const away = { status: 403, code: 'FORBIDDEN', message, requestId: randomUUID() };
-      endResponse(turnAway({ ...away, accept: request.headers.get('accept') }, fetchAPI.Response));
+      endResponse(errorResponse({ ...away, accept: request.headers.get('accept') }, fetchAPI.Response));
     },
   };
 }

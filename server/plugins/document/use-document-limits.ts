@@ -13,7 +13,7 @@ import {
   visit,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { itemsAsked, longestList, sizedLists } from '../../admission/requested-items.js';
+import { listSizes, longestList, requestedItems } from '../../admission/requested-items.js';
 
 /** What a document may be, whoever sends it: before anything is asked upstream, it has to be small enough to look at. */
 export interface DocumentLimits {
@@ -126,7 +126,7 @@ const less = 'Ask for a smaller `first`, fewer lists inside lists, or several re
 
 function useListSize({ maxList, maxItems }: DocumentLimits): Plugin {
   const longest = new WeakMap<DocumentNode, number>();
-  const lists = new WeakMap<OperationDefinitionNode, ReturnType<typeof sizedLists>>();
+  const lists = new WeakMap<OperationDefinitionNode, ReturnType<typeof listSizes>>();
   /** What the operations of a batch ask for together. */
   const asked = new WeakMap<Request, number>();
 
@@ -153,10 +153,10 @@ function useListSize({ maxList, maxItems }: DocumentLimits): Plugin {
       if (longest > maxList) {
         return refuse(`A list of ${longest} items is too long: at most ${maxList}. Ask for them in several requests.`);
       }
-      const sizes = lists.get(operation) ?? sizedLists(schema, document, operation);
+      const sizes = lists.get(operation) ?? listSizes(schema, document, operation);
       lists.set(operation, sizes);
       const { request } = args.contextValue;
-      const items = (asked.get(request) ?? 0) + itemsAsked(sizes, variableValues ?? {});
+      const items = (asked.get(request) ?? 0) + requestedItems(sizes, variableValues ?? {});
       asked.set(request, items);
       if (items > maxItems) {
         return refuse(`The request asks for up to ${items} items: at most ${maxItems}. ${less}`);

@@ -2,7 +2,7 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { languageOf } from '../../../server/http/language.js';
-import { listen } from '../../../server/http/server.js';
+import { listen } from '../../../server/http/listen.js';
 import { type Asked, keyHeaders, startTestGateway, type TestGateway } from '../harness.js';
 
 let test: TestGateway;
@@ -66,7 +66,7 @@ it('an id with a comma is one id, and nobody’s', async () => {
   expect({ errors, total: data.vpcs.totalCount }).toEqual({ errors: undefined, total: 0 });
 });
 
-it('whoever is turned away at the door gets a request id, which the log has too', async () => {
+it('a request that is refused before its body is read gets a request id, which the log has too', async () => {
   const response = await test.gateway.fetch('http://localhost/graphql', { method: 'POST', body: '{' });
   const requestId = response.headers.get('x-request-id') ?? 'none';
   expect(response.status).toBe(401);

@@ -1,7 +1,7 @@
 /** The gateway speaks GraphQL over HTTP as the specification says: every MUST and SHOULD, and every MAY, of graphql-http's audits. */
 import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Listening, listen } from '../../../server/http/server.js';
+import { type Listening, listen } from '../../../server/http/listen.js';
 import { keyHeaders, startTestGateway, type TestGateway } from '../harness.js';
 
 let gateway: TestGateway;

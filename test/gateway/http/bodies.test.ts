@@ -1,7 +1,7 @@
 /** How the body of a request may be written: with a byte order mark, compressed, in UTF-8; all else is refused by its name. */
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Listening, listen } from '../../../server/http/server.js';
+import { type Listening, listen } from '../../../server/http/listen.js';
 import { keyHeaders, startTestGateway, type TestGateway } from '../harness.js';
 
 let gateway: TestGateway;

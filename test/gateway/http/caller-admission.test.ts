@@ -20,7 +20,7 @@ const post = async (as: Keys, query = '{ __typename }', headers: Record<string, 
 
 describe('a caller', () => {
   it('who asks too fast is told when to come again, and nobody else is', async () => {
-    await start({ limits: { door: { ratePerSecond: 1, concurrent: 0 } } });
+    await start({ limits: { admission: { ratePerSecond: 1, concurrent: 0 } } });
     const { administrator, reader } = gateway.emulator.callers;
     for (let at = 0; at < 10; at += 1) expect((await post(administrator)).status).toBe(200);
     const { status, headers, body } = await post(administrator);
@@ -34,7 +34,7 @@ describe('a caller', () => {
   });
 
   it('who has too many requests open waits for some of them', async () => {
-    await start({ limits: { door: { ratePerSecond: 0, concurrent: 3 } } });
+    await start({ limits: { admission: { ratePerSecond: 0, concurrent: 3 } } });
     const { administrator, reader } = gateway.emulator.callers;
     gateway.emulator.setLatency(100);
     const open = Array.from({ length: 3 }, () => post(administrator, '{ groups { totalCount } }'));
@@ -45,7 +45,7 @@ describe('a caller', () => {
   });
 
   it('is refused without anything being asked upstream', async () => {
-    await start({ limits: { door: { ratePerSecond: 0, concurrent: 1 } } });
+    await start({ limits: { admission: { ratePerSecond: 0, concurrent: 1 } } });
     const { administrator } = gateway.emulator.callers;
     const secret = { ...administrator, accessKeySecret: 'a-guess' };
     gateway.emulator.setLatency(50);
@@ -130,7 +130,7 @@ describe('a batch', () => {
   };
 
   it('counts as its operations, and where it does not fit nothing of it is executed', async () => {
-    await start({ limits: { door: { ratePerSecond: 1, concurrent: 0 } } });
+    await start({ limits: { admission: { ratePerSecond: 1, concurrent: 0 } } });
     const { administrator, reader } = gateway.emulator.callers;
     expect((await batch(administrator, 6)).status).toBe(200);
     expect((await batch(administrator, 9)).status).toBe(429);
@@ -146,7 +146,7 @@ describe('a batch', () => {
   });
 
   it('is open as often as it has operations', async () => {
-    await start({ limits: { door: { ratePerSecond: 0, concurrent: 5 } } });
+    await start({ limits: { admission: { ratePerSecond: 0, concurrent: 5 } } });
     const { administrator, reader } = gateway.emulator.callers;
     gateway.emulator.setLatency(100);
     const open = post(administrator, '{ groups { totalCount } }');
@@ -157,7 +157,7 @@ describe('a batch', () => {
   });
 
   it('that never fits is refused for its size', async () => {
-    await start({ limits: { door: { ratePerSecond: 0, concurrent: 3 } } });
+    await start({ limits: { admission: { ratePerSecond: 0, concurrent: 3 } } });
     const { status, body } = await batch(gateway.emulator.callers.reader, 4);
     expect(status).toBe(400);
     expect(body.errors[0].extensions).toEqual({ code: 'COST_LIMIT_EXCEEDED', retryable: false });

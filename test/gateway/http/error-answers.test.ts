@@ -2,7 +2,7 @@
 import { request as send } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Callers } from '../../../server/callers/callers.js';
-import { type Listening, listen } from '../../../server/http/server.js';
+import { type Listening, listen } from '../../../server/http/listen.js';
 import { bearer, keyHeaders, startTestGateway, type TestGateway } from '../harness.js';
 
 const broken: Callers = {
@@ -22,7 +22,7 @@ beforeAll(async () => {
   const instances = 10;
   usual = await startTestGateway({ instances });
   late = await startTestGateway({ instances, isLate: () => true });
-  narrow = await startTestGateway({ instances, limits: { door: { ratePerSecond: 0.1, concurrent: 0 } } });
+  narrow = await startTestGateway({ instances, limits: { admission: { ratePerSecond: 0.1, concurrent: 0 } } });
   local = await startTestGateway({ instances, loopbackOnly: true });
   mad = await startTestGateway({ instances, callers: broken });
 });

@@ -1,5 +1,5 @@
 /** Answers in parts: read off the wire as they come, and put together as clients do. */
-import { listen } from '../../../server/http/server.js';
+import { listen } from '../../../server/http/listen.js';
 import { type GatewayError, type Keys, keyHeaders, type TestGateway } from '../harness.js';
 
 type Path = readonly (string | number)[];

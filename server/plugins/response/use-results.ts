@@ -2,12 +2,12 @@ import { type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { RequestState } from '../../request-state.js';
-import { errorType } from '../../responses/accepted.js';
-import { type Increment, mapParts, type Part } from '../../responses/incremental.js';
-import { textOfResult } from '../../responses/written.js';
+import { errorContentType } from '../../responses/content-negotiation.js';
+import { type IncrementalResult, mapPayloads, type Payload } from '../../responses/incremental-payloads.js';
+import { serializeResult } from '../../responses/serialize.js';
 import type { Outcome } from '../../telemetry/metrics.js';
 
-export interface AnswersOptions {
+export interface ResultsOptions {
   readonly states: WeakMap<Request, RequestState>;
   readonly log: Logger;
   readonly toGraphQLError: (error: unknown) => GraphQLError;
@@ -42,7 +42,7 @@ const problems: Readonly<Record<number, string>> = {
  * Every answer leaves through here: errors in their one form, those that no field threw among them, and what the request
  * cost.
  */
-export function useAnswers({ states, log, toGraphQLError }: AnswersOptions): Plugin {
+export function useResults({ states, log, toGraphQLError }: ResultsOptions): Plugin {
   /** Errors that have their form already. */
   const finished = new WeakSet<GraphQLError>();
   return {
@@ -81,27 +81,27 @@ export function useAnswers({ states, log, toGraphQLError }: AnswersOptions): Plu
       const problem = problems[response.status] ?? 'This is no request that can be served.';
       const error = new GraphQLError(problem, { extensions: { code: 'BAD_USER_INPUT', retryable: false } });
       const headers = new fetchAPI.Headers(response.headers);
-      headers.set('content-type', errorType(request.headers.get('accept')));
+      headers.set('content-type', errorContentType(request.headers.get('accept')));
       const body = JSON.stringify(finish(state, { errors: [error] }));
       setResponse(new fetchAPI.Response(body, { status: response.status, headers }));
     },
   };
 
-  function inParts(state: RequestState, request: Request, parts: AsyncIterable<Part>): AsyncIterable<Part> {
-    const mapped = mapParts(parts, (part) => finishPart(state, part), request.signal);
+  function inParts(state: RequestState, request: Request, parts: AsyncIterable<Payload>): AsyncIterable<Payload> {
+    const mapped = mapPayloads(parts, (part) => finishPayload(state, part), request.signal);
     state.answered = mapped.over;
     state.outcome = 'ok';
     return mapped.parts;
   }
 
   /** The last part holds what the whole answer cost: before that nobody knows. */
-  function finishPart(state: RequestState, part: Part): Part {
+  function finishPayload(state: RequestState, part: Payload): Payload {
     if (part.hasNext === undefined) {
       state.work.renew();
       return finish(state, part);
     }
     if (part.incremental === undefined && part.hasNext) return sendable(state, withErrors(state, part));
-    const increments = (part.incremental ?? []).map(({ errors, ...rest }): Increment => {
+    const increments = (part.incremental ?? []).map(({ errors, ...rest }): IncrementalResult => {
       return { ...rest, ...(errors && { errors: noted(state, translated(state, errors)) }) };
     });
     const late = noted(state, state.reported.splice(0)).map(laterError);
@@ -119,8 +119,8 @@ export function useAnswers({ states, log, toGraphQLError }: AnswersOptions): Plu
   }
 
   /** In place of an answer that makes no text an error is sent, in the middle of a stream too. */
-  function sendable(state: RequestState, answer: Part & { readonly stringify?: Stringify }, whole?: Text): Part {
-    const write = answer.stringify ?? textOfResult;
+  function sendable(state: RequestState, answer: Payload & { readonly stringify?: Stringify }, whole?: Text): Payload {
+    const write = answer.stringify ?? serializeResult;
     const stringify = (finished: object): string => {
       try {
         const text = write(finished);
@@ -137,10 +137,10 @@ export function useAnswers({ states, log, toGraphQLError }: AnswersOptions): Plu
         return JSON.stringify({ errors: noted(state, [shown]), ...cost, ...(hasNext !== undefined && { hasNext }) });
       }
     };
-    return { ...answer, stringify } as Part;
+    return { ...answer, stringify } as Payload;
   }
 
-  function withErrors(state: RequestState, { errors: thrown = [], ...rest }: Part): Part {
+  function withErrors(state: RequestState, { errors: thrown = [], ...rest }: Payload): Payload {
     const errors = noted(state, [...translated(state, thrown), ...state.reported.splice(0)]);
     return { ...(errors.length > 0 && { errors }), ...rest };
   }
@@ -203,12 +203,12 @@ function costOf({ ledger, explain }: RequestState): object {
 }
 
 /** An error beside data that has been sent already: it adds nothing at its path but itself. */
-function laterError(error: GraphQLError): Increment & { readonly data: object } {
+function laterError(error: GraphQLError): IncrementalResult & { readonly data: object } {
   return { data: {}, path: error.path ?? [], errors: [error] };
 }
 
 /** What goes on has no place in a batch. */
-function inOnePiece(result: ExecutionResult | AsyncIterable<Part>): ExecutionResult {
+function inOnePiece(result: ExecutionResult | AsyncIterable<Payload>): ExecutionResult {
   if (!(Symbol.asyncIterator in result)) return result;
   result[Symbol.asyncIterator]()
     .return?.()

@@ -1,8 +1,8 @@
 import { type ExecutionResult, getOperationAST, OperationTypeNode } from 'graphql';
 import { type Plugin, processRegularResult } from 'graphql-yoga';
 import type { RequestState } from '../../request-state.js';
-import { keyOf, RepeatedAnswers } from '../../responses/response-cache.js';
-import { textOf, textOfResult } from '../../responses/written.js';
+import { keyOf, ResponseCache } from '../../responses/response-cache.js';
+import { serialize, serializeResult } from '../../responses/serialize.js';
 
 /** A result that knows how it is written. */
 type Written = ExecutionResult & { readonly stringify: (finished: ExecutionResult) => string };
@@ -13,8 +13,8 @@ type Written = ExecutionResult & { readonly stringify: (finished: ExecutionResul
  * and `extensions.cloud` tell what this request took, which is nothing. Must stand behind what may change the question, and
  * before what adds to the response.
  */
-export function useRepeatedAnswers(states: WeakMap<Request, RequestState>): Plugin {
-  const answers = new RepeatedAnswers();
+export function useResponseCache(states: WeakMap<Request, RequestState>): Plugin {
+  const answers = new ResponseCache();
   /** What is to be sent in place of a text. */
   const bodies = new WeakMap<Request, Uint8Array<ArrayBuffer>>();
   /** Those whose answer is the whole body: not one of a batch, nor within an event or a part, which has text around it. */
@@ -66,8 +66,8 @@ export function useRepeatedAnswers(states: WeakMap<Request, RequestState>): Plug
 
   /** Keeps the text that is sent anyway, unless something went wrong after execution. */
   function keptOnce(request: Request, finished: ExecutionResult, keep: (data: Buffer) => void): string {
-    if (finished.errors) return textOfResult(finished);
-    const data = Buffer.from(textOf(finished.data));
+    if (finished.errors) return serializeResult(finished);
+    const data = Buffer.from(serialize(finished.data));
     keep(data);
     return send(request, finished, data);
   }

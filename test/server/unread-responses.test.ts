@@ -2,7 +2,7 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
-import { type Listening, listen } from '../../server/http/server.js';
+import { type Listening, listen } from '../../server/http/listen.js';
 
 /** More than the buffers of any connection hold. */
 const bytes = 64 * 1024 * 1024;

@@ -15,13 +15,13 @@ const known = new WeakMap<GraphQLSchema, GraphQLSchema>();
  * The same schema, whose fields take what they make from their request's work, and wait for its turn: for an executor that
  * does not count. An own one needs it not, and reads fields off their parents by what their resolvers take.
  */
-export function counted(schema: GraphQLSchema): GraphQLSchema {
+export function meteredSchema(schema: GraphQLSchema): GraphQLSchema {
   const before = known.get(schema);
   if (before) return before;
   const made = mapSchema(schema, {
     [MapperKind.OBJECT_FIELD]: (field) => ({
       ...field,
-      resolve: countedResolver(field.resolve ?? defaultFieldResolver),
+      resolve: meteredResolver(field.resolve ?? defaultFieldResolver),
     }),
   });
   known.set(schema, made);
@@ -29,7 +29,7 @@ export function counted(schema: GraphQLSchema): GraphQLSchema {
   return made;
 }
 
-function countedResolver(resolve: GraphQLFieldResolver<unknown, Context>): GraphQLFieldResolver<unknown, Context> {
+function meteredResolver(resolve: GraphQLFieldResolver<unknown, Context>): GraphQLFieldResolver<unknown, Context> {
   return (parent, args, context, info) => {
     const { work } = context;
     const failed = (error: unknown): never => {

@@ -1,6 +1,6 @@
 import { CloudError } from '../../client/errors/cloud-error.js';
 import { Ended, type Work } from '../../client/pipeline/work.js';
-import type { Worker, Workload } from './workload.js';
+import type { Task, TaskScheduler } from './task-scheduler.js';
 
 /** What anyone is taken to hold from the moment they are let in. */
 const leastBytes = 256 * 1024;
@@ -10,7 +10,7 @@ const parsedFactor = 2;
 const lastMs = 500;
 
 /** What one HTTP request holds of answers, upstream's and its own, and why it had to end before its time. */
-export class Allowance implements Work, Worker {
+export class RequestTask implements Work, Task {
   readonly number: number;
   ended: Ended | null = null;
   /** A write goes on to its end, and what became of it is told. */
@@ -23,7 +23,7 @@ export class Allowance implements Work, Worker {
   private readonly listeners = new Set<(reason: Ended) => void>();
 
   constructor(
-    private readonly workload: Workload,
+    private readonly workload: TaskScheduler,
     private readonly maxBytes: number,
   ) {
     this.number = workload.nextNumber();

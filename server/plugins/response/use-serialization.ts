@@ -1,7 +1,7 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { RequestState } from '../../request-state.js';
-import { writeInTurns } from '../../responses/written.js';
+import { serializeInTurns } from '../../responses/serialize.js';
 
 /** What holds no more than this is written faster than anybody notices. */
 const largeBytes = 2_000_000;
@@ -10,7 +10,7 @@ const largeBytes = 2_000_000;
  * Writes large answers in turns, so that nobody waits until megabytes are written. Must stand behind all that changes answers;
  * those that write them take the text that is there.
  */
-export function useWriting(
+export function useSerialization(
   states: WeakMap<Request, RequestState>,
   toGraphQLError: (error: unknown) => GraphQLError,
 ): Plugin {
@@ -20,7 +20,7 @@ export function useWriting(
       if (!work || work.bytes < largeBytes || Symbol.asyncIterator in result) return;
       const results = [result].flat();
       try {
-        for (const { data } of results) if (data) await writeInTurns(data, work);
+        for (const { data } of results) if (data) await serializeInTurns(data, work);
       } catch (error) {
         if (!work.ended) throw error;
         const { message } = work.ended;

@@ -3,10 +3,10 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { twofoldHeader } from './duplicate-headers.js';
+import { answerClientErrors } from './answer-client-errors.js';
+import { closeUnreadResponses } from './close-unread-responses.js';
+import { duplicateHeader } from './duplicate-headers.js';
 import { refusalOf } from './error-response.js';
-import { closeUnread } from './unread-answers.js';
-import { answerUnreadable } from './unreadable-requests.js';
 
 /** Why a process cannot listen, by the system's code. */
 const troubles: Readonly<Record<string, (port: number, host: string) => string>> = {
@@ -36,13 +36,13 @@ export interface Listening {
   readonly origin: string;
   /**
    * Answers what was accepted, refuses what comes now, and resolves when every connection is closed: after `graceMs` at the
-   * latest. Shortly before that `hurry` is called, for what is still open to be answered as far as it is.
+   * latest. Shortly before that `abortAll` is called, for what is still open to be answered as far as it is.
    */
-  shutDown(graceMs: number, hurry?: () => void): Promise<void>;
+  shutDown(graceMs: number, abortAll?: () => void): Promise<void>;
 }
 
 /** How long a client may take: beyond, its connection is closed. */
-interface Patience {
+interface Timeouts {
   readonly headersMs: number;
   /** For the whole request. */
   readonly requestMs: number;
@@ -50,14 +50,14 @@ interface Patience {
   readonly unreadMs: number;
 }
 
-const patience: Patience = { headersMs: 10_000, requestMs: 30_000, unreadMs: 60_000 };
+const defaultTimeouts: Timeouts = { headersMs: 10_000, requestMs: 30_000, unreadMs: 60_000 };
 
 /** Listens, or fails with a message that says what to change. */
 export async function listen(
   handler: RequestListener,
   port: number,
   host: string,
-  { headersMs, requestMs, unreadMs }: Patience = patience,
+  { headersMs, requestMs, unreadMs }: Timeouts = defaultTimeouts,
 ): Promise<Listening> {
   const answers = new Set<ServerResponse>();
   let isStopping = false;
@@ -78,8 +78,8 @@ export async function listen(
       if (!URL.canParse(`http://${request.headers.host}${request.url}`)) {
         return refuse(request, response, 400, unreadable);
       }
-      const twofold = twofoldHeader(request.rawHeaders);
-      if (twofold !== null) return refuse(request, response, 400, moreThanOne(twofold));
+      const duplicate = duplicateHeader(request.rawHeaders);
+      if (duplicate !== null) return refuse(request, response, 400, moreThanOne(duplicate));
       if (isStopping) {
         response.setHeader('connection', 'close');
         if (!probes.test(request.url ?? '')) return refuse(request, response, 503, stopped);
@@ -91,8 +91,8 @@ export async function listen(
   );
   const hasBegun = (connection: Duplex) =>
     [...answers].some(({ socket, headersSent }) => socket === connection && headersSent);
-  answerUnreadable(server, safety, hasBegun);
-  const stopClosing = closeUnread(answers, unreadMs);
+  answerClientErrors(server, safety, hasBegun);
+  const stopClosing = closeUnreadResponses(answers, unreadMs);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const trouble = troubles[error.code ?? ''];
@@ -103,12 +103,12 @@ export async function listen(
 
   return {
     origin: originOf(server),
-    async shutDown(graceMs, hurry = () => undefined) {
+    async shutDown(graceMs, abortAll = () => undefined) {
       isStopping = true;
       for (const response of answers) if (!response.headersSent) response.setHeader('connection', 'close');
       const closed = close(server, graceMs).finally(stopClosing);
       if (await isOver(closed, graceMs * 0.8)) return;
-      hurry();
+      abortAll();
       if (await isOver(closed, graceMs * 0.2)) return;
       server.closeAllConnections();
       await closed;

@@ -7,10 +7,10 @@ import {
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Work } from '../../../client/pipeline/work.js';
-import { counted } from '../../admission/counted-schema.js';
+import { meteredSchema } from '../../admission/metered-schema.js';
 import { incrementalDocument } from '../../documents/incremental-document.js';
 import type { RequestState } from '../../request-state.js';
-import { untilEnded } from '../../responses/until-ended.js';
+import { executeAbortable } from '../../responses/execute-abortable.js';
 
 export type Execute = (
   request: ExecutionArgs,
@@ -39,19 +39,19 @@ export function useExecution(states: WeakMap<Request, RequestState>, execute: Ex
         return;
       }
       setExecuteFn((request: ExecutionArgs) =>
-        untilEnded(work, (signal) => executeFn(countedRequest(request, signal))),
+        executeAbortable(work, (signal) => executeFn(meteredRequest(request, signal))),
       );
     },
     onSubscribe({ args, subscribeFn, setSubscribeFn }) {
       const work = workOf(args.contextValue.request);
       work.isWatching = true;
       setSubscribeFn((request: ExecutionArgs) =>
-        untilEnded(work, (signal) => subscribeFn(countedRequest(request, signal))),
+        executeAbortable(work, (signal) => subscribeFn(meteredRequest(request, signal))),
       );
     },
   };
 }
 
-function countedRequest(request: ExecutionArgs, signal: AbortSignal): ExecutionArgs & { readonly signal: AbortSignal } {
-  return { ...request, schema: counted(request.schema), signal };
+function meteredRequest(request: ExecutionArgs, signal: AbortSignal): ExecutionArgs & { readonly signal: AbortSignal } {
+  return { ...request, schema: meteredSchema(request.schema), signal };
 }

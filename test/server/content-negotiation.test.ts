@@ -1,6 +1,6 @@
 /** What is read from an Accept header: which JSON, and which parts in which form. */
 import { describe, expect, it } from 'vitest';
-import { type Accepted, acceptedBy, errorType } from '../../server/responses/accepted.js';
+import { errorContentType, type NegotiatedContent, negotiate } from '../../server/responses/content-negotiation.js';
 
 const plain = 'application/json';
 const response = 'application/graphql-response+json';
@@ -10,7 +10,7 @@ const old = multipart('paths', 'deferSpec=20220824');
 const ids = multipart('ids', 'incrementalSpec=v0.2');
 
 describe('an Accept header', () => {
-  it.each<[string | null, Accepted['json'], object | null]>([
+  it.each<[string | null, NegotiatedContent['json'], object | null]>([
     [null, plain, null],
     ['', plain, null],
     ['*/*', plain, null],
@@ -57,7 +57,7 @@ describe('an Accept header', () => {
     ['text/event-stream, multipart/mixed; deferSpec=20220824', null, old],
     ['multipart/mixed;q=0.5, text/event-stream', null, events('paths', null)],
   ])('%s', (header, json, parts) => {
-    expect(acceptedBy(header)).toEqual({ json, parts });
-    expect(errorType(header)).toBe(`${json ?? plain}; charset=utf-8`);
+    expect(negotiate(header)).toEqual({ json, parts });
+    expect(errorContentType(header)).toBe(`${json ?? plain}; charset=utf-8`);
   });
 });

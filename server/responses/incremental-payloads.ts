@@ -1,14 +1,14 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 
 /** One part of an answer that is delivered in parts, or one event of a subscription. */
-export interface Part extends ExecutionResult {
+export interface Payload extends ExecutionResult {
   /** False on the last part; absent where each part stands for itself. */
   readonly hasNext?: boolean;
-  readonly incremental?: readonly Increment[];
+  readonly incremental?: readonly IncrementalResult[];
 }
 
 /** What a part adds to those before it. */
-export interface Increment {
+export interface IncrementalResult {
   readonly path?: readonly (string | number)[];
   readonly errors?: readonly GraphQLError[];
 }
@@ -19,18 +19,18 @@ const finished: IteratorReturnResult<undefined> = { done: true, value: undefined
  * The parts as `convert` makes them, and when that is over: true when all were taken, false when nobody wants them any
  * longer, which is what the signal says where the first part was never taken.
  */
-export function mapParts(
-  parts: AsyncIterable<Part>,
-  convert: (part: Part) => Part,
+export function mapPayloads(
+  parts: AsyncIterable<Payload>,
+  convert: (part: Payload) => Payload,
   signal: AbortSignal,
-): { readonly parts: AsyncIterable<Part>; readonly over: Promise<boolean> } {
+): { readonly parts: AsyncIterable<Payload>; readonly over: Promise<boolean> } {
   let leave: (isWhole: boolean) => void = () => undefined;
   const over = new Promise<boolean>((resolve) => {
     leave = resolve;
   });
   signal.addEventListener('abort', () => leave(false), { once: true });
   const iterator = parts[Symbol.asyncIterator]();
-  const mapped: AsyncIterableIterator<Part> = {
+  const mapped: AsyncIterableIterator<Payload> = {
     [Symbol.asyncIterator]: () => mapped,
     next: async () => {
       try {

@@ -3,8 +3,8 @@ import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Identity } from '../../../client/credentials/caller-identity.js';
 import type { RequestState } from '../../request-state.js';
-import { cut, longestName } from '../../telemetry/cut.js';
 import type { Metrics } from '../../telemetry/metrics.js';
+import { maxNameLength, truncate } from '../../telemetry/truncate.js';
 
 export interface RequestLogOptions {
   readonly states: WeakMap<Request, RequestState>;
@@ -51,7 +51,7 @@ export function useRequestLog({ states, log, metrics }: RequestLogOptions): Plug
       accountId,
       requestId,
       traceparent: trace.traceparent,
-      operationName: operationNames.map((name) => cut(name, longestName)).join(',') || null,
+      operationName: operationNames.map((name) => truncate(name, maxNameLength)).join(',') || null,
       documentHash: documents.map(hashOf).join(',') || null,
       status,
       outcome,

@@ -1,18 +1,18 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { getSSEProcessor, type Plugin, processRegularResult } from 'graphql-yoga';
-import { acceptedBy } from '../../responses/accepted.js';
+import { negotiate } from '../../responses/content-negotiation.js';
 
 /**
  * Answers in a form that the Accept header names: an answer in one piece as JSON wherever that is accepted, one in parts as
  * its client reads parts, with the name of their form in the Content-Type. Subscriptions are left to yoga: they are events.
  */
-export function useAnswerForms(): Plugin {
+export function useContentNegotiation(): Plugin {
   const subscriptions = new WeakSet<Request>();
   const named = new WeakMap<Request, string>();
   const asEvents = getSSEProcessor();
   return {
     onRequestParse({ request }) {
-      const { json, parts } = acceptedBy(request.headers.get('accept'));
+      const { json, parts } = negotiate(request.headers.get('accept'));
       // Before it is executed: a write whose answer cannot be sent must not be made.
       if (!json && !parts) throw new GraphQLError('Not acceptable.');
     },
@@ -21,7 +21,7 @@ export function useAnswerForms(): Plugin {
     },
     onResultProcess({ request, result, setResultProcessor }) {
       if (subscriptions.has(request)) return;
-      const { json, parts } = acceptedBy(request.headers.get('accept'));
+      const { json, parts } = negotiate(request.headers.get('accept'));
       if (!(Symbol.asyncIterator in result)) {
         if (json) return setResultProcessor(processRegularResult, json);
         if (parts && isRefused(result)) return setResultProcessor(processRegularResult, 'application/json');

@@ -1,7 +1,7 @@
 import { getHeapStatistics } from 'node:v8';
 
 /** One of those who share the process. */
-export interface Worker {
+export interface Task {
   /** Those that came earlier have lower numbers. */
   readonly number: number;
   /** What it holds at present. */
@@ -28,11 +28,11 @@ interface Waiting {
  * each of the others has had one. While memory is tight nobody new is let in and the eldest alone go on; when it runs out
  * the youngest has to go.
  */
-export class Workload {
-  private readonly queues = new Map<Worker, Queue>();
-  /** Who wants to know when their worker waits for no turn. */
-  private readonly idlers = new Map<Worker, (() => void)[]>();
-  private readonly workers = new Set<Worker>();
+export class TaskScheduler {
+  private readonly queues = new Map<Task, Queue>();
+  /** Who wants to know when their task waits for no turn. */
+  private readonly idlers = new Map<Task, (() => void)[]>();
+  private readonly tasks = new Set<Task>();
   private readonly waiting = new Set<Waiting>();
   /** When the present turn is over, by performance.now(); 0 where nobody has begun one. */
   private turnEnd = 0;
@@ -47,14 +47,14 @@ export class Workload {
     return this.numbered;
   }
 
-  enter(worker: Worker): void {
-    this.workers.add(worker);
+  enter(task: Task): void {
+    this.tasks.add(task);
   }
 
-  leave(worker: Worker): void {
-    this.workers.delete(worker);
-    this.queues.delete(worker);
-    this.idlers.delete(worker);
+  leave(task: Task): void {
+    this.tasks.delete(task);
+    this.queues.delete(task);
+    this.idlers.delete(task);
   }
 
   hold(bytes: number): void {
@@ -104,30 +104,30 @@ export class Workload {
     return now >= this.turnEnd;
   }
 
-  whenTurn(worker: Worker, work: () => void): void {
-    const queue = this.queues.get(worker);
+  whenTurn(task: Task, work: () => void): void {
+    const queue = this.queues.get(task);
     if (queue) queue.push(work);
-    else this.queues.set(worker, new Queue(work));
+    else this.queues.set(task, new Queue(work));
     this.arm();
   }
 
   /** As soon as it waits for no turn, and nothing that follows from its last one is left to be done. */
-  whenIdle(worker: Worker, tell: () => void): void {
+  whenIdle(task: Task, tell: () => void): void {
     const idle = () => {
-      if (!this.queues.has(worker)) return tell();
-      const tells = this.idlers.get(worker);
+      if (!this.queues.has(task)) return tell();
+      const tells = this.idlers.get(task);
       if (tells) tells.push(idle);
-      else this.idlers.set(worker, [idle]);
+      else this.idlers.set(task, [idle]);
     };
     afterAll(idle);
   }
 
   /** Whatever of it waits for a turn has it now: it has ended, and only has to find that out. */
-  dismiss(worker: Worker): void {
-    const queue = this.queues.get(worker);
-    this.queues.delete(worker);
+  dismiss(task: Task): void {
+    const queue = this.queues.get(task);
+    this.queues.delete(task);
     for (let work = queue?.shift(); work; work = queue?.shift()) work();
-    this.tellIdle(worker);
+    this.tellIdle(task);
   }
 
   private arm(): void {
@@ -140,44 +140,44 @@ export class Workload {
   private turn(): void {
     this.isArmed = false;
     this.turnEnd = 0;
-    const worker = this.nextWorker();
-    if (!worker) return;
+    const task = this.nextTask();
+    if (!task) return;
     this.turnEnd = performance.now() + turnMs;
     this.arm();
-    this.work(worker);
+    this.work(task);
   }
 
   /** A piece of its work and all that follows from it; and another one, until the turn is over. Then it is the others' turn. */
-  private work(worker: Worker): void {
-    const queue = this.queues.get(worker);
+  private work(task: Task): void {
+    const queue = this.queues.get(task);
     const work = queue?.shift();
     if (queue?.isEmpty) {
-      this.queues.delete(worker);
-      this.tellIdle(worker);
+      this.queues.delete(task);
+      this.tellIdle(task);
     }
     work?.();
     afterAll(() => {
-      const left = this.queues.get(worker);
+      const left = this.queues.get(task);
       if (performance.now() >= this.turnEnd) {
         if (left) {
-          this.queues.delete(worker);
-          this.queues.set(worker, left);
+          this.queues.delete(task);
+          this.queues.set(task, left);
         }
         return;
       }
-      const next = left && !this.isTight ? worker : this.nextWorker();
+      const next = left && !this.isTight ? task : this.nextTask();
       if (next) this.work(next);
     });
   }
 
-  private tellIdle(worker: Worker): void {
-    const tells = this.idlers.get(worker) ?? [];
-    this.idlers.delete(worker);
+  private tellIdle(task: Task): void {
+    const tells = this.idlers.get(task) ?? [];
+    this.idlers.delete(task);
     for (const tell of tells) afterAll(tell);
   }
 
-  private nextWorker(): Worker | undefined {
-    let next: Worker | undefined;
+  private nextTask(): Task | undefined {
+    let next: Task | undefined;
     for (const each of this.queues.keys()) {
       if (!next || before(each, next)) next = each;
       if (!this.isTight) return next;
@@ -186,13 +186,13 @@ export class Workload {
   }
 
   private evict(): void {
-    let youngest: Worker | undefined;
-    for (const each of this.workers) {
+    let youngest: Task | undefined;
+    for (const each of this.tasks) {
       if (each.isWriting || each.bytes < this.maxBytes / 100) continue;
       if (!youngest || each.number > youngest.number) youngest = each;
     }
     // One alone is held by its own limit.
-    if (youngest && this.workers.size > 1) youngest.evict();
+    if (youngest && this.tasks.size > 1) youngest.evict();
   }
 
   private admitWaiting(): void {
@@ -237,7 +237,7 @@ function afterAll(tell: () => void): void {
   void Promise.resolve().then(() => process.nextTick(tell));
 }
 
-function before(a: Worker, b: Worker): boolean {
+function before(a: Task, b: Task): boolean {
   return a.isWriting !== b.isWriting ? a.isWriting : a.number < b.number;
 }
 

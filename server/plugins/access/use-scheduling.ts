@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { Plugin } from 'graphql-yoga';
-import { turnAway } from '../../http/error-response.js';
+import { errorResponse } from '../../http/error-response.js';
 import type { RequestState } from '../../request-state.js';
 import type { Metrics } from '../../telemetry/metrics.js';
 
-export interface WorkloadOptions {
+export interface SchedulingOptions {
   readonly states: WeakMap<Request, RequestState>;
   readonly metrics: Metrics;
 }
@@ -20,7 +20,10 @@ const messages = {
  * While answers take most of the memory that they may take, who comes waits, or is sent away. A request holds what it takes
  * until the last of its answer has left.
  */
-export function useWorkload({ states, metrics }: WorkloadOptions): Plugin<object, { readonly res?: ServerResponse }> {
+export function useScheduling({
+  states,
+  metrics,
+}: SchedulingOptions): Plugin<object, { readonly res?: ServerResponse }> {
   return {
     async onRequest({ request, fetchAPI, endResponse }) {
       const state = states.get(request);
@@ -38,7 +41,7 @@ export function useWorkload({ states, metrics }: WorkloadOptions): Plugin<object
         retryAfterMs: 1000,
         accept: request.headers.get('accept'),
       };
-      endResponse(turnAway(away, fetchAPI.Response));
+      endResponse(errorResponse(away, fetchAPI.Response));
     },
     /** Before the document is read, which takes its time too: of a batch each. */
     onParams({ request }) {

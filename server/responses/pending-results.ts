@@ -17,13 +17,13 @@ type Fields = ReadonlyMap<string, FieldNode[]>;
 type Path = readonly (string | number)[];
 
 /** What an answer still owes at a place: the fields of a deferred fragment, or the further items of a list. */
-export interface Awaited {
+export interface PendingResult {
   /** The label that the document was given here, which tells its directives apart. */
   readonly label: string;
   readonly path: Path;
   readonly isStream: boolean;
   /** Looks through what has come for it, at its place, and finds what is owed within. */
-  readonly within: (value: unknown, path: Path) => Awaited[];
+  readonly within: (value: unknown, path: Path) => PendingResult[];
 }
 
 export interface Walked {
@@ -38,12 +38,12 @@ export interface Walked {
  * Finds what is owed beside the data that has come, by going through both as the executor does: it tells of a part only when
  * it is there, while clients of the newer form are told before. Takes the types that were asked along away again.
  */
-export function awaitedBeside(walked: Walked, data: object): Awaited[] {
+export function pendingResultsOf(walked: Walked, data: object): PendingResult[] {
   const { schema, document, operation, variables } = walked;
   const root = schema.getRootType(operation.operation);
   if (!root) return [];
   const { fields, patches } = collectFields(schema, document.fragments, variables, root, operation.selectionSet);
-  const found: Awaited[] = [];
+  const found: PendingResult[] = [];
   walkFields(root, fields, data, []);
   deferred(root, patches, []);
   return found.splice(0);
@@ -59,7 +59,7 @@ export function awaitedBeside(walked: Walked, data: object): Awaited[] {
     }
   }
 
-  function collecting(walk: (value: unknown, path: Path) => void): Awaited['within'] {
+  function collecting(walk: (value: unknown, path: Path) => void): PendingResult['within'] {
     return (value, path) => {
       walk(value, path);
       return found.splice(0);

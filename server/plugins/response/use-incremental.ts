@@ -1,11 +1,11 @@
 import { type ExecutionArgs, GraphQLError, getOperationAST, getVariableValues } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { itemsAsked, sizedLists } from '../../admission/requested-items.js';
+import { listSizes, requestedItems } from '../../admission/requested-items.js';
 import { incrementalDocument, labelledDocument, unusableCount } from '../../documents/incremental-document.js';
-import { acceptedBy } from '../../responses/accepted.js';
-import { awaitedBeside, type Walked } from '../../responses/awaited.js';
-import { mapParts } from '../../responses/incremental.js';
-import { partsById } from '../../responses/parts-by-id.js';
+import { negotiate } from '../../responses/content-negotiation.js';
+import { mapPayloads } from '../../responses/incremental-payloads.js';
+import { payloadsById } from '../../responses/payloads-by-id.js';
+import { pendingResultsOf, type Walked } from '../../responses/pending-results.js';
 
 /**
  * @defer and @stream (which yoga's plugin adds to the schema) are for clients that accept an answer in parts: as
@@ -33,7 +33,7 @@ export function useIncremental(): Plugin {
         });
         return;
       }
-      const { parts } = acceptedBy(request.headers.get('accept'));
+      const { parts } = negotiate(request.headers.get('accept'));
       if (batched.has(request) || !parts || isMany(args)) {
         args.document = incremental.plain;
       } else if (parts.form === 'ids') {
@@ -45,9 +45,9 @@ export function useIncremental(): Plugin {
     onResultProcess({ request, result, setResult }) {
       const walked = byId.get(request);
       if (!walked || Array.isArray(result)) return;
-      if (Symbol.asyncIterator in result) setResult(mapParts(result, partsById(walked), request.signal).parts);
+      if (Symbol.asyncIterator in result) setResult(mapPayloads(result, payloadsById(walked), request.signal).parts);
       // In one piece after all, such as of a directive whose `if` is false: it may hold types that were asked along.
-      else if (result.data) awaitedBeside(walked, result.data);
+      else if (result.data) pendingResultsOf(walked, result.data);
     },
   };
 }
@@ -60,8 +60,8 @@ function isMany({ schema, document, operationName, variableValues }: ExecutionAr
   const operation = getOperationAST(document, operationName);
   if (!operation) return false;
   // What comes whole with its thing is no piece of its own.
-  const lists = sizedLists(schema, document, operation, () => 1);
-  return itemsAsked(lists, variableValues ?? {}) > mostItems;
+  const lists = listSizes(schema, document, operation, () => 1);
+  return requestedItems(lists, variableValues ?? {}) > mostItems;
 }
 
 /** What is to be walked beside the data. Variables that do not fit have been refused before. */

@@ -28,7 +28,7 @@ const noHttp: Reason = { status: 400, code: 'BAD_USER_INPUT', message: 'This is 
  * Answers what never becomes a request, because it does not arrive in time or is no HTTP, and closes its connection. Where
  * an answer to an earlier request of the connection is on its way already nothing is put into it.
  */
-export function answerUnreadable(
+export function answerClientErrors(
   server: Server,
   headers: readonly (readonly [string, string])[],
   isAnswered: (connection: Duplex) => boolean,

@@ -1,6 +1,6 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
-import { type Awaited, awaitedBeside, type Walked } from './awaited.js';
-import type { Increment, Part } from './incremental.js';
+import type { IncrementalResult, Payload } from './incremental-payloads.js';
+import { type PendingResult, pendingResultsOf, type Walked } from './pending-results.js';
 
 type Path = readonly (string | number)[];
 
@@ -10,7 +10,7 @@ interface Pending {
   readonly label?: string;
 }
 
-interface IdIncrement {
+interface IncrementalResultById {
   readonly id: string;
   readonly data?: object;
   readonly items?: readonly unknown[];
@@ -23,29 +23,29 @@ interface Completed {
 }
 
 /** A part in the form of graphql-js 17: https://specs.apollo.dev/incremental/v0.2/ */
-interface PartById extends ExecutionResult {
+interface PayloadById extends ExecutionResult {
   readonly hasNext: boolean;
   readonly pending?: readonly Pending[];
-  readonly incremental?: readonly IdIncrement[];
+  readonly incremental?: readonly IncrementalResultById[];
   readonly completed?: readonly Completed[];
 }
 
-type Given = Increment & {
+type Given = IncrementalResult & {
   readonly data?: object | null;
   readonly items?: readonly unknown[] | null;
   readonly label?: string;
 };
 
 /** Writes parts that name their places by path and label as parts that name them by ids, each id announced before. */
-export function partsById(walked: Walked): (part: Part) => Part | PartById {
-  const open = new Map<string, { readonly id: string; readonly awaited: Awaited }>();
+export function payloadsById(walked: Walked): (part: Payload) => Payload | PayloadById {
+  const open = new Map<string, { readonly id: string; readonly pending: PendingResult }>();
   let count = 0;
 
   return (part) => {
     const { hasNext, incremental = [], data, ...rest } = part;
     if (hasNext === undefined) return part;
-    const written = new Written();
-    if (data) announce(written, awaitedBeside(walked, data));
+    const written = new PayloadBuilder();
+    if (data) announce(written, pendingResultsOf(walked, data));
     // One without a place is of the whole answer: it had to end before its time.
     const ends = hasNext ? [] : incremental.filter((each) => isOfAll(each));
     for (const increment of incremental) if (!ends.includes(increment) || open.size === 0) add(written, increment);
@@ -58,33 +58,33 @@ export function partsById(walked: Walked): (part: Part) => Part | PartById {
   };
 
   /** What is open at the end: lists have had all of their items, unless the answer was cut off; fragments never came. */
-  function complete(written: Written, ends: readonly GraphQLError[]): void {
-    for (const { id, awaited } of open.values()) {
-      const reasons = ends.length > 0 || awaited.isStream ? ends : [new GraphQLError(undelivered)];
+  function complete(written: PayloadBuilder, ends: readonly GraphQLError[]): void {
+    for (const { id, pending } of open.values()) {
+      const reasons = ends.length > 0 || pending.isStream ? ends : [new GraphQLError(undelivered)];
       const errors = reasons.map(({ message, extensions }) => {
-        return new GraphQLError(message, { path: [...awaited.path], extensions });
+        return new GraphQLError(message, { path: [...pending.path], extensions });
       });
       written.completed.push({ id, ...(errors.length > 0 && { errors }) });
     }
     open.clear();
   }
 
-  function announce(written: Written, all: readonly Awaited[]): void {
-    for (const awaited of all) {
+  function announce(written: PayloadBuilder, all: readonly PendingResult[]): void {
+    for (const pending of all) {
       const id = String(count++);
-      open.set(keyOf(awaited.label, awaited.path), { id, awaited });
-      const label = walked.document.labels.get(awaited.label);
-      written.pending.push({ id, path: awaited.path, ...(label !== undefined && { label }) });
+      open.set(keyOf(pending.label, pending.path), { id, pending });
+      const label = walked.document.labels.get(pending.label);
+      written.pending.push({ id, path: pending.path, ...(label !== undefined && { label }) });
     }
   }
 
-  function add(written: Written, { path = [], label, data, items, errors }: Given): void {
+  function add(written: PayloadBuilder, { path = [], label, data, items, errors }: Given): void {
     const isStream = items !== undefined;
     const place = isStream ? path.slice(0, -1) : path;
     const key = keyOf(label ?? '', place);
     // What nobody announced stands for itself: errors that no field threw, above all.
     if (!open.has(key)) announce(written, [{ label: label ?? '', path: place, isStream, within: () => [] }]);
-    const { id, awaited } = open.get(key) as { id: string; awaited: Awaited };
+    const { id, pending } = open.get(key) as { id: string; pending: PendingResult };
     const told = errors && { errors };
     const value = isStream ? items : data;
     if (value === null || value === undefined || !isStream) open.delete(key);
@@ -99,8 +99,8 @@ export function partsById(walked: Walked): (part: Part) => Part | PartById {
     }
     const from = Number(path.at(-1));
     const found = isStream
-      ? (value as readonly unknown[]).flatMap((item, index) => awaited.within(item, [...place, from + index]))
-      : awaited.within(value, place);
+      ? (value as readonly unknown[]).flatMap((item, index) => pending.within(item, [...place, from + index]))
+      : pending.within(value, place);
     announce(written, found);
   }
 }
@@ -116,9 +116,9 @@ function keyOf(label: string, path: Path): string {
 }
 
 /** What one part says. */
-class Written {
+class PayloadBuilder {
   readonly pending: Pending[] = [];
-  readonly incremental: IdIncrement[] = [];
+  readonly incremental: IncrementalResultById[] = [];
   readonly completed: Completed[] = [];
 
   /** Items that follow one another go together. */

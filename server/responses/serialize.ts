@@ -7,22 +7,22 @@ const texts = new WeakMap<object, string>();
 const piece = 2_000;
 
 /** JSON of an answer, which it has been written as already where it is a large one. */
-export function textOf(data: unknown): string {
+export function serialize(data: unknown): string {
   const known = typeof data === 'object' && data !== null ? texts.get(data) : undefined;
   return known ?? JSON.stringify(data);
 }
 
 /** JSON of a whole result, members in their order. */
-export function textOfResult(result: object): string {
+export function serializeResult(result: object): string {
   const members = Object.entries(result).flatMap(([key, value]) => {
-    const text = textOf(value) as string | undefined;
+    const text = serialize(value) as string | undefined;
     return text === undefined || typeof value === 'function' ? [] : [`${JSON.stringify(key)}:${text}`];
   });
   return `{${members.join(',')}}`;
 }
 
 /** Writes a large answer in as many turns as that takes; rejects where the request ends before its time. */
-export async function writeInTurns(data: object, work: Work): Promise<void> {
+export async function serializeInTurns(data: object, work: Work): Promise<void> {
   const parts: string[] = [];
   let open: string[] = [];
   for (const part of piecesOf(data)) {

@@ -1,15 +1,15 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { CloudError } from '../../client/errors/cloud-error.js';
 import type { Work } from '../../client/pipeline/work.js';
-import type { Part } from './incremental.js';
+import type { Payload } from './incremental-payloads.js';
 
-type Result = ExecutionResult | AsyncIterable<Part>;
+type Result = ExecutionResult | AsyncIterable<Payload>;
 
 /**
  * What an executor of another make answers, but where the request has to end before its time: then that is the answer, or the
  * last part of it, and the executor is told to stop.
  */
-export async function untilEnded(
+export async function executeAbortable(
   work: Work,
   execute: (signal: AbortSignal) => Result | Promise<Result>,
 ): Promise<Result> {
@@ -19,7 +19,7 @@ export async function untilEnded(
   const result = await Promise.race([settled(() => execute(abort.signal)), ended]);
   if (work.ended) return { errors: [errorOf(work.ended)], data: null };
   if (result instanceof Error) throw result;
-  return Symbol.asyncIterator in result ? partsUntil(ended, result) : result;
+  return Symbol.asyncIterator in result ? payloadsUntil(ended, result) : result;
 }
 
 /** A failure as a value, for nobody may be left to see it. */
@@ -31,19 +31,19 @@ async function settled(execute: () => Result | Promise<Result>): Promise<Result 
   }
 }
 
-function partsUntil(ended: Promise<CloudError>, parts: AsyncIterable<Part>): AsyncIterable<Part> {
+function payloadsUntil(ended: Promise<CloudError>, parts: AsyncIterable<Payload>): AsyncIterable<Payload> {
   const iterator = parts[Symbol.asyncIterator]();
-  const over: IteratorResult<Part> = { done: true, value: undefined };
+  const over: IteratorResult<Payload> = { done: true, value: undefined };
   let isIncremental = false;
   let isOver = false;
-  const cut = (reason: CloudError): IteratorResult<Part> => {
+  const cut = (reason: CloudError): IteratorResult<Payload> => {
     isOver = true;
     void iterator.return?.().catch(() => undefined);
     const errors = [errorOf(reason)];
     if (!isIncremental) return { done: false, value: { errors, data: null } };
     return { done: false, value: { incremental: [{ data: {}, path: [], errors } as object], hasNext: false } };
   };
-  const mapped: AsyncIterableIterator<Part> = {
+  const mapped: AsyncIterableIterator<Payload> = {
     [Symbol.asyncIterator]: () => mapped,
     next: async () => {
       if (isOver) return over;

@@ -3,7 +3,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { RequestState } from '../../request-state.js';
 import type { Metrics } from '../../telemetry/metrics.js';
 
-export interface BatchesOptions {
+export interface BatchAdmissionOptions {
   readonly states: WeakMap<Request, RequestState>;
   /** What is longer is refused for its length. */
   readonly maxBatch: number;
@@ -16,8 +16,8 @@ const tooMany = {
     'With the operations of this batch you would have more open than this gateway takes from one caller. Send fewer, or wait for some.',
 } as const;
 
-/** A batch counts as its operations: the door let it in as one, and is asked for the others when they are known. */
-export function useBatches({ states, maxBatch, metrics }: BatchesOptions): Plugin {
+/** A batch counts as its operations: it was admitted as one, and the others are counted when they are known. */
+export function useBatchAdmission({ states, maxBatch, metrics }: BatchAdmissionOptions): Plugin {
   return {
     onRequestParse({ request }) {
       return {

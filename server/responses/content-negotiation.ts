@@ -1,5 +1,5 @@
 /** A way to deliver an answer in parts. */
-export interface PartsForm {
+export interface IncrementalFormat {
   readonly type: 'multipart/mixed' | 'text/event-stream';
   /** How what comes later says where it belongs: the form of August 2022, or the one that graphql-js 17 has. */
   readonly form: 'paths' | 'ids';
@@ -8,11 +8,11 @@ export interface PartsForm {
 }
 
 /** What a client takes of the ways in which an answer can be written. */
-export interface Accepted {
+export interface NegotiatedContent {
   /** The type of an answer in one piece; null where none is accepted. */
   readonly json: 'application/json' | 'application/graphql-response+json' | null;
   /** Null where parts are not accepted, and where one JSON answer is liked better. */
-  readonly parts: PartsForm | null;
+  readonly parts: IncrementalFormat | null;
 }
 
 interface Entry {
@@ -22,20 +22,20 @@ interface Entry {
 }
 
 /** The parameters that name a form, as Apollo Client sends them. https://specs.apollo.dev/incremental/v0.2/ */
-const forms: Readonly<Record<string, PartsForm['form']>> = {
+const forms: Readonly<Record<string, IncrementalFormat['form']>> = {
   'deferspec=20220824': 'paths',
   'incrementalspec=v0.2': 'ids',
 };
 const formNames: readonly string[] = ['deferspec', 'incrementalspec'];
 const inPieces: readonly string[] = ['multipart/mixed', 'text/event-stream'];
 const jsonTypes = ['application/json', 'application/graphql-response+json'] as const;
-const none: Accepted = { json: null, parts: null };
+const none: NegotiatedContent = { json: null, parts: null };
 
 /**
  * Reads an Accept header. Clients that say nothing are taken to understand JSON. Parts are for those who name a type of parts:
  * a wildcard takes them only where nothing in one piece is accepted, for it is sent by programs that never heard of them.
  */
-export function acceptedBy(header: string | null): Accepted {
+export function negotiate(header: string | null): NegotiatedContent {
   const entries = (header?.trim() || '*/*').split(',').flatMap(readEntry);
   if (entries.length === 0) return none;
   const json = bestJson(entries);
@@ -45,8 +45,8 @@ export function acceptedBy(header: string | null): Accepted {
 }
 
 /** The type for an error that is not to be delivered in parts: where JSON is not accepted it is sent all the same. */
-export function errorType(header: string | null): string {
-  return `${acceptedBy(header).json ?? 'application/json'}; charset=utf-8`;
+export function errorContentType(header: string | null): string {
+  return `${negotiate(header).json ?? 'application/json'}; charset=utf-8`;
 }
 
 /** Nothing for what is no media range, and for charsets that are not ours. */
@@ -71,7 +71,7 @@ function readEntry(text: string): Entry[] {
 }
 
 /** The one liked best; of two the one named first, and of those that a wildcard takes the plain one. */
-function bestJson(entries: readonly Entry[]): Accepted['json'] {
+function bestJson(entries: readonly Entry[]): NegotiatedContent['json'] {
   const order = (type: string) => entries.findIndex((entry) => entry.type === type) >>> 0;
   const [best] = jsonTypes
     .filter((type) => qualityOf(type, entries) > 0)
@@ -95,16 +95,16 @@ function bestParts(entries: readonly Entry[], isJsonAccepted: boolean) {
         .map((type): Entry => ({ type, parameters: new Map(), quality: qualityOf(type, entries) }));
   const offered = [...named, ...wild].flatMap(({ type, parameters, quality }) => {
     const form = quality > 0 ? formOf(parameters) : null;
-    return form ? [{ quality, form: { ...form, type: type as PartsForm['type'] } }] : [];
+    return form ? [{ quality, form: { ...form, type: type as IncrementalFormat['type'] } }] : [];
   });
   // Of two liked alike the one whose form was named, else multipart, which says where each part ends.
-  const rank = ({ form }: { readonly form: PartsForm }) =>
+  const rank = ({ form }: { readonly form: IncrementalFormat }) =>
     (form.spec ? 0 : 2) + (form.type === 'multipart/mixed' ? 0 : 1);
   return offered.sort((a, b) => b.quality - a.quality || rank(a) - rank(b))[0] ?? null;
 }
 
 /** Null where the parameters name a form that is not known here. */
-function formOf(parameters: ReadonlyMap<string, string>): Omit<PartsForm, 'type'> | null {
+function formOf(parameters: ReadonlyMap<string, string>): Omit<IncrementalFormat, 'type'> | null {
   const given = [...parameters].filter(([name]) => formNames.includes(name)).map(([name, value]) => `${name}=${value}`);
   if (given.length === 0) return { form: 'paths', spec: null };
   const spec = given.find((each) => forms[each.toLowerCase()]);
