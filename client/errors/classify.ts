@@ -1,6 +1,6 @@
 /**
- * Makes a CloudError of an error answer, by one table. The transport step calls it, nothing else does. Decided by code and
- * words before the status, since statuses differ between products and are not contractual.
+ * Makes a CloudError of what upstream says of a refusal, be it of a whole call or of one part of it. Decided by code and words
+ * before the status, since statuses differ between products and are not contractual.
  */
 import { type AccessDenial, type CalledAction, CloudError, callName, isRetryable } from './cloud-error.js';
 import type { Permission } from './permission.js';

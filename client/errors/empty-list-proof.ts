@@ -80,6 +80,8 @@ export class Permissions {
       if (known.refusal) throw known.refusal;
       return;
     }
+    // What is refused while it is on its way may have come after upstream has looked at it.
+    const askedAt = this.moment();
     try {
       await dryRun();
     } catch (error) {
@@ -91,7 +93,7 @@ export class Permissions {
       }
       if (!isPassedDryRun(error)) throw error;
     }
-    this.prove(key);
+    this.known.set(key, { refusal: null, at: askedAt });
     this.full.delete(`${key}|${list}`);
   }
 

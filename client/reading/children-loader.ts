@@ -81,7 +81,7 @@ export class RegionList {
         return;
       }
       this.pagesRead += 1;
-      this.items.push(...value.items);
+      for (const item of value.items) this.items.push(item);
       this.isComplete = value.next === null;
       if (value.total !== undefined && value.total > this.budget * this.cap) return;
     }

@@ -118,7 +118,9 @@ async function inContainer(place: Place, by: BatchGet['many'], params: Params, k
       if (left > missing().length / by.cap) break;
     }
   } catch (error) {
-    if (unknownParam(resource.list.action, error, params) === undefined) return failed(keys, error);
+    if (unknownParam(resource.list.action, error, params) === undefined) {
+      return new Map<string, Item | Error>([...failed(missing(), error), ...found]);
+    }
   }
   return new Map([...found, ...(await byKeys(place, by, missing()))]);
 }

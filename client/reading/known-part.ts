@@ -32,9 +32,12 @@ export class KnownPart {
   /** What `work` makes of the parameters, or null where nothing can match. */
   async ask<Answer>(work: (params: Params) => Promise<Answer>): Promise<Answer | null> {
     while (this.params !== null) {
+      const asked = this.params;
       try {
-        return await work(this.params);
+        return await work(asked);
       } catch (error) {
+        // Another question has learned of it meanwhile: the refusal says nothing of what is asked by now.
+        if (asked !== this.params) continue;
         const name = this.refusedName(error);
         if (name === undefined) throw error;
         await this.narrow(name, error);
@@ -53,8 +56,10 @@ export class KnownPart {
   }
 
   private async narrow(name: string, error: unknown): Promise<void> {
+    const asked = this.params;
     const { values = [], format } = this.names[name] ?? {};
     const known = format === undefined || values.length < 2 ? [] : await this.knownOf(name, { values, format }, error);
+    if (asked !== this.params) return;
     if (known.length === values.length) throw error;
     this.isNarrowed = true;
     this.names = { ...this.names, [name]: { values: known, ...(format && { format }) } };

@@ -60,6 +60,6 @@ export async function* readPages(cloud: Asker, list: ListAction, listing: Listin
 
 export async function readAll(cloud: Asker, list: ListAction, listing: Listing, key?: KeyOf): Promise<readonly Item[]> {
   const items: Item[] = [];
-  for await (const page of readPages(cloud, list, listing, key)) items.push(...page.items);
+  for await (const page of readPages(cloud, list, listing, key)) for (const item of page.items) items.push(item);
   return items;
 }

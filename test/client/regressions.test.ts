@@ -32,6 +32,12 @@ describe('found', () => {
     permissions.prove('k');
     await permissions.check('k', refused);
   });
+  it('a right that was proved while the caller was refused something else is asked about again', async () => {
+    const permissions = new Permissions();
+    await permissions.check('anna|k', async () => permissions.doubt('anna', new CloudError('forbidden', 'other')));
+    const refused = () => Promise.reject(new CloudError('forbidden', 'no'));
+    await expect(permissions.check('anna|k', refused)).rejects.toThrow('no');
+  });
   it('a right that was seen is asked about again after an hour', async () => {
     let now = 1;
     const permissions = new Permissions({ now: () => now });

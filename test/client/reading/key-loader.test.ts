@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CloudError } from '../../../client/errors/cloud-error.js';
-import { byMarker, byToken } from '../../../client/model/paging.js';
+import { byMarker, byPage, byToken } from '../../../client/model/paging.js';
 import { member, type Resource } from '../../../client/model/resource.js';
 import { cloudOf, describeThings } from '../calling.js';
 
@@ -70,6 +70,22 @@ describe('things that come many a call', () => {
     const { items, asked } = load((_, params) => ({ ...things([]), NextToken: next[params.NextToken ?? ''] }), keys(1));
     await expect(items).rejects.toThrow(/repeated a page token/);
     expect(asked).toHaveLength(3);
+  });
+
+  it('that a list of what they lie in has shown stay where its next page fails', async () => {
+    const list = { action: describeThings, paging: byPage({ cap: 2 }), items: 'Things.Thing' };
+    const within: Resource = { ...base, list, get: { many: { param: 'Ids', format: 'json', cap: 1, under: 'Vpc' } } };
+    const { cloud } = cloudOf((_, { PageNumber }) => {
+      if (PageNumber === '2') throw new CloudError('unavailable', 'page 2 is lost');
+      return { ...things(['k0', 'k1']), TotalCount: 3 };
+    });
+    const loading = keys(3).map((key) => cloud.load(within, 'cn-hangzhou', key, 'vpc-1'));
+    const came = await Promise.allSettled(loading);
+    expect(came.map((each) => (each.status === 'fulfilled' ? each.value?.Id : String(each.reason)))).toEqual([
+      'k0',
+      'k1',
+      'CloudError: page 2 is lost',
+    ]);
   });
 
   it('fail where the answer lacks its list', async () => {
