@@ -33,6 +33,8 @@ export function useResponseCache(states: WeakMap<Request, RequestState>): Plugin
       const key = keyOf({ identity, language, document, operationName, variables });
       const known = fresh ? null : answers.get(key);
       if (known) {
+        // As text, and once more within that of a batch.
+        state.work.spend(2 * known.data.length);
         state.ledger.cached += known.answers;
         state.who = known.who;
         if (known.operationName !== null) state.operationNames.push(known.operationName);

@@ -1,0 +1,69 @@
+/** What one HTTP request may make: counted as it is made, a batch as a whole, and ended with the number. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keyHeaders, startTestGateway, type TestGateway } from '../harness.js';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startTestGateway({ instances: 200, introspection: true, limits: { maxAnswerBytes: 3_000_000 } });
+});
+afterAll(() => gateway.close());
+
+const times = (count: number, text: (at: number) => string) =>
+  Array.from({ length: count }, (_, at) => text(at)).join(' ');
+const many = (count: number) => times(count, (at) => `a${at}: instances(first: 200) { nodes { ...I } }`);
+const fragment = 'fragment I on Instance { name regionId status }';
+
+describe('a request that makes too much', () => {
+  it.each([
+    ['by aliases and fragments', `{ ${many(100)} } ${fragment}`],
+    [
+      'by lists in lists',
+      `{ ${times(20, (at) => `a${at}: users(first: 200) { nodes { groups { users { userName } } } }`)} }`,
+    ],
+    [
+      'by errors',
+      `{ ${times(5, (at) => `a${at}: instances(first: 200) { nodes { vpc { instances(after: "x") { totalCount } } } }`)} }`,
+    ],
+    ['of the schema', `{ ${times(25, (at) => `a${at}: __schema { types { name fields { name type { name } } } }`)} }`],
+  ])('%s has no data, and is told how much it was', async (_, document) => {
+    const { status, data, errors } = await gateway.ask(document);
+    expect([status, data]).toEqual([200, null]);
+    expect(errors).toHaveLength(1);
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'COST_LIMIT_EXCEEDED', retryable: false });
+    expect(errors?.[0]?.message).toMatch(/ \d+ bytes of answers, where 3000000 is the most\. Ask for less at once/);
+  });
+
+  it('is a batch as a whole', async () => {
+    const document = `{ ${many(8)} } ${fragment}`;
+    expect((await gateway.ask(document)).errors).toBeUndefined();
+    const response = await gateway.gateway.fetch('http://localhost/graphql', {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'cache-control': 'no-cache',
+        ...keyHeaders(gateway.emulator.callers.administrator),
+      },
+      body: JSON.stringify(Array.from({ length: 10 }, () => ({ query: document }))),
+    });
+    const answers: { readonly errors?: readonly { readonly extensions: { readonly code: string } }[] }[] =
+      await response.json();
+    const codes = answers.flatMap(({ errors = [] }) => errors.map(({ extensions }) => extensions.code));
+    expect(new Set(codes)).toEqual(new Set(['COST_LIMIT_EXCEEDED']));
+  });
+
+  it('is one delivered in parts, which ends with why', async () => {
+    const response = await gateway.gateway.fetch('http://localhost/graphql', {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'multipart/mixed',
+        ...keyHeaders(gateway.emulator.callers.administrator),
+      },
+      body: JSON.stringify({ query: `{ regions { regionId } ... @defer { ${many(20)} } } ${fragment}` }),
+    });
+    const text = await response.text();
+    expect(text).toContain('COST_LIMIT_EXCEEDED');
+    // Where nothing had been sent by then, that is the whole answer.
+    expect(text).toMatch(/"hasNext":false|"data":null/);
+  });
+});

@@ -1,0 +1,98 @@
+/** What requests share of the process: turns of the event loop, and memory. */
+import { setImmediate as turn } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { CloudError } from '../../client/errors/cloud-error.js';
+import { Allowance } from '../../server/admission/allowance.js';
+import { Workload } from '../../server/admission/workload.js';
+
+const megabyte = 1_000_000;
+
+/** Keeps the processor for so long. */
+function busy(ms: number): void {
+  const until = performance.now() + ms;
+  while (performance.now() < until);
+}
+
+describe('turns', () => {
+  it('go round: whoever has used theirs up waits for the others', async () => {
+    const workload = new Workload(100 * megabyte);
+    const [first, second] = [new Allowance(workload, megabyte), new Allowance(workload, megabyte)];
+    const done: string[] = [];
+    const work = (name: string) => () => {
+      busy(10);
+      done.push(name);
+    };
+    const all = [first.inTurn(work('1')), first.inTurn(work('1')), first.inTurn(work('1')), second.inTurn(work('2'))];
+    await Promise.all(all);
+    expect(done).toEqual(['1', '2', '1', '1']);
+  });
+
+  it('are over after a while, and begin again when the event loop was free', async () => {
+    const work = new Allowance(new Workload(100 * megabyte), megabyte);
+    expect(work.isTurnOver()).toBe(false);
+    busy(10);
+    expect(work.isTurnOver()).toBe(true);
+    await turn();
+    await turn();
+    expect(work.isTurnOver()).toBe(false);
+  });
+
+  it('are waited for by whoever wants to know all that is wanted', async () => {
+    const work = new Allowance(new Workload(100 * megabyte), megabyte);
+    const done: string[] = [];
+    const all = [1, 2, 3].map((at) =>
+      work.inTurn(() => {
+        busy(10);
+        done.push(`work ${at}`);
+      }),
+    );
+    const idle = new Promise<void>((resolve) => {
+      work.whenIdle(() => {
+        done.push('idle');
+        resolve();
+      });
+    });
+    await Promise.all([...all, idle]);
+    expect(done).toEqual(['work 1', 'work 2', 'work 3', 'idle']);
+  });
+
+  it('never come for what has ended, which is told why', async () => {
+    const work = new Allowance(new Workload(100 * megabyte), megabyte);
+    const waiting = work.inTurn(() => 'done');
+    work.end(new CloudError('timeout', 'Too late.'));
+    await expect(waiting).rejects.toThrow('Too late.');
+    await expect(work.inTurn(() => 'done')).rejects.toThrow('Too late.');
+    expect(() => work.spend(1)).toThrow('Too late.');
+  });
+});
+
+describe('memory', () => {
+  it('of one request has a limit, and the refusal says the number', () => {
+    const work = new Allowance(new Workload(100 * megabyte), megabyte);
+    work.spend(500_000);
+    expect(() => work.spend(500_000)).toThrow(/1262144 bytes of answers, where 1000000 is the most/);
+    expect(work.ended?.kind).toBe('budget');
+    expect(work.bytes).toBe(0);
+  });
+
+  it('of all has one too: the youngest that changes nothing has to go', () => {
+    const workload = new Workload(10 * megabyte);
+    const [eldest, younger, writing] = [1, 2, 3].map(() => new Allowance(workload, 8 * megabyte));
+    if (writing) writing.isWriting = true;
+    writing?.spend(4 * megabyte);
+    younger?.spend(4 * megabyte);
+    eldest?.spend(4 * megabyte);
+    expect([eldest, younger, writing].map((each) => each?.ended?.kind)).toEqual([undefined, 'unavailable', undefined]);
+    expect(younger?.ended).toMatchObject({ retryable: true, retryAfterMs: 1_000 });
+  });
+
+  it('that runs out makes those who come wait until it is there, or sends them away', async () => {
+    const workload = new Workload(10 * megabyte);
+    const first = new Allowance(workload, 8 * megabyte);
+    first.spend(7.5 * megabyte);
+    expect(await new Allowance(workload, megabyte).admitted(1)).toBe(false);
+    const waiting = new Allowance(workload, megabyte).admitted(60_000);
+    first.leave();
+    expect(await waiting).toBe(true);
+  });
+});
