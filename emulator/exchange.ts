@@ -109,7 +109,7 @@ const lost = new WireError(503, 'ServiceUnavailable', 'The request was lost on i
 
 /** As the caller reads it: a product may put a refusal into words of its own, in JSON or XML. */
 function codeIn(answer: WireAnswer): string | null {
-  return /(?:"Code":\s*"|<Code>\s*)([A-Za-z0-9.]+)/.exec(answer.body)?.[1] ?? null;
+  return /(?:"(?:[Cc]ode|errorCode)":\s*"|<Code>\s*)([A-Za-z0-9._]+)/.exec(answer.body)?.[1] ?? null;
 }
 
 function routed(products: readonly Product[], request: WireRequest): Route | WireError {

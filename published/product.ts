@@ -2,7 +2,7 @@
  * The facts of the cloud's published API, a product at a time: nothing is read before a product is asked for, and of a
  * product no action is parsed before it is asked for. How they are made stands in docs/published.md.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { corrected, type Kind, kindOf } from './overruled.js';
 import { type Paging, pagingOf } from './paging.js';
 import { type Shape, ShapeReader } from './shape.js';
@@ -63,20 +63,48 @@ const facts = new URL('facts/', import.meta.url);
 const extension = '.txt';
 
 let listed: ReadonlyMap<string, string> | undefined;
+let places: readonly PublishedPlaces[] | undefined;
 const read = new Map<string, PublishedProduct>();
 
 /** Names of the products, with the newest version of each. */
 export function publishedProducts(): ReadonlyMap<string, string> {
-  listed ??= new Map(
-    readdirSync(facts)
-      .filter((file) => file.endsWith(extension))
-      // A date sorts as text, so the newest version comes last and stays.
-      .sort()
-      .map((file) => /^(.+)-(\d{4}-\d\d-\d\d)\.txt$/.exec(file))
-      .filter((match) => match !== null)
-      .map(([, name = '', version = '']) => [name, version]),
-  );
+  // A date sorts as text, so the newest version comes last and stays.
+  listed ??= new Map(files());
   return listed;
+}
+
+function files(): (readonly [name: string, version: string])[] {
+  return readdirSync(facts)
+    .sort()
+    .map((file) => /^(.+)-(\d{4}-\d\d-\d\d)\.txt$/.exec(file))
+    .filter((match) => match !== null)
+    .map(([, name = '', version = '']) => [name, version] as const);
+}
+
+/** Where a product is called, without its actions. */
+export type PublishedPlaces = Pick<PublishedProduct, 'name' | 'version' | 'style' | 'endpoints'>;
+
+/** Of every version of every product, from the heads of the files. */
+export function publishedPlaces(): readonly PublishedPlaces[] {
+  places ??= files().map(([name, version]) => {
+    const [first = '', ...lines] = headOf(`${name}-${version}${extension}`).split('\n');
+    const style = first.split(' ')[2] ?? '';
+    return { name, version, style, endpoints: lines.filter((line) => line.startsWith('@')).flatMap(endpointsOf) };
+  });
+  return places;
+}
+
+/** More than any file has before its actions. */
+const headBytes = 16_384;
+
+function headOf(file: string): string {
+  const buffer = Buffer.alloc(headBytes);
+  const opened = openSync(new URL(file, facts), 'r');
+  try {
+    return buffer.toString('utf8', 0, readSync(opened, buffer, 0, headBytes, 0));
+  } finally {
+    closeSync(opened);
+  }
 }
 
 /** The newest version unless one is named; undefined where none is published. */
@@ -170,7 +198,7 @@ function parseAction(product: string, name: string, columns: readonly string[]):
   return { ...published, kind: kindOf(product, published), paging: pagingOf(published) };
 }
 
-const places: Readonly<Record<string, Place>> = {
+const placesOf: Readonly<Record<string, Place>> = {
   form: 'formData',
   body: 'body',
   path: 'path',
@@ -192,7 +220,7 @@ function parametersOf(text: string): PublishedParameter[] {
 
 function placedIn(written: string): [Place, string] {
   const [first = '', ...rest] = written.split('/');
-  const place = rest.length > 0 ? places[first] : undefined;
+  const place = rest.length > 0 ? placesOf[first] : undefined;
   return place ? [place, rest.join('/')] : ['query', written];
 }
 

@@ -1,5 +1,7 @@
 /** Which product a request is for: by its Host below aliyuncs.com, at any other address by what it says about itself. */
 import type { Product } from '../product.js';
+import { publishedRoute } from '../published/product.js';
+import { headerOrParameter } from './rpc.js';
 import type { WireRequest } from './wire.js';
 import { WireError } from './wire-error.js';
 
@@ -11,13 +13,22 @@ export interface Route {
 export function route(products: readonly Product[], request: WireRequest): Route {
   for (const product of products) {
     if (request.host === '') {
+      // What OSS does not sign may be for any product: it is the last one, and takes what is left.
+      const published = product === products.at(-1) && isVersioned(request) ? publishedRoute(request) : undefined;
+      if (published) return published;
       if (product.accepts(request)) return { product, regionId: null };
       continue;
     }
     const match = product.hosts.map((host) => host.exec(request.host)).find((one) => one !== null);
     if (match) return { product, regionId: match.groups?.region ?? null };
   }
+  const published = publishedRoute(request);
+  if (published) return published;
   throw new WireError(404, 'InvalidProduct.NotFound', 'Specified product is not found, please check your endpoint.');
+}
+
+function isVersioned(request: WireRequest): boolean {
+  return headerOrParameter(request, 'version') !== undefined;
 }
 
 /** Public, VPC-internal and central hosts of a regional product: ecs.cn-beijing…, ecs-vpc.cn-beijing…, ecs-cn-hangzhou…, ecs…. */

@@ -54,7 +54,7 @@ export interface RpcTable {
 }
 
 /** Parameters of the protocol: not the action's own, and partly secret. */
-const envelope = new Set(
+export const envelopeParameters = new Set(
   ['Action', 'Version', 'Format', 'Timestamp', 'AccessKeyId', 'SecurityToken', 'SignatureType']
     .concat(['Signature', 'SignatureMethod', 'SignatureVersion', 'SignatureNonce', 'BearerToken'])
     .concat(['OIDCToken', 'SAMLAssertion', 'Password', 'OldPassword', 'NewPassword']),
@@ -135,7 +135,7 @@ function denialOf(table: RpcTable, { name, action, params, context }: Call): Wir
 
 function changing(action: RpcWrite, { name, params, context }: Call): () => Body {
   if (!action.hasClientToken) return action.change(params, context);
-  const asked = Object.fromEntries(Object.entries(params).filter(([parameter]) => !envelope.has(parameter)));
+  const asked = Object.fromEntries(Object.entries(params).filter(([parameter]) => !envelopeParameters.has(parameter)));
   const scope = `${context.account.id} ${name}`;
   const earlier = context.clientTokens.recall(scope, asked);
   if (earlier) return () => earlier;
@@ -179,7 +179,7 @@ function claim(request: WireRequest, hostRegionId: string | null): Claim {
     regionId: sent.get('RegionId') ?? hostRegionId,
     accessKeyId: accessKeyId ?? sent.get('AccessKeyId') ?? null,
     nonce: request.headers['x-acs-signature-nonce'] ?? sent.get('SignatureNonce') ?? null,
-    params: Object.fromEntries(parameters.filter(([name]) => !envelope.has(name))),
+    params: Object.fromEntries(parameters.filter(([name]) => !envelopeParameters.has(name))),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The products of the embedded cloud. The order matters at a bare address only: whoever accepts first answers. */
 import type { Product } from '../product.js';
+import { alsoPublished } from '../published/product.js';
 import { ecs } from './ecs/ecs.js';
 import { oss } from './oss/oss.js';
 import { ram } from './ram/ram.js';
@@ -7,4 +8,4 @@ import { sts } from './sts/sts.js';
 import { tag } from './tag/tag.js';
 import { vpc } from './vpc/vpc.js';
 
-export const products: readonly Product[] = [ecs, vpc, ram, sts, tag, oss];
+export const products: readonly Product[] = [alsoPublished(ecs), alsoPublished(vpc), alsoPublished(ram), sts, tag, oss];

@@ -1,0 +1,149 @@
+/** The things of the data made by hand that other products name: networks, instances, images. They exist, and belong together. */
+import type { Account } from '../data/accounts.js';
+import { regionOf, zoneIds } from '../data/regions.js';
+import type { Form } from './names.js';
+
+type Made = Readonly<Record<string, unknown>>;
+
+interface HandKind {
+  readonly of: (account: Account, regionId: string) => readonly object[];
+  readonly id: string;
+  readonly name?: string;
+}
+
+/** By stem, as names of parameters and members have it. */
+const kinds: Readonly<Record<string, HandKind>> = {
+  vpc: { of: (account, regionId) => account.vpcs(regionId), id: 'VpcId', name: 'VpcName' },
+  vswitch: { of: (account, regionId) => account.vSwitches(regionId), id: 'VSwitchId', name: 'VSwitchName' },
+  securitygroup: {
+    of: (account, regionId) => account.securityGroups(regionId),
+    id: 'SecurityGroupId',
+    name: 'SecurityGroupName',
+  },
+  instance: { of: (account, regionId) => account.instances(regionId), id: 'InstanceId', name: 'InstanceName' },
+  disk: { of: (account, regionId) => account.disks(regionId), id: 'DiskId', name: 'DiskName' },
+  snapshot: { of: (account, regionId) => account.snapshots(regionId), id: 'SnapshotId', name: 'SnapshotName' },
+  image: { of: (account, regionId) => account.images(regionId), id: 'ImageId', name: 'ImageName' },
+  networkinterface: { of: (account, regionId) => account.networkInterfaces(regionId), id: 'NetworkInterfaceId' },
+  bucket: { of: ({ buckets }) => buckets, id: 'name', name: 'name' },
+  ossbucket: { of: ({ buckets }) => buckets, id: 'name', name: 'name' },
+  allocation: { of: (account, regionId) => account.elasticIps(regionId), id: 'AllocationId' },
+};
+
+/** Whether it lies in a vSwitch, so that VPC, vSwitch and zone have to agree. */
+const placed = new Set(['vpc', 'vswitch', 'zone']);
+
+export function isByHand(stem: string): boolean {
+  return Object.hasOwn(kinds, stem) || stem === 'region' || stem === 'zone' || stem === 'resourcegroup';
+}
+
+export interface Chance {
+  /** Zero or more and below `limit`; the same for the same thing and question. */
+  at(question: string, limit: number): number;
+}
+
+/** The id or name of something there; empty where the region has none. */
+export function namedByHand(
+  account: Account,
+  regionId: string,
+  stem: string,
+  form: Form,
+  chance: Chance,
+  vpcId?: string,
+): string {
+  if (stem === 'region') return regionId;
+  if (stem === 'resourcegroup') return account.resourceGroupIds[chance.at(stem, account.resourceGroupIds.length)] ?? '';
+  if (placed.has(stem)) return inNetwork(account, regionId, stem, form, chance, vpcId);
+  const kind = kinds[stem];
+  const all = kind?.of(account, regionId) ?? [];
+  const one = all[chance.at(stem, all.length)];
+  return one && kind ? said(one, form === 'name' ? kind.name : kind.id) : '';
+}
+
+function inNetwork(
+  account: Account,
+  regionId: string,
+  stem: string,
+  form: Form,
+  chance: Chance,
+  vpcId: string | undefined,
+): string {
+  const vSwitches = account.vSwitches(regionId).filter((one) => vpcId === undefined || one.VpcId === vpcId);
+  const vSwitch = vSwitches[chance.at('network', vSwitches.length)];
+  if (stem === 'zone') return vSwitch?.ZoneId ?? zoneIds(regionOf(regionId) ?? noZones)[0] ?? '';
+  if (!vSwitch) return '';
+  if (stem === 'vswitch') return form === 'name' ? vSwitch.VSwitchName : vSwitch.VSwitchId;
+  if (form !== 'name') return vSwitch.VpcId;
+  return account.vpcs(regionId).find(({ VpcId }) => VpcId === vSwitch.VpcId)?.VpcName ?? '';
+}
+
+const noZones = { id: '', idPrefix: '', names: { 'zh-CN': '', 'en-US': '', ja: '' }, zones: '', share: 0 };
+
+/** What the data made by hand says about one thing: undefined where there is none of that id. */
+export function madeThing(account: Account, regionId: string, stem: string, id: string): Made | undefined {
+  const kind = Object.hasOwn(kinds, stem) ? kinds[stem] : undefined;
+  const found = kind?.of(account, regionId).find((one) => said(one, kind.id) === id);
+  return found && Object.fromEntries(Object.entries(found));
+}
+
+function said(thing: object, member: string | undefined): string {
+  const value: unknown =
+    member === undefined ? undefined : Object.entries(thing).find(([name]) => name === member)?.[1];
+  return typeof value === 'string' ? value : '';
+}
+
+/** Ids that the data made by hand has already given to things it does not hold. */
+export interface Pledge {
+  readonly id: string;
+  readonly name?: string;
+  readonly belongs?: Readonly<Record<string, string>>;
+}
+
+type Pledges = (account: Account, regionId: string) => readonly Pledge[];
+
+const pledges: Readonly<Record<string, Pledges>> = {
+  'Vpc.natgateway': (account, regionId) =>
+    account
+      .vpcs(regionId)
+      .flatMap((vpc) => vpc.NatGatewayIds.NatGatewayIds.map((id) => ({ id, belongs: { vpc: vpc.VpcId } }))),
+  'Vpc.routetable': (account, regionId) =>
+    account
+      .vpcs(regionId)
+      .flatMap((vpc) => vpc.RouterTableIds.RouterTableIds.map((id) => ({ id, belongs: { vpc: vpc.VpcId } }))),
+  'Vpc.vrouter': (account, regionId) =>
+    account.vpcs(regionId).map((vpc) => ({ id: vpc.VRouterId, belongs: { vpc: vpc.VpcId } })),
+  'Ess.instance': instances,
+  'Cms.instance': instances,
+  'CS.instance': instances,
+  'Sas.instance': instances,
+};
+
+function resourceGroups({ resourceGroupIds }: Account): readonly Pledge[] {
+  return resourceGroupIds.map((id, at) => ({ id, name: at === 0 ? 'default' : `group-${at}` }));
+}
+
+function instances(account: Account, regionId: string): readonly Pledge[] {
+  return account
+    .instances(regionId)
+    .slice(0, 60)
+    .map(({ InstanceId, InstanceName }) => ({ id: InstanceId, name: InstanceName }));
+}
+
+export function pledgesOf(product: string, stem: string): Pledges | undefined {
+  if (stem === 'resourcegroup') return resourceGroups;
+  return pledges[`${product}.${stem}`];
+}
+
+/** These are the same things, whatever product lists them. */
+const always = new Set(['vpc', 'vswitch', 'securitygroup', 'networkinterface', 'allocation']);
+
+/** Kinds that a product made by hand lists itself: of those there are no others. */
+export function thingsByHand(product: string, stem: string): Pledges | undefined {
+  const isOwn = product === 'Ecs' && ['instance', 'disk', 'snapshot', 'image'].includes(stem);
+  const kind = isOwn || always.has(stem) ? kinds[stem] : undefined;
+  return (
+    kind &&
+    ((account, regionId) =>
+      kind.of(account, regionId).map((one) => ({ id: said(one, kind.id), name: said(one, kind.name) })))
+  );
+}

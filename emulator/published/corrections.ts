@@ -1,0 +1,230 @@
+/** Rows of data for what the facts do not tell or tell wrongly. A product or kind that is not here goes by its names. */
+
+/** Lists whose place or key the names do not tell, as Product.Action; `list: null` says that the answer is about one thing. */
+export const keyRows: Readonly<Record<string, { readonly list?: string | null; readonly key?: string }>> = {
+  'Slb.DescribeLoadBalancerListeners': { key: 'ListenerPort' },
+  'Actiontrail.DescribeTrails': { key: 'Name' },
+  'CS.DescribeClusterNodePools': { key: 'nodepool_info.nodepool_id' },
+  'CS.DescribeClusterNodes': { key: 'instance_id' },
+  'Kms.ListAliases': { key: 'AliasName' },
+  'cas.ListUserCertificateOrder': { key: 'CertificateId' },
+  'cas.ListCert': { key: 'Identifier' },
+  'NAS.DescribeMountTargets': { key: 'MountTargetDomain' },
+  'Alidns.DescribeDomains': { key: 'DomainName' },
+  'Cdn.DescribeUserDomains': { key: 'DomainName' },
+  'dcdn.DescribeDcdnUserDomains': { key: 'DomainName' },
+  'FC.ListFunctions': { key: 'functionName' },
+  'FC.ListTriggers': { key: 'triggerName' },
+  'FC.ListAliases': { key: 'aliasName' },
+  'Sas.DescribeVulList': { key: 'PrimaryId' },
+  'Ims.GetSecurityPreference': { list: null },
+  'Vpc.DescribeSnatTableEntries': { key: 'SnatEntryId' },
+  'Vpc.DescribeVirtualBorderRouters': { key: 'VbrId' },
+  'Rds.DescribeDatabases': { key: 'DBName' },
+  'polardb.DescribeDatabases': { key: 'DBName' },
+  'Cms.DescribeMonitoringAgentHosts': { key: 'InstanceId' },
+  'Cms.DescribeMonitorGroups': { key: 'GroupId' },
+  'Cms.DescribeSiteMonitorList': { key: 'TaskId' },
+  'Alidns.DescribeDomainGroups': { key: 'GroupId' },
+  'BssOpenApi.DescribeInstanceBill': { key: 'InstanceID' },
+  'quotas.ListProductQuotas': { key: 'QuotaActionCode' },
+  'Eci.DescribeImageCaches': { key: 'ImageCacheId' },
+  'Ess.DescribeScalingInstances': { key: 'InstanceId' },
+  'ROS.ListStackGroups': { key: 'StackGroupName' },
+};
+
+export interface ProductRow {
+  /** What RAM calls it, where that is not its name in lower case. */
+  readonly ram?: string;
+  /** Its things belong to the account, not to a region: every endpoint shows the same. */
+  readonly isAccountWide?: true;
+  /** The member Code of a good answer; "200" or "OK" unless said. */
+  readonly goodCode?: string;
+  /** What its own logic refuses comes with HTTP 200 and Success: false. */
+  readonly refusesWith200?: true;
+}
+
+const products: Readonly<Record<string, ProductRow>> = {
+  ARMS: { refusesWith200: true },
+  Alidns: { isAccountWide: true },
+  BssOpenApi: { ram: 'bss', isAccountWide: true, goodCode: 'Success', refusesWith200: true },
+  CloudAPI: { ram: 'apigateway' },
+  Cbn: { ram: 'cen', isAccountWide: true },
+  Cdn: { isAccountWide: true },
+  Cloudfw: { ram: 'yundun-cloudfirewall', isAccountWide: true },
+  Cms: { isAccountWide: true, goodCode: '200', refusesWith200: true },
+  Config: { isAccountWide: true },
+  Dds: { ram: 'dds' },
+  Domain: { isAccountWide: true },
+  Dysmsapi: { ram: 'dysms', isAccountWide: true, goodCode: 'OK', refusesWith200: true },
+  Ga: { isAccountWide: true },
+  Httpdns: { isAccountWide: true },
+  Ims: { ram: 'ram', isAccountWide: true },
+  OceanBasePro: { ram: 'oceanbase', refusesWith200: true },
+  Ons: { ram: 'mq' },
+  'R-kvstore': { ram: 'kvstore' },
+  Ram: { isAccountWide: true },
+  ResourceCenter: { isAccountWide: true },
+  ResourceDirectoryMaster: { ram: 'resourcemanager', isAccountWide: true },
+  ResourceManager: { isAccountWide: true },
+  ResourceSharing: { ram: 'resourcesharing' },
+  Sas: { ram: 'yundun-sas', isAccountWide: true, goodCode: '200' },
+  Sls: { ram: 'log' },
+  VpcPeer: { ram: 'vpc' },
+  'Yundun-bastionhost': { ram: 'yundun-bastionhost' },
+  alikafka: { goodCode: '200', refusesWith200: true },
+  'amqp-open': { ram: 'amqp', refusesWith200: true },
+  cas: { ram: 'yundun-cert', isAccountWide: true },
+  cloudsso: { isAccountWide: true },
+  dcdn: { isAccountWide: true },
+  ddosbgp: { ram: 'yundun-ddosbgp' },
+  ddoscoo: { ram: 'yundun-ddoscoo', isAccountWide: true },
+  eventbridge: { goodCode: 'Success', refusesWith200: true },
+  live: { isAccountWide: true },
+  mse: { goodCode: '200', refusesWith200: true },
+  nis: { isAccountWide: true },
+  pvtz: { isAccountWide: true },
+  quotas: { isAccountWide: true },
+  sae: { goodCode: '200', refusesWith200: true },
+  'waf-openapi': { ram: 'yundun-waf' },
+};
+
+export function productRow(product: string): ProductRow {
+  return products[product] ?? {};
+}
+
+export interface KindRow {
+  /**
+   * What its ids begin with, or how they are made: `hex` and `uuid` and `digits`, or after `=` a text in which # is a number
+   * and * are five letters. Unless said, the initials of its key.
+   */
+  readonly id?: string;
+  /** At least so many in the main account, and at most twice as many. */
+  readonly count?: number;
+  readonly isAccountWide?: boolean;
+}
+
+const kinds: Readonly<Record<string, KindRow>> = {
+  'Alb.loadbalancer': { id: 'alb-' },
+  'Alb.listener': { id: 'lsn-' },
+  'Alb.servergroup': { id: 'sgp-' },
+  'Alidns.domain': { id: '=shop-*.example.com' },
+  'Alidns.record': { id: 'digits', count: 300 },
+  'Actiontrail.trail': { isAccountWide: true, count: 2 },
+  'CS.cluster': { id: 'hex', isAccountWide: true },
+  'CS.nodepool': { id: 'np', isAccountWide: true },
+  'Cbn.cen': { id: 'cen-' },
+  'Cdn.domain': { id: '=static-*.example.com' },
+  'Dds.dbinstance': { id: 'dds-' },
+  'Kms.key': { id: 'uuid' },
+  'NAS.filesystem': { id: '=*#' },
+  'NAS.mounttargetdomain': { id: '=*#-abc12.nas.aliyuncs.com' },
+  'Nlb.loadbalancer': { id: 'nlb-' },
+  'Nlb.listener': { id: 'lsn-' },
+  'Nlb.servergroup': { id: 'sgp-' },
+  'R-kvstore.instance': { id: 'r-' },
+  'Rds.dbinstance': { id: 'rm-' },
+  'Rds.db': { id: '=shop_#' },
+  'Slb.listenerport': { id: '=8#', count: 120 },
+  'Slb.acl': { id: 'acl-' },
+  'Sls.logstore': { count: 60 },
+  'Slb.loadbalancer': { id: 'lb-' },
+  'Slb.vservergroup': { id: 'rsp-' },
+  'Vpc.natgateway': { id: 'ngw-' },
+  'Vpc.forwardentry': { id: 'fwd-' },
+  'Vpc.snatentry': { id: 'snat-' },
+  'cas.certificate': { id: 'digits' },
+  'polardb.dbcluster': { id: 'pc-' },
+  'dcdn.domain': { id: '=edge-*.example.com' },
+};
+
+export function kindRow(product: string, stem: string): KindRow {
+  return kinds[`${product}.${stem}`] ?? {};
+}
+
+/** Values of members that no enumeration is published for, as Product.Member. The first is the usual one, and may be there twice. */
+export const memberValues: Readonly<Record<string, readonly string[]>> = {
+  'Actiontrail.EventRW': ['All', 'Write', 'Read'],
+  'Actiontrail.Status': ['Enable', 'Enable', 'Disable', 'Fresh'],
+  'Actiontrail.IsOrganizationTrail': ['false'],
+  'Alb.AddressType': ['Internet', 'Intranet'],
+  'Alb.LoadBalancerStatus': ['Active', 'Active', 'Active', 'Provisioning', 'Configuring', 'Inactive'],
+  'Alb.LoadBalancerEdition': ['Basic', 'Standard', 'StandardWithWaf'],
+  'Alb.ListenerStatus': ['Running', 'Running', 'Configuring', 'Stopped'],
+  'Alb.ListenerProtocol': ['HTTP', 'HTTPS', 'QUIC'],
+  'Alidns.Line': ['default', 'default', 'telecom', 'unicom'],
+  'Alidns.RR': ['@', 'www', 'api', '*', '_acme-challenge'],
+  'Alidns.Status': ['ENABLE', 'ENABLE', 'DISABLE'],
+  'Alidns.Value': ['47.100.1.20', 'cname.example.com', 'v=spf1 -all'],
+  'Alidns.Type': ['A', 'A', 'CNAME', 'MX', 'TXT', 'AAAA'],
+  'BssOpenApi.Currency': ['CNY'],
+  'BssOpenApi.SubscriptionType': ['PayAsYouGo', 'Subscription'],
+  'BssOpenApi.ProductCode': ['ecs', 'rds', 'slb', 'oss', 'vpc'],
+  'BssOpenApi.BillingItemCode': ['InstanceType', 'Disk', 'Bandwidth'],
+  'CS.cluster_type': ['ManagedKubernetes', 'ManagedKubernetes', 'Kubernetes', 'Ask', 'ExternalKubernetes'],
+  'CS.cluster_spec': ['ack.pro.small', 'ack.standard', ''],
+  'CS.profile': ['Default', 'Edge', 'Serverless'],
+  'CS.state': ['running', 'running', 'running', 'initial', 'updating', 'stopped', 'failed'],
+  'CS.current_version': ['1.30.1-aliyun.1', '1.28.9-aliyun.1', '1.26.3-aliyun.1'],
+  'CS.network_mode': ['vpc'],
+  'Cbn.Status': ['Active', 'Active', 'Creating'],
+  'FC.runtime': ['python3.10', 'nodejs20', 'custom.debian10', 'go1'],
+  'FC.triggerType': ['http', 'timer', 'oss'],
+  'FC.handler': ['index.handler', 'main'],
+  'Kms.AutomaticRotation': ['Enabled', 'Disabled', 'Disabled'],
+  'Kms.KeyState': ['Enabled', 'Enabled', 'Enabled', 'Disabled', 'PendingDeletion'],
+  'Kms.KeySpec': ['Aliyun_AES_256', 'Aliyun_AES_256', 'RSA_2048', 'EC_P256'],
+  'Kms.KeyUsage': ['ENCRYPT/DECRYPT', 'SIGN/VERIFY'],
+  'Kms.Origin': ['Aliyun_KMS', 'Aliyun_KMS', 'EXTERNAL'],
+  'Kms.ProtectionLevel': ['SOFTWARE', 'HSM'],
+  'Kms.DeletionProtection': ['Enabled', 'Disabled'],
+  'Nlb.AddressType': ['Internet', 'Intranet'],
+  'Nlb.LoadBalancerStatus': ['Active', 'Active', 'Provisioning', 'Inactive'],
+  'Rds.DBInstanceStatus': ['Running', 'Running', 'Running', 'Creating', 'Rebooting', 'Restarting', 'Released'],
+  'Rds.DBInstanceType': ['Primary', 'Primary', 'Readonly', 'Guard'],
+  'Rds.Engine': ['MySQL', 'MySQL', 'PostgreSQL', 'SQLServer', 'MariaDB'],
+  'Rds.PayType': ['Postpaid', 'Prepaid'],
+  'Rds.Category': ['Basic', 'HighAvailability', 'cluster'],
+  'Rds.DBInstanceClass': ['mysql.n2.small.1', 'pg.n4.2c.1m', 'mssql.x4.medium.s2'],
+  'Rds.DBInstanceNetType': ['Intranet', 'Internet'],
+  'Rds.InstanceNetworkType': ['VPC', 'Classic'],
+  'Rds.ConnectionMode': ['Standard', 'Safe'],
+  'Rds.LockMode': ['Unlock', 'Unlock', 'LockByExpiration', 'ManualLock'],
+  'R-kvstore.EngineVersion': ['5.0', '6.0', '7.0'],
+  'R-kvstore.InstanceStatus': ['Normal', 'Normal', 'Creating', 'Changing', 'Inactive'],
+  'R-kvstore.InstanceType': ['Redis', 'Redis', 'Tair', 'Memcache'],
+  'Slb.AddressType': ['internet', 'intranet'],
+  'Slb.AddressIPVersion': ['ipv4', 'ipv4', 'ipv6'],
+  'Slb.LoadBalancerStatus': ['active', 'active', 'active', 'inactive', 'locked'],
+  'Slb.LoadBalancerSpec': ['slb.s1.small', 'slb.s2.medium', ''],
+  'Slb.InternetChargeType': ['paybytraffic', 'paybybandwidth', '3', '4'],
+  'Slb.NetworkType': ['vpc', 'classic'],
+  'Slb.PayType': ['PayOnDemand', 'PrePay'],
+  'Slb.Status': ['running', 'running', 'stopped', 'starting'],
+  'Slb.ListenerProtocol': ['tcp', 'http', 'https', 'udp'],
+  'Slb.DeleteProtection': ['on', 'off'],
+  'Sls.status': ['Normal'],
+  'Vpc.NatType': ['Enhanced', 'Enhanced', 'Normal'],
+  'Vpc.IpProtocol': ['tcp', 'udp', 'any'],
+  'Vpc.Status': ['Available', 'Available', 'Available', 'Pending'],
+  'polardb.DBClusterStatus': ['Running', 'Running', 'Creating', 'Deleting'],
+  'polardb.DBType': ['MySQL', 'PostgreSQL', 'Oracle'],
+  'polardb.PayType': ['Postpaid', 'Prepaid'],
+};
+
+/** Members that name a thing by another word than its own. */
+export const synonyms: Readonly<Record<string, string>> = {
+  serverid: 'instance',
+  ecsinstanceid: 'instance',
+  backendserverid: 'instance',
+  vswid: 'vswitch',
+  vswitchidlist: 'vswitch',
+  vpcidlist: 'vpc',
+  groupidofresource: 'resourcegroup',
+};
+
+/** Ids that each thing of a kind has one of, as Product.stem; nothing lists them. */
+export const twins: Readonly<Record<string, { readonly of: string; readonly prefix: string }>> = {
+  'Vpc.forwardtable': { of: 'natgateway', prefix: 'ftb-' },
+  'Vpc.snattable': { of: 'natgateway', prefix: 'stb-' },
+};

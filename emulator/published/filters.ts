@@ -1,0 +1,89 @@
+/** Which rows a call asks for: by their ids, by what they belong to, by members of the same name, by tags. */
+import type { PublishedAction, PublishedParameter } from '../../published/product.js';
+import type { Given } from './given.js';
+import type { Kinds } from './kinds.js';
+import { meaningOf, singular, squeezed } from './names.js';
+import { type Rows, resolved } from './rows.js';
+import { speak, tagsOf } from './speak.js';
+import { referred, type Subject } from './subject.js';
+
+export interface Asked {
+  readonly kinds: Kinds;
+  readonly action: PublishedAction;
+  readonly given: Given;
+  readonly rows: Rows;
+  /** Parameters that name things of the product. */
+  readonly named: readonly {
+    readonly parameter: PublishedParameter;
+    readonly stem: string;
+    readonly values: readonly string[];
+  }[];
+}
+
+type Test = (row: Subject) => boolean;
+
+export function filtered(asked: Asked, rows: readonly Subject[]): readonly Subject[] {
+  const tests = testsOf(asked);
+  return tests.length === 0 ? rows : rows.filter((row) => tests.every((test) => test(row)));
+}
+
+/** No condition: how the list is shown, where it is, and times, which are limits and not values. */
+const conditionless =
+  /^(?:lang|language|acceptlanguage|sourceip|clienttoken|dryrun|regionid|orderby|sortby|sort|order|direction|owneraccount|ownerid|resourceownerid|resourceowneraccount|format|version|action)$|time$|date$/;
+
+function testsOf({ kinds, action, given, rows, named }: Asked): readonly Test[] {
+  const byThing = named.map(({ stem, values }): Test => {
+    const wanted = new Set(values);
+    return (row) => {
+      const thing = referred(row, stem);
+      if (!thing) return false;
+      return (
+        wanted.has(thing.id) || (thing.name !== '' && wanted.has(thing.name)) || wanted.has(row.items.arn(kinds, thing))
+      );
+    };
+  });
+  const things = new Set(named.map(({ parameter }) => parameter.name));
+  const paging = new Set(Object.values(action.paging));
+  const byMember = action.parameters.flatMap(({ name, shape }): Test[] => {
+    if (things.has(name) || paging.has(name) || shape.required || conditionless.test(squeezed(name))) return [];
+    const values = given.values(name);
+    const member = values.length === 0 ? undefined : memberFor(kinds, rows, name);
+    if (member === undefined) return [];
+    const wanted = new Set(values);
+    return [(row) => wanted.has(String(spokenValue(row, rows, member)))];
+  });
+  return [...byThing, ...byMember, ...tagTests(given)];
+}
+
+/** The plain member of a row that a parameter is called after. */
+function memberFor(kinds: Kinds, { shape }: Rows, name: string): string | undefined {
+  const meaning = meaningOf(name);
+  return Object.entries(shape.members ?? {}).find(([member, inner]) => {
+    if (!['string', 'integer', 'number', 'boolean'].includes(resolved(kinds.product, inner).type)) return false;
+    const same = squeezed(member) === squeezed(name) || squeezed(member) === singular(squeezed(name));
+    const other = meaningOf(member);
+    return (
+      same ||
+      (meaning !== null &&
+        other !== null &&
+        meaning.stem !== '' &&
+        meaning.stem === other.stem &&
+        meaning.form === other.form)
+    );
+  })?.[0];
+}
+
+function spokenValue(row: Subject, { shape }: Rows, member: string): unknown {
+  const inner = shape.members?.[member];
+  return inner && speak(row, inner, member);
+}
+
+/** Tag.N.Key and Tag.N.Value, all of which must be there; without a value any will do. */
+function tagTests({ params }: Given): readonly Test[] {
+  return Object.entries(params).flatMap(([name, key]): Test[] => {
+    const [, prefix] = /^(Tags?\.\d+)\.(?:Key|TagKey)$/.exec(name) ?? [];
+    if (prefix === undefined || key === '') return [];
+    const value = params[`${prefix}.Value`] ?? params[`${prefix}.TagValue`] ?? '';
+    return [(row) => tagsOf(row).some(([tagKey, tagValue]) => tagKey === key && (value === '' || tagValue === value))];
+  });
+}

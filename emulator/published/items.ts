@@ -1,0 +1,158 @@
+/** What an account has of each kind: ids, names and where they belong, made when first asked for and the same for the same seed. */
+
+import type { PublishedProduct } from '../../published/product.js';
+import type { Cloud } from '../cloud.js';
+import type { Account } from '../data/accounts.js';
+import { randomOf } from '../data/random.js';
+import { regionOf, zoneIds } from '../data/regions.js';
+import { type Pledge, pledgesOf, thingsByHand } from './by-hand.js';
+import { kindRow, productRow } from './corrections.js';
+import type { Kind, Kinds } from './kinds.js';
+import { initials } from './names.js';
+import { dashed, someName } from './words.js';
+
+export interface Item {
+  readonly stem: string;
+  readonly id: string;
+  /** Its name, or where the name is its key another id. Empty where it has none. */
+  readonly name: string;
+  /** Empty for what belongs to the account as a whole. */
+  readonly regionId: string;
+  /** What chance is seeded with for everything that is said about it. */
+  readonly words: string;
+  /** Things that it belongs to, where data made by hand says so. */
+  readonly belongs?: Readonly<Record<string, string>>;
+}
+
+export interface Items {
+  of(kinds: Kinds, stem: string, regionId: string): readonly Item[];
+  /** By id, name or ARN. */
+  find(kinds: Kinds, stem: string, regionId: string, called: string): Item | undefined;
+  arn(kinds: Kinds, item: Item): string;
+}
+
+/** Where what belongs to the account as a whole has its network, and where calls go that name no region. */
+export const homeRegion = 'cn-hangzhou';
+
+const caches = new WeakMap<Account, Items>();
+
+export function itemsOf(cloud: Cloud, account: Account): Items {
+  const made = caches.get(account) ?? makeItems(cloud, account);
+  caches.set(account, made);
+  return made;
+}
+
+function makeItems(cloud: Cloud, account: Account): Items {
+  const lists = new Map<string, readonly Item[]>();
+  const calls = new Map<string, ReadonlyMap<string, Item>>();
+  const scopeOf = (kinds: Kinds, stem: string, regionId: string): string =>
+    isAccountWide(kinds, stem) ? '' : regionId;
+  const items: Items = {
+    of: (kinds, stem, regionId) => {
+      const scope = scopeOf(kinds, stem, regionId);
+      const key = `${kinds.product.name}/${kinds.product.version}/${stem}/${scope}`;
+      const list = lists.get(key) ?? listOf(cloud, account, kinds, stem, scope);
+      lists.set(key, list);
+      return list;
+    },
+    find: (kinds, stem, regionId, called) => {
+      const list = items.of(kinds, stem, regionId);
+      const key = `${kinds.product.name}/${kinds.product.version}/${stem}/${scopeOf(kinds, stem, regionId)}`;
+      const byCall =
+        calls.get(key) ??
+        new Map(
+          list
+            .toReversed()
+            .flatMap((item) => [item.name, items.arn(kinds, item), item.id].map((call) => [call, item] as const)),
+        );
+      calls.set(key, byCall);
+      return called === '' ? undefined : byCall.get(called);
+    },
+    arn: ({ product }, { regionId, stem, id }) =>
+      `acs:${product.name.toLowerCase()}:${regionId}:${account.id}:${stem}/${id}`,
+  };
+  return items;
+}
+
+export function isAccountWide({ product }: Kinds, stem: string): boolean {
+  return kindRow(product.name, stem).isAccountWide ?? productRow(product.name).isAccountWide ?? false;
+}
+
+function listOf(cloud: Cloud, account: Account, kinds: Kinds, stem: string, regionId: string): readonly Item[] {
+  const kind = kinds.kind(stem);
+  if (!kind) return [];
+  const { product } = kinds;
+  const words = `${cloud.seed}/${account.id}/${regionId}/${product.name}/${stem}`;
+  const byHand = thingsByHand(product.name, stem) ?? pledgesOf(product.name, stem) ?? placesOf(cloud, product, stem);
+  if (byHand) {
+    return byHand(account, regionId || homeRegion).map((made) => ({
+      stem,
+      name: '',
+      regionId,
+      words: `${words}/${made.id}`,
+      ...made,
+    }));
+  }
+  const random = randomOf(words);
+  const count = countOf(cloud, account, kinds, kind, regionId);
+  return Array.from({ length: count }, (_, at): Item => {
+    const id = idOf(kinds, kind, regionId, at, randomOf(words, at));
+    const isNamed = kind.form === 'name';
+    const name = isNamed ? random.text(16, '0123456789abcdef') : someName(random, at, kind.addressedBy.has('name'));
+    return { stem, id, name, regionId, words: `${words}/${id}` };
+  });
+}
+
+/** As accounts are: much in a few regions, little in the others, and some kinds by the hundred. */
+function countOf(cloud: Cloud, account: Account, kinds: Kinds, kind: Kind, regionId: string): number {
+  const { product } = kinds;
+  const random = randomOf(cloud.seed, account.id, regionId, product.name, kind.stem, 'count');
+  const place = regionId || homeRegion;
+  const orphans = kind.parents.some((parent) => itemsOf(cloud, account).of(kinds, parent, regionId).length === 0);
+  if (orphans || account.vpcs(place).length === 0) return 0;
+  const [main] = cloud.accounts;
+  if (account !== main)
+    return account.resourceGroupIds.length > 0 && account.users.length > 5 ? random.int(1, 9) : random.int(0, 1);
+  const least = kindRow(product.name, kind.stem).count;
+  if (least !== undefined) return random.int(least, least * 2);
+  const isBusy = (regionOf(place)?.share ?? 0) >= 100;
+  const usual = isBusy ? random.int(12, 45) : random.int(2, 14);
+  const many = random.chance(0.06) && isBusy ? 5 : 1;
+  return usual * many * (kind.parents.length > 0 ? 3 : kind.isBelow ? 2 : 1);
+}
+
+function idOf(
+  { product }: Kinds,
+  kind: Kind,
+  regionId: string,
+  at: number,
+  random: ReturnType<typeof randomOf>,
+): string {
+  const { id } = kindRow(product.name, kind.stem);
+  if (id?.startsWith('=')) return id.slice(1).replace('#', String(at)).replace('*', random.text(5));
+  if (kind.isNumber) return String(random.int(10_000, 99_999) * 10_000 + at);
+  if (id === 'hex') return `c${random.text(32, '0123456789abcdef')}`;
+  if (id === 'uuid') return dashed(random.text(32, '0123456789abcdef'));
+  if (id === 'digits') return random.text(18, '123456789');
+  if (kind.form === 'name') return someName(random, at, true);
+  const place = regionOf(regionId)?.idPrefix ?? '';
+  return `${id ?? `${initials(kind.keyName)}-`}${place}${random.text(17)}`;
+}
+
+/** Regions are those of the product's endpoints, zones those of the cloud. */
+function placesOf(
+  cloud: Cloud,
+  product: PublishedProduct,
+  stem: string,
+): ((account: Account, regionId: string) => readonly Pledge[]) | undefined {
+  if (stem === 'zone') {
+    return (_, regionId) =>
+      cloud.regions
+        .filter(({ id }) => id === regionId)
+        .flatMap(zoneIds)
+        .map((id) => ({ id, name: id }));
+  }
+  if (stem !== 'region') return undefined;
+  const served = new Set(product.endpoints.map(({ regionId }) => regionId));
+  return () => cloud.regions.filter(({ id }) => served.has(id)).map(({ id, names }) => ({ id, name: names['en-US'] }));
+}

@@ -1,0 +1,167 @@
+/** The published products, each as one that the server can route to: signatures, permissions and log as of those made by hand. */
+import {
+  type PublishedAction,
+  type PublishedProduct,
+  publishedPlaces,
+  publishedProduct,
+} from '../../published/product.js';
+import { authenticate } from '../access/authenticate.js';
+import { denied } from '../access/denied.js';
+import type { Claim, Product, ProductContext } from '../product.js';
+import { stringify } from '../wire/json.js';
+import { parsePairs } from '../wire/percent.js';
+import { envelopeParameters, headerOrParameter, type RpcContext } from '../wire/rpc.js';
+import type { WireAnswer, WireRequest } from '../wire/wire.js';
+import { missing, WireError } from '../wire/wire-error.js';
+import { answered } from './answer.js';
+import { productRow } from './corrections.js';
+import { actionOf, givenOf } from './given.js';
+import { homeRegion } from './items.js';
+import { kindsOf } from './kinds.js';
+import { endpointsAt } from './places.js';
+import { notModelled, refusal } from './refusals.js';
+
+export interface PublishedRoute {
+  readonly product: Product;
+  readonly regionId: string | null;
+}
+
+/** By host, or at a bare address by version and action. Undefined where nothing published fits. */
+export function publishedRoute(request: WireRequest): PublishedRoute | undefined {
+  const version = headerOrParameter(request, 'version');
+  if (request.host !== '') {
+    const all = endpointsAt(request.host);
+    const endpoint = all.find(({ product }) => product.version === version) ?? all.at(-1);
+    const published = endpoint && publishedProduct(endpoint.product.name, endpoint.product.version);
+    if (!endpoint || !published) return undefined;
+    const [only] = endpoint.regions;
+    const regionId = endpoint.regions.length === 1 && only !== undefined ? only : null;
+    return { product: genericProduct(published, endpoint.regions), regionId };
+  }
+  const candidates = publishedPlaces().filter((place) => place.version === version);
+  for (const { name, version: dated } of candidates) {
+    const published = publishedProduct(name, dated);
+    const action = published && actionOf(published, request);
+    if (published && (candidates.length === 1 || (action !== undefined && published.actions.includes(action)))) {
+      return { product: genericProduct(published, null), regionId: null };
+    }
+  }
+  return undefined;
+}
+
+/** `served` are the regions of the endpoint; null at a bare address, which serves all. */
+function genericProduct(published: PublishedProduct, served: readonly string[] | null): Product {
+  return {
+    name: published.name,
+    hosts: [],
+    accepts: () => true,
+    claim: (request, hostRegionId) => claim(published, request, hostRegionId),
+    answer: (request, context) => answer(published, served, request, context),
+    refuse: (error, request, requestId) => refusal(published, error, request, requestId),
+  };
+}
+
+/** What a product made by hand does not answer, and is a published read. */
+export function alsoPublished(product: Product & { readonly actions: readonly string[] }): Product {
+  const generic = (request: WireRequest): Product | undefined => {
+    const action = headerOrParameter(request, 'action') ?? '';
+    if (action === '' || product.actions.includes(action)) return undefined;
+    const published = publishedProduct(product.name);
+    if (published?.version !== headerOrParameter(request, 'version')) return undefined;
+    return published?.actions.includes(action) ? genericProduct(published, null) : undefined;
+  };
+  return {
+    ...product,
+    claim: (request, hostRegionId) => (generic(request) ?? product).claim(request, hostRegionId),
+    answer: (request, context) => (generic(request) ?? product).answer(request, context),
+    refuse: (error, request, requestId) => (generic(request) ?? product).refuse(error, request, requestId),
+  };
+}
+
+function claim(published: PublishedProduct, request: WireRequest, hostRegionId: string | null): Claim {
+  const name = actionOf(published, request) ?? '';
+  const { params } = givenOf(request, published.action(name));
+  const [, accessKeyId] = /Credential=([^,\s]+)/.exec(request.headers.authorization ?? '') ?? [];
+  return {
+    action: name,
+    regionId: regionIn(params) ?? hostRegionId,
+    accessKeyId: accessKeyId ?? params.AccessKeyId ?? null,
+    nonce: request.headers['x-acs-signature-nonce'] ?? params.SignatureNonce ?? null,
+    params: Object.fromEntries(Object.entries(params).filter(([parameter]) => !envelopeParameters.has(parameter))),
+  };
+}
+
+function answer(
+  published: PublishedProduct,
+  served: readonly string[] | null,
+  request: WireRequest,
+  context: ProductContext,
+): WireAnswer {
+  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
+  const parameters = isForm ? [...request.query, ...parsePairs(request.body.toString())] : request.query;
+  const name = actionOf(published, request);
+  if (name === undefined) throw missing('Action');
+  if (headerOrParameter(request, 'version') === undefined && published.style !== 'SLS') throw missing('Version');
+  const { principal } = authenticate(request, parameters, context.access);
+  const action = published.action(name);
+  if (!action || headerOrParameter(request, 'version') !== published.version) {
+    throw new WireError(404, 'InvalidApi.NotFound', 'Specified api is not found, please check your url and method.');
+  }
+  if (!action.methods.includes(request.method)) {
+    throw new WireError(400, 'UnsupportedHTTPMethod', 'This http method is not supported.');
+  }
+  const account = context.cloud.account(principal.accountId);
+  if (!account) throw new WireError(500, 'InternalError', 'The account of this access key is gone.');
+  const given = givenOf(request, action);
+  const asked = regionIn(given.params);
+  const regions = regionsOf(published, action, asked, served, context);
+  const call: RpcContext = { ...context, principal, account, regionId: regions.length === 1 ? (regions[0] ?? '') : '' };
+  authorize(published, action, call);
+  if (action.kind !== 'read') throw notModelled(published.name, action);
+  const body = stringify(answered({ kinds: kindsOf(published), action, given, context: call, regions }));
+  const headers = { 'content-type': 'application/json;charset=utf-8', 'x-acs-request-id': context.requestId };
+  return { status: 200, headers, body };
+}
+
+function authorize(published: PublishedProduct, { name }: PublishedAction, context: RpcContext): void {
+  const service = productRow(published.name).ram ?? published.name.toLowerCase();
+  const resource = `acs:${service}:${context.regionId || '*'}:${context.account.id}:*`;
+  const verdict = context.access.authorize(context.principal, `${service}:${name}`, resource);
+  if (!verdict.allowed) throw denied(denialCode(published), `${service}:${name}`, context, verdict);
+}
+
+/** As the product publishes it for some action. */
+function denialCode(published: PublishedProduct): 'Forbidden.RAM' | 'NoPermission' {
+  const says = published.actions.some((name) =>
+    published.action(name)?.errors.some(({ code }) => code === 'Forbidden.RAM'),
+  );
+  return says ? 'Forbidden.RAM' : 'NoPermission';
+}
+
+function regionIn(params: Readonly<Record<string, string>>): string | undefined {
+  return params.RegionId || params.regionId || params.region_id || undefined;
+}
+
+/** One where the call or the endpoint says which; else all that the endpoint serves, the home region first. */
+function regionsOf(
+  published: PublishedProduct,
+  action: PublishedAction,
+  asked: string | undefined,
+  served: readonly string[] | null,
+  { hostRegionId, cloud }: ProductContext,
+): readonly string[] {
+  const own = published.endpoints.map(({ regionId }) => regionId);
+  const takesRegion = action.parameters.some(({ name }) => /^(?:RegionId|regionId|region_id)$/.test(name));
+  if (asked !== undefined && takesRegion && !productRow(published.name).isAccountWide) {
+    const known = new Set([...own, ...(own.length > 3 ? [] : cloud.regions.map(({ id }) => id))]);
+    // An endpoint of one region knows no other.
+    if (!known.has(asked) || (hostRegionId !== null && hostRegionId !== asked && own.length > 3)) {
+      throw new WireError(404, 'InvalidRegionId.NotFound', 'The specified RegionId does not exist.');
+    }
+    return [asked];
+  }
+  if (hostRegionId !== null) return [hostRegionId];
+  const all = served ?? own;
+  const home = all.includes(homeRegion) ? [homeRegion] : [];
+  return [...new Set([...home, ...all])];
+}

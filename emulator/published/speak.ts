@@ -1,0 +1,194 @@
+/** Says what a shape holds about a subject: the same member of the same thing says the same in every answer. */
+
+import type { Shape } from '../../published/shape.js';
+import type { Random } from '../data/random.js';
+import { someTags } from '../data/tags.js';
+import { someTime } from '../data/times.js';
+import { memberValues } from './corrections.js';
+import type { Item } from './items.js';
+import { singular, squeezed } from './names.js';
+import { resolved } from './rows.js';
+import { aboutItem, below, chanceOf, nameOf, projected, referred, type Subject, twinOf } from './subject.js';
+import { engineVersions, isMaking, numberFor, textFor } from './words.js';
+
+/** Schemas may hold themselves: so many within each other. */
+const deepest = 3;
+
+/** What an envelope says about the call itself, by squeezed name; undefined for everything else. */
+export type Envelope = (path: readonly string[], shape: Shape) => unknown;
+
+/** `within` counts the schemas that the shape lies within. */
+export function speak(subject: Subject, shape: Shape, name: string, within = 0): unknown {
+  const meant = resolved(subject.kinds.product, shape);
+  const depth = shape.type === 'ref' ? within + 1 : within;
+  switch (meant.type) {
+    case 'object':
+      return depth > deepest ? {} : members(holding(subject, name), meant, depth);
+    case 'array':
+      return depth > deepest ? [] : list(subject, meant.items ?? { type: 'string' }, name, depth);
+    case 'map':
+      return depth > deepest ? {} : map(subject, meant.items ?? { type: 'string' }, depth);
+    case 'boolean':
+      return chanceOf(subject, name).chance(0.4);
+    case 'integer':
+    case 'number':
+      return numeric(subject, meant, name);
+    default:
+      return text(subject, meant, name);
+  }
+}
+
+function members(subject: Subject, shape: Shape, depth: number): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(shape.members ?? {}).map(([name, member]) => [name, speak(subject, member, name, depth)]),
+  );
+}
+
+/** What is called id or name in an object within a thing is that object's own, unless it only holds the thing. */
+function holding(subject: Subject, name: string): Subject {
+  const word = squeezed(name);
+  const holds = word === '' || containers.test(word) || word.includes(subject.noun) || subject.noun.includes(word);
+  return holds ? subject : { ...subject, noun: word };
+}
+
+const containers = /^(?:data|results?|body|items?|content|attributes?|model|metadata|.*info|.*details?)$/;
+
+function map(subject: Subject, items: Shape, depth: number): Record<string, unknown> {
+  const keys = ['env', 'team', 'owner'].filter((key) => chanceOf(subject, `has ${key}`).chance(0.5));
+  return Object.fromEntries(keys.map((key) => [key, speak(subject, items, key, depth)]));
+}
+
+function list(subject: Subject, items: Shape, name: string, depth: number): unknown[] {
+  const shape = resolved(subject.kinds.product, items);
+  const inner = items.type === 'ref' ? depth + 1 : depth;
+  if (inner > deepest) return [];
+  const tags = shape.type === 'object' ? tagsIn(subject, shape, name) : undefined;
+  if (tags) return tags;
+  const word = singular(squeezed(name));
+  const isObject = shape.type === 'object';
+  const named = isObject ? ownThings(subject, shape) : idsOf(subject, name);
+  if (named && isObject) return named.map((item) => speak(aboutItem(subject, item), shape, '', inner));
+  if (named) return named.map((item) => (shape.type === 'integer' ? Number(item.id) : projected(subject, item, 'id')));
+  const twin = isObject ? undefined : twinOf(subject, name);
+  if (twin !== undefined) return [twin];
+  const count = chanceOf(subject, `how many ${name}`).int(0, 3);
+  const all = Array.from({ length: count }, (_, at) =>
+    speak(below(subject, word, at), shape, isObject ? '' : singularOf(name), inner),
+  );
+  return isObject ? all : [...new Set(all)].filter((one) => one !== '');
+}
+
+function singularOf(name: string): string {
+  return name.replace(/(?:List|s)$/, '') || name;
+}
+
+/** Rows that have a kind of their own are things of it: those that belong to the subject, as their list has them. */
+function ownThings(subject: Subject, shape: Shape): readonly Item[] | undefined {
+  const { kinds, item } = subject;
+  const stem = Object.keys(shape.members ?? {})
+    .flatMap((name) => kinds.reference(name) ?? [])
+    .find((reference) => !reference.isLoose && reference.stem !== item?.stem && reference.form !== 'arn')?.stem;
+  return stem === undefined ? undefined : related(subject, stem);
+}
+
+function idsOf(subject: Subject, name: string): readonly Item[] | undefined {
+  const reference = subject.kinds.reference(name);
+  return reference ? related(subject, reference.stem) : undefined;
+}
+
+const mostRelated = 5;
+
+function related(subject: Subject, stem: string): readonly Item[] {
+  const { kinds, item, items, regionId } = subject;
+  const all = items.of(kinds, stem, regionId);
+  if (item && kinds.kind(stem)?.parents.includes(item.stem)) {
+    return all.filter((one) => referred(aboutItem(subject, one), item.stem) === item).slice(0, mostRelated);
+  }
+  const random = chanceOf(subject, `some ${stem}`);
+  const count = Math.min(random.int(0, 3), all.length);
+  return [...new Set(Array.from({ length: count }, () => random.pick(all)))];
+}
+
+/** Under whatever names a product has for a tag's key and value. */
+function tagsIn(subject: Subject, shape: Shape, name: string): unknown[] | undefined {
+  if (!/^(?:tag|tags|taglist)$/i.test(name)) return undefined;
+  const names = Object.keys(shape.members ?? {});
+  const key = names.find((member) => /key$/i.test(member));
+  const value = names.find((member) => /value$/i.test(member));
+  if (key === undefined || value === undefined) return undefined;
+  return tagsOf(subject).map(([tagKey, tagValue]) => ({
+    ...members(below(subject, 'tag', 0), shape, deepest),
+    [key]: tagKey,
+    [value]: tagValue,
+  }));
+}
+
+export function tagsOf(subject: Subject): readonly (readonly [key: string, value: string])[] {
+  return someTags(chanceOf(subject, 'tags')).map(({ TagKey, TagValue }) => [TagKey, TagValue]);
+}
+
+const anyText: Shape = { type: 'string' };
+
+function text(subject: Subject, shape: Shape, name: string): string {
+  const { kinds, said, made } = subject;
+  const known = said.get(squeezed(name));
+  if (known !== undefined) return known;
+  const byHand = made?.[name];
+  if (typeof byHand === 'string') return byHand;
+  const random = chanceOf(subject, squeezed(name));
+  const versions = /^(?:engine|db)version$/i.test(name) ? engineVersions[text(subject, anyText, 'Engine')] : undefined;
+  if (versions) return random.pick(versions);
+  const { product } = kinds;
+  const values = shape.enum ?? memberValues[`${product.name}.${name}`];
+  if (values && values.length > 0) return random.pick(values);
+  const thing = nameOf(subject, name);
+  if (thing !== undefined) return thing;
+  const usual = kinds.values(name);
+  if (usual && usual.length > 1) return random.pick(usual);
+  if (/(?:Id|_id|ID)$/.test(name)) return random.chance(0.4) ? '' : random.text(18);
+  if (/(?:Arn|ARN|_arn)$/.test(name)) return random.chance(0.4) ? '' : foreignArn(subject, name, random.text(8));
+  return textFor(name, seedFor(subject, name), laterThan(subject, name));
+}
+
+const widest = 2 ** 31 - 1;
+
+function numeric(subject: Subject, shape: Shape, name: string): number {
+  const { said, made, kinds } = subject;
+  const known = said.get(squeezed(name)) ?? '';
+  if (/^-?\d+$/.test(known)) return Number(known);
+  const byHand = made?.[name];
+  if (typeof byHand === 'number') return byHand;
+  const random = chanceOf(subject, squeezed(name));
+  const [one] = shape.enum ?? [];
+  if (one !== undefined && /^\d+$/.test(one)) return Number(random.pick(shape.enum ?? []));
+  const thing = kinds.reference(name, subject.noun) ? nameOf(subject, name) : undefined;
+  if (thing !== undefined && /^\d{1,15}$/.test(thing)) return fitted(Number(thing), shape);
+  const chosen = memberValues[`${kinds.product.name}.${name}`];
+  if (chosen?.every((value) => /^\d+$/.test(value))) return Number(random.pick(chosen));
+  return fitted(numberFor(name, seedFor(subject, name), laterThan(subject, name)), shape);
+}
+
+/** CreateTime, CreationTime and CreateTimeStamp of one thing are one moment. */
+function seedFor(subject: Subject, name: string): Random {
+  const word = squeezed(name);
+  return chanceOf(subject, isMaking(word) ? 'made' : word.replace(/timestamp$/, 'time'));
+}
+
+/** Every other time of a thing is later than its making. */
+function laterThan(subject: Subject, name: string): number | undefined {
+  return isMaking(squeezed(name)) ? undefined : someTime(chanceOf(subject, 'made'));
+}
+
+function foreignArn({ account, kinds, regionId }: Subject, name: string, id: string): string {
+  const isRole = /role/i.test(name);
+  const stem = squeezed(name).replace(/arn$/, '');
+  return isRole
+    ? `acs:ram::${account.id}:role/service-${id}`
+    : `acs:${kinds.product.name.toLowerCase()}:${regionId}:${account.id}:${stem}/${id}`;
+}
+
+/** Times count seconds where milliseconds have no room; only where there are decimals are there any. */
+function fitted(value: number, { type, format }: Shape): number {
+  const whole = type === 'integer' ? Math.floor(value) : value;
+  return format === 'int32' && whole > widest ? Math.floor(whole / 1000) : whole;
+}

@@ -1,0 +1,131 @@
+/** What an answer is about while it is written: a thing of its own, a row without a name, or the account; and what it refers to. */
+import type { Cloud } from '../cloud.js';
+import type { Account } from '../data/accounts.js';
+import { type Random, randomOf } from '../data/random.js';
+import { type Chance, isByHand, namedByHand } from './by-hand.js';
+import { synonyms, twins } from './corrections.js';
+import { homeRegion, type Item, type Items } from './items.js';
+import type { Kinds } from './kinds.js';
+import { type Form, meaningOf } from './names.js';
+
+export interface Place {
+  readonly cloud: Cloud;
+  readonly account: Account;
+  readonly items: Items;
+  readonly kinds: Kinds;
+  /** Empty where the call is about the account as a whole. */
+  readonly regionId: string;
+}
+
+export interface Subject extends Place {
+  /** Everything that is said about it is seeded with these. */
+  readonly words: string;
+  /** What Id and Name without more are the id and name of. */
+  readonly noun: string;
+  readonly item?: Item | undefined;
+  /** Things that the call has named, by stem. */
+  readonly among: ReadonlyMap<string, Item>;
+  /** What the call has said and the answer repeats, by squeezed name. */
+  readonly said: ReadonlyMap<string, string>;
+  /** The same thing in the data made by hand. */
+  readonly made?: Readonly<Record<string, unknown>> | undefined;
+}
+
+export function chanceOf({ words }: Subject, question: string): Random {
+  return randomOf(words, question);
+}
+
+/** What it refers to is its own matter, whatever the call has named. */
+export function aboutItem(place: Place & Pick<Subject, 'said'>, item: Item): Subject {
+  const { cloud, account, items, kinds, said } = place;
+  const regionId = item.regionId || place.regionId;
+  return { cloud, account, items, kinds, said, regionId, words: item.words, noun: item.stem, item, among: new Map() };
+}
+
+/** A row of a list inside another thing. */
+export function below(subject: Subject, name: string, at: number): Subject {
+  const { item: _, made: __, ...rest } = subject;
+  const among = subject.item ? new Map([...subject.among, [subject.item.stem, subject.item]]) : subject.among;
+  return { ...rest, among, words: `${subject.words}/${name}/${at}`, noun: name };
+}
+
+const deepest = 4;
+
+/** The thing of another kind that a thing refers to; where there are parents between them, that of the nearest one. */
+export function referred(subject: Subject, stem: string, depth = 0): Item | undefined {
+  const { item, among, items, kinds, regionId } = subject;
+  if (item?.stem === stem) return item;
+  const named = among.get(stem);
+  if (named && !item) return named;
+  const fixed = item?.belongs?.[stem];
+  if (fixed !== undefined) return items.find(kinds, stem, regionId, fixed);
+  const between =
+    item && kinds.kind(item.stem)?.parents.find((parent) => parent !== stem && hasParent(kinds, parent, stem));
+  const middle = between !== undefined && depth < deepest ? referred(subject, between, depth + 1) : undefined;
+  if (middle) return referred(aboutItem(subject, middle), stem, depth + 1);
+  const all = items.of(kinds, stem, regionId || homeRegion);
+  return all.length === 0 ? undefined : all[chanceOf(subject, `of ${stem}`).int(0, all.length - 1)];
+}
+
+export function hasParent(kinds: Kinds, stem: string, parent: string, depth = 0): boolean {
+  const parents = kinds.kind(stem)?.parents ?? [];
+  return (
+    parents.includes(parent) ||
+    (depth < deepest && parents.some((one) => one !== stem && hasParent(kinds, one, parent, depth + 1)))
+  );
+}
+
+export function projected(subject: Place, item: Item, form: Form): string {
+  if (form === 'arn') return subject.items.arn(subject.kinds, item);
+  const isKey = (subject.kinds.kind(item.stem)?.form ?? 'id') === form;
+  return isKey ? item.id : item.name;
+}
+
+/** What a member means that names a thing: undefined where it names none. */
+export function nameOf(subject: Subject, member: string): string | undefined {
+  const { kinds, account, item, noun } = subject;
+  const twin = twinOf(subject, member);
+  if (twin !== undefined) return twin;
+  const reference = kinds.reference(member, noun);
+  const meaning = meaningOf(member);
+  const stem =
+    synonyms[member.replaceAll('_', '').toLowerCase()] ?? meaning?.stem ?? member.replaceAll('_', '').toLowerCase();
+  if (reference && !(reference.isLoose && isByHand(stem))) {
+    const { stem: own, form, isLoose } = reference;
+    if (isLoose && chanceOf(subject, member).chance(0.5)) return '';
+    if (own === 'region') return regionHere(subject);
+    const meant = referred(subject, own);
+    if (meant) return projected(subject, meant, form);
+    return own === item?.stem ? '' : (byHand(subject, stem, form) ?? '');
+  }
+  if (
+    /^(?:aliuid|uid|ownerid|accountid|aliyunid|userid|ownerownerid|aliyunuid|ownerbid|payerid|mainuid|parentuid|ownerpk|billaccountid)$/.test(
+      member.replaceAll('_', '').toLowerCase(),
+    )
+  ) {
+    return account.id;
+  }
+  return byHand(subject, stem, meaning?.form ?? 'id');
+}
+
+/** The id of what every thing of a kind has one of, and that has no list. */
+export function twinOf(subject: Subject, member: string): string | undefined {
+  const twin = twins[`${subject.kinds.product.name}.${meaningOf(member)?.stem ?? ''}`];
+  const thing = twin && referred(subject, twin.of);
+  return twin && (thing ? `${twin.prefix}${thing.id.slice(thing.id.indexOf('-') + 1)}` : '');
+}
+
+function byHand(subject: Subject, stem: string, form: Form): string | undefined {
+  if (!isByHand(stem)) return undefined;
+  const fixed = subject.item?.belongs?.[stem];
+  if (fixed !== undefined && form === 'id') return fixed;
+  const chance: Chance = {
+    at: (question, limit) => (limit === 0 ? 0 : chanceOf(subject, question).int(0, limit - 1)),
+  };
+  return namedByHand(subject.account, regionHere(subject), stem, form, chance, subject.item?.belongs?.vpc);
+}
+
+/** Things of the account as a whole have their network somewhere. */
+function regionHere({ regionId, item }: Subject): string {
+  return item?.regionId || regionId || homeRegion;
+}
