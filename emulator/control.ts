@@ -1,10 +1,10 @@
 /** The control endpoints under /__emulator/: what tests in other processes and curious people use. Loopback only. */
-import { callFilter } from './calls.js';
+import { callFilter } from './call-log.js';
+import { ControlError, type Fields, faultRule, fieldsOf, rateRule, strictness } from './control-input.js';
 import type { Account } from './data/accounts.js';
 import { regionNounNames } from './data/region-nouns.js';
+import type { Emulator } from './emulator.js';
 import { signOnRoutes } from './oidc/routes.js';
-import { type Fields, faultRule, fieldsOf, Misuse, rateRule, strictness } from './rules.js';
-import type { Emulator } from './server.js';
 import { stringify } from './wire/json.js';
 import type { WireAnswer, WireRequest } from './wire/wire.js';
 
@@ -18,7 +18,8 @@ const done = { done: true };
 export const controlRoutes: Readonly<Record<string, Route>> = {
   'GET calls': (emulator, request) => {
     const filter = callFilter(request.query);
-    if (!filter) throw new Misuse(400, 'calls can be filtered by product, action, regionId, accessKeyId, accountId.');
+    if (!filter)
+      throw new ControlError(400, 'calls can be filtered by product, action, regionId, accessKeyId, accountId.');
     return { calls: emulator.calls(filter) };
   },
   'DELETE calls': (emulator) => {
@@ -58,14 +59,14 @@ export const controlRoutes: Readonly<Record<string, Route>> = {
   'GET open': (emulator) => ({ calls: emulator.openCalls() }),
   'POST roles': (emulator, request) => {
     const { name, policy, accountId } = fieldsOf(request);
-    if (typeof name !== 'string' || policy === undefined) throw new Misuse(400, 'Expected "name" and "policy".');
+    if (typeof name !== 'string' || policy === undefined) throw new ControlError(400, 'Expected "name" and "policy".');
     const account = typeof accountId === 'string' ? accountId : undefined;
-    return { arn: orMisuse(() => emulator.addRole(name, textOf(policy), account)) };
+    return { arn: orControlError(() => emulator.addRole(name, textOf(policy), account)) };
   },
   'POST sessions': (emulator, request) => {
     const { arn, durationSeconds, policy } = fieldsOf(request);
-    if (typeof arn !== 'string') throw new Misuse(400, 'Expected "arn": the ARN of a role, session or user.');
-    return orMisuse(() =>
+    if (typeof arn !== 'string') throw new ControlError(400, 'Expected "arn": the ARN of a role, session or user.');
+    return orControlError(() =>
       emulator.issueSession(arn, {
         ...(typeof durationSeconds === 'number' && { durationSeconds }),
         ...(policy !== undefined && { policy: textOf(policy) }),
@@ -74,11 +75,11 @@ export const controlRoutes: Readonly<Record<string, Route>> = {
   },
 };
 
-function orMisuse<T>(run: () => T): T {
+function orControlError<T>(run: () => T): T {
   try {
     return run();
   } catch (error) {
-    throw new Misuse(400, error instanceof Error ? error.message : String(error));
+    throw new ControlError(400, error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -126,11 +127,11 @@ export function isControl(request: WireRequest): boolean {
 export function answerControl(emulator: Emulator, request: WireRequest, peer: string): WireAnswer {
   try {
     if (!loopbackPeer.test(peer) || !loopbackHost.test(request.hostHeader)) {
-      throw new Misuse(403, 'The control endpoints answer on loopback only.');
+      throw new ControlError(403, 'The control endpoints answer on loopback only.');
     }
     return json(200, controlled(emulator, request));
   } catch (error) {
-    if (!(error instanceof Misuse)) throw error;
+    if (!(error instanceof ControlError)) throw error;
     return json(error.status, { error: error.message });
   }
 }
@@ -144,17 +145,17 @@ function controlled(emulator: Emulator, request: WireRequest): unknown {
   const list = Object.hasOwn(nouns, noun) ? nouns[noun] : undefined;
   if (request.method === 'GET' && list) {
     const account = emulator.cloud.account(id);
-    if (!account) throw new Misuse(404, `There is no account ${id}.`);
+    if (!account) throw new ControlError(404, `There is no account ${id}.`);
     return { [noun]: list(account, emulator) };
   }
   const known = [...Object.keys(controlRoutes), `GET accounts/<id>/${truthNouns.join('|')}`];
-  throw new Misuse(404, `No control endpoint ${key}. There are: ${known.join(', ')}.`);
+  throw new ControlError(404, `No control endpoint ${key}. There are: ${known.join(', ')}.`);
 }
 
 function amount(fields: Fields, name: string): number {
   const value = fields[name];
   if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value;
-  throw new Misuse(400, `Expected "${name}" to be a number, zero or more.`);
+  throw new ControlError(400, `Expected "${name}" to be a number, zero or more.`);
 }
 
 function shown({ secret: _, ...key }: { readonly secret: string }): unknown {

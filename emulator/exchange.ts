@@ -2,13 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Credentials } from './access/credentials.js';
 import type { Access } from './access/principal.js';
-import type { CallLog } from './calls.js';
+import type { CallLog } from './call-log.js';
 import type { ClientTokens } from './client-tokens.js';
 import type { Cloud } from './cloud.js';
 import { damage, type FaultRule, type Faults, isStruckBefore, pageFaultOf, refusalOf } from './faults.js';
 import type { OidcProviders } from './oidc/providers.js';
 import type { Claim, Product } from './product.js';
-import type { RateLimit } from './throttle.js';
+import type { RateLimit } from './rate-limit.js';
 import { type Route, route } from './wire/routing.js';
 import type { WireAnswer, WireRequest } from './wire/wire.js';
 import { WireError } from './wire/wire-error.js';

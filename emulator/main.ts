@@ -2,7 +2,8 @@
 import { parseArgs } from 'node:util';
 import { controlRoutes, truthNouns } from './control.js';
 import { regions } from './data/regions.js';
-import { type Emulator, type EmulatorOptions, startEmulator } from './server.js';
+import type { Emulator, EmulatorOptions } from './emulator.js';
+import { startEmulator } from './server.js';
 
 const usage = `Usage: npm run emulator -- [--port 9000] [--host 127.0.0.1] [--seed 1] [--instances 2000] [--regions 20] [--latency 0] [--transition 2000]`;
 

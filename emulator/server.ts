@@ -2,84 +2,24 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAccess } from './access/access.js';
-import { type AccountRole, accountRolesOf } from './access/account-roles.js';
-import {
-  type CallerName,
-  type KeyHolder,
-  type LongLivedKey,
-  longLivedKeys,
-  type ReadyCaller,
-  readyCallers,
-} from './access/callers.js';
-import { createCredentials, type SessionCredentials } from './access/credentials.js';
-import type { Principal } from './access/principal.js';
-import { mintRole, mintSession, type SessionOptions } from './access/sessions.js';
-import { type CallFilter, type CallRecord, createCallLog } from './calls.js';
+import { accountRolesOf } from './access/account-roles.js';
+import { longLivedKeys, readyCallers } from './access/callers.js';
+import { createCredentials } from './access/credentials.js';
+import { mintRole, mintSession } from './access/sessions.js';
+import { createCallLog } from './call-log.js';
 import { createClientTokens } from './client-tokens.js';
-import { type Cloud, createCloud } from './cloud.js';
+import { createCloud } from './cloud.js';
 import { answerControl, isControl } from './control.js';
+import type { Emulator, EmulatorOptions } from './emulator.js';
 import { exchange } from './exchange.js';
-import { createFaults, type FaultRule } from './faults.js';
-import { createIssuer, type Issuer } from './oidc/issuer.js';
-import { createOidcProviders, type OidcProviders } from './oidc/providers.js';
-import { issuerUrl, ownProvider, prepareExchange, type SignedInPerson, signedInPeople } from './oidc/sign-on.js';
-import type { Strictness } from './strictness.js';
-import { createRateLimit, type RateRule } from './throttle.js';
+import { createFaults } from './faults.js';
+import { createIssuer } from './oidc/issuer.js';
+import { createOidcProviders } from './oidc/providers.js';
+import { issuerUrl, ownProvider, prepareExchange, signedInPeople } from './oidc/sign-on.js';
+import { createRateLimit } from './rate-limit.js';
 import { createTimeline } from './timeline.js';
 import { deliver, readRequest } from './wire/http.js';
 import { products } from './worlds/all.js';
-
-export interface EmulatorOptions {
-  /** 0 takes any free port. */
-  readonly port?: number;
-  readonly host?: string;
-  readonly seed?: number;
-  /** How many the main account has in all regions together. */
-  readonly instances?: number;
-  /** How many regions there are, with equally many instances each; all of them, unequally, unless given. */
-  readonly regions?: number;
-  readonly latencyMs?: number;
-  /** How long an instance takes to start, to stop and so on: 2000 by the cloud's clock. */
-  readonly transitionMs?: number;
-  /** Whether unknown ids refuse a list, and whether names are told apart by case; neither unless said. */
-  readonly strict?: Partial<Strictness>;
-  /** The clock that `advanceClock` moves on from. */
-  readonly now?: () => number;
-}
-
-export interface Emulator {
-  /** Such as http://127.0.0.1:9000. */
-  readonly origin: string;
-  /** The truth: what answers are made of. */
-  readonly cloud: Cloud;
-  readonly callers: Readonly<Record<CallerName, ReadyCaller>>;
-  /** How the accounts are entered from the main one. */
-  readonly accountRoles: readonly AccountRole[];
-  /** Keys of RAM users of the main account, for clients that sign without a token. */
-  readonly longLivedKeys: Readonly<Record<KeyHolder, LongLivedKey>>;
-  /** The sign-on that the main account trusts, for `npm start` and for tests. */
-  readonly issuer: Issuer;
-  readonly oidcProviders: OidcProviders;
-  /** People who have signed in there, with tokens that outlast any session at the keyboard. */
-  signedIn(): readonly SignedInPerson[];
-  calls(filter?: CallFilter): CallRecord[];
-  clearCalls(): void;
-  /** A role of the main account, or of another, with a policy of its own; its ARN. */
-  addRole(name: string, policy: string, accountId?: string): string;
-  /** Temporary credentials without a call; a bare role ARN gets a session named `emulator`. */
-  issueSession(principal: Principal | string, options?: SessionOptions): SessionCredentials;
-  addFault(rule: FaultRule): void;
-  clearFaults(): void;
-  setLatency(ms: number): void;
-  /** Calls per second and action that an account may make in a region, or rules; null = unlimited, as at the start. */
-  setRateLimit(limit: number | RateRule | readonly RateRule[] | null): void;
-  /** Calls that were begun, and neither answered nor given up by the client. */
-  openCalls(): number;
-  advanceClock(ms: number): void;
-  setStrict(strict: Partial<Strictness>): void;
-  /** Destroys open sockets: hanging calls must not keep a process alive. */
-  close(): Promise<void>;
-}
 
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { port = 0, host = '127.0.0.1', seed = 1, instances = 2000, transitionMs = 2000 } = options;

@@ -4,7 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Emulator, startEmulator } from '../emulator/server.js';
+import type { Emulator } from '../emulator/emulator.js';
+import { startEmulator } from '../emulator/server.js';
 import { keyHeaders } from './gateway/harness.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

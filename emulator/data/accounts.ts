@@ -4,7 +4,7 @@ import type { PolicyDocument } from '../access/policy.js';
 import type { Timeline } from '../timeline.js';
 import type { Instance } from './ecs/instance.js';
 import { instancesOf } from './ecs/instances.js';
-import { type Changes, livingNouns, type RamTag } from './living-nouns.js';
+import { type Changes, livingNouns, type RamTag } from './mutable-nouns.js';
 import { type EmulatedBucket, generateBuckets } from './oss/buckets.js';
 import { type Attachment, attachmentsOf } from './ram/attachments.js';
 import { type Group, groupsOf } from './ram/groups.js';

@@ -6,7 +6,7 @@ import { type NetworkInterface, networkInterfacesOf } from './ecs/network-interf
 import { rulesOf, type SecurityGroupRule } from './ecs/security-group-rules.js';
 import { type SecurityGroup, securityGroupsOf } from './ecs/security-groups.js';
 import { type Snapshot, snapshotsOf } from './ecs/snapshots.js';
-import { type Ground, groundOf, type Owner } from './ground.js';
+import { type Owner, type RegionBasis, regionBasisOf } from './region-basis.js';
 import { type Region, regionOf } from './regions.js';
 import { type ElasticIp, elasticIpsOf } from './vpc/elastic-ips.js';
 import { type VSwitch, vSwitchesOf } from './vpc/v-switches.js';
@@ -38,18 +38,19 @@ export const regionNounNames = [
 ] as const satisfies readonly (keyof RegionNouns)[];
 
 export function regionNouns(owner: Owner, instances: (regionId: string) => readonly Instance[]): RegionNouns {
-  const grounds = perRegion((region) => [groundOf(owner, region, instances(region.id))]);
-  const everywhere = <T>(make: (ground: Ground) => readonly T[]) => perRegion(({ id }) => grounds(id).flatMap(make));
-  const used = <T>(make: (ground: Ground) => readonly T[]) =>
-    everywhere((ground) => (ground.instances.length > 0 ? make(ground) : []));
+  const grounds = perRegion((region) => [regionBasisOf(owner, region, instances(region.id))]);
+  const everywhere = <T>(make: (basis: RegionBasis) => readonly T[]) =>
+    perRegion(({ id }) => grounds(id).flatMap(make));
+  const used = <T>(make: (basis: RegionBasis) => readonly T[]) =>
+    everywhere((basis) => (basis.instances.length > 0 ? make(basis) : []));
 
   const disks = used(disksOf);
-  const snapshots = used((ground) => snapshotsOf(ground, disks(ground.region.id)));
+  const snapshots = used((basis) => snapshotsOf(basis, disks(basis.region.id)));
   const rules = new Map<string, readonly SecurityGroupRule[]>();
   return {
     disks,
     snapshots,
-    images: everywhere((ground) => imagesOf(ground, snapshots(ground.region.id))),
+    images: everywhere((basis) => imagesOf(basis, snapshots(basis.region.id))),
     securityGroups: used(securityGroupsOf),
     networkInterfaces: used(networkInterfacesOf),
     vpcs: used(vpcsOf),

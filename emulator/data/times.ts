@@ -15,6 +15,6 @@ export function minutes(epochMs: number): string {
 }
 
 /** Some moment of 2017 to 2025, later than `after` when that is given. */
-export function someTime(random: Random, after = from): number {
+export function randomTime(random: Random, after = from): number {
   return after + Math.floor(random.next() * (until - after));
 }

@@ -1,6 +1,6 @@
 /** What the sign-on answers under /__emulator/: as an issuer to gateways and STS, and to whoever wants a token or a provider. */
-import { type Fields, fieldsOf, Misuse } from '../rules.js';
-import type { Emulator } from '../server.js';
+import { ControlError, type Fields, fieldsOf } from '../control-input.js';
+import type { Emulator } from '../emulator.js';
 import type { WireRequest } from '../wire/wire.js';
 import type { Jwk } from './jwt.js';
 import { providerArn } from './sign-on.js';
@@ -12,7 +12,7 @@ export const signOnRoutes: Readonly<Record<string, Route>> = {
   'GET issuer/jwks': ({ issuer }) => ({ keys: issuer.keys() }),
   'POST issuer/token': ({ issuer }, request) => {
     const { subject, roles, lifetimeSeconds, claims } = fieldsOf(request);
-    if (typeof subject !== 'string') throw new Misuse(400, 'Expected "subject": who the token is of.');
+    if (typeof subject !== 'string') throw new ControlError(400, 'Expected "subject": who the token is of.');
     const token = issuer.token({
       subject,
       ...(typeof lifetimeSeconds === 'number' && { lifetimeSeconds }),
@@ -31,8 +31,9 @@ export const signOnRoutes: Readonly<Record<string, Route>> = {
   'POST oidc-providers': ({ oidcProviders, cloud }, request) => {
     const fields = fieldsOf(request);
     const { accountId = cloud.accounts[0].id, name, issuer, clientIds, keys } = fields;
-    if (typeof issuer !== 'string') throw new Misuse(400, 'Expected "issuer": what its tokens say in iss.');
-    if (!isTexts(clientIds)) throw new Misuse(400, 'Expected "clientIds": a list of what its tokens may say in aud.');
+    if (typeof issuer !== 'string') throw new ControlError(400, 'Expected "issuer": what its tokens say in iss.');
+    if (!isTexts(clientIds))
+      throw new ControlError(400, 'Expected "clientIds": a list of what its tokens may say in aud.');
     const arn = providerArn(text({ accountId }, 'accountId'), name === undefined ? undefined : text(fields, 'name'));
     oidcProviders.add({ arn, issuer, clientIds, ...(Array.isArray(keys) && { keys: keys.filter(isObject) as Jwk[] }) });
     return { arn };
@@ -42,7 +43,7 @@ export const signOnRoutes: Readonly<Record<string, Route>> = {
 function text(fields: Fields, name: string): string {
   const value = fields[name];
   if (typeof value === 'string' && value !== '') return value;
-  throw new Misuse(400, `Expected "${name}" to be a text.`);
+  throw new ControlError(400, `Expected "${name}" to be a text.`);
 }
 
 function isTexts(value: unknown): value is readonly string[] {

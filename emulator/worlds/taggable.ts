@@ -1,6 +1,6 @@
 /** What can be tagged: how each type is found and rewritten, whatever its product calls keys and values. */
 import type { Account } from '../data/accounts.js';
-import type { Change } from '../data/living.js';
+import type { Change } from '../data/mutable-list.js';
 
 export type Pair = readonly [key: string, value: string];
 export type Edit = (tags: readonly Pair[]) => readonly Pair[];

@@ -1,7 +1,8 @@
 /** The gateway as a container runs it, in front of an embedded cloud that the programs may disturb. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { type Emulator, startEmulator } from '../../emulator/server.js';
+import type { Emulator } from '../../emulator/emulator.js';
+import { startEmulator } from '../../emulator/server.js';
 
 export interface Started {
   readonly url: string;

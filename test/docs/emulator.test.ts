@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { controlRoutes } from '../../emulator/control.js';
+import type { Emulator } from '../../emulator/emulator.js';
 import { faultKinds } from '../../emulator/faults.js';
-import { type Emulator, startEmulator } from '../../emulator/server.js';
+import { startEmulator } from '../../emulator/server.js';
 import { products } from '../../emulator/worlds/all.js';
 import { runCurl } from './curl.js';
 

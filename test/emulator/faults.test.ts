@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ReadyCaller } from '../../emulator/access/callers.js';
 import type { SessionCredentials } from '../../emulator/access/credentials.js';
-import type { CallRecord } from '../../emulator/calls.js';
+import type { CallRecord } from '../../emulator/call-log.js';
 import type { Instance } from '../../emulator/data/ecs/instance.js';
-import { type Emulator, startEmulator } from '../../emulator/server.js';
+import type { Emulator } from '../../emulator/emulator.js';
+import { startEmulator } from '../../emulator/server.js';
 import { deliver, send, versions } from './access/signed-by-hand.js';
 
 let emulator: Emulator;

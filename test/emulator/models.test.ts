@@ -1,6 +1,7 @@
 /** Every member that the emulator answers is one that the official SDK's typed model of that answer has, of the same type. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Emulator, startEmulator } from '../../emulator/server.js';
+import type { Emulator } from '../../emulator/emulator.js';
+import { startEmulator } from '../../emulator/server.js';
 import { ecs as ecsProduct } from '../../emulator/worlds/ecs/ecs.js';
 import { ram as ramProduct } from '../../emulator/worlds/ram/ram.js';
 import { sts as stsProduct } from '../../emulator/worlds/sts/sts.js';

@@ -1,7 +1,8 @@
 /** VPC, asked by the official SDK; what that would round or hide, by hand. */
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Emulator, startEmulator } from '../../emulator/server.js';
+import type { Emulator } from '../../emulator/emulator.js';
+import { startEmulator } from '../../emulator/server.js';
 import { sign, versions } from './access/signed-by-hand.js';
 import { config, vpc } from './official.js';
 

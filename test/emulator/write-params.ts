@@ -1,5 +1,5 @@
 /** A call of each write that succeeds, by action: what the official models are held against. */
-import type { Emulator } from '../../emulator/server.js';
+import type { Emulator } from '../../emulator/emulator.js';
 
 type Params = Readonly<Record<string, string>>;
 

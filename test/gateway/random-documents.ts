@@ -8,7 +8,7 @@ import {
   isObjectType,
   isRequiredArgument,
 } from 'graphql';
-import type { Emulator } from '../../emulator/server.js';
+import type { Emulator } from '../../emulator/emulator.js';
 
 export type Random = (below: number) => number;
 

@@ -1,6 +1,7 @@
 /** Where everybody is the identity of this machine, no page of another site may make a browser ask. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Emulator, startEmulator } from '../../emulator/server.js';
+import type { Emulator } from '../../emulator/emulator.js';
+import { startEmulator } from '../../emulator/server.js';
 import { type GatewayProcess, startServer } from './gateway-process.js';
 
 let emulator: Emulator;

@@ -2,7 +2,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Emulator, startEmulator } from '../../emulator/server.js';
+import type { Emulator } from '../../emulator/emulator.js';
+import { startEmulator } from '../../emulator/server.js';
 import { keyHeaders } from '../gateway/harness.js';
 import { startServer } from './gateway-process.js';
 

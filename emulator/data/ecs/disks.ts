@@ -1,8 +1,9 @@
 /** The disks of one account in one region, as DescribeDisks writes them: every instance's, shared ones, and those attached to nothing. */
-import type { Ground } from '../ground.js';
+
 import type { Random } from '../random.js';
+import type { RegionBasis } from '../region-basis.js';
 import { someTags, type Tag } from '../tags.js';
-import { seconds, someTime } from '../times.js';
+import { randomTime, seconds } from '../times.js';
 import type { Instance } from './instance.js';
 
 export interface Attachment {
@@ -67,23 +68,23 @@ const names = ['', 'data', 'mysql-数据', 'kafka-log', 'D:\\backup', 'restored 
 const neverExpires = '2999-09-08T16:00Z';
 
 /** A hundred instances have 250 disks: 230 of their own, 3 shared, 17 free. */
-export function disksOf(ground: Ground): Disk[] {
-  const { instances } = ground;
-  const random = ground.random('disks');
+export function disksOf(basis: RegionBasis): Disk[] {
+  const { instances } = basis;
+  const random = basis.random('disks');
   const own = instances.flatMap((instance, at) => [
-    diskOf(ground, random, { type: 'system', on: [instance] }),
+    diskOf(basis, random, { type: 'system', on: [instance] }),
     ...Array.from({ length: dataDisks[at % dataDisks.length] ?? 0 }, (_, number) =>
-      diskOf(ground, random, { type: 'data', on: [instance], number: number + 1 }),
+      diskOf(basis, random, { type: 'data', on: [instance], number: number + 1 }),
     ),
   ]);
   const shared = Array.from({ length: Math.floor((instances.length * 3) / 100) }, () => {
     const first = random.pick(instances);
     const drawn = Array.from({ length: 8 }, () => random.pick(instances));
     const neighbours = [...new Set(drawn)].filter((one) => one.ZoneId === first.ZoneId && one !== first).slice(0, 2);
-    return diskOf(ground, random, { type: 'data', on: [first, ...neighbours], number: 9, isShared: true });
+    return diskOf(basis, random, { type: 'data', on: [first, ...neighbours], number: 9, isShared: true });
   });
   const free = Array.from({ length: Math.ceil((instances.length * 17) / 100) }, () =>
-    diskOf(ground, random, { type: 'data', on: [] }),
+    diskOf(basis, random, { type: 'data', on: [] }),
   );
   return random.shuffled([...own, ...shared, ...free]);
 }
@@ -96,23 +97,23 @@ interface Use {
   readonly isShared?: true;
 }
 
-function diskOf(ground: Ground, random: Random, { type, on, number = 0, isShared }: Use): Disk {
-  const { region } = ground;
+function diskOf(basis: RegionBasis, random: Random, { type, on, number = 0, isShared }: Use): Disk {
+  const { region } = basis;
   const [instance] = on;
-  const diskId = ground.id('d', random);
+  const diskId = basis.id('d', random);
   const category = isShared ? 'cloud_essd' : random.pick(categories);
-  const createdAt = someTime(random);
-  const attachedAt = seconds(someTime(random, createdAt));
+  const createdAt = randomTime(random);
+  const attachedAt = seconds(randomTime(random, createdAt));
   const device = `/dev/xvd${'abcdefghijk'.charAt(number)}`;
   const isEncrypted = random.chance(0.15);
   const chargeType = type === 'system' && instance?.InstanceChargeType === 'PrePaid' ? 'PrePaid' : 'PostPaid';
-  const policyId = random.chance(0.2) ? ground.id('sp', random) : '';
+  const policyId = random.chance(0.2) ? basis.id('sp', random) : '';
   return {
     DiskId: diskId,
     DiskName: random.pick(names),
     Description: random.chance(0.8) ? '' : 'kept after <migration>',
     RegionId: region.id,
-    ZoneId: instance?.ZoneId ?? random.pick(ground.network.vSwitches).zoneId,
+    ZoneId: instance?.ZoneId ?? random.pick(basis.network.vSwitches).zoneId,
     Status: instance ? attachedStatus(random) : random.pick(['Available', 'Available', 'Available', 'Creating']),
     Type: type,
     Category: category,
@@ -135,18 +136,18 @@ function diskOf(ground: Ground, random: Random, { type, on, number = 0, isShared
       ? random.text(32, '0123456789abcdef').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
       : '',
     ImageId: type === 'system' ? (instance?.ImageId ?? '') : '',
-    SourceSnapshotId: type === 'data' && random.chance(0.1) ? ground.id('s', random) : '',
+    SourceSnapshotId: type === 'data' && random.chance(0.1) ? basis.id('s', random) : '',
     DiskChargeType: chargeType,
     CreationTime: seconds(createdAt),
     AttachedTime: instance && !isShared ? attachedAt : '',
-    DetachedTime: instance || random.chance(0.3) ? '' : seconds(someTime(random, createdAt)),
+    DetachedTime: instance || random.chance(0.3) ? '' : seconds(randomTime(random, createdAt)),
     ExpiredTime: chargeType === 'PrePaid' ? (instance?.ExpiredTime ?? '') : neverExpires,
     DeleteWithInstance: type === 'system',
     DeleteAutoSnapshot: random.chance(0.5),
     EnableAutoSnapshot: true,
     EnableAutomatedSnapshotPolicy: policyId !== '',
     AutoSnapshotPolicyId: policyId,
-    ResourceGroupId: ground.resourceGroup(random),
+    ResourceGroupId: basis.resourceGroup(random),
     ProductCode: '',
     BdfId: '',
     StorageSetId: '',

@@ -1,7 +1,7 @@
 /** The images that an account sees in a region, as DescribeImages writes them: its own beside public ones. */
-import type { Ground } from '../ground.js';
+import type { RegionBasis } from '../region-basis.js';
 import { someTags, type Tag } from '../tags.js';
-import { seconds, someTime } from '../times.js';
+import { randomTime, seconds } from '../times.js';
 import { operatingSystems } from './instance-types.js';
 import { customImageId } from './instances.js';
 import type { Snapshot } from './snapshots.js';
@@ -61,11 +61,11 @@ const ownStates = ['Available', 'Available', 'Deprecated', undefined]
   .concat(Array.from({ length: 6 }, () => 'Available'));
 const names = ['golden', '生产-基线', 'golden-base', 'export <tmp>', 'win-jump'];
 
-export function imagesOf(ground: Ground, snapshots: readonly Snapshot[]): Image[] {
-  const random = ground.random('images');
+export function imagesOf(basis: RegionBasis, snapshots: readonly Snapshot[]): Image[] {
+  const random = basis.random('images');
   const owned =
-    ground.instances.length === 0 ? [] : ownStates.flatMap((status, at) => (status ? ownImage(status, at) : []));
-  return [...owned, ...publicImages(ground.region.idPrefix).map(publicImage)];
+    basis.instances.length === 0 ? [] : ownStates.flatMap((status, at) => (status ? ownImage(status, at) : []));
+  return [...owned, ...publicImages(basis.region.idPrefix).map(publicImage)];
 
   function ownImage(status: string, at: number): Image {
     const os = random.pick(operatingSystems);
@@ -73,7 +73,7 @@ export function imagesOf(ground: Ground, snapshots: readonly Snapshot[]): Image[
     const isReady = status !== 'Creating' && status !== 'Waiting';
     return {
       ...plain,
-      ImageId: customImageId(ground.owner, ground.region, at),
+      ImageId: customImageId(basis.owner, basis.region, at),
       ImageName: `${random.pick(names)}-${at}`,
       ImageFamily: random.chance(0.3) ? 'daily-update' : '',
       ImageOwnerAlias: 'self',
@@ -87,11 +87,11 @@ export function imagesOf(ground: Ground, snapshots: readonly Snapshot[]): Image[
       Architecture: random.chance(0.1) ? 'arm64' : 'x86_64',
       Size: size,
       DiskDeviceMappings: mapping(size, isReady ? (snapshots[at]?.SnapshotId ?? '') : ''),
-      CreationTime: seconds(someTime(random)),
+      CreationTime: seconds(randomTime(random)),
       Usage: at < 3 ? 'instance' : 'none',
       IsCopied: random.chance(0.2),
       IsSelfShared: random.chance(0.2) ? 'True' : 'False',
-      ResourceGroupId: ground.resourceGroup(random),
+      ResourceGroupId: basis.resourceGroup(random),
       Tags: { Tag: someTags(random) },
     };
   }

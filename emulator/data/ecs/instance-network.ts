@@ -5,7 +5,7 @@ import { type Region, zoneIds } from '../regions.js';
 import { ipv6Network, type Network } from '../vpc/network.js';
 import type { Instance } from './instance.js';
 
-interface Ground {
+interface RegionBasis {
   readonly region: Region;
   readonly network: Network;
   readonly random: Random;
@@ -27,7 +27,7 @@ type Networking = Pick<
 >;
 
 /** Classic instances leave every VPC attribute an empty string; public addresses are the instance's own or elastic, never both. */
-export function networking({ region, network, random }: Ground, at: number): Networking {
+export function networking({ region, network, random }: RegionBasis, at: number): Networking {
   const isClassic = random.chance(0.04);
   const vSwitch = random.pick(network.vSwitches);
   const low = `${(at >> 8) & 15}.${at & 255}`;

@@ -3,7 +3,7 @@
 import { type Random, randomOf } from '../random.js';
 import type { Region } from '../regions.js';
 import { someTags } from '../tags.js';
-import { minutes, someTime } from '../times.js';
+import { minutes, randomTime } from '../times.js';
 import { type Network, networkOf } from '../vpc/network.js';
 import type { Instance } from './instance.js';
 import { networking } from './instance-network.js';
@@ -52,7 +52,7 @@ function instance(place: Place, at: number): Instance {
   const os = random.pick(operatingSystems);
   const status = at % 97 === 61 ? 'Hibernating' : random.pick(statuses);
   const chargeType = at % 89 === 31 ? 'PostPaidByHour' : random.chance(0.35) ? 'PrePaid' : 'PostPaid';
-  const createdAt = someTime(random);
+  const createdAt = randomTime(random);
   const expiresAt = createdAt + random.int(1, 36) * 30 * 86_400_000;
   const name = random.pick(names);
   const instanceId = id('i');
@@ -83,7 +83,7 @@ function instance(place: Place, at: number): Instance {
     InternetChargeType: random.pick(['PayByTraffic', 'PayByBandwidth']),
     SaleCycle: chargeType === 'PrePaid' ? random.pick(['month', 'year', 'week']) : '',
     CreationTime: minutes(createdAt),
-    StartTime: status === 'Stopped' && random.chance(0.2) ? '' : minutes(someTime(random, createdAt)),
+    StartTime: status === 'Stopped' && random.chance(0.2) ? '' : minutes(randomTime(random, createdAt)),
     ExpiredTime: chargeType === 'PrePaid' ? minutes(expiresAt) : payAsYouGoExpiry,
     AutoReleaseTime: chargeType !== 'PrePaid' && random.chance(0.03) ? minutes(expiresAt) : '',
     StoppedMode:

@@ -1,8 +1,9 @@
 /** The network interfaces of one account in one region, as DescribeNetworkInterfaces writes them: each instance's primary one, secondary and free ones. */
-import type { Ground } from '../ground.js';
+
 import type { Random } from '../random.js';
+import type { RegionBasis } from '../region-basis.js';
 import { someTags, type Tag } from '../tags.js';
-import { seconds, someTime } from '../times.js';
+import { randomTime, seconds } from '../times.js';
 import type { VSwitch } from '../vpc/network.js';
 import type { Instance } from './instance.js';
 import { address, macAddress } from './instance-network.js';
@@ -50,31 +51,31 @@ export interface NetworkInterface {
 }
 
 /** Every seventh instance has a second interface; for ten instances there is one that none uses. */
-export function networkInterfacesOf(ground: Ground): NetworkInterface[] {
-  const random = ground.random('network-interfaces');
-  const { instances, network } = ground;
+export function networkInterfacesOf(basis: RegionBasis): NetworkInterface[] {
+  const random = basis.random('network-interfaces');
+  const { instances, network } = basis;
   const vSwitches = new Map(network.vSwitches.map((vSwitch) => [vSwitch.vSwitchId, vSwitch]));
   const own = instances.flatMap((instance, at) => {
     const vSwitch = vSwitches.get(instance.VpcAttributes.VSwitchId);
     if (!vSwitch) return [];
-    const second = () => secondary(ground, random, { vSwitch, instance, number: instances.length + at });
-    return [...primary(ground, random, instance), ...(at % 7 === 2 ? [second()] : [])];
+    const second = () => secondary(basis, random, { vSwitch, instance, number: instances.length + at });
+    return [...primary(basis, random, instance), ...(at % 7 === 2 ? [second()] : [])];
   });
   const free = Array.from({ length: Math.ceil(instances.length / 10) }, (_, at) =>
-    secondary(ground, random, { vSwitch: random.pick(network.vSwitches), number: instances.length * 2 + at }),
+    secondary(basis, random, { vSwitch: random.pick(network.vSwitches), number: instances.length * 2 + at }),
   );
   return random.shuffled([...own, ...free]);
 }
 
 /** What DescribeInstances says about it, word for word. */
-function primary(ground: Ground, random: Random, instance: Instance): NetworkInterface[] {
+function primary(basis: RegionBasis, random: Random, instance: Instance): NetworkInterface[] {
   return instance.NetworkInterfaces.NetworkInterface.map((card) => {
     const [publicIp = instance.EipAddress.IpAddress] = instance.PublicIpAddress.IpAddress;
     const { AllocationId } = instance.EipAddress;
     const associated = publicIp === '' ? {} : { PublicIpAddress: publicIp, ...(AllocationId && { AllocationId }) };
     const sets = card.PrivateIpSets.PrivateIpSet.map((set) => ({ ...set, AssociatedPublicIp: associated }));
     return {
-      ...common(ground, random),
+      ...common(basis, random),
       NetworkInterfaceId: card.NetworkInterfaceId,
       NetworkInterfaceName: '',
       Description: '',
@@ -103,13 +104,13 @@ interface Place {
   readonly number: number;
 }
 
-function secondary(ground: Ground, random: Random, { vSwitch, instance, number }: Place): NetworkInterface {
-  const groups = ground.network.securityGroups.filter((group) => group.vpcId === vSwitch.vpcId);
+function secondary(basis: RegionBasis, random: Random, { vSwitch, instance, number }: Place): NetworkInterface {
+  const groups = basis.network.securityGroups.filter((group) => group.vpcId === vSwitch.vpcId);
   const ip = address(vSwitch.prefix, number);
   const state = random.pick(['Attaching', 'Detaching', 'InUse', 'InUse', 'InUse', 'InUse', 'InUse']);
   return {
-    ...common(ground, random),
-    NetworkInterfaceId: ground.id('eni', random),
+    ...common(basis, random),
+    NetworkInterfaceId: basis.id('eni', random),
     NetworkInterfaceName: random.pick(['', 'pod-eni', '备用网卡']),
     Description: random.chance(0.7) ? '' : 'created by <terway>',
     Type: 'Secondary',
@@ -129,13 +130,13 @@ function secondary(ground: Ground, random: Random, { vSwitch, instance, number }
   };
 }
 
-function common(ground: Ground, random: Random) {
+function common(basis: RegionBasis, random: Random) {
   return {
     Ipv4PrefixSets: { Ipv4PrefixSet: [] },
     Ipv6PrefixSets: { Ipv6PrefixSet: [] },
-    OwnerId: ground.owner.accountId,
-    CreationTime: seconds(someTime(random)),
-    ResourceGroupId: ground.resourceGroup(random),
+    OwnerId: basis.owner.accountId,
+    CreationTime: seconds(randomTime(random)),
+    ResourceGroupId: basis.resourceGroup(random),
     NetworkInterfaceTrafficMode: 'Standard',
     QueueNumber: 2,
     QueuePairNumber: 0,

@@ -1,6 +1,6 @@
 /** The rules of one security group, as DescribeSecurityGroupAttribute writes them: every member is there, those that do not apply are empty. */
 import { type Random, randomOf } from '../random.js';
-import { seconds, someTime } from '../times.js';
+import { randomTime, seconds } from '../times.js';
 import { manyRulesName, type SecurityGroup } from './security-groups.js';
 
 export interface SecurityGroupRule {
@@ -82,7 +82,7 @@ function ruleOf(random: Random, group: SecurityGroup, at: number): SecurityGroup
     Priority: String(random.pick([1, 1, 1, 50, 100])),
     NicType: group.VpcId === '' ? 'internet' : 'intranet',
     Description: random.chance(0.6) ? '' : random.pick(['办公室', 'probe & scrape', 'N/A']),
-    CreateTime: seconds(someTime(random)),
+    CreateTime: seconds(randomTime(random)),
     SourceCidrIp: source.CidrIp,
     Ipv6SourceCidrIp: source.ipv6,
     SourceGroupId: source.GroupId,

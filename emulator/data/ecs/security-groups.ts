@@ -1,7 +1,7 @@
 /** The security groups of one account in one region, as DescribeSecurityGroups writes them. */
-import type { Ground } from '../ground.js';
+import type { RegionBasis } from '../region-basis.js';
 import { someTags, type Tag } from '../tags.js';
-import { seconds, someTime } from '../times.js';
+import { randomTime, seconds } from '../times.js';
 
 export interface SecurityGroup {
   readonly SecurityGroupId: string;
@@ -20,18 +20,18 @@ const names = ['web', 'web-internal', '数据库', 'Web', 'bastion "old"', 'k8s-
 
 export const manyRulesName = 'many-rules';
 
-export function securityGroupsOf(ground: Ground): SecurityGroup[] {
-  const random = ground.random('security-groups');
-  const groups = [...ground.network.securityGroups, ...ground.idle.securityGroups].map((group, at) => ({
+export function securityGroupsOf(basis: RegionBasis): SecurityGroup[] {
+  const random = basis.random('security-groups');
+  const groups = [...basis.network.securityGroups, ...basis.idle.securityGroups].map((group, at) => ({
     SecurityGroupId: group.securityGroupId,
     // The first of Hangzhou is the one with 1,100 rules.
     SecurityGroupName:
-      at === 0 && ground.region.id === 'cn-hangzhou' ? manyRulesName : at % 5 === 4 ? '' : random.pick(names),
+      at === 0 && basis.region.id === 'cn-hangzhou' ? manyRulesName : at % 5 === 4 ? '' : random.pick(names),
     Description: random.chance(0.7) ? '' : 'System created security group.',
     SecurityGroupType: group.vpcId !== '' && random.chance(0.2) ? 'enterprise' : 'normal',
     VpcId: group.vpcId,
-    CreationTime: seconds(someTime(random)),
-    ResourceGroupId: ground.resourceGroup(random),
+    CreationTime: seconds(randomTime(random)),
+    ResourceGroupId: basis.resourceGroup(random),
     ServiceManaged: random.chance(0.03),
     Tags: { Tag: someTags(random) },
   }));

@@ -1,8 +1,8 @@
 /** The snapshots of one account in one region, as DescribeSnapshots writes them; some outlive their disk. */
 
-import type { Ground } from '../ground.js';
+import type { RegionBasis } from '../region-basis.js';
 import { someTags, type Tag } from '../tags.js';
-import { seconds, someTime } from '../times.js';
+import { randomTime, seconds } from '../times.js';
 import type { Disk } from './disks.js';
 
 export interface Snapshot {
@@ -44,16 +44,16 @@ const states = {
   failed: { Progress: '0%', Available: false, RemainTime: 0 },
 } as const;
 
-export function snapshotsOf(ground: Ground, disks: readonly Disk[]): Snapshot[] {
-  const random = ground.random('snapshots');
+export function snapshotsOf(basis: RegionBasis, disks: readonly Disk[]): Snapshot[] {
+  const random = basis.random('snapshots');
   const taken = disks.flatMap((disk) =>
     random.chance(0.35) ? Array.from({ length: random.int(1, 4) }, (_, number) => snapshotOf(disk, number)) : [],
   );
   return random.shuffled(taken);
 
   function snapshotOf(disk: Disk, number: number): Snapshot {
-    const snapshotId = ground.id('s', random);
-    const createdAt = someTime(random);
+    const snapshotId = basis.id('s', random);
+    const createdAt = randomTime(random);
     const isAutomatic = random.chance(0.5);
     const status = random.pick(['accomplished', 'accomplished', 'accomplished', 'progressing', 'failed'] as const);
     const day = seconds(createdAt).slice(0, 10).replaceAll('-', '');
@@ -61,12 +61,12 @@ export function snapshotsOf(ground: Ground, disks: readonly Disk[]): Snapshot[] 
       SnapshotId: snapshotId,
       SnapshotName: isAutomatic ? `auto_${day}_${number}` : random.pick(['', '发布前', 'before <upgrade>']),
       Description: '',
-      RegionId: ground.region.id,
+      RegionId: basis.region.id,
       Status: status,
       ...states[status],
       CreationTime: seconds(createdAt),
-      LastModifiedTime: seconds(someTime(random, createdAt)),
-      SourceDiskId: random.chance(0.1) ? ground.id('d', random) : disk.DiskId,
+      LastModifiedTime: seconds(randomTime(random, createdAt)),
+      SourceDiskId: random.chance(0.1) ? basis.id('d', random) : disk.DiskId,
       SourceDiskSize: String(disk.Size),
       SourceDiskType: disk.Type,
       SourceStorageType: 'disk',
@@ -80,7 +80,7 @@ export function snapshotsOf(ground: Ground, disks: readonly Disk[]): Snapshot[] 
       InstantAccess: false,
       InstantAccessRetentionDays: 0,
       ...(isAutomatic && { RetentionDays: random.pick([7, 30, 365]) }),
-      ResourceGroupId: ground.resourceGroup(random),
+      ResourceGroupId: basis.resourceGroup(random),
       ProductCode: '',
       Tags: { Tag: someTags(random) },
     };

@@ -1,7 +1,7 @@
 /** Which policies stand on which users, groups and roles: the one list that permissions, counts and both directions of listing read. */
 
 import { randomOf } from '../random.js';
-import { seconds, someTime } from '../times.js';
+import { randomTime, seconds } from '../times.js';
 import type { Group } from './groups.js';
 import type { Policy } from './policies.js';
 import type { Role } from './roles.js';
@@ -65,7 +65,7 @@ export function attachmentsOf(
       policyName,
       kind,
       principal,
-      date: seconds(someTime(random)),
+      date: seconds(randomTime(random)),
     }));
   });
 }

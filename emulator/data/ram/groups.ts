@@ -1,6 +1,6 @@
 /** RAM groups with their members. */
 import { randomOf } from '../random.js';
-import { seconds, someTime } from '../times.js';
+import { randomTime, seconds } from '../times.js';
 import type { User } from './users.js';
 
 export interface Group {
@@ -31,17 +31,17 @@ const rows: readonly (readonly [name: string, comments: string])[] = [
 export function groupsOf(seed: number, accountId: string, users: readonly User[], count: number): Group[] {
   return rows.slice(0, count).map(([GroupName, Comments]) => {
     const random = randomOf(seed, accountId, 'group', GroupName);
-    const createdAt = someTime(random);
+    const createdAt = randomTime(random);
     const members = users.slice(4).filter(() => GroupName !== 'Empty' && random.chance(0.12));
     return {
       GroupId: `g-${random.text(16).toUpperCase()}`,
       GroupName,
       Comments,
       CreateDate: seconds(createdAt),
-      UpdateDate: seconds(someTime(random, createdAt)),
+      UpdateDate: seconds(randomTime(random, createdAt)),
       members: members.map((user) => ({
         userName: user.UserName,
-        joinDate: seconds(someTime(random, Date.parse(user.CreateDate))),
+        joinDate: seconds(randomTime(random, Date.parse(user.CreateDate))),
       })),
     };
   });

@@ -1,7 +1,7 @@
 /** RAM policies: about a thousand of the system's, which every account shares, and the account's own. */
 import { allow, type PolicyDocument, type Statement } from '../../access/policy.js';
 import { randomOf } from '../random.js';
-import { seconds, someTime } from '../times.js';
+import { randomTime, seconds } from '../times.js';
 
 export interface Policy {
   readonly PolicyName: string;
@@ -121,7 +121,7 @@ interface PolicySeed {
 
 function policy({ type, scope, name, description, statements, versionCount = 1 }: PolicySeed): Policy {
   const random = randomOf(scope, 'policy', name);
-  const createdAt = someTime(random);
+  const createdAt = randomTime(random);
   const document: PolicyDocument = { Version: '1', Statement: statements };
   const versions = Array.from({ length: versionCount }, (_, at) => ({
     VersionId: `v${at + 1}`,
@@ -135,7 +135,7 @@ function policy({ type, scope, name, description, statements, versionCount = 1 }
     // Not always the newest: a version can be set back.
     DefaultVersion: `v${versionCount > 2 ? versionCount - 1 : versionCount}`,
     CreateDate: seconds(createdAt),
-    UpdateDate: seconds(someTime(random, createdAt)),
+    UpdateDate: seconds(randomTime(random, createdAt)),
     versions,
   };
 }

@@ -1,7 +1,7 @@
 /** RAM roles: those the ready callers assume, those other accounts may assume, service roles and a crowd. */
 import type { PolicyDocument } from '../../access/policy.js';
 import { randomOf } from '../random.js';
-import { seconds, someTime } from '../times.js';
+import { randomTime, seconds } from '../times.js';
 
 export interface Role {
   readonly RoleId: string;
@@ -75,14 +75,14 @@ export function freshRole(seed: number, accountId: string, name: string): Role {
 
 function roleOf(seed: number, accountId: string, role: RoleSeed): Role {
   const random = randomOf(seed, accountId, 'role', role.name);
-  const createdAt = someTime(random);
+  const createdAt = randomTime(random);
   return {
     RoleId: `3${random.text(17, '0123456789')}`,
     RoleName: role.name,
     Arn: `acs:ram::${accountId}:role/${role.name.toLowerCase()}`,
     Description: role.description,
     CreateDate: seconds(createdAt),
-    UpdateDate: seconds(someTime(random, createdAt)),
+    UpdateDate: seconds(randomTime(random, createdAt)),
     trust: role.trust,
     MaxSessionDuration: role.maxSessionDuration ?? 3600,
   };

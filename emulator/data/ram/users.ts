@@ -1,6 +1,6 @@
 /** RAM users with their access keys, console profiles and MFA devices. */
 import { type Random, randomOf } from '../random.js';
-import { seconds, someTime } from '../times.js';
+import { randomTime, seconds } from '../times.js';
 
 export interface AccessKey {
   readonly AccessKeyId: string;
@@ -92,7 +92,7 @@ export function usersOf(seed: number, accountId: string, count: number): User[] 
 }
 
 function person(random: Random, accountId: string, name: string, displayName: string): Omit<User, 'accessKeys'> {
-  const createdAt = someTime(random);
+  const createdAt = randomTime(random);
   const CreateDate = seconds(createdAt);
   const mfa = random.next();
   return {
@@ -103,13 +103,13 @@ function person(random: Random, accountId: string, name: string, displayName: st
     Email: random.chance(0.6) ? `${name}@example.com` : '',
     Comments: random.pick(comments),
     CreateDate,
-    UpdateDate: seconds(someTime(random, createdAt)),
-    LastLoginDate: random.chance(0.6) ? seconds(someTime(random, createdAt)) : '',
+    UpdateDate: seconds(randomTime(random, createdAt)),
+    LastLoginDate: random.chance(0.6) ? seconds(randomTime(random, createdAt)) : '',
     ...(mfa < 0.4 && {
       mfa: {
         SerialNumber: mfa < 0.3 ? `acs:ram::${accountId}:mfa/${name}` : `acs:ram::${accountId}:u2f/${name}`,
         Type: mfa < 0.3 ? 'VMFA' : 'U2F',
-        ActivateDate: seconds(someTime(random, createdAt)),
+        ActivateDate: seconds(randomTime(random, createdAt)),
       },
     }),
     ...(random.chance(0.6) && {
@@ -119,13 +119,13 @@ function person(random: Random, accountId: string, name: string, displayName: st
 }
 
 function accessKey(random: Random, status: AccessKey['Status'], use: string): AccessKey {
-  const createdAt = someTime(random);
+  const createdAt = randomTime(random);
   const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz123456789';
   return {
     AccessKeyId: `LTAI5t${random.text(18, alphabet)}`,
     secret: random.text(30, alphabet),
     Status: status,
     CreateDate: seconds(createdAt),
-    lastUsed: use === 'used' ? seconds(someTime(random, createdAt)) : use === 'absent' ? undefined : use,
+    lastUsed: use === 'used' ? seconds(randomTime(random, createdAt)) : use === 'absent' ? undefined : use,
   };
 }

@@ -1,10 +1,10 @@
 /** The elastic addresses of one account in one region, as DescribeEipAddresses writes them: those of instances, of other things, and free ones. */
 
 import type { Instance } from '../ecs/instance.js';
-import type { Ground } from '../ground.js';
 import type { Random } from '../random.js';
+import type { RegionBasis } from '../region-basis.js';
 import { someVpcTags } from '../tags.js';
-import { minutes, seconds, someTime } from '../times.js';
+import { minutes, randomTime, seconds } from '../times.js';
 
 export interface ElasticIp {
   readonly AllocationId: string;
@@ -60,24 +60,24 @@ type Binding = Pick<
 >;
 
 /** Beside those of instances, by the number of instances: a twentieth balances load, as many are free, fewer serve NAT. */
-export function elasticIpsOf(ground: Ground): ElasticIp[] {
-  const random = ground.random('elastic-ips');
-  const count = Math.ceil(ground.instances.length / 20);
+export function elasticIpsOf(basis: RegionBasis): ElasticIp[] {
+  const random = basis.random('elastic-ips');
+  const count = Math.ceil(basis.instances.length / 20);
   const bound = (kind: string, InstanceType: string, many: number): Binding[] =>
     Array.from({ length: many }, () => ({
-      ...unbound(ground, random),
+      ...unbound(basis, random),
       Status: 'InUse',
-      InstanceId: ground.id(kind, random),
+      InstanceId: basis.id(kind, random),
       InstanceType,
-      VpcId: random.pick(ground.network.vpcs).vpcId,
+      VpcId: random.pick(basis.network.vpcs).vpcId,
     }));
   const bindings = [
-    ...ground.instances.filter((one) => one.EipAddress.AllocationId !== '').map((one) => onInstance(random, one)),
+    ...basis.instances.filter((one) => one.EipAddress.AllocationId !== '').map((one) => onInstance(random, one)),
     ...bound('lb', 'SlbInstance', count),
     ...bound('ngw', 'Nat', Math.ceil(count / 3)),
-    ...Array.from({ length: count }, () => unbound(ground, random)),
+    ...Array.from({ length: count }, () => unbound(basis, random)),
   ];
-  return random.shuffled(bindings.map((binding) => elasticIp(ground, random, binding)));
+  return random.shuffled(bindings.map((binding) => elasticIp(basis, random, binding)));
 }
 
 function onInstance(random: Random, { InstanceId, EipAddress, VpcAttributes }: Instance): Binding {
@@ -93,9 +93,9 @@ function onInstance(random: Random, { InstanceId, EipAddress, VpcAttributes }: I
   };
 }
 
-function unbound(ground: Ground, random: Random): Binding {
+function unbound(basis: RegionBasis, random: Random): Binding {
   return {
-    AllocationId: ground.id('eip', random),
+    AllocationId: basis.id('eip', random),
     IpAddress: `8.${random.int(128, 223)}.${random.int(0, 255)}.${random.int(1, 254)}`,
     Status: 'Available',
     InstanceId: '',
@@ -105,27 +105,27 @@ function unbound(ground: Ground, random: Random): Binding {
   };
 }
 
-function elasticIp(ground: Ground, random: Random, binding: Binding): ElasticIp {
+function elasticIp(basis: RegionBasis, random: Random, binding: Binding): ElasticIp {
   const isPrePaid = random.chance(0.2);
   const bandwidth = String(random.pick([1, 5, 10, 100, 200]));
   const isPackaged = random.chance(0.1);
-  const allocatedAt = someTime(random);
+  const allocatedAt = randomTime(random);
   return {
     ...binding,
     Name: random.pick(['', 'EIP-01', '出口', 'nat "main"']),
     Description: random.chance(0.8) ? '' : 'do not release',
-    RegionId: ground.region.id,
-    InstanceRegionId: binding.InstanceId ? ground.region.id : '',
+    RegionId: basis.region.id,
+    InstanceRegionId: binding.InstanceId ? basis.region.id : '',
     Bandwidth: bandwidth,
     EipBandwidth: bandwidth,
-    BandwidthPackageId: isPackaged ? ground.id('cbwp', random) : '',
+    BandwidthPackageId: isPackaged ? basis.id('cbwp', random) : '',
     BandwidthPackageType: isPackaged ? 'CommonBandwidthPackage' : '',
     BandwidthPackageBandwidth: isPackaged ? '1000' : '',
     InternetChargeType: binding.InstanceType === 'EcsInstance' ? 'PayByTraffic' : 'PayByBandwidth',
     ChargeType: isPrePaid ? 'PrePaid' : 'PostPaid',
     AllocationTime: seconds(allocatedAt),
     // Minutes, unlike the time before; never is an empty text.
-    ExpiredTime: isPrePaid ? minutes(someTime(random, allocatedAt)) : '',
+    ExpiredTime: isPrePaid ? minutes(randomTime(random, allocatedAt)) : '',
     BusinessStatus: random.chance(0.03) ? 'FinancialLocked' : 'Normal',
     ISP: random.chance(0.1) ? 'BGP_PRO' : 'BGP',
     Netmode: 'public',
@@ -145,7 +145,7 @@ function elasticIp(ground: Ground, random: Random, binding: Binding): ElasticIp 
     ServiceManaged: random.chance(0.05) ? 1 : 0,
     SecurityProtectionTypes: { SecurityProtectionType: [] },
     OperationLocks: { LockReason: random.chance(0.03) ? [{ LockReason: 'financial' }] : [] },
-    ResourceGroupId: random.pick(ground.owner.resourceGroupIds),
+    ResourceGroupId: random.pick(basis.owner.resourceGroupIds),
     Tags: { Tag: someVpcTags(random) },
   };
 }

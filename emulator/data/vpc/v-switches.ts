@@ -1,7 +1,7 @@
 /** The vSwitches of one account in one region, as DescribeVSwitches writes them. */
-import type { Ground } from '../ground.js';
+import type { RegionBasis } from '../region-basis.js';
 import { someVpcTags } from '../tags.js';
-import { seconds, someTime } from '../times.js';
+import { randomTime, seconds } from '../times.js';
 import { ipv6Network, type VSwitch as Segment } from './network.js';
 
 export interface VSwitch {
@@ -27,9 +27,9 @@ export interface VSwitch {
 
 const names = ['', 'app', 'db', '容器', 'app', 'dmz <1>'];
 
-export function vSwitchesOf(ground: Ground): VSwitch[] {
-  const { owner, network, idle, instances } = ground;
-  const random = ground.random('v-switches');
+export function vSwitchesOf(basis: RegionBasis): VSwitch[] {
+  const { owner, network, idle, instances } = basis;
+  const random = basis.random('v-switches');
   const used = new Map<string, number>();
   for (const { VpcAttributes } of instances) {
     used.set(VpcAttributes.VSwitchId, (used.get(VpcAttributes.VSwitchId) ?? 0) + 1);
@@ -51,10 +51,10 @@ export function vSwitchesOf(ground: Ground): VSwitch[] {
       Ipv6CidrBlock: ipv6 ? `${ipv6}::/64` : '',
       EnabledIpv6: ipv6 !== '',
       AvailableIpAddressCount: Math.max(0, addresses - (used.get(segment.vSwitchId) ?? 0)),
-      NetworkAclId: random.chance(0.1) ? ground.id('nacl', random) : '',
+      NetworkAclId: random.chance(0.1) ? basis.id('nacl', random) : '',
       ShareType: '',
       RouteTable: { RouteTableId: `vtb-${segment.vpcId.slice(4)}`, RouteTableType: 'System' },
-      CreationTime: seconds(someTime(random)),
+      CreationTime: seconds(randomTime(random)),
       ResourceGroupId: random.pick(owner.resourceGroupIds),
       Tags: { Tag: someVpcTags(random) },
     };

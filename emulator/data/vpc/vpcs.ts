@@ -1,7 +1,7 @@
 /** The VPCs of one account in one region, as DescribeVpcs writes them. */
-import type { Ground } from '../ground.js';
+import type { RegionBasis } from '../region-basis.js';
 import { someVpcTags } from '../tags.js';
-import { seconds, someTime } from '../times.js';
+import { randomTime, seconds } from '../times.js';
 import { ipv6Network } from './network.js';
 
 export interface Vpc {
@@ -38,9 +38,9 @@ export interface Vpc {
 /** "Up to 300 vSwitches are returned": DescribeVpcs. */
 const vSwitchMax = 300;
 
-export function vpcsOf(ground: Ground): Vpc[] {
-  const { owner, region, network, idle } = ground;
-  const random = ground.random('vpcs');
+export function vpcsOf(basis: RegionBasis): Vpc[] {
+  const { owner, region, network, idle } = basis;
+  const random = basis.random('vpcs');
   const vSwitches = [...network.vSwitches, ...idle.vSwitches];
   const vpcs = [...network.vpcs, ...idle.vpcs].map((vpc) => {
     const own = vSwitches.filter((vSwitch) => vSwitch.vpcId === vpc.vpcId);
@@ -61,14 +61,14 @@ export function vpcsOf(ground: Ground): Vpc[] {
       Ipv6CidrBlocks: { Ipv6CidrBlock: ipv6 ? [{ Ipv6Isp: 'BGP', Ipv6CidrBlock: ipv6 }] : [] },
       EnabledIpv6: ipv6 !== '',
       VSwitchIds: { VSwitchId: own.slice(0, vSwitchMax).map((vSwitch) => vSwitch.vSwitchId) },
-      VRouterId: ground.id('vrt', random),
+      VRouterId: basis.id('vrt', random),
       RouterTableIds: { RouterTableIds: [`vtb-${vpc.vpcId.slice(4)}`] },
-      NatGatewayIds: { NatGatewayIds: random.chance(0.2) ? [ground.id('ngw', random)] : [] },
+      NatGatewayIds: { NatGatewayIds: random.chance(0.2) ? [basis.id('ngw', random)] : [] },
       CenStatus: random.chance(0.2) ? 'Attached' : 'Detached',
       DhcpOptionsSetId: '',
       DhcpOptionsSetStatus: 'Available',
       DnsHostnameStatus: 'DISABLED',
-      CreationTime: seconds(someTime(random)),
+      CreationTime: seconds(randomTime(random)),
       ResourceGroupId: random.pick(owner.resourceGroupIds),
       Tags: { Tag: someVpcTags(random) },
     };

@@ -2,7 +2,7 @@
 
 import { roleNamed } from '../../access/principals.js';
 import type { Account } from '../../data/accounts.js';
-import type { RamTag } from '../../data/living-nouns.js';
+import type { RamTag } from '../../data/mutable-nouns.js';
 import { byToken } from '../../paging.js';
 import type { Body, Params, RpcContext, RpcWrite } from '../../wire/rpc.js';
 import { invalid, missing } from '../../wire/wire-error.js';

@@ -5,7 +5,8 @@ import type { Cloud } from '../../../client/cloud.js';
 import { callerOf } from '../../../client/credentials/caller.js';
 import { ecs } from '../../../client/model/products.js';
 import { Ledger } from '../../../client/pipeline/ledger.js';
-import { type Emulator, startEmulator } from '../../../emulator/server.js';
+import type { Emulator } from '../../../emulator/emulator.js';
+import { startEmulator } from '../../../emulator/server.js';
 
 let emulator: Emulator;
 let client: Client;

@@ -1,6 +1,7 @@
 /** AssumeRoleWithOIDC as the official SDK calls it: tokens, trust policies, session policies and chains. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Emulator, startEmulator } from '../../../emulator/server.js';
+import type { Emulator } from '../../../emulator/emulator.js';
+import { startEmulator } from '../../../emulator/server.js';
 import { startTestIssuer } from '../../gateway/callers/test-issuer.js';
 import { config, ram, sts } from '../official.js';
 

@@ -1,6 +1,7 @@
 /** Images, asked by the official SDK. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Emulator, startEmulator } from '../../../emulator/server.js';
+import type { Emulator } from '../../../emulator/emulator.js';
+import { startEmulator } from '../../../emulator/server.js';
 import { config, ecs } from '../official.js';
 
 let emulator: Emulator;

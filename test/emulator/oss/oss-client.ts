@@ -1,7 +1,7 @@
 /** ali-oss, pointed at the emulator. */
 import OSS, { type Options } from 'ali-oss';
 import type { EmulatedBucket } from '../../../emulator/data/oss/buckets.js';
-import type { Emulator } from '../../../emulator/server.js';
+import type { Emulator } from '../../../emulator/emulator.js';
 import type { Keys } from '../access/signed-by-hand.js';
 
 interface ClientOptions extends Partial<Options> {

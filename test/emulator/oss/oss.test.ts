@@ -1,7 +1,8 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { hugeBucket } from '../../../emulator/data/oss/buckets.js';
-import { type Emulator, startEmulator } from '../../../emulator/server.js';
+import type { Emulator } from '../../../emulator/emulator.js';
+import { startEmulator } from '../../../emulator/server.js';
 import { bucketOf, ossClient } from './oss-client.js';
 
 let emulator: Emulator;

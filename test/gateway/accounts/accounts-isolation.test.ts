@@ -3,7 +3,7 @@
  * account that its caller may not see, and every call is signed by its caller or by a session that the caller opened.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { CallRecord } from '../../../emulator/calls.js';
+import type { CallRecord } from '../../../emulator/call-log.js';
 import type { Account } from '../../../emulator/data/accounts.js';
 import { randomOf } from '../../../emulator/data/random.js';
 import { type Keys, startTestGateway, type TestGateway } from '../harness.js';

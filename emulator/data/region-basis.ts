@@ -11,7 +11,7 @@ export interface Owner extends InstanceOwner {
   readonly ownerId: bigint;
 }
 
-export interface Ground {
+export interface RegionBasis {
   readonly owner: Owner;
   readonly region: Region;
   readonly instances: readonly Instance[];
@@ -27,7 +27,7 @@ export interface Ground {
   resourceGroup(random: Random): string;
 }
 
-export function groundOf(owner: Owner, region: Region, instances: readonly Instance[]): Ground {
+export function regionBasisOf(owner: Owner, region: Region, instances: readonly Instance[]): RegionBasis {
   const network = networkOf(owner.seed, owner.accountId, region);
   return {
     owner,

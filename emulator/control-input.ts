@@ -1,11 +1,11 @@
 /** Reads the rules of faults and rates that people send to the control endpoints, and says what is wrong with them. */
 import { type FaultRule, faultKinds, faultMoments, needsAnswer } from './faults.js';
+import type { RateRule } from './rate-limit.js';
 import type { Strictness } from './strictness.js';
-import type { RateRule } from './throttle.js';
 import type { WireRequest } from './wire/wire.js';
 
 /** A misuse, in words for whoever sent it. */
-export class Misuse extends Error {
+export class ControlError extends Error {
   constructor(
     readonly status: number,
     message: string,
@@ -39,15 +39,16 @@ const rateShape: Shape = { perSecond: 'number', perMinute: 'number', ...target, 
 
 export function faultRule(fields: Fields): FaultRule {
   const kind = faultKinds.find((one) => one === fields.kind);
-  if (!kind) throw new Misuse(400, `Expected "kind" to be one of ${faultKinds.join(', ')}.`);
+  if (!kind) throw new ControlError(400, `Expected "kind" to be one of ${faultKinds.join(', ')}.`);
   check('fault', faultShape, fields);
   const { when: moment, ...rest } = fields;
   const when = faultMoments.find((one) => one === moment);
-  if (moment !== undefined && !when) throw new Misuse(400, `Expected "when" to be one of ${faultMoments.join(', ')}.`);
+  if (moment !== undefined && !when)
+    throw new ControlError(400, `Expected "when" to be one of ${faultMoments.join(', ')}.`);
   if (when === 'before' && needsAnswer.includes(kind)) {
-    throw new Misuse(400, `A fault of kind ${kind} does something to the answer: it has no "when": "before".`);
+    throw new ControlError(400, `A fault of kind ${kind} does something to the answer: it has no "when": "before".`);
   }
-  if (when === 'delivered' && kind !== 'reset') throw new Misuse(400, 'Only a reset has "when": "delivered".');
+  if (when === 'delivered' && kind !== 'reset') throw new ControlError(400, 'Only a reset has "when": "delivered".');
   return { ...rest, kind, ...(when && { when }) };
 }
 
@@ -56,7 +57,7 @@ export function rateRule(fields: Fields): RateRule {
   const limits = [fields.perSecond, fields.perMinute].filter((limit) => limit !== undefined);
   const [limit] = limits;
   if (limits.length === 1 && typeof limit === 'number' && limit >= 0) return fields;
-  throw new Misuse(400, 'Expected "perSecond" or "perMinute" to be a number, zero or more.');
+  throw new ControlError(400, 'Expected "perSecond" or "perMinute" to be a number, zero or more.');
 }
 
 export function strictness(fields: Fields): Partial<Strictness> {
@@ -67,8 +68,8 @@ export function strictness(fields: Fields): Partial<Strictness> {
 function check(what: string, shape: Shape, fields: Fields): void {
   for (const [name, value] of Object.entries(fields)) {
     const expected = Object.hasOwn(shape, name) ? shape[name] : undefined;
-    if (!expected) throw new Misuse(400, `A ${what} has no "${name}". It has: ${Object.keys(shape).join(', ')}.`);
-    if (typeof value !== expected) throw new Misuse(400, `Expected "${name}" to be a ${expected}.`);
+    if (!expected) throw new ControlError(400, `A ${what} has no "${name}". It has: ${Object.keys(shape).join(', ')}.`);
+    if (typeof value !== expected) throw new ControlError(400, `Expected "${name}" to be a ${expected}.`);
   }
 }
 
@@ -80,5 +81,5 @@ export function fieldsOf(request: WireRequest): Fields {
   } catch {
     // Told below, together with JSON that is no object.
   }
-  throw new Misuse(400, 'Expected a JSON object as body.');
+  throw new ControlError(400, 'Expected a JSON object as body.');
 }

@@ -8,7 +8,7 @@ import type { NetworkInterface } from './ecs/network-interfaces.js';
 import type { SecurityGroupRule } from './ecs/security-group-rules.js';
 import type { SecurityGroup } from './ecs/security-groups.js';
 import type { Snapshot } from './ecs/snapshots.js';
-import { type Change, living } from './living.js';
+import { type Change, mutableList } from './mutable-list.js';
 import type { EmulatedBucket } from './oss/buckets.js';
 import type { User } from './ram/users.js';
 import type { RegionNouns } from './region-nouns.js';
@@ -54,15 +54,15 @@ export interface Made extends RegionNouns {
   buckets(): readonly EmulatedBucket[];
 }
 
-interface Living {
+interface MutableList {
   ramTags(): readonly RamTag[];
   readonly change: Changes;
 }
 
 /** The same readers as `made`, and `change` to write with. */
-export function livingNouns(timeline: Timeline, made: Made): Made & Living {
-  const byRegion = <T>(list: (regionId: string) => readonly T[]) => living(timeline, list, (regionId) => regionId);
-  const whole = <T>(list: () => readonly T[]) => living<void, T>(timeline, list, () => '');
+export function livingNouns(timeline: Timeline, made: Made): Made & MutableList {
+  const byRegion = <T>(list: (regionId: string) => readonly T[]) => mutableList(timeline, list, (regionId) => regionId);
+  const whole = <T>(list: () => readonly T[]) => mutableList<void, T>(timeline, list, () => '');
   const instances = byRegion(made.instances);
   const disks = byRegion(made.disks);
   const snapshots = byRegion(made.snapshots);
@@ -72,7 +72,7 @@ export function livingNouns(timeline: Timeline, made: Made): Made & Living {
   const vpcs = byRegion(made.vpcs);
   const vSwitches = byRegion(made.vSwitches);
   const elasticIps = byRegion(made.elasticIps);
-  const securityGroupRules = living(timeline, made.securityGroupRules, (group) => group.SecurityGroupId);
+  const securityGroupRules = mutableList(timeline, made.securityGroupRules, (group) => group.SecurityGroupId);
   const users = whole(made.users);
   const buckets = whole(made.buckets);
   const ramTags = whole<RamTag>(() => []);

@@ -3,17 +3,17 @@ import type { Timeline } from '../timeline.js';
 
 export type Change<T> = (items: readonly T[]) => readonly T[];
 
-export interface Living<K, T> {
+export interface MutableList<K, T> {
   of(key: K): readonly T[];
   change(key: K, change: Change<T>): void;
 }
 
 /** `identify` tells keys apart; most are the names of regions. */
-export function living<K, T>(
+export function mutableList<K, T>(
   timeline: Timeline,
   made: (key: K) => readonly T[],
   identify: (key: K) => string,
-): Living<K, T> {
+): MutableList<K, T> {
   const changed = new Map<string, readonly T[]>();
   const present = (key: K): readonly T[] => changed.get(identify(key)) ?? made(key);
   return {
