@@ -2,8 +2,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { CloudError } from '../../client/errors/cloud-error.js';
-import { Allowance } from '../../server/admission/allowance.js';
-import { Workload } from '../../server/admission/workload.js';
+import { RequestTask } from '../../server/admission/request-task.js';
+import { TaskScheduler } from '../../server/admission/task-scheduler.js';
 
 const megabyte = 1_000_000;
 
@@ -15,8 +15,8 @@ function busy(ms: number): void {
 
 describe('turns', () => {
   it('go round: whoever has used theirs up waits for the others', async () => {
-    const workload = new Workload(100 * megabyte);
-    const [first, second] = [new Allowance(workload, megabyte), new Allowance(workload, megabyte)];
+    const workload = new TaskScheduler(100 * megabyte);
+    const [first, second] = [new RequestTask(workload, megabyte), new RequestTask(workload, megabyte)];
     const done: string[] = [];
     const work = (name: string) => () => {
       busy(10);
@@ -28,7 +28,7 @@ describe('turns', () => {
   });
 
   it('are over after a while, and begin again when the event loop was free', async () => {
-    const work = new Allowance(new Workload(100 * megabyte), megabyte);
+    const work = new RequestTask(new TaskScheduler(100 * megabyte), megabyte);
     expect(work.isTurnOver()).toBe(false);
     busy(10);
     expect(work.isTurnOver()).toBe(true);
@@ -38,7 +38,7 @@ describe('turns', () => {
   });
 
   it('are waited for by whoever wants to know all that is wanted', async () => {
-    const work = new Allowance(new Workload(100 * megabyte), megabyte);
+    const work = new RequestTask(new TaskScheduler(100 * megabyte), megabyte);
     const done: string[] = [];
     const all = [1, 2, 3].map((at) =>
       work.inTurn(() => {
@@ -57,7 +57,7 @@ describe('turns', () => {
   });
 
   it('never come for what has ended, which is told why', async () => {
-    const work = new Allowance(new Workload(100 * megabyte), megabyte);
+    const work = new RequestTask(new TaskScheduler(100 * megabyte), megabyte);
     const waiting = work.inTurn(() => 'done');
     work.end(new CloudError('timeout', 'Too late.'));
     await expect(waiting).rejects.toThrow('Too late.');
@@ -68,7 +68,7 @@ describe('turns', () => {
 
 describe('memory', () => {
   it('of one request has a limit, and the refusal says the number', () => {
-    const work = new Allowance(new Workload(100 * megabyte), megabyte);
+    const work = new RequestTask(new TaskScheduler(100 * megabyte), megabyte);
     work.spend(500_000);
     expect(() => work.spend(500_000)).toThrow(/1262144 bytes of answers, where 1000000 is the most/);
     expect(work.ended?.kind).toBe('budget');
@@ -76,8 +76,8 @@ describe('memory', () => {
   });
 
   it('of all has one too: the youngest that changes nothing has to go', () => {
-    const workload = new Workload(10 * megabyte);
-    const [eldest, younger, writing] = [1, 2, 3].map(() => new Allowance(workload, 8 * megabyte));
+    const workload = new TaskScheduler(10 * megabyte);
+    const [eldest, younger, writing] = [1, 2, 3].map(() => new RequestTask(workload, 8 * megabyte));
     if (writing) writing.isWriting = true;
     writing?.spend(4 * megabyte);
     younger?.spend(4 * megabyte);
@@ -87,11 +87,11 @@ describe('memory', () => {
   });
 
   it('that runs out makes those who come wait until it is there, or sends them away', async () => {
-    const workload = new Workload(10 * megabyte);
-    const first = new Allowance(workload, 8 * megabyte);
+    const workload = new TaskScheduler(10 * megabyte);
+    const first = new RequestTask(workload, 8 * megabyte);
     first.spend(7.5 * megabyte);
-    expect(await new Allowance(workload, megabyte).admitted(1)).toBe(false);
-    const waiting = new Allowance(workload, megabyte).admitted(60_000);
+    expect(await new RequestTask(workload, megabyte).admitted(1)).toBe(false);
+    const waiting = new RequestTask(workload, megabyte).admitted(60_000);
     first.leave();
     expect(await waiting).toBe(true);
   });
