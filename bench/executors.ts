@@ -8,10 +8,10 @@ import {
   parse,
   execute as reference,
 } from 'graphql';
-import { executeOperation } from '../resolvers/execution.js';
-import { Allowance } from '../server/allowance.js';
-import { counted } from '../server/counted-schema.js';
-import { Workload } from '../server/workload.js';
+import { executeOperation } from '../resolvers/execution/execute-query.js';
+import { meteredSchema } from '../server/admission/metered-schema.js';
+import { RequestTask } from '../server/admission/request-task.js';
+import { TaskScheduler } from '../server/admission/task-scheduler.js';
 
 const leaves = Array.from({ length: 30 }, (_, at) => `field${at}`);
 const schema = buildSchema(`
@@ -31,7 +31,7 @@ const thing = () => Object.fromEntries(leaves.map((name) => [name, `the ${name} 
 const tags = Array.from({ length: 3 }, (_, at) => ({ key: `key${at}`, value: `value${at}` }));
 const rootValue = { things: Array.from({ length: 2000 }, () => ({ ...thing(), tags, other: thing() })) };
 
-type Run = (work: Allowance, over: GraphQLSchema) => unknown;
+type Run = (work: RequestTask, over: GraphQLSchema) => unknown;
 const runs: Readonly<Record<string, Run>> = {
   own: (work) => operation && executeOperation({ schema, document, rootValue }, operation, {}, work),
   'graphql-js, not counted': () => reference({ schema, document, rootValue }),
@@ -43,9 +43,9 @@ const rounds = 15;
 const times: Record<string, number[]> = {};
 for (let round = 0; round < rounds; round += 1) {
   for (const [name, run] of Object.entries(runs)) {
-    const work = new Allowance(new Workload(4e9), 3e9);
+    const work = new RequestTask(new TaskScheduler(4e9), 3e9);
     const before = process.cpuUsage();
-    await run(work, counted(schema));
+    await run(work, meteredSchema(schema));
     const { user, system } = process.cpuUsage(before);
     times[name] = [...(times[name] ?? []), (user + system) / 1000];
     work.leave();
