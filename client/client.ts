@@ -1,36 +1,36 @@
 import { LRUCache } from 'lru-cache';
 import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
 import { type AccountRole, Accounts } from './accounts.js';
-import { Answers } from './cache/answer-cache.js';
-import { memo, share } from './cache/deduplicate.js';
-import { Cloud, type Seen } from './cloud.js';
+import { AnswerCache } from './cache/answer-cache.js';
+import { deduplicate, memoize } from './cache/deduplicate.js';
+import { Cloud, type PollResult } from './cloud.js';
 import type { CloudRequest } from './cloud-options.js';
 import type { Caller } from './credentials/caller.js';
 import type { Identity } from './credentials/caller-identity.js';
 import { createExchange } from './credentials/exchange.js';
-import { OidcSessions, type SignedIn } from './credentials/oidc-session.js';
+import { OidcSessions, type SignedInUser } from './credentials/oidc-session.js';
 import { RoleSessions } from './credentials/role-session.js';
 import type { CloudError } from './errors/cloud-error.js';
-import { Permissions } from './errors/empty-list-proof.js';
+import { EmptyListProofs } from './errors/empty-list-proofs.js';
 import type { Network } from './model/products.js';
-import { relocate } from './pipeline/bucket-region.js';
+import { bucketRegion } from './pipeline/bucket-region.js';
 import type { Send, Step } from './pipeline/call.js';
+import { chargeWork as inTurns } from './pipeline/charge-work.js';
 import { circuit } from './pipeline/circuit-breaker.js';
 import { Clock } from './pipeline/clock.js';
 import { deadline } from './pipeline/deadline.js';
 import { observe } from './pipeline/observe.js';
-import { renew } from './pipeline/refresh-credentials.js';
+import { refreshCredentials } from './pipeline/refresh-credentials.js';
 import { retry } from './pipeline/retry.js';
 import { sign } from './pipeline/sign.js';
-import { stale } from './pipeline/stale-if-error.js';
+import { staleIfError } from './pipeline/stale-if-error.js';
 import { throttle } from './pipeline/throttle.js';
 import { createTransport } from './pipeline/transport.js';
-import { turns as inTurns } from './pipeline/turns.js';
-import { outcome, watchOutcome } from './pipeline/unknown-outcome.js';
-import { Watches } from './reading/poller.js';
-import { TurnTaking } from './throttling/keyed-mutex.js';
-import { createSigner } from './wire/build-request.js';
-import { readAnswer } from './wire/read-response.js';
+import { trackOutcome, unknownOutcome } from './pipeline/unknown-outcome.js';
+import { SharedPollers } from './reading/shared-pollers.js';
+import { KeyedMutex } from './throttling/keyed-mutex.js';
+import { createRequestBuilder } from './wire/build-request.js';
+import { readResponse } from './wire/read-response.js';
 
 export interface ClientOptions {
   readonly homeRegionId: string;
@@ -61,7 +61,7 @@ export interface Client {
   /** The accounts that a request may look into, from the caller's own. */
   accountsOf(own: Cloud): Accounts;
   /** The caller of one request whose token was verified for it. */
-  signIn(person: SignedIn): Caller;
+  signIn(person: SignedInUser): Caller;
   /** Whoever watches is told this, and no more. */
   endWatches(reason: CloudError): void;
   close(): Promise<void>;
@@ -74,15 +74,15 @@ const maxResponseSize = 64 * 1024 * 1024;
 export function createClient(options: ClientOptions): Client {
   const dispatcher = createDispatcher(options);
   const identities = new LRUCache<string, Identity>({ max: keptIdentities });
-  const permissions = new Permissions();
+  const emptyListProofs = new EmptyListProofs();
   const clock = new Clock(options.now);
-  const answers = new Answers(options.cacheTtlMs);
+  const answers = new AnswerCache(options.cacheTtlMs);
   // An endpoint is as dead for exchanges as for all other calls.
   const guard = circuit();
   const send = createPipeline(options, dispatcher, clock, answers, guard);
   const { homeRegionId } = options;
-  const watches = new Watches<Seen>();
-  const turns = new TurnTaking();
+  const watches = new SharedPollers<PollResult>();
+  const mutex = new KeyedMutex();
   const accounts = new Map((options.accounts ?? []).map((role) => [role.id, role]));
   const exchange = () => createExchange(createExchangePipeline(options, dispatcher, clock, guard), homeRegionId);
   // Each kind of exchange has limits of its own, for entering a role may wait for a sign-in.
@@ -90,7 +90,7 @@ export function createClient(options: ClientOptions): Client {
   const roles = new RoleSessions(exchange(), clock);
   return {
     forRequest: (request) =>
-      new Cloud({ ...request, send, clock, homeRegionId, identities, permissions, answers, roles, watches, turns }),
+      new Cloud({ ...request, send, clock, homeRegionId, identities, emptyListProofs, answers, roles, watches, mutex }),
     sessions: () => people.size + roles.size,
     accountsOf: (own) => new Accounts(own, accounts),
     signIn: (person) => people.callerOf(person),
@@ -109,20 +109,20 @@ function createPipeline(
   options: ClientOptions,
   dispatcher: Dispatcher,
   clock: Clock,
-  answers: Answers,
+  answers: AnswerCache,
   guard: Step,
 ): Send {
   const steps = [
     inTurns,
     observe,
-    outcome,
-    memo,
-    stale(answers),
+    unknownOutcome,
+    memoize,
+    staleIfError(answers),
     deadline,
-    share(answers),
-    renew(clock),
+    deduplicate(answers),
+    refreshCredentials(clock),
     retry(options.random),
-    relocate(),
+    bucketRegion(),
     throttle(options.maxShare ?? 1),
     guard,
   ];
@@ -134,17 +134,24 @@ function createPipeline(
  * the exchange. Sessions share them already.
  */
 function createExchangePipeline(options: ClientOptions, dispatcher: Dispatcher, clock: Clock, guard: Step): Send {
-  const steps = [observe, deadline, renew(clock), retry(options.random), throttle(options.maxShare ?? 1), guard];
+  const steps = [
+    observe,
+    deadline,
+    refreshCredentials(clock),
+    retry(options.random),
+    throttle(options.maxShare ?? 1),
+    guard,
+  ];
   return composed(steps, options, dispatcher, clock);
 }
 
 function composed(steps: readonly Step[], options: ClientOptions, dispatcher: Dispatcher, clock: Clock): Send {
   const { upstream, attemptTimeoutMs, homeRegionId, network, networkRegionId = homeRegionId } = options;
   const inside = network === 'vpc' ? networkRegionId : null;
-  const transport = createTransport({ dispatcher, upstream, attemptTimeoutMs, clock, read: readAnswer });
+  const transport = createTransport({ dispatcher, upstream, attemptTimeoutMs, clock, read: readResponse });
   return steps.reduceRight(
     (next, step) => step(next),
-    sign(clock, createSigner({ homeRegionId, inside }), watchOutcome(transport)),
+    sign(clock, createRequestBuilder({ homeRegionId, inside }), trackOutcome(transport)),
   );
 }
 

@@ -1,19 +1,19 @@
 import type { LRUCache } from 'lru-cache';
-import type { Answers } from './cache/answer-cache.js';
-import type { Seen } from './cloud.js';
+import type { AnswerCache } from './cache/answer-cache.js';
+import type { PollResult } from './cloud.js';
 import type { Caller } from './credentials/caller.js';
 import type { Identity } from './credentials/caller-identity.js';
 import type { RoleSessions } from './credentials/role-session.js';
-import type { Permissions } from './errors/empty-list-proof.js';
+import type { EmptyListProofs } from './errors/empty-list-proofs.js';
 import type { Send } from './pipeline/call.js';
 import type { Clock } from './pipeline/clock.js';
 import type { Ledger } from './pipeline/ledger.js';
-import type { Life } from './pipeline/lifetime.js';
-import type { Watches } from './reading/poller.js';
-import type { TurnTaking } from './throttling/keyed-mutex.js';
+import type { Lifetime } from './pipeline/lifetime.js';
+import type { SharedPollers } from './reading/shared-pollers.js';
+import type { KeyedMutex } from './throttling/keyed-mutex.js';
 
 /** What one request brings: who asks, until when, and in which language. */
-export interface CloudRequest extends Life {
+export interface CloudRequest extends Lifetime {
   readonly caller: Caller;
   readonly ledger: Ledger;
   /** zh-CN, en-US or ja, for actions that answer in a language. */
@@ -28,11 +28,11 @@ export interface CloudOptions extends CloudRequest {
   readonly homeRegionId: string;
   /** Who credentials belong to, by credential identity, for as long as they last. */
   readonly identities: LRUCache<string, Identity>;
-  readonly permissions: Permissions;
-  readonly answers: Answers;
+  readonly emptyListProofs: EmptyListProofs;
+  readonly answers: AnswerCache;
   readonly clock: Clock;
   readonly roles: RoleSessions;
-  readonly watches: Watches<Seen>;
-  readonly turns: TurnTaking;
+  readonly watches: SharedPollers<PollResult>;
+  readonly mutex: KeyedMutex;
   readonly enteredAccountId?: string | null;
 }

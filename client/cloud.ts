@@ -1,4 +1,4 @@
-import type { About } from './cache/answer-cache.js';
+import type { TopicFilter } from './cache/answer-cache.js';
 import type { CloudOptions } from './cloud-options.js';
 import { credentialsOf, tokenEnded } from './credentials/caller.js';
 import { getCallerIdentity, type Identity, readIdentity } from './credentials/caller-identity.js';
@@ -6,53 +6,53 @@ import type { Credentials } from './credentials/credentials.js';
 import type { Role } from './credentials/role-session.js';
 import { sessionName } from './credentials/session-name.js';
 import type { CloudError } from './errors/cloud-error.js';
-import { placed } from './errors/permission.js';
-import { type Answered, Rights } from './errors/rights.js';
+import { EmptyListVerifier, type ListAnswer } from './errors/empty-list-verifier.js';
+import { withAccount } from './errors/permission.js';
 import { type Action, type Answer, type Ask, isUnset } from './model/action.js';
 import type { Children, Resource } from './model/resource.js';
 import type { Item } from './model/value.js';
-import { askedOf, type Call, newTrace } from './pipeline/call.js';
+import { type Call, callInputOf, newTrace } from './pipeline/call.js';
 import { orAborted, stopped } from './pipeline/deadline.js';
 import { Ledger } from './pipeline/ledger.js';
-import { type Life, lifeOf } from './pipeline/lifetime.js';
-import { type ChildLoader, createChildLoader, RegionList } from './reading/children-loader.js';
-import type { Asker } from './reading/cloud-reader.js';
-import { createLoader, type LoadItem } from './reading/key-loader.js';
-import type { View } from './reading/poller.js';
-import { type ObjectPlace, presignObject } from './wire/presign.js';
+import { type Lifetime, lifetimeOf } from './pipeline/lifetime.js';
+import { type ChildrenLoader, createChildrenLoader, RegionList } from './reading/children-loader.js';
+import type { CloudReader } from './reading/cloud-reader.js';
+import { createKeyLoader, type LoadItem } from './reading/key-loader.js';
+import type { View } from './reading/shared-pollers.js';
+import { type ObjectLocation, presignObject } from './wire/presign.js';
 
 /** What a write answered, and upstream's id of the call. */
-export interface Written {
+export interface WriteResult {
   readonly answer: Answer;
   readonly requestId: string | null;
 }
 
 /** What one poll of things that are watched saw, and the cloud to ask about them from there. */
-export interface Seen {
+export interface PollResult {
   readonly cloud: Cloud;
   /** By key; null where there is none. */
   readonly items: ReadonlyMap<string, Item | null>;
 }
 
-const identityMs = 10_000;
-/** What it may take to find out what became of a write. */
-const lookMs = 10_000;
+const identityTimeoutMs = 10_000;
+/** What a look at what became of a write may take. */
+const outcomeLookMs = 10_000;
 /** What one poll may take, and whatever is asked about what it saw. */
-const pollMs = 30_000;
-const pollCalls = 100;
+const pollTimeoutMs = 30_000;
+const maxPollCalls = 100;
 
 /** The cloud as one caller sees it, for the length of one request. */
-export class Cloud implements Asker {
+export class Cloud implements CloudReader {
   private memo: Call['memo'] = new Map();
   private readonly loaders = new Map<Resource, Map<string | null, LoadItem>>();
-  private readonly childLoaders = new Map<Children, Map<string | null, ChildLoader>>();
+  private readonly childLoaders = new Map<Children, Map<string | null, ChildrenLoader>>();
   private readonly lists = new Map<Resource, Map<string | null, RegionList>>();
   private asked: Promise<Identity> | null = null;
   private known: Identity | null = null;
-  private readonly rights: Rights;
+  private readonly emptyLists: EmptyListVerifier;
 
   constructor(private readonly options: CloudOptions) {
-    this.rights = new Rights(options.permissions, options.caller, options.fresh === true);
+    this.emptyLists = new EmptyListVerifier(options.emptyListProofs, options.caller, options.fresh === true);
   }
 
   /** The account that the caller has entered; null = their own. */
@@ -60,7 +60,6 @@ export class Cloud implements Asker {
     return this.options.enteredAccountId ?? null;
   }
 
-  /** Where what has no region is asked. */
   get homeRegionId(): string {
     return this.options.homeRegionId;
   }
@@ -69,7 +68,7 @@ export class Cloud implements Asker {
     try {
       return await this.askOnce(action, ask);
     } catch (error) {
-      this.rights.note(error);
+      this.emptyLists.noteRefusal(error);
       throw error;
     }
   }
@@ -80,7 +79,7 @@ export class Cloud implements Asker {
       return await this.send(action, ask);
     } catch (error) {
       if (isUnset(action, error)) return null;
-      throw await placed(error, () => this.identity());
+      throw await withAccount(error, () => this.identity());
     }
   }
 
@@ -88,7 +87,7 @@ export class Cloud implements Asker {
    * One write. Once begun it goes on to its end, though the deadline passes or the client hangs up: what became of it must
    * be known, and put on record. Nothing that was read before it is reused after it.
    */
-  async write(action: Action, ask: Ask): Promise<Written> {
+  async write(action: Action, ask: Ask): Promise<WriteResult> {
     const { signal, deadlineAt } = this.options;
     if (signal.aborted) throw stopped(action.name, signal.reason);
     const call = this.callOf(action, ask, { signal: new AbortController().signal, deadlineAt });
@@ -96,7 +95,7 @@ export class Cloud implements Asker {
       const answer = await this.options.send(call);
       return { answer, requestId: asRequestId(answer.RequestId) ?? call.trace.requestId };
     } catch (error) {
-      this.rights.note(error);
+      this.emptyLists.noteRefusal(error);
       throw error;
     } finally {
       this.forget();
@@ -107,14 +106,14 @@ export class Cloud implements Asker {
    * Where a thing is read to be written: in between, this caller writes nothing else of that name, and others of this
    * process do so only where they have waited for a while.
    */
-  inTurn<Value>(name: string, work: () => Promise<Value>): Promise<Value> {
-    const { turns, caller, signal } = this.options;
-    return turns.take({ name, who: caller.identity, signal }, work);
+  runExclusive<Value>(name: string, work: () => Promise<Value>): Promise<Value> {
+    const { mutex, caller, signal } = this.options;
+    return mutex.runExclusive({ key: name, who: caller.identity, signal }, work);
   }
 
   /** The same with time of its own: a write may outlive its request, and so must the look at what became of it. */
   afterwards(): Cloud {
-    return new Cloud({ ...this.options, ...lifeOf(lookMs) });
+    return new Cloud({ ...this.options, ...lifetimeOf(outcomeLookMs) });
   }
 
   /**
@@ -125,11 +124,11 @@ export class Cloud implements Asker {
     resource: Resource,
     regionId: string,
     keys: readonly string[],
-    view: (seen: Seen) => View<Event>,
+    view: (seen: PollResult) => View<Event>,
   ): AsyncIterableIterator<Event | CloudError> {
     const { caller, watches, language, clock, ledger } = this.options;
-    const poll = async (wanted: readonly string[]): Promise<Seen> => {
-      const life = { ...lifeOf(pollMs), ledger: new Ledger(pollCalls, ledger.observer) };
+    const poll = async (wanted: readonly string[]): Promise<PollResult> => {
+      const life = { ...lifetimeOf(pollTimeoutMs), ledger: new Ledger(maxPollCalls, ledger.observer) };
       const cloud = new Cloud({ ...this.options, ...life, fresh: true });
       const items = await Promise.all(wanted.map((key) => cloud.load(resource, regionId, key)));
       return { cloud, items: new Map(wanted.map((key, index) => [key, items[index] ?? null])) };
@@ -139,10 +138,10 @@ export class Cloud implements Asker {
     return watches.watch({ name, poll, keys, view, end });
   }
 
-  async checkEmpty(answered: Answered): Promise<void> {
+  async checkEmpty(answered: ListAnswer): Promise<void> {
     const { action, regionId } = answered;
     const dryRun = () => this.askOnce(action, { regionId, params: { DryRun: true } });
-    await this.options.ledger.reuse.needs(this.rights.check(answered, dryRun));
+    await this.options.ledger.freshness.endOnFailure(this.emptyLists.verify(answered, dryRun));
   }
 
   /**
@@ -151,13 +150,14 @@ export class Cloud implements Asker {
    */
   load(resource: Resource, regionId: string | null, key: string, under?: string): Promise<Item | null> {
     const { work } = this.options.ledger;
-    return this.once(this.loaders, resource, regionId, () => createLoader(this, resource, regionId, work))(key, under);
+    const create = () => createKeyLoader(this, resource, regionId, work);
+    return this.once(this.loaders, resource, regionId, create)(key, under);
   }
 
   /** All children of one parent, or null where it is better asked by itself; same-tick parents are joined. */
   children(relation: Children, regionId: string | null, parent: string): Promise<readonly Item[] | null> {
     const { work } = this.options.ledger;
-    const create = () => createChildLoader(relation, this.listOf(relation.resource, regionId), work);
+    const create = () => createChildrenLoader(relation, this.listOf(relation.resource, regionId), work);
     return this.once(this.childLoaders, relation, regionId, create).load(parent);
   }
 
@@ -189,7 +189,7 @@ export class Cloud implements Asker {
    * After a write: what this caller was told before it is asked for anew, by this request and by others, and what is on its
    * way is given to nobody who was not waiting for it. `about` narrows it to what the write can have changed.
    */
-  forget(about?: About): void {
+  forget(about?: TopicFilter): void {
     this.memo = new Map();
     for (const places of [this.loaders, this.childLoaders, this.lists]) places.clear();
     this.options.answers.forget(this.options.caller.identity, about);
@@ -207,7 +207,7 @@ export class Cloud implements Asker {
 
   /** Until there is a session in the account that was entered. An answer that tells of its refusal is not given again. */
   ready(): Promise<Identity> {
-    return this.options.ledger.reuse.needs(this.identity());
+    return this.options.ledger.freshness.endOnFailure(this.identity());
   }
 
   /**
@@ -225,7 +225,7 @@ export class Cloud implements Asker {
       this.known = await caller.provider.identity(ledger);
       return this.known;
     }
-    const ask = () => this.send(getCallerIdentity, { regionId: null }, lifeOf(identityMs));
+    const ask = () => this.send(getCallerIdentity, { regionId: null }, lifetimeOf(identityTimeoutMs));
     this.known = this.knownIdentity() ?? readIdentity(await ask());
     identities.set(caller.identity, this.known);
     return this.known;
@@ -252,7 +252,7 @@ export class Cloud implements Asker {
   async credentialsEndAt(): Promise<Date | null> {
     const { endsAt } = await this.credentials();
     // The next request may come with another token.
-    this.options.ledger.reuse.end();
+    this.options.ledger.freshness.end();
     return endsAt === null ? null : new Date(endsAt);
   }
 
@@ -268,22 +268,22 @@ export class Cloud implements Asker {
    * A time-limited link to an object on its public endpoint. It is made without a call and carries the caller's token: it
    * must not be cached, logged or explained. It lives no longer than the credentials that sign it.
    */
-  async presign(object: ObjectPlace, expiresInSeconds: number): Promise<string> {
-    this.options.ledger.reuse.end();
+  async presign(object: ObjectLocation, expiresInSeconds: number): Promise<string> {
+    this.options.ledger.freshness.end();
     const { credentials, endsAt } = await this.credentials();
     const now = this.options.clock.now();
     const lastSeconds = endsAt === null ? Number.POSITIVE_INFINITY : Math.floor((endsAt - now.getTime()) / 1000);
     return presignObject(object, credentials, now, Math.max(1, Math.min(expiresInSeconds, lastSeconds)));
   }
 
-  private send(action: Action, ask: Ask, life: Life = this.options): Promise<Answer> {
+  private send(action: Action, ask: Ask, life: Lifetime = this.options): Promise<Answer> {
     return this.options.send(this.callOf(action, ask, life));
   }
 
-  private callOf(action: Action, ask: Ask, { signal, deadlineAt }: Life): Call {
+  private callOf(action: Action, ask: Ask, { signal, deadlineAt }: Lifetime): Call {
     const { caller, ledger, homeRegionId, language, fresh = false } = this.options;
     return {
-      ...askedOf(action, ask, { homeRegionId, language }),
+      ...callInputOf(action, ask, { homeRegionId, language }),
       caller,
       accountId: () => this.knownAccountId(),
       fresh: fresh || ask.anew === true,

@@ -1,7 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import type { Accounts } from '../client/accounts.js';
 import type { Cloud } from '../client/cloud.js';
-import type { Work } from '../client/pipeline/work.js';
+import type { WorkBudget } from '../client/pipeline/work-budget.js';
 import type { WriteRecord } from './mutations/outcome.js';
 
 /** What one GraphQL request owns, handed to every resolver. */
@@ -11,7 +11,7 @@ export interface RequestContext {
   /** The ways into other accounts. */
   readonly accounts: Accounts;
   /** What the request makes is taken from it. */
-  readonly work: Work;
+  readonly work: WorkBudget;
   /** Errors that belong beside the data although no field threw them; added to the answer after execution. */
   readonly report: (error: GraphQLError) => void;
   /** Puts a write on record: the trail of who changed what. */

@@ -1,6 +1,6 @@
 import type { ExecutionArgs, OperationDefinitionNode } from 'graphql';
 import { getCallerIdentity } from '../client/credentials/caller-identity.js';
-import type { Work } from '../client/pipeline/work.js';
+import type { WorkBudget } from '../client/pipeline/work-budget.js';
 import { executeOperation } from './execution/execute-query.js';
 import type { Tables } from './execution/selection.js';
 import { resolversOf } from './fields/field.js';
@@ -99,7 +99,7 @@ export const resolvers: Readonly<Record<string, object>> = {
 };
 
 /** Executes a valid query or mutation. */
-export function executed(request: ExecutionArgs, operation: OperationDefinitionNode, work: Work) {
+export function executed(request: ExecutionArgs, operation: OperationDefinitionNode, work: WorkBudget) {
   return executeOperation(request, operation, tables, work);
 }
 

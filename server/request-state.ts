@@ -113,7 +113,7 @@ export function openRequest(arrival: Arrival, open: OpenRequest): RequestState {
   const timer = setTimeout(() => abort(tooLate(limits.deadlineMs)), limits.deadlineMs).unref();
   const openCloud = (): Opened => {
     // What was cut off may be had by the next who asks.
-    signal.addEventListener('abort', () => ledger.reuse.end(), { once: true });
+    signal.addEventListener('abort', () => ledger.freshness.end(), { once: true });
     // Not AbortSignal.any: one that is listened to is kept by the runtime until it is aborted, and with it the whole request.
     request.signal.addEventListener('abort', hangUp, { once: true });
     if (request.signal.aborted) hangUp();

@@ -2,22 +2,22 @@ import { LRUCache } from 'lru-cache';
 import { digest } from '../credentials/digest.js';
 import type { Answer } from '../model/action.js';
 import type { Call } from '../pipeline/call.js';
-import type { Reusable, Vintage } from './freshness.js';
+import type { Generation, Reusable } from './freshness.js';
 
 /** In bytes of their text; parsed they take about three times as much. */
-const mostBytes = 12 * 1024 * 1024;
-const mostAnswers = 50_000;
-const mostCallers = 10_000;
+const maxBytes = 12 * 1024 * 1024;
+const maxAnswers = 50_000;
+const maxCallers = 10_000;
 /** The oldest answer that may stand in for one that cannot be had now. */
-const stalestMs = 60_000;
+const maxStaleMs = 60_000;
 
 /** What an answer is about, for those who forget some of a caller's. */
 export type Topic = Pick<Call, 'action' | 'regionId' | 'bucket'>;
 
 /** Says of which answers something holds; absent = of all. */
-export type About = (topic: Topic) => boolean;
+export type TopicFilter = (topic: Topic) => boolean;
 
-interface Kept extends Topic, Reusable {
+interface CachedAnswer extends Topic, Reusable {
   readonly identity: string;
   readonly answer: Answer;
   /** Of its text. */
@@ -27,70 +27,70 @@ interface Kept extends Topic, Reusable {
 }
 
 /** An answer on its way. Forgotten meanwhile, it is given to those who wait already, but to nobody else, and not kept. */
-export interface Expected extends Reusable {
+export interface PendingAnswer extends Reusable {
   readonly askedAt: number;
   readonly isForgotten: boolean;
   /** Ends the expectation: with an answer to be kept, or with none. */
-  arrive(answer?: Answer, bytes?: number): void;
+  settle(answer?: Answer, bytes?: number): void;
 }
 
 /**
  * Answers kept for the caller who was given them: `ttlMs` long for reuse, up to a minute for want of a newer one. With 0
  * nothing is kept. The key begins with the credential identity, so nobody meets another's.
  */
-export class Answers {
-  private readonly kept = new LRUCache<string, Kept>({
-    max: mostAnswers,
-    maxSize: mostBytes,
+export class AnswerCache {
+  private readonly kept = new LRUCache<string, CachedAnswer>({
+    max: maxAnswers,
+    maxSize: maxBytes,
     dispose: ({ identity }, key) => this.unlist(identity, key),
     noDisposeOnSet: true,
   });
   private readonly keysOf = new Map<string, Set<string>>();
-  private readonly vintages = new LRUCache<string, Vintage>({
-    max: mostCallers,
-    dispose: (vintage) => {
-      vintage.isOver = true;
+  private readonly generations = new LRUCache<string, Generation>({
+    max: maxCallers,
+    dispose: (generation) => {
+      generation.isOver = true;
     },
   });
-  private readonly expectedOf = new Map<string, Set<Topic & { isForgotten: boolean }>>();
+  private readonly pendingOf = new Map<string, Set<Topic & { isForgotten: boolean }>>();
 
   constructor(private readonly ttlMs: number) {}
 
   /** One young enough to save a call. */
-  reusable(key: string): (Reusable & Pick<Kept, 'answer' | 'bytes'>) | undefined {
+  reusable(key: string): (Reusable & Pick<CachedAnswer, 'answer' | 'bytes'>) | undefined {
     const kept = this.kept.get(key);
     return kept && performance.now() < kept.until ? kept : undefined;
   }
 
   /** One that may stand in for an answer that upstream fails to give, and how old it is. */
-  stale(key: string): { readonly answer: Answer; readonly ageMs: number } | undefined {
+  staleAnswer(key: string): { readonly answer: Answer; readonly ageMs: number } | undefined {
     const kept = this.kept.get(key);
     const ageMs = kept ? performance.now() - kept.askedAt : 0;
-    return kept && ageMs <= stalestMs ? { answer: kept.answer, ageMs } : undefined;
+    return kept && ageMs <= maxStaleMs ? { answer: kept.answer, ageMs } : undefined;
   }
 
-  expect(key: string, { action, regionId, bucket, caller: { identity } }: Call): Expected {
+  expect(key: string, { action, regionId, bucket, caller: { identity } }: Call): PendingAnswer {
     const askedAt = performance.now();
     const until = askedAt + this.ttlMs;
-    const expected = {
+    const pending = {
       action,
       regionId,
       bucket,
       askedAt,
       until,
-      vintage: this.vintageOf(identity),
+      generation: this.generationOf(identity),
       isForgotten: false,
     };
-    const others = this.expectedOf.get(identity) ?? new Set();
-    this.expectedOf.set(identity, others.add(expected));
-    const arrive = (answer?: Answer, bytes = 0) => {
-      others.delete(expected);
-      if (others.size === 0 && this.expectedOf.get(identity) === others) this.expectedOf.delete(identity);
-      if (answer === undefined || expected.isForgotten || this.ttlMs === 0) return;
+    const others = this.pendingOf.get(identity) ?? new Set();
+    this.pendingOf.set(identity, others.add(pending));
+    const settle = (answer?: Answer, bytes = 0) => {
+      others.delete(pending);
+      if (others.size === 0 && this.pendingOf.get(identity) === others) this.pendingOf.delete(identity);
+      if (answer === undefined || pending.isForgotten || this.ttlMs === 0) return;
       // What was made of the older answer must not outlive the newer one.
-      if (this.reusable(key)) this.vintages.delete(identity);
-      expected.vintage = this.vintageOf(identity);
-      const kept: Kept = {
+      if (this.reusable(key)) this.generations.delete(identity);
+      pending.generation = this.generationOf(identity);
+      const kept: CachedAnswer = {
         action,
         regionId,
         bucket,
@@ -99,18 +99,18 @@ export class Answers {
         bytes,
         askedAt,
         until,
-        vintage: expected.vintage,
+        generation: pending.generation,
       };
       this.keysOf.set(identity, (this.keysOf.get(identity) ?? new Set()).add(key));
-      this.kept.set(key, kept, { size: Math.max(1, bytes), ttl: Math.max(this.ttlMs, stalestMs) });
+      this.kept.set(key, kept, { size: Math.max(1, bytes), ttl: Math.max(this.ttlMs, maxStaleMs) });
     };
-    return Object.assign(expected, { arrive });
+    return Object.assign(pending, { settle });
   }
 
   /** After a write or a refusal: what is kept for the caller, or on its way to them, is not used for later questions. */
-  forget(identity: string, about: About = () => true): void {
-    this.vintages.delete(identity);
-    for (const expected of this.expectedOf.get(identity) ?? []) if (about(expected)) expected.isForgotten = true;
+  forget(identity: string, about: TopicFilter = () => true): void {
+    this.generations.delete(identity);
+    for (const pending of this.pendingOf.get(identity) ?? []) if (about(pending)) pending.isForgotten = true;
     for (const key of this.keysOf.get(identity) ?? []) {
       const kept = this.kept.peek(key, { allowStale: true });
       if (kept && about(kept)) this.kept.delete(key);
@@ -119,16 +119,16 @@ export class Answers {
 
   drop(key: string): void {
     const kept = this.kept.peek(key, { allowStale: true });
-    if (kept) this.vintages.delete(kept.identity);
+    if (kept) this.generations.delete(kept.identity);
     this.kept.delete(key);
   }
 
-  private vintageOf(identity: string): Vintage {
-    const known = this.vintages.get(identity);
+  private generationOf(identity: string): Generation {
+    const known = this.generations.get(identity);
     if (known) return known;
-    const vintage = { isOver: false };
-    this.vintages.set(identity, vintage);
-    return vintage;
+    const generation = { isOver: false };
+    this.generations.set(identity, generation);
+    return generation;
   }
 
   private unlist(identity: string, key: string): void {
@@ -139,7 +139,7 @@ export class Answers {
 }
 
 /** A bucket's name is unique in the whole cloud, so where it was asked is no part of the question (see relocate). */
-export function questionOf({ caller, action, regionId, bucket, params, headers }: Call): string {
+export function cacheKeyOf({ caller, action, regionId, bucket, params, headers }: Call): string {
   const sorted = [...Object.entries(params), ...Object.entries(headers)].sort(([a], [b]) => (a < b ? -1 : 1));
   return digest(caller.identity, action.product.name, action.name, bucket ?? regionId ?? '', JSON.stringify(sorted));
 }

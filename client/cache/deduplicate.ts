@@ -3,12 +3,12 @@ import type { Answer } from '../model/action.js';
 import type { Call, Send, Step } from '../pipeline/call.js';
 import type { Ledger } from '../pipeline/ledger.js';
 import { onAbort } from '../pipeline/on-abort.js';
-import { type Answers, type Expected, questionOf } from './answer-cache.js';
+import { type AnswerCache, cacheKeyOf, type PendingAnswer } from './answer-cache.js';
 
 /** A call in flight that several requests of one caller may be waiting for. */
 interface Flight {
   readonly answer: Promise<Answer>;
-  readonly expected: Expected;
+  readonly pending: PendingAnswer;
   readonly abort: AbortController;
   /** Of the request that pays for it. */
   readonly ledger: Ledger;
@@ -22,8 +22,8 @@ interface Flight {
  * What this request has been told it is told again at once: nobody has to wait for that, and nothing has to be listened to. A
  * request may be told the same a hundred thousand times.
  */
-export const memo: Step = (next) => (call) => {
-  const earlier = call.action.write || call.anew || call.signal.aborted ? undefined : call.memo.get(questionOf(call));
+export const memoize: Step = (next) => (call) => {
+  const earlier = call.action.write || call.anew || call.signal.aborted ? undefined : call.memo.get(cacheKeyOf(call));
   if (!earlier) return next(call);
   call.trace.cached = true;
   call.trace.textBytes = earlier.bytes;
@@ -35,26 +35,26 @@ export const memo: Step = (next) => (call) => {
  * as long as its answer may be reused. The key begins with the credential identity (access key, secret *and* token), so
  * nobody meets another's answers. Writes are never shared.
  */
-export function share(answers: Answers): Step {
+export function deduplicate(answers: AnswerCache): Step {
   const flights = new Map<string, Flight>();
 
   return (next) => (call) => {
-    const { reuse } = call.ledger;
+    const { freshness } = call.ledger;
     if (call.action.write) {
-      reuse.end();
+      freshness.end();
       return next(call);
     }
-    const key = questionOf(call);
+    const key = cacheKeyOf(call);
     const answer = acrossRequests(key, call, next);
     const remember = () => {
       const { textBytes: bytes } = call.trace;
-      if (!call.memo.has(key)) call.ledger.work.keep(bytes);
+      if (!call.memo.has(key)) call.ledger.work.retain(bytes);
       call.memo.set(key, { answer, bytes });
     };
     // What was called off says nothing about the question: somebody else of the request may still ask it.
     answer.then(remember, () => {
       if (call.signal.aborted) return;
-      reuse.end();
+      freshness.end();
       remember();
     });
     return answer;
@@ -63,32 +63,32 @@ export function share(answers: Answers): Step {
   function acrossRequests(key: string, call: Call, next: Send): Promise<Answer> {
     const known = call.fresh ? undefined : answers.reusable(key);
     const flying = flights.get(key);
-    const flight = flying && mayBoard(flying, call) ? flying : undefined;
+    const flight = flying && mayJoin(flying, call) ? flying : undefined;
     call.trace.cached = known !== undefined || flight !== undefined;
     if (known) {
-      call.ledger.reuse.rely(known);
+      call.ledger.freshness.dependOn(known);
       call.trace.textBytes = known.bytes;
       return Promise.resolve(known.answer);
     }
-    return flight ? boarded(key, flight, call, next) : join(key, depart(key, call, next), call);
+    return flight ? joinOther(key, flight, call, next) : join(key, start(key, call, next), call);
   }
 
   /** Another request pays for this flight: what ends that request is no answer to ours. */
-  async function boarded(key: string, flight: Flight, call: Call, next: Send): Promise<Answer> {
+  async function joinOther(key: string, flight: Flight, call: Call, next: Send): Promise<Answer> {
     try {
       return await join(key, flight, call);
     } catch (error) {
-      if (flight.ledger === call.ledger || !isTheirs(error)) throw error;
+      if (flight.ledger === call.ledger || !isOtherRequestsFailure(error)) throw error;
       return acrossRequests(key, call, next);
     }
   }
 
-  function depart(key: string, call: Call, next: Send): Flight {
+  function start(key: string, call: Call, next: Send): Flight {
     const abort = new AbortController();
     const shared: Call = { ...call, signal: abort.signal, deadlineAt: () => flight.deadlineAt };
     const flight: Flight = {
       abort,
-      expected: answers.expect(key, call),
+      pending: answers.expect(key, call),
       ledger: call.ledger,
       bytes: () => call.trace.bytes,
       waiting: 0,
@@ -99,17 +99,17 @@ export function share(answers: Answers): Step {
     flights.set(key, flight);
     flight.answer.then(
       // One that another has overtaken may be older than what is kept by now.
-      (answer) => flight.expected.arrive(flights.get(key) === flight ? answer : undefined, call.trace.bytes),
-      () => flight.expected.arrive(), // Whoever waits gets the failure itself.
+      (answer) => flight.pending.settle(flights.get(key) === flight ? answer : undefined, call.trace.bytes),
+      () => flight.pending.settle(), // Whoever waits gets the failure itself.
     );
     flight.answer.then(
-      () => land(key, flight),
-      () => land(key, flight),
+      () => remove(key, flight),
+      () => remove(key, flight),
     );
     return flight;
   }
 
-  function land(key: string, flight: Flight): void {
+  function remove(key: string, flight: Flight): void {
     if (flights.get(key) === flight) flights.delete(key);
   }
 
@@ -120,13 +120,13 @@ export function share(answers: Answers): Step {
     const leave = () => {
       flight.waiting -= 1;
       if (flight.waiting > 0) return;
-      land(key, flight);
+      remove(key, flight);
       flight.abort.abort(call.signal.reason);
     };
     const stay = onAbort(call.signal, leave);
     try {
       const answer = await flight.answer;
-      call.ledger.reuse.rely(flight.expected);
+      call.ledger.freshness.dependOn(flight.pending);
       call.trace.textBytes = flight.bytes();
       return answer;
     } finally {
@@ -136,12 +136,12 @@ export function share(answers: Answers): Step {
 }
 
 /** Who wants nothing old does not take what was asked before they came. */
-function mayBoard({ expected }: Flight, { fresh, anew, ledger }: Call): boolean {
-  return !anew && !expected.isForgotten && (!fresh || expected.askedAt >= ledger.startedAt);
+function mayJoin({ pending }: Flight, { fresh, anew, ledger }: Call): boolean {
+  return !anew && !pending.isForgotten && (!fresh || pending.askedAt >= ledger.startedAt);
 }
 
 /** The failures of one who asks, whoever is asked: a spent budget, or a token that has ended, of which upstream knows nothing. */
-function isTheirs(error: unknown): boolean {
+function isOtherRequestsFailure(error: unknown): boolean {
   if (!(error instanceof CloudError)) return false;
   const isSpent = error.kind === 'budget' && error.action === undefined;
   return isSpent || (error.kind === 'expired' && error.upstreamCode === undefined);

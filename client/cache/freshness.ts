@@ -1,5 +1,5 @@
 /** One caller's answers from one forgetting to the next: over as soon as any of them is not to be used any more. */
-export interface Vintage {
+export interface Generation {
   isOver: boolean;
 }
 
@@ -7,24 +7,24 @@ export interface Vintage {
 export interface Reusable {
   /** By performance.now(). */
   readonly until: number;
-  readonly vintage: Vintage;
+  readonly generation: Generation;
 }
 
 /**
  * Whether what a request was told may be told again without asking, and until when: as long as every answer it is made of
  * may be used again. Failures, writes and whatever is made for one occasion may not.
  */
-export class Reuse {
+export class Freshness {
   private until = Number.POSITIVE_INFINITY;
-  private readonly vintages = new Set<Vintage>();
+  private readonly generations = new Set<Generation>();
 
-  rely({ until, vintage }: Reusable): void {
+  dependOn({ until, generation }: Reusable): void {
     this.until = Math.min(this.until, until);
-    this.vintages.add(vintage);
+    this.generations.add(generation);
   }
 
   /** Work whose failure may be one that was remembered, and no call's. */
-  async needs<Value>(work: Promise<Value>): Promise<Value> {
+  async endOnFailure<Value>(work: Promise<Value>): Promise<Value> {
     try {
       return await work;
     } catch (error) {
@@ -38,7 +38,9 @@ export class Reuse {
   }
 
   /** False too for what relies on no answer: it costs nothing to make again. */
-  get isPossible(): boolean {
-    return this.vintages.size > 0 && performance.now() < this.until && ![...this.vintages].some(({ isOver }) => isOver);
+  get isReusable(): boolean {
+    return (
+      this.generations.size > 0 && performance.now() < this.until && ![...this.generations].some(({ isOver }) => isOver)
+    );
   }
 }

@@ -17,7 +17,7 @@ export const getCallerIdentity: Action = {
   name: 'GetCallerIdentity',
   ram: 'sts:GetCallerIdentity',
   isOpenToAll: true,
-  holds: 'AccountId',
+  mustContain: 'AccountId',
 };
 
 /** https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-getcalleridentity */

@@ -1,8 +1,8 @@
 import { CloudError } from '../errors/cloud-error.js';
 import type { Ledger } from '../pipeline/ledger.js';
 import type { Credentials } from './credentials.js';
+import { type CredentialsProvider, fixedCredentials } from './credentials-provider.js';
 import { digest } from './digest.js';
-import { type CredentialsProvider, fixed } from './provider.js';
 
 /** The person who asks, as the cloud sees them. */
 export interface Caller {
@@ -22,12 +22,12 @@ export interface Caller {
 export function callerOf(credentials: Credentials): Caller {
   const { accessKeyId, accessKeySecret, securityToken } = credentials;
   const identity = digest(accessKeyId, accessKeySecret, securityToken ?? '');
-  return { identity, provider: fixed(credentials), accountId: null, endsAt: null };
+  return { identity, provider: fixedCredentials(credentials), accountId: null, endsAt: null };
 }
 
 /** What to sign with at this moment; `now` is our own time. Throws once the token that the caller came with has ended. */
-export function credentialsOf(caller: Caller, payer: Ledger, now: number): Credentials | Promise<Credentials> {
-  if (caller.endsAt === null || now < caller.endsAt) return caller.provider.credentials(payer);
+export function credentialsOf(caller: Caller, billedTo: Ledger, now: number): Credentials | Promise<Credentials> {
+  if (caller.endsAt === null || now < caller.endsAt) return caller.provider.credentials(billedTo);
   throw tokenEnded();
 }
 

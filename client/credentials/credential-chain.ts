@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type CredentialModule from '@alicloud/credentials';
-import type { CredentialChain } from './ambient.js';
+import type { CredentialChain } from './ambient-credentials.js';
 
 // A CommonJS package whose default export is a class: loaders disagree about what `import` makes of that.
 const { default: Credential }: typeof CredentialModule = createRequire(import.meta.url)('@alicloud/credentials');

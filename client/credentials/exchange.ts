@@ -12,7 +12,7 @@ export interface ExchangeRequest {
   readonly params: Readonly<Record<string, string>>;
   /** Signs it, where the action is signed at all. */
   readonly caller: Caller;
-  readonly payer: Ledger;
+  readonly billedTo: Ledger;
 }
 
 export type Exchange = (request: ExchangeRequest) => Promise<Grant>;
@@ -24,7 +24,7 @@ export const assumeRole: Action = {
   resource: '{RoleArn}',
   // https://www.alibabacloud.com/help/en/ram/support/faq-about-ram-roles-and-sts-tokens
   perSecond: 100,
-  holds: 'Credentials.AccessKeyId',
+  mustContain: 'Credentials.AccessKeyId',
 };
 
 /** Its token is the proof, so nobody signs it. */
@@ -36,7 +36,7 @@ export const assumeRoleWithOidc: Action = {
   resource: '{RoleArn}',
   unsigned: true,
   secret: 'OIDCToken',
-  holds: 'Credentials.AccessKeyId',
+  mustContain: 'Credentials.AccessKeyId',
 };
 
 /** It serves all who wait for it, so it has a life of its own: whoever began it may be gone before it is done. */
@@ -44,10 +44,10 @@ const exchangeMs = 15_000;
 
 /** `send` is a pipeline of its own: an exchange must not wait for a slot that a call holds which waits for the exchange. */
 export function createExchange(send: Send, homeRegionId: string): Exchange {
-  return async ({ action, params, caller, payer }) => {
+  return async ({ action, params, caller, billedTo }) => {
     const deadlineAt = Date.now() + exchangeMs;
     // No request's budget stops what others wait for, too; whoever began it is charged afterwards.
-    const ledger = new Ledger(Number.POSITIVE_INFINITY, payer.observer);
+    const ledger = new Ledger(Number.POSITIVE_INFINITY, billedTo.observer);
     try {
       const answer = await send({
         action,
@@ -56,7 +56,7 @@ export function createExchange(send: Send, homeRegionId: string): Exchange {
         params,
         headers: {},
         content: '',
-        holds: action.holds?.split('.') ?? [],
+        mustContain: action.mustContain?.split('.') ?? [],
         caller,
         accountId: () => caller.accountId,
         fresh: true,
@@ -70,7 +70,7 @@ export function createExchange(send: Send, homeRegionId: string): Exchange {
     } catch (error) {
       throw action.unsigned ? untrusted(error, params.RoleArn ?? 'The role') : error;
     } finally {
-      payer.charge(ledger);
+      billedTo.charge(ledger);
     }
   };
 }

@@ -10,7 +10,7 @@ import { Session, sessionProvider } from './session.js';
 import { sessionName } from './session-name.js';
 
 /** Someone whose token was verified for this very request. */
-export interface SignedIn {
+export interface SignedInUser {
   readonly issuer: string;
   readonly subject: string;
   /** Of the provider that the issuer is registered as in RAM. */
@@ -21,10 +21,10 @@ export interface SignedIn {
   readonly endsAt: number;
 }
 
-type Token = Pick<SignedIn, 'token' | 'endsAt'>;
+type Token = Pick<SignedInUser, 'token' | 'endsAt'>;
 
 /** What is kept of a person in a role between requests. */
-interface Kept {
+interface KeptSession {
   readonly session: Session;
   /** The token that lasts longest of those verified so far: it is what a renewal shows. */
   newest: Token;
@@ -39,7 +39,7 @@ const keptSessions = 50_000;
  * https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerolewithoidc
  */
 export class OidcSessions {
-  private readonly people = new LRUCache<string, Kept>({ max: keptSessions });
+  private readonly people = new LRUCache<string, KeptSession>({ max: keptSessions });
 
   constructor(
     private readonly exchange: Exchange,
@@ -51,32 +51,32 @@ export class OidcSessions {
   }
 
   /** The caller of one request. Its own token's end is its end, even where the session goes on for others of the person. */
-  callerOf(person: SignedIn): Caller {
+  callerOf(person: SignedInUser): Caller {
     const { roleArn, token, endsAt } = person;
     const identity = identityOf(person);
     const kept = this.people.get(identity) ?? { session: new Session(this.clock), newest: person, refused: null };
     this.people.set(identity, kept);
     if (endsAt > kept.newest.endsAt) kept.newest = { token, endsAt };
-    if (kept.refused !== null && kept.refused !== token) kept.session.forgive();
-    const provider = sessionProvider(kept.session, (payer) => this.obtain(kept, person, payer));
+    if (kept.refused !== null && kept.refused !== token) kept.session.retryNow();
+    const provider = sessionProvider(kept.session, (billedTo) => this.obtain(kept, person, billedTo));
     return { identity, provider, accountId: accountOf(roleArn), endsAt };
   }
 
-  private async obtain(kept: Kept, person: SignedIn, payer: Ledger): Promise<Grant> {
+  private async obtain(kept: KeptSession, person: SignedInUser, billedTo: Ledger): Promise<Grant> {
     const shown = kept.newest;
     try {
-      return await this.assume(person, shown.token, payer);
+      return await this.assume(person, shown.token, billedTo);
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       if (error.kind === 'unauthenticated') kept.refused = shown.token;
       // What one token of a person meets says nothing of another: STS and trust policies look at more than who it is about.
       kept.newest = person;
       if (error.retryable || shown.token === person.token) throw error;
-      return await this.assume(person, person.token, payer);
+      return await this.assume(person, person.token, billedTo);
     }
   }
 
-  private assume(person: SignedIn, token: string, payer: Ledger): Promise<Grant> {
+  private assume(person: SignedInUser, token: string, billedTo: Ledger): Promise<Grant> {
     const { subject, providerArn, roleArn } = person;
     return this.exchange({
       action: assumeRoleWithOidc,
@@ -86,15 +86,15 @@ export class OidcSessions {
         OIDCToken: token,
         RoleSessionName: sessionName(subject),
       },
-      caller: { ...nobody, identity: identityOf(person), accountId: accountOf(roleArn) },
-      payer,
+      caller: { ...anonymousCaller, identity: identityOf(person), accountId: accountOf(roleArn) },
+      billedTo,
     });
   }
 }
 
-function identityOf({ issuer, subject, roleArn }: SignedIn): string {
+function identityOf({ issuer, subject, roleArn }: SignedInUser): string {
   return digest('oidc', issuer, subject, roleArn);
 }
 
 /** Nothing but the token shows who asks for the session. */
-const nobody = callerOf({ accessKeyId: '', accessKeySecret: '' });
+const anonymousCaller = callerOf({ accessKeyId: '', accessKeySecret: '' });

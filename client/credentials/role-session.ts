@@ -39,7 +39,7 @@ export class RoleSessions {
     const identity = digest('role', base.identity, roleArn, externalId ?? '');
     const session = this.sessions.get(identity) ?? new Session(this.clock);
     this.sessions.set(identity, session);
-    const provider = sessionProvider(session, async (payer) =>
+    const provider = sessionProvider(session, async (billedTo) =>
       this.exchange({
         action: assumeRole,
         params: {
@@ -50,7 +50,7 @@ export class RoleSessions {
         },
         // It serves later requests too, so the end of this one's token is no end of it.
         caller: { ...base, endsAt: null },
-        payer,
+        billedTo,
       }),
     );
     return { identity, provider, accountId: accountOf(roleArn), endsAt: base.endsAt };

@@ -1,8 +1,8 @@
 import { CloudError } from '../errors/cloud-error.js';
 import type { Clock } from '../pipeline/clock.js';
 import type { Ledger } from '../pipeline/ledger.js';
+import type { CredentialsProvider } from './credentials-provider.js';
 import type { Grant } from './grant.js';
-import type { CredentialsProvider } from './provider.js';
 
 /** Makes the next credentials of a session, for whoever asks. */
 type Obtain = () => Promise<Grant>;
@@ -54,12 +54,12 @@ export class Session {
   }
 
   /** Forgets the credentials of this key, if they are still those in use. */
-  drop(accessKeyId: string): void {
+  invalidate(accessKeyId: string): void {
     if (this.held?.grant.credentials.accessKeyId === accessKeyId) this.held = null;
   }
 
   /** There is a new reason to try at once. */
-  forgive(): void {
+  retryNow(): void {
     this.failure = null;
   }
 
@@ -109,15 +109,15 @@ export class Session {
 }
 
 /** The credentials of a session as its callers see them. */
-export function sessionProvider(session: Session, obtain: (payer: Ledger) => Promise<Grant>): CredentialsProvider {
-  const current = (payer: Ledger) => session.current(() => obtain(payer));
+export function sessionProvider(session: Session, obtain: (billedTo: Ledger) => Promise<Grant>): CredentialsProvider {
+  const current = (billedTo: Ledger) => session.current(() => obtain(billedTo));
   return {
-    credentials: (payer) => {
-      const grant = current(payer);
+    credentials: (billedTo) => {
+      const grant = current(billedTo);
       return grant instanceof Promise ? grant.then(({ credentials }) => credentials) : grant.credentials;
     },
-    identity: async (payer) => (await current(payer)).identity,
-    renew: (accessKeyId) => session.drop(accessKeyId),
+    identity: async (billedTo) => (await current(billedTo)).identity,
+    invalidate: (accessKeyId) => session.invalidate(accessKeyId),
     endOf: ({ accessKeyId }) => session.endOf(accessKeyId),
   };
 }

@@ -75,7 +75,7 @@ export function missingPermission({ kind, permission, denial, accountId }: Cloud
 }
 
 /** A refusal names the resource that was refused, whose account may not have been known when it was asked for. */
-export async function placed(
+export async function withAccount(
   error: unknown,
   identity: () => Promise<{ readonly accountId: string }>,
 ): Promise<unknown> {

@@ -51,7 +51,7 @@ export interface Action {
   /** It answers an empty list to who may not call it, so that emptiness proves nothing (see permissions.ts). */
   readonly emptyMayMeanForbidden?: true;
   /** The dotted path of what its answer holds: an answer without it is none, and the call is tried again. */
-  readonly holds?: string;
+  readonly mustContain?: string;
   /**
    * Members of its answer that say what it is about, each with the parameter that asked for it (`{bucket}`: the bucket). An
    * answer about another thing is none.
@@ -82,7 +82,7 @@ export interface Ask {
   /** OSS only: the XML that a write carries. */
   readonly content?: string;
   /** What the answer must hold, if more than its action says. */
-  readonly holds?: string;
+  readonly mustContain?: string;
   /** No earlier answer will do, not even this request's own: the list has changed since. */
   readonly anew?: boolean;
   readonly signal?: AbortSignal;

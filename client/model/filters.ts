@@ -4,24 +4,24 @@ import { formatList, isListable, type ListFormat } from './list-format.js';
 import { type Item, isTrue, itemsOf, textOf, textsOf, valueAt } from './value.js';
 
 /** A condition that the gateway checks itself, because upstream cannot. */
-export type Keep = (item: Item) => boolean;
+export type LocalCondition = (item: Item) => boolean;
 
 /** One way to ask for a part of what a filter matches. The parts of a filter never overlap. */
-export interface Part {
+export interface FilterPart {
   readonly params: Params;
-  readonly keep?: Keep;
+  readonly condition?: LocalCondition;
   /** What its parameters name, by parameter: upstream may refuse the whole part for one of these that it does not know. */
-  readonly names?: Readonly<Record<string, Named>>;
+  readonly names?: Readonly<Record<string, NamedValues>>;
 }
 
 /** The values of one parameter, and how several are written; a parameter that takes no more than one has no format. */
-export interface Named {
+export interface NamedValues {
   readonly values: readonly string[];
   readonly format?: ListFormat;
 }
 
 /** Turns a filter's value into the calls that together match it; no parts = it matches nothing, without a call. */
-export type Filter = (value: unknown) => readonly Part[];
+export type Filter = (value: unknown) => readonly FilterPart[];
 
 /** Where an item holds its tags, and what it calls their halves. */
 export interface TagPlace {
@@ -33,7 +33,7 @@ export interface TagPlace {
 export type Filters = Readonly<Record<string, Filter>>;
 
 /** Upstream filters by this parameter. To it "" and "all" are no condition, but to whoever filters they match nothing. */
-export function pushed(param: string): Filter {
+export function upstreamFilter(param: string): Filter {
   return (value) => {
     const text = String(value);
     return /^(?:all)?$/i.test(text) ? [] : [{ params: { [param]: text }, names: { [param]: { values: [text] } } }];
@@ -41,23 +41,23 @@ export function pushed(param: string): Filter {
 }
 
 /** Only the gateway can filter by this member: the item's own value must equal the filter's. */
-export function checked(member: string): Filter {
+export function localFilter(member: string): Filter {
   const path = member.split('.');
   return (value) =>
-    value === '' ? [] : [{ params: {}, keep: (item) => textOf(valueAt(item, path), member) === value }];
+    value === '' ? [] : [{ params: {}, condition: (item) => textOf(valueAt(item, path), member) === value }];
 }
 
 /** The same for a member that holds several values: one of them must equal the filter's. */
-export function holding(member: string): Filter {
-  return (value) => [{ params: {}, keep: holdsAny(member, new Set(textsOf(value))) }];
+export function localListFilter(member: string): Filter {
+  return (value) => [{ params: {}, condition: hasAny(member, new Set(textsOf(value))) }];
 }
 
 /** Upstream filters by this parameter where it is true; false is no condition to it, so the gateway checks that. */
-export function flagged(param: string): Filter {
+export function upstreamFlagFilter(param: string): Filter {
   return (value) => [
     value === true
       ? { params: { [param]: true } }
-      : { params: {}, keep: (item) => (item[param] ?? '') !== '' && isTrue(item[param], param) === value },
+      : { params: {}, condition: (item) => (item[param] ?? '') !== '' && isTrue(item[param], param) === value },
   ];
 }
 
@@ -73,21 +73,21 @@ export interface ListFilter {
  * Any of several values, at most `cap` a call. Several parameters (the two kinds of public address) are several
  * calls merged: upstream would AND them.
  */
-export function anyOf(...lists: readonly ListFilter[]): Filter {
+export function upstreamListFilter(...lists: readonly ListFilter[]): Filter {
   return (value) => {
     const all = [...new Set(textsOf(value))];
-    const parts: Part[] = [];
-    const earlier: Keep[] = [];
+    const parts: FilterPart[] = [];
+    const earlier: LocalCondition[] = [];
     for (const list of lists) {
       const values = all.filter((each) => isListable(each, list.format));
       for (let at = 0; at < values.length; at += list.cap) {
         const batch = values.slice(at, at + list.cap);
         const before = [...earlier];
-        const keep: Keep = (item) => !before.some((matched) => matched(item));
+        const condition: LocalCondition = (item) => !before.some((matched) => matched(item));
         const params = { [list.param]: formatList(batch, list.format) };
         const names = { [list.param]: { values: batch, format: list.format } };
-        parts.push({ params, names, ...(before.length > 0 && { keep }) });
-        earlier.push(holdsAny(list.member, new Set(batch)));
+        parts.push({ params, names, ...(before.length > 0 && { condition }) });
+        earlier.push(hasAny(list.member, new Set(batch)));
       }
     }
     return parts;
@@ -97,7 +97,7 @@ export function anyOf(...lists: readonly ListFilter[]): Filter {
 const maxTags = 20;
 
 /** Tag.N.Key and Tag.N.Value, all of which must hold. Upstream takes 20; the gateway checks what is beyond. */
-export function tagged({ list, key, value }: TagPlace): Filter {
+export function upstreamTagFilter({ list, key, value }: TagPlace): Filter {
   const path = list.split('.');
   return (filter) => {
     const wanted = itemsOf(filter).map(({ key, value }) => ({
@@ -105,22 +105,22 @@ export function tagged({ list, key, value }: TagPlace): Filter {
       value: typeof value === 'string' ? value : null,
     }));
     const rest = wanted.slice(maxTags);
-    const keep: Keep = (item) => {
+    const condition: LocalCondition = (item) => {
       const tags = itemsOf(valueAt(item, path));
       return rest.every((want) =>
         tags.some((tag) => tag[key] === want.key && (want.value === null || tag[value] === want.value)),
       );
     };
     const Tag = wanted.slice(0, maxTags).map((tag) => ({ Key: tag.key, Value: tag.value }));
-    return [{ params: wanted.length === 0 ? {} : { Tag }, ...(rest.length > 0 && { keep }) }];
+    return [{ params: wanted.length === 0 ? {} : { Tag }, ...(rest.length > 0 && { condition }) }];
   };
 }
 
 /** Upstream takes this parameter as a prefix. Checked here too: another filter may claim the same parameter. */
-export function prefixed({ member, param }: { member: string; param: string }): Filter {
+export function upstreamPrefixFilter({ member, param }: { member: string; param: string }): Filter {
   return (value) => {
     const prefix = String(value);
-    return [{ params: { [param]: prefix }, keep: (item) => textOf(item[member], member).startsWith(prefix) }];
+    return [{ params: { [param]: prefix }, condition: (item) => textOf(item[member], member).startsWith(prefix) }];
   };
 }
 
@@ -133,18 +133,18 @@ export interface NameFilter {
 }
 
 /** A whole name, case-sensitive, in which * stands for any run of characters. The gateway has the last word. */
-export function named({ member, param, pattern = () => ({}) }: NameFilter): Filter {
+export function upstreamNameFilter({ member, param, pattern = () => ({}) }: NameFilter): Filter {
   return (value) => {
     const name = String(value);
     if (name === '') return [];
     const matches = globOf(name);
     const params = name.includes('*') ? pattern(name) : { [param]: name };
-    return [{ params, keep: (item) => matches(textOf(item[member], member)) }];
+    return [{ params, condition: (item) => matches(textOf(item[member], member)) }];
   };
 }
 
 /** For a parameter that takes a prefix: what stands before the first *. */
-export function prefixOf(param: string): (pattern: string) => Params {
+export function beforeFirstStar(param: string): (pattern: string) => Params {
   return (pattern) => (pattern.startsWith('*') ? {} : { [param]: pattern.split('*', 1)[0] });
 }
 
@@ -169,8 +169,8 @@ function globOf(pattern: string): (name: string) => boolean {
  * Every way the filters together must be asked: one part of each, all conditions at once. An empty result means that
  * nothing can match. A null value is no condition.
  */
-export function partsOf(filters: Filters, values: Readonly<Record<string, unknown>>): readonly Part[] {
-  let parts: readonly Part[] = [{ params: {} }];
+export function filterPartsOf(filters: Filters, values: Readonly<Record<string, unknown>>): readonly FilterPart[] {
+  let parts: readonly FilterPart[] = [{ params: {} }];
   for (const [name, value] of Object.entries(values)) {
     if (value === null || value === undefined) continue;
     const filter = filters[name];
@@ -181,21 +181,21 @@ export function partsOf(filters: Filters, values: Readonly<Record<string, unknow
   return parts;
 }
 
-function both(a: Part, b: Part): Part {
+function both(a: FilterPart, b: FilterPart): FilterPart {
   const merged = {
     params: { ...a.params, ...b.params },
     ...((a.names ?? b.names) && { names: { ...a.names, ...b.names } }),
   };
-  const keeps = [a.keep, b.keep].filter((keep) => keep !== undefined);
-  return keeps.length === 0 ? merged : { ...merged, keep: (item) => keepAll(keeps, item) };
+  const keeps = [a.condition, b.condition].filter((condition) => condition !== undefined);
+  return keeps.length === 0 ? merged : { ...merged, condition: (item) => keepAll(keeps, item) };
 }
 
 /** One condition that does not hold is enough, though another one cannot be told. */
-function keepAll(keeps: readonly Keep[], item: Item): boolean {
+function keepAll(keeps: readonly LocalCondition[], item: Item): boolean {
   let unknown: CloudError | null = null;
-  for (const keep of keeps) {
+  for (const condition of keeps) {
     try {
-      if (!keep(item)) return false;
+      if (!condition(item)) return false;
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       unknown = error;
@@ -205,7 +205,7 @@ function keepAll(keeps: readonly Keep[], item: Item): boolean {
   return true;
 }
 
-function holdsAny(member: string, wanted: ReadonlySet<string>): Keep {
+function hasAny(member: string, wanted: ReadonlySet<string>): LocalCondition {
   const path = member.split('.');
   return (item) => textsOf(valueAt(item, path)).some((value) => wanted.has(value));
 }

@@ -55,7 +55,7 @@ export interface ListAction {
 export interface RelatedList {
   readonly list: ListAction;
   readonly params: (key: string) => Params;
-  readonly holds: readonly string[];
+  readonly knownMembers: readonly string[];
 }
 
 /** Things that hang on things of another kind, and that upstream filters by one parent only, as data. */

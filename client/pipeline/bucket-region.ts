@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { CloudError } from '../errors/cloud-error.js';
-import { type Place, placeAt } from '../wire/endpoint.js';
+import { type Location, locationAt } from '../wire/endpoint.js';
 import type { Call, Step } from './call.js';
 
 /**
@@ -9,8 +9,8 @@ import type { Call, Step } from './call.js';
  * host built by rule and with a signature for that region. Nothing is ever sent to a host that upstream named. A write
  * goes where it was told to and nowhere else: a bucket made again may be meant for another region than it was in.
  */
-export function relocate(): Step {
-  const learned = new LRUCache<string, Place>({ max: 10_000 });
+export function bucketRegion(): Step {
+  const learned = new LRUCache<string, Location>({ max: 10_000 });
   return (next) => async (call) => {
     if (call.bucket === null || call.action.write) return next(call);
     const key = `${call.caller.identity}|${call.bucket}`;
@@ -28,12 +28,12 @@ export function relocate(): Step {
 }
 
 /** A place without a part is the whole region: what was thought of parts is forgotten. */
-function movedTo({ regionId, site }: Place, call: Call): Call {
+function movedTo({ regionId, site }: Location, call: Call): Call {
   return { ...call, regionId, site };
 }
 
-function elsewhere({ action, regionId, site }: Call, error: unknown): Place | null {
+function elsewhere({ action, regionId, site }: Call, error: unknown): Location | null {
   if (!(error instanceof CloudError) || error.endpoint === undefined) return null;
-  const place = placeAt(action.product, error.endpoint);
+  const place = locationAt(action.product, error.endpoint);
   return place?.regionId === regionId && place?.site === site ? null : place;
 }

@@ -5,7 +5,7 @@ import { regionIdOf } from '../wire/endpoint.js';
 import type { Ledger } from './ledger.js';
 
 /** What a call asks, whoever asks it. */
-export interface Asked {
+export interface CallInput {
   readonly action: Action;
   /** The region addressed; null for central products. */
   readonly regionId: string | null;
@@ -19,18 +19,18 @@ export interface Asked {
   /** The body; '' = none. */
   readonly content: string;
   /** Path of what the answer must hold. */
-  readonly holds: readonly string[];
+  readonly mustContain: readonly string[];
 }
 
 /** An answer that the request has had. */
-export interface Remembered {
+export interface MemoizedAnswer {
   readonly answer: Promise<Answer>;
   /** Of its text. */
   readonly bytes: number;
 }
 
 /** One call on its way down the pipeline. Steps may narrow it (`{ ...call, regionId }`); none may change its caller. */
-export interface Call extends Asked {
+export interface Call extends CallInput {
   readonly caller: Caller;
   /** The account asked, as far as it is known by now: limits belong to accounts. */
   readonly accountId: () => string | null;
@@ -43,16 +43,16 @@ export interface Call extends Asked {
   readonly deadlineAt: () => number;
   readonly ledger: Ledger;
   /** The request's own answers so far: within one request no read is made twice. */
-  readonly memo: Map<string, Remembered>;
+  readonly memo: Map<string, MemoizedAnswer>;
   readonly trace: Trace;
 }
 
 /** Puts together what the action says, what is asked of it, and where those who name no region ask. */
-export function askedOf(
+export function callInputOf(
   action: Action,
   ask: Ask,
   { homeRegionId, language }: { readonly homeRegionId: string; readonly language: string },
-): Asked {
+): CallInput {
   const { product, language: languageParam } = action;
   return {
     action,
@@ -67,7 +67,7 @@ export function askedOf(
     }),
     headers: ask.headers ?? {},
     content: ask.content ?? '',
-    holds: (ask.holds ?? action.holds)?.split('.') ?? [],
+    mustContain: (ask.mustContain ?? action.mustContain)?.split('.') ?? [],
   };
 }
 

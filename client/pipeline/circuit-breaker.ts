@@ -8,8 +8,8 @@ import {
 } from 'cockatiel';
 import { CloudError, callName } from '../errors/cloud-error.js';
 import type { Answer } from '../model/action.js';
-import { ByAccount } from '../throttling/by-account.js';
-import { calledBy } from '../wire/read-response.js';
+import { EndpointRegistry } from '../throttling/endpoint-registry.js';
+import { calledAction } from '../wire/read-response.js';
 import type { Call, Send, Step } from './call.js';
 import { orAborted, stopped } from './deadline.js';
 
@@ -17,28 +17,28 @@ import { orAborted, stopped } from './deadline.js';
  * What opens a circuit: so many failures in a row, over so long a time. A few calls that fail to the end say little about
  * their endpoint, and a hiccup is over soon.
  */
-const deaths = [
+const tripThresholds = [
   { failures: 10, ms: 10_000 },
   { failures: 40, ms: 1_000 },
 ] as const;
 /** Who comes while a call tries whether the endpoint is back waits for it, unless it has been trying for so long. */
-const patienceMs = 1_000;
+const maxTrialWaitMs = 1_000;
 const openMs = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
 
 /** That an endpoint gave no sign of life. */
-class Silence extends Error {
+class NoResponse extends Error {
   constructor(override readonly cause: unknown) {
     super('No sign of life.');
   }
 }
 
 /** That a trial ended before it said anything about its endpoint. */
-class Nothing extends Silence {}
+class InconclusiveTrial extends NoResponse {}
 
 type Attempt = { readonly answer: Answer } | { readonly error: unknown };
 
 /** Failures in a row, and since when. What was begun before the newest sign of life does not belong to the row. */
-class Row implements IBreaker {
+class FailureStreak implements IBreaker {
   state = { failures: 0, since: Number.POSITIVE_INFINITY };
   private aliveAt = Number.NEGATIVE_INFINITY;
   private isOver = false;
@@ -58,7 +58,7 @@ class Row implements IBreaker {
   /** Once: stragglers of a row that has opened the circuit do not speak against a trial. */
   failure(): boolean {
     const failingMs = performance.now() - this.state.since;
-    const isDead = deaths.some(({ failures, ms }) => this.state.failures >= failures && failingMs >= ms);
+    const isDead = tripThresholds.some(({ failures, ms }) => this.state.failures >= failures && failingMs >= ms);
     const opens = isDead && !this.isOver;
     this.isOver ||= isDead;
     return opens;
@@ -67,16 +67,16 @@ class Row implements IBreaker {
 
 /** One endpoint: its circuit, when that lets the next call through, and since when one tries whether it is back. */
 class Endpoint {
-  private readonly row = new Row();
+  private readonly streak = new FailureStreak();
   private opensAt = 0;
   private triedSince = 0;
-  private deadTrials = 0;
-  private readonly circuit = circuitBreaker(handleType(Silence), {
-    breaker: this.row,
+  private failedTrials = 0;
+  private readonly circuit = circuitBreaker(handleType(NoResponse), {
+    breaker: this.streak,
     halfOpenAfter: new DelegateBackoff<{ readonly result: object }>(({ result }) => {
-      const saysNothing = 'error' in result && result.error instanceof Nothing;
-      const ms = saysNothing ? 0 : (openMs[Math.min(this.deadTrials, openMs.length - 1)] ?? 0);
-      if (!saysNothing) this.deadTrials += 1;
+      const saysNothing = 'error' in result && result.error instanceof InconclusiveTrial;
+      const ms = saysNothing ? 0 : (openMs[Math.min(this.failedTrials, openMs.length - 1)] ?? 0);
+      if (!saysNothing) this.failedTrials += 1;
       this.opensAt = Date.now() + ms;
       return ms;
     }),
@@ -84,14 +84,14 @@ class Endpoint {
 
   constructor() {
     this.circuit.onReset(() => {
-      this.deadTrials = 0;
+      this.failedTrials = 0;
     });
   }
 
   async run(call: Call, send: Send): Promise<Answer> {
     const { state } = this.circuit;
     const isTrying = state === CircuitState.HalfOpen;
-    if (isTrying && performance.now() - this.triedSince > patienceMs) throw failedFast(call, patienceMs);
+    if (isTrying && performance.now() - this.triedSince > maxTrialWaitMs) throw circuitOpen(call, maxTrialWaitMs);
     try {
       const running = this.circuit.execute(() => this.attempt(call, send));
       // A trial does not end with its client, so the client must be let go.
@@ -101,8 +101,8 @@ class Endpoint {
       if ('error' in attempt) throw attempt.error;
       return attempt.answer;
     } catch (error) {
-      if (isBrokenCircuitError(error)) throw failedFast(call, this.opensAt - Date.now());
-      throw error instanceof Silence ? error.cause : error;
+      if (isBrokenCircuitError(error)) throw circuitOpen(call, this.opensAt - Date.now());
+      throw error instanceof NoResponse ? error.cause : error;
     }
   }
 
@@ -121,9 +121,9 @@ class Endpoint {
       return { answer: await send(call) };
     } catch (error) {
       if (call.signal.aborted || isUnsent(call, error)) throw error;
-      if (!isSilence(error)) return { error };
-      this.row.failed(startedAt);
-      throw new Silence(error);
+      if (!isNoResponse(error)) return { error };
+      this.streak.failed(startedAt);
+      throw new NoResponse(error);
     }
   }
 
@@ -133,7 +133,7 @@ class Endpoint {
     try {
       return await this.observed({ ...call, signal: new AbortController().signal }, send);
     } catch (error) {
-      throw error instanceof Silence ? error : new Nothing(error);
+      throw error instanceof NoResponse ? error : new InconclusiveTrial(error);
     }
   }
 }
@@ -145,7 +145,7 @@ class Endpoint {
  * tries whether it is back. What other accounts, or made-up credentials, meet there opens and closes nothing here.
  */
 export function circuit(): Step {
-  const endpoints = new ByAccount(() => new Endpoint());
+  const endpoints = new EndpointRegistry(() => new Endpoint());
   return (next) => (call) => endpoints.of(call).run(call, next);
 }
 
@@ -156,18 +156,18 @@ function isUnsent({ action }: Call, error: unknown): boolean {
   return error.action !== undefined && error.action !== action.name;
 }
 
-function isSilence(error: unknown): boolean {
+function isNoResponse(error: unknown): boolean {
   // A name that does not exist is as sure an answer as a refusal.
   if (!(error instanceof CloudError) || error.isLasting || (error.httpStatus ?? 500) < 500) return false;
   return error.kind === 'timeout' || error.kind === 'unavailable';
 }
 
 /** The call was not even tried, because its endpoint is believed dead. */
-export class FailedFast extends CloudError {}
+export class CircuitOpenError extends CloudError {}
 
-function failedFast(call: Call, waitMs: number): FailedFast {
-  const called = calledBy(call);
+function circuitOpen(call: Call, waitMs: number): CircuitOpenError {
+  const called = calledAction(call);
   const retryAfterMs = Math.max(1, Math.ceil(waitMs));
   const message = `${callName(called)} was not sent: nothing has come from its endpoint lately. Retry after ${retryAfterMs} ms`;
-  return new FailedFast('unavailable', message, { ...called, retryAfterMs, neverSent: true });
+  return new CircuitOpenError('unavailable', message, { ...called, retryAfterMs, neverSent: true });
 }

@@ -1,7 +1,7 @@
-import { Reuse } from '../cache/freshness.js';
+import { Freshness } from '../cache/freshness.js';
 import { CloudError } from '../errors/cloud-error.js';
 import type { CallObserver } from './call-observer.js';
-import { unbounded, type Work } from './work.js';
+import { unbounded, type WorkBudget } from './work-budget.js';
 
 /** One upstream call, as `x-yunmen-explain: 1` lists it. */
 export interface ExplainedCall {
@@ -34,7 +34,7 @@ export class Ledger {
   stale = 0;
   readonly explained: ExplainedCall[] = [];
   /** Whether, and until when, the same request need not be made again. */
-  readonly reuse = new Reuse();
+  readonly freshness = new Freshness();
   readonly startedAt = performance.now();
 
   constructor(
@@ -42,7 +42,7 @@ export class Ledger {
     /** Whoever wants to hear of each call. */
     readonly observer: CallObserver | null = null,
     /** What the request may make of its answers, and when. */
-    readonly work: Work = unbounded,
+    readonly work: WorkBudget = unbounded,
   ) {}
 
   /** Takes one attempt from the budget. */

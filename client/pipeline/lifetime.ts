@@ -1,5 +1,5 @@
 /** For how long calls may go on. */
-export interface Life {
+export interface Lifetime {
   /** Aborted when the deadline passes (with a CloudError as its reason) or nobody waits any more. */
   readonly signal: AbortSignal;
   /** Epoch ms. */
@@ -7,6 +7,6 @@ export interface Life {
 }
 
 /** So long from now, whatever becomes of the request that it is about. */
-export function lifeOf(ms: number): Life {
+export function lifetimeOf(ms: number): Lifetime {
   return { signal: AbortSignal.timeout(ms), deadlineAt: Date.now() + ms };
 }

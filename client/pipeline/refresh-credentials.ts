@@ -8,7 +8,7 @@ import { orAborted } from './deadline.js';
  * Sees to it that a call has credentials before it takes anything that others wait for, and repeats it once where upstream
  * says that they have ended and the caller can have others. It stands outside retry: an exchange is tried again by itself.
  */
-export function renew(clock: Clock): Step {
+export function refreshCredentials(clock: Clock): Step {
   return (next) => async (call) => {
     await atHand(call);
     try {
@@ -17,8 +17,8 @@ export function renew(clock: Clock): Step {
       const { signedBy } = call.trace;
       // An end that upstream has not spoken of is that of the caller's own token, which nothing renews.
       const isRefused = error instanceof CloudError && error.kind === 'expired' && error.upstreamCode !== undefined;
-      if (!isRefused || signedBy === null || !call.caller.provider.renew) throw error;
-      call.caller.provider.renew(signedBy);
+      if (!isRefused || signedBy === null || !call.caller.provider.invalidate) throw error;
+      call.caller.provider.invalidate(signedBy);
       await atHand(call);
       return next(call);
     }

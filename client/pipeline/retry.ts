@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudError } from '../errors/cloud-error.js';
 import type { Call, Step } from './call.js';
-import { FailedFast } from './circuit-breaker.js';
+import { CircuitOpenError } from './circuit-breaker.js';
 import { stopped } from './deadline.js';
 
 const maxAttempts = 5;
@@ -23,7 +23,7 @@ export function retry(random: () => number = Math.random): Step {
       } catch (error) {
         if (!(error instanceof CloudError) || !error.retryable) throw error;
         // Its own failures may have been those that opened the circuit, and say more than that it is open.
-        if (error instanceof FailedFast) throw last ? givenUp(last, error.retryAfterMs) : error;
+        if (error instanceof CircuitOpenError) throw last ? givenUp(last, error.retryAfterMs) : error;
         if (error.kind === 'throttled' && !error.neverSent) call.trace.throttled += 1;
         if (call.trace.uncertain && !isIdempotent(call)) throw error;
         if (call.signal.aborted) throw stopped(call.action.name, call.signal.reason);

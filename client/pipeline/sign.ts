@@ -15,19 +15,19 @@ export interface Signing {
 }
 
 /** Signs one request at one moment; which signer it is stands in the product's row. */
-export type SignRequest = (call: Call, signing: Signing) => HttpRequest;
+export type BuildRequest = (call: Call, signing: Signing) => HttpRequest;
 
 export type Transport = (request: HttpRequest, call: Call, secrets: readonly string[]) => Promise<Answer>;
 
-const nobody: Credentials = { accessKeyId: '', accessKeySecret: '' };
+const noCredentials: Credentials = { accessKeyId: '', accessKeySecret: '' };
 
 /**
  * Turns a call into a signed request and sends it. It stands inside retry: every attempt needs a date and a nonce of
  * its own, or upstream refuses it as a replay, and the credentials of that moment, or it is refused as expired.
  */
-export function sign(clock: Clock, request: SignRequest, transport: Transport): Send {
+export function sign(clock: Clock, request: BuildRequest, transport: Transport): Send {
   return async (call) => {
-    const credentials = call.action.unsigned ? nobody : await credentialsAtHand(call, clock.local());
+    const credentials = call.action.unsigned ? noCredentials : await credentialsAtHand(call, clock.local());
     call.ledger.spend();
     call.trace.attempts += 1;
     call.trace.signedBy = credentials.accessKeyId;

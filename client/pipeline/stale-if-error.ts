@@ -1,4 +1,4 @@
-import { type Answers, questionOf } from '../cache/answer-cache.js';
+import { type AnswerCache, cacheKeyOf } from '../cache/answer-cache.js';
 import { CloudError } from '../errors/cloud-error.js';
 import type { Call, Step } from './call.js';
 
@@ -7,14 +7,14 @@ import type { Call, Step } from './call.js';
  * refusal there is none: who may not see a thing any more is not shown how it was. Reads only, and never for a request
  * that wants nothing old.
  */
-export function stale(answers: Answers): Step {
+export function staleIfError(answers: AnswerCache): Step {
   return (next) => async (call) => {
     try {
       return await next(call);
     } catch (error) {
       if (!(error instanceof CloudError) || call.action.write) throw error;
       if (!error.retryable) forget(call, error);
-      const kept = error.retryable && !call.fresh ? answers.stale(questionOf(call)) : undefined;
+      const kept = error.retryable && !call.fresh ? answers.staleAnswer(cacheKeyOf(call)) : undefined;
       if (!kept) throw error;
       call.trace.staleMs = Math.round(kept.ageMs);
       return kept.answer;
@@ -29,6 +29,6 @@ export function stale(answers: Answers): Step {
       answers.forget(caller.identity, (topic) => {
         return topic.action === action && topic.regionId === regionId && topic.bucket === bucket;
       });
-    } else if (kind !== 'budget') answers.drop(questionOf(call));
+    } else if (kind !== 'budget') answers.drop(cacheKeyOf(call));
   }
 }

@@ -1,7 +1,7 @@
 import { CloudError, callName } from '../errors/cloud-error.js';
-import { ByAccount } from '../throttling/by-account.js';
-import { FairLimit, type Verdict } from '../throttling/fair-limiter.js';
-import { calledBy } from '../wire/read-response.js';
+import { EndpointRegistry } from '../throttling/endpoint-registry.js';
+import { FairLimiter, type Verdict } from '../throttling/fair-limiter.js';
+import { calledAction } from '../wire/read-response.js';
 import type { Call, Step } from './call.js';
 import { stopped } from './deadline.js';
 
@@ -11,22 +11,24 @@ import { stopped } from './deadline.js';
  * the part of a known rate that may be used.
  */
 export function throttle(share: number): Step {
-  const limits = new ByAccount(({ action }) => new FairLimit({ atOnce: action.product.concurrency, share }));
+  const limiters = new EndpointRegistry(
+    ({ action }) => new FairLimiter({ maxConcurrency: action.product.concurrency, share }),
+  );
   return (next) => (call) => {
     const { action, caller, signal, deadlineAt } = call;
-    const limit = limits.of(call);
+    const limiter = limiters.of(call);
     const askedAt = performance.now();
-    const turn = {
+    const request = {
       who: caller.identity,
       kind: action.name,
       perSecond: action.perSecond,
       signal,
       deadlineAt,
-      tooLate: (waitMs: number, perSecond: number) => tooLate(call, waitMs, perSecond),
-      stopped: () => stopped(action.name, signal.reason),
+      tooLateError: (waitMs: number, perSecond: number) => tooLateError(call, waitMs, perSecond),
+      abortError: () => stopped(action.name, signal.reason),
     };
-    return limit.run(
-      turn,
+    return limiter.run(
+      request,
       () => {
         call.trace.waitedMs += performance.now() - askedAt;
         if (signal.aborted) throw stopped(action.name, signal.reason);
@@ -46,8 +48,8 @@ function verdictOf(error: unknown): Verdict {
   return error.kind === 'timeout' || error.kind === 'unavailable' || error.kind === 'budget' ? 'neither' : 'accepted';
 }
 
-function tooLate(call: Call, waitMs: number, perSecond: number): CloudError {
-  const called = calledBy(call);
+function tooLateError(call: Call, waitMs: number, perSecond: number): CloudError {
+  const called = calledAction(call);
   const retryAfterMs = Math.ceil(waitMs);
   const message = `${callName(called)} was not sent: upstream takes about ${Math.round(perSecond * 10) / 10} a second from this account, and its turn would come in ${retryAfterMs} ms, after the deadline of this request`;
   return new CloudError('throttled', message, { ...called, retryAfterMs, neverSent: true });

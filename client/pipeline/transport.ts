@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { CloudError, callName } from '../errors/cloud-error.js';
 import type { Answer } from '../model/action.js';
-import { calledBy, type ReadAnswer } from '../wire/read-response.js';
+import { calledAction, type ReadResponse } from '../wire/read-response.js';
 import type { Call } from './call.js';
 import type { Clock } from './clock.js';
 import { stopped } from './deadline.js';
@@ -23,7 +23,7 @@ export interface TransportOptions {
   readonly upstream: string | null;
   readonly attemptTimeoutMs: number;
   readonly clock: Clock;
-  readonly read: ReadAnswer;
+  readonly read: ReadResponse;
 }
 
 /**
@@ -60,7 +60,7 @@ export function createTransport({ dispatcher, upstream, attemptTimeoutMs, clock,
 }
 
 /** That an attempt took too long. */
-class TimeUp extends Error {}
+class AttemptTimeout extends Error {}
 
 /**
  * Aborts the work when its time is up or nobody waits for it. Timer and listener end with it: AbortSignal.timeout and any
@@ -73,7 +73,7 @@ async function withinTime<Value>(
 ): Promise<Value> {
   const abort = new AbortController();
   const stop = () => abort.abort(outer.reason);
-  const timer = setTimeout(() => abort.abort(new TimeUp()), ms);
+  const timer = setTimeout(() => abort.abort(new AttemptTimeout()), ms);
   const leave = onAbort(outer, stop);
   if (outer.aborted) stop();
   try {
@@ -88,9 +88,9 @@ async function withinTime<Value>(
 
 function failure(call: Call, host: string, cause: unknown): CloudError {
   if (call.signal.aborted) return stopped(call.action.name, call.signal.reason);
-  const called = { ...calledBy(call), cause };
+  const called = { ...calledAction(call), cause };
   const name = callName(called);
-  if (cause instanceof TimeUp)
+  if (cause instanceof AttemptTimeout)
     return new CloudError('timeout', `${name} did not answer in time. Try again later.`, called);
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'connection lost';
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')

@@ -1,5 +1,5 @@
 import { CloudError, callName } from '../errors/cloud-error.js';
-import { calledBy } from '../wire/read-response.js';
+import { calledAction } from '../wire/read-response.js';
 import type { Step } from './call.js';
 import type { Transport } from './sign.js';
 
@@ -8,12 +8,12 @@ import type { Transport } from './sign.js';
  * whatever stopped the waiting for it. Deadline and client end the wait above the attempt itself, so this stands above
  * both.
  */
-export const outcome: Step = (next) => async (call) => {
+export const unknownOutcome: Step = (next) => async (call) => {
   try {
     return await next(call);
   } catch (error) {
     if (!call.trace.uncertain || !(error instanceof CloudError)) throw error;
-    const called = calledBy(call);
+    const called = calledAction(call);
     const message = `${callName(called)} may have been executed: its answer was lost. Look before you ask again.`;
     throw new CloudError('unknown', message, { ...error, ...called, retryAfterMs: undefined, cause: error });
   }
@@ -24,7 +24,7 @@ export const outcome: Step = (next) => async (call) => {
  * attempt that was lost nothing but a good answer does: a refusal is about the repetition, and may have come before
  * upstream looked at its key.
  */
-export function watchOutcome(transport: Transport): Transport {
+export function trackOutcome(transport: Transport): Transport {
   return async (request, call, secrets) => {
     if (!call.action.write) return transport(request, call, secrets);
     const before = call.trace.uncertain;

@@ -2,21 +2,25 @@ import DataLoader from 'dataloader';
 import { CloudError } from '../errors/cloud-error.js';
 import type { Children, Resource } from '../model/resource.js';
 import { type Item, noRow } from '../model/value.js';
-import type { Work } from '../pipeline/work.js';
-import type { Asker } from './cloud-reader.js';
+import type { WorkBudget } from '../pipeline/work-budget.js';
+import type { CloudReader } from './cloud-reader.js';
 import { groupBy } from './group-by.js';
+import type { Page } from './page-walker.js';
 import { type Listing, readPages } from './paginator.js';
-import type { Page } from './walk.js';
 
 /** The children of some parents of one region: all of each, or null where each parent is better asked by itself. */
-export type ChildLoader = DataLoader<string, readonly Item[] | null>;
+export type ChildrenLoader = DataLoader<string, readonly Item[] | null>;
 
 /**
  * The adaptive join. One parent is asked by itself. For n parents the region's children are listed at the largest page and
  * grouped; if n pages have come and more remain, or the first page says that more will, each parent is asked by itself
  * after all. Whichever way is taken, it costs at most twice the better one.
  */
-export function createChildLoader({ parents }: Children, list: RegionList, work: Pick<Work, 'whenIdle'>): ChildLoader {
+export function createChildrenLoader(
+  { parents }: Children,
+  list: RegionList,
+  work: Pick<WorkBudget, 'whenIdle'>,
+): ChildrenLoader {
   const load = async (keys: readonly string[]) => {
     if (keys.length === 1 && !list.isBegun) return [null];
     const items = await list.read(keys.length);
@@ -56,7 +60,7 @@ export class RegionList {
 
   private readonly cap: number;
 
-  constructor(cloud: Asker, resource: Resource, listing: Listing) {
+  constructor(cloud: CloudReader, resource: Resource, listing: Listing) {
     this.cap = resource.list.paging.cap;
     this.iterator = readPages(cloud, resource.list, listing, resource.key);
   }

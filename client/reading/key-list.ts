@@ -1,10 +1,10 @@
 import { CloudError } from '../errors/cloud-error.js';
 import type { Resource } from '../model/resource.js';
 import type { Item } from '../model/value.js';
-import type { Asker } from './cloud-reader.js';
+import type { CloudReader } from './cloud-reader.js';
+import type { Page } from './page-walker.js';
 import { readPages } from './paginator.js';
 import { keyOf } from './row-deduplicator.js';
-import type { Page } from './walk.js';
 
 /**
  * A list read for the sake of keys that would otherwise be asked for one by one. Nobody knows beforehand how many pages it
@@ -20,7 +20,7 @@ export class KeyList {
   private reading: Promise<unknown> = Promise.resolve();
 
   constructor(
-    cloud: Asker,
+    cloud: CloudReader,
     private readonly resource: Resource,
     regionId: string | null,
   ) {

@@ -4,13 +4,13 @@ import { type Action, isAbsent, type Params, unknownParam } from '../model/actio
 import { formatList, isListable } from '../model/list-format.js';
 import type { BatchGet, Resource, SingleGet } from '../model/resource.js';
 import { type Item, itemAt } from '../model/value.js';
-import type { Work } from '../pipeline/work.js';
-import type { Asker } from './cloud-reader.js';
+import type { WorkBudget } from '../pipeline/work-budget.js';
+import { asError, bisectBatch, failAll, type KeyedResults } from './bisect-batch.js';
+import type { CloudReader } from './cloud-reader.js';
 import { groupBy } from './group-by.js';
 import { KeyList } from './key-list.js';
 import { readAll, readPages } from './paginator.js';
 import { keyOf } from './row-deduplicator.js';
-import { asError, type Found, failed, inHalves } from './split-batch.js';
 
 /** Loads one thing by its key. `under` is the key of what it lies in, where the asker knows it. */
 export type LoadItem = (key: string, under?: string) => Promise<Item | null>;
@@ -19,13 +19,13 @@ export type LoadItem = (key: string, under?: string) => Promise<Item | null>;
  * Loads things of one kind and place by key, for one request. Keys wanted before the request has to wait travel together, answers
  * are matched by key and never by position, and a key that upstream does not know is null.
  */
-export function createLoader(
-  cloud: Asker,
+export function createKeyLoader(
+  cloud: CloudReader,
   resource: Resource,
   regionId: string | null,
-  work: Pick<Work, 'whenIdle'>,
+  work: Pick<WorkBudget, 'whenIdle'>,
 ): LoadItem {
-  const place: Place = { cloud, resource, regionId };
+  const place: LoaderScope = { cloud, resource, regionId };
   const { get } = resource;
   const containers = new Map<string, string>();
   const list = 'one' in get && get.orList ? new KeyList(cloud, resource, regionId) : null;
@@ -40,8 +40,8 @@ export function createLoader(
   };
 }
 
-interface Place {
-  readonly cloud: Asker;
+interface LoaderScope {
+  readonly cloud: CloudReader;
   readonly resource: Resource;
   readonly regionId: string | null;
 }
@@ -49,7 +49,7 @@ interface Place {
 type Keys = readonly string[];
 
 /** One call a batch; where things lie in others, those of one container are listed if that takes fewer calls. */
-async function many(place: Place, { many: by }: BatchGet, keys: Keys, containers: ReadonlyMap<string, string>) {
+async function many(place: LoaderScope, { many: by }: BatchGet, keys: Keys, containers: ReadonlyMap<string, string>) {
   const groups = groupBy(keys, (key) => (by.under && containers.get(key)) ?? '');
   const found = await Promise.all(
     [...groups].map(([container, group]) =>
@@ -62,17 +62,21 @@ async function many(place: Place, { many: by }: BatchGet, keys: Keys, containers
 }
 
 /** A batch that fails costs the keys in it, and no others; one that is refused for some of its keys costs those alone. */
-async function byKeys({ cloud, resource, regionId }: Place, by: BatchGet['many'], keys: Keys): Promise<Found<Item>> {
+async function byKeys(
+  { cloud, resource, regionId }: LoaderScope,
+  by: BatchGet['many'],
+  keys: Keys,
+): Promise<KeyedResults<Item>> {
   const listable = keys.filter((key) => isListable(key, by.format));
   const { action } = resource.list;
-  const batches: Promise<Found<Item>>[] = [];
+  const batches: Promise<KeyedResults<Item>>[] = [];
   for (let at = 0; at < listable.length; at += by.cap) {
     const ask = async (batch: Keys) => {
       const params = { [by.param]: formatList(batch, by.format) };
       return asked(resource, await readAll(cloud, resource.list, { regionId, params }, resource.key), batch);
     };
     const isUnknown = (error: CloudError) => unknownParam(action, error, { [by.param]: '' }) !== undefined;
-    batches.push(inHalves(listable.slice(at, at + by.cap), { ask, isUnknown }));
+    batches.push(bisectBatch(listable.slice(at, at + by.cap), { ask, isUnknown }));
   }
   return new Map((await Promise.all(batches)).flatMap((each) => [...each]));
 }
@@ -81,19 +85,24 @@ async function byKeys({ cloud, resource, regionId }: Place, by: BatchGet['many']
  * A key that is not in the answer is unknown to upstream, but not where other things stand in its place: then upstream has
  * read the keys as something else.
  */
-function asked(resource: Resource, items: readonly Item[], keys: Keys): Found<Item> {
+function asked(resource: Resource, items: readonly Item[], keys: Keys): KeyedResults<Item> {
   const wanted = new Set(keys.map((key) => key.toLowerCase()));
   const found = indexed(resource, items, keys);
   const stranger = [...found.keys()].find((key) => !wanted.has(key.toLowerCase()));
   if (stranger === undefined) return found;
-  return new Map<string, Item | Error>([...failed(keys, strange(resource.list.action, stranger)), ...found]);
+  return new Map<string, Item | Error>([...failAll(keys, strange(resource.list.action, stranger)), ...found]);
 }
 
 /**
  * The first page says how many there are: the rest is read only where that is fewer than the keys still missing. What they
  * lie in may have gone, or never have been: then each is asked for by itself.
  */
-async function inContainer(place: Place, by: BatchGet['many'], params: Params, keys: Keys): Promise<Found<Item>> {
+async function inContainer(
+  place: LoaderScope,
+  by: BatchGet['many'],
+  params: Params,
+  keys: Keys,
+): Promise<KeyedResults<Item>> {
   const { cloud, resource, regionId } = place;
   const found = new Map<string, Item>();
   const missing = () => keys.filter((key) => !found.has(key));
@@ -119,23 +128,30 @@ async function inContainer(place: Place, by: BatchGet['many'], params: Params, k
     }
   } catch (error) {
     if (unknownParam(resource.list.action, error, params) === undefined) {
-      return new Map<string, Item | Error>([...failed(missing(), error), ...found]);
+      return new Map<string, Item | Error>([...failAll(missing(), error), ...found]);
     }
   }
   return new Map([...found, ...(await byKeys(place, by, missing()))]);
 }
 
 /** Without a batch form: what the list shows, if it may be read at all, and one call for each of the rest. */
-async function few(place: Place, get: SingleGet, list: KeyList | null, keys: Keys): Promise<(Item | Error | null)[]> {
+async function few(
+  place: LoaderScope,
+  get: SingleGet,
+  list: KeyList | null,
+  keys: Keys,
+): Promise<(Item | Error | null)[]> {
   const shown = await list?.show(keys);
   return Promise.all(keys.map((key) => shown?.get(key) ?? one(place, get, key).catch(asError)));
 }
 
-async function one({ cloud, resource, regionId }: Place, get: SingleGet, key: string): Promise<Item | null> {
-  const answer = await cloud.ask(get.one, { regionId, ...get.ask(key), holds: get.item }).catch((error: unknown) => {
-    if (isAbsent(get.one, error)) return null;
-    throw error;
-  });
+async function one({ cloud, resource, regionId }: LoaderScope, get: SingleGet, key: string): Promise<Item | null> {
+  const answer = await cloud
+    .ask(get.one, { regionId, ...get.ask(key), mustContain: get.item })
+    .catch((error: unknown) => {
+      if (isAbsent(get.one, error)) return null;
+      throw error;
+    });
   const item = answer && itemAt(answer, get.item);
   const found = item && resource.key(item);
   if (found === null || found.toLowerCase() === key.toLowerCase()) return item;
@@ -147,7 +163,7 @@ function strange({ product, name: action }: Action, key: string): CloudError {
   return new CloudError('unavailable', message, { product: product.name, action });
 }
 
-async function listed({ cloud, resource, regionId }: Place, keys: Keys) {
+async function listed({ cloud, resource, regionId }: LoaderScope, keys: Keys) {
   return match(
     indexed(resource, await readAll(cloud, resource.list, { regionId, params: {} }, resource.key), keys),
     keys,
@@ -155,7 +171,7 @@ async function listed({ cloud, resource, regionId }: Place, keys: Keys) {
 }
 
 /** By key. A row without one may be any of those that are missing, so none of them can be said not to be there. */
-function indexed(resource: Resource, items: readonly Item[], keys: Keys): Found<Item> {
+function indexed(resource: Resource, items: readonly Item[], keys: Keys): KeyedResults<Item> {
   const found = new Map<string, Item | Error>();
   let odd: Error | null = null;
   for (const item of items) {
@@ -169,6 +185,6 @@ function indexed(resource: Resource, items: readonly Item[], keys: Keys): Found<
   return found;
 }
 
-function match(found: Found<Item>, keys: Keys): (Item | Error | null)[] {
+function match(found: KeyedResults<Item>, keys: Keys): (Item | Error | null)[] {
   return keys.map((key) => found.get(key) ?? null);
 }

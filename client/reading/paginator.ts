@@ -1,17 +1,17 @@
 import type { Ask, Params } from '../model/action.js';
 import type { ListAction } from '../model/resource.js';
 import { type Item, listAt } from '../model/value.js';
-import type { Asker } from './cloud-reader.js';
-import { beginning, type Place } from './position.js';
-import { type KeyOf, Seen } from './row-deduplicator.js';
-import { type Page, type ReadPage, repeated, unreadable, Walk } from './walk.js';
+import type { CloudReader } from './cloud-reader.js';
+import { type Page, PageWalker, type ReadPage, repeated, unreadable } from './page-walker.js';
+import { beginning, type Position } from './position.js';
+import { type KeyOf, RowDeduplicator } from './row-deduplicator.js';
 
 /** What is listed: everything but the page. */
 export type Listing = Pick<Ask, 'regionId' | 'bucket' | 'signal'> & { readonly params: Params };
 
 /** One page of a list. A page that names itself as the next one is an error, not a loop. */
 export async function readPage(
-  cloud: Asker,
+  cloud: CloudReader,
   list: ListAction,
   listing: Listing,
   page: string | null,
@@ -22,7 +22,7 @@ export async function readPage(
   const params = { ...listing.params, ...paging.params(page, paging.size(wanted)) };
   // Upstream may leave out an empty list itself, but not what it wraps lists in.
   const holds = list.items.split('.').slice(0, -1).join('.');
-  const answer = await cloud.ask(action, { ...listing, params, holds, ...(anew && { anew }) });
+  const answer = await cloud.ask(action, { ...listing, params, mustContain: holds, ...(anew && { anew }) });
   if (answer === null) return { items: [], next: null };
   const next = paging.next(answer, page);
   if (next !== null && next === page) throw repeated(list);
@@ -40,14 +40,19 @@ export async function readPage(
  * Every page from the first, at the largest size. An empty page goes on as long as upstream names a next one. Where `key`
  * names the items, none comes twice.
  */
-export async function* readPages(cloud: Asker, list: ListAction, listing: Listing, key?: KeyOf): AsyncGenerator<Page> {
+export async function* readPages(
+  cloud: CloudReader,
+  list: ListAction,
+  listing: Listing,
+  key?: KeyOf,
+): AsyncGenerator<Page> {
   const { cap } = list.paging;
   const read: ReadPage = (page, wanted, anew) => readPage(cloud, list, listing, page, wanted, anew);
-  const walk = new Walk(list, read, key, false);
-  const seen = key && new Seen(key);
+  const walk = new PageWalker(list, read, key, false);
+  const seen = key && new RowDeduplicator(key);
   const named = new Set<string>();
-  for (let place: Place | null = beginning; place !== null; ) {
-    const { page } = await walk.to(place, cap);
+  for (let place: Position | null = beginning; place !== null; ) {
+    const { page } = await walk.pageAt(place, cap);
     const { next } = page;
     yield seen ? { ...page, items: page.items.filter((item) => seen.isNew(item)) } : page;
     if (next !== null && !list.paging.numbers) {
@@ -58,7 +63,12 @@ export async function* readPages(cloud: Asker, list: ListAction, listing: Listin
   }
 }
 
-export async function readAll(cloud: Asker, list: ListAction, listing: Listing, key?: KeyOf): Promise<readonly Item[]> {
+export async function readAll(
+  cloud: CloudReader,
+  list: ListAction,
+  listing: Listing,
+  key?: KeyOf,
+): Promise<readonly Item[]> {
   const items: Item[] = [];
   for await (const page of readPages(cloud, list, listing, key)) for (const item of page.items) items.push(item);
   return items;

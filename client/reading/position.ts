@@ -1,7 +1,7 @@
 import type { Tail } from './row-deduplicator.js';
 
 /** An exact position in one scope: which part of the filter, which page of it, and how many items of that page are behind. */
-export interface Place {
+export interface Position {
   readonly part: number;
   readonly page: string | null;
   readonly skip: number;
@@ -9,4 +9,4 @@ export interface Place {
   readonly tail?: () => Tail;
 }
 
-export const beginning: Place = { part: 0, page: null, skip: 0 };
+export const beginning: Position = { part: 0, page: null, skip: 0 };

@@ -17,7 +17,7 @@ export type Tail = readonly string[];
  * The rows of one list that have come already. When something is made while a list is walked, what follows moves on, and
  * upstream gives the last rows of a page again as the first of the next one.
  */
-export class Seen {
+export class RowDeduplicator {
   private readonly keys = new Set<string>();
   private readonly tail: ReadonlySet<string>;
 

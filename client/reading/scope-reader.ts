@@ -1,29 +1,27 @@
 import { CloudError } from '../errors/cloud-error.js';
 import type { Params } from '../model/action.js';
-import type { Part } from '../model/filters.js';
+import type { FilterPart } from '../model/filters.js';
 import { countOf } from '../model/paging.js';
 import type { ListAction } from '../model/resource.js';
 import type { Item } from '../model/value.js';
-import type { Asker } from './cloud-reader.js';
-import { KnownPart } from './known-part.js';
+import type { CloudReader } from './cloud-reader.js';
+import { NarrowingPart } from './narrowing-part.js';
+import { type Page, PageWalker, type ReadPage } from './page-walker.js';
 import { readPage, readPages } from './paginator.js';
-import { beginning, type Place } from './position.js';
-import { type KeyOf, Seen } from './row-deduplicator.js';
-import { type Page, type ReadPage, Walk } from './walk.js';
-
-export { beginning, type Place };
+import { beginning, type Position } from './position.js';
+import { type KeyOf, RowDeduplicator } from './row-deduplicator.js';
 
 export interface Row {
   readonly item: Item;
   /** Why nobody can tell whether it matches the filter. */
   readonly odd?: CloudError;
   /** The position behind this item; null at the end of the scope. */
-  readonly after: Place | null;
+  readonly after: Position | null;
 }
 
-export interface Reading {
+export interface ScopePage {
   readonly rows: readonly Row[];
-  readonly next: Place | null;
+  readonly next: Position | null;
   /** How many items there are in all, where the page told. */
   readonly total?: number;
   /** Why some of what the filter names could not be asked for; the rows are those of the rest. */
@@ -31,48 +29,48 @@ export interface Reading {
 }
 
 /** Reads one list in one scope, whatever its filter's parts are and however its action pages. */
-export interface Reader {
+export interface ScopeReader {
   readonly list: ListAction;
   /** The page at `place`; null as `next` is the end of the scope. The page may be empty all the same. */
-  read(place: Place, wanted: number, signal: AbortSignal): Promise<Reading>;
+  read(place: Position, wanted: number, signal: AbortSignal): Promise<ScopePage>;
   /** How many items there are in all: by upstream's own total where that is true, else by walking. */
   count(): Promise<number>;
 }
 
-export interface ReaderOptions {
-  readonly cloud: Asker;
+export interface ScopeReaderOptions {
+  readonly cloud: CloudReader;
   readonly list: ListAction;
   readonly regionId: string | null;
   readonly bucket?: string;
-  readonly parts: readonly Part[];
+  readonly parts: readonly FilterPart[];
   /** What names an item in the list, so that none comes twice; absent where nothing does. */
   readonly key?: KeyOf;
 }
 
 const nothing: Page = { items: [], next: null };
 
-export function createReader({ cloud, list, regionId, bucket, parts, key }: ReaderOptions): Reader {
+export function createScopeReader({ cloud, list, regionId, bucket, parts, key }: ScopeReaderOptions): ScopeReader {
   const where = { regionId, ...(bucket !== undefined && { bucket }) };
-  const walks = new Map<number, Walk>();
-  let seen: Seen | null = null;
+  const walks = new Map<number, PageWalker>();
+  let seen: RowDeduplicator | null = null;
   const knownParts = parts.map((part) => {
-    return new KnownPart(part, list.action, (params) => readPage(cloud, list, { ...where, params }, null, 1));
+    return new NarrowingPart(part, list.action, (params) => readPage(cloud, list, { ...where, params }, null, 1));
   });
   let current: AbortSignal | undefined;
   return { list, read, count };
 
-  async function read(place: Place, wanted: number, signal: AbortSignal): Promise<Reading> {
+  async function read(place: Position, wanted: number, signal: AbortSignal): Promise<ScopePage> {
     const part = parts[place.part];
     const known = knownParts[place.part];
     if (!part || !known) return { rows: [], next: null };
-    if (key) seen ??= new Seen(key, place.tail?.());
+    if (key) seen ??= new RowDeduplicator(key, place.tail?.());
     current = signal;
     const walk = walks.get(place.part) ?? walkOf(part, known);
     walks.set(place.part, walk);
-    const reached = await walk.to(place, wanted);
+    const reached = await walk.pageAt(place, wanted);
     const { page, name, from } = reached;
     // Where rows of the page are behind; it is the page that they stand on, or the one after it.
-    const behind = (count: number, at: Omit<Place, 'tail'>): Place => {
+    const behind = (count: number, at: Omit<Position, 'tail'>): Position => {
       return { ...at, ...(key && { tail: () => walk.tailAt(reached, count) }) };
     };
     const { refused } = known;
@@ -85,7 +83,7 @@ export function createReader({ cloud, list, regionId, bucket, parts, key }: Read
           ? null
           : { ...beginning, part: number + 1 };
     const rows = page.items.flatMap((item, index): Row[] => {
-      const kept = index >= from && keptBy(part.keep, item);
+      const kept = index >= from && fits(part.condition, item);
       if (kept === false || seen?.isNew(item) === false) return [];
       const skip = index + 1;
       const isWithin = skip < page.items.length;
@@ -97,28 +95,28 @@ export function createReader({ cloud, list, regionId, bucket, parts, key }: Read
       rows,
       next,
       ...(refused && { refused }),
-      ...(total !== undefined && parts.length === 1 && !part.keep && { total }),
+      ...(total !== undefined && parts.length === 1 && !part.condition && { total }),
     };
   }
 
-  function walkOf({ keep }: Part, known: KnownPart): Walk {
+  function walkOf({ condition }: FilterPart, known: NarrowingPart): PageWalker {
     const read: ReadPage = async (page, wanted, anew) => {
       const answer = await known.ask((params) => {
         // Where the gateway filters, nobody knows how many items it takes to find those wanted; and a page that names the
         // next one is good only as long as the same values are known.
-        const size = keep || known.isNarrowed ? list.paging.cap : wanted;
+        const size = condition || known.isNarrowed ? list.paging.cap : wanted;
         return readPage(cloud, list, { ...where, params, ...(current && { signal: current }) }, page, size, anew);
       });
       return answer ?? nothing;
     };
-    return new Walk(list, read, key, true);
+    return new PageWalker(list, read, key, true);
   }
 
   async function count(): Promise<number> {
     const counts = await Promise.all(
-      parts.map(async ({ keep }, index) => {
+      parts.map(async ({ condition }, index) => {
         const known = knownParts[index];
-        const found = (await known?.ask((params) => countPart(params, keep))) ?? 0;
+        const found = (await known?.ask((params) => countPart(params, condition))) ?? 0;
         // A count without some of what was asked for is none.
         if (known?.refused) throw known.refused;
         return found;
@@ -127,8 +125,8 @@ export function createReader({ cloud, list, regionId, bucket, parts, key }: Read
     return counts.reduce((sum, each) => sum + each, 0);
   }
 
-  async function countPart(params: Params, keep: Part['keep']): Promise<number> {
-    if (!keep && list.count) {
+  async function countPart(params: Params, condition: FilterPart['condition']): Promise<number> {
+    if (!condition && list.count) {
       const { total } = list.count;
       const answer = await cloud.ask(list.action, { ...where, params: { ...params, ...list.count.params } });
       const found = answer === null ? 0 : countOf(answer, total);
@@ -140,16 +138,16 @@ export function createReader({ cloud, list, regionId, bucket, parts, key }: Read
     }
     let found = 0;
     for await (const { items } of readPages(cloud, list, { ...where, params }, key)) {
-      found += items.filter((item) => keep?.(item) ?? true).length;
+      found += items.filter((item) => condition?.(item) ?? true).length;
     }
     return found;
   }
 }
 
 /** Whether the gateway's own part of the filter lets the row through, or why that cannot be told. */
-function keptBy(keep: Part['keep'], item: Item): boolean | CloudError {
+function fits(condition: FilterPart['condition'], item: Item): boolean | CloudError {
   try {
-    return keep?.(item) ?? true;
+    return condition?.(item) ?? true;
   } catch (error) {
     if (error instanceof CloudError) return error;
     throw error;

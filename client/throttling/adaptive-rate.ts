@@ -1,33 +1,33 @@
-import { Recent } from './rate-window.js';
+import { RateWindow } from './rate-window.js';
 
 /** Several refusals, not one: a single one may be anybody's doing, and the retry that follows it is answer enough. */
 const refusalsThatCount = 3;
 const secondMs = 1000;
-/** How far back refusals are held against a pace that has no limit yet. */
-const memoryMs = 2 * secondMs;
+/** How far back refusals are held against a rate that has no limit yet. */
+const refusalMemoryMs = 2 * secondMs;
 /** Below what upstream has accepted by this factor, so that clocks and bursts do not make us run into it. */
-const caution = 0.97;
+const backOffFactor = 0.97;
 /** "Free again in the next minute, probe at about one a second": https://help.aliyun.com/zh/ecs/developer-reference/api-throttling */
 const probesPerSecond = 1;
 /** As many in a row are no chance: nothing is let through. */
 const refusalsThatClose = 5;
 /** Fewer refusals than this part of all calls are what probing costs. */
-const chancePart = 0.2;
-/** Slower than this only after so many calls at a pace: few calls that meet refusals say little about a limit. */
+const tolerableRefusals = 0.2;
+/** Slower than this only after so many calls at a rate: few calls that meet refusals say little about a limit. */
 const slow = { perSecond: 5, calls: 15 };
-const deafMs = 30 * secondMs;
+const ignoreRefusalsMs = 30 * secondMs;
 /** What upstream asks for is waited for at most so long by those who were not refused themselves; then one of them tries. */
 const longestPauseMs = 5 * secondMs;
 /** Between probes for the next window of a second. */
-const breathMs = 150;
+const reprobeMs = 150;
 const firstGrowth = 0.02;
 /** Within a window of a minute too much is found out only at its end. */
 const slowGrowth = 0.01;
 const minuteMs = 60 * secondMs;
 /** For how long a learned limit caps a gateway that takes a share of it only: without going near it, it never learns more. */
-const limitLifeMs = 10 * minuteMs;
+const learnedLimitMs = 10 * minuteMs;
 
-export interface PaceOptions {
+export interface AdaptiveRateOptions {
   /** Calls per second that upstream is known to allow; what is unknown is learned. */
   readonly perSecond?: number | undefined;
   /** The part of a known limit that may be used, from 0 to 1. */
@@ -36,7 +36,7 @@ export interface PaceOptions {
   readonly now: () => number;
 }
 
-/** What happened since the pace was last set. */
+/** What happened since the rate was last set. */
 interface Round {
   readonly startedAt: number;
   /** When the newest of its calls was sent whose end is known. */
@@ -45,23 +45,23 @@ interface Round {
   refused: number;
   /** When upstream will accept again, where every refusal said so. */
   retryAt: number | null;
-  /** Whether calls had to wait for the pace: without that, what was accepted says nothing about the limit. */
-  isPressed: boolean;
+  /** Whether calls had to wait for the rate: without that, what was accepted says nothing about the limit. */
+  hadToWait: boolean;
 }
 
 /**
  * How fast one action may be called for one account in one region, learned from what upstream refuses. There is no limit
- * until it refuses; then the pace is what it accepted within the last second. From there it goes as rounds of a second
+ * until it refuses; then the rate is what it accepted within the last second. From there it goes as rounds of a second
  * say: after refusals to what was accepted, after none up again, gently near the limit and ever faster behind it. Where
  * nothing is accepted any more it probes once a second. And where going slower does not help, because refusals come by
  * chance or from somebody else's flood, it stops going slower.
  */
-export class Pace {
-  private rate: number;
-  /** The pace at which refusals began: what is known of upstream's own limit. */
+export class AdaptiveRate {
+  private fillRate: number;
+  /** The rate at which refusals began: what is known of upstream's own limit. */
   private ceiling = Number.POSITIVE_INFINITY;
   /** The limit as it was learned when there was none, which a share is taken of. */
-  private learned = Number.POSITIVE_INFINITY;
+  private learnedLimit = Number.POSITIVE_INFINITY;
   private learnedAt = Number.NEGATIVE_INFINITY;
   private tokens = 0;
   private tokensAt: number;
@@ -69,52 +69,52 @@ export class Pace {
   private round: Round;
   /** The part of calls that was refused in the round before; 0 where it was none, or unpaced. */
   private refusedBefore = 0;
-  /** Growth of a pace that meets no refusal at its ceiling. */
+  /** Growth of a rate that meets no refusal at its ceiling. */
   private growth = firstGrowth;
   private refusedInARow = 0;
   private acceptedAt = Number.NEGATIVE_INFINITY;
   private refusedAt = Number.NEGATIVE_INFINITY;
   private closedSince: number | null = null;
-  private deafUntil = 0;
-  private readonly taken: Recent;
+  private ignoreRefusalsUntil = 0;
+  private readonly acceptedCalls: RateWindow;
 
-  constructor(private readonly options: PaceOptions) {
+  constructor(private readonly options: AdaptiveRateOptions) {
     const now = options.now();
-    this.rate = this.cap();
+    this.fillRate = this.cap();
     this.tokensAt = now;
-    this.taken = new Recent(now);
+    this.acceptedCalls = new RateWindow(now);
     this.round = newRound(now);
     this.tokens = 1;
   }
 
   /** Calls per second; infinite while no limit is known. */
   get perSecond(): number {
-    return this.rate;
+    return this.fillRate;
   }
 
   /** Milliseconds until the call behind `ahead` others may go. */
   waitMs(ahead = 0): number {
     const now = this.options.now();
     const pauseMs = Math.max(0, this.pausedUntil - now);
-    if (this.rate === Number.POSITIVE_INFINITY) return pauseMs;
+    if (this.fillRate === Number.POSITIVE_INFINITY) return pauseMs;
     const lacking = ahead + 1 - this.refill(now);
-    return lacking <= 0 ? pauseMs : pauseMs + (lacking / this.rate) * secondMs;
+    return lacking <= 0 ? pauseMs : pauseMs + (lacking / this.fillRate) * secondMs;
   }
 
   /** A call has to wait. */
-  press(): void {
-    this.round.isPressed = true;
+  callWaits(): void {
+    this.round.hadToWait = true;
   }
 
   /** A call goes. */
   take(): void {
-    if (this.rate !== Number.POSITIVE_INFINITY) this.tokens = this.refill(this.options.now()) - 1;
+    if (this.fillRate !== Number.POSITIVE_INFINITY) this.tokens = this.refill(this.options.now()) - 1;
   }
 
   /** Upstream took a call that was sent at this time. */
   accepted(sentAt: number): void {
     const now = this.options.now();
-    this.taken.count(now);
+    this.acceptedCalls.count(now);
     if (sentAt < this.round.startedAt) return;
     this.round.accepted += 1;
     this.round.sentAt = Math.max(this.round.sentAt, sentAt);
@@ -124,10 +124,10 @@ export class Pace {
     else this.judge(now);
   }
 
-  /** Upstream refused one. True where the pace is lower for it. */
+  /** Upstream refused one. True where the rate is lower for it. */
   refused(sentAt: number, retryAfterMs?: number): boolean {
     const now = this.options.now();
-    // It was sent at a pace that has been corrected since.
+    // It was sent at a rate that has been corrected since.
     if (sentAt < this.round.startedAt) return false;
     const { round } = this;
     const isFirst = round.refused === 0;
@@ -146,7 +146,7 @@ export class Pace {
     const { accepted, refused, startedAt, sentAt } = this.round;
     // Of calls that take long, those of the round's end are not known yet: it is as long as those that are.
     const elapsedMs = sentAt - startedAt;
-    if (this.rate === Number.POSITIVE_INFINITY) return this.judgeUnlimited(now, elapsedMs);
+    if (this.fillRate === Number.POSITIVE_INFINITY) return this.judgeUnlimited(now, elapsedMs);
     const all = accepted + refused;
     const enough = this.enough();
     if (elapsedMs < secondMs || (refused > 0 && all < enough && elapsedMs < enough * secondMs)) return false;
@@ -155,74 +155,74 @@ export class Pace {
 
   /** How many calls a round takes to be judged, if some of them were refused. */
   private enough(): number {
-    if (this.refusedBefore >= chancePart) return 20;
-    return this.rate <= slow.perSecond ? slow.calls : Math.min(10, this.rate);
+    if (this.refusedBefore >= tolerableRefusals) return 20;
+    return this.fillRate <= slow.perSecond ? slow.calls : Math.min(10, this.fillRate);
   }
 
   /** A second's window will open soon. If nothing is accepted for longer than that, the window is a longer one. */
   private isShut(now: number): boolean {
     if (now >= this.acceptedAt + secondMs) return this.close(now);
-    if (this.rate < Number.POSITIVE_INFINITY) this.pausedUntil = Math.max(this.pausedUntil, now + breathMs);
+    if (this.fillRate < Number.POSITIVE_INFINITY) this.pausedUntil = Math.max(this.pausedUntil, now + reprobeMs);
     return false;
   }
 
   /** A row of refusals is a limit at once; scattered ones are weighed when a second is full. */
   private judgeUnlimited(now: number, elapsedMs: number): boolean {
     const { accepted, refused } = this.round;
-    const isDeaf = now < this.deafUntil && (accepted + refused < 10 || refused < 4 * accepted);
+    const ignoresRefusals = now < this.ignoreRefusalsUntil && (accepted + refused < 10 || refused < 4 * accepted);
     const isSudden = this.refusedInARow >= refusalsThatClose;
-    if (!isDeaf && (isSudden || (refused >= refusalsThatCount && elapsedMs >= secondMs))) {
+    if (!ignoresRefusals && (isSudden || (refused >= refusalsThatCount && elapsedMs >= secondMs))) {
       this.refusedBefore = isSudden ? 0 : refused / (accepted + refused);
-      const measured = isSudden ? this.taken.lastSecond(now) : (accepted / elapsedMs) * secondMs;
+      const measured = isSudden ? this.acceptedCalls.lastSecond(now) : (accepted / elapsedMs) * secondMs;
       this.ceiling = Math.max(slow.perSecond, measured);
-      this.learned = this.ceiling;
+      this.learnedLimit = this.ceiling;
       this.learnedAt = now;
       this.pause(now);
-      this.set(now, this.ceiling * caution);
+      this.set(now, this.ceiling * backOffFactor);
       return true;
     }
-    if (elapsedMs >= memoryMs) this.round = newRound(now);
+    if (elapsedMs >= refusalMemoryMs) this.round = newRound(now);
     return false;
   }
 
   private slowDown(now: number, elapsedMs: number): boolean {
-    const { accepted, refused, isPressed } = this.round;
+    const { accepted, refused, hadToWait } = this.round;
     const part = refused / (accepted + refused);
-    const helpsNot =
+    const isSlowingUseless =
       refused >= refusalsThatClose &&
-      this.refusedBefore >= chancePart &&
-      part >= Math.max(chancePart, 0.6 * this.refusedBefore);
-    if (helpsNot) {
-      this.deafUntil = now + deafMs;
+      this.refusedBefore >= tolerableRefusals &&
+      part >= Math.max(tolerableRefusals, 0.6 * this.refusedBefore);
+    if (isSlowingUseless) {
+      this.ignoreRefusalsUntil = now + ignoreRefusalsMs;
       this.refusedBefore = 0;
       this.set(now, Number.POSITIVE_INFINITY);
       return false;
     }
     // The newest second counts as well: a pause may have been a part of the round.
-    const measured = Math.max((accepted / elapsedMs) * secondMs, this.taken.lastSecond(now), this.rate / 4);
-    const isLimit = isPressed || part >= chancePart;
-    this.ceiling = isLimit ? measured : Math.min(this.ceiling, this.rate);
+    const measured = Math.max((accepted / elapsedMs) * secondMs, this.acceptedCalls.lastSecond(now), this.fillRate / 4);
+    const isLimit = hadToWait || part >= tolerableRefusals;
+    this.ceiling = isLimit ? measured : Math.min(this.ceiling, this.fillRate);
     this.growth = firstGrowth;
     this.refusedBefore = part;
-    const slower = isLimit ? Math.min(this.rate, measured) * caution : this.rate * 0.9;
-    const least = accepted + refused < slow.calls ? Math.min(this.rate, slow.perSecond) : 0;
+    const slower = isLimit ? Math.min(this.fillRate, measured) * backOffFactor : this.fillRate * 0.9;
+    const least = accepted + refused < slow.calls ? Math.min(this.fillRate, slow.perSecond) : 0;
     this.set(now, Math.max(slower, least));
     return part > 0.2;
   }
 
   private speedUp(now: number): boolean {
     this.refusedBefore = 0;
-    const { isPressed } = this.round;
-    if (!isPressed) {
+    const { hadToWait } = this.round;
+    if (!hadToWait) {
       const isForgotten = now - this.refusedAt > minuteMs;
       if (isForgotten) this.set(now, Number.POSITIVE_INFINITY);
       else this.round = newRound(now);
       return false;
     }
-    if (this.rate < this.ceiling * caution) {
-      this.set(now, Math.min(this.rate * 1.25, this.ceiling * caution));
+    if (this.fillRate < this.ceiling * backOffFactor) {
+      this.set(now, Math.min(this.fillRate * 1.25, this.ceiling * backOffFactor));
     } else {
-      this.set(now, this.rate * (1 + this.growth));
+      this.set(now, this.fillRate * (1 + this.growth));
       if (this.growth > slowGrowth) this.growth = Math.min(1, this.growth * 1.5);
     }
     return false;
@@ -233,28 +233,28 @@ export class Pace {
     const isNew = this.closedSince === null;
     this.closedSince ??= now;
     this.pause(now);
-    this.set(now, Math.min(this.rate, probesPerSecond));
+    this.set(now, Math.min(this.fillRate, probesPerSecond));
     return isNew;
   }
 
   /** A window that was long closed is one of a minute: what went through in the last one is what goes through in the next. */
   private reopen(now: number, closedSince: number): void {
-    const lastMinute = this.taken.lastMinute(now);
-    const wasLong = now - closedSince >= memoryMs && lastMinute >= 20;
+    const lastMinute = this.acceptedCalls.lastMinute(now);
+    const wasLong = now - closedSince >= refusalMemoryMs && lastMinute >= 20;
     if (wasLong) {
       this.ceiling = lastMinute / 60;
-      this.learned = this.ceiling;
+      this.learnedLimit = this.ceiling;
       this.learnedAt = now;
       this.growth = slowGrowth;
       this.closedSince = null;
-      this.set(now, Math.max(probesPerSecond, this.ceiling * caution));
+      this.set(now, Math.max(probesPerSecond, this.ceiling * backOffFactor));
       return;
     }
     // Twice as fast with each call that goes through, up to where it was.
-    const faster = this.rate * 2;
-    const isBack = faster >= Math.min(this.ceiling * caution, 64);
+    const faster = this.fillRate * 2;
+    const isBack = faster >= Math.min(this.ceiling * backOffFactor, 64);
     if (isBack) this.closedSince = null;
-    this.set(now, isBack ? this.ceiling * caution : faster);
+    this.set(now, isBack ? this.ceiling * backOffFactor : faster);
   }
 
   private pause(now: number): void {
@@ -265,7 +265,7 @@ export class Pace {
   private set(now: number, rate: number): void {
     this.tokens = Math.min(this.refill(now), 1);
     this.tokensAt = now;
-    this.rate = Math.min(rate, this.cap());
+    this.fillRate = Math.min(rate, this.cap());
     this.round = newRound(now);
   }
 
@@ -273,20 +273,20 @@ export class Pace {
   private cap(): number {
     const { perSecond, share, now } = this.options;
     const declared = (perSecond ?? Number.POSITIVE_INFINITY) * share;
-    const isKnown = share < 1 && now() - this.learnedAt < limitLifeMs;
-    const learned = isKnown ? this.learned * share : Number.POSITIVE_INFINITY;
+    const isKnown = share < 1 && now() - this.learnedAt < learnedLimitMs;
+    const learned = isKnown ? this.learnedLimit * share : Number.POSITIVE_INFINITY;
     return Math.min(declared, learned);
   }
 
   private refill(now: number): number {
-    if (this.rate === Number.POSITIVE_INFINITY) return 0;
-    const most = Math.max(1, this.rate / 4);
-    this.tokens = Math.min(most, this.tokens + ((now - this.tokensAt) / secondMs) * this.rate);
+    if (this.fillRate === Number.POSITIVE_INFINITY) return 0;
+    const most = Math.max(1, this.fillRate / 4);
+    this.tokens = Math.min(most, this.tokens + ((now - this.tokensAt) / secondMs) * this.fillRate);
     this.tokensAt = now;
     return this.tokens;
   }
 }
 
 function newRound(startedAt: number): Round {
-  return { startedAt, sentAt: startedAt, accepted: 0, refused: 0, retryAt: null, isPressed: false };
+  return { startedAt, sentAt: startedAt, accepted: 0, refused: 0, retryAt: null, hadToWait: false };
 }

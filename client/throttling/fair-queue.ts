@@ -1,5 +1,5 @@
 /** Who waits, in the order of their turns: everybody gets one before anybody gets a second. */
-export class Turns<Waiter> {
+export class FairQueue<Waiter> {
   private readonly waiting = new Map<string, Waiter[]>();
 
   get isEmpty(): boolean {

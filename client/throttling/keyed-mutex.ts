@@ -1,32 +1,32 @@
 import { orAborted } from '../pipeline/deadline.js';
 
 /** Who takes a turn, at what, and until when they wait for it. */
-export interface Turn {
-  readonly name: string;
+export interface LockRequest {
+  readonly key: string;
   /** Credential identity. */
   readonly who: string;
   readonly signal: AbortSignal;
 }
 
-interface Place {
+interface Holder {
   readonly who: string;
   readonly over: Promise<unknown>;
 }
 
 /** How long one caller is waited for by others: some changes of a tag, and no upstream that hangs. */
-const patienceMs = 2_000;
+const maxWaitForOthersMs = 2_000;
 
 /**
  * Work that must not overlap with its like, under one name in this process: one after the other for one caller, however
  * long it takes. Callers wait for each other too, but not for long: nobody may hold others by an upstream that is slow to
  * them. Work that goes on beside another's, as that of another process does, may undo it where upstream takes no conditions.
  */
-export class TurnTaking {
-  private readonly places = new Map<string, Set<Place>>();
+export class KeyedMutex {
+  private readonly holders = new Map<string, Set<Holder>>();
 
-  async take<Value>({ name, who, signal }: Turn, work: () => Promise<Value>): Promise<Value> {
-    const places = this.places.get(name) ?? new Set();
-    this.places.set(name, places);
+  async runExclusive<Value>({ key: name, who, signal }: LockRequest, work: () => Promise<Value>): Promise<Value> {
+    const places = this.holders.get(name) ?? new Set();
+    this.holders.set(name, places);
     const before = [...places];
     const mine = orAborted(turnOf(who, before), 'What waits for its turn', signal).then(work);
     // How it ends is its own matter: the next one goes on.
@@ -36,15 +36,15 @@ export class TurnTaking {
       return await mine;
     } finally {
       places.delete(place);
-      if (places.size === 0 && this.places.get(name) === places) this.places.delete(name);
+      if (places.size === 0 && this.holders.get(name) === places) this.holders.delete(name);
     }
   }
 }
 
-async function turnOf(who: string, before: readonly Place[]): Promise<void> {
-  const over = (places: readonly Place[]) => Promise.all(places.map((place) => place.over));
+async function turnOf(who: string, before: readonly Holder[]): Promise<void> {
+  const over = (places: readonly Holder[]) => Promise.all(places.map((place) => place.over));
   const others = over(before.filter((place) => place.who !== who));
-  await Promise.all([over(before.filter((place) => place.who === who)), atMost(patienceMs, others)]);
+  await Promise.all([over(before.filter((place) => place.who === who)), atMost(maxWaitForOthersMs, others)]);
 }
 
 async function atMost(ms: number, work: Promise<unknown>): Promise<void> {

@@ -3,7 +3,7 @@ const secondMs = 1000;
 const keptSeconds = 64;
 
 /** Counts what happened, by second, for the last minute. */
-export class Recent {
+export class RateWindow {
   private readonly seconds = new Uint32Array(keptSeconds);
   private at: number;
 

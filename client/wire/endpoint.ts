@@ -15,14 +15,14 @@ export function isBucketName(text: string): boolean {
   return bucketName.test(text);
 }
 
-export interface Place {
+export interface Location {
   readonly regionId: string;
   /** The part of the region, where that has hosts of its own; one of the product's `sites`. */
   readonly site?: string | undefined;
 }
 
 /** What a call addresses within a product. */
-export interface Address extends Place {
+export interface Address extends Location {
   readonly bucket?: string | undefined;
 }
 
@@ -63,7 +63,7 @@ const ossHost = /^oss-([a-z0-9-]+?)(?:-internal|-console)?\.aliyuncs\.com$/;
  * The place that upstream names by a host in an error; null for a product whose things cannot lie elsewhere, and for
  * anything that is not exactly such a host.
  */
-export function placeAt(product: Product, host: string): Place | null {
+export function locationAt(product: Product, host: string): Location | null {
   const name = product.sites && ossHost.exec(host)?.[1];
   if (!name) return null;
   const site = product.sites.get(name);

@@ -4,7 +4,7 @@ import { endpointOf } from './endpoint.js';
 import { presignOss4 } from './signers/oss4.js';
 
 /** An object, and where it lies. */
-export interface ObjectPlace {
+export interface ObjectLocation {
   readonly bucket: string;
   /** Decoded. */
   readonly key: string;
@@ -13,7 +13,7 @@ export interface ObjectPlace {
 
 /** A link to an object that works for a time for everyone who has it, on the region's public endpoint whatever network calls go by. */
 export function presignObject(
-  object: ObjectPlace,
+  object: ObjectLocation,
   credentials: Credentials,
   date: Date,
   expiresInSeconds: number,

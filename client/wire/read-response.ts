@@ -8,7 +8,7 @@ import { type ErrorBody, isRefusal, readErrorBody } from './error-body.js';
 import { parseJson } from './json.js';
 import { parseXml } from './xml.js';
 
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
@@ -16,10 +16,10 @@ export interface HttpAnswer {
   readonly secrets: readonly string[];
 }
 
-export type ReadAnswer = (call: Call, answer: HttpAnswer) => Answer;
+export type ReadResponse = (call: Call, answer: HttpResponse) => Answer;
 
 /** Which call an error is about. */
-export function calledBy({ action, regionId, accountId }: Call): CalledAction {
+export function calledAction({ action, regionId, accountId }: Call): CalledAction {
   return {
     product: action.product.name,
     action: action.name,
@@ -32,7 +32,7 @@ export function calledBy({ action, regionId, accountId }: Call): CalledAction {
  * An HTTP answer as the action's own: parsed by the format its descriptor names, or the CloudError it stands for. A
  * body that cannot be read, refuses, or is about another thing is a failure, never an answer.
  */
-export const readAnswer: ReadAnswer = (call, answer) => {
+export const readResponse: ReadResponse = (call, answer) => {
   const isDone = answer.statusCode === 200 || (answer.statusCode === 204 && call.action.body === 'nothing');
   if (!isDone) throw refusal(call, answer, parsed(parserOf(answer.text), answer.text) ?? {});
   if (call.action.body === 'nothing') return {};
@@ -40,7 +40,7 @@ export const readAnswer: ReadAnswer = (call, answer) => {
   if (body && isRefusal(body)) throw refusal(call, answer, body);
   const fault = body ? faultOf(call, body) : 'with a body that cannot be read';
   if (body && fault === null) return body;
-  const called = calledBy(call);
+  const called = calledAction(call);
   throw new CloudError('unavailable', `${callName(called)} answered ${fault}: retry later`, {
     ...called,
     httpStatus: answer.statusCode,
@@ -49,9 +49,9 @@ export const readAnswer: ReadAnswer = (call, answer) => {
 };
 
 /** What is wrong with an answer that its descriptor knows better; null = nothing. */
-function faultOf({ action, holds, params, bucket }: Call, body: Item): string | null {
+function faultOf({ action, mustContain, params, bucket }: Call, body: Item): string | null {
   try {
-    if ((valueAt(body, holds) ?? null) === null) return `without ${holds.join('.')}`;
+    if ((valueAt(body, mustContain) ?? null) === null) return `without ${mustContain.join('.')}`;
     if (action.neverEmpty !== undefined && listAt(body, action.neverEmpty).length === 0) {
       return `an empty list ${action.neverEmpty}, which is never empty`;
     }
@@ -77,10 +77,10 @@ function parserOf(text: string): (text: string) => unknown {
   return text.trimStart().startsWith('<') ? parseXml : parseJson;
 }
 
-function refusal(call: Call, { statusCode, headers, secrets }: HttpAnswer, body: Item): CloudError {
+function refusal(call: Call, { statusCode, headers, secrets }: HttpResponse, body: Item): CloudError {
   const { code, message, requestId, httpStatus, endpoint, denialDetail } = readErrorBody(body);
   const answer = {
-    ...calledBy(call),
+    ...calledAction(call),
     httpStatus: statusCode === 200 ? (httpStatus ?? statusCode) : statusCode,
     code,
     message: secrets.some((secret) => message.includes(secret)) ? '' : message,

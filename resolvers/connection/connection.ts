@@ -1,9 +1,9 @@
 import { responsePathAsArray } from 'graphql';
 import type { Accounts } from '../../client/accounts.js';
 import type { Cloud } from '../../client/cloud.js';
-import { type Part, partsOf } from '../../client/model/filters.js';
+import { type FilterPart, filterPartsOf } from '../../client/model/filters.js';
 import type { Children, Resource } from '../../client/model/resource.js';
-import { bytesOf } from '../../client/pipeline/work.js';
+import { bytesOf } from '../../client/pipeline/work-budget.js';
 import { badInput, toGraphQLError } from '../errors.js';
 import type { SelectedFields } from '../execution/selection.js';
 import type { Enumeration } from '../fields/enumeration.js';
@@ -186,7 +186,7 @@ interface Terms {
   /** What the caller asks of the items. */
   readonly conditions: readonly [string, unknown][];
   /** The calls that a scope takes: the parent's own list, or everything that the conditions admit. */
-  readonly parts: readonly Part[];
+  readonly parts: readonly FilterPart[];
   /** Children that a region's list may answer beside the items. */
   readonly expected: readonly Children[];
 }
@@ -204,7 +204,7 @@ export function termsOf(
   const values = upstreamValues(conditions, options);
   const parts = parent?.children
     ? [{ params: { [parent.children.by]: parent.key } }]
-    : inRegions(resource, partsOf(resource.filters ?? {}, values), regionIds);
+    : inRegions(resource, filterPartsOf(resource.filters ?? {}, values), regionIds);
   // Conditions that name things or addresses leave few of them, and their children are few too.
   const isSweep = first >= resource.list.paging.cap && !Object.values(values).some(isListOfTexts);
   const wantsCount = fields.has('totalCount');

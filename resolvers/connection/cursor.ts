@@ -1,7 +1,7 @@
 import { digest } from '../../client/credentials/digest.js';
 import type { CloudError } from '../../client/errors/cloud-error.js';
+import type { Position } from '../../client/reading/position.js';
 import { readTail, writeTail } from '../../client/reading/row-deduplicator.js';
-import type { Place } from '../../client/reading/scope-reader.js';
 import { isRegionId } from '../../client/wire/endpoint.js';
 import { badInput } from '../errors.js';
 
@@ -10,7 +10,7 @@ export interface CursorPosition {
   /** null = the account that the connection stands in anyway. */
   readonly accountId: string | null;
   readonly regionId: string | null;
-  readonly place: Place | null;
+  readonly place: Position | null;
 }
 
 const checksumLength = 8;
@@ -69,11 +69,11 @@ function parse(cursor: string): readonly unknown[] {
   throw forgedCursor();
 }
 
-function writePlace({ part, page, skip, tail }: Place): readonly unknown[] {
+function writePlace({ part, page, skip, tail }: Position): readonly unknown[] {
   return [part, page, ...(tail ? [writeTail(tail())] : []), skip];
 }
 
-function readPlace(value: unknown): Place {
+function readPlace(value: unknown): Position {
   if (!Array.isArray(value) || value.length < 3 || value.length > 4) throw forgedCursor();
   // Cursors of earlier versions may hold marks of another kind behind `skip`.
   const known: readonly unknown[] = Array.isArray(value[3]) ? value.slice(0, 3) : value;

@@ -1,5 +1,5 @@
 import { CloudError } from '../../client/errors/cloud-error.js';
-import { errorBytes, unbounded, type Work } from '../../client/pipeline/work.js';
+import { errorBytes, unbounded, type WorkBudget } from '../../client/pipeline/work-budget.js';
 import type { ScopeName } from './scopes.js';
 
 /** A scope that could not be read, and why. */
@@ -12,7 +12,7 @@ export class Failures {
   readonly all: Failure[] = [];
   private reported = 0;
 
-  constructor(private readonly work: Pick<Work, 'spend'> = unbounded) {}
+  constructor(private readonly work: Pick<WorkBudget, 'spend'> = unbounded) {}
 
   /** Those that have come since this was last asked. */
   unreported(): readonly Failure[] {

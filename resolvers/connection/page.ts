@@ -1,10 +1,10 @@
 import { type CloudError, callName } from '../../client/errors/cloud-error.js';
 import type { Children, Resource } from '../../client/model/resource.js';
 import type { Item } from '../../client/model/value.js';
-import type { Work } from '../../client/pipeline/work.js';
-import { type Progress, type SweepScope, type SweptRow, sweep } from '../../client/reading/multi-scope-reader.js';
+import type { WorkBudget } from '../../client/pipeline/work-budget.js';
+import { beginning } from '../../client/reading/position.js';
+import { readScopes, type ScopedRow, type ScopeProgress, type ScopeSource } from '../../client/reading/read-scopes.js';
 import { markWith, tailOf } from '../../client/reading/row-deduplicator.js';
-import { beginning } from '../../client/reading/scope-reader.js';
 import type { AccountPlace } from './account-ids.js';
 import type { CursorPosition } from './cursor.js';
 import type { Failures } from './failures.js';
@@ -39,7 +39,7 @@ export interface PageOptions {
   /** What keeps a row from being shown, or null. */
   readonly oddityOf: (row: Pick<PageRow, 'scope' | 'item' | 'odd'>) => CloudError | null;
   /** Rows are looked through when it is the request's turn. */
-  readonly work: Pick<Work, 'isTurnOver' | 'inTurn'>;
+  readonly work: Pick<WorkBudget, 'shouldYield' | 'schedule'>;
   /** Gets each row as soon as its place is certain, and behind the failures of the scopes before it. */
   readonly growing?: GrowingList<PageRow>;
 }
@@ -69,16 +69,16 @@ export async function sweptPage(places: AccountPlaces, wanted: Wanted, options: 
   if (found === null) return unread;
   const accounts = found.map((place) => scopesOf(place, wanted));
   const ahead = position === null ? accounts : resume(accounts, position, wanted, places.isEvery);
-  const note = ({ source, failure }: ScopeProgress) => {
-    if (failure !== undefined) failures.note('find' in source ? source.gate : source.scope, failure);
+  const note = ({ source, failure }: RegionProgress) => {
+    if (failure !== undefined) failures.note('find' in source ? source.placeholder : source.scope, failure);
   };
-  const show = (row: SweptRow<RegionScope>) => {
+  const show = (row: ScopedRow<RegionScope>) => {
     const oddity = oddityOf(row);
     if (oddity === null) growing?.add(row);
     else failures.note(row.scope, leftOutOf(wanted.resource, [oddity]));
   };
   const watcher = growing && { found: show, passed: note };
-  const swept = await sweep(wantsRows ? ahead : [], { first, atOnce: first >= sweepingSize }, watcher);
+  const swept = await readScopes(wantsRows ? ahead : [], { first, atOnce: first >= sweepingSize }, watcher);
   swept.passed.forEach(note);
   const totalCount = wantsCount ? count(accounts, swept.progress, failures) : null;
   totalCount?.catch(() => undefined); // Whoever wants the count gets the failure.
@@ -92,7 +92,7 @@ function leftOutOf({ list: { action } }: Resource, errors: readonly [CloudError,
 
 /** The rows that can be shown. Those that cannot are a failure of their scope, which is told once. */
 async function sound(all: readonly PageRow[], resource: Resource, { failures, oddityOf, work }: PageOptions) {
-  if (all.length > 0 && work.isTurnOver()) await work.inTurn(() => undefined);
+  if (all.length > 0 && work.shouldYield()) await work.schedule(() => undefined);
   const odd = new Map<RegionScope, [CloudError, ...CloudError[]]>();
   const rows = all.filter((row) => {
     const oddity = oddityOf(row);
@@ -103,7 +103,7 @@ async function sound(all: readonly PageRow[], resource: Resource, { failures, od
   return { rows, last: all.at(-1) ?? null };
 }
 
-type ScopeProgress = Progress<RegionScope, ScopeName>;
+type RegionProgress = ScopeProgress<RegionScope, ScopeName>;
 
 /** What one scope holds, or why that is not known. */
 interface Counted {
@@ -118,7 +118,7 @@ interface Counted {
  */
 async function count(
   accounts: readonly AccountScopes[],
-  progress: readonly ScopeProgress[],
+  progress: readonly RegionProgress[],
   failures: Failures,
 ): Promise<number> {
   const read = new Map(progress.map((each) => ['find' in each.source ? null : each.source.scope, each]));
@@ -126,15 +126,15 @@ async function count(
   for (const { scope, failure } of counted.flat()) if (failure !== undefined) failures.note(scope, failure);
   return counted.flat().reduce((sum, { count }) => sum + count, 0);
 
-  async function countAccount({ gate, find }: AccountScopes): Promise<readonly Counted[]> {
+  async function countAccount({ placeholder, find }: AccountScopes): Promise<readonly Counted[]> {
     try {
       return await Promise.all((await find()).map((scope) => countScope(scope)));
     } catch (failure) {
-      return [{ scope: gate, count: 0, failure }];
+      return [{ scope: placeholder, count: 0, failure }];
     }
   }
 
-  async function countScope({ scope, reader }: SweepScope<RegionScope>): Promise<Counted> {
+  async function countScope({ scope, reader }: ScopeSource<RegionScope>): Promise<Counted> {
     const known = read.get(scope);
     if (known?.failure !== undefined) return { scope, count: 0, failure: known.failure };
     if (known && isWhole(known)) return { scope, count: known.rows.length };
@@ -146,7 +146,7 @@ async function count(
   }
 }
 
-function isWhole({ source, next }: ScopeProgress): boolean {
+function isWhole({ source, next }: RegionProgress): boolean {
   return next === null && 'start' in source && source.start === beginning;
 }
 

@@ -1,11 +1,12 @@
 import type { Cloud } from '../../client/cloud.js';
 import { CloudError } from '../../client/errors/cloud-error.js';
-import type { Part } from '../../client/model/filters.js';
+import type { FilterPart } from '../../client/model/filters.js';
 import type { Children, Resource } from '../../client/model/resource.js';
 import type { Item } from '../../client/model/value.js';
-import type { SweepGate, SweepScope } from '../../client/reading/multi-scope-reader.js';
+import { beginning } from '../../client/reading/position.js';
+import type { DeferredScopes, ScopeSource } from '../../client/reading/read-scopes.js';
 import { keyOf } from '../../client/reading/row-deduplicator.js';
-import { beginning, createReader, type Reader } from '../../client/reading/scope-reader.js';
+import { createScopeReader, type ScopeReader } from '../../client/reading/scope-reader.js';
 import { region } from '../../client/resources/ecs/region.js';
 import type { AccountPlace } from './account-ids.js';
 import { type CursorPosition, forgedCursor } from './cursor.js';
@@ -26,21 +27,21 @@ export interface RegionScope extends ScopeName {
   readonly cloud: Cloud;
 }
 
-export type AccountScopes = SweepGate<RegionScope, ScopeName>;
+export type AccountScopes = DeferredScopes<RegionScope, ScopeName>;
 
 export interface Wanted {
   readonly resource: Resource;
   /** null = every region of each account. */
   readonly regionIds: readonly string[] | null;
   /** The calls that the conditions take; none where nothing can match. */
-  readonly parts: readonly Part[];
+  readonly parts: readonly FilterPart[];
   /** Children of the items, to be listed beside them. */
   readonly expected: readonly Children[];
 }
 
 /** The scopes of an account in the order they are read, found when somebody gets there, and once. */
 export function scopesOf({ accountId, enter }: AccountPlace, wanted: Wanted): AccountScopes {
-  let found: Promise<readonly SweepScope<RegionScope>[]> | null = null;
+  let found: Promise<readonly ScopeSource<RegionScope>[]> | null = null;
   const find = async () => {
     const cloud = await enter();
     const { resource, regionIds } = wanted;
@@ -52,7 +53,7 @@ export function scopesOf({ accountId, enter }: AccountPlace, wanted: Wanted): Ac
     );
   };
   return {
-    gate: { accountId, regionId: null },
+    placeholder: { accountId, regionId: null },
     find: () => {
       found ??= find();
       return found;
@@ -60,14 +61,14 @@ export function scopesOf({ accountId, enter }: AccountPlace, wanted: Wanted): Ac
   };
 }
 
-function scopeOf(scope: RegionScope, { resource, parts, expected }: Wanted): SweepScope<RegionScope> {
+function scopeOf(scope: RegionScope, { resource, parts, expected }: Wanted): ScopeSource<RegionScope> {
   const { cloud, regionId } = scope;
-  const reader = createReader({ cloud, list: resource.list, regionId, parts, key: resource.key });
+  const reader = createScopeReader({ cloud, list: resource.list, regionId, parts, key: resource.key });
   return { scope, reader: expected.length > 0 ? lookAhead(reader, scope, expected) : reader, start: beginning };
 }
 
 /** Lists the children of a scope's items from the moment the scope is first read, not when its items have come. */
-function lookAhead(reader: Reader, { cloud, regionId }: RegionScope, expected: readonly Children[]): Reader {
+function lookAhead(reader: ScopeReader, { cloud, regionId }: RegionScope, expected: readonly Children[]): ScopeReader {
   return {
     ...reader,
     read: (place, wanted, signal) => {
@@ -84,13 +85,13 @@ async function allRegions(cloud: Cloud): Promise<readonly (string | CloudError)[
 }
 
 /** In place of a region whose id nobody knows. */
-function unreadable(scope: RegionScope, resource: Resource, error: CloudError): SweepScope<RegionScope> {
+function unreadable(scope: RegionScope, resource: Resource, error: CloudError): ScopeSource<RegionScope> {
   const fail = () => Promise.reject(error);
   return { scope, reader: { list: resource.list, read: fail, count: fail }, start: beginning };
 }
 
 /** An account's list in which the caller wants some regions only: the gateway picks, since upstream cannot. */
-export function inRegions(resource: Resource, parts: readonly Part[], regionIds: readonly string[] | null) {
+export function inRegions(resource: Resource, parts: readonly FilterPart[], regionIds: readonly string[] | null) {
   const { region } = resource;
   if (regionIds === null) return parts;
   if (regionIds.length === 0) return [];
@@ -102,8 +103,8 @@ export function inRegions(resource: Resource, parts: readonly Part[], regionIds:
     const regionId = keyOf(item, region);
     return regionId === null || wanted.has(regionId);
   };
-  return parts.map(({ keep, ...part }): Part => {
-    return { ...part, keep: (item) => isIn(item) && (keep?.(item) ?? true) };
+  return parts.map(({ condition, ...part }): FilterPart => {
+    return { ...part, condition: (item) => isIn(item) && (condition?.(item) ?? true) };
   });
 }
 
@@ -124,11 +125,11 @@ export function resume(
   const isRegion =
     resource.scope === 'account' ? regionId === null : regionId !== null && (regionIds?.includes(regionId) ?? true);
   if (!isPlace || !isRegion) throw forgedCursor();
-  const index = accounts.findIndex(({ gate }) => gate.accountId === accountId);
+  const index = accounts.findIndex(({ placeholder }) => placeholder.accountId === accountId);
   const current = accounts[index];
   // The caller's own account comes first and stays; the others ascend by id.
   if (!current && everyAccount && accountId !== null)
-    return accounts.slice(1).filter(({ gate }) => (gate.accountId ?? '') > accountId);
+    return accounts.slice(1).filter(({ placeholder }) => (placeholder.accountId ?? '') > accountId);
   if (!current) throw forgedCursor();
   const behind = accounts.slice(index + 1);
   const isDone = place === null && (resource.scope === 'account' || regionIds?.at(-1) === regionId);
@@ -136,9 +137,9 @@ export function resume(
 }
 
 function from(
-  scopes: readonly SweepScope<RegionScope>[],
+  scopes: readonly ScopeSource<RegionScope>[],
   { regionId, place }: CursorPosition,
-): readonly SweepScope<RegionScope>[] {
+): readonly ScopeSource<RegionScope>[] {
   const index = scopes.findIndex(({ scope }) => scope.regionId === regionId);
   const current = scopes[index];
   // The regions of an account ascend by id.

@@ -1,5 +1,5 @@
 import type { GraphQLLeafType, GraphQLResolveInfo } from 'graphql';
-import { bytesOf, treeBytes, type Work } from '../../client/pipeline/work.js';
+import { bytesOf, treeBytes, type WorkBudget } from '../../client/pipeline/work-budget.js';
 
 /** The objects, lists and leaves that an answer is made of, each counted as it is made, and made in turns where they are many. */
 
@@ -27,11 +27,11 @@ class Fields {
 Object.setPrototypeOf(Fields.prototype, null);
 
 /** Makes objects that have these fields. */
-export function objectsOf(fields: readonly AnsweredField[], work: Work): Answer {
+export function objectsOf(fields: readonly AnsweredField[], work: WorkBudget): Answer {
   const bytes = fields.reduce<number>((sum, { key }) => sum + bytesOf.field + key.length, bytesOf.object);
   return (source, path) => {
     work.spend(bytes);
-    return work.isTurnOver() ? work.inTurn(() => objectOf(fields, source, path)) : objectOf(fields, source, path);
+    return work.shouldYield() ? work.schedule(() => objectOf(fields, source, path)) : objectOf(fields, source, path);
   };
 }
 
@@ -68,7 +68,7 @@ export async function objectInOrder(fields: readonly AnsweredField[], source: un
 }
 
 /** A list is made in as many turns as it takes. */
-export function listOf(complete: Complete, values: readonly unknown[], prev: Path, work: Work): unknown {
+export function listOf(complete: Complete, values: readonly unknown[], prev: Path, work: WorkBudget): unknown {
   const items: unknown[] = [];
   let isPending = false;
   work.spend(bytesOf.item * values.length);
@@ -77,11 +77,11 @@ export function listOf(complete: Complete, values: readonly unknown[], prev: Pat
   function from(first: number): unknown {
     try {
       for (let key = first; key < values.length; key += 1) {
-        if (key > first && work.isTurnOver()) {
+        if (key > first && work.shouldYield()) {
           // Whatever fails meanwhile is found when its turn has come.
           tended(items.slice(first));
           if (first === 0) tended(values.slice(key));
-          return work.inTurn(() => from(key));
+          return work.schedule(() => from(key));
         }
         const item = complete(values[key], { prev, key, typename: undefined });
         isPending ||= isPromise(item);
@@ -102,7 +102,7 @@ export function tended(values: readonly unknown[]): void {
   for (const value of values) if (isPromise(value)) value.then(undefined, () => undefined);
 }
 
-export function serialized(type: GraphQLLeafType, value: unknown, work: Work): unknown {
+export function serialized(type: GraphQLLeafType, value: unknown, work: WorkBudget): unknown {
   const written: unknown = type.serialize(value);
   if (written === null || written === undefined) throw new Error(`A value of ${type.name} was written as nothing.`);
   if (typeof written === 'string') work.spend(written.length);

@@ -20,7 +20,7 @@ import {
   TypeNameMetaFieldDef,
 } from 'graphql';
 import type { CloudError } from '../../client/errors/cloud-error.js';
-import { bytesOf, errorBytes, type Work } from '../../client/pipeline/work.js';
+import { bytesOf, errorBytes, type WorkBudget } from '../../client/pipeline/work-budget.js';
 import {
   type Answer,
   awaited,
@@ -50,7 +50,7 @@ export function executeOperation(
   { schema, document, rootValue, contextValue, variableValues }: ExecutionArgs,
   operation: OperationDefinitionNode,
   tables: Tables,
-  work: Work,
+  work: WorkBudget,
 ): ExecutionResult | Promise<ExecutionResult> {
   const given = { ...variableValues };
   const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], given, { maxErrors: 50 });
@@ -70,7 +70,7 @@ class Execution {
     readonly operation: OperationDefinitionNode,
     readonly context: unknown,
     readonly rootValue: unknown,
-    readonly work: Work,
+    readonly work: WorkBudget,
   ) {}
 
   run(): ExecutionResult | Promise<ExecutionResult> {
@@ -165,7 +165,7 @@ class FieldExecution {
         return answer;
       };
       this.answer = (source, prev) =>
-        work.isTurnOver() ? work.inTurn(() => counted(source, prev)) : counted(source, prev);
+        work.shouldYield() ? work.schedule(() => counted(source, prev)) : counted(source, prev);
     }
   }
 
@@ -213,7 +213,7 @@ class FieldExecution {
     };
     // Many may fail together, and each failure takes its time.
     const failLater = (error: unknown, path: Path) =>
-      work.isTurnOver() ? work.inTurn(() => fail(error, path)) : fail(error, path);
+      work.shouldYield() ? work.schedule(() => fail(error, path)) : fail(error, path);
     return (value, path) => {
       try {
         const done = complete(value, path);

@@ -149,7 +149,7 @@ export function resolversOf(
       if (!(answer instanceof Promise)) return shown(answer, call);
       const { work } = context;
       return answer.then((rows) =>
-        Array.isArray(rows) && work.isTurnOver() ? work.inTurn(() => shown(rows, call)) : shown(rows, call),
+        Array.isArray(rows) && work.shouldYield() ? work.schedule(() => shown(rows, call)) : shown(rows, call),
       );
     };
     return asks?.kind === 'write' ? checked(resolver) : resolver;

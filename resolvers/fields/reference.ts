@@ -113,7 +113,7 @@ export function childrenOf(children: Children): Field<readonly object[]> {
 
 /** A list of another kind's things that hangs on the parent. One that vanished in between is left out. */
 export function related(resource: Resource, relation: RelatedList): Field<readonly object[]> {
-  const { list, params, holds } = relation;
+  const { list, params, knownMembers: holds } = relation;
   const held = new Set(holds);
   return {
     needs: [],

@@ -61,7 +61,7 @@ async function change(call: FieldCall, { name, dryRun }: Input, { sent, isDone }
     };
     // What is made of the present state must not be changed by another in between.
     const isRead = typeof sent === 'function' && !dryRun;
-    return payloadOf(call, await (isRead ? cloud.inTurn(id, replace) : replace()), shown);
+    return payloadOf(call, await (isRead ? cloud.runExclusive(id, replace) : replace()), shown);
   } catch (error) {
     const outcomes = [{ id: await targetId(target), error: asCloudError(error) }];
     const refused: Done = { outcomes, requestIds: [], dryRun: dryRun ? 'GATEWAY' : null };

@@ -1,4 +1,4 @@
-import type { Seen } from '../../client/cloud.js';
+import type { PollResult } from '../../client/cloud.js';
 import { CloudError } from '../../client/errors/cloud-error.js';
 import { instance } from '../../client/resources/ecs/instance.js';
 import { transitional } from '../../client/resources/ecs/instance-power.js';
@@ -15,7 +15,7 @@ const instanceStatus: Field<object, object> = {
     const regionId = checkRegionId(String(args.regionId));
     const keys = distinct('instanceIds', args.instanceIds as readonly string[], 100);
     const shown = new Map<string, unknown>();
-    return context.cloud.watch(instance, regionId, keys, ({ cloud, items }: Seen) => {
+    return context.cloud.watch(instance, regionId, keys, ({ cloud, items }: PollResult) => {
       if (shown.size === 0) checkAllThere(keys, items);
       const present = keys.map((key) => items.get(key) ?? null).filter((item) => item !== null);
       const changed = present.filter((item) => shown.get(instance.key(item)) !== item.Status);
@@ -33,7 +33,7 @@ const instanceStatus: Field<object, object> = {
   },
 };
 
-function checkAllThere(keys: readonly string[], items: Seen['items']): void {
+function checkAllThere(keys: readonly string[], items: PollResult['items']): void {
   const missing = keys.filter((key) => !items.get(key));
   if (missing.length === 0) return;
   throw new CloudError('absent', `There is no instance ${missing.join(', ')} that this caller can see.`);

@@ -94,7 +94,7 @@ export async function tagAll(tagging: Tagging, tagged: readonly Tagged[]): Promi
   const groups = groupBy(others, ({ id }) => id.split(':', 4).slice(2).join(':'));
   const changed = await Promise.all([
     ...[...groups.values()].flatMap(batches).map((batch) => tagBatch(tagging, batch)),
-    ...buckets.map((bucket) => bucket.target.cloud.inTurn(bucket.id, () => tagBucket(tagging, bucket))),
+    ...buckets.map((bucket) => bucket.target.cloud.runExclusive(bucket.id, () => tagBucket(tagging, bucket))),
   ]);
   return {
     outcomes: changed.flatMap(({ outcomes }) => outcomes),

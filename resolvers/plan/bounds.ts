@@ -1,4 +1,4 @@
-import type { Part } from '../../client/model/filters.js';
+import type { FilterPart } from '../../client/model/filters.js';
 import type { Paging } from '../../client/model/paging.js';
 import type { Resource } from '../../client/model/resource.js';
 
@@ -19,7 +19,7 @@ export function batchesOf(keys: number, groups: number, cap: number): number {
 }
 
 /** How many items a part of a filter can match: its keys, where it names some. */
-export function matchesOf({ params }: Part, { get }: Resource): number {
+export function matchesOf({ params }: FilterPart, { get }: Resource): number {
   if (!('many' in get)) return Number.POSITIVE_INFINITY;
   const { param, format } = get.many;
   const value = params[param];
@@ -30,13 +30,13 @@ export function matchesOf({ params }: Part, { get }: Resource): number {
 }
 
 /** Pages of one part of a filter until so many items of it have come; what the gateway filters is read to its end. */
-export function pagesOfPart(part: Part, resource: Resource, items: number): number {
+export function pagesOfPart(part: FilterPart, resource: Resource, items: number): number {
   const matches = matchesOf(part, resource);
-  return pagesOf(part.keep ? matches : Math.min(items, matches), resource.list.paging);
+  return pagesOf(part.condition ? matches : Math.min(items, matches), resource.list.paging);
 }
 
 /** Calls that count what a part matches: one where upstream tells a total, else as many as it takes to walk. */
-export function countCallsOf(part: Part, resource: Resource): number {
-  if (!part.keep && resource.list.count) return 1;
+export function countCallsOf(part: FilterPart, resource: Resource): number {
+  if (!part.condition && resource.list.count) return 1;
   return pagesOf(matchesOf(part, resource), resource.list.paging);
 }

@@ -112,7 +112,7 @@ function callsOf(
   { skip, scopes }: { readonly skip: number; readonly scopes: number },
 ): number {
   const read = wantsRows ? parts.reduce((sum, part) => sum + pagesOfPart(part, resource, first + skip), 0) : 0;
-  const isTold = resource.list.paging.total !== undefined && parts.length === 1 && !parts[0]?.keep;
+  const isTold = resource.list.paging.total !== undefined && parts.length === 1 && !parts[0]?.condition;
   const counted =
     wantsCount && !(wantsRows && isTold && scopes === 1)
       ? parts.reduce((sum, part) => sum + countCallsOf(part, resource), 0)

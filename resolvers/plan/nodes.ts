@@ -74,7 +74,11 @@ export function owner(walk: Walk, { resource }: AsksParent, step: Step): void {
 }
 
 /** Another kind's things that hang on each parent. */
-export function related(walk: Walk, { resource, related: { list, holds } }: AsksRelated, step: Step): void {
+export function related(
+  walk: Walk,
+  { resource, related: { list, knownMembers: holds } }: AsksRelated,
+  step: Step,
+): void {
   const { field, place } = step;
   const held = new Set(holds);
   const things = step.below(() => ({ ...each(place, unknown), regionIds: null, holds: held }));

@@ -1,9 +1,9 @@
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
 import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
-import { bytesOf, errorBytes, type Work } from '../../client/pipeline/work.js';
+import { bytesOf, errorBytes, type WorkBudget } from '../../client/pipeline/work-budget.js';
 
 interface Context {
-  readonly work: Work;
+  readonly work: WorkBudget;
 }
 
 /** Such an executor makes several objects of its own for each field. */
@@ -51,7 +51,7 @@ function meteredResolver(resolve: GraphQLFieldResolver<unknown, Context>): Graph
         return failed(error);
       }
     };
-    return work.isTurnOver() ? work.inTurn(answer) : answer();
+    return work.shouldYield() ? work.schedule(answer) : answer();
   };
 }
 

@@ -1,5 +1,5 @@
 import { CloudError } from '../../client/errors/cloud-error.js';
-import { Ended, type Work } from '../../client/pipeline/work.js';
+import { RequestEnded, type WorkBudget } from '../../client/pipeline/work-budget.js';
 import type { Task, TaskScheduler } from './task-scheduler.js';
 
 /** What anyone is taken to hold from the moment they are let in. */
@@ -10,9 +10,9 @@ const parsedFactor = 2;
 const lastMs = 500;
 
 /** What one HTTP request holds of answers, upstream's and its own, and why it had to end before its time. */
-export class RequestTask implements Work, Task {
+export class RequestTask implements WorkBudget, Task {
   readonly number: number;
-  ended: Ended | null = null;
+  ended: RequestEnded | null = null;
   /** A write goes on to its end, and what became of it is told. */
   isWriting = false;
   /** It watches, and has no deadline; each event is an answer of its own. */
@@ -20,7 +20,7 @@ export class RequestTask implements Work, Task {
   private spent = leastBytes;
   private isOver = false;
   private timer: NodeJS.Timeout | undefined;
-  private readonly listeners = new Set<(reason: Ended) => void>();
+  private readonly listeners = new Set<(reason: RequestEnded) => void>();
 
   constructor(
     private readonly workload: TaskScheduler,
@@ -45,19 +45,19 @@ export class RequestTask implements Work, Task {
 
   spend(bytes: number): void {
     if (this.ended) throw this.ended;
-    this.take(bytes);
+    this.charge(bytes);
     if (this.ended) throw this.ended;
   }
 
-  keep(textBytes: number): void {
-    this.take(textBytes * parsedFactor);
+  retain(textBytes: number): void {
+    this.charge(textBytes * parsedFactor);
   }
 
-  isTurnOver(): boolean {
-    return this.workload.isTurnOver();
+  shouldYield(): boolean {
+    return this.workload.shouldYield();
   }
 
-  inTurn<Value>(work: () => Value): Promise<Awaited<Value>> {
+  schedule<Value>(work: () => Value): Promise<Awaited<Value>> {
     return new Promise<Awaited<Value>>((resolve, reject) => {
       const go = () => {
         if (this.ended) return reject(this.ended);
@@ -76,7 +76,7 @@ export class RequestTask implements Work, Task {
     this.workload.whenIdle(this, tell);
   }
 
-  onEnd(tell: (reason: Ended) => void): void {
+  onEnd(tell: (reason: RequestEnded) => void): void {
     if (this.ended) tell(this.ended);
     else this.listeners.add(tell);
   }
@@ -91,7 +91,7 @@ export class RequestTask implements Work, Task {
   /** It may not go on: whatever it holds is let go, and whatever waits for its turn given up. */
   end(reason: CloudError): void {
     if (this.ended || this.isOver) return;
-    const ended = new Ended(reason.kind, reason.message, { ...reason, cause: reason });
+    const ended = new RequestEnded(reason.kind, reason.message, { ...reason, cause: reason });
     this.ended = ended;
     clearTimeout(this.timer);
     this.workload.dismiss(this);
@@ -123,7 +123,7 @@ export class RequestTask implements Work, Task {
     this.workload.leave(this);
   }
 
-  take(bytes: number): void {
+  charge(bytes: number): void {
     if (this.isOver || this.ended) return;
     this.spent += bytes;
     this.workload.hold(bytes);

@@ -95,7 +95,7 @@ export class TaskScheduler {
    * A turn begins with the first question after the event loop was free: what a callback of the network did before its first
    * question was not long.
    */
-  isTurnOver(): boolean {
+  shouldYield(): boolean {
     const now = performance.now();
     if (this.turnEnd === 0) {
       this.turnEnd = now + turnMs;

@@ -1,4 +1,4 @@
-import type { AmbientCredentials } from '../../client/credentials/ambient.js';
+import type { AmbientCredentials } from '../../client/credentials/ambient-credentials.js';
 import { CloudError } from '../../client/errors/cloud-error.js';
 import { type CallerMode, CallerRefused } from './callers.js';
 

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Client } from '../../client/client.js';
-import { AmbientCredentials } from '../../client/credentials/ambient.js';
+import { AmbientCredentials } from '../../client/credentials/ambient-credentials.js';
 import type { Config } from '../config/config.js';
 import { createFetchJson } from '../oidc/fetch-json.js';
 import { Issuer } from '../oidc/issuer.js';

@@ -1,6 +1,6 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { CloudError } from '../../client/errors/cloud-error.js';
-import type { Work } from '../../client/pipeline/work.js';
+import type { WorkBudget } from '../../client/pipeline/work-budget.js';
 import type { Payload } from './incremental-payloads.js';
 
 type Result = ExecutionResult | AsyncIterable<Payload>;
@@ -10,7 +10,7 @@ type Result = ExecutionResult | AsyncIterable<Payload>;
  * last part of it, and the executor is told to stop.
  */
 export async function executeAbortable(
-  work: Work,
+  work: WorkBudget,
   execute: (signal: AbortSignal) => Result | Promise<Result>,
 ): Promise<Result> {
   const abort = new AbortController();

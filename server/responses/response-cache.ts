@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Reuse } from '../../client/cache/freshness.js';
+import type { Freshness } from '../../client/cache/freshness.js';
 import type { Identity } from '../../client/credentials/caller-identity.js';
 
 /** What decides an answer's data: who asks, in which language, and what. */
@@ -21,7 +21,7 @@ export interface CachedResponse {
   readonly operationName: string | null;
   /** How many upstream answers it is made of. */
   readonly answers: number;
-  readonly reuse: Reuse;
+  readonly freshness: Freshness;
 }
 
 const mostBytes = 12 * 1024 * 1024;
@@ -39,13 +39,13 @@ export class ResponseCache {
 
   get(key: string): CachedResponse | null {
     const known = this.kept.get(key);
-    if (known?.reuse.isPossible) return known;
+    if (known?.freshness.isReusable) return known;
     this.kept.delete(key);
     return null;
   }
 
   keep(key: string, answer: CachedResponse): void {
-    if (answer.reuse.isPossible) this.kept.set(key, answer);
+    if (answer.freshness.isReusable) this.kept.set(key, answer);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Work } from '../../client/pipeline/work.js';
+import type { WorkBudget } from '../../client/pipeline/work-budget.js';
 
 /** The texts of answers that have been written in turns, for as long as these are there. */
 const texts = new WeakMap<object, string>();
@@ -22,15 +22,15 @@ export function serializeResult(result: object): string {
 }
 
 /** Writes a large answer in as many turns as that takes; rejects where the request ends before its time. */
-export async function serializeInTurns(data: object, work: Work): Promise<void> {
+export async function serializeInTurns(data: object, work: WorkBudget): Promise<void> {
   const parts: string[] = [];
   let open: string[] = [];
   for (const part of piecesOf(data)) {
     open.push(part);
-    if (open.length < 200 && !work.isTurnOver()) continue;
+    if (open.length < 200 && !work.shouldYield()) continue;
     parts.push(open.join(''));
     open = [];
-    if (work.isTurnOver()) await work.inTurn(() => undefined);
+    if (work.shouldYield()) await work.schedule(() => undefined);
   }
   parts.push(open.join(''));
   texts.set(data, parts.join(''));

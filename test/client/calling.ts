@@ -1,16 +1,16 @@
 import { LRUCache } from 'lru-cache';
-import { Answers } from '../../client/cache/answer-cache.js';
+import { AnswerCache } from '../../client/cache/answer-cache.js';
 import { Cloud } from '../../client/cloud.js';
 import { callerOf } from '../../client/credentials/caller.js';
 import { RoleSessions } from '../../client/credentials/role-session.js';
-import { Permissions } from '../../client/errors/empty-list-proof.js';
+import { EmptyListProofs } from '../../client/errors/empty-list-proofs.js';
 import type { Action, Answer, Ask } from '../../client/model/action.js';
 import { ecs } from '../../client/model/products.js';
 import { type Call, newTrace } from '../../client/pipeline/call.js';
 import { Clock } from '../../client/pipeline/clock.js';
 import { Ledger } from '../../client/pipeline/ledger.js';
-import { Watches } from '../../client/reading/poller.js';
-import { TurnTaking } from '../../client/throttling/keyed-mutex.js';
+import { SharedPollers } from '../../client/reading/shared-pollers.js';
+import { KeyedMutex } from '../../client/throttling/keyed-mutex.js';
 
 const caller = (name: string) =>
   callerOf({ accessKeyId: `STS.${name}`, accessKeySecret: 'secret', securityToken: 'token' });
@@ -40,7 +40,7 @@ export function callOf({ as = 'anna', deadlineMs = 60_000, ...rest }: CallOption
     deadlineAt: () => deadlineAt,
     ledger: new Ledger(100),
     memo: new Map(),
-    holds: [],
+    mustContain: [],
     trace: { ...newTrace(), bytes: 10 },
     ...rest,
   };
@@ -60,11 +60,11 @@ export function cloudOf(answer: (action: Action, params: Call['params'], regionI
     language: 'en-US',
     homeRegionId: 'cn-hangzhou',
     identities: new LRUCache({ max: 10 }),
-    permissions: new Permissions(),
-    answers: new Answers(0),
+    emptyListProofs: new EmptyListProofs(),
+    answers: new AnswerCache(0),
     clock: new Clock(),
-    watches: new Watches(),
-    turns: new TurnTaking(),
+    watches: new SharedPollers(),
+    mutex: new KeyedMutex(),
     roles: new RoleSessions(() => Promise.reject(new Error('nobody enters a role')), new Clock()),
     send: async ({ action, params, regionId }) => {
       if (action.name === 'GetCallerIdentity') {

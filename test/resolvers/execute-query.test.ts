@@ -20,7 +20,7 @@ import {
   validate,
 } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { unbounded, type Work } from '../../client/pipeline/work.js';
+import { unbounded, type WorkBudget } from '../../client/pipeline/work-budget.js';
 import { executeOperation } from '../../resolvers/execution/execute-query.js';
 import { Chance } from '../fuzz/random.js';
 
@@ -215,11 +215,11 @@ async function settled(): Promise<void> {
 }
 
 /** Takes everything, and has turns that are over when chance says so. */
-function workOf(chance: Chance): Work {
+function workOf(chance: Chance): WorkBudget {
   return {
     ...unbounded,
-    isTurnOver: () => chance.is(0.1),
-    inTurn: (work) => turn().then(work) as never,
+    shouldYield: () => chance.is(0.1),
+    schedule: (work) => turn().then(work) as never,
   };
 }
 

@@ -22,26 +22,31 @@ describe('turns', () => {
       busy(10);
       done.push(name);
     };
-    const all = [first.inTurn(work('1')), first.inTurn(work('1')), first.inTurn(work('1')), second.inTurn(work('2'))];
+    const all = [
+      first.schedule(work('1')),
+      first.schedule(work('1')),
+      first.schedule(work('1')),
+      second.schedule(work('2')),
+    ];
     await Promise.all(all);
     expect(done).toEqual(['1', '2', '1', '1']);
   });
 
   it('are over after a while, and begin again when the event loop was free', async () => {
     const work = new RequestTask(new TaskScheduler(100 * megabyte), megabyte);
-    expect(work.isTurnOver()).toBe(false);
+    expect(work.shouldYield()).toBe(false);
     busy(10);
-    expect(work.isTurnOver()).toBe(true);
+    expect(work.shouldYield()).toBe(true);
     await turn();
     await turn();
-    expect(work.isTurnOver()).toBe(false);
+    expect(work.shouldYield()).toBe(false);
   });
 
   it('are waited for by whoever wants to know all that is wanted', async () => {
     const work = new RequestTask(new TaskScheduler(100 * megabyte), megabyte);
     const done: string[] = [];
     const all = [1, 2, 3].map((at) =>
-      work.inTurn(() => {
+      work.schedule(() => {
         busy(10);
         done.push(`work ${at}`);
       }),
@@ -58,10 +63,10 @@ describe('turns', () => {
 
   it('never come for what has ended, which is told why', async () => {
     const work = new RequestTask(new TaskScheduler(100 * megabyte), megabyte);
-    const waiting = work.inTurn(() => 'done');
+    const waiting = work.schedule(() => 'done');
     work.end(new CloudError('timeout', 'Too late.'));
     await expect(waiting).rejects.toThrow('Too late.');
-    await expect(work.inTurn(() => 'done')).rejects.toThrow('Too late.');
+    await expect(work.schedule(() => 'done')).rejects.toThrow('Too late.');
     expect(() => work.spend(1)).toThrow('Too late.');
   });
 });

@@ -1,4 +1,10 @@
-import { anyOf, flagged, named, pushed, tagged } from '../../model/filters.js';
+import {
+  upstreamFilter,
+  upstreamFlagFilter,
+  upstreamListFilter,
+  upstreamNameFilter,
+  upstreamTagFilter,
+} from '../../model/filters.js';
 import { byToken } from '../../model/paging.js';
 import { ecs } from '../../model/products.js';
 import { type Children, member, type Resource } from '../../model/resource.js';
@@ -28,15 +34,15 @@ export const disk: Resource = {
   },
   get: { many: { param: 'DiskIds', format: 'json', cap: 100 } },
   filters: {
-    diskIds: anyOf({ param: 'DiskIds', format: 'json', cap: 100, member: 'DiskId' }),
-    instanceId: pushed('InstanceId'),
-    name: named({ param: 'DiskName', member: 'DiskName' }),
-    status: pushed('Status'),
-    type: pushed('DiskType'),
-    category: pushed('Category'),
-    zoneId: pushed('ZoneId'),
-    encrypted: flagged('Encrypted'),
-    tags: tagged(ecsTags),
+    diskIds: upstreamListFilter({ param: 'DiskIds', format: 'json', cap: 100, member: 'DiskId' }),
+    instanceId: upstreamFilter('InstanceId'),
+    name: upstreamNameFilter({ param: 'DiskName', member: 'DiskName' }),
+    status: upstreamFilter('Status'),
+    type: upstreamFilter('DiskType'),
+    category: upstreamFilter('Category'),
+    zoneId: upstreamFilter('ZoneId'),
+    encrypted: upstreamFlagFilter('Encrypted'),
+    tags: upstreamTagFilter(ecsTags),
   },
 };
 

@@ -1,4 +1,4 @@
-import { anyOf, named, pushed } from '../../model/filters.js';
+import { upstreamFilter, upstreamListFilter, upstreamNameFilter } from '../../model/filters.js';
 import { byPage } from '../../model/paging.js';
 import { ecs } from '../../model/products.js';
 import { member, type Resource } from '../../model/resource.js';
@@ -31,10 +31,10 @@ export const image: Resource = {
   },
   get: { many: { param: 'ImageId', format: 'comma', cap: 1 } },
   filters: {
-    imageIds: anyOf({ param: 'ImageId', format: 'comma', cap: 1, member: 'ImageId' }),
-    owner: pushed('ImageOwnerAlias'),
-    name: named({ param: 'ImageName', member: 'ImageName' }),
-    osType: pushed('OSType'),
-    architecture: pushed('Architecture'),
+    imageIds: upstreamListFilter({ param: 'ImageId', format: 'comma', cap: 1, member: 'ImageId' }),
+    owner: upstreamFilter('ImageOwnerAlias'),
+    name: upstreamNameFilter({ param: 'ImageName', member: 'ImageName' }),
+    osType: upstreamFilter('OSType'),
+    architecture: upstreamFilter('Architecture'),
   },
 };

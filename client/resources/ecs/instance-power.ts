@@ -20,7 +20,7 @@ export interface Power {
 function power(name: string, reached: readonly string[]): Power {
   const switched = { product: ecs, name, ram: `ecs:${name}`, resource: 'instance/*' };
   return {
-    action: { ...switched, write: {}, params: { BatchOptimization: 'SuccessFirst' }, holds: 'InstanceResponses' },
+    action: { ...switched, write: {}, params: { BatchOptimization: 'SuccessFirst' }, mustContain: 'InstanceResponses' },
     dryRun: { ...switched, params: { BatchOptimization: 'AllTogether', DryRun: true } },
     reached,
   };

@@ -1,5 +1,11 @@
 import type { Action } from '../../model/action.js';
-import { anyOf, checked, named, pushed, tagged } from '../../model/filters.js';
+import {
+  localFilter,
+  upstreamFilter,
+  upstreamListFilter,
+  upstreamNameFilter,
+  upstreamTagFilter,
+} from '../../model/filters.js';
 import { byToken } from '../../model/paging.js';
 import { ecs } from '../../model/products.js';
 import { type Children, member, type Resource } from '../../model/resource.js';
@@ -40,28 +46,32 @@ export const instance: Resource = {
   },
   get: { many: { param: 'InstanceIds', ...ids } },
   filters: {
-    instanceIds: anyOf({ param: 'InstanceIds', ...ids, member: 'InstanceId' }),
-    name: named({ param: 'InstanceName', member: 'InstanceName', pattern: (InstanceName) => ({ InstanceName }) }),
-    status: pushed('Status'),
-    zoneId: pushed('ZoneId'),
-    vpcId: pushed('VpcId'),
-    vSwitchId: pushed('VSwitchId'),
-    securityGroupId: pushed('SecurityGroupId'),
-    instanceType: pushed('InstanceType'),
-    imageId: pushed('ImageId'),
-    chargeType: pushed('InstanceChargeType'),
+    instanceIds: upstreamListFilter({ param: 'InstanceIds', ...ids, member: 'InstanceId' }),
+    name: upstreamNameFilter({
+      param: 'InstanceName',
+      member: 'InstanceName',
+      pattern: (InstanceName) => ({ InstanceName }),
+    }),
+    status: upstreamFilter('Status'),
+    zoneId: upstreamFilter('ZoneId'),
+    vpcId: upstreamFilter('VpcId'),
+    vSwitchId: upstreamFilter('VSwitchId'),
+    securityGroupId: upstreamFilter('SecurityGroupId'),
+    instanceType: upstreamFilter('InstanceType'),
+    imageId: upstreamFilter('ImageId'),
+    chargeType: upstreamFilter('InstanceChargeType'),
     // Upstream's own filter stops at 1000 resources and does not know the default group.
-    resourceGroupId: checked('ResourceGroupId'),
+    resourceGroupId: localFilter('ResourceGroupId'),
     // A VPC's addresses and the classic network's are two parameters, and so are the two kinds of public ones.
-    privateIpAddresses: anyOf(
+    privateIpAddresses: upstreamListFilter(
       { param: 'PrivateIpAddresses', ...ids, member: 'VpcAttributes.PrivateIpAddress.IpAddress' },
       { param: 'InnerIpAddresses', ...ids, member: 'InnerIpAddress.IpAddress' },
     ),
-    publicIpAddresses: anyOf(
+    publicIpAddresses: upstreamListFilter(
       { param: 'PublicIpAddresses', ...ids, member: 'PublicIpAddress.IpAddress' },
       { param: 'EipAddresses', ...ids, member: 'EipAddress.IpAddress' },
     ),
-    tags: tagged(ecsTags),
+    tags: upstreamTagFilter(ecsTags),
   },
 };
 

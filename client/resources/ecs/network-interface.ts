@@ -1,4 +1,4 @@
-import { anyOf, holding, pushed, tagged } from '../../model/filters.js';
+import { localListFilter, upstreamFilter, upstreamListFilter, upstreamTagFilter } from '../../model/filters.js';
 import { byToken } from '../../model/paging.js';
 import { ecs } from '../../model/products.js';
 import { type Children, member, type Resource } from '../../model/resource.js';
@@ -34,18 +34,18 @@ export const networkInterface: Resource = {
   },
   get: { many: { param: 'NetworkInterfaceId', format: 'repeat', cap: 100 } },
   filters: {
-    networkInterfaceIds: anyOf({
+    networkInterfaceIds: upstreamListFilter({
       param: 'NetworkInterfaceId',
       format: 'repeat',
       cap: 100,
       member: 'NetworkInterfaceId',
     }),
-    instanceId: pushed('InstanceId'),
-    vpcId: pushed('VpcId'),
-    vSwitchId: pushed('VSwitchId'),
+    instanceId: upstreamFilter('InstanceId'),
+    vpcId: upstreamFilter('VpcId'),
+    vSwitchId: upstreamFilter('VSwitchId'),
     // Upstream's own filter passes over primary interfaces.
-    securityGroupId: holding('SecurityGroupIds.SecurityGroupId'),
-    tags: tagged(ecsTags),
+    securityGroupId: localListFilter('SecurityGroupIds.SecurityGroupId'),
+    tags: upstreamTagFilter(ecsTags),
   },
 };
 

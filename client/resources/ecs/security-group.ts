@@ -1,5 +1,5 @@
 import type { Action } from '../../model/action.js';
-import { anyOf, named, pushed, tagged } from '../../model/filters.js';
+import { upstreamFilter, upstreamListFilter, upstreamNameFilter, upstreamTagFilter } from '../../model/filters.js';
 import { byToken } from '../../model/paging.js';
 import { ecs } from '../../model/products.js';
 import { type Children, type ListAction, member, type Resource } from '../../model/resource.js';
@@ -31,15 +31,20 @@ export const securityGroup: Resource = {
   },
   get: { many: { param: 'SecurityGroupIds', format: 'json', cap: 100 } },
   filters: {
-    securityGroupIds: anyOf({ param: 'SecurityGroupIds', format: 'json', cap: 100, member: 'SecurityGroupId' }),
-    vpcId: pushed('VpcId'),
-    name: named({
+    securityGroupIds: upstreamListFilter({
+      param: 'SecurityGroupIds',
+      format: 'json',
+      cap: 100,
+      member: 'SecurityGroupId',
+    }),
+    vpcId: upstreamFilter('VpcId'),
+    name: upstreamNameFilter({
       param: 'SecurityGroupName',
       member: 'SecurityGroupName',
       pattern: (SecurityGroupName) => ({ SecurityGroupName, FuzzyQuery: true }),
     }),
-    type: pushed('SecurityGroupType'),
-    tags: tagged(ecsTags),
+    type: upstreamFilter('SecurityGroupType'),
+    tags: upstreamTagFilter(ecsTags),
   },
 };
 

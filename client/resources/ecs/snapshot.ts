@@ -1,4 +1,4 @@
-import { anyOf, named, pushed, tagged } from '../../model/filters.js';
+import { upstreamFilter, upstreamListFilter, upstreamNameFilter, upstreamTagFilter } from '../../model/filters.js';
 import { byToken } from '../../model/paging.js';
 import { ecs } from '../../model/products.js';
 import { type Children, member, type Resource } from '../../model/resource.js';
@@ -28,11 +28,11 @@ export const snapshot: Resource = {
   },
   get: { many: { param: 'SnapshotIds', format: 'json', cap: 100 } },
   filters: {
-    snapshotIds: anyOf({ param: 'SnapshotIds', format: 'json', cap: 100, member: 'SnapshotId' }),
-    instanceId: pushed('InstanceId'),
-    diskId: pushed('DiskId'),
-    name: named({ param: 'SnapshotName', member: 'SnapshotName' }),
-    tags: tagged(ecsTags),
+    snapshotIds: upstreamListFilter({ param: 'SnapshotIds', format: 'json', cap: 100, member: 'SnapshotId' }),
+    instanceId: upstreamFilter('InstanceId'),
+    diskId: upstreamFilter('DiskId'),
+    name: upstreamNameFilter({ param: 'SnapshotName', member: 'SnapshotName' }),
+    tags: upstreamTagFilter(ecsTags),
   },
 };
 

@@ -10,7 +10,7 @@ export const createSnapshot: Action = {
   ram: 'ecs:CreateSnapshot',
   resource: 'disk/{DiskId}',
   write: { token: 'ClientToken' },
-  holds: 'SnapshotId',
+  mustContain: 'SnapshotId',
 };
 
 /** https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-deletesnapshot */

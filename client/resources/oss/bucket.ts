@@ -1,5 +1,5 @@
 import type { Action, Params } from '../../model/action.js';
-import { named, prefixed, prefixOf } from '../../model/filters.js';
+import { beforeFirstStar, upstreamNameFilter, upstreamPrefixFilter } from '../../model/filters.js';
 import { byMarker } from '../../model/paging.js';
 import { oss } from '../../model/products.js';
 import { type ListAction, member, type Resource } from '../../model/resource.js';
@@ -10,7 +10,7 @@ interface Read {
   /** The query that selects the sub-resource. */
   readonly query: string;
   /** The root of its answer, or what that must hold. */
-  readonly holds: string;
+  readonly mustContain: string;
   /** The code that means "not set", which is no error. */
   readonly unset?: string;
   /** The RAM action, where it is not called as the action is. */
@@ -21,44 +21,48 @@ interface Read {
 }
 
 /** A read of one bucket's sub-resource. */
-function read({ name, ram = `oss:${name}`, resource = '{bucket}', query, holds, unset, echoes }: Read): Action {
+function read({ name, ram = `oss:${name}`, resource = '{bucket}', query, mustContain, unset, echoes }: Read): Action {
   const params: Params = { [query]: '' };
   const codes = { absent: ['NoSuchBucket'], ...(unset !== undefined && { unset: [unset] }) };
-  return { product: oss, name, ram, resource, params, holds, ...codes, body: 'xml', ...(echoes && { echoes }) };
+  return { product: oss, name, ram, resource, params, mustContain, ...codes, body: 'xml', ...(echoes && { echoes }) };
 }
 
 /** One call that answers ACL, versioning, encryption and redundancy together. */
 export const getBucketInfo = read({
   name: 'GetBucketInfo',
   query: 'bucketInfo',
-  holds: 'BucketInfo.Bucket',
+  mustContain: 'BucketInfo.Bucket',
   echoes: { 'BucketInfo.Bucket.Name': '{bucket}' },
 });
 export const getBucketTags = read({
   name: 'GetBucketTags',
   ram: 'oss:GetBucketTagging',
   query: 'tagging',
-  holds: 'Tagging',
+  mustContain: 'Tagging',
   unset: 'NoSuchTagSet',
 });
 export const getBucketPolicyStatus = read({
   name: 'GetBucketPolicyStatus',
   query: 'policyStatus',
-  holds: 'PolicyStatus.IsPublic',
+  mustContain: 'PolicyStatus.IsPublic',
   unset: 'NoSuchBucketPolicy',
 });
 export const getBucketLifecycle = read({
   name: 'GetBucketLifecycle',
   query: 'lifecycle',
-  holds: 'LifecycleConfiguration',
+  mustContain: 'LifecycleConfiguration',
   unset: 'NoSuchLifecycle',
 });
-export const getBucketLogging = read({ name: 'GetBucketLogging', query: 'logging', holds: 'BucketLoggingStatus' });
-export const getBucketStat = read({ name: 'GetBucketStat', query: 'stat', holds: 'BucketStat.Storage' });
+export const getBucketLogging = read({
+  name: 'GetBucketLogging',
+  query: 'logging',
+  mustContain: 'BucketLoggingStatus',
+});
+export const getBucketStat = read({ name: 'GetBucketStat', query: 'stat', mustContain: 'BucketStat.Storage' });
 
 const publicAccessBlock = {
   query: 'publicAccessBlock',
-  holds: 'PublicAccessBlockConfiguration.BlockPublicAccess',
+  mustContain: 'PublicAccessBlockConfiguration.BlockPublicAccess',
   unset: 'NoSuchPublicAccessBlockConfiguration',
 };
 export const getBucketPublicAccessBlock = read({ name: 'GetBucketPublicAccessBlock', ...publicAccessBlock });
@@ -72,7 +76,7 @@ export const getBucketPolicy: Action = {
   ram: 'oss:GetBucketPolicy',
   resource: '{bucket}',
   params: { policy: '' },
-  holds: 'Statement',
+  mustContain: 'Statement',
   absent: ['NoSuchBucket'],
   unset: ['NoSuchBucketPolicy'],
 };
@@ -97,8 +101,8 @@ export const bucket: Resource = {
   },
   get: { one: getBucketInfo, item: 'BucketInfo.Bucket', ask: (name) => ({ bucket: name }) },
   filters: {
-    prefix: prefixed({ member: 'Name', param: 'prefix' }),
-    name: named({ member: 'Name', param: 'prefix', pattern: prefixOf('prefix') }),
+    prefix: upstreamPrefixFilter({ member: 'Name', param: 'prefix' }),
+    name: upstreamNameFilter({ member: 'Name', param: 'prefix', pattern: beforeFirstStar('prefix') }),
   },
 };
 
@@ -123,7 +127,7 @@ export const listObjects: ListAction = {
     resource: '{bucket}',
     params: { 'list-type': 2, 'encoding-type': 'url' },
     // Upstream may leave out an empty list, but never whose it is.
-    holds: 'ListBucketResult.Name',
+    mustContain: 'ListBucketResult.Name',
     echoes: { 'ListBucketResult.Name': '{bucket}' },
     body: 'xml',
   },

@@ -10,5 +10,5 @@ export const accessKeys: ListAction = {
 };
 
 export const getAccessKeyLastUsed = ramAction('GetAccessKeyLastUsed', 'user/{UserName}', {
-  holds: 'AccessKeyLastUsed',
+  mustContain: 'AccessKeyLastUsed',
 });

@@ -11,7 +11,7 @@ export const group: Resource = {
   list: { action: ramAction('ListGroups', 'group/*'), paging: ramMarker(100), items: 'Groups.Group' },
   get: {
     one: ramAction('GetGroup', 'group/{GroupName}', {
-      holds: 'Group',
+      mustContain: 'Group',
       echoes: { 'Group.GroupName': 'GroupName' },
       absent: ['EntityNotExist.Group'],
     }),
@@ -24,5 +24,5 @@ export const group: Resource = {
 export const groupsOfUser: RelatedList = {
   list: { action: ramAction('ListGroupsForUser', 'user/{UserName}'), paging: whole, items: 'Groups.Group' },
   params: (UserName) => ({ UserName }),
-  holds: ['GroupName', 'Comments'],
+  knownMembers: ['GroupName', 'Comments'],
 };

@@ -1,11 +1,11 @@
-import { pushed } from '../../model/filters.js';
+import { upstreamFilter } from '../../model/filters.js';
 import { whole } from '../../model/paging.js';
 import { member, type RelatedList, type Resource } from '../../model/resource.js';
 import type { Item } from '../../model/value.js';
 import { ramAction, ramMarker } from './ram.js';
 
 export const getPolicy = ramAction('GetPolicy', 'policy/{PolicyName}', {
-  holds: 'DefaultPolicyVersion',
+  mustContain: 'DefaultPolicyVersion',
   echoes: { 'Policy.PolicyType': 'PolicyType', 'Policy.PolicyName': 'PolicyName' },
   absent: ['EntityNotExist.Policy'],
 });
@@ -38,7 +38,7 @@ export const policy: Resource = {
   key: keyOf,
   list: { action: ramAction('ListPolicies', 'policy/*'), paging: ramMarker(1000), items: 'Policies.Policy' },
   get: { one: getPolicy, item: 'Policy', orList: true, ask: (key) => ({ params: policyParams(key) }) },
-  filters: { type: pushed('PolicyType') },
+  filters: { type: upstreamFilter('PolicyType') },
 };
 
 /** The policies attached to one user, group or role. */
@@ -50,7 +50,7 @@ function policiesOf(principal: 'User' | 'Group' | 'Role'): RelatedList {
       items: 'Policies.Policy',
     },
     params: (key) => ({ [`${principal}Name`]: key }),
-    holds: ['PolicyName', 'PolicyType', 'DefaultVersion', 'Description'],
+    knownMembers: ['PolicyName', 'PolicyType', 'DefaultVersion', 'Description'],
   };
 }
 

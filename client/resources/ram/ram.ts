@@ -6,7 +6,7 @@ import { ram } from '../../model/products.js';
 export function ramAction(
   name: string,
   resource: string,
-  more: Pick<Action, 'holds' | 'absent' | 'unset' | 'echoes'> = {},
+  more: Pick<Action, 'mustContain' | 'absent' | 'unset' | 'echoes'> = {},
 ): Action {
   return { product: ram, name, ram: `ram:${name}`, resource, ...more };
 }

@@ -3,7 +3,7 @@ import { textsOf } from '../../model/value.js';
 import { ramAction, ramMarker } from './ram.js';
 
 export const getRole = ramAction('GetRole', 'role/{RoleName}', {
-  holds: 'Role',
+  mustContain: 'Role',
   echoes: { 'Role.RoleName': 'RoleName' },
   absent: ['EntityNotExist.Role'],
 });

@@ -4,18 +4,18 @@ import { type ListAction, member, type RelatedList, type Resource } from '../../
 import { ramAction, ramMarker } from './ram.js';
 
 export const getUser: Action = ramAction('GetUser', 'user/{UserName}', {
-  holds: 'User',
+  mustContain: 'User',
   echoes: { 'User.UserName': 'UserName' },
   absent: ['EntityNotExist.User'],
 });
 export const getLoginProfile: Action = ramAction('GetLoginProfile', 'user/{UserName}', {
-  holds: 'LoginProfile',
+  mustContain: 'LoginProfile',
   echoes: { 'LoginProfile.UserName': 'UserName' },
   absent: ['EntityNotExist.User'],
   unset: ['EntityNotExist.User.LoginProfile'],
 });
 export const getUserMfaInfo: Action = ramAction('GetUserMFAInfo', 'user/{UserName}', {
-  holds: 'MFADevice',
+  mustContain: 'MFADevice',
   absent: ['EntityNotExist.User'],
   unset: ['EntityNotExist.User.MFADevice'],
 });
@@ -40,5 +40,5 @@ export const virtualMfaDevices: ListAction = {
 export const usersOfGroup: RelatedList = {
   list: { action: ramAction('ListUsersForGroup', 'group/{GroupName}'), paging: ramMarker(1000), items: 'Users.User' },
   params: (GroupName) => ({ GroupName }),
-  holds: ['UserName', 'DisplayName'],
+  knownMembers: ['UserName', 'DisplayName'],
 };

@@ -1,4 +1,4 @@
-import { anyOf, pushed, tagged } from '../../model/filters.js';
+import { upstreamFilter, upstreamListFilter, upstreamTagFilter } from '../../model/filters.js';
 import { byPage } from '../../model/paging.js';
 import { vpc as product } from '../../model/products.js';
 import { member, type Resource } from '../../model/resource.js';
@@ -27,9 +27,9 @@ export const elasticIp: Resource = {
   },
   get: { many: { param: 'AllocationId', format: 'comma', cap: 50 } },
   filters: {
-    allocationIds: anyOf({ param: 'AllocationId', format: 'comma', cap: 50, member: 'AllocationId' }),
-    ipAddresses: anyOf({ param: 'EipAddress', format: 'comma', cap: 50, member: 'IpAddress' }),
-    status: pushed('Status'),
-    tags: tagged(vpcTags),
+    allocationIds: upstreamListFilter({ param: 'AllocationId', format: 'comma', cap: 50, member: 'AllocationId' }),
+    ipAddresses: upstreamListFilter({ param: 'EipAddress', format: 'comma', cap: 50, member: 'IpAddress' }),
+    status: upstreamFilter('Status'),
+    tags: upstreamTagFilter(vpcTags),
   },
 };

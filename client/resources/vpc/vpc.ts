@@ -1,4 +1,10 @@
-import { anyOf, flagged, named, pushed, tagged } from '../../model/filters.js';
+import {
+  upstreamFilter,
+  upstreamFlagFilter,
+  upstreamListFilter,
+  upstreamNameFilter,
+  upstreamTagFilter,
+} from '../../model/filters.js';
 import { byPage } from '../../model/paging.js';
 import { vpc as product } from '../../model/products.js';
 import { member, type Resource } from '../../model/resource.js';
@@ -27,10 +33,10 @@ export const vpc: Resource = {
   },
   get: { many: { param: 'VpcId', format: 'comma', cap: 20 } },
   filters: {
-    vpcIds: anyOf({ param: 'VpcId', format: 'comma', cap: 20, member: 'VpcId' }),
-    name: named({ param: 'VpcName', member: 'VpcName' }),
-    isDefault: flagged('IsDefault'),
-    resourceGroupId: pushed('ResourceGroupId'),
-    tags: tagged(vpcTags),
+    vpcIds: upstreamListFilter({ param: 'VpcId', format: 'comma', cap: 20, member: 'VpcId' }),
+    name: upstreamNameFilter({ param: 'VpcName', member: 'VpcName' }),
+    isDefault: upstreamFlagFilter('IsDefault'),
+    resourceGroupId: upstreamFilter('ResourceGroupId'),
+    tags: upstreamTagFilter(vpcTags),
   },
 };

@@ -1,4 +1,4 @@
-import { anyOf, named, pushed, tagged } from '../../model/filters.js';
+import { upstreamFilter, upstreamListFilter, upstreamNameFilter, upstreamTagFilter } from '../../model/filters.js';
 import { byPage } from '../../model/paging.js';
 import { vpc as product } from '../../model/products.js';
 import { type Children, member, type Resource } from '../../model/resource.js';
@@ -31,11 +31,11 @@ export const vSwitch: Resource = {
   },
   get: { many: { param: 'VSwitchId', format: 'comma', cap: 1, under: 'VpcId' } },
   filters: {
-    vSwitchIds: anyOf({ param: 'VSwitchId', format: 'comma', cap: 1, member: 'VSwitchId' }),
-    vpcId: pushed('VpcId'),
-    zoneId: pushed('ZoneId'),
-    name: named({ param: 'VSwitchName', member: 'VSwitchName' }),
-    tags: tagged(vpcTags),
+    vSwitchIds: upstreamListFilter({ param: 'VSwitchId', format: 'comma', cap: 1, member: 'VSwitchId' }),
+    vpcId: upstreamFilter('VpcId'),
+    zoneId: upstreamFilter('ZoneId'),
+    name: upstreamNameFilter({ param: 'VSwitchName', member: 'VSwitchName' }),
+    tags: upstreamTagFilter(vpcTags),
   },
 };
 

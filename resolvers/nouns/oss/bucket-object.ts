@@ -1,7 +1,7 @@
 import { CloudError } from '../../../client/errors/cloud-error.js';
 import { type Item, isItem, itemAt, itemsOf, textOf } from '../../../client/model/value.js';
-import { beginning, type Place } from '../../../client/reading/scope-reader.js';
-import { type Page, repeated, Walk } from '../../../client/reading/walk.js';
+import { type Page, PageWalker, repeated } from '../../../client/reading/page-walker.js';
+import { beginning, type Position } from '../../../client/reading/position.js';
 import { listObjects } from '../../../client/resources/oss/bucket.js';
 import { decodeCursor, encodeCursor, fingerprint } from '../../connection/cursor.js';
 import { checkOf, OddRow, oddityIn, orOdd, reportLeftOut } from '../../connection/odd-rows.js';
@@ -21,7 +21,7 @@ interface Entry {
   /** What is wrong with its name, by which it would be shown. */
   readonly odd: CloudError | null;
   /** The position behind it; null at the end of the listing. */
-  readonly after: Place | null;
+  readonly after: Position | null;
 }
 
 interface ObjectNode extends HasItem {
@@ -71,15 +71,20 @@ const objects: Field<object> = {
 type Under = Readonly<Record<'prefix' | 'delimiter', unknown>>;
 
 /** At most `first` entries from a position on, over as many of upstream's pages as that takes. */
-async function read(bucket: ResourceNode, under: Under, from: Place | null, first: number): Promise<readonly Entry[]> {
+async function read(
+  bucket: ResourceNode,
+  under: Under,
+  from: Position | null,
+  first: number,
+): Promise<readonly Entry[]> {
   const entries: Entry[] = [];
   const named = new Set<string>();
-  const walk = new Walk(listObjects, (page, wanted) => readPage(bucket, under, page, wanted), nameOf, true);
+  const walk = new PageWalker(listObjects, (page, wanted) => readPage(bucket, under, page, wanted), nameOf, true);
   for (let place = from; place !== null && entries.length < first; ) {
-    const reached = await walk.to(place, first - entries.length);
+    const reached = await walk.pageAt(place, first - entries.length);
     const { name, from: skipped } = reached;
     const { items, next } = reached.page;
-    const behind = (count: number, at: Omit<Place, 'part'>) => {
+    const behind = (count: number, at: Omit<Position, 'part'>) => {
       return { ...beginning, ...at, tail: () => walk.tailAt(reached, count) };
     };
     place = next === null ? null : behind(items.length, { page: next, skip: 0 });

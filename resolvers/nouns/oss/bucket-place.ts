@@ -1,6 +1,6 @@
 import type { Ask } from '../../../client/model/action.js';
 import { listObjects } from '../../../client/resources/oss/bucket.js';
-import { placeAt } from '../../../client/wire/endpoint.js';
+import { locationAt } from '../../../client/wire/endpoint.js';
 import type { ResourceNode } from '../../fields/resource-node.js';
 
 /**
@@ -13,7 +13,7 @@ export function placeOfBucket({
   item,
 }: ResourceNode): Pick<Ask, 'regionId' | 'site'> & { bucket: string } {
   const { ExtranetEndpoint: host } = item;
-  const place = typeof host === 'string' ? placeAt(listObjects.action.product, host) : null;
+  const place = typeof host === 'string' ? locationAt(listObjects.action.product, host) : null;
   const site = place?.regionId === regionId ? place?.site : undefined;
   return { regionId, bucket: key, ...(site !== undefined && { site }) };
 }

@@ -74,5 +74,5 @@ async function missing(state: RequestState): Promise<keyof typeof messages | nul
 
 /** At once, unless others have waited long enough. */
 function turnOf({ work }: RequestState): Promise<void> | undefined {
-  return work.isTurnOver() ? work.inTurn(() => undefined) : undefined;
+  return work.shouldYield() ? work.schedule(() => undefined) : undefined;
 }

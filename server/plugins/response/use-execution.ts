@@ -6,7 +6,7 @@ import {
   OperationTypeNode,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { Work } from '../../../client/pipeline/work.js';
+import type { WorkBudget } from '../../../client/pipeline/work-budget.js';
 import { meteredSchema } from '../../admission/metered-schema.js';
 import { incrementalDocument } from '../../documents/incremental-document.js';
 import type { RequestState } from '../../request-state.js';
@@ -15,7 +15,7 @@ import { executeAbortable } from '../../responses/execute-abortable.js';
 export type Execute = (
   request: ExecutionArgs,
   operation: OperationDefinitionNode,
-  work: Work,
+  work: WorkBudget,
 ) => ExecutionResult | Promise<ExecutionResult>;
 
 /**

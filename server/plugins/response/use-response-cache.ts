@@ -23,7 +23,7 @@ export function useResponseCache(states: WeakMap<Request, RequestState>): Plugin
     onExecute({ args }) {
       const { operation } = getOperationAST(args.document, args.operationName) ?? {};
       // One that changed nothing, a dry run among them, read what was true then: asked again it has to look again.
-      if (operation === OperationTypeNode.MUTATION) states.get(args.contextValue.request)?.ledger.reuse.end();
+      if (operation === OperationTypeNode.MUTATION) states.get(args.contextValue.request)?.ledger.freshness.end();
     },
     onParams({ request, params, setResult, paramsHandler, setParamsHandler }) {
       const state = states.get(request);
@@ -44,12 +44,12 @@ export function useResponseCache(states: WeakMap<Request, RequestState>): Plugin
       setParamsHandler(async (payload) => {
         const result = await paramsHandler(payload);
         if (Array.isArray(result) || Symbol.asyncIterator in result) return result;
-        if (!state.ledger.reuse.isPossible || result.errors || !result.data) return result;
+        if (!state.ledger.freshness.isReusable || result.errors || !result.data) return result;
         const keep = (data: Buffer) => {
-          const { calls, cached, reuse } = state.ledger;
+          const { calls, cached, freshness } = state.ledger;
           const who = state.cloud.knownIdentity();
           const operation = state.operationNames[before] ?? null;
-          answers.keep(key, { data, who, operationName: operation, answers: calls + cached, reuse });
+          answers.keep(key, { data, who, operationName: operation, answers: calls + cached, freshness });
         };
         return { ...result, stringify: (finished: ExecutionResult) => keptOnce(request, finished, keep) };
       });

@@ -152,7 +152,7 @@ export function useResults({ states, log, toGraphQLError }: ResultsOptions): Plu
     const plain: GraphQLError[] = [];
     for (const error of errors) {
       const { work } = state;
-      if (!work.ended && work.isTurnOver()) await work.inTurn(() => undefined).catch(() => undefined);
+      if (!work.ended && work.shouldYield()) await work.schedule(() => undefined).catch(() => undefined);
       if (work.ended)
         return { errors: [new GraphQLError(work.ended.message, { originalError: work.ended })], data: null };
       plain.push(plainly(shown(state, error)));

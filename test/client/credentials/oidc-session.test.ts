@@ -33,10 +33,10 @@ it.each(['unauthenticated', 'forbidden', 'invalid'] as const)(
     const { shown, as } = sessionsRefusing(kind);
     const long = as('refused', 7_200_000);
     const short = as('good', 600_000);
-    const payer = new Ledger(10);
-    expect(await short.provider.credentials(payer)).toMatchObject({ accessKeyId: 'STS.good' });
+    const billedTo = new Ledger(10);
+    expect(await short.provider.credentials(billedTo)).toMatchObject({ accessKeyId: 'STS.good' });
     expect(shown).toEqual(['refused', 'good']);
-    expect(await long.provider.credentials(payer)).toMatchObject({ accessKeyId: 'STS.good' });
+    expect(await long.provider.credentials(billedTo)).toMatchObject({ accessKeyId: 'STS.good' });
   },
 );
 

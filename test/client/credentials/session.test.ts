@@ -106,13 +106,13 @@ describe('a session', () => {
   it('drops the credentials that upstream has refused, and none but those', async () => {
     const { session, state, current } = sessionOf(3600);
     await current();
-    session.drop('STS.of-another-time');
+    session.invalidate('STS.of-another-time');
     await current();
     expect(state.obtained).toBe(1);
-    session.drop('STS.1');
-    session.drop('STS.1');
+    session.invalidate('STS.1');
+    session.invalidate('STS.1');
     expect((await current()).credentials.accessKeyId).toBe('STS.2');
-    session.drop('STS.1');
+    session.invalidate('STS.1');
     await current();
     expect(state.obtained).toBe(2);
   });

@@ -2,9 +2,10 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { type GraphQLInputType, getNamedType, isEnumType, isInputObjectType, isListType, isNonNullType } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Part, partsOf } from '../../../client/model/filters.js';
+import { type FilterPart, filterPartsOf } from '../../../client/model/filters.js';
 import type { Resource } from '../../../client/model/resource.js';
-import { createReader, type Place } from '../../../client/reading/scope-reader.js';
+import type { Position } from '../../../client/reading/position.js';
+import { createScopeReader } from '../../../client/reading/scope-reader.js';
 import { readTypeDefs } from '../../../server/documents/type-defs.js';
 import { pagesOf, type ScriptedUpstream, startScriptedUpstream, type Tree } from '../scripted-upstream.js';
 import { actions, itemFor, resources, thing, things } from './exported-descriptors.js';
@@ -63,11 +64,11 @@ const samples: Readonly<Record<Kind, readonly { readonly value: unknown; readonl
 const region = ({ scope }: Resource) => (scope === 'region' ? 'cn-hangzhou' : null);
 
 /** What one part of a filter gives of everything upstream holds, which pays no heed to it. */
-async function rowsOf(resource: Resource, part: Part, held: readonly Tree[]): Promise<readonly Tree[]> {
+async function rowsOf(resource: Resource, part: FilterPart, held: readonly Tree[]): Promise<readonly Tree[]> {
   const { list } = resource;
   upstream.on(list.action, pagesOf({ list, pages: [held] }));
-  const reader = createReader({ cloud: upstream.cloud(), list, regionId: region(resource), parts: [part] });
-  const beginning: Place = { part: 0, page: null, skip: 0 };
+  const reader = createScopeReader({ cloud: upstream.cloud(), list, regionId: region(resource), parts: [part] });
+  const beginning: Position = { part: 0, page: null, skip: 0 };
   const { rows } = await reader.read(beginning, 1000, AbortSignal.timeout(5_000));
   return rows.map(({ item }) => item as Tree);
 }
@@ -83,16 +84,16 @@ describe.each(filterable)('the filters of %s', (_name, resource) => {
   });
 
   it('refuse a condition they do not know', () => {
-    expect(() => partsOf(filters, { unheardOf: 1 })).toThrow(expect.objectContaining({ kind: 'invalid' }));
+    expect(() => filterPartsOf(filters, { unheardOf: 1 })).toThrow(expect.objectContaining({ kind: 'invalid' }));
   });
 
   it.each([...conditions.keys()])('take null for %s as no condition', (name) => {
-    expect(partsOf(filters, { [name]: null })).toEqual([{ params: {} }]);
+    expect(filterPartsOf(filters, { [name]: null })).toEqual([{ params: {} }]);
   });
 
   it.each([...conditions])('never ignore %s', async (name, type) => {
     for (const { value, texts } of samples[kindOf(type)]) {
-      const parts = partsOf(filters, { [name]: value });
+      const parts = filterPartsOf(filters, { [name]: value });
       expect(parts.length, `${name}: ${JSON.stringify(value)}`).toBeGreaterThan(0);
       for (const part of [...parts.slice(0, 2), ...parts.slice(-1)]) {
         upstream.reset();
@@ -106,13 +107,13 @@ describe.each(filterable)('the filters of %s', (_name, resource) => {
   });
 
   it.each([...conditions].filter(([, type]) => ['text', 'flag'].includes(kindOf(type))))(
-    'keep what matches where the gateway applies %s',
+    'condition what matches where the gateway applies %s',
     async (name, type) => {
       for (const value of kindOf(type) === 'flag' ? [true, false] : ['probe']) {
-        for (const part of partsOf(filters, { [name]: value })) {
-          const { keep } = part;
-          if (!keep) continue;
-          const match = itemFor(thing(resource, 1), value, keep, keep);
+        for (const part of filterPartsOf(filters, { [name]: value })) {
+          const { condition } = part;
+          if (!condition) continue;
+          const match = itemFor(thing(resource, 1), value, condition, condition);
           expect(match, `an item that matches ${name}: ${value}`).toBeDefined();
           const rows = await rowsOf(resource, part, [thing(resource, 0), match ?? {}, thing(resource, 2)]);
           expect(rows.map((row) => JSON.stringify(row))).toEqual([JSON.stringify(match)]);
@@ -125,39 +126,39 @@ describe.each(filterable)('the filters of %s', (_name, resource) => {
     'ask for %s in batches without repeats, and for none without a call',
     (name) => {
       const values = Array.from({ length: 205 }, (_, at) => `probe-${String(at).padStart(3, '0')}`);
-      const once = partsOf(filters, { [name]: values });
-      expect(partsOf(filters, { [name]: [...values, ...values] })).toHaveLength(once.length);
+      const once = filterPartsOf(filters, { [name]: values });
+      expect(filterPartsOf(filters, { [name]: [...values, ...values] })).toHaveLength(once.length);
       const asked = once.map(({ params }) => JSON.stringify(params).match(/probe-\d{3}/g) ?? []);
       expect([...new Set(asked.flat())].sort()).toEqual(values);
-      expect(partsOf(filters, { [name]: [] })).toEqual([]);
-      expect(partsOf(filters, { [name]: [''] })).toEqual([]);
-      const both = partsOf(filters, { [name]: values, ...(conditions.has('tags') && { tags: [] }) });
+      expect(filterPartsOf(filters, { [name]: [] })).toEqual([]);
+      expect(filterPartsOf(filters, { [name]: [''] })).toEqual([]);
+      const both = filterPartsOf(filters, { [name]: values, ...(conditions.has('tags') && { tags: [] }) });
       expect(both).toHaveLength(once.length);
     },
   );
 
   it.runIf(conditions.has('tags'))('send twenty tags and check the rest', async () => {
     const tags = Array.from({ length: 22 }, (_, at) => ({ key: `key-${at}`, value: 'v' }));
-    const [part = { params: {} }] = partsOf(filters, { tags });
+    const [part = { params: {} }] = filterPartsOf(filters, { tags });
     expect(await rowsOf(resource, part, things(resource, 2))).toEqual([]);
     const sent = Object.keys(upstream.calls[0]?.params ?? {}).filter((name) => /^Tag\.\d+\.Key$/.test(name));
     expect(sent).toHaveLength(20);
-    expect(partsOf(filters, { tags: [] })).toEqual([{ params: {} }]);
+    expect(filterPartsOf(filters, { tags: [] })).toEqual([{ params: {} }]);
   });
 
   it('hold all at once', () => {
     const pairs = [...conditions.keys()].flatMap((a, at) => [...conditions.keys()].slice(at + 1).map((b) => [a, b]));
     for (const [a = '', b = ''] of pairs) {
       const value = (name: string) => samples[kindOf(conditions.get(name) as GraphQLInputType)][0]?.value;
-      const parts = partsOf(filters, { [a]: value(a), [b]: value(b) });
-      for (const alone of [a, b].flatMap((name) => partsOf(filters, { [name]: value(name) }).slice(0, 1))) {
+      const parts = filterPartsOf(filters, { [a]: value(a), [b]: value(b) });
+      for (const alone of [a, b].flatMap((name) => filterPartsOf(filters, { [name]: value(name) }).slice(0, 1))) {
         const [part = { params: {} }] = parts;
         const kept = Object.entries(alone.params).every(
           ([name, sent]) => JSON.stringify(part.params[name]) === JSON.stringify(sent),
         );
         // Two that claim one parameter are both checked by the gateway.
-        expect(kept || part.keep?.({}) === false, `${a} and ${b}`).toBe(true);
-        if (alone.keep?.({}) === false) expect(part.keep?.({}), `${a} and ${b}`).toBe(false);
+        expect(kept || part.condition?.({}) === false, `${a} and ${b}`).toBe(true);
+        if (alone.condition?.({}) === false) expect(part.condition?.({}), `${a} and ${b}`).toBe(false);
       }
     }
   });

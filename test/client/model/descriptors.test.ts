@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CloudError } from '../../../client/errors/cloud-error.js';
 import type { ListAction, Resource } from '../../../client/model/resource.js';
 import { type Listing, readAll } from '../../../client/reading/paginator.js';
-import { createReader } from '../../../client/reading/scope-reader.js';
+import { createScopeReader } from '../../../client/reading/scope-reader.js';
 import {
   idsOf,
   isAboutBucket,
@@ -117,7 +117,8 @@ describe.each(lists)('the list of %s', (_name, list) => {
   it.runIf(list.count)('is counted by one cheap call that gives a true total', async () => {
     const { params, total } = list.count ?? { params: {}, total: '' };
     upstream.on(list.action, () => ({ ...nest(list.items, named(1)), [total]: 12_345 }));
-    const reader = createReader({ cloud: upstream.cloud(), list, regionId: 'cn-hangzhou', parts: [{ params: {} }] });
+    const of = { cloud: upstream.cloud(), list, regionId: 'cn-hangzhou' };
+    const reader = createScopeReader({ ...of, parts: [{ params: {} }] });
     expect(await reader.count()).toBe(12_345);
     expect(upstream.calls).toHaveLength(1);
     const cheap = Object.entries(params).map(([name, value]) => [name, String(value)]);
@@ -128,17 +129,17 @@ describe.each(lists)('the list of %s', (_name, list) => {
     upstream.on(list.action, pagesOf({ list, pages: isPaged ? [named(cap), [], named(7)] : [named(7)] }));
     const { regionId, bucket } = where(list);
     const of = { cloud: upstream.cloud(), list, regionId, ...(bucket !== undefined && { bucket }) };
-    expect(await createReader({ ...of, parts: [{ params: {} }] }).count()).toBe(isPaged ? cap + 7 : 7);
+    expect(await createScopeReader({ ...of, parts: [{ params: {} }] }).count()).toBe(isPaged ? cap + 7 : 7);
   });
 
   it.runIf(isPaged)('never asks for more than its cap, and reads on where it stopped', async () => {
     upstream.on(list.action, pagesOf({ list, pages: [named(3), named(3, 3)] }));
     const { regionId, bucket } = where(list);
     const of = { cloud: upstream.cloud(), list, regionId, ...(bucket !== undefined && { bucket }) };
-    const begin = createReader({ ...of, parts: [{ params: {} }] });
+    const begin = createScopeReader({ ...of, parts: [{ params: {} }] });
     const first = await begin.read({ part: 0, page: null, skip: 0 }, 2, AbortSignal.timeout(5_000));
     const behind = first.rows[1]?.after ?? { part: 9, page: null, skip: 0 };
-    const reader = createReader({ ...of, parts: [{ params: {} }] });
+    const reader = createScopeReader({ ...of, parts: [{ params: {} }] });
     const second = await reader.read(behind, 100_000, AbortSignal.timeout(5_000));
     const third = await reader.read(second.next ?? behind, 100_000, AbortSignal.timeout(5_000));
     expect(names([...first.rows.slice(0, 2), ...second.rows, ...third.rows].map(({ item }) => item))).toEqual(

@@ -1,34 +1,35 @@
 import { describe, expect, it } from 'vitest';
 import {
-  anyOf,
-  checked,
-  named,
-  type Part,
-  partsOf,
-  prefixed,
-  prefixOf,
-  pushed,
-  tagged,
+  beforeFirstStar,
+  type FilterPart,
+  filterPartsOf,
+  localFilter,
+  upstreamFilter,
+  upstreamListFilter,
+  upstreamNameFilter,
+  upstreamPrefixFilter,
+  upstreamTagFilter,
 } from '../../../client/model/filters.js';
 import type { Item } from '../../../client/model/value.js';
 
 const filters = {
-  ids: anyOf({ param: 'Ids', format: 'json', cap: 3, member: 'Id' }),
-  addresses: anyOf(
+  ids: upstreamListFilter({ param: 'Ids', format: 'json', cap: 3, member: 'Id' }),
+  addresses: upstreamListFilter(
     { param: 'Own', format: 'comma', cap: 2, member: 'Own.Ip' },
     { param: 'Elastic', format: 'repeat', cap: 2, member: 'Elastic' },
   ),
-  status: pushed('Status'),
-  group: checked('Group.Id'),
-  tags: tagged({ list: 'Tags.Tag', key: 'TagKey', value: 'TagValue' }),
-  prefix: prefixed({ member: 'Name', param: 'prefix' }),
-  name: named({ member: 'Name', param: 'prefix', pattern: prefixOf('prefix') }),
+  status: upstreamFilter('Status'),
+  group: localFilter('Group.Id'),
+  tags: upstreamTagFilter({ list: 'Tags.Tag', key: 'TagKey', value: 'TagValue' }),
+  prefix: upstreamPrefixFilter({ member: 'Name', param: 'prefix' }),
+  name: upstreamNameFilter({ member: 'Name', param: 'prefix', pattern: beforeFirstStar('prefix') }),
 };
 
-const parts = (values: Readonly<Record<string, unknown>>) => partsOf(filters, values);
+const parts = (values: Readonly<Record<string, unknown>>) => filterPartsOf(filters, values);
 const paramsOf = (values: Readonly<Record<string, unknown>>) => parts(values).map(({ params }) => params);
 /** The parts that keep an item. */
-const keeping = (all: readonly Part[], item: Item) => all.filter(({ keep }) => keep?.(item) ?? true).length;
+const keeping = (all: readonly FilterPart[], item: Item) =>
+  all.filter(({ condition }) => condition?.(item) ?? true).length;
 
 describe('filters', () => {
   it('that are null or absent are no condition', () => {
@@ -93,8 +94,8 @@ describe('any of several values', () => {
   it('keep an item that matches several calls in the first alone', () => {
     const all = parts({ addresses: ['1.1.1.1', '2.2.2.2', '3.3.3.3'] });
     const item = { Own: { Ip: ['1.1.1.1', '3.3.3.3'] }, Elastic: '2.2.2.2' };
-    expect(all.map(({ keep }) => keep?.(item) ?? true)).toEqual([true, false, false, false]);
-    expect(all.map(({ keep }) => keep?.({ Own: { Ip: [] }, Elastic: '3.3.3.3' }) ?? true).at(3)).toBe(true);
+    expect(all.map(({ condition }) => condition?.(item) ?? true)).toEqual([true, false, false, false]);
+    expect(all.map(({ condition }) => condition?.({ Own: { Ip: [] }, Elastic: '3.3.3.3' }) ?? true).at(3)).toBe(true);
   });
 });
 
@@ -111,10 +112,10 @@ describe('what the gateway checks itself', () => {
     const [part] = parts({ tags });
     expect(part?.params.Tag).toHaveLength(20);
     const held = tags.map(({ key, value }) => ({ TagKey: key, TagValue: value }));
-    expect(part?.keep?.({ Tags: { Tag: held } })).toBe(true);
-    expect(part?.keep?.({ Tags: { Tag: held.slice(0, 21) } })).toBe(false);
-    expect(part?.keep?.({ Tags: { Tag: [...held.slice(0, 21), { TagKey: 'k21', TagValue: 'x' }] } })).toBe(false);
-    expect(parts({ tags: tags.slice(0, 20) })[0]?.keep).toBeUndefined();
+    expect(part?.condition?.({ Tags: { Tag: held } })).toBe(true);
+    expect(part?.condition?.({ Tags: { Tag: held.slice(0, 21) } })).toBe(false);
+    expect(part?.condition?.({ Tags: { Tag: [...held.slice(0, 21), { TagKey: 'k21', TagValue: 'x' }] } })).toBe(false);
+    expect(parts({ tags: tags.slice(0, 20) })[0]?.condition).toBeUndefined();
   });
 
   it.each([

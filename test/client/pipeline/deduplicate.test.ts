@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { Answers } from '../../../client/cache/answer-cache.js';
-import { memo as remembered, share } from '../../../client/cache/deduplicate.js';
+import { AnswerCache } from '../../../client/cache/answer-cache.js';
+import { deduplicate, memoize as remembered } from '../../../client/cache/deduplicate.js';
 import { CloudError } from '../../../client/errors/cloud-error.js';
 import type { Answer } from '../../../client/model/action.js';
 import type { Call } from '../../../client/pipeline/call.js';
@@ -23,13 +23,13 @@ function upstream() {
 }
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
-const none = () => new Answers(0);
-const kept = () => new Answers(10_000);
+const none = () => new AnswerCache(0);
+const kept = () => new AnswerCache(10_000);
 
 describe('calls of one caller', () => {
   it('that are identical and in flight are one, across requests', async () => {
     const { next, open } = upstream();
-    const send = share(none())(next);
+    const send = deduplicate(none())(next);
     const calls = [callOf(), callOf(), callOf()];
     const answers = calls.map((call) => send(call));
     await settle();
@@ -45,7 +45,7 @@ describe('calls of one caller', () => {
       [kept(), 1],
     ] as const) {
       const { next, open } = upstream();
-      const send = share(answers)(next);
+      const send = deduplicate(answers)(next);
       const first = send(callOf());
       await settle();
       open[0]?.answer({ A: 1 });
@@ -60,7 +60,7 @@ describe('calls of one caller', () => {
 
   it('are made once within a request', async () => {
     const { next, open } = upstream();
-    const send = remembered(share(none())(next));
+    const send = remembered(deduplicate(none())(next));
     const memo: Call['memo'] = new Map();
     const first = send(callOf({ memo }));
     await settle();
@@ -72,7 +72,7 @@ describe('calls of one caller', () => {
 
   it('that are made again within a request listen to nothing, and others to one listener', async () => {
     const { next, open } = upstream();
-    const send = remembered(deadline(share(none())(next)));
+    const send = remembered(deadline(deduplicate(none())(next)));
     const memo: Call['memo'] = new Map();
     const { signal } = new AbortController();
     const listeners = () => getEventListeners(signal, 'abort').length;
@@ -96,7 +96,7 @@ describe('calls of one caller', () => {
     ['names and values that look alike', { params: { A: '1,B:2' } }, { params: { A: '1', B: '2' } }],
   ])('of other %s are others', async (_what, a, b) => {
     const { next, open } = upstream();
-    const send = share(kept())(next);
+    const send = deduplicate(kept())(next);
     send(callOf(a)).catch(() => undefined);
     send(callOf(b)).catch(() => undefined);
     await settle();
@@ -105,7 +105,7 @@ describe('calls of one caller', () => {
 
   it('are the same in whatever order their parameters stand', async () => {
     const { next, open } = upstream();
-    const send = share(none())(next);
+    const send = deduplicate(none())(next);
     send(callOf({ params: { A: '1', B: '2' } })).catch(() => undefined);
     send(callOf({ params: { B: '2', A: '1' } })).catch(() => undefined);
     await settle();
@@ -116,7 +116,7 @@ describe('calls of one caller', () => {
 describe('a failure', () => {
   it('reaches all who wait, and is not kept', async () => {
     const { next, open } = upstream();
-    const send = share(kept())(next);
+    const send = deduplicate(kept())(next);
     const answers = [send(callOf()), send(callOf())].map((answer) => answer.catch((error: Error) => error.message));
     await settle();
     open[0]?.fail(new CloudError('forbidden', 'no'));
@@ -130,7 +130,7 @@ describe('a failure', () => {
 describe('a call in flight', () => {
   it('goes on when one of two who wait has gone', async () => {
     const { next, open } = upstream();
-    const send = share(none())(next);
+    const send = deduplicate(none())(next);
     const gone = new AbortController();
     send(callOf({ signal: gone.signal })).catch(() => undefined);
     const other = send(callOf());
@@ -143,7 +143,7 @@ describe('a call in flight', () => {
 
   it('is called off when the last has gone, and nobody joins it then', async () => {
     const { next, open } = upstream();
-    const send = share(none())(next);
+    const send = deduplicate(none())(next);
     const gone = new AbortController();
     for (let at = 0; at < 2; at += 1) send(callOf({ signal: gone.signal })).catch(() => undefined);
     await settle();
@@ -157,7 +157,7 @@ describe('a call in flight', () => {
 
   it('has the latest deadline of those who wait', async () => {
     const { next, open } = upstream();
-    const send = share(none())(next);
+    const send = deduplicate(none())(next);
     const late = callOf({ deadlineMs: 9_000 });
     for (const call of [callOf({ deadlineMs: 1_000 }), late, callOf({ deadlineMs: 2_000 })])
       send(call).catch(() => undefined);
@@ -171,7 +171,7 @@ describe('a write', () => {
 
   it('is made as often as it is asked for', async () => {
     const { next, open } = upstream();
-    const send = share(kept())(next);
+    const send = deduplicate(kept())(next);
     for (let at = 0; at < 2; at += 1) send(write()).catch(() => undefined);
     await settle();
     expect(open).toHaveLength(2);
@@ -180,7 +180,7 @@ describe('a write', () => {
   it('makes what was asked before it worthless to all who ask after it', async () => {
     const { next, open } = upstream();
     const answers = kept();
-    const send = share(answers)(next);
+    const send = deduplicate(answers)(next);
     const early = send(callOf());
     await settle();
     answers.forget(callOf().caller.identity);
@@ -197,7 +197,7 @@ describe('a write', () => {
   it('leaves what it cannot have changed, and other callers', async () => {
     const { next, open } = upstream();
     const answers = kept();
-    const send = share(answers)(next);
+    const send = deduplicate(answers)(next);
     const calls = [{}, { regionId: 'cn-beijing' }, { as: 'otto' }];
     for (const [at, call] of calls.entries()) {
       const answer = send(callOf(call));
@@ -216,7 +216,7 @@ describe('a write', () => {
 describe('a request that wants nothing old', () => {
   it('takes neither what is kept nor what was asked before it came', async () => {
     const { next, open } = upstream();
-    const send = share(kept())(next);
+    const send = deduplicate(kept())(next);
     const first = send(callOf());
     await settle();
     const fresh = callOf({ fresh: true });

@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { Answers } from '../../../client/cache/answer-cache.js';
-import { share } from '../../../client/cache/deduplicate.js';
+import { AnswerCache } from '../../../client/cache/answer-cache.js';
+import { deduplicate } from '../../../client/cache/deduplicate.js';
 import { CloudError, type CloudErrorKind } from '../../../client/errors/cloud-error.js';
 import type { Send } from '../../../client/pipeline/call.js';
-import { stale } from '../../../client/pipeline/stale-if-error.js';
+import { staleIfError } from '../../../client/pipeline/stale-if-error.js';
 import { callOf } from '../calling.js';
 
 /** Reuses nothing for long, so that each call goes upstream, which answers or fails as told. */
-function upstream(answers = new Answers(0.001)) {
+function upstream(answers = new AnswerCache(0.001)) {
   const turns: (CloudErrorKind | object)[] = [];
   const next: Send = async () => {
     const turn = turns.shift();
     if (typeof turn === 'string') throw new CloudError(turn, turn);
     return turn as Record<string, unknown>;
   };
-  const send = stale(answers)(share(answers)(next));
+  const send = staleIfError(answers)(deduplicate(answers)(next));
   const ask = async (turn: CloudErrorKind | object, call = callOf()) => {
     await new Promise((resolve) => setTimeout(resolve, 2));
     turns.push(turn);
@@ -71,7 +71,7 @@ describe('the last answer', () => {
   });
 
   it('is there only where answers are kept at all', async () => {
-    const { ask } = upstream(new Answers(0));
+    const { ask } = upstream(new AnswerCache(0));
     await ask({ A: 1 });
     expect((await ask('unavailable')).answer).toBe('unavailable');
   });

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { CloudError } from '../../../client/errors/cloud-error.js';
 import { Clock } from '../../../client/pipeline/clock.js';
 import { createTransport } from '../../../client/pipeline/transport.js';
-import { readAnswer } from '../../../client/wire/read-response.js';
+import { readResponse } from '../../../client/wire/read-response.js';
 import { callOf } from '../calling.js';
 
 const agents: Agent[] = [];
@@ -22,7 +22,7 @@ async function failureOf(code: string, { upstream = null as string | null } = {}
   });
   agents.push(dispatcher);
   const clock = new Clock();
-  const transport = createTransport({ dispatcher, upstream, attemptTimeoutMs: 5_000, clock, read: readAnswer });
+  const transport = createTransport({ dispatcher, upstream, attemptTimeoutMs: 5_000, clock, read: readResponse });
   const request = { method: 'POST', host: 'ecs.cn-hangzuo.aliyuncs.com', path: '/', headers: {} } as const;
   const failure = await transport(request, callOf({ regionId: 'cn-hangzuo' }), []).catch((error: unknown) => error);
   if (failure instanceof CloudError) return failure;

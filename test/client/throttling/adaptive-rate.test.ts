@@ -1,6 +1,6 @@
 /** The controller of rates against upstreams that limit in different ways, in simulated time. */
 import { describe, expect, it } from 'vitest';
-import { Pace } from '../../../client/throttling/adaptive-rate.js';
+import { AdaptiveRate } from '../../../client/throttling/adaptive-rate.js';
 
 interface Upstream {
   /** Whether it takes a call at this time; ms. */
@@ -55,7 +55,7 @@ interface Run {
 /** Calls that are all wanted at once, with so many in flight at most; a refused one is wanted again. */
 function run(upstream: Upstream, { wanted = 1000, atOnce = 16, latencyMs = 40, share = 1, until = 600_000 } = {}): Run {
   let now = 0;
-  const pace = new Pace({ share, now: () => now });
+  const pace = new AdaptiveRate({ share, now: () => now });
   const sent: { at: number; taken: boolean }[] = [];
   let flying: { at: number; taken: boolean }[] = [];
   let left = wanted;
@@ -70,7 +70,7 @@ function run(upstream: Upstream, { wanted = 1000, atOnce = 16, latencyMs = 40, s
     flying = flying.filter(({ at }) => at + latencyMs > now);
     while (left > 0 && flying.length < atOnce) {
       if (pace.waitMs() > 0) {
-        pace.press();
+        pace.callWaits();
         break;
       }
       pace.take();

@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { FairLimit, type Turn, type Verdict } from '../../../client/throttling/fair-limiter.js';
+import { FairLimiter, type TaskRequest, type Verdict } from '../../../client/throttling/fair-limiter.js';
 
-const limitOf = (atOnce: number, share = 1) => new FairLimit({ atOnce, share });
-const turnOf = (who: string, more: Partial<Turn> = {}): Turn => ({
+const limitOf = (atOnce: number, share = 1) => new FairLimiter({ maxConcurrency: atOnce, share });
+const turnOf = (who: string, more: Partial<TaskRequest> = {}): TaskRequest => ({
   who,
   kind: 'DescribeThings',
   signal: new AbortController().signal,
   deadlineAt: () => Number.POSITIVE_INFINITY,
-  tooLate: (waitMs) => new Error(`too late by ${Math.round(waitMs)}`),
-  stopped: () => new Error('stopped'),
+  tooLateError: (waitMs) => new Error(`too late by ${Math.round(waitMs)}`),
+  abortError: () => new Error('stopped'),
   ...more,
 });
 const neither = (): Verdict => 'neither';
 
 /** Tasks that end when told to, in the order in which they began. */
-function tasks(limit: FairLimit) {
+function tasks(limit: FairLimiter) {
   const began: string[] = [];
   const ends: (() => void)[] = [];
   const add = (who: string, name: string) =>
@@ -88,7 +88,7 @@ describe('a pace that is known', () => {
   const perSecond = 100;
 
   /** So many tasks of one caller; counts those that have run. */
-  function flood(limit: FairLimit, count: number) {
+  function flood(limit: FairLimiter, count: number) {
     const ran = { count: 0 };
     const task = async () => {
       ran.count += 1;
@@ -120,7 +120,7 @@ describe('a pace that is known', () => {
 
   it('tells at once whose turn would come too late, and when it would', async () => {
     let isStill = true;
-    const limit = new FairLimit({ atOnce: 100, share: 1, now: () => (isStill ? 0 : performance.now()) });
+    const limit = new FairLimiter({ maxConcurrency: 100, share: 1, now: () => (isStill ? 0 : performance.now()) });
     const deadlineAt = () => Date.now() + 300;
     const all = Array.from({ length: 100 }, () =>
       limit.run(turnOf('a', { perSecond, deadlineAt }), async () => 1, neither),

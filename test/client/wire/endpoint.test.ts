@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ecs, oss, type Product, ram, sts, tag, vpc } from '../../../client/model/products.js';
-import { endpointOf, isBucketName, isRegionId, placeAt } from '../../../client/wire/endpoint.js';
+import { endpointOf, isBucketName, isRegionId, locationAt } from '../../../client/wire/endpoint.js';
 
 /** The host over the internet, and from a VPC of that very region. From any other VPC it is the first, RAM's excepted. */
 const hosts: readonly (readonly [Product, region: string, onPublic: string, onVpc: string])[] = [
@@ -117,16 +117,16 @@ describe('placeAt', () => {
     ['oss-cn-shanghai-finance-1-pub', { regionId: 'cn-shanghai-finance-1', site: 'cn-shanghai-finance-1-pub' }],
     ['oss-cn-shanghai-finance-1-internal', { regionId: 'cn-shanghai-finance-1', site: 'cn-shanghai-finance-1' }],
   ])('reads %s', (host, place) => {
-    expect(placeAt(oss, `${host}.aliyuncs.com`)).toEqual(place);
+    expect(locationAt(oss, `${host}.aliyuncs.com`)).toEqual(place);
   });
 
   it.each(['oss-cn-beijing.evil.example', 'evil.oss-cn-beijing.aliyuncs.com', 'oss-.aliyuncs.com', 'ecs.aliyuncs.com'])(
     'reads nothing off %s',
-    (host) => expect(placeAt(oss, host)).toBeNull(),
+    (host) => expect(locationAt(oss, host)).toBeNull(),
   );
 
   it('has no place for a product whose things cannot lie elsewhere', () => {
-    expect(placeAt(ecs, 'oss-cn-beijing.aliyuncs.com')).toBeNull();
+    expect(locationAt(ecs, 'oss-cn-beijing.aliyuncs.com')).toBeNull();
   });
 
   it('has no region among the sites that another name stands for, so that an id can be read either way', () => {

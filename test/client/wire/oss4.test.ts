@@ -36,7 +36,7 @@ interface Vector {
 }
 
 function vectors(name: string): readonly Vector[] {
-  return JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url), 'utf8'));
+  return JSON.parse(readFileSync(new URL(`../../vectors/${name}.json`, import.meta.url), 'utf8'));
 }
 
 function requestOf({ bucket, object, ...rest }: Vector['input']): Oss4Request {

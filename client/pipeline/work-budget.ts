@@ -1,31 +1,31 @@
 import { CloudError } from '../errors/cloud-error.js';
 
 /** Why a request has ended before its time: no failure of what was asked, and nothing that is still worth waiting for. */
-export class Ended extends CloudError {}
+export class RequestEnded extends CloudError {}
 
 /**
  * What one HTTP request may make of what it was told, and when: asked wherever something is made, or where work may be long.
  * All operations of a batch share one.
  */
-export interface Work {
+export interface WorkBudget {
   /** Why the request has ended before its time; null while it goes on. */
-  readonly ended: Ended | null;
+  readonly ended: RequestEnded | null;
   /** It changes things: what became of them is found out, whatever else has ended. */
   readonly isWriting: boolean;
   /** Takes so many bytes from what the request may hold. Throws why it has ended, if it has, or does so by this. */
   spend(bytes: number): void;
   /** Whether others that wait for the event loop have waited long enough. */
-  isTurnOver(): boolean;
+  shouldYield(): boolean;
   /** Does it when it is the request's turn again, which never comes once it has ended. */
-  inTurn<Value>(work: () => Value): Promise<Awaited<Value>>;
+  schedule<Value>(work: () => Value): Promise<Awaited<Value>>;
   /** Calls back when all that the request has to do by now is done, in as many turns as that takes: what it wants by then is wanted together. */
   whenIdle(tell: () => void): void;
   /** The same for what cannot fail by it, but will find out. */
-  take(bytes: number): void;
+  charge(bytes: number): void;
   /** Keeps an upstream answer as long as the request, by the length of its text. */
-  keep(textBytes: number): void;
+  retain(textBytes: number): void;
   /** Tells, once, why the request has ended; at once where it has already. */
-  onEnd(tell: (reason: Ended) => void): void;
+  onEnd(tell: (reason: RequestEnded) => void): void;
 }
 
 /**
@@ -42,15 +42,15 @@ export function errorBytes({ message }: Error, documentLength = 0): number {
 }
 
 /** For what is no request's: takes everything, at any time. */
-export const unbounded: Work = {
+export const unbounded: WorkBudget = {
   ended: null,
   isWriting: false,
   spend: () => undefined,
-  isTurnOver: () => false,
-  inTurn: async <Value>(work: () => Value): Promise<Awaited<Value>> => await work(),
+  shouldYield: () => false,
+  schedule: async <Value>(work: () => Value): Promise<Awaited<Value>> => await work(),
   whenIdle: (tell) => void Promise.resolve().then(() => process.nextTick(tell)),
-  take: () => undefined,
-  keep: () => undefined,
+  charge: () => undefined,
+  retain: () => undefined,
   onEnd: () => undefined,
 };
 

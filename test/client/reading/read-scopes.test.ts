@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type SweepOptions, type SweepScope, sweep } from '../../../client/reading/multi-scope-reader.js';
-import { beginning, type Place, type Reader, type Row } from '../../../client/reading/scope-reader.js';
+import { beginning, type Position } from '../../../client/reading/position.js';
+import { type ReadScopesOptions, readScopes, type ScopeSource } from '../../../client/reading/read-scopes.js';
+import type { Row, ScopeReader } from '../../../client/reading/scope-reader.js';
 import { region } from '../../../client/resources/ecs/region.js';
 
 /** Lets every microtask run. */
@@ -21,8 +22,8 @@ interface Fake {
 /** Scopes of so many rows a page; a page is named by its number. */
 function cloudOf(fakes: Readonly<Record<string, Fake>>) {
   const asked: Asked[] = [];
-  const scopes = Object.entries(fakes).map(([scope, { pages, held }]): SweepScope<string> => {
-    const reader: Reader = {
+  const scopes = Object.entries(fakes).map(([scope, { pages, held }]): ScopeSource<string> => {
+    const reader: ScopeReader = {
       list: region.list,
       count: () => Promise.reject(new Error('Nobody counts here.')),
       read: async (place, wanted, signal) => {
@@ -31,7 +32,7 @@ function cloudOf(fakes: Readonly<Record<string, Fake>>) {
         const at = Number(place.page ?? 0);
         const page = pages[at];
         if (page instanceof Error) throw page;
-        const next: Place | null = at + 1 < pages.length ? { part: 0, page: String(at + 1), skip: 0 } : null;
+        const next: Position | null = at + 1 < pages.length ? { part: 0, page: String(at + 1), skip: 0 } : null;
         const rows = Array.from({ length: page ?? 0 }, (_, index): Row => {
           const isLast = index + 1 === page;
           return { item: { name: `${scope}${at}.${index}` }, after: isLast ? next : { ...place, skip: index + 1 } };
@@ -41,8 +42,8 @@ function cloudOf(fakes: Readonly<Record<string, Fake>>) {
     };
     return { scope, reader, start: beginning };
   });
-  const run = async (first: number, options: Partial<SweepOptions> = {}) => {
-    const swept = await sweep(scopes, { first, atOnce: false, ...options });
+  const run = async (first: number, options: Partial<ReadScopesOptions> = {}) => {
+    const swept = await readScopes(scopes, { first, atOnce: false, ...options });
     return { ...swept, names: swept.rows.map(({ item }) => item.name) };
   };
   return { asked, run, order: () => asked.map(({ scope }) => scope).join('') };

@@ -1,11 +1,11 @@
 import { CloudError } from '../errors/cloud-error.js';
 
 /** What became of each key: the thing, or why it could not be had. A key that is missing is not there. */
-export type Found<Thing> = ReadonlyMap<string, Thing | Error>;
+export type KeyedResults<Thing> = ReadonlyMap<string, Thing | Error>;
 
 /** How one batch is asked for, and by which refusals upstream says that it does not know a key. */
 export interface Batch<Thing> {
-  readonly ask: (keys: readonly string[]) => Promise<Found<Thing>>;
+  readonly ask: (keys: readonly string[]) => Promise<KeyedResults<Thing>>;
   readonly isUnknown: (error: CloudError) => boolean;
 }
 
@@ -13,39 +13,39 @@ export interface Batch<Thing> {
  * A refusal that does not say that keys are unknown may be about the call itself, whatever keys it names: as long as nothing
  * else has come of it, so many are enough.
  */
-const mostUnexplained = 7;
+const maxUnexplained = 7;
 
 /**
  * Some clouds leave out what they do not know, others refuse the whole batch for it. A refused batch is asked again in
  * halves, or in those keys that the refusal names and the others, down to the single key. No call is made where nothing is
  * refused, and fewer than twice as many as there are keys where everything is.
  */
-export async function inHalves<Thing>(
+export async function bisectBatch<Thing>(
   keys: readonly string[],
   { ask, isUnknown }: Batch<Thing>,
-): Promise<Found<Thing>> {
+): Promise<KeyedResults<Thing>> {
   let unexplained = 0;
   let hasPassed = false;
   return found(keys);
 
-  async function found(some: readonly string[]): Promise<Found<Thing>> {
+  async function found(some: readonly string[]): Promise<KeyedResults<Thing>> {
     try {
       const answer = await ask(some);
       hasPassed = true;
       return answer;
     } catch (error) {
-      if (!(error instanceof CloudError) || !isAboutKeys(error)) return failed(some, error);
+      if (!(error instanceof CloudError) || !isAboutKeys(error)) return failAll(some, error);
       const isKnownReason = isUnknown(error);
-      if (some.length === 1) return isKnownReason ? new Map() : failed(some, error);
+      if (some.length === 1) return isKnownReason ? new Map() : failAll(some, error);
       if (!isKnownReason) unexplained += 1;
-      if (!hasPassed && unexplained > mostUnexplained) return failed(some, error);
+      if (!hasPassed && unexplained > maxUnexplained) return failAll(some, error);
       const parts = await Promise.all(partsOf(some, error.message).map(found));
       return new Map(parts.flatMap((part) => [...part]));
     }
   }
 }
 
-export function failed(keys: readonly string[], error: unknown): ReadonlyMap<string, Error> {
+export function failAll(keys: readonly string[], error: unknown): ReadonlyMap<string, Error> {
   return new Map(keys.map((key) => [key, asError(error)]));
 }
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { CloudError } from '../../../client/errors/cloud-error.js';
 import type { Params } from '../../../client/model/action.js';
-import { KnownPart } from '../../../client/reading/known-part.js';
+import { NarrowingPart } from '../../../client/reading/narrowing-part.js';
 import { describeThings } from '../calling.js';
 
 const action = { ...describeThings, unknown: { VpcId: ['InvalidVpcId.NotFound'] } };
@@ -16,9 +16,9 @@ async function ask(params: Params): Promise<string[]> {
   return values;
 }
 
-function partOf(values: readonly string[]): KnownPart {
+function partOf(values: readonly string[]): NarrowingPart {
   const names = { VpcId: { values, format: 'json' } } as const;
-  return new KnownPart({ params: { VpcId: JSON.stringify(values) }, names }, action, ask);
+  return new NarrowingPart({ params: { VpcId: JSON.stringify(values) }, names }, action, ask);
 }
 
 describe('a part of a filter with a value that upstream does not know', () => {

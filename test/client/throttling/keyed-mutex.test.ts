@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { TurnTaking } from '../../../client/throttling/keyed-mutex.js';
+import { KeyedMutex } from '../../../client/throttling/keyed-mutex.js';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -8,11 +8,11 @@ beforeEach(() => {
 
 /** Work that is begun when its turn comes, and over when told so. */
 function changing() {
-  const turns = new TurnTaking();
+  const mutex = new KeyedMutex();
   const begun: string[] = [];
   const ends = new Map<string, () => void>();
   const change = (who: string, what: string, name = 'bucket', client = new AbortController()) =>
-    turns.take({ name, who, signal: client.signal }, () => {
+    mutex.runExclusive({ key: name, who, signal: client.signal }, () => {
       begun.push(what);
       return new Promise<string>((resolve) => ends.set(what, () => resolve(what)));
     });
@@ -51,11 +51,11 @@ describe('turns', () => {
   });
 
   it('go on when one before has failed', async () => {
-    const turns = new TurnTaking();
+    const mutex = new KeyedMutex();
     const { signal } = new AbortController();
-    const turn = { name: 'bucket', who: 'anna', signal };
-    const failed = turns.take(turn, () => Promise.reject(new Error('refused')));
-    const next = turns.take(turn, async () => 'done');
+    const lock = { key: 'bucket', who: 'anna', signal };
+    const failed = mutex.runExclusive(lock, () => Promise.reject(new Error('refused')));
+    const next = mutex.runExclusive(lock, async () => 'done');
     await expect(failed).rejects.toThrow('refused');
     expect(await next).toBe('done');
   });

@@ -1,7 +1,7 @@
 import { CloudError } from '../errors/cloud-error.js';
 import { type Caller, callerOf } from './caller.js';
 import type { Credentials } from './credentials.js';
-import type { CredentialsProvider } from './provider.js';
+import type { CredentialsProvider } from './credentials-provider.js';
 
 /** What is asked of the official library: credentials as they are now, renewed by itself some time before they end. */
 export interface CredentialChain {
@@ -44,7 +44,7 @@ export class AmbientCredentials implements CredentialsProvider {
     return this.asking;
   }
 
-  renew(accessKeyId: string): void {
+  invalidate(accessKeyId: string): void {
     if (this.held?.credentials.accessKeyId !== accessKeyId) return;
     this.held = null;
     this.chain = null;

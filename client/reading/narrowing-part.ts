@@ -1,8 +1,8 @@
 import { CloudError } from '../errors/cloud-error.js';
 import { type Action, type Params, unknownParam } from '../model/action.js';
-import type { Named, Part } from '../model/filters.js';
+import type { FilterPart, NamedValues } from '../model/filters.js';
 import { formatList } from '../model/list-format.js';
-import { inHalves } from './split-batch.js';
+import { bisectBatch } from './bisect-batch.js';
 
 /** Asks for the smallest page with these parameters, to learn whether upstream takes them. */
 type Probe = (params: Params) => Promise<unknown>;
@@ -11,17 +11,17 @@ type Probe = (params: Params) => Promise<unknown>;
  * A part of a filter for clouds that refuse it as a whole for one value that they do not know, where others find nothing by
  * that value: what they do not know matches nothing. Once it was refused, it is asked without those values.
  */
-export class KnownPart {
+export class NarrowingPart {
   /** Why some of the values could not be asked for, though not because they are not there. */
   refused: CloudError | null = null;
   /** null where nothing that is named so is known. */
   private params: Params | null;
-  private names: Readonly<Record<string, Named>>;
+  private names: Readonly<Record<string, NamedValues>>;
   /** Whether some of the values are left out by now. */
   isNarrowed = false;
 
   constructor(
-    part: Part,
+    part: FilterPart,
     private readonly action: Action,
     private readonly probe: Probe,
   ) {
@@ -66,8 +66,12 @@ export class KnownPart {
     this.params = known.length === 0 || !format ? null : { ...this.params, [name]: formatList(known, format) };
   }
 
-  private async knownOf(name: string, { values, format }: Required<Named>, error: unknown): Promise<readonly string[]> {
-    const found = await inHalves<true>(values, {
+  private async knownOf(
+    name: string,
+    { values, format }: Required<NamedValues>,
+    error: unknown,
+  ): Promise<readonly string[]> {
+    const found = await bisectBatch<true>(values, {
       ask: async (some) => {
         if (some.length === values.length) throw error;
         await this.probe({ ...this.params, [name]: formatList(some, format) });

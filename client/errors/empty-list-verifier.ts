@@ -2,10 +2,10 @@ import type { Caller } from '../credentials/caller.js';
 import { digest } from '../credentials/digest.js';
 import type { Action, Answer, Params } from '../model/action.js';
 import { CloudError } from './cloud-error.js';
-import type { Permissions } from './empty-list-proof.js';
+import type { EmptyListProofs } from './empty-list-proofs.js';
 
 /** An answer that may be an empty list. */
-export interface Answered {
+export interface ListAnswer {
   readonly action: Action;
   readonly regionId: string | null;
   /** What was asked, but for the page; nothing where the right alone is asked about. */
@@ -15,11 +15,11 @@ export interface Answered {
 }
 
 /** What one request believes of its caller's rights: what it has learned itself, and what others have unless that is in doubt. */
-export class Rights {
+export class EmptyListVerifier {
   private readonly since: number;
 
   constructor(
-    private readonly permissions: Permissions,
+    private readonly permissions: EmptyListProofs,
     private readonly caller: Caller,
     private readonly fresh: boolean,
   ) {
@@ -27,7 +27,7 @@ export class Rights {
   }
 
   /** Tells an empty answer from a refusal, asking if need be. */
-  async check({ action, regionId, params, answer }: Answered, dryRun: () => Promise<unknown>): Promise<void> {
+  async verify({ action, regionId, params, answer }: ListAnswer, dryRun: () => Promise<unknown>): Promise<void> {
     const key = `${this.caller.identity}|${action.product.name}|${action.name}|${regionId ?? ''}`;
     const list = params && digest(JSON.stringify(Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1))));
     if (answer) this.permissions.prove(key, list, answer);
@@ -35,7 +35,7 @@ export class Rights {
   }
 
   /** Whoever is refused one thing may have lost others. */
-  note(error: unknown): void {
+  noteRefusal(error: unknown): void {
     if (error instanceof CloudError && error.kind === 'forbidden') this.permissions.doubt(this.caller.identity, error);
   }
 }

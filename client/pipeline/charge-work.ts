@@ -1,5 +1,5 @@
 import type { Step } from './call.js';
-import { bytesOf } from './work.js';
+import { bytesOf } from './work-budget.js';
 
 /** What rows take that are made of an answer, beside what it takes itself; times its text. */
 const rowsPart = 0.15;
@@ -9,13 +9,13 @@ const rowsPart = 0.15;
  * through without a pause: others have their turn in between. Of one that has ended nothing is
  * asked any more, unless it was writing.
  */
-export const turns: Step = (next) => async (call) => {
+export const chargeWork: Step = (next) => async (call) => {
   const { work } = call.ledger;
   if (work.ended && !work.isWriting) throw work.ended;
-  work.take(bytesOf.question);
+  work.charge(bytesOf.question);
   const answer = await next(call);
-  work.take(call.trace.textBytes * rowsPart);
-  if (work.isWriting || !work.isTurnOver()) return answer;
-  await work.inTurn(() => undefined);
+  work.charge(call.trace.textBytes * rowsPart);
+  if (work.isWriting || !work.shouldYield()) return answer;
+  await work.schedule(() => undefined);
   return answer;
 };

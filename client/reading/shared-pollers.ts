@@ -3,14 +3,14 @@ import { Repeater, SlidingBuffer } from '@repeaterjs/repeater';
 import { CloudError } from '../errors/cloud-error.js';
 
 /** Nobody watches for longer. */
-const longestMs = 10 * 60_000;
+const maxWatchMs = 10 * 60_000;
 /** What changes soon is polled soon: the pause is a tenth of the time watched, between these. */
 const shortestPauseMs = 1_000;
 const longestPauseMs = 5_000;
 /** A poll that fails has tried several times by itself; one of the next may find upstream well again. */
-const mostFailures = 3;
+const maxFailures = 3;
 /** Whoever reads more slowly than things change loses the oldest events. */
-const mostUnread = 1_000;
+const maxUnread = 1_000;
 
 /** Reads things by their keys, past every cache. */
 export type Poll<Seen> = (keys: readonly string[]) => Promise<Seen>;
@@ -41,8 +41,8 @@ interface Viewer<Seen> {
 }
 
 /** Whatever is watched in this process, each by one poll for all who watch it under one name. */
-export class Watches<Seen> {
-  private readonly watchers = new Map<string, Watcher<Seen>>();
+export class SharedPollers<Seen> {
+  private readonly watchers = new Map<string, Poller<Seen>>();
 
   /**
    * What `view` makes of each poll, until it is over, ten minutes have passed, or nobody reads any more. Where several polls
@@ -65,13 +65,13 @@ export class Watches<Seen> {
         }
       };
       const viewer = { keys, poll, show, fail };
-      const isEndedEarly = end !== null && end.inMs < longestMs;
-      const timer = isEndedEarly ? setTimeout(fail, end.inMs, end.error) : setTimeout(stop, longestMs);
+      const isEndedEarly = end !== null && end.inMs < maxWatchMs;
+      const timer = isEndedEarly ? setTimeout(fail, end.inMs, end.error) : setTimeout(stop, maxWatchMs);
       watcher.join(viewer);
       await stop;
       clearTimeout(timer);
       watcher.leave(viewer);
-    }, new SlidingBuffer(mostUnread));
+    }, new SlidingBuffer(maxUnread));
   }
 
   /** Ends all of them, with this as the last event of each. */
@@ -79,15 +79,15 @@ export class Watches<Seen> {
     for (const watcher of this.watchers.values()) watcher.end(reason);
   }
 
-  private watcherOf(name: string): Watcher<Seen> {
-    const watcher = this.watchers.get(name) ?? new Watcher(() => this.watchers.delete(name));
+  private watcherOf(name: string): Poller<Seen> {
+    const watcher = this.watchers.get(name) ?? new Poller(() => this.watchers.delete(name));
     this.watchers.set(name, watcher);
     return watcher;
   }
 }
 
 /** One poll for all of its viewers; none while it has no viewer. */
-class Watcher<Seen> {
+class Poller<Seen> {
   private readonly viewers = new Set<Viewer<Seen>>();
   private readonly startedAt = performance.now();
   private pause = new AbortController();
@@ -127,7 +127,7 @@ class Watcher<Seen> {
         // It may have failed because the poller's token has ended: that is nobody else's.
         if (poller && !this.viewers.has(poller)) continue;
         failures += 1;
-        const mayPass = error instanceof CloudError && error.retryable && failures < mostFailures;
+        const mayPass = error instanceof CloudError && error.retryable && failures < maxFailures;
         if (!mayPass) for (const viewer of viewers) viewer.fail(error);
       }
       await this.rest();

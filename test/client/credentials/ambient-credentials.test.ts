@@ -1,12 +1,12 @@
 /** The credentials of this machine, by the official library's own chain. */
 import { createServer, type Server } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { AmbientCredentials } from '../../../client/credentials/ambient.js';
+import { AmbientCredentials } from '../../../client/credentials/ambient-credentials.js';
 import { openCredentialChain } from '../../../client/credentials/credential-chain.js';
 import { Ledger } from '../../../client/pipeline/ledger.js';
 import { listening } from '../../gateway/callers/test-issuer.js';
 
-const payer = new Ledger(10);
+const billedTo = new Ledger(10);
 const time = { now: Date.now() };
 const ambient = () => new AmbientCredentials(openCredentialChain, () => time.now);
 
@@ -63,7 +63,7 @@ describe('the credentials of this machine', () => {
     time.now += 31_000;
     const after = await credentials.caller();
     expect(after.identity).not.toBe(before.identity);
-    expect(before.provider.credentials(payer)).toMatchObject({ accessKeyId: 'STS.2' });
+    expect(before.provider.credentials(billedTo)).toMatchObject({ accessKeyId: 'STS.2' });
   });
 
   it('come from the source that is there by then, after none was', async () => {
@@ -74,16 +74,16 @@ describe('the credentials of this machine', () => {
     await expect(credentials.caller()).resolves.toBeDefined();
     vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_ID', 'LTAI-long-lived');
     vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_SECRET', 'hush');
-    credentials.renew('STS.2');
+    credentials.invalidate('STS.2');
     expect(await credentials.credentials()).toEqual({ accessKeyId: 'LTAI-long-lived', accessKeySecret: 'hush' });
   });
 
   it('are renewed when upstream says that they have ended, and only those', async () => {
     const credentials = ambient();
     const first = await credentials.credentials();
-    credentials.renew('STS.of-another-time');
+    credentials.invalidate('STS.of-another-time');
     expect(await credentials.credentials()).toBe(first);
-    credentials.renew(first.accessKeyId);
+    credentials.invalidate(first.accessKeyId);
     expect((await credentials.credentials()).accessKeyId).not.toBe(first.accessKeyId);
   });
 });

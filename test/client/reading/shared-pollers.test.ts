@@ -1,7 +1,7 @@
 /** Watches that several viewers share: who is asked on whose behalf, and how each of them ends. */
 import { describe, expect, it } from 'vitest';
 import { CloudError } from '../../../client/errors/cloud-error.js';
-import { Watches } from '../../../client/reading/poller.js';
+import { SharedPollers } from '../../../client/reading/shared-pollers.js';
 
 const expired = () => new CloudError('expired', 'The token has ended.');
 
@@ -15,14 +15,18 @@ async function seen(events: AsyncIterable<string | CloudError>, most = Number.PO
   return all;
 }
 
-function viewer(watches: Watches<string>, polled: string, end: { inMs: number; error: CloudError } | null = null) {
+function viewer(
+  watches: SharedPollers<string>,
+  polled: string,
+  end: { inMs: number; error: CloudError } | null = null,
+) {
   const poll = async () => polled;
   return watches.watch({ name: 'shared', poll, keys: ['i-1'], end, view: (by) => ({ events: [by], isOver: false }) });
 }
 
 describe('a watch that is shared', () => {
   it('is asked for with the newest token, and goes on with another when its viewer has gone', async () => {
-    const watches = new Watches<string>();
+    const watches = new SharedPollers<string>();
     const stays = viewer(watches, 'first');
     expect(await stays.next()).toMatchObject({ value: 'first' });
     const rest = seen(stays, 2);
@@ -31,7 +35,7 @@ describe('a watch that is shared', () => {
   });
 
   it('ends for whose token has ended, with that error, and for nobody else', async () => {
-    const watches = new Watches<string>();
+    const watches = new SharedPollers<string>();
     const short = seen(viewer(watches, 'short', { inMs: 100, error: expired() }));
     const long = seen(viewer(watches, 'long', { inMs: 60_000, error: expired() }), 2);
     expect((await short).at(-1)).toBe('expired');
@@ -39,7 +43,7 @@ describe('a watch that is shared', () => {
   });
 
   it('goes on where a poll failed because the token of its viewer ended meanwhile', async () => {
-    const watches = new Watches<string>();
+    const watches = new SharedPollers<string>();
     const stays = seen(viewer(watches, 'stays'), 2);
     const poll = async (): Promise<string> => {
       await new Promise((resolve) => setTimeout(resolve, 200));
@@ -53,7 +57,7 @@ describe('a watch that is shared', () => {
   });
 
   it('ends for all with the reason that is given', async () => {
-    const watches = new Watches<string>();
+    const watches = new SharedPollers<string>();
     const all = [viewer(watches, 'one'), viewer(watches, 'two')].map((events) => seen(events));
     await new Promise((resolve) => setTimeout(resolve, 50));
     watches.end(new CloudError('unavailable', 'The gateway is shutting down.'));

@@ -1,9 +1,10 @@
 /** A list of numbered pages that changes while it is walked: what stays in it is given once, or its scope is reported. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CloudError } from '../../../client/errors/cloud-error.js';
-import { sweep } from '../../../client/reading/multi-scope-reader.js';
 import { readAll } from '../../../client/reading/paginator.js';
-import { beginning, createReader, type Place } from '../../../client/reading/scope-reader.js';
+import { beginning, type Position } from '../../../client/reading/position.js';
+import { readScopes } from '../../../client/reading/read-scopes.js';
+import { createScopeReader } from '../../../client/reading/scope-reader.js';
 import { vpc } from '../../../client/resources/vpc/vpc.js';
 import { type ScriptedCall, type ScriptedUpstream, startScriptedUpstream, type Tree } from '../scripted-upstream.js';
 
@@ -56,9 +57,9 @@ class Held {
 }
 
 /** One page of a connection: a request of its own, from where the one before ended. */
-async function page(start: Place, first: number) {
-  const reader = createReader({ cloud: upstream.cloud(), list, regionId, parts: [{ params: {} }], key });
-  const { rows, progress } = await sweep([{ scope: regionId, reader, start }], { first, atOnce: false });
+async function page(start: Position, first: number) {
+  const reader = createScopeReader({ cloud: upstream.cloud(), list, regionId, parts: [{ params: {} }], key });
+  const { rows, progress } = await readScopes([{ scope: regionId, reader, start }], { first, atOnce: false });
   const failure = progress[0]?.failure;
   return { ids: rows.map(({ item }) => key(item)), next: rows.at(-1)?.after ?? null, failure };
 }
@@ -66,7 +67,7 @@ async function page(start: Place, first: number) {
 /** Every page, with something done between them. */
 async function walk(first: number, between: (given: readonly string[]) => void = () => undefined) {
   const given: string[] = [];
-  for (let place: Place | null = beginning; place !== null; ) {
+  for (let place: Position | null = beginning; place !== null; ) {
     const { ids, next, failure } = await page(place, first);
     given.push(...ids);
     if (failure !== undefined) return { given, failure };

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { ByAccount } from '../../../client/throttling/by-account.js';
+import { EndpointRegistry } from '../../../client/throttling/endpoint-registry.js';
 import { callOf } from '../calling.js';
 
 it('made-up credentials do not push out what is kept for an account', () => {
-  const things = new ByAccount(() => ({}));
+  const things = new EndpointRegistry(() => ({}));
   const known = callOf({ as: 'anna', accountId: () => '1' });
   const kept = things.of(known);
   for (let at = 0; at < 10_100; at += 1) things.of(callOf({ as: `nobody-${at}` }));

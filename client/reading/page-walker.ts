@@ -1,8 +1,8 @@
 import { CloudError, callName } from '../errors/cloud-error.js';
 import type { ListAction } from '../model/resource.js';
 import type { Item } from '../model/value.js';
-import type { Place } from './position.js';
-import { behind, type KeyOf, type MarkOf, markWith, Seen, type Tail, tailOf } from './row-deduplicator.js';
+import type { Position } from './position.js';
+import { behind, type KeyOf, type MarkOf, markWith, RowDeduplicator, type Tail, tailOf } from './row-deduplicator.js';
 
 export interface Page {
   readonly items: readonly Item[];
@@ -18,7 +18,7 @@ export interface Page {
 export type ReadPage = (page: string | null, wanted: number, anew: boolean) => Promise<Page>;
 
 /** A page on the way through a list. */
-export interface Reached {
+export interface LocatedPage {
   readonly name: string | null;
   readonly page: Page;
   /** How many of its items are behind already. */
@@ -27,10 +27,10 @@ export interface Reached {
   readonly before: Tail;
 }
 
-type Named = Pick<Reached, 'name' | 'page'>;
+type NamedPage = Pick<LocatedPage, 'name' | 'page'>;
 
 /** Pages read once more in a row without coming further: a list that changes faster than it is read is reported. */
-const mostDetours = 4;
+const maxRereads = 4;
 /** Where the rows before a position may have moved to, in pages from where they stood. */
 const nearby = [0, -1, 1, -2, 2];
 
@@ -41,9 +41,9 @@ const nearby = [0, -1, 1, -2, 2];
  * pages before it are read again, as far back as that takes. Rows that come again are the reader's to leave out. A list
  * whose items have no key is read as it comes.
  */
-export class Walk {
+export class PageWalker {
   /** The rows of the pages so far, where pages are numbered. */
-  private known: Seen | null = null;
+  private knownRows: RowDeduplicator | null = null;
   private readonly mark: MarkOf | undefined;
   private begun = false;
   private isFromBeginning = false;
@@ -51,11 +51,11 @@ export class Walk {
   private before: Tail = [];
   /** Since the list was seen to change, no answer from before is good enough. */
   private anew = false;
-  private detours = 0;
+  private rereads = 0;
   private furthest = 0;
   /** Rows that came for the first time, on a way from the beginning through a list that does not change; else null. */
-  private steady: number | null = null;
-  private isAgain = false;
+  private stableCount: number | null = null;
+  private isSecondPass = false;
   private fault: CloudError | undefined;
 
   constructor(
@@ -69,32 +69,34 @@ export class Walk {
   }
 
   /** The marks before a position on this way, for those who go on there. */
-  tailAt({ page, before }: Pick<Reached, 'page' | 'before'>, count: number): Tail {
+  tailAt({ page, before }: Pick<LocatedPage, 'page' | 'before'>, count: number): Tail {
     return this.mark ? tailOf(page.items, this.mark, count, before) : [];
   }
 
   /** The page at a place: at first anywhere, then where the page before said. */
-  async to(place: Place, wanted: number): Promise<Reached> {
+  async pageAt(place: Position, wanted: number): Promise<LocatedPage> {
     if (this.begun) {
       const reached = await this.step(place.page, wanted);
-      return this.reached(reached, this.given(reached.page));
+      return this.reached(reached, this.alreadyGiven(reached.page));
     }
     this.begun = true;
     const tail = place.tail?.() ?? [];
     this.before = tail;
-    if (this.key && this.list.paging.numbers) this.known = new Seen(this.key, tail);
+    if (this.key && this.list.paging.numbers) this.knownRows = new RowDeduplicator(this.key, tail);
     if (!this.mark || tail.length === 0) {
       this.isFromBeginning = place.page === null && place.skip === 0;
-      if (this.isFromBeginning) this.steady = 0;
+      if (this.isFromBeginning) this.stableCount = 0;
       return this.skip(place, wanted);
     }
-    return this.known ? this.findNumbered(place, tail, this.mark, wanted) : this.find(place, tail, this.mark, wanted);
+    return this.knownRows
+      ? this.findNumbered(place, tail, this.mark, wanted)
+      : this.find(place, tail, this.mark, wanted);
   }
 
   /** A page that contradicts itself may be one of a list that was just changing: it is asked for once more. */
   private async read(name: string | null, wanted: number, anew = this.anew): Promise<Page> {
     const page = await this.readPage(name, wanted, anew);
-    if (!this.known || !page.fault) return page;
+    if (!this.knownRows || !page.fault) return page;
     if (!this.isByPage) {
       this.fault ??= page.fault;
       return page;
@@ -105,7 +107,7 @@ export class Walk {
   }
 
   /** By count alone. What a grouped list calls its n-th item may lie pages behind the first (see connectionOf). */
-  private async skip({ page: first, skip }: Place, wanted: number): Promise<Reached> {
+  private async skip({ page: first, skip }: Position, wanted: number): Promise<LocatedPage> {
     const named = new Set([first]);
     let name = first;
     for (let left = skip; ; ) {
@@ -119,7 +121,7 @@ export class Walk {
   }
 
   /** Tokens and markers: a page begins where it began, but the position may have moved within it. */
-  private async find({ page: first, skip }: Place, tail: Tail, mark: MarkOf, wanted: number): Promise<Reached> {
+  private async find({ page: first, skip }: Position, tail: Tail, mark: MarkOf, wanted: number): Promise<LocatedPage> {
     const named = new Set([first]);
     let name = first;
     let left = skip;
@@ -138,7 +140,7 @@ export class Walk {
   }
 
   /** Page numbers: a position at the beginning of a page lies behind the last row of the page before. */
-  private async findNumbered({ page, skip }: Place, tail: Tail, mark: MarkOf, wanted: number): Promise<Reached> {
+  private async findNumbered({ page, skip }: Position, tail: Tail, mark: MarkOf, wanted: number): Promise<LocatedPage> {
     const { of, name } = this.numbers();
     const number = of(page);
     const start = skip === 0 ? number - 1 : number;
@@ -159,8 +161,8 @@ export class Walk {
   }
 
   /** Upstream keeps its order, so what stands before a row that came already did come, too, or was made meanwhile. */
-  private given({ items }: Page): number {
-    return this.isAgain ? 0 : items.findLastIndex((item) => this.known?.has(item) === true) + 1;
+  private alreadyGiven({ items }: Page): number {
+    return this.isSecondPass ? 0 : items.findLastIndex((item) => this.knownRows?.has(item) === true) + 1;
   }
 
   private onwards(next: string, named: Set<string | null>): string {
@@ -169,22 +171,22 @@ export class Walk {
     return next;
   }
 
-  private async step(next: string | null, wanted: number): Promise<Named> {
-    if (!this.known) return { name: next, page: await this.read(next, wanted) };
+  private async step(next: string | null, wanted: number): Promise<NamedPage> {
+    if (!this.knownRows) return { name: next, page: await this.read(next, wanted) };
     const { of, name } = this.numbers();
     let number = of(next);
     let mustShow = false;
     for (;;) {
       const page = await this.read(name(number), wanted);
       const isAsBefore = !mustShow && page.total === this.total;
-      if (page.total !== this.total) this.steady = null;
+      if (page.total !== this.total) this.stableCount = null;
       const isFirst = number === 1 && this.isFromBeginning;
-      if (isAsBefore || isFirst || page.items.some((item) => this.known?.has(item))) {
-        if (number > this.furthest) this.detours = 0;
+      if (isAsBefore || isFirst || page.items.some((item) => this.knownRows?.has(item))) {
+        if (number > this.furthest) this.rereads = 0;
         return this.ended({ name: name(number), page }, wanted);
       }
       if (number === 1) throw this.lost();
-      this.detour();
+      this.reread();
       mustShow = true;
       const last = Math.ceil((page.total ?? 0) / this.list.paging.cap);
       number = Math.max(1, Math.min(number - 1, last));
@@ -192,34 +194,34 @@ export class Walk {
   }
 
   /** A list that did not change must have shown as many rows as it counts: once it is read again, then reported. */
-  private async ended(reached: Named, wanted: number): Promise<Named> {
+  private async ended(reached: NamedPage, wanted: number): Promise<NamedPage> {
     const { page } = reached;
-    if (page.next !== null || !this.known) return reached;
-    if (this.steady === null) {
+    if (page.next !== null || !this.knownRows) return reached;
+    if (this.stableCount === null) {
       if (this.fault) throw this.fault;
       return reached;
     }
-    const fresh = page.items.filter((item) => !this.known?.has(item));
-    const shown = this.steady + fresh.length;
+    const fresh = page.items.filter((item) => !this.knownRows?.has(item));
+    const shown = this.stableCount + fresh.length;
     const { total = shown } = page;
     // More than it counts may all the same be all, where its last page is not full.
     if (shown === total || (shown > total && page.items.length < this.list.paging.cap)) return reached;
-    if (this.isAgain) throw this.fault ?? this.changing();
-    this.isAgain = true;
+    if (this.isSecondPass) throw this.fault ?? this.changing();
+    this.isSecondPass = true;
     this.anew = true;
     this.fault = undefined;
-    this.steady = shown;
-    for (const item of fresh) this.known.isNew(item);
+    this.stableCount = shown;
+    for (const item of fresh) this.knownRows.isNew(item);
     return this.ended({ name: null, page: await this.read(null, wanted) }, wanted);
   }
 
-  private reached({ name, page }: Named, from: number): Reached {
+  private reached({ name, page }: NamedPage, from: number): LocatedPage {
     const before = this.before;
     this.total = page.total;
     if (this.mark) this.before = tailOf(page.items, this.mark, page.items.length, before);
-    const fresh = this.known ? page.items.filter((item) => this.known?.has(item) === false) : [];
-    for (const item of fresh) this.known?.isNew(item);
-    if (this.steady !== null) this.steady += fresh.length;
+    const fresh = this.knownRows ? page.items.filter((item) => this.knownRows?.has(item) === false) : [];
+    for (const item of fresh) this.knownRows?.isNew(item);
+    if (this.stableCount !== null) this.stableCount += fresh.length;
     this.furthest = Math.max(this.furthest, this.list.paging.numbers?.of(name) ?? 0);
     return { name, page, from, before };
   }
@@ -230,10 +232,10 @@ export class Walk {
     return numbers;
   }
 
-  private detour(): void {
-    this.detours += 1;
+  private reread(): void {
+    this.rereads += 1;
     this.anew = true;
-    if (this.detours > mostDetours) throw this.changing();
+    if (this.rereads > maxRereads) throw this.changing();
   }
 
   private changing(): CloudError {

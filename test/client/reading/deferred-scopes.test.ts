@@ -1,12 +1,13 @@
 /** Scopes that are found only when a sweep gets there, such as the regions of an account that has to be entered. */
 import { describe, expect, it } from 'vitest';
+import { beginning } from '../../../client/reading/position.js';
 import {
-  type SweepGate,
-  type SweepOptions,
-  type SweepScope,
-  sweep,
-} from '../../../client/reading/multi-scope-reader.js';
-import { beginning, type Reader } from '../../../client/reading/scope-reader.js';
+  type DeferredScopes,
+  type ReadScopesOptions,
+  readScopes,
+  type ScopeSource,
+} from '../../../client/reading/read-scopes.js';
+import type { ScopeReader } from '../../../client/reading/scope-reader.js';
 import { region } from '../../../client/resources/ecs/region.js';
 
 /** So many rows in each of the scopes behind a gate; or why they are not found. */
@@ -15,8 +16,8 @@ type Behind = readonly number[] | Error;
 /** What is done is told in one line: `A` for a gate that is opened, `a0` for its first scope being read. */
 function worldOf(gates: Readonly<Record<string, Behind>>, held: Readonly<Record<string, Promise<unknown>>> = {}) {
   const done: string[] = [];
-  const scopeOf = (name: string, rows: number): SweepScope<string> => {
-    const reader: Reader = {
+  const scopeOf = (name: string, rows: number): ScopeSource<string> => {
+    const reader: ScopeReader = {
       list: region.list,
       count: () => Promise.reject(new Error('Nobody counts here.')),
       read: async () => {
@@ -29,9 +30,9 @@ function worldOf(gates: Readonly<Record<string, Behind>>, held: Readonly<Record<
     };
     return { scope: name, reader, start: beginning };
   };
-  const sources = Object.entries(gates).map(([name, behind]): SweepGate<string, string> => {
+  const sources = Object.entries(gates).map(([name, behind]): DeferredScopes<string, string> => {
     return {
-      gate: name,
+      placeholder: name,
       find: async () => {
         done.push(name);
         await held[name];
@@ -40,8 +41,8 @@ function worldOf(gates: Readonly<Record<string, Behind>>, held: Readonly<Record<
       },
     };
   });
-  const run = async (first: number, options: Partial<SweepOptions> = {}) => {
-    const swept = await sweep<string, string>(sources, { first, atOnce: false, ...options });
+  const run = async (first: number, options: Partial<ReadScopesOptions> = {}) => {
+    const swept = await readScopes<string, string>(sources, { first, atOnce: false, ...options });
     return { ...swept, names: swept.rows.map(({ item }) => item.name) };
   };
   return { run, done: () => done.join(' ') };
@@ -83,7 +84,9 @@ describe('a gate', () => {
     const { run } = worldOf({ A: [1], B: broken, C: [1] });
     const { names, passed } = await run(5);
     expect(names).toEqual(['a0.0', 'c0.0']);
-    expect(passed.map(({ source, failure }) => ['gate' in source ? source.gate : source.scope, failure])).toEqual([
+    expect(
+      passed.map(({ source, failure }) => ['placeholder' in source ? source.placeholder : source.scope, failure]),
+    ).toEqual([
       ['a0', undefined],
       ['B', broken],
       ['c0', undefined],

@@ -7,7 +7,7 @@ const kept = 10_000;
  * What is kept for an account at an endpoint (product and region). Until an account is known it is the credential's own,
  * and in a table apart: made-up credentials, of which anybody has as many as they like, push out nothing but each other.
  */
-export class ByAccount<Value extends object> {
+export class EndpointRegistry<Value extends object> {
   private readonly known = new LRUCache<string, Value>({ max: kept });
   private readonly unknown = new LRUCache<string, Value>({ max: kept });
 

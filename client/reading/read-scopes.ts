@@ -1,33 +1,34 @@
-import { Ended } from '../pipeline/work.js';
-import { beginning, type Place, type Reader, type Row } from './scope-reader.js';
-import { repeated } from './walk.js';
+import { RequestEnded } from '../pipeline/work-budget.js';
+import { repeated } from './page-walker.js';
+import { beginning, type Position } from './position.js';
+import type { Row, ScopeReader } from './scope-reader.js';
 
 /** A scope of a sweep (account × region), where to begin in it, and how to read it. */
-export interface SweepScope<Scope> {
+export interface ScopeSource<Scope> {
   readonly scope: Scope;
-  readonly reader: Reader;
-  readonly start: Place;
+  readonly reader: ScopeReader;
+  readonly start: Position;
 }
 
 /** Scopes that are found only when the sweep gets there, such as the regions of an account. */
-export interface SweepGate<Scope, Gate> {
+export interface DeferredScopes<Scope, Gate> {
   /** What stands for all of them as long as they are not found. */
-  readonly gate: Gate;
-  readonly find: () => Promise<readonly SweepScope<Scope>[]>;
+  readonly placeholder: Gate;
+  readonly find: () => Promise<readonly ScopeSource<Scope>[]>;
 }
 
-export interface SweptRow<Scope> extends Row {
+export interface ScopedRow<Scope> extends Row {
   readonly scope: Scope;
 }
 
 /** How far one scope was read. */
-export interface Progress<Scope, Gate> {
-  readonly source: SweepScope<Scope> | SweepGate<Scope, Gate>;
-  readonly rows: SweptRow<Scope>[];
+export interface ScopeProgress<Scope, Gate> {
+  readonly source: ScopeSource<Scope> | DeferredScopes<Scope, Gate>;
+  readonly rows: ScopedRow<Scope>[];
   /** Pages that upstream has named as the next one. Each may come once, or the walk goes in circles. */
   readonly named: Set<string>;
   /** Where its next page begins; null when there is nothing more to read. */
-  next: Place | null;
+  next: Position | null;
   /** How many items it holds in all, where a page told. */
   total: number | null;
   /** What stopped its reading, if anything did, or kept it from reading all that was wanted. */
@@ -37,17 +38,17 @@ export interface Progress<Scope, Gate> {
   isRunning: boolean;
 }
 
-export interface Swept<Scope, Gate> {
-  readonly rows: readonly SweptRow<Scope>[];
+export interface ScopesPage<Scope, Gate> {
+  readonly rows: readonly ScopedRow<Scope>[];
   /** Whether anything is left unread behind the last row. */
   readonly more: boolean;
   /** The scopes that this page left behind it. One that stopped amid its rows, or after them, is the next page's. */
-  readonly passed: readonly Progress<Scope, Gate>[];
+  readonly passed: readonly ScopeProgress<Scope, Gate>[];
   /** Every scope, however far it was read. */
-  readonly progress: readonly Progress<Scope, Gate>[];
+  readonly progress: readonly ScopeProgress<Scope, Gate>[];
 }
 
-export interface SweepOptions {
+export interface ReadScopesOptions {
   /** Rows wanted, over all scopes in their order. */
   readonly first: number;
   /** Ask every scope at once instead of in waves. */
@@ -55,11 +56,11 @@ export interface SweepOptions {
 }
 
 /** Who wants to know what a sweep has found before it ends: told in order, as soon as it is certain. */
-export interface SweepWatcher<Scope, Gate> {
+export interface ReadScopesObserver<Scope, Gate> {
   /** A wanted row, everything before which is known. */
-  readonly found: (row: SweptRow<Scope>) => void;
+  readonly found: (row: ScopedRow<Scope>) => void;
   /** A scope that was read to its end, or gave up, before the wanted rows were there. */
-  readonly passed: (scope: Progress<Scope, Gate>) => void;
+  readonly passed: (scope: ScopeProgress<Scope, Gate>) => void;
 }
 
 /** A wave is no barrier: after this long the next one opens although the last has not answered. */
@@ -71,17 +72,17 @@ const waveMs = 500;
  * what is wanted. A scope that fails is left behind with what it gave. Of the scopes behind a gate the first takes the
  * gate's place in its wave, the others wait for a wave of their own.
  */
-export async function sweep<Scope, Gate = never>(
-  sources: readonly (SweepScope<Scope> | SweepGate<Scope, Gate>)[],
-  { first, atOnce }: SweepOptions,
-  watcher?: SweepWatcher<Scope, Gate>,
-): Promise<Swept<Scope, Gate>> {
+export async function readScopes<Scope, Gate = never>(
+  sources: readonly (ScopeSource<Scope> | DeferredScopes<Scope, Gate>)[],
+  { first, atOnce }: ReadScopesOptions,
+  watcher?: ReadScopesObserver<Scope, Gate>,
+): Promise<ScopesPage<Scope, Gate>> {
   const abort = new AbortController();
   const all = sources.map((source) => begin<Scope, Gate>(source));
   let wave = 0;
   let openedAt = 0;
   let wake = () => {};
-  let ended: Ended | null = null;
+  let ended: RequestEnded | null = null;
   const tell = watcher ? teller(all, first, watcher) : () => undefined;
 
   openWave();
@@ -104,20 +105,20 @@ export async function sweep<Scope, Gate = never>(
     for (const each of all.filter(({ isOpen }) => !isOpen).slice(0, wave)) each.isOpen = true;
   }
 
-  async function advance(each: Progress<Scope, Gate>, wanted: number): Promise<void> {
+  async function advance(each: ScopeProgress<Scope, Gate>, wanted: number): Promise<void> {
     const { source } = each;
     each.isRunning = true;
     try {
       await ('find' in source ? enter(each, source) : read(each, source, wanted, abort.signal));
     } catch (error) {
-      if (error instanceof Ended) ended = error;
+      if (error instanceof RequestEnded) ended = error;
       each.failure = error;
       each.next = null;
     }
     each.isRunning = false;
   }
 
-  async function enter(each: Progress<Scope, Gate>, { find }: SweepGate<Scope, Gate>): Promise<void> {
+  async function enter(each: ScopeProgress<Scope, Gate>, { find }: DeferredScopes<Scope, Gate>): Promise<void> {
     const behind = (await find()).map((scope) => begin<Scope, Gate>(scope));
     for (const one of atOnce ? behind : behind.slice(0, 1)) one.isOpen = true;
     all.splice(all.indexOf(each), 1, ...behind);
@@ -140,16 +141,16 @@ export async function sweep<Scope, Gate = never>(
   }
 }
 
-function begin<Scope, Gate>(source: SweepScope<Scope> | SweepGate<Scope, Gate>): Progress<Scope, Gate> {
+function begin<Scope, Gate>(source: ScopeSource<Scope> | DeferredScopes<Scope, Gate>): ScopeProgress<Scope, Gate> {
   const next = 'find' in source ? beginning : source.start;
   return { source, rows: [], named: new Set(), next, total: null, failure: undefined, isOpen: false, isRunning: false };
 }
 
 /** Every open scope that may still have to give some of the wanted rows, and how many of them. */
 function* advancing<Scope, Gate>(
-  all: readonly Progress<Scope, Gate>[],
+  all: readonly ScopeProgress<Scope, Gate>[],
   first: number,
-): Iterable<[Progress<Scope, Gate>, number]> {
+): Iterable<[ScopeProgress<Scope, Gate>, number]> {
   let before = 0;
   for (const each of all) {
     before += each.rows.length;
@@ -159,8 +160,8 @@ function* advancing<Scope, Gate>(
 }
 
 async function read<Scope, Gate>(
-  each: Progress<Scope, Gate>,
-  { scope, reader }: SweepScope<Scope>,
+  each: ScopeProgress<Scope, Gate>,
+  { scope, reader }: ScopeSource<Scope>,
   wanted: number,
   signal: AbortSignal,
 ): Promise<void> {
@@ -176,7 +177,7 @@ async function read<Scope, Gate>(
 }
 
 /** Whether the wanted rows are there, or every scope before them has been read to its end. */
-function settled<Scope, Gate>(all: readonly Progress<Scope, Gate>[], first: number): boolean {
+function settled<Scope, Gate>(all: readonly ScopeProgress<Scope, Gate>[], first: number): boolean {
   let rows = 0;
   for (const each of all) {
     rows += each.rows.length;
@@ -188,9 +189,9 @@ function settled<Scope, Gate>(all: readonly Progress<Scope, Gate>[], first: numb
 
 /** Each call tells of what has become certain since the one before. */
 function teller<Scope, Gate>(
-  all: readonly Progress<Scope, Gate>[],
+  all: readonly ScopeProgress<Scope, Gate>[],
   first: number,
-  watcher: SweepWatcher<Scope, Gate>,
+  watcher: ReadScopesObserver<Scope, Gate>,
 ): () => void {
   let at = 0;
   let toldOfScope = 0;
@@ -209,8 +210,8 @@ function teller<Scope, Gate>(
   };
 }
 
-function take<Scope, Gate>(all: readonly Progress<Scope, Gate>[], first: number): Swept<Scope, Gate> {
-  const rows: SweptRow<Scope>[] = [];
+function take<Scope, Gate>(all: readonly ScopeProgress<Scope, Gate>[], first: number): ScopesPage<Scope, Gate> {
+  const rows: ScopedRow<Scope>[] = [];
   for (const [index, { rows: own }] of all.entries()) {
     rows.push(...own.slice(0, first - rows.length));
     if (rows.length < first) continue;
@@ -221,6 +222,6 @@ function take<Scope, Gate>(all: readonly Progress<Scope, Gate>[], first: number)
 }
 
 /** Known to hold nothing. A scope that failed is not: the next page asks it and reports what it says. */
-function isEmpty({ rows, next, failure }: Progress<unknown, unknown>): boolean {
+function isEmpty({ rows, next, failure }: ScopeProgress<unknown, unknown>): boolean {
   return rows.length === 0 && next === null && failure === undefined;
 }

@@ -23,7 +23,7 @@ interface Check {
  * before, where the caller has been refused anything since, and by requests that want nothing old.
  * https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-describeinstances
  */
-export class Permissions {
+export class EmptyListProofs {
   /** The refusal, or null where the right is proved, and when that was. What is not decided yet is not kept. */
   private readonly known: LRUCache<string, { readonly refusal: CloudError | null; readonly at: number }>;
   /** Lists that were not empty, each by what was asked. */
