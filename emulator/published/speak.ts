@@ -3,7 +3,7 @@
 import type { Shape } from '../../published/shape.js';
 import type { Random } from '../data/random.js';
 import { someTags } from '../data/tags.js';
-import { someTime } from '../data/times.js';
+import { randomTime } from '../data/times.js';
 import { memberValues } from './corrections.js';
 import type { Item } from './items.js';
 import { singular, squeezed } from './names.js';
@@ -176,7 +176,7 @@ function seedFor(subject: Subject, name: string): Random {
 
 /** Every other time of a thing is later than its making. */
 function laterThan(subject: Subject, name: string): number | undefined {
-  return isMaking(squeezed(name)) ? undefined : someTime(chanceOf(subject, 'made'));
+  return isMaking(squeezed(name)) ? undefined : randomTime(chanceOf(subject, 'made'));
 }
 
 function foreignArn({ account, kinds, regionId }: Subject, name: string, id: string): string {

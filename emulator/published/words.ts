@@ -1,6 +1,6 @@
 /** What texts and numbers say, told by the name of their member: addresses, times, engines, prices. The first row that matches holds. */
 import type { Random } from '../data/random.js';
-import { seconds, someTime } from '../data/times.js';
+import { randomTime, seconds } from '../data/times.js';
 
 type Say = (random: Random, name: string, made?: number) => string;
 
@@ -75,7 +75,7 @@ const texts: readonly (readonly [RegExp, Say])[] = [
   [/(?:window|maintaintime|maintenancetime|backuptime|period)$/i, of('18:00Z-19:00Z', '02:00Z-03:00Z')],
   [/timezone/i, of('Asia/Shanghai', 'UTC')],
   [/cycle$/i, (random) => `2025-${String(random.int(1, 12)).padStart(2, '0')}`],
-  [/(?:billingdate|^date$|^day$)/i, (random) => seconds(someTime(random)).slice(0, 10)],
+  [/(?:billingdate|^date$|^day$)/i, (random) => seconds(randomTime(random)).slice(0, 10)],
   [whenWord, time],
   [/url|uri$|link$/i, (random) => `https://${host(random)}/${random.text(6)}`],
   [/(?:email|mail)$/i, (random) => `${random.pick(subjects)}@example.com`],
@@ -119,7 +119,7 @@ const texts: readonly (readonly [RegExp, Say])[] = [
 /** Some are not there yet, or not any more; what comes later than the making is later. */
 function time(random: Random, name: string, made?: number): string {
   const mayLack = /(?:stop|expire|end|delete|release|last|rotat|lock|finish|destroy)/i.test(name);
-  return mayLack && random.chance(0.4) ? '' : seconds(someTime(random, made));
+  return mayLack && random.chance(0.4) ? '' : seconds(randomTime(random, made));
 }
 
 function plain(random: Random, name: string): string {
@@ -140,7 +140,7 @@ export function isMaking(squeezedName: string): boolean {
 type Count = (random: Random, made?: number) => number;
 
 const numbers: readonly (readonly [RegExp, Count])[] = [
-  [whenWord, (random, made) => someTime(random, made)],
+  [whenWord, (random, made) => randomTime(random, made)],
   [/port$/i, (random) => random.pick([80, 443, 3306, 5432, 6379, 8080])],
   [/(?:percent|ratio|rate|usage|utilization)$/i, (random) => random.int(0, 100)],
   [/(?:uid|accountid|ownerid|userid)$/i, (random) => random.int(1_000_000_000, 9_999_999_999)],

@@ -1,8 +1,9 @@
 /** Every published read of every product that is not made by hand, over HTTP, at the host where it is published. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Emulator } from '../../../emulator/emulator.js';
 import { kindsOf } from '../../../emulator/published/kinds.js';
 import { resolved } from '../../../emulator/published/rows.js';
-import { type Emulator, startEmulator } from '../../../emulator/server.js';
+import { startEmulator } from '../../../emulator/server.js';
 import {
   type PublishedAction,
   type PublishedProduct,
