@@ -6,8 +6,8 @@ export default defineConfig({
   // No file replaces a module or keeps state in one, so workers need not load everything anew for each.
   test: {
     include: ['test/**/*.test.ts'],
-    // A package of its own, with packages of its own.
-    exclude: ['**/node_modules/**', 'test/clients/**'],
+    // Each a package of its own, with packages of its own.
+    exclude: ['**/node_modules/**', 'test/clients/**', 'test/sdks/**'],
     testTimeout: 20_000,
     hookTimeout: 20_000,
     maxWorkers: '100%',

@@ -14,6 +14,7 @@ import { meaningOf, nounOf, squeezed } from './names.js';
 import { type Page, pageOf } from './pages.js';
 import { notFound } from './refusals.js';
 import { type Rows, resolved } from './rows.js';
+import { seriesOf } from './series.js';
 import { speak } from './speak.js';
 import { aboutItem, below, hasParent, type Place, projected, referred, type Subject } from './subject.js';
 
@@ -32,6 +33,8 @@ export function answered(read: Read): unknown {
   for (const { name, place, shape } of action.parameters) {
     if (shape.required && place !== 'host' && shape.type !== 'object' && !isGiven(given, name)) throw missing(name);
   }
+  const series = seriesOf(read);
+  if (series) return series;
   const { subject, named } = subjectOf(read, rows);
   const listed = rows ? rowsFor(read, rows, subject, named) : null;
   const page = listed && pageOf({ product: kinds.product, action, given, items: listed, context });

@@ -125,7 +125,7 @@ function resourceGroups({ resourceGroupIds }: Account): readonly Pledge[] {
 function instances(account: Account, regionId: string): readonly Pledge[] {
   return account
     .instances(regionId)
-    .slice(0, 60)
+    .slice(0, 200)
     .map(({ InstanceId, InstanceName }) => ({ id: InstanceId, name: InstanceName }));
 }
 
