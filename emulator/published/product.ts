@@ -34,8 +34,7 @@ export function publishedRoute(request: WireRequest): PublishedRoute | undefined
     const endpoint = all.find(({ product }) => product.version === version) ?? all.at(-1);
     const published = endpoint && publishedProduct(endpoint.product.name, endpoint.product.version);
     if (!endpoint || !published) return undefined;
-    const [only] = endpoint.regions;
-    const regionId = endpoint.regions.length === 1 && only !== undefined ? only : null;
+    const regionId = regionOfHost(request.host, endpoint.regions);
     return { product: genericProduct(published, endpoint.regions), regionId };
   }
   const candidates = publishedPlaces().filter((place) => place.version === version);
@@ -47,6 +46,15 @@ export function publishedRoute(request: WireRequest): PublishedRoute | undefined
     }
   }
   return undefined;
+}
+
+/** The only region, or the one in its name where the others are parts of it: cn-hangzhou of two with cn-hangzhou-finance. */
+function regionOfHost(host: string, served: readonly string[]): string | null {
+  const [only] = served;
+  if (only !== undefined && served.length === 1) return only;
+  const labels = new Set(host.split('.'));
+  const named = served.find((regionId) => labels.has(regionId));
+  return named !== undefined && served.every((regionId) => regionId.startsWith(named)) ? named : null;
 }
 
 /** `served` are the regions of the endpoint; null at a bare address, which serves all. */
@@ -155,7 +163,8 @@ function regionsOf(
   if (asked !== undefined && takesRegion && !productRow(published.name).isAccountWide) {
     const known = new Set([...own, ...(own.length > 3 ? [] : cloud.regions.map(({ id }) => id))]);
     // An endpoint of one region knows no other.
-    if (!known.has(asked) || (hostRegionId !== null && hostRegionId !== asked && own.length > 3)) {
+    const isElsewhere = hostRegionId !== null && !(served ?? [hostRegionId]).includes(asked) && own.length > 3;
+    if (!known.has(asked) || isElsewhere) {
       throw new WireError(404, 'InvalidRegionId.NotFound', 'The specified RegionId does not exist.');
     }
     return [asked];
