@@ -1,6 +1,7 @@
 /** Official SDKs, unchanged: each lists, pages, asks for the details of what it found, and is refused as upstream refuses. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Emulator, startEmulator } from '../../emulator/server.js';
+import type { Emulator } from '../../emulator/emulator.js';
+import { startEmulator } from '../../emulator/server.js';
 import { alb, alidns, bss, cas, cms, config, cs, fc, ims, kms, rds, redis, resourceManager } from './sdks.js';
 
 let emulator: Emulator;

@@ -1,9 +1,10 @@
 /** Answers agree: what a list says of a thing, its details say too, and what belongs to a thing is listed of it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Emulator } from '../../../emulator/emulator.js';
 import { type Kinds, kindsOf } from '../../../emulator/published/kinds.js';
 import { nounOf } from '../../../emulator/published/names.js';
 import { resolved } from '../../../emulator/published/rows.js';
-import { type Emulator, startEmulator } from '../../../emulator/server.js';
+import { startEmulator } from '../../../emulator/server.js';
 import {
   type PublishedAction,
   type PublishedProduct,

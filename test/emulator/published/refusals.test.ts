@@ -1,8 +1,9 @@
 /** What is refused, how, and what stands in the log: as of products made by hand. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Emulator } from '../../../emulator/emulator.js';
 import { kindsOf } from '../../../emulator/published/kinds.js';
 import { nounOf } from '../../../emulator/published/names.js';
-import { type Emulator, startEmulator } from '../../../emulator/server.js';
+import { startEmulator } from '../../../emulator/server.js';
 import { type PublishedProduct, publishedPlaces, publishedProduct } from '../../../published/product.js';
 import type { Keys } from '../access/signed-by-hand.js';
 import { type Answer, at, callPublished, listAt } from './calling.js';
