@@ -31,20 +31,20 @@ export class Accounts {
 
   /** The caller's own first, the others ascending by id: the order must not hang on that of a file. */
   async all(): Promise<readonly KnownAccount[]> {
-    const own = await this.own.accountId();
+    const own = await this.own.identity.accountId();
     const others = [...this.roles.values()].filter(({ id }) => id !== own).sort((a, b) => (a.id < b.id ? -1 : 1));
     return [{ id: own, name: this.roles.get(own)?.name ?? null }, ...others];
   }
 
   /** Throws FORBIDDEN for an account that is neither the caller's nor configured, without a call. */
   async known(accountId: string): Promise<KnownAccount> {
-    const own = await this.own.accountId();
+    const own = await this.own.identity.accountId();
     return accountId === own ? { id: own, name: this.roles.get(own)?.name ?? null } : this.roleIn(accountId);
   }
 
   /** The cloud of an account. Nobody needs a role for their own. Throws as `known` does, and upstream's refusal. */
   async enter(accountId: string): Promise<Cloud> {
-    if (accountId === (await this.own.accountId())) return this.own;
+    if (accountId === (await this.own.identity.accountId())) return this.own;
     const cloud = this.entered.get(accountId) ?? this.open(this.roleIn(accountId));
     this.entered.set(accountId, cloud);
     return cloud;
@@ -54,7 +54,7 @@ export class Accounts {
     try {
       const cloud = this.own.enter(role);
       // A refusal shows here, once, and not on each of the calls that follow.
-      await cloud.ready();
+      await cloud.identity.ready();
       return cloud;
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;

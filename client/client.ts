@@ -3,8 +3,9 @@ import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
 import { type AccountRole, Accounts } from './accounts.js';
 import { AnswerCache } from './cache/answer-cache.js';
 import { deduplicate, memoize } from './cache/deduplicate.js';
-import { Cloud, type PollResult } from './cloud.js';
+import type { Cloud, PollResult } from './cloud.js';
 import type { CloudRequest } from './cloud-options.js';
+import { createCloud } from './create-cloud.js';
 import type { Caller } from './credentials/caller.js';
 import type { Identity } from './credentials/caller-identity.js';
 import { createExchange } from './credentials/exchange.js';
@@ -90,7 +91,18 @@ export function createClient(options: ClientOptions): Client {
   const roles = new RoleSessions(exchange(), clock);
   return {
     forRequest: (request) =>
-      new Cloud({ ...request, send, clock, homeRegionId, identities, emptyListProofs, answers, roles, watches, mutex }),
+      createCloud({
+        ...request,
+        send,
+        clock,
+        homeRegionId,
+        identities,
+        emptyListProofs,
+        answers,
+        roles,
+        watches,
+        mutex,
+      }),
     sessions: () => people.size + roles.size,
     accountsOf: (own) => new Accounts(own, accounts),
     signIn: (person) => people.callerOf(person),

@@ -7,15 +7,15 @@ import type { RoleSessions } from './credentials/role-session.js';
 import type { EmptyListProofs } from './errors/empty-list-proofs.js';
 import type { Send } from './pipeline/call.js';
 import type { Clock } from './pipeline/clock.js';
-import type { Ledger } from './pipeline/ledger.js';
-import type { Lifetime } from './pipeline/lifetime.js';
 import type { SharedPollers } from './reading/shared-pollers.js';
+import type { CallContext } from './request/call-context.js';
+import type { Lifetime } from './request/lifetime.js';
 import type { KeyedMutex } from './throttling/keyed-mutex.js';
 
 /** What one request brings: who asks, until when, and in which language. */
 export interface CloudRequest extends Lifetime {
   readonly caller: Caller;
-  readonly ledger: Ledger;
+  readonly context: CallContext;
   /** zh-CN, en-US or ja, for actions that answer in a language. */
   readonly language: string;
   /** Nothing that was answered, or asked for, before this request is good enough for it. */

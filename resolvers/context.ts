@@ -1,7 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import type { Accounts } from '../client/accounts.js';
 import type { Cloud } from '../client/cloud.js';
-import type { WorkBudget } from '../client/pipeline/work-budget.js';
+import type { WorkBudget } from '../client/request/work-budget.js';
 import type { WriteRecord } from './mutations/outcome.js';
 
 /** What one GraphQL request owns, handed to every resolver. */

@@ -1,6 +1,6 @@
 import type { ExecutionArgs, OperationDefinitionNode } from 'graphql';
 import { getCallerIdentity } from '../client/credentials/caller-identity.js';
-import type { WorkBudget } from '../client/pipeline/work-budget.js';
+import type { WorkBudget } from '../client/request/work-budget.js';
 import { executeOperation } from './execution/execute-query.js';
 import type { Tables } from './execution/selection.js';
 import { resolversOf } from './fields/field.js';

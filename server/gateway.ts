@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import type { Accounts } from '../client/accounts.js';
 import type { Client } from '../client/client.js';
 import type { Cloud } from '../client/cloud.js';
-import type { WorkBudget } from '../client/pipeline/work-budget.js';
+import type { WorkBudget } from '../client/request/work-budget.js';
 import { type AdmissionLimits, CallerAdmission } from './admission/caller-admission.js';
 import { TaskScheduler } from './admission/task-scheduler.js';
 import type { Callers } from './callers/callers.js';

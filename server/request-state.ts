@@ -5,7 +5,7 @@ import type { Cloud } from '../client/cloud.js';
 import type { Caller } from '../client/credentials/caller.js';
 import type { Identity } from '../client/credentials/caller-identity.js';
 import { CloudError } from '../client/errors/cloud-error.js';
-import { Ledger } from '../client/pipeline/ledger.js';
+import { type CallContext, createCallContext } from '../client/request/call-context.js';
 import type { Admission } from './admission/caller-admission.js';
 import { RequestTask } from './admission/request-task.js';
 import type { TaskScheduler } from './admission/task-scheduler.js';
@@ -28,7 +28,7 @@ export interface RequestState {
   readonly accounts: Accounts;
   /** Who asks, where that is known without the cloud. */
   who: Identity | null;
-  readonly ledger: Ledger;
+  readonly callContext: CallContext;
   /** What it may make, all of its operations together. */
   readonly work: RequestTask;
   /** Milliseconds until its deadline. */
@@ -94,7 +94,7 @@ export function openRequest(arrival: Arrival, open: OpenRequest): RequestState {
   const { request, requestId, caller, admission } = arrival;
   const trace = telemetry.begin(request.headers, requestId);
   const work = new RequestTask(workload, limits.maxAnswerBytes);
-  const ledger = new Ledger(limits.maxCalls, trace, work);
+  const context = createCallContext({ maxCalls: limits.maxCalls, observer: trace, work });
   const deadline = new AbortController();
   const deadlineAt = Date.now() + limits.deadlineMs;
   const language = languageOf(request.headers.get('accept-language'));
@@ -113,12 +113,12 @@ export function openRequest(arrival: Arrival, open: OpenRequest): RequestState {
   const timer = setTimeout(() => abort(tooLate(limits.deadlineMs)), limits.deadlineMs).unref();
   const openCloud = (): Opened => {
     // What was cut off may be had by the next who asks.
-    signal.addEventListener('abort', () => ledger.freshness.end(), { once: true });
+    signal.addEventListener('abort', () => context.freshness.end(), { once: true });
     // Not AbortSignal.any: one that is listened to is kept by the runtime until it is aborted, and with it the whole request.
     request.signal.addEventListener('abort', hangUp, { once: true });
     if (request.signal.aborted) hangUp();
     work.onEnd((reason) => deadline.abort(reason));
-    const cloud = client.forRequest({ caller, ledger, signal, deadlineAt, language, fresh });
+    const cloud = client.forRequest({ caller, context, signal, deadlineAt, language, fresh });
     return { cloud, accounts: client.accountsOf(cloud) };
   };
   let opened: Opened | null = null;
@@ -136,7 +136,7 @@ export function openRequest(arrival: Arrival, open: OpenRequest): RequestState {
       return opened.accounts;
     },
     who: null,
-    ledger,
+    callContext: context,
     work,
     leftMs: () => deadlineAt - Date.now(),
     trace,

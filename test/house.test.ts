@@ -171,7 +171,64 @@ describe('imports', () => {
   });
 });
 
+/** The circles in a graph of imports: its strongly connected parts of more than one file, by Tarjan's algorithm. */
+function circles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+  const found: string[][] = [];
+  const order = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const open: string[] = [];
+  const visit = (file: string): void => {
+    order.set(file, order.size);
+    lowest.set(file, order.size - 1);
+    open.push(file);
+    for (const target of graph.get(file) ?? []) {
+      if (!order.has(target)) visit(target);
+      if (open.includes(target)) lowest.set(file, Math.min(lowest.get(file) ?? 0, lowest.get(target) ?? 0));
+    }
+    if (lowest.get(file) !== order.get(file)) return;
+    const members = open.splice(open.indexOf(file));
+    if (members.length > 1) found.push(members.sort());
+  };
+  for (const file of graph.keys()) if (!order.has(file)) visit(file);
+  return found;
+}
+
+/** Circles that are still to be broken, by one of their files each. Take out what you break; add none. */
+const knownCircles: readonly string[] = [
+  'resolvers/fields/field.ts',
+  'resolvers/plan/walk.ts',
+  'server/request-state.ts',
+  'published/product.ts',
+];
+
 describe('the tree', () => {
+  it('has no circle of files, types included, but the known ones', () => {
+    const graph = new Map(
+      [...code]
+        .filter(([file]) => product.some((folder) => file.startsWith(`${folder}/`)))
+        .map(([file, text]) => [file, importsOf(file, text).map(({ target }) => target)] as const),
+    );
+    const all = circles(graph);
+    const isKnown = (circle: readonly string[]) => knownCircles.some((file) => circle.includes(file));
+    expect(all.filter((circle) => !isKnown(circle))).toEqual([]);
+    expect(knownCircles.filter((file) => !all.some((circle) => circle.includes(file)))).toEqual([]);
+  });
+
+  it('finds circles of two and of three files, and none in a line', () => {
+    const graph = new Map([
+      ['a', ['b']],
+      ['b', ['a', 'c']],
+      ['c', ['d']],
+      ['d', ['e']],
+      ['e', ['c', 'f']],
+      ['f', ['x']],
+    ]);
+    expect(circles(graph)).toEqual([
+      ['c', 'd', 'e'],
+      ['a', 'b'],
+    ]);
+  });
+
   it(`has no top-level folder but ${folders.join(', ')}`, () => {
     const top = files.filter((file) => file.includes('/')).map((file) => file.slice(0, file.indexOf('/')));
     expect([...new Set(top)].filter((folder) => !folders.includes(folder))).toEqual([]);

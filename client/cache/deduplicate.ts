@@ -1,8 +1,8 @@
 import { CloudError } from '../errors/cloud-error.js';
 import type { Answer } from '../model/action.js';
 import type { Call, Send, Step } from '../pipeline/call.js';
-import type { Ledger } from '../pipeline/ledger.js';
 import { onAbort } from '../pipeline/on-abort.js';
+import type { CallContext } from '../request/call-context.js';
 import { type AnswerCache, cacheKeyOf, type PendingAnswer } from './answer-cache.js';
 
 /** A call in flight that several requests of one caller may be waiting for. */
@@ -11,7 +11,7 @@ interface Flight {
   readonly pending: PendingAnswer;
   readonly abort: AbortController;
   /** Of the request that pays for it. */
-  readonly ledger: Ledger;
+  readonly context: CallContext;
   /** Of its answer's text, once that is there. */
   readonly bytes: () => number;
   waiting: number;
@@ -39,7 +39,7 @@ export function deduplicate(answers: AnswerCache): Step {
   const flights = new Map<string, Flight>();
 
   return (next) => (call) => {
-    const { freshness } = call.ledger;
+    const { freshness } = call.context;
     if (call.action.write) {
       freshness.end();
       return next(call);
@@ -48,7 +48,7 @@ export function deduplicate(answers: AnswerCache): Step {
     const answer = acrossRequests(key, call, next);
     const remember = () => {
       const { textBytes: bytes } = call.trace;
-      if (!call.memo.has(key)) call.ledger.work.retain(bytes);
+      if (!call.memo.has(key)) call.context.work.retain(bytes);
       call.memo.set(key, { answer, bytes });
     };
     // What was called off says nothing about the question: somebody else of the request may still ask it.
@@ -66,7 +66,7 @@ export function deduplicate(answers: AnswerCache): Step {
     const flight = flying && mayJoin(flying, call) ? flying : undefined;
     call.trace.cached = known !== undefined || flight !== undefined;
     if (known) {
-      call.ledger.freshness.dependOn(known);
+      call.context.freshness.dependOn(known);
       call.trace.textBytes = known.bytes;
       return Promise.resolve(known.answer);
     }
@@ -78,7 +78,7 @@ export function deduplicate(answers: AnswerCache): Step {
     try {
       return await join(key, flight, call);
     } catch (error) {
-      if (flight.ledger === call.ledger || !isOtherRequestsFailure(error)) throw error;
+      if (flight.context === call.context || !isOtherRequestsFailure(error)) throw error;
       return acrossRequests(key, call, next);
     }
   }
@@ -89,7 +89,7 @@ export function deduplicate(answers: AnswerCache): Step {
     const flight: Flight = {
       abort,
       pending: answers.expect(key, call),
-      ledger: call.ledger,
+      context: call.context,
       bytes: () => call.trace.bytes,
       waiting: 0,
       deadlineAt: 0,
@@ -126,7 +126,7 @@ export function deduplicate(answers: AnswerCache): Step {
     const stay = onAbort(call.signal, leave);
     try {
       const answer = await flight.answer;
-      call.ledger.freshness.dependOn(flight.pending);
+      call.context.freshness.dependOn(flight.pending);
       call.trace.textBytes = flight.bytes();
       return answer;
     } finally {
@@ -136,8 +136,8 @@ export function deduplicate(answers: AnswerCache): Step {
 }
 
 /** Who wants nothing old does not take what was asked before they came. */
-function mayJoin({ pending }: Flight, { fresh, anew, ledger }: Call): boolean {
-  return !anew && !pending.isForgotten && (!fresh || pending.askedAt >= ledger.startedAt);
+function mayJoin({ pending }: Flight, { fresh, anew, context }: Call): boolean {
+  return !anew && !pending.isForgotten && (!fresh || pending.askedAt >= context.startedAt);
 }
 
 /** The failures of one who asks, whoever is asked: a spent budget, or a token that has ended, of which upstream knows nothing. */

@@ -1,5 +1,5 @@
 import { CloudError } from '../errors/cloud-error.js';
-import type { Ledger } from '../pipeline/ledger.js';
+import type { CallContext } from '../request/call-context.js';
 import type { Credentials } from './credentials.js';
 import { type CredentialsProvider, fixedCredentials } from './credentials-provider.js';
 import { digest } from './digest.js';
@@ -26,7 +26,7 @@ export function callerOf(credentials: Credentials): Caller {
 }
 
 /** What to sign with at this moment; `now` is our own time. Throws once the token that the caller came with has ended. */
-export function credentialsOf(caller: Caller, billedTo: Ledger, now: number): Credentials | Promise<Credentials> {
+export function credentialsOf(caller: Caller, billedTo: CallContext, now: number): Credentials | Promise<Credentials> {
   if (caller.endsAt === null || now < caller.endsAt) return caller.provider.credentials(billedTo);
   throw tokenEnded();
 }

@@ -2,7 +2,7 @@ import { CloudError } from '../errors/cloud-error.js';
 import type { Action } from '../model/action.js';
 import { sts } from '../model/products.js';
 import { newTrace, type Send } from '../pipeline/call.js';
-import { Ledger } from '../pipeline/ledger.js';
+import { bill, type CallContext, createCallContext } from '../request/call-context.js';
 import type { Caller } from './caller.js';
 import { type Grant, readGrant } from './grant.js';
 
@@ -12,7 +12,7 @@ export interface ExchangeRequest {
   readonly params: Readonly<Record<string, string>>;
   /** Signs it, where the action is signed at all. */
   readonly caller: Caller;
-  readonly billedTo: Ledger;
+  readonly billedTo: CallContext;
 }
 
 export type Exchange = (request: ExchangeRequest) => Promise<Grant>;
@@ -47,7 +47,7 @@ export function createExchange(send: Send, homeRegionId: string): Exchange {
   return async ({ action, params, caller, billedTo }) => {
     const deadlineAt = Date.now() + exchangeMs;
     // No request's budget stops what others wait for, too; whoever began it is charged afterwards.
-    const ledger = new Ledger(Number.POSITIVE_INFINITY, billedTo.observer);
+    const context = createCallContext({ maxCalls: Number.POSITIVE_INFINITY, observer: billedTo.observer });
     try {
       const answer = await send({
         action,
@@ -62,7 +62,7 @@ export function createExchange(send: Send, homeRegionId: string): Exchange {
         fresh: true,
         signal: AbortSignal.timeout(exchangeMs),
         deadlineAt: () => deadlineAt,
-        ledger,
+        context,
         memo: new Map(),
         trace: newTrace(),
       });
@@ -70,7 +70,7 @@ export function createExchange(send: Send, homeRegionId: string): Exchange {
     } catch (error) {
       throw action.unsigned ? untrusted(error, params.RoleArn ?? 'The role') : error;
     } finally {
-      billedTo.charge(ledger);
+      bill(billedTo, context);
     }
   };
 }

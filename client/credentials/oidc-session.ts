@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { CloudError } from '../errors/cloud-error.js';
 import type { Clock } from '../pipeline/clock.js';
-import type { Ledger } from '../pipeline/ledger.js';
+import type { CallContext } from '../request/call-context.js';
 import { type Caller, callerOf } from './caller.js';
 import { digest } from './digest.js';
 import { assumeRoleWithOidc, type Exchange } from './exchange.js';
@@ -62,7 +62,7 @@ export class OidcSessions {
     return { identity, provider, accountId: accountOf(roleArn), endsAt };
   }
 
-  private async obtain(kept: KeptSession, person: SignedInUser, billedTo: Ledger): Promise<Grant> {
+  private async obtain(kept: KeptSession, person: SignedInUser, billedTo: CallContext): Promise<Grant> {
     const shown = kept.newest;
     try {
       return await this.assume(person, shown.token, billedTo);
@@ -76,7 +76,7 @@ export class OidcSessions {
     }
   }
 
-  private assume(person: SignedInUser, token: string, billedTo: Ledger): Promise<Grant> {
+  private assume(person: SignedInUser, token: string, billedTo: CallContext): Promise<Grant> {
     const { subject, providerArn, roleArn } = person;
     return this.exchange({
       action: assumeRoleWithOidc,

@@ -1,6 +1,6 @@
 import { CloudError } from '../errors/cloud-error.js';
 import type { Clock } from '../pipeline/clock.js';
-import type { Ledger } from '../pipeline/ledger.js';
+import type { CallContext } from '../request/call-context.js';
 import type { CredentialsProvider } from './credentials-provider.js';
 import type { Grant } from './grant.js';
 
@@ -109,8 +109,11 @@ export class Session {
 }
 
 /** The credentials of a session as its callers see them. */
-export function sessionProvider(session: Session, obtain: (billedTo: Ledger) => Promise<Grant>): CredentialsProvider {
-  const current = (billedTo: Ledger) => session.current(() => obtain(billedTo));
+export function sessionProvider(
+  session: Session,
+  obtain: (billedTo: CallContext) => Promise<Grant>,
+): CredentialsProvider {
+  const current = (billedTo: CallContext) => session.current(() => obtain(billedTo));
   return {
     credentials: (billedTo) => {
       const grant = current(billedTo);

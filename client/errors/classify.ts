@@ -2,10 +2,16 @@
  * Makes a CloudError of what upstream says of a refusal, be it of a whole call or of one part of it. Decided by code and words
  * before the status, since statuses differ between products and are not contractual.
  */
-import { type AccessDenial, type CalledAction, CloudError, callName, isRetryable } from './cloud-error.js';
-import type { Permission } from './permission.js';
+import {
+  type AccessDenial,
+  type CalledAction,
+  CloudError,
+  callName,
+  isRetryable,
+  type Permission,
+} from './cloud-error.js';
+import type { Meaning } from './refusal.js';
 import { meaningOf } from './refusal-meaning.js';
-import type { Meaning } from './refusal-words.js';
 
 export interface ErrorAnswer extends CalledAction {
   readonly httpStatus: number;

@@ -1,5 +1,4 @@
 /** The one error class of client/: what went wrong with a call of the cloud, told apart by a closed kind. */
-import type { Permission } from './permission.js';
 
 export type CloudErrorKind =
   | 'unauthenticated'
@@ -29,6 +28,16 @@ export interface AccessDenial {
   readonly policyType?: string | undefined;
   /** ImplicitDeny or ExplicitDeny. */
   readonly noPermissionType?: string | undefined;
+}
+
+/** What RAM must allow for a call, as far as the call itself tells. */
+export interface Permission {
+  /** RAM action, such as ecs:DescribeInstances. */
+  readonly action: string;
+  /** '*' for products that are not asked by region. */
+  readonly regionId: string;
+  /** The last part of the resource's ARN, or the whole of it. */
+  readonly name: string | null;
 }
 
 export interface CloudErrorDetails extends CalledAction {

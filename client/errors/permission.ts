@@ -1,16 +1,5 @@
 import type { Action } from '../model/action.js';
-import type { Call } from '../pipeline/call.js';
-import { CloudError } from './cloud-error.js';
-
-/** What RAM must allow for a call, as far as the call itself tells. */
-export interface Permission {
-  /** RAM action, such as ecs:DescribeInstances. */
-  readonly action: string;
-  /** '*' for products that are not asked by region. */
-  readonly regionId: string;
-  /** The last part of the resource's ARN, or the whole of it. */
-  readonly name: string | null;
-}
+import { CloudError, type Permission } from './cloud-error.js';
 
 /** A RAM policy's statement, to be pasted as it is. */
 export interface PolicyStatement {
@@ -34,10 +23,17 @@ export interface MissingPermission {
 /** Values that would be a pattern, or no part of an ARN, are not put into one. */
 const nameable = /^(?:acs:ram::(?:\d+|\*):role\/(?:\*$)?)?[^\s*?:"{}]{0,256}$/u;
 
-/** `region` and the values for the resource's name; whatever is not known is every one. */
+/** What a call is about: the values for the resource's name, and its region. */
+interface CallTarget {
+  readonly regionId?: string | null;
+  readonly bucket?: string | null;
+  readonly params?: Readonly<Record<string, string>>;
+}
+
+/** The permission that a call of this action needs. What is not known of its target stands as `*`. */
 export function permissionOf(
   { product, ram, resource }: Action,
-  { regionId, bucket, params = {} }: Partial<Pick<Call, 'regionId' | 'bucket' | 'params'>>,
+  { regionId, bucket, params = {} }: CallTarget,
 ): Permission {
   if (resource === undefined) return { action: ram, regionId: '*', name: null };
   const name = resource.replaceAll(/\{(\w+)\}/g, (_, parameter: string) => {

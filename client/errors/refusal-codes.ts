@@ -1,8 +1,7 @@
 /** Codes whose meaning their words do not tell, or that must be told before any word is looked at. */
-import type { Refusal } from './refusal-meaning.js';
-import type { Meaning } from './refusal-words.js';
+import type { Meaning, Refusal } from './refusal.js';
 
-interface Row {
+interface CodeRule {
   readonly means: Meaning;
   readonly code: RegExp;
   /** The product that means so by it; absent = all of them. */
@@ -15,7 +14,7 @@ interface Row {
  * Before the descriptor's absent codes: who may not ask must not be told that nothing is there.
  * https://help.aliyun.com/document_detail/53438.html
  */
-const credentialsAndLoad: readonly Row[] = [
+const credentialsAndLoad: readonly CodeRule[] = [
   { means: 'expired', code: /^(?:InvalidSecurityToken\.Expired|SecurityTokenExpired)$/ },
   // ECS reports a token it cannot use as InvalidParameter: 'The specified parameter "SecurityToken.Expired" is not valid.'
   { means: 'expired', code: /^InvalidParameter$/, when: ({ message }) => /\bSecurity ?Token/i.test(message) },
@@ -46,14 +45,14 @@ const credentialsAndLoad: readonly Row[] = [
 ];
 
 /** Whoever names a wait has refused for load; a write that failed in the middle may have been done all the same. */
-const asksToWait: Row = {
+const asksToWait: CodeRule = {
   means: 'throttled',
   code: /^/,
   when: ({ retryAfterMs, isWrite, httpStatus }) => retryAfterMs !== undefined && !(isWrite && httpStatus >= 500),
 };
 
 /** OSS: https://www.alibabacloud.com/help/en/oss/developer-reference/error-responses */
-const exact: readonly Row[] = [
+const exact: readonly CodeRule[] = [
   // Refusals of our clock or nonce: the next attempt has a new nonce, and the clock set by this answer's Date.
   {
     means: 'unavailable',
@@ -92,7 +91,7 @@ export function byExactCode(refusal: Refusal): Meaning | undefined {
   return find(exact, refusal);
 }
 
-function find(rows: readonly Row[], refusal: Refusal): Meaning | undefined {
+function find(rows: readonly CodeRule[], refusal: Refusal): Meaning | undefined {
   return rows.find(
     ({ code, product, when }) =>
       (product === undefined || product === refusal.product) &&

@@ -1,21 +1,7 @@
 /** What a refusal means: exact codes first, then the words of its code, then those of its message, then its status. */
+import type { Meaning, Refusal } from './refusal.js';
 import { byCredentialsAndLoad, byExactCode } from './refusal-codes.js';
-import { byCode, byCommonWords, byMessage, type Meaning, saysLater, wordsOf } from './refusal-words.js';
-
-/** What is known of a refusal. */
-export interface Refusal {
-  readonly product?: string | undefined;
-  /** '' when the body was no error document of the cloud. */
-  readonly code: string;
-  readonly message: string;
-  readonly httpStatus: number;
-  readonly retryAfterMs?: number | undefined;
-  /** `<Endpoint>` of an OSS error. */
-  readonly endpoint?: string | undefined;
-  readonly isWrite?: boolean | undefined;
-  /** Upstream says which permission is lacking. */
-  readonly denial?: object | undefined;
-}
+import { byCode, byCommonWords, byMessage, saysLater, wordsOf } from './refusal-words.js';
 
 /** `absent` are the descriptor's codes, exact ones: what this action answers for a thing that is not there. */
 export function meaningOf(refusal: Refusal, absent: readonly string[] = []): Meaning {

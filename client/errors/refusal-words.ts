@@ -1,11 +1,5 @@
 /** What the words of a code or a message mean: forty products name the same few things in thousands of codes. */
-import type { CloudErrorKind } from './cloud-error.js';
-
-/**
- * What a refusal means. `account` is FORBIDDEN too, but not for want of a permission: debts, real-name checks, services
- * that were not opened, risk control. No grant lifts it.
- */
-export type Meaning = CloudErrorKind | 'account';
+import type { Meaning } from './refusal.js';
 
 interface Rule {
   readonly means: Meaning;

@@ -1,8 +1,8 @@
 import type { Caller } from '../credentials/caller.js';
 import type { Action, Answer, Ask } from '../model/action.js';
 import { flattenParams } from '../model/params.js';
+import type { CallContext } from '../request/call-context.js';
 import { regionIdOf } from '../wire/endpoint.js';
-import type { Ledger } from './ledger.js';
 
 /** What a call asks, whoever asks it. */
 export interface CallInput {
@@ -41,7 +41,7 @@ export interface Call extends CallInput {
   readonly signal: AbortSignal;
   /** Epoch ms after which nobody waits for the answer any more. */
   readonly deadlineAt: () => number;
-  readonly ledger: Ledger;
+  readonly context: CallContext;
   /** The request's own answers so far: within one request no read is made twice. */
   readonly memo: Map<string, MemoizedAnswer>;
   readonly trace: Trace;

@@ -1,5 +1,5 @@
+import { bytesOf } from '../request/work-budget.js';
 import type { Step } from './call.js';
-import { bytesOf } from './work-budget.js';
 
 /** What rows take that are made of an answer, beside what it takes itself; times its text. */
 const rowsPart = 0.15;
@@ -10,7 +10,7 @@ const rowsPart = 0.15;
  * asked any more, unless it was writing.
  */
 export const chargeWork: Step = (next) => async (call) => {
-  const { work } = call.ledger;
+  const { work } = call.context;
   if (work.ended && !work.isWriting) throw work.ended;
   work.charge(bytesOf.question);
   const answer = await next(call);

@@ -1,31 +1,34 @@
 import { CloudError } from '../errors/cloud-error.js';
+import type { ObservedCall } from '../request/explain-log.js';
 import type { Call, Step } from './call.js';
-import type { ObservedCall } from './call-observer.js';
 
-/** Accounts for every call in its request's ledger, and tells whoever watches that request. */
+/** Enters every call into its request's log, and tells the request's observer. */
 export const observe: Step = (next) => async (call) => {
   const startedAt = performance.now();
-  const end = call.ledger.observer?.begin(call);
+  const { explain, observer } = call.context;
+  const end = observer?.begin(call);
+  const ended = (failed?: string) => {
+    const observed = observedCall(call, startedAt, failed);
+    explain.record(observed);
+    end?.(observed);
+  };
   try {
     const answer = await next(call);
-    const ended = record(call, startedAt);
-    end?.(ended);
+    ended();
     return answer;
   } catch (error) {
-    const ended = record(call, startedAt, error instanceof CloudError ? error.kind : 'bug');
-    end?.(ended);
+    ended(error instanceof CloudError ? error.kind : 'bug');
     throw error;
   }
 };
 
-function record(call: Call, startedAt: number, failed?: string): ObservedCall {
-  const { action, regionId, trace, ledger } = call;
+function observedCall({ action, regionId, caller, trace }: Call, startedAt: number, failed?: string): ObservedCall {
   const { attempts, throttled, cached, staleMs, waitedMs, bytes, requestId } = trace;
-  const explained = {
+  return {
     product: action.product.name,
     action: action.name,
     regionId,
-    ...(call.caller.accountId !== null && { accountId: call.caller.accountId }),
+    ...(caller.accountId !== null && { accountId: caller.accountId }),
     ms: Math.round(performance.now() - startedAt),
     attempts,
     bytes,
@@ -33,11 +36,7 @@ function record(call: Call, startedAt: number, failed?: string): ObservedCall {
     ...(failed !== undefined && { failed }),
     ...(staleMs !== null && { staleMs }),
     ...(waitedMs >= 1 && { waitedMs: Math.round(waitedMs) }),
+    throttled,
+    cached,
   };
-  ledger.retries += Math.max(0, attempts - 1);
-  ledger.throttled += throttled;
-  ledger.cached += cached ? 1 : 0;
-  ledger.stale += staleMs === null ? 0 : 1;
-  if (attempts > 0 || staleMs !== null) ledger.explained.push(explained);
-  return { ...explained, throttled, cached };
 }

@@ -24,9 +24,9 @@ export function refreshCredentials(clock: Clock): Step {
     }
   };
 
-  async function atHand({ action, caller, ledger, signal }: Call): Promise<void> {
+  async function atHand({ action, caller, context, signal }: Call): Promise<void> {
     if (action.unsigned) return;
-    const credentials = credentialsOf(caller, ledger, clock.local());
+    const credentials = credentialsOf(caller, context, clock.local());
     if (credentials instanceof Promise) await orAborted(credentials, action.name, signal);
   }
 }

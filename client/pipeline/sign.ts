@@ -28,7 +28,7 @@ const noCredentials: Credentials = { accessKeyId: '', accessKeySecret: '' };
 export function sign(clock: Clock, request: BuildRequest, transport: Transport): Send {
   return async (call) => {
     const credentials = call.action.unsigned ? noCredentials : await credentialsAtHand(call, clock.local());
-    call.ledger.spend();
+    call.context.budget.spend();
     call.trace.attempts += 1;
     call.trace.signedBy = credentials.accessKeyId;
     const signing = { credentials, date: clock.now(), nonce: randomUUID() };
@@ -36,8 +36,8 @@ export function sign(clock: Clock, request: BuildRequest, transport: Transport):
   };
 }
 
-function credentialsAtHand({ caller, ledger, action, signal }: Call, now: number): Credentials | Promise<Credentials> {
-  const credentials = credentialsOf(caller, ledger, now);
+function credentialsAtHand({ caller, context, action, signal }: Call, now: number): Credentials | Promise<Credentials> {
+  const credentials = credentialsOf(caller, context, now);
   return credentials instanceof Promise ? orAborted(credentials, action.name, signal) : credentials;
 }
 

@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import { CloudError } from '../errors/cloud-error.js';
 import type { Children, Resource } from '../model/resource.js';
 import { type Item, noRow } from '../model/value.js';
-import type { WorkBudget } from '../pipeline/work-budget.js';
+import type { WorkBudget } from '../request/work-budget.js';
 import type { CloudReader } from './cloud-reader.js';
 import { groupBy } from './group-by.js';
 import type { Page } from './page-walker.js';

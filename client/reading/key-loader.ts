@@ -4,7 +4,7 @@ import { type Action, isAbsent, type Params, unknownParam } from '../model/actio
 import { formatList, isListable } from '../model/list-format.js';
 import type { BatchGet, Resource, SingleGet } from '../model/resource.js';
 import { type Item, itemAt } from '../model/value.js';
-import type { WorkBudget } from '../pipeline/work-budget.js';
+import type { WorkBudget } from '../request/work-budget.js';
 import { asError, bisectBatch, failAll, type KeyedResults } from './bisect-batch.js';
 import type { CloudReader } from './cloud-reader.js';
 import { groupBy } from './group-by.js';

@@ -1,4 +1,4 @@
-import { RequestEnded } from '../pipeline/work-budget.js';
+import { RequestEnded } from '../request/work-budget.js';
 import { repeated } from './page-walker.js';
 import { beginning, type Position } from './position.js';
 import type { Row, ScopeReader } from './scope-reader.js';

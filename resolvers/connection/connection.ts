@@ -3,7 +3,7 @@ import type { Accounts } from '../../client/accounts.js';
 import type { Cloud } from '../../client/cloud.js';
 import { type FilterPart, filterPartsOf } from '../../client/model/filters.js';
 import type { Children, Resource } from '../../client/model/resource.js';
-import { bytesOf } from '../../client/pipeline/work-budget.js';
+import { bytesOf } from '../../client/request/work-budget.js';
 import { badInput, toGraphQLError } from '../errors.js';
 import type { SelectedFields } from '../execution/selection.js';
 import type { Enumeration } from '../fields/enumeration.js';

@@ -1,5 +1,5 @@
 import { CloudError } from '../../client/errors/cloud-error.js';
-import { errorBytes, unbounded, type WorkBudget } from '../../client/pipeline/work-budget.js';
+import { errorBytes, unbounded, type WorkBudget } from '../../client/request/work-budget.js';
 import type { ScopeName } from './scopes.js';
 
 /** A scope that could not be read, and why. */

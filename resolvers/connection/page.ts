@@ -1,10 +1,10 @@
 import { type CloudError, callName } from '../../client/errors/cloud-error.js';
 import type { Children, Resource } from '../../client/model/resource.js';
 import type { Item } from '../../client/model/value.js';
-import type { WorkBudget } from '../../client/pipeline/work-budget.js';
 import { beginning } from '../../client/reading/position.js';
 import { readScopes, type ScopedRow, type ScopeProgress, type ScopeSource } from '../../client/reading/read-scopes.js';
 import { markWith, tailOf } from '../../client/reading/row-deduplicator.js';
+import type { WorkBudget } from '../../client/request/work-budget.js';
 import type { AccountPlace } from './account-ids.js';
 import type { CursorPosition } from './cursor.js';
 import type { Failures } from './failures.js';
@@ -172,7 +172,7 @@ export async function joinedPage(
     };
   };
   try {
-    const items = await scope.cloud.children(children, scope.regionId, parent);
+    const items = await scope.cloud.loaders.children(children, scope.regionId, parent);
     if (items === null) return null;
     const rows = items.slice(0, first).map((item, index): PageRow => {
       return { scope, item, after: index + 1 < items.length ? placeOf(items, index + 1) : null };

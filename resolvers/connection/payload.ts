@@ -62,7 +62,7 @@ function once<Value, Converted>(
 
 /** The account itself, where the caller does not say; null where nobody does. */
 export async function accountOf(cloud: Cloud): Promise<string | null> {
-  return cloud.identity().then(
+  return cloud.identity.read().then(
     ({ accountId }) => accountId,
     () => null,
   );

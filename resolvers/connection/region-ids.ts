@@ -8,7 +8,7 @@ import { badInput } from '../errors.js';
 
 /** The regions the account can use, ascending by id: upstream decides which there are, at run time. */
 export async function readRegions(cloud: Cloud): Promise<readonly Item[]> {
-  const regions = await readAll(cloud, region.list, { regionId: null, params: {} });
+  const regions = await readAll(cloud.reader, region.list, { regionId: null, params: {} });
   // A row without an id, which can be shown nowhere, comes last.
   const idOf = (item: Item) => keyOf(item, region.key) ?? '~';
   return [...regions].sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));

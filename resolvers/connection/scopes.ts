@@ -63,7 +63,7 @@ export function scopesOf({ accountId, enter }: AccountPlace, wanted: Wanted): Ac
 
 function scopeOf(scope: RegionScope, { resource, parts, expected }: Wanted): ScopeSource<RegionScope> {
   const { cloud, regionId } = scope;
-  const reader = createScopeReader({ cloud, list: resource.list, regionId, parts, key: resource.key });
+  const reader = createScopeReader({ cloud: cloud.reader, list: resource.list, regionId, parts, key: resource.key });
   return { scope, reader: expected.length > 0 ? lookAhead(reader, scope, expected) : reader, start: beginning };
 }
 
@@ -72,7 +72,7 @@ function lookAhead(reader: ScopeReader, { cloud, regionId }: RegionScope, expect
   return {
     ...reader,
     read: (place, wanted, signal) => {
-      for (const children of expected) cloud.expectChildren(children, regionId);
+      for (const children of expected) cloud.loaders.expectChildren(children, regionId);
       return reader.read(place, wanted, signal);
     },
   };

@@ -1,5 +1,5 @@
 import type { GraphQLLeafType, GraphQLResolveInfo } from 'graphql';
-import { bytesOf, treeBytes, type WorkBudget } from '../../client/pipeline/work-budget.js';
+import { bytesOf, treeBytes, type WorkBudget } from '../../client/request/work-budget.js';
 
 /** The objects, lists and leaves that an answer is made of, each counted as it is made, and made in turns where they are many. */
 

@@ -20,7 +20,7 @@ import {
   TypeNameMetaFieldDef,
 } from 'graphql';
 import type { CloudError } from '../../client/errors/cloud-error.js';
-import { bytesOf, errorBytes, type WorkBudget } from '../../client/pipeline/work-budget.js';
+import { bytesOf, errorBytes, type WorkBudget } from '../../client/request/work-budget.js';
 import {
   type Answer,
   awaited,

@@ -14,7 +14,7 @@ export function lookup(resource: Resource, keyOf: (args: FieldCall['args']) => s
       const regionId = resource.scope === 'region' ? checkRegionId(String(args.regionId)) : null;
       const key = checkKey(resource, keyOf(args));
       const cloud = await cloudOf(args.accountId, accounts);
-      const item = await cloud.load(resource, regionId, key);
+      const item = await cloud.loaders.load(resource, regionId, key);
       return item === null ? null : nodeOf(resource, cloud, regionId, item);
     },
   };

@@ -70,7 +70,7 @@ export function nodeFields(identify: Identify) {
   async function find(id: string, context: RequestContext): Promise<ResourceNode | null> {
     const identified = identify(id);
     const { cloud, resource, regionId, key } = await placeOf(identified, context);
-    const item = (await cloud.load(resource, regionId, key)) ?? (await listedAs(identified, cloud));
+    const item = (await cloud.loaders.load(resource, regionId, key)) ?? (await listedAs(identified, cloud));
     if (item === null) return null;
     const node = nodeOf(resource, cloud, regionId, item);
     // A bucket is found wherever it is, but one that lives elsewhere is not the one this id names.
@@ -82,7 +82,7 @@ export function nodeFields(identify: Identify) {
 async function listedAs({ resource, arn: { name } }: Identified, cloud: Cloud): Promise<Item | null> {
   const { arn, list } = resource;
   if (!arn?.nameIn) return null;
-  for await (const { items } of readPages(cloud, list, { regionId: null, params: {} })) {
+  for await (const { items } of readPages(cloud.reader, list, { regionId: null, params: {} })) {
     const found = items.find((item) => arn.nameIn?.(item) === name);
     if (found) return found;
   }

@@ -22,7 +22,7 @@ export function asked<T>(
   return {
     needs: [],
     asks: { kind: 'actions', perParent: [action] },
-    resolve: async (parent) => convert(await parent.cloud.ask(action, ask(parent)), parent),
+    resolve: async (parent) => convert(await parent.cloud.reader.ask(action, ask(parent)), parent),
   };
 }
 
@@ -104,8 +104,9 @@ export function childrenOf(children: Children): Field<readonly object[]> {
     needs: [],
     asks: { kind: 'children', children },
     resolve: async ({ cloud, regionId, key }) => {
-      const joined = await cloud.children(children, regionId, key);
-      const items = joined ?? (await readAll(cloud, resource.list, { regionId, params: { [by]: key } }, resource.key));
+      const joined = await cloud.loaders.children(children, regionId, key);
+      const items =
+        joined ?? (await readAll(cloud.reader, resource.list, { regionId, params: { [by]: key } }, resource.key));
       return nodesOf(resource, cloud, regionId, items);
     },
   };
@@ -119,7 +120,7 @@ export function related(resource: Resource, relation: RelatedList): Field<readon
     needs: [],
     asks: { kind: 'related', resource, related: relation },
     resolve: async ({ cloud, key }, { selection }) => {
-      const rows = await readAll(cloud, list, { regionId: null, params: params(key) });
+      const rows = await readAll(cloud.reader, list, { regionId: null, params: params(key) });
       const nodes = nodesOf(resource, cloud, null, rows);
       return there(
         nodes.map((node) => (node instanceof OddRow ? node : complete({ ...node, holds: held }, selection))),
@@ -136,7 +137,7 @@ export function complete(
 ): ResourceNode | null | Promise<ResourceNode | null> {
   const { resource, cloud, regionId, key, holds } = node;
   if (!holds || selection.on(resource.type).isHeldBy(holds)) return node;
-  const loading = cloud.load(resource, resource.scope === 'region' ? regionId : null, key, under);
+  const loading = cloud.loaders.load(resource, resource.scope === 'region' ? regionId : null, key, under);
   return loading.then((item) => (item === null ? null : nodeOf(resource, cloud, regionId, item)));
 }
 

@@ -35,6 +35,6 @@ export function idOf({ resource, cloud, regionId, key }: ResourceNode): string |
   const { name, owner = null } = arn.split?.(key) ?? { name: key };
   const write = (accountId: string) =>
     formatArn({ service: arn.service, regionId: regionId ?? '', accountId, kind: arn.kind ?? '', name });
-  const accountId = owner ?? cloud.accountId();
+  const accountId = owner ?? cloud.identity.accountId();
   return typeof accountId === 'string' ? write(accountId) : accountId.then(write);
 }

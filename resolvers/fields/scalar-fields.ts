@@ -12,7 +12,7 @@ export interface HasItem {
 
 /** The node's ARN. */
 export const arn: Field<string> = { needs: [], read: idOf };
-export const accountId: Field<string> = { needs: [], read: ({ cloud }) => cloud.accountId() };
+export const accountId: Field<string> = { needs: [], read: ({ cloud }) => cloud.identity.accountId() };
 /** The natural id, known wherever the node is. */
 export const key: Field<string> = { needs: [], read: (node) => node.key };
 

@@ -26,7 +26,7 @@ function writeOf(call: FieldCall, { userName: UserName, accessKeyId: UserAccessK
   const { cloud } = call.context;
   const owner = { cloud, resource: user, regionId: null, key: UserName };
   const read = async (by = cloud): Promise<Item | null> => {
-    const keys = await readAll(by, accessKeys, { regionId: null, params: { UserName } });
+    const keys = await readAll(by.reader, accessKeys, { regionId: null, params: { UserName } });
     return keys.find((key) => key.AccessKeyId === UserAccessKeyId) ?? null;
   };
   const check = async () => {

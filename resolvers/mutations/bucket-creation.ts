@@ -32,7 +32,7 @@ export const createBucket: Field<object, unknown> = {
     const target = { cloud, resource: oss.bucket, regionId: input.regionId, key: input.name };
     const id = await targetId(target);
     const steps = stepsOf(input, target, id);
-    cloud.forget();
+    cloud.writer.forget();
     const free = await outcomeOf(id, () => checkFree(target));
     // Others' buckets read as forbidden: there the name is upstream's to refuse.
     const isRefused = dryRun || (free.error !== null && free.error.kind !== 'forbidden');

@@ -101,7 +101,7 @@ function idle(at: number): Error {
 
 /** The rules as they are; none where the bucket has no lifecycle. */
 export async function readRules({ cloud, regionId, key: bucket }: ResourceNode): Promise<readonly Item[]> {
-  const answer = await cloud.ask(oss.getBucketLifecycle, { regionId, bucket });
+  const answer = await cloud.reader.ask(oss.getBucketLifecycle, { regionId, bucket });
   return answer === null ? [] : itemsOf(itemAt(answer, 'LifecycleConfiguration').Rule);
 }
 

@@ -14,7 +14,7 @@ export function tagsWrite(tags: readonly Tag[]) {
 }
 
 export async function readTags({ cloud, regionId, key: bucket }: ResourceNode): Promise<readonly Tag[]> {
-  const answer = await cloud.ask(oss.getBucketTags, { regionId, bucket });
+  const answer = await cloud.reader.ask(oss.getBucketTags, { regionId, bucket });
   return asTags(answer && valueAt(answer, ['Tagging', 'TagSet', 'Tag']), { key: 'Key', value: 'Value' });
 }
 

@@ -42,12 +42,12 @@ async function change(call: FieldCall, { name, dryRun }: Input, { sent, isDone }
   const { cloud } = call.context;
   const target = { cloud, resource: oss.bucket, regionId: null, key: name };
   const shown = { bucket: () => readTarget(target) };
-  cloud.forget();
+  cloud.writer.forget();
   try {
     const bucket = await existingTarget(target);
     const id = await targetId(bucket);
     const replace = async () => {
-      if (typeof sent === 'function') cloud.forget();
+      if (typeof sent === 'function') cloud.writer.forget();
       const { action, ...carried } = typeof sent === 'function' ? await sent(bucket) : sent;
       const write = {
         cloud,
@@ -61,7 +61,7 @@ async function change(call: FieldCall, { name, dryRun }: Input, { sent, isDone }
     };
     // What is made of the present state must not be changed by another in between.
     const isRead = typeof sent === 'function' && !dryRun;
-    return payloadOf(call, await (isRead ? cloud.runExclusive(id, replace) : replace()), shown);
+    return payloadOf(call, await (isRead ? cloud.writer.runExclusive(id, replace) : replace()), shown);
   } catch (error) {
     const outcomes = [{ id: await targetId(target), error: asCloudError(error) }];
     const refused: Done = { outcomes, requestIds: [], dryRun: dryRun ? 'GATEWAY' : null };
@@ -94,7 +94,7 @@ const setAcl: Field<object, unknown> = {
     const input = inputOf<Types.SetBucketAclInput>(call);
     const acl = BucketAcl.toUpstream(input.acl);
     const isDone = async ({ cloud, regionId, key: bucket }: ResourceNode) => {
-      const answer = await cloud.ask(oss.getBucketInfo, { regionId, bucket });
+      const answer = await cloud.reader.ask(oss.getBucketInfo, { regionId, bucket });
       return answer !== null && valueAt(itemAt(answer, 'BucketInfo.Bucket'), ['AccessControlList', 'Grant']) === acl;
     };
     return change(call, input, { sent: { action: writes.putBucketAcl, headers: { 'x-oss-acl': acl } }, isDone });

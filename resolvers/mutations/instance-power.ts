@@ -38,7 +38,7 @@ function change(power: Power, paramsOf: (input: Input) => Order['params'] = () =
       const { regionId } = input;
       const keys = distinct('instanceIds', input.instanceIds, 100);
       // Known before anything is done: it is part of every target's id, and of the record.
-      const accountId = await cloud.accountId();
+      const accountId = await cloud.identity.accountId();
       const order = { cloud, power, regionId, accountId, params: paramsOf(input) };
       const { errors, requestIds } = await carryOut(order, keys, input.dryRun === true);
       const outcomes = keys.map(async (key): Promise<Outcome> => {
@@ -80,7 +80,7 @@ async function readBack(
 ): Promise<object[]> {
   const { cloud } = context;
   try {
-    const items = await Promise.all(keys.map((key) => cloud.load(instance, regionId, key)));
+    const items = await Promise.all(keys.map((key) => cloud.loaders.load(instance, regionId, key)));
     return items.filter((item) => item !== null).map((item) => nodeOf(instance, cloud, regionId, item));
   } catch (error) {
     const where = { path: responsePathAsArray(info.path), nodes: info.fieldNodes };

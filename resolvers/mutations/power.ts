@@ -33,7 +33,7 @@ const aboutOne: ReadonlySet<CloudErrorKind> = new Set(['absent', 'conflict', 'in
 /** Asks upstream whether it would be done. Its answer has no rows, so after a refusal each instance is asked about alone. */
 export async function tryOut(order: Order, keys: Keys): Promise<Switched> {
   const { cloud, power, regionId, params } = order;
-  const error = await cloud
+  const error = await cloud.reader
     .ask(power.dryRun, { regionId, params: { ...params, InstanceId: keys } })
     .then(
       () => new CloudError('unavailable', `${power.dryRun.name} answered a dry run as if it were none.`),
@@ -57,7 +57,7 @@ export async function switchAll(order: Order, keys: Keys): Promise<Switched> {
   const { cloud, power, regionId, params } = order;
   try {
     const asked = { regionId, params: { ...params, InstanceId: keys } };
-    const { answer, requestId } = await cloud.write(power.action, asked);
+    const { answer, requestId } = await cloud.writer.write(power.action, asked);
     const rows = new Map(listAt(answer, 'InstanceResponses.InstanceResponse').map((row) => [row.InstanceId, row]));
     return settle(order, keys, (key) => rowError(order, rows.get(key), requestId), requestId ?? undefined);
   } catch (thrown) {
@@ -83,10 +83,10 @@ function rowError(order: Order, row: Item | undefined, requestId: string | null)
 
 /** Read anew; those that cannot be read prove nothing later. */
 export async function statesOf({ cloud, regionId }: Order, keys: Keys): Promise<ReadonlyMap<string, unknown>> {
-  cloud.forget();
+  cloud.writer.forget();
   const states = await Promise.all(
     keys.map((key) =>
-      cloud.load(instance, regionId, key).then(
+      cloud.loaders.load(instance, regionId, key).then(
         (item) => item?.Status,
         () => undefined,
       ),
@@ -101,7 +101,7 @@ async function settle(order: Order, keys: Keys, errorOf: (key: string) => CloudE
   const late = cloud.afterwards();
   const isReached = async (key: string) => {
     if (power.from !== undefined && before?.get(key) !== power.from) return false;
-    const item = await late.load(instance, regionId, key);
+    const item = await late.loaders.load(instance, regionId, key);
     return item !== null && power.reached.includes(String(item.Status));
   };
   const outcomes = await Promise.all(keys.map((id) => settled({ id, error: errorOf(id) }, () => isReached(id))));

@@ -129,7 +129,7 @@ function otherSide(input: Types.SecurityGroupRuleInput, peer: string): Readonly<
 
 function rulesIn({ cloud, regionId, key: SecurityGroupId }: Target, { direction }: Input): Promise<readonly Item[]> {
   const params = { SecurityGroupId, Direction: RuleDirection.toUpstream(direction) };
-  return readAll(cloud, securityGroupRules, { regionId, params });
+  return readAll(cloud.reader, securityGroupRules, { regionId, params });
 }
 
 /** Upstream writes some of it in another case than it is told; what it describes it by makes no other rule of it. */

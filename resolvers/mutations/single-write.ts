@@ -26,7 +26,7 @@ export interface CheckedWrite extends SingleWrite {
 
 /** Looks whether it would be done, by reading it anew. */
 async function checked({ cloud, id, check }: CheckedWrite): Promise<Executed> {
-  cloud.forget();
+  cloud.writer.forget();
   return { outcomes: [await outcomeOf(id, check)], requestIds: [], dryRun: 'GATEWAY', answer: null };
 }
 
@@ -39,7 +39,7 @@ export interface Executed extends Done {
 export async function executed(write: SingleWrite): Promise<Executed> {
   const { cloud, id, action, ask, clientToken = null, isDone } = write;
   try {
-    const { answer, requestId } = await cloud.write(action, ask);
+    const { answer, requestId } = await cloud.writer.write(action, ask);
     return { outcomes: [{ id, error: null }], requestIds: idsOf(requestId), dryRun: null, clientToken, answer };
   } catch (thrown) {
     const error = asCloudError(thrown);

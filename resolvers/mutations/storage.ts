@@ -78,7 +78,7 @@ async function remove(call: FieldCall, target: Target, { action, param, check }:
   const { dryRun } = inputOf<{ readonly dryRun: boolean | null }>(call);
   const id = await targetId(target);
   // Upstream takes what never was for what has gone: a mistyped id would pass for done.
-  cloud.forget();
+  cloud.writer.forget();
   const there = dryRun ? null : await outcomeOf(id, () => existingTarget(target));
   if (there?.error?.kind === 'absent') {
     return payloadOf(call, { outcomes: [there], requestIds: [], dryRun: null });

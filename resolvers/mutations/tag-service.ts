@@ -76,7 +76,7 @@ const mostTags = 20;
 
 /** Looks whether it would be done, by reading each resource: the service has no dry run. */
 export async function checkTagging({ change }: Tagging, tagged: readonly Tagged[]): Promise<Changed> {
-  for (const cloud of new Set(tagged.map(({ target }) => target.cloud))) cloud.forget();
+  for (const cloud of new Set(tagged.map(({ target }) => target.cloud))) cloud.writer.forget();
   const outcomes = tagged.map(({ id, target }) =>
     outcomeOf(id, async () => {
       const { length } = change(await tagsOf(target));
@@ -94,7 +94,7 @@ export async function tagAll(tagging: Tagging, tagged: readonly Tagged[]): Promi
   const groups = groupBy(others, ({ id }) => id.split(':', 4).slice(2).join(':'));
   const changed = await Promise.all([
     ...[...groups.values()].flatMap(batches).map((batch) => tagBatch(tagging, batch)),
-    ...buckets.map((bucket) => bucket.target.cloud.runExclusive(bucket.id, () => tagBucket(tagging, bucket))),
+    ...buckets.map((bucket) => bucket.target.cloud.writer.runExclusive(bucket.id, () => tagBucket(tagging, bucket))),
   ]);
   return {
     outcomes: changed.flatMap(({ outcomes }) => outcomes),
@@ -131,9 +131,9 @@ async function tagBatch({ action, parts, change }: Tagging, batch: readonly Tagg
     const { cloud, regionId } = first.target;
     try {
       const params = { ...part, ResourceARN: left.map(({ id }) => arnOf(id)) };
-      const { answer, requestId } = await cloud.write(action, { regionId, params });
+      const { answer, requestId } = await cloud.writer.write(action, { regionId, params });
       if (requestId !== null) requestIds.push(requestId);
-      const about = { action, regionId, accountId: await cloud.accountId(), requestId };
+      const about = { action, regionId, accountId: await cloud.identity.accountId(), requestId };
       const rows = itemsOf(valueAt(answer, failedResources.split('.')));
       for (const row of rows) {
         errors.set(idOfArn(row.ResourceARN), refusalOf({ ...about, row: isItem(row.Result) ? row.Result : {} }));
@@ -184,7 +184,7 @@ async function tagsOf(target: Target): Promise<readonly Tag[]> {
 /** OSS replaces all tags of a bucket, so those it has are read first, and written again with the change: one change at a time. */
 async function tagBucket({ change }: Tagging, { id, target }: Tagged): Promise<Changed> {
   const { cloud, regionId, key: bucket } = target;
-  cloud.forget();
+  cloud.writer.forget();
   try {
     const present = await tagsOf(target);
     if (isSettled(change, present)) return { outcomes: [{ id, error: null }], requestIds: [] };

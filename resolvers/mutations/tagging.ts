@@ -87,7 +87,7 @@ export function taggingTables(identify: Identify) {
     const known: Tagged[] = [];
     const failed = new Map<string, Outcome>();
     // Known before anything is done: it is a part of the record.
-    await call.context.cloud.accountId();
+    await call.context.cloud.identity.accountId();
     for (const id of distinct('ids', ids, mostResources)) {
       const outcome = await outcomeOf(id, async () => {
         const identified = identify(id);

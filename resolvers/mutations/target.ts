@@ -19,7 +19,7 @@ export async function targetId(target: Target): Promise<string> {
 
 /** As it is now, for what a mutation shows of it; null when it is not there. */
 export async function readTarget({ cloud, resource, regionId, key }: Target): Promise<ResourceNode | null> {
-  const item = await cloud.load(resource, regionId, key);
+  const item = await cloud.loaders.load(resource, regionId, key);
   return item && nodeOf(resource, cloud, regionId, item);
 }
 

@@ -1,5 +1,6 @@
 import { getCallerIdentity } from '../../client/credentials/caller-identity.js';
-import { type Permission, permissionOf } from '../../client/errors/permission.js';
+import type { Permission } from '../../client/errors/cloud-error.js';
+import { permissionOf } from '../../client/errors/permission.js';
 import type { Action } from '../../client/model/action.js';
 import type { Children, Resource } from '../../client/model/resource.js';
 import { everyAccount } from './place.js';

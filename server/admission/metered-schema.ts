@@ -1,6 +1,6 @@
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
 import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
-import { bytesOf, errorBytes, type WorkBudget } from '../../client/pipeline/work-budget.js';
+import { bytesOf, errorBytes, type WorkBudget } from '../../client/request/work-budget.js';
 
 interface Context {
   readonly work: WorkBudget;

@@ -1,5 +1,5 @@
 import { CloudError } from '../../client/errors/cloud-error.js';
-import { RequestEnded, type WorkBudget } from '../../client/pipeline/work-budget.js';
+import { RequestEnded, type WorkBudget } from '../../client/request/work-budget.js';
 import type { Task, TaskScheduler } from './task-scheduler.js';
 
 /** What anyone is taken to hold from the moment they are let in. */

@@ -1,6 +1,6 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { CloudError } from '../../client/errors/cloud-error.js';
-import type { WorkBudget } from '../../client/pipeline/work-budget.js';
+import type { WorkBudget } from '../../client/request/work-budget.js';
 import type { Payload } from './incremental-payloads.js';
 
 type Result = ExecutionResult | AsyncIterable<Payload>;

@@ -1,4 +1,4 @@
-import type { WorkBudget } from '../../client/pipeline/work-budget.js';
+import type { WorkBudget } from '../../client/request/work-budget.js';
 
 /** The texts of answers that have been written in turns, for as long as these are there. */
 const texts = new WeakMap<object, string>();

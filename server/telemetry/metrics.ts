@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { ObservedCall } from '../../client/pipeline/call-observer.js';
+import type { ObservedCall } from '../../client/request/explain-log.js';
 import { RegionLabels } from './region-labels.js';
 
 /** How a request ended. Refused: nothing of it was executed. Partial: data and errors. Failed: errors alone. */

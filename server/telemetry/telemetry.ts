@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { Call } from '../../client/pipeline/call.js';
-import type { CallObserver, ObservedCall } from '../../client/pipeline/call-observer.js';
+import type { BegunCall, CallObserver } from '../../client/request/call-observer.js';
+import type { ObservedCall } from '../../client/request/explain-log.js';
 import { FieldBatches } from './field-batches.js';
 import type { Metrics, Outcome } from './metrics.js';
 import { traceOf, traceparentOf } from './trace-context.js';
@@ -47,7 +47,7 @@ export function createTelemetry({ log, metrics, tracing }: TelemetryOptions): Te
       return {
         traceparent,
         batches,
-        begin(call: Call) {
+        begin(call: BegunCall) {
           const endSpan = span?.call(call);
           if (!endSpan) return ended;
           return (observed) => {

@@ -8,8 +8,8 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api';
-import type { Call } from '../../client/pipeline/call.js';
-import type { ObservedCall } from '../../client/pipeline/call-observer.js';
+import type { BegunCall } from '../../client/request/call-observer.js';
+import type { ObservedCall } from '../../client/request/explain-log.js';
 import type { Outcome } from './metrics.js';
 import type { TraceContext } from './trace-context.js';
 
@@ -18,7 +18,7 @@ type Attributes = Readonly<Record<string, string | number>>;
 /** The span of a request and those below it. */
 export interface RequestSpan {
   readonly traceparent: string;
-  call(call: Call): (ended: ObservedCall) => void;
+  call(call: BegunCall): (ended: ObservedCall) => void;
   /** A span from one moment to another, for work that many fields share. */
   batch(name: string, startedAt: number, endedAt: number, attributes: Attributes): void;
   end(outcome: Outcome, attributes: Attributes): void;

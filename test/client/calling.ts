@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { AnswerCache } from '../../client/cache/answer-cache.js';
-import { Cloud } from '../../client/cloud.js';
+import type { Cloud } from '../../client/cloud.js';
+import { createCloud } from '../../client/create-cloud.js';
 import { callerOf } from '../../client/credentials/caller.js';
 import { RoleSessions } from '../../client/credentials/role-session.js';
 import { EmptyListProofs } from '../../client/errors/empty-list-proofs.js';
@@ -8,8 +9,8 @@ import type { Action, Answer, Ask } from '../../client/model/action.js';
 import { ecs } from '../../client/model/products.js';
 import { type Call, newTrace } from '../../client/pipeline/call.js';
 import { Clock } from '../../client/pipeline/clock.js';
-import { Ledger } from '../../client/pipeline/ledger.js';
 import { SharedPollers } from '../../client/reading/shared-pollers.js';
+import { createCallContext } from '../../client/request/call-context.js';
 import { KeyedMutex } from '../../client/throttling/keyed-mutex.js';
 
 const caller = (name: string) =>
@@ -38,7 +39,7 @@ export function callOf({ as = 'anna', deadlineMs = 60_000, ...rest }: CallOption
     fresh: false,
     signal: new AbortController().signal,
     deadlineAt: () => deadlineAt,
-    ledger: new Ledger(100),
+    context: createCallContext({ maxCalls: 100 }),
     memo: new Map(),
     mustContain: [],
     trace: { ...newTrace(), bytes: 10 },
@@ -52,9 +53,9 @@ export function cloudOf(answer: (action: Action, params: Call['params'], regionI
   readonly asked: readonly Call['params'][];
 } {
   const asked: Call['params'][] = [];
-  const cloud = new Cloud({
+  const cloud = createCloud({
     caller: caller('anna'),
-    ledger: new Ledger(100),
+    context: createCallContext({ maxCalls: 100 }),
     signal: new AbortController().signal,
     deadlineAt: Date.now() + 60_000,
     language: 'en-US',

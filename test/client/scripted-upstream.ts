@@ -9,7 +9,7 @@ import type { Cloud } from '../../client/cloud.js';
 import { callerOf } from '../../client/credentials/caller.js';
 import type { Action } from '../../client/model/action.js';
 import type { ListAction } from '../../client/model/resource.js';
-import { Ledger } from '../../client/pipeline/ledger.js';
+import { createCallContext } from '../../client/request/call-context.js';
 
 export interface ScriptedCall {
   readonly action: string;
@@ -84,7 +84,7 @@ export async function startScriptedUpstream(actions: readonly Action[]): Promise
       const credentials = { accessKeyId: `STS.${callers}`, accessKeySecret: 'secret', securityToken: 'token' };
       return client.forRequest({
         caller: callerOf(credentials),
-        ledger: new Ledger(10_000),
+        context: createCallContext({ maxCalls: 10_000 }),
         signal,
         deadlineAt: Date.now() + (isShort ? 0 : 60_000),
         language: 'en-US',

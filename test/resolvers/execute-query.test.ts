@@ -20,7 +20,7 @@ import {
   validate,
 } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { unbounded, type WorkBudget } from '../../client/pipeline/work-budget.js';
+import { unbounded, type WorkBudget } from '../../client/request/work-budget.js';
 import { executeOperation } from '../../resolvers/execution/execute-query.js';
 import { Chance } from '../fuzz/random.js';
 

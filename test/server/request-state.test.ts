@@ -4,7 +4,7 @@ import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { queryObjects } from 'node:v8';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Ledger } from '../../client/pipeline/ledger.js';
+import { CallBudget } from '../../client/request/call-budget.js';
 import { keyHeaders, startTestGateway, type TestGateway } from '../gateway/harness.js';
 
 let gateway: TestGateway;
@@ -37,7 +37,7 @@ async function ask(query: string, hangUp?: Promise<unknown>): Promise<void> {
 }
 
 /** Every request has one. To count them collects what is garbage, and takes its time. */
-const kept = () => Number(queryObjects(Ledger));
+const kept = () => Number(queryObjects(CallBudget));
 
 const times = 40;
 const hanging = '{ groups { totalCount } }';

@@ -20,7 +20,7 @@ const Region: FieldTable<RegionType> = {
     needs: [],
     asks: { kind: 'rows', list: zones, per: 'parent' },
     resolve: async ({ cloud, key: regionId }) => {
-      const rows = await readAll(cloud, zones, { regionId, params: {} });
+      const rows = await readAll(cloud.reader, zones, { regionId, params: {} });
       return partsOf(rows, (item) => ({ item }));
     },
   },

@@ -42,7 +42,7 @@ const rules: Field<readonly object[]> = {
   resolve: async ({ cloud, regionId, key: SecurityGroupId }, { args }) => {
     const wanted = args.direction ?? null;
     const Direction = wanted === null ? 'all' : RuleDirection.toUpstream(wanted);
-    const rows = await readAll(cloud, securityGroupRules, { regionId, params: { SecurityGroupId, Direction } });
+    const rows = await readAll(cloud.reader, securityGroupRules, { regionId, params: { SecurityGroupId, Direction } });
     return partsOf(rows, (item) => ({ item }));
   },
 };

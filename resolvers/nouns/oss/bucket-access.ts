@@ -41,10 +41,10 @@ async function isBlocked(bucket: ResourceNode): Promise<boolean> {
 
 /** One call for all buckets of the account, since it is the same call. */
 async function isAccountBlocked({ cloud }: ResourceNode): Promise<boolean> {
-  const block = await cloud.ask(oss.getPublicAccessBlock, { regionId: null });
+  const block = await cloud.reader.ask(oss.getPublicAccessBlock, { regionId: null });
   return block !== null && oss.isBlocked(block);
 }
 
-function ask(bucket: ResourceNode, action: Parameters<ResourceNode['cloud']['ask']>[0]) {
-  return bucket.cloud.ask(action, placeOfBucket(bucket));
+function ask(bucket: ResourceNode, action: Parameters<ResourceNode['cloud']['reader']['ask']>[0]) {
+  return bucket.cloud.reader.ask(action, placeOfBucket(bucket));
 }

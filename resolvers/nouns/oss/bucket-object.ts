@@ -107,7 +107,7 @@ const nameOf = ({ name }: Item) => String(name);
 async function readPage(bucket: ResourceNode, under: Under, page: string | null, wanted: number): Promise<Page> {
   const { action, paging } = listObjects;
   const params = { ...paging.params(page, paging.size(wanted)), ...textsOf(under) };
-  const answer = await bucket.cloud.ask(action, { ...placeOfBucket(bucket), params });
+  const answer = await bucket.cloud.reader.ask(action, { ...placeOfBucket(bucket), params });
   const listing = itemAt(answer ?? {}, 'ListBucketResult');
   const next = paging.next(answer ?? {}, page);
   if (next !== null && next === page) throw repeated(listObjects);
@@ -155,7 +155,7 @@ const presignedUrl: Field<string, ObjectNode> = {
     if (typeof seconds !== 'number' || seconds < 1 || seconds > maxExpirySeconds) {
       throw badInput(`\`expiresInSeconds\` is ${seconds}, but must be from 1 to ${maxExpirySeconds}.`);
     }
-    return bucket.cloud.presign({ bucket: bucket.key, key, regionId: bucket.regionId ?? '' }, seconds);
+    return bucket.cloud.credentials.presign({ bucket: bucket.key, key, regionId: bucket.regionId ?? '' }, seconds);
   },
 };
 

@@ -23,7 +23,7 @@ const lastUsedAt: Field<string | null, AccessKeyNode> = {
   asks: { kind: 'actions', perParent: [getAccessKeyLastUsed] },
   resolve: async ({ user, item }) => {
     const params = { UserName: user.key, UserAccessKeyId: String(item.AccessKeyId) };
-    const answer = await user.cloud.ask(getAccessKeyLastUsed, { regionId: null, params });
+    const answer = await user.cloud.reader.ask(getAccessKeyLastUsed, { regionId: null, params });
     return asDateTime(answer && itemAt(answer, 'AccessKeyLastUsed').LastUsedDate);
   },
 };
@@ -48,7 +48,7 @@ const accessKeysOfUser: Field<readonly object[]> = {
   needs: [],
   asks: { kind: 'rows', list: accessKeys, per: 'parent' },
   resolve: async (node) => {
-    const rows = await readAll(node.cloud, accessKeys, { regionId: null, params: { UserName: node.key } });
+    const rows = await readAll(node.cloud.reader, accessKeys, { regionId: null, params: { UserName: node.key } });
     return partsOf(rows, (item) => ({ item, user: node }));
   },
 };

@@ -13,7 +13,7 @@ const PolicyType = enumeration<PolicyTypeName>({ SYSTEM: 'System', CUSTOM: 'Cust
 /** System policies belong to no account. */
 const accountId: Field<string | null> = {
   needs: ['PolicyType'],
-  read: ({ item, cloud }) => (item.PolicyType === 'System' ? null : cloud.accountId()),
+  read: ({ item, cloud }) => (item.PolicyType === 'System' ? null : cloud.identity.accountId()),
 };
 
 const Policy: FieldTable<PolicyDefinition> = {

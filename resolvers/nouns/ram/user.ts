@@ -32,7 +32,7 @@ const hasVirtualMfa: Field<boolean> = {
   needs: [],
   asks: { kind: 'rows', list: virtualMfaDevices, per: 'account' },
   resolve: async ({ cloud, key: userName }) => {
-    const devices = await readAll(cloud, virtualMfaDevices, { regionId: null, params: {} });
+    const devices = await readAll(cloud.reader, virtualMfaDevices, { regionId: null, params: {} });
     return devices.some((device) => valueAt(device, ['User', 'UserName']) === userName);
   },
 };

@@ -75,7 +75,7 @@ async function told(name: string, action: Action | undefined, { cloud, regionId 
   }
   try {
     // As after an empty answer: a right that was seen is remembered, and so is a refusal, for some minutes.
-    await cloud.checkEmpty({ action, regionId });
+    await cloud.reader.checkEmpty({ action, regionId });
     return { allowed: true, reason: `${called} passed in ${regionId}, as a dry run or in earnest.` };
   } catch (error) {
     // What is refused for the account, such as a debt, says nothing of the right.

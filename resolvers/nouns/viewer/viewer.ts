@@ -18,14 +18,14 @@ const Viewer: FieldTable<ViewerType, Identity> = {
   credentialsExpireAt: {
     needs: [],
     asks: { kind: 'nothing' },
-    resolve: async (_identity, { context }) => (await context.cloud.credentialsEndAt())?.toISOString() ?? null,
+    resolve: async (_identity, { context }) => (await context.cloud.credentials.endAt())?.toISOString() ?? null,
   },
 };
 
 const viewer: Field<object | null, unknown> = {
   needs: [],
   asks: { kind: 'nothing', identity: true },
-  resolve: (_root, { context }) => context.cloud.identity(),
+  resolve: (_root, { context }) => context.cloud.identity.read(),
 };
 
 export const viewerTables = { Viewer, Query: { viewer } };

@@ -22,7 +22,7 @@ export function usePlans({ states, maxCalls, planRequest }: PlansOptions): Plugi
   const planned = (args: ExecutionArgs & { readonly contextValue: { readonly request: Request } }) => {
     const state = states.get(args.contextValue.request);
     if (!state?.isPlanned) return null;
-    const ownAccountId = state.cloud.knownIdentity()?.accountId ?? null;
+    const ownAccountId = state.cloud.identity.known()?.accountId ?? null;
     const { plan, errors } = planRequest(args, { maxCalls, ownAccountId });
     return { data: null, ...(errors.length > 0 && { errors }), extensions: { plan } } satisfies ExecutionResult;
   };

@@ -6,7 +6,7 @@ import {
   OperationTypeNode,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { WorkBudget } from '../../../client/pipeline/work-budget.js';
+import type { WorkBudget } from '../../../client/request/work-budget.js';
 import { meteredSchema } from '../../admission/metered-schema.js';
 import { incrementalDocument } from '../../documents/incremental-document.js';
 import type { RequestState } from '../../request-state.js';

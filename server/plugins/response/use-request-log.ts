@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Identity } from '../../../client/credentials/caller-identity.js';
+import { callCost } from '../../../client/request/call-context.js';
 import type { RequestState } from '../../request-state.js';
 import type { Metrics } from '../../telemetry/metrics.js';
 import { maxNameLength, truncate } from '../../telemetry/truncate.js';
@@ -39,10 +40,10 @@ export function useRequestLog({ states, log, metrics }: RequestLogOptions): Plug
   };
 
   async function write(state: RequestState, status: number | 'aborted'): Promise<void> {
-    const { requestId, operationNames, documents, ledger, trace } = state;
+    const { requestId, operationNames, documents, callContext, trace } = state;
     const outcome = status === 'aborted' ? status : state.outcome;
     const codes = [...new Set(state.codes)];
-    const cost = ledger.summary();
+    const cost = callCost(callContext);
     metrics.requestEnded(outcome, cost.durationMs, codes);
     trace.end(outcome, { 'http.response.status_code': Number(status) || 499, 'yunmen.calls': cost.calls });
     const { arn = null, accountId = null } = (await identityOf(state)) ?? {};
@@ -66,7 +67,7 @@ export function useRequestLog({ states, log, metrics }: RequestLogOptions): Plug
 /** Null where nobody knows, and for a plan nobody is asked. */
 async function identityOf(state: RequestState): Promise<Identity | null> {
   if (state.who) return state.who;
-  return state.isPlanned ? state.cloud.knownIdentity() : state.cloud.eventualIdentity().catch(() => null);
+  return state.isPlanned ? state.cloud.identity.known() : state.cloud.identity.eventual().catch(() => null);
 }
 
 /** SHA-256 of the text as it was sent: the same name that manifests of trusted documents give it. */

@@ -23,7 +23,7 @@ export function useResponseCache(states: WeakMap<Request, RequestState>): Plugin
     onExecute({ args }) {
       const { operation } = getOperationAST(args.document, args.operationName) ?? {};
       // One that changed nothing, a dry run among them, read what was true then: asked again it has to look again.
-      if (operation === OperationTypeNode.MUTATION) states.get(args.contextValue.request)?.ledger.freshness.end();
+      if (operation === OperationTypeNode.MUTATION) states.get(args.contextValue.request)?.callContext.freshness.end();
     },
     onParams({ request, params, setResult, paramsHandler, setParamsHandler }) {
       const state = states.get(request);
@@ -35,7 +35,7 @@ export function useResponseCache(states: WeakMap<Request, RequestState>): Plugin
       if (known) {
         // As text, and once more within that of a batch.
         state.work.spend(2 * known.data.length);
-        state.ledger.cached += known.answers;
+        state.callContext.explain.cached += known.answers;
         state.who = known.who;
         if (known.operationName !== null) state.operationNames.push(known.operationName);
         return setResult({ stringify: (finished: ExecutionResult) => send(request, finished, known.data) } as Written);
@@ -44,12 +44,12 @@ export function useResponseCache(states: WeakMap<Request, RequestState>): Plugin
       setParamsHandler(async (payload) => {
         const result = await paramsHandler(payload);
         if (Array.isArray(result) || Symbol.asyncIterator in result) return result;
-        if (!state.ledger.freshness.isReusable || result.errors || !result.data) return result;
+        if (!state.callContext.freshness.isReusable || result.errors || !result.data) return result;
         const keep = (data: Buffer) => {
-          const { calls, cached, freshness } = state.ledger;
-          const who = state.cloud.knownIdentity();
+          const { budget, explain, freshness } = state.callContext;
+          const who = state.cloud.identity.known();
           const operation = state.operationNames[before] ?? null;
-          answers.keep(key, { data, who, operationName: operation, answers: calls + cached, freshness });
+          answers.keep(key, { data, who, operationName: operation, answers: budget.used + explain.cached, freshness });
         };
         return { ...result, stringify: (finished: ExecutionResult) => keptOnce(request, finished, keep) };
       });

@@ -1,6 +1,7 @@
 import { type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
+import { callCost } from '../../../client/request/call-context.js';
 import type { RequestState } from '../../request-state.js';
 import { errorContentType } from '../../responses/content-negotiation.js';
 import { type IncrementalResult, mapPayloads, type Payload } from '../../responses/incremental-payloads.js';
@@ -198,8 +199,8 @@ export function useResults({ states, log, toGraphQLError }: ResultsOptions): Plu
   }
 }
 
-function costOf({ ledger, explain }: RequestState): object {
-  return { ...ledger.summary(), ...(explain && { explain: ledger.explained }) };
+function costOf({ callContext, explain }: RequestState): object {
+  return { ...callCost(callContext), ...(explain && { explain: callContext.explain.calls }) };
 }
 
 /** An error beside data that has been sent already: it adds nothing at its path but itself. */

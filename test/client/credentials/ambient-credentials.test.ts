@@ -3,10 +3,10 @@ import { createServer, type Server } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AmbientCredentials } from '../../../client/credentials/ambient-credentials.js';
 import { openCredentialChain } from '../../../client/credentials/credential-chain.js';
-import { Ledger } from '../../../client/pipeline/ledger.js';
+import { createCallContext } from '../../../client/request/call-context.js';
 import { listening } from '../../gateway/callers/test-issuer.js';
 
-const billedTo = new Ledger(10);
+const billedTo = createCallContext({ maxCalls: 10 });
 const time = { now: Date.now() };
 const ambient = () => new AmbientCredentials(openCredentialChain, () => time.now);
 

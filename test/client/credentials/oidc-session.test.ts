@@ -4,7 +4,7 @@ import type { Exchange } from '../../../client/credentials/exchange.js';
 import { OidcSessions } from '../../../client/credentials/oidc-session.js';
 import { CloudError, type CloudErrorKind } from '../../../client/errors/cloud-error.js';
 import { Clock } from '../../../client/pipeline/clock.js';
-import { Ledger } from '../../../client/pipeline/ledger.js';
+import { createCallContext } from '../../../client/request/call-context.js';
 
 let now = Date.UTC(2026, 2, 14);
 const roleArn = 'acs:ram::1:role/portal';
@@ -33,7 +33,7 @@ it.each(['unauthenticated', 'forbidden', 'invalid'] as const)(
     const { shown, as } = sessionsRefusing(kind);
     const long = as('refused', 7_200_000);
     const short = as('good', 600_000);
-    const billedTo = new Ledger(10);
+    const billedTo = createCallContext({ maxCalls: 10 });
     expect(await short.provider.credentials(billedTo)).toMatchObject({ accessKeyId: 'STS.good' });
     expect(shown).toEqual(['refused', 'good']);
     expect(await long.provider.credentials(billedTo)).toMatchObject({ accessKeyId: 'STS.good' });
@@ -44,9 +44,11 @@ it('one token that STS cannot cope with is not shown for ever', async () => {
   const { shown, as } = sessionsRefusing('unavailable');
   as('refused', 7_200_000);
   const short = as('good', 600_000);
-  await expect(short.provider.credentials(new Ledger(10))).rejects.toThrow('No.');
+  await expect(short.provider.credentials(createCallContext({ maxCalls: 10 }))).rejects.toThrow('No.');
   now += 5_000;
-  expect(await short.provider.credentials(new Ledger(10))).toMatchObject({ accessKeyId: 'STS.good' });
+  expect(await short.provider.credentials(createCallContext({ maxCalls: 10 }))).toMatchObject({
+    accessKeyId: 'STS.good',
+  });
   expect(shown).toEqual(['refused', 'good']);
 });
 

@@ -4,7 +4,7 @@ import { type Client, createClient } from '../../../client/client.js';
 import type { Cloud } from '../../../client/cloud.js';
 import { callerOf } from '../../../client/credentials/caller.js';
 import { ecs } from '../../../client/model/products.js';
-import { Ledger } from '../../../client/pipeline/ledger.js';
+import { createCallContext } from '../../../client/request/call-context.js';
 import type { Emulator } from '../../../emulator/emulator.js';
 import { startEmulator } from '../../../emulator/server.js';
 
@@ -29,13 +29,16 @@ afterAll(async () => {
 });
 
 const describeRegions = { product: ecs, name: 'DescribeRegions', ram: 'ecs:DescribeRegions' };
-const read = (cloud: Cloud) => cloud.ask(describeRegions, { regionId: 'cn-hangzhou' });
+const read = (cloud: Cloud) => cloud.reader.ask(describeRegions, { regionId: 'cn-hangzhou' });
 
-function cloudOf(caller: (typeof emulator.callers)[keyof typeof emulator.callers], ledger = new Ledger(100)): Cloud {
+function cloudOf(
+  caller: (typeof emulator.callers)[keyof typeof emulator.callers],
+  context = createCallContext({ maxCalls: 100 }),
+): Cloud {
   const { accessKeyId, accessKeySecret, securityToken } = caller;
   return client.forRequest({
     caller: callerOf({ accessKeyId, accessKeySecret, securityToken }),
-    ledger,
+    context,
     signal: new AbortController().signal,
     deadlineAt: Date.now() + 15_000,
     language: 'en-US',
@@ -68,8 +71,8 @@ describe('a role that a caller enters', () => {
   });
 
   it('is assumed by the caller, once for all their requests, and signs what is asked there', async () => {
-    const ledger = new Ledger(100);
-    const clouds = [cloudOf(emulator.callers.administrator, ledger), cloudOf(emulator.callers.administrator)];
+    const context = createCallContext({ maxCalls: 100 });
+    const clouds = [cloudOf(emulator.callers.administrator, context), cloudOf(emulator.callers.administrator)];
     const entered = clouds.map((cloud) => cloud.enter({ roleArn: roleArn() }));
     await Promise.all(entered.map(read));
     const [assumed, ...more] = emulator.calls({ action: 'AssumeRole' });
@@ -78,14 +81,14 @@ describe('a role that a caller enters', () => {
       accessKeyId: emulator.callers.administrator.accessKeyId,
       params: { RoleArn: roleArn(), RoleSessionName: 'administrator', DurationSeconds: '3600' },
     });
-    const { arn } = (await entered[0]?.identity()) ?? {};
+    const { arn } = (await entered[0]?.identity.read()) ?? {};
     expect(arn).toBe(`acs:ram::${emulator.cloud.accounts[1]?.id}:assumed-role/yunmen-inventory/administrator`);
     expect(emulator.calls({ action: 'DescribeRegions' }).map(({ principalArn }) => principalArn)).toEqual([arn]);
-    expect(ledger.explained.map(({ action }) => action)).toContain('AssumeRole');
+    expect(context.explain.calls.map(({ action }) => action)).toContain('AssumeRole');
   });
 
   it('is known by its account before anything is asked', () => {
-    expect(cloudOf(emulator.callers.administrator).enter({ roleArn: roleArn() }).accountId()).toBe(
+    expect(cloudOf(emulator.callers.administrator).enter({ roleArn: roleArn() }).identity.accountId()).toBe(
       emulator.cloud.accounts[1]?.id,
     );
     expect(emulator.calls()).toEqual([]);
@@ -105,7 +108,7 @@ describe('a role that a caller enters', () => {
     });
     await read(cloud);
     emulator.addFault({ kind: 'expire', action: 'DescribeRegions', count: 1 });
-    await cloud.ask(describeRegions, { regionId: 'cn-hangzhou', params: { AcceptLanguage: 'zh-CN' } });
+    await cloud.reader.ask(describeRegions, { regionId: 'cn-hangzhou', params: { AcceptLanguage: 'zh-CN' } });
     expect(emulator.calls({ action: 'AssumeRole' })).toHaveLength(2);
     const keys = emulator.calls({ action: 'DescribeRegions' }).map(({ accessKeyId }) => accessKeyId);
     expect(keys).toHaveLength(3);

@@ -34,7 +34,7 @@ describe.each(batched)('a refused batch: %s', (_name, { resource, many: { param,
       });
       const cloud = upstream.cloud();
       const loaded = await Promise.all(
-        [a, `${a}-gone`, c ?? '', b ?? ''].map((one) => cloud.load(resource, 'cn-hangzhou', one)),
+        [a, `${a}-gone`, c ?? '', b ?? ''].map((one) => cloud.loaders.load(resource, 'cn-hangzhou', one)),
       );
       expect(loaded.map((item) => item && key(item))).toEqual([a, null, c, b]);
     },

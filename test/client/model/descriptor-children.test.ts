@@ -34,8 +34,8 @@ function childOf({ resource, parents }: Children, number: number, parent: string
 /** As a field reads it: joined where that pays, else asked by the parent. */
 async function read(cloud: Cloud, relation: Children, parent: string) {
   const { resource, by } = relation;
-  const joined = await cloud.children(relation, regionId, parent);
-  return joined ?? readAll(cloud, resource.list, { regionId, params: { [by]: parent } });
+  const joined = await cloud.loaders.children(relation, regionId, parent);
+  return joined ?? readAll(cloud.reader, resource.list, { regionId, params: { [by]: parent } });
 }
 
 describe.each(children)('%s', (_name, relation) => {
@@ -128,7 +128,7 @@ describe.each(contained)('%s, by key and by what it lies in', (_name, resource) 
     });
     const cloud = upstream.cloud();
     const keys = numbers.map((number) => key(thing(resource, number)));
-    const loaded = await Promise.all(keys.map((each) => cloud.load(resource, regionId, each, 'container-1')));
+    const loaded = await Promise.all(keys.map((each) => cloud.loaders.load(resource, regionId, each, 'container-1')));
     return loaded.map((item) => item && key(item));
   }
   const keys = (...numbers: readonly number[]) => numbers.map((number) => key(thing(resource, number)));

@@ -31,7 +31,7 @@ const where = ({ action }: ListAction): Listing => ({
   ...(isAboutBucket(action) && { bucket: 'some-bucket' }),
   params: {},
 });
-const read = (list: ListAction, isShort = false) => readAll(upstream.cloud({ isShort }), list, where(list));
+const read = (list: ListAction, isShort = false) => readAll(upstream.cloud({ isShort }).reader, list, where(list));
 const names = (items: readonly unknown[]) => items.map((item) => (item as Tree).Name);
 const named = (count: number, from = 0) => Array.from({ length: count }, (_, at) => ({ Name: `n-${from + at}` }));
 const failure = (work: Promise<unknown>): Promise<unknown> =>
@@ -117,7 +117,7 @@ describe.each(lists)('the list of %s', (_name, list) => {
   it.runIf(list.count)('is counted by one cheap call that gives a true total', async () => {
     const { params, total } = list.count ?? { params: {}, total: '' };
     upstream.on(list.action, () => ({ ...nest(list.items, named(1)), [total]: 12_345 }));
-    const of = { cloud: upstream.cloud(), list, regionId: 'cn-hangzhou' };
+    const of = { cloud: upstream.cloud().reader, list, regionId: 'cn-hangzhou' };
     const reader = createScopeReader({ ...of, parts: [{ params: {} }] });
     expect(await reader.count()).toBe(12_345);
     expect(upstream.calls).toHaveLength(1);
@@ -128,14 +128,14 @@ describe.each(lists)('the list of %s', (_name, list) => {
   it.runIf(!list.count)('is counted by walking it', async () => {
     upstream.on(list.action, pagesOf({ list, pages: isPaged ? [named(cap), [], named(7)] : [named(7)] }));
     const { regionId, bucket } = where(list);
-    const of = { cloud: upstream.cloud(), list, regionId, ...(bucket !== undefined && { bucket }) };
+    const of = { cloud: upstream.cloud().reader, list, regionId, ...(bucket !== undefined && { bucket }) };
     expect(await createScopeReader({ ...of, parts: [{ params: {} }] }).count()).toBe(isPaged ? cap + 7 : 7);
   });
 
   it.runIf(isPaged)('never asks for more than its cap, and reads on where it stopped', async () => {
     upstream.on(list.action, pagesOf({ list, pages: [named(3), named(3, 3)] }));
     const { regionId, bucket } = where(list);
-    const of = { cloud: upstream.cloud(), list, regionId, ...(bucket !== undefined && { bucket }) };
+    const of = { cloud: upstream.cloud().reader, list, regionId, ...(bucket !== undefined && { bucket }) };
     const begin = createScopeReader({ ...of, parts: [{ params: {} }] });
     const first = await begin.read({ part: 0, page: null, skip: 0 }, 2, AbortSignal.timeout(5_000));
     const behind = first.rows[1]?.after ?? { part: 9, page: null, skip: 0 };
@@ -154,7 +154,7 @@ describe.each(lists)('the list of %s', (_name, list) => {
 describe.each(related)('%s', (_name, { list, params }) => {
   it('names the thing that its list hangs on', async () => {
     upstream.on(list.action, pagesOf({ list, pages: [named(1)] }));
-    await readAll(upstream.cloud(), list, { ...where(list), params: params('some-parent') });
+    await readAll(upstream.cloud().reader, list, { ...where(list), params: params('some-parent') });
     expect(Object.values(upstream.calls[0]?.params ?? {})).toContain('some-parent');
   });
 });
@@ -165,7 +165,7 @@ describe.each(actions.filter((action) => codesOf(action).length > 0).map((action
   '%s',
   (_name, action) => {
     const bucket = isAboutBucket(action) && { bucket: 'some-bucket' };
-    const ask = () => upstream.cloud().ask(action, { regionId: 'cn-hangzhou', ...bucket });
+    const ask = () => upstream.cloud().reader.ask(action, { regionId: 'cn-hangzhou', ...bucket });
 
     it.runIf(action.absent).each(action.absent ?? [])(
       'fails after %s, for what it asks about is not there',
@@ -187,9 +187,9 @@ describe.each(actions.filter((action) => codesOf(action).length > 0).map((action
   },
 );
 
-const load = (resource: Resource, numbers: readonly number[], cloud = upstream.cloud()) => {
+const load = (resource: Resource, numbers: readonly number[], { loaders } = upstream.cloud()) => {
   const regionId = resource.scope === 'region' ? 'cn-hangzhou' : null;
-  return Promise.all(numbers.map((number) => cloud.load(resource, regionId, resource.key(thing(resource, number)))));
+  return Promise.all(numbers.map((number) => loaders.load(resource, regionId, resource.key(thing(resource, number)))));
 };
 const range = (count: number) => Array.from({ length: count }, (_, at) => at);
 

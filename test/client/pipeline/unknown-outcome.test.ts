@@ -5,7 +5,7 @@ import { type Client, createClient } from '../../../client/client.js';
 import { callerOf } from '../../../client/credentials/caller.js';
 import type { Action } from '../../../client/model/action.js';
 import { ecs } from '../../../client/model/products.js';
-import { Ledger } from '../../../client/pipeline/ledger.js';
+import { createCallContext } from '../../../client/request/call-context.js';
 
 type Turn = (response: ServerResponse) => void;
 
@@ -85,13 +85,13 @@ async function write(action: Action, through: Client = client, signal = new Abor
   };
   const cloud = through.forRequest({
     caller,
-    ledger: new Ledger(100),
+    context: createCallContext({ maxCalls: 100 }),
     signal,
     deadlineAt: Date.now() + 60_000,
     language: 'en-US',
   });
   const params = action === keyed ? { ClientToken: 'one' } : {};
-  return cloud.ask(action, { regionId: 'cn-hangzhou', params }).then(
+  return cloud.reader.ask(action, { regionId: 'cn-hangzhou', params }).then(
     () => 'done',
     (error) => error.kind,
   );

@@ -33,7 +33,7 @@ describe('things that come many a call', () => {
     regionId: string | null = 'cn-hangzhou',
   ) => {
     const { cloud, asked } = cloudOf(answer);
-    return { asked, items: Promise.all(wanted.map((key) => cloud.load(many, regionId, key))) };
+    return { asked, items: Promise.all(wanted.map((key) => cloud.loaders.load(many, regionId, key))) };
   };
   const asAsked = (params: Readonly<Record<string, string>>) => JSON.parse(params.Ids ?? '[]') as string[];
 
@@ -79,7 +79,7 @@ describe('things that come many a call', () => {
       if (PageNumber === '2') throw new CloudError('unavailable', 'page 2 is lost');
       return { ...things(['k0', 'k1']), TotalCount: 3 };
     });
-    const loading = keys(3).map((key) => cloud.load(within, 'cn-hangzhou', key, 'vpc-1'));
+    const loading = keys(3).map((key) => cloud.loaders.load(within, 'cn-hangzhou', key, 'vpc-1'));
     const came = await Promise.allSettled(loading);
     expect(came.map((each) => (each.status === 'fulfilled' ? each.value?.Id : String(each.reason)))).toEqual([
       'k0',
@@ -96,9 +96,9 @@ describe('things that come many a call', () => {
   it('of two regions are two calls', async () => {
     const { cloud, asked } = cloudOf((_, params) => things(asAsked(params)));
     await Promise.all([
-      cloud.load(many, 'cn-hangzhou', 'k0'),
-      cloud.load(many, 'cn-beijing', 'k0'),
-      cloud.load(many, 'cn-beijing', 'k1'),
+      cloud.loaders.load(many, 'cn-hangzhou', 'k0'),
+      cloud.loaders.load(many, 'cn-beijing', 'k0'),
+      cloud.loaders.load(many, 'cn-beijing', 'k1'),
     ]);
     expect(asked.map(({ RegionId, Ids }) => [RegionId, Ids])).toEqual([
       ['cn-hangzhou', '["k0"]'],
@@ -127,7 +127,9 @@ describe('things that come one a call', () => {
       names.push(action.name);
       return answer(action, params);
     });
-    const items = await Promise.all(wanted.map((key) => cloud.load(one, null, key).catch((error: Error) => error)));
+    const items = await Promise.all(
+      wanted.map((key) => cloud.loaders.load(one, null, key).catch((error: Error) => error)),
+    );
     return { names, found: items.map((item) => (item instanceof Error ? item.message : (item?.Id ?? null))) };
   };
 

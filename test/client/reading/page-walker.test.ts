@@ -58,7 +58,7 @@ class Held {
 
 /** One page of a connection: a request of its own, from where the one before ended. */
 async function page(start: Position, first: number) {
-  const reader = createScopeReader({ cloud: upstream.cloud(), list, regionId, parts: [{ params: {} }], key });
+  const reader = createScopeReader({ cloud: upstream.cloud().reader, list, regionId, parts: [{ params: {} }], key });
   const { rows, progress } = await readScopes([{ scope: regionId, reader, start }], { first, atOnce: false });
   const failure = progress[0]?.failure;
   return { ids: rows.map(({ item }) => key(item)), next: rows.at(-1)?.after ?? null, failure };
@@ -78,7 +78,8 @@ async function walk(first: number, between: (given: readonly string[]) => void =
 }
 
 const pagesAsked = () => upstream.calls.map(({ params }) => Number(params.PageNumber));
-const readsWhole = () => readAll(upstream.cloud(), list, { regionId, params: {} }, key).then((rows) => rows.map(key));
+const readsWhole = () =>
+  readAll(upstream.cloud().reader, list, { regionId, params: {} }, key).then((rows) => rows.map(key));
 const unavailable = expect.objectContaining({ name: 'CloudError', kind: 'unavailable' });
 
 describe('rows that move between two pages of one walk', () => {

@@ -1,0 +1,60 @@
+import type { Cloud, PollResult } from './cloud.js';
+import type { CloudOptions } from './cloud-options.js';
+import { CloudWriter } from './cloud-writer.js';
+import { tokenEnded } from './credentials/caller.js';
+import { IdentityReader } from './credentials/identity-reader.js';
+import { RequestCredentials } from './credentials/request-credentials.js';
+import { sessionName } from './credentials/session-name.js';
+import { EmptyListVerifier } from './errors/empty-list-verifier.js';
+import { Loaders } from './reading/loaders.js';
+import { createCloudReader } from './reading/request-reader.js';
+import { createCallContext } from './request/call-context.js';
+import { lifetimeOf } from './request/lifetime.js';
+import { RequestCalls } from './request/request-calls.js';
+
+/** How long a look at what became of a write may take. */
+const afterwardsMs = 10_000;
+/** How long one poll may take, with all that is asked about what it found. */
+const pollTimeoutMs = 30_000;
+const maxPollCalls = 100;
+
+/** Puts together the readers and the writer of one request. */
+export function createCloud(options: CloudOptions): Cloud {
+  const { caller, context, homeRegionId, answers, clock, enteredAccountId = null } = options;
+  const calls: RequestCalls = new RequestCalls(options, () => identity.knownAccountId());
+  const identity = new IdentityReader(options, calls);
+  const emptyLists = new EmptyListVerifier(options.emptyListProofs, caller, options.fresh === true);
+  const reader = createCloudReader({ calls, identity, emptyLists, freshness: context.freshness });
+  const loaders = new Loaders(reader, context.work);
+  const writer = new CloudWriter(options, calls, emptyLists, (about) => {
+    calls.forget();
+    loaders.clear();
+    answers.forget(caller.identity, about);
+  });
+  return {
+    enteredAccountId,
+    homeRegionId,
+    reader,
+    loaders,
+    writer,
+    identity,
+    credentials: new RequestCredentials(options),
+    enter({ roleArn, externalId }) {
+      const ownName = async () => sessionName((await identity.eventual()).arn.split(/[:/]/).at(-1) ?? '');
+      const entered = options.roles.enter(caller, { roleArn, externalId, sessionName: ownName });
+      return createCloud({ ...options, caller: entered, enteredAccountId: entered.accountId });
+    },
+    afterwards: () => createCloud({ ...options, ...lifetimeOf(afterwardsMs) }),
+    watch(resource, regionId, keys, view) {
+      const poll = async (wanted: readonly string[]): Promise<PollResult> => {
+        const own = createCallContext({ maxCalls: maxPollCalls, observer: context.observer });
+        const cloud = createCloud({ ...options, ...lifetimeOf(pollTimeoutMs), context: own, fresh: true });
+        const items = await Promise.all(wanted.map((key) => cloud.loaders.load(resource, regionId, key)));
+        return { cloud, items: new Map(wanted.map((key, index) => [key, items[index] ?? null])) };
+      };
+      const name = `${caller.identity}|${options.language}|${resource.type}|${regionId}`;
+      const end = caller.endsAt === null ? null : { inMs: caller.endsAt - clock.local(), error: tokenEnded() };
+      return options.watches.watch({ name, poll, keys, view, end });
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import type { Children, Resource } from '../model/resource.js';
+import type { Item } from '../model/value.js';
+import type { WorkBudget } from '../request/work-budget.js';
+import { type ChildrenLoader, createChildrenLoader, RegionList } from './children-loader.js';
+import type { CloudReader } from './cloud-reader.js';
+import { createKeyLoader, type LoadItem } from './key-loader.js';
+
+/** The loaders of one request: one for each kind of thing and region, made when it is first needed. */
+export class Loaders {
+  private readonly byKey = new Map<Resource, Map<string | null, LoadItem>>();
+  private readonly byParent = new Map<Children, Map<string | null, ChildrenLoader>>();
+  private readonly lists = new Map<Resource, Map<string | null, RegionList>>();
+
+  constructor(
+    private readonly reader: CloudReader,
+    private readonly work: Pick<WorkBudget, 'whenIdle'>,
+  ) {}
+
+  /**
+   * The thing of this key, or null when upstream does not know it; same-tick loads share calls. `under` is the key of what
+   * it lies in, where that is known.
+   */
+  load(resource: Resource, regionId: string | null, key: string, under?: string): Promise<Item | null> {
+    const create = () => createKeyLoader(this.reader, resource, regionId, this.work);
+    return once(this.byKey, resource, regionId, create)(key, under);
+  }
+
+  /** All children of one parent, or null where it is better asked by itself; same-tick parents are joined. */
+  children(relation: Children, regionId: string | null, parent: string): Promise<readonly Item[] | null> {
+    const create = () => createChildrenLoader(relation, this.listOf(relation.resource, regionId), this.work);
+    return once(this.byParent, relation, regionId, create).load(parent);
+  }
+
+  /** Begins to list a region's children while their parents are still on their way. */
+  expectChildren({ resource }: Children, regionId: string | null): void {
+    const list = this.listOf(resource, regionId);
+    if (!list.isBegun) list.read(1).catch(() => undefined); // What wants the children gets the failure.
+  }
+
+  /** After a write: what was loaded before it is loaded again. */
+  clear(): void {
+    for (const loaders of [this.byKey, this.byParent, this.lists]) loaders.clear();
+  }
+
+  private listOf(resource: Resource, regionId: string | null): RegionList {
+    const create = () => new RegionList(this.reader, resource, { regionId, params: {} });
+    return once(this.lists, resource, regionId, create);
+  }
+}
+
+function once<Kind, Loader>(
+  all: Map<Kind, Map<string | null, Loader>>,
+  kind: Kind,
+  regionId: string | null,
+  create: () => Loader,
+): Loader {
+  const regions = all.get(kind) ?? new Map<string | null, Loader>();
+  const loader = regions.get(regionId) ?? create();
+  all.set(kind, regions.set(regionId, loader));
+  return loader;
+}

@@ -1,0 +1,44 @@
+import type { Freshness } from '../cache/freshness.js';
+import type { IdentityReader } from '../credentials/identity-reader.js';
+import type { EmptyListVerifier } from '../errors/empty-list-verifier.js';
+import { withAccount } from '../errors/permission.js';
+import { type Action, type Answer, type Ask, isUnset } from '../model/action.js';
+import type { RequestCalls } from '../request/request-calls.js';
+import type { CloudReader } from './cloud-reader.js';
+
+export interface RequestReaderOptions {
+  readonly calls: RequestCalls;
+  readonly identity: IdentityReader;
+  readonly emptyLists: EmptyListVerifier;
+  readonly freshness: Freshness;
+}
+
+/** Reads the cloud for one request. */
+export function createCloudReader({ calls, identity, emptyLists, freshness }: RequestReaderOptions): CloudReader {
+  return {
+    async ask(action, ask) {
+      try {
+        return await read(action, ask);
+      } catch (error) {
+        emptyLists.noteRefusal(error);
+        throw error;
+      }
+    },
+    async checkEmpty(answered) {
+      const { action, regionId } = answered;
+      const dryRun = () => read(action, { regionId, params: { DryRun: true } });
+      await freshness.endOnFailure(emptyLists.verify(answered, dryRun));
+    },
+  };
+
+  async function read(action: Action, ask: Ask): Promise<Answer | null> {
+    // It is begun beside the first call. What needs it later gets its failure.
+    identity.eventual().catch(() => undefined);
+    try {
+      return await calls.send(action, ask);
+    } catch (error) {
+      if (isUnset(action, error)) return null;
+      throw await withAccount(error, () => identity.read());
+    }
+  }
+}

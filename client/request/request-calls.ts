@@ -1,0 +1,55 @@
+import type { Caller } from '../credentials/caller.js';
+import type { Action, Answer, Ask } from '../model/action.js';
+import { type Call, callInputOf, newTrace, type Send } from '../pipeline/call.js';
+import type { CallContext } from './call-context.js';
+import type { Lifetime } from './lifetime.js';
+
+/** What all calls of one request have in common. */
+export interface RequestCallsOptions extends Lifetime {
+  readonly send: Send;
+  readonly caller: Caller;
+  readonly context: CallContext;
+  readonly homeRegionId: string;
+  readonly language: string;
+  /** Nothing that was answered, or asked for, before this request is good enough for it. */
+  readonly fresh?: boolean;
+}
+
+/** Makes the calls of one request and sends them through the pipeline. */
+export class RequestCalls {
+  private memo: Call['memo'] = new Map();
+
+  constructor(
+    private readonly options: RequestCallsOptions,
+    private readonly accountId: () => string | null,
+  ) {}
+
+  send(action: Action, ask: Ask, lifetime?: Lifetime): Promise<Answer> {
+    return this.sendCall(this.callOf(action, ask, lifetime));
+  }
+
+  sendCall(call: Call): Promise<Answer> {
+    return this.options.send(call);
+  }
+
+  callOf(action: Action, ask: Ask, { signal, deadlineAt }: Lifetime = this.options): Call {
+    const { caller, context, homeRegionId, language, fresh = false } = this.options;
+    return {
+      ...callInputOf(action, ask, { homeRegionId, language }),
+      caller,
+      accountId: this.accountId,
+      fresh: fresh || ask.anew === true,
+      ...(ask.anew === true && { anew: true }),
+      signal: ask.signal ? AbortSignal.any([signal, ask.signal]) : signal,
+      deadlineAt: () => deadlineAt,
+      context,
+      memo: this.memo,
+      trace: newTrace(),
+    };
+  }
+
+  /** From now on no read is answered by what this request was told before. */
+  forget(): void {
+    this.memo = new Map();
+  }
+}
