@@ -29,7 +29,7 @@ export interface WorkBudget {
 }
 
 /**
- * What things take in bytes, in memory and as text, measured with answers that consist of little else (test/hostile). What is
+ * What things take in bytes, in memory and as text, measured with answers that consist of little else. What is
  * transient on the way is counted too: promises, places, rows of lists; and time, a second for thirty megabytes. `asked` is a
  * field whose value has to be waited for, `question` what the cloud is asked, even where the answer is known; an error goes
  * through several hands, and each makes one of its own.

@@ -49,12 +49,24 @@ export function partsOf<Part>(items: readonly Item[], make: (item: Item) => Part
 /** Throws what keeps a row from being shown. */
 export type Check = (row: never) => void;
 
+/** Once for each place of a document, in each execution: a thousand parents have their lists there. */
+const checks = new WeakMap<SelectedFields, Check | null>();
+
 /**
  * Reads what is selected of a row and may not be null, so that a failure is met before the row is in a list that could not
  * hold it. Null where the rows hold whatever they do: nothing is selected that could fail so.
  */
 export function checkOf(fields: SelectedFields): Check | null {
-  const checks: Check[] = [];
+  let check = checks.get(fields);
+  if (check === undefined) {
+    check = madeOf(fields);
+    checks.set(fields, check);
+  }
+  return check;
+}
+
+function madeOf(fields: SelectedFields): Check | null {
+  const parts: Check[] = [];
   for (const { definition, selection } of fields.all()) {
     const field = fields.sourceOf(definition.name);
     if (!isNonNullType(definition.type) || !field?.read || field.subscribe || field.needs.length === 0) continue;
@@ -62,15 +74,15 @@ export function checkOf(fields: SelectedFields): Check | null {
     const read: (row: never) => unknown = field.read;
     const within = isObjectType(type) ? checkOf(selection.on(type.name)) : null;
     const isList = isListType(getNullableType(definition.type));
-    checks.push((row) => {
+    parts.push((row) => {
       const value = read(row);
       if (!within || value instanceof Promise) return;
       for (const each of isList && Array.isArray(value) ? value : [value]) within(each as never);
     });
   }
-  if (checks.length === 0) return null;
+  if (parts.length === 0) return null;
   return (row) => {
-    for (const check of checks) check(row);
+    for (const part of parts) part(row);
   };
 }
 

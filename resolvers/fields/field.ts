@@ -1,6 +1,5 @@
 import {
   type GraphQLFieldResolver,
-  type GraphQLOutputType,
   type GraphQLResolveInfo,
   getNamedType,
   getNullableType,
@@ -9,7 +8,7 @@ import {
   isObjectType,
 } from 'graphql';
 import type { CloudError } from '../../client/errors/cloud-error.js';
-import { type Check, checkOf, oddityIn, reportLeftOut } from '../connection/odd-rows.js';
+import { checkOf, oddityIn, reportLeftOut } from '../connection/odd-rows.js';
 import type { RequestContext } from '../context.js';
 import { Selection, type Tables } from '../execution/selection.js';
 import { checkInputs } from '../mutations/check-inputs.js';
@@ -89,7 +88,6 @@ export function resolversOf(
   tables: Tables,
 ): Record<string, Record<string, GraphQLFieldResolver<never, RequestContext> | object>> {
   const selections = new WeakMap<object, Selection>();
-  const checks = new WeakMap<Selection, Check | null>();
   const checkedContexts = new WeakSet<RequestContext>();
 
   /**
@@ -109,7 +107,8 @@ export function resolversOf(
   function shown(answer: unknown, { info, selection, context }: FieldCall): unknown {
     const list = getNullableType(info.returnType);
     if (!Array.isArray(answer) || !isListType(list) || !isNonNullType(list.ofType)) return answer;
-    const check = checkIn(list, selection);
+    const type = getNamedType(list);
+    const check = isObjectType(type) ? checkOf(selection.on(type.name)) : null;
     const errors: CloudError[] = [];
     const rows = answer.filter((row) => {
       const oddity = oddityIn(row, [check]);
@@ -118,17 +117,6 @@ export function resolversOf(
     });
     reportLeftOut(errors, { context, info });
     return rows;
-  }
-
-  /** Once for each place of a document, like what is selected there. */
-  function checkIn(list: GraphQLOutputType, selection: Selection): Check | null {
-    let check = checks.get(selection);
-    if (check === undefined) {
-      const type = getNamedType(list);
-      check = isObjectType(type) ? checkOf(selection.on(type.name)) : null;
-      checks.set(selection, check);
-    }
-    return check;
   }
 
   /** A mutation is executed once the inputs of all of its document are known to be good, and not before. */

@@ -45,31 +45,35 @@ export const dateTime = (path: string): Leaf<string | null> => leaf(path, asDate
 
 /** The texts at these paths, in their order; a list on the way is walked through, whatever upstream wraps it in. */
 export function texts(...paths: readonly string[]): Leaf<readonly string[]> {
-  const split = paths.map((path) => path.split('.'));
-  const needs = split.flatMap((names) => names.slice(0, 1));
-  return made(needs, (item) => split.flatMap((names) => textsAt(item, names)));
+  const split = paths.map((path) => [path, path.split('.')] as const);
+  const needs = split.flatMap(([, names]) => names.slice(0, 1));
+  return made(needs, (item) => {
+    const found: string[] = [];
+    for (const [path, names] of split) gatherTexts(item, names, path, 0, found);
+    return found;
+  });
 }
 
 /** The texts at a path, through whatever lists lie on it. */
 export function textsAt(value: unknown, path: readonly string[]): readonly string[] {
   const found: string[] = [];
-  gatherTexts(value, path, 0, found);
+  gatherTexts(value, path, path.join('.'), 0, found);
   return found;
 }
 
-function gatherTexts(value: unknown, path: readonly string[], depth: number, found: string[]): void {
+function gatherTexts(value: unknown, names: readonly string[], path: string, depth: number, found: string[]): void {
   if (Array.isArray(value)) {
-    for (const each of value) gatherTexts(each, path, depth, found);
+    for (const each of value) gatherTexts(each, names, path, depth, found);
     return;
   }
-  const name = path[depth];
+  const name = names[depth];
   if (name !== undefined && isItem(value)) {
-    gatherTexts(value[name], path, depth + 1, found);
+    gatherTexts(value[name], names, path, depth + 1, found);
     return;
   }
-  const known = asText(value, path.join('.'));
+  const known = asText(value, path);
   if (known === null) return;
-  if (name !== undefined) throw unfit('an object', value, `on the way to ${path.join('.')}`);
+  if (name !== undefined) throw unfit('an object', value, `on the way to ${path}`);
   found.push(known);
 }
 

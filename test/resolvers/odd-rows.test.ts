@@ -1,0 +1,36 @@
+import { buildSchema, getOperationAST, parse } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { checkOf } from '../../resolvers/connection/odd-rows.js';
+import { Selection, type Tables } from '../../resolvers/execution/selection.js';
+
+const schema = buildSchema('type Query { things: [Thing!]! } type Thing { name: String! note: String }');
+
+/** What a document selects of the things, and how often a name has been looked at. */
+function selected(document: string) {
+  const operation = getOperationAST(parse(document));
+  if (!operation) throw new Error('The document has no operation.');
+  let reads = 0;
+  const read = () => {
+    reads += 1;
+    return 'a name';
+  };
+  const name = { needs: ['Name'], read };
+  const tables: Tables = { Thing: { name, note: { needs: ['Note'], read } } };
+  const selection = Selection.of({ schema, fragments: {}, variableValues: {}, tables }, operation);
+  return { fields: selection.on('Query').under('things').on('Thing'), reads: () => reads };
+}
+
+describe('the check of the rows of one place', () => {
+  it('is made once, however many lists stand there', () => {
+    const { fields } = selected('{ things { name note } }');
+    expect(checkOf(fields)).toBe(checkOf(fields));
+    expect(checkOf(fields)).not.toBe(checkOf(selected('{ things { name note } }').fields));
+  });
+
+  it('reads what may not be null, and nothing else', () => {
+    const { fields, reads } = selected('{ things { name note } }');
+    checkOf(fields)?.({} as never);
+    expect(reads()).toBe(1);
+    expect(checkOf(selected('{ things { note } }').fields)).toBeNull();
+  });
+});
