@@ -185,14 +185,23 @@ export class TaskScheduler {
     return next;
   }
 
+  /** Those that hold next to nothing are spared, unless it is they that hold it all together. */
   private evict(): void {
+    // One alone is held by its own limit.
+    while (this.held > this.maxBytes && this.tasks.size > 1) {
+      const youngest = this.youngestAbove(this.maxBytes / 100) ?? this.youngestAbove(0);
+      if (!youngest) return;
+      youngest.evict();
+    }
+  }
+
+  private youngestAbove(bytes: number): Task | undefined {
     let youngest: Task | undefined;
     for (const each of this.tasks) {
-      if (each.isWriting || each.bytes < this.maxBytes / 100) continue;
+      if (each.isWriting || each.bytes <= bytes) continue;
       if (!youngest || each.number > youngest.number) youngest = each;
     }
-    // One alone is held by its own limit.
-    if (youngest && this.tasks.size > 1) youngest.evict();
+    return youngest;
   }
 
   private admitWaiting(): void {

@@ -91,6 +91,16 @@ describe('memory', () => {
     expect(younger?.ended).toMatchObject({ retryable: true, retryAfterMs: 1_000 });
   });
 
+  it('of all ends the youngest where many that are small hold it together', async () => {
+    const workload = new TaskScheduler(100 * megabyte);
+    const all = Array.from({ length: 200 }, () => new RequestTask(workload, 8 * megabyte));
+    for (const each of all) expect(await each.admitted(0)).toBe(true);
+    for (const each of all) each.charge(0.5 * megabyte);
+    const held = all.reduce((sum, { bytes }) => sum + bytes, 0);
+    expect(held).toBeLessThanOrEqual(100 * megabyte);
+    expect(all.findIndex(({ ended }) => ended)).toBeGreaterThan(100);
+  });
+
   it('that runs out makes those who come wait until it is there, or sends them away', async () => {
     const workload = new TaskScheduler(10 * megabyte);
     const first = new RequestTask(workload, 8 * megabyte);
