@@ -2,7 +2,7 @@ import type { TopicFilter } from './cache/answer-cache.js';
 import type { Caller } from './credentials/caller.js';
 import type { EmptyListVerifier } from './errors/empty-list-verifier.js';
 import type { Action, Answer, Ask } from './model/action.js';
-import { stopped } from './pipeline/deadline.js';
+import { stopped } from './pipeline/or-aborted.js';
 import type { Lifetime } from './request/lifetime.js';
 import type { RequestCalls } from './request/request-calls.js';
 import type { KeyedMutex } from './throttling/keyed-mutex.js';

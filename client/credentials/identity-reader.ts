@@ -1,5 +1,5 @@
 import type { LRUCache } from 'lru-cache';
-import { orAborted } from '../pipeline/deadline.js';
+import { orAborted } from '../pipeline/or-aborted.js';
 import type { CallContext } from '../request/call-context.js';
 import { lifetimeOf } from '../request/lifetime.js';
 import type { RequestCalls } from '../request/request-calls.js';

@@ -1,15 +1,10 @@
 import type { Clock } from '../pipeline/clock.js';
-import { orAborted } from '../pipeline/deadline.js';
-import type { CallContext } from '../request/call-context.js';
 import { type ObjectLocation, presignObject } from '../wire/presign.js';
-import { type Caller, credentialsOf } from './caller.js';
+import { CallCredentials, type SigningRequest } from './call-credentials.js';
 import type { Credentials } from './credentials.js';
 
-export interface RequestCredentialsOptions {
-  readonly caller: Caller;
-  readonly context: CallContext;
+export interface RequestCredentialsOptions extends SigningRequest {
   readonly clock: Clock;
-  readonly signal: AbortSignal;
 }
 
 /** What a request tells of its credentials, and signs with them beside its calls. */
@@ -37,9 +32,8 @@ export class RequestCredentials {
   }
 
   private async current(): Promise<{ readonly credentials: Credentials; readonly endsAt: number | null }> {
-    const { caller, context, clock, signal } = this.options;
-    const own = Promise.resolve(credentialsOf(caller, context, clock.local()));
-    const credentials = await orAborted(own, 'The exchange of credentials', signal);
+    const { caller, clock } = this.options;
+    const credentials = await new CallCredentials(this.options, clock, 'The exchange of credentials').current();
     const ends = [caller.endsAt, caller.provider.endOf(credentials)].filter((end) => end !== null);
     return { credentials, endsAt: ends.length === 0 ? null : Math.min(...ends) };
   }

@@ -1,4 +1,5 @@
 import { CloudError } from '../errors/cloud-error.js';
+import { backOffMs } from '../pipeline/back-off.js';
 import type { Clock } from '../pipeline/clock.js';
 import type { CallContext } from '../request/call-context.js';
 import type { CredentialsProvider } from './credentials-provider.js';
@@ -31,7 +32,7 @@ const staleShare = 0.55;
 const longestFlightMs = 30_000;
 const flightShare = 1 / 30;
 const firstPauseMs = 1_000;
-const longestPauseMs = 30_000;
+const maxPauseMs = 30_000;
 
 /**
  * Credentials that end, renewed before they do: one exchange at a time however many ask, in the background while the present
@@ -49,7 +50,7 @@ export class Session {
     const present = this.held !== null && now < this.held.usableUntil ? this.held : null;
     if (present === null) return this.renewed(obtain, firstPauseMs);
     // The present one serves, so nobody waits for the next, or hears of it if it fails.
-    if (now >= present.staleAt) this.renewed(obtain, longestPauseMs).catch(() => undefined);
+    if (now >= present.staleAt) this.renewed(obtain, maxPauseMs).catch(() => undefined);
     return present.grant;
   }
 
@@ -68,13 +69,13 @@ export class Session {
     return grant?.credentials.accessKeyId === accessKeyId ? grant.expiresAt : null;
   }
 
-  /** `pauseMs` is the longest that a failure keeps it from trying again: whoever has nothing to work with is told soon. */
-  private renewed(obtain: Obtain, pauseMs: number): Promise<Grant> {
+  /** `maxMs` is the longest that a failure keeps it from trying again: a caller without credentials is told soon. */
+  private renewed(obtain: Obtain, maxMs: number): Promise<Grant> {
     if (this.renewal) return this.renewal;
     const failure = this.failure;
     const pausedMs = failure ? this.now() - failure.at : 0;
     // A clock that was set back must not make the pause last: time that runs backwards ends it.
-    if (failure && pausedMs >= 0 && pausedMs < Math.min(pauseMs, firstPauseMs * 2 ** (failure.count - 1))) {
+    if (failure && pausedMs >= 0 && pausedMs < backOffMs(failure.count, { firstMs: firstPauseMs, maxMs })) {
       return Promise.reject(failure.error);
     }
     this.renewal = this.attempt(obtain).finally(() => {

@@ -57,11 +57,23 @@ export interface CloudErrorDetails extends CalledAction {
   readonly cause?: unknown;
 }
 
-const retryableKinds: ReadonlySet<CloudErrorKind> = new Set(['throttled', 'timeout', 'unavailable']);
+/** After which failures the same call may succeed later. */
+const retryableKinds: Readonly<Record<CloudErrorKind, boolean>> = {
+  throttled: true,
+  timeout: true,
+  unavailable: true,
+  unauthenticated: false,
+  expired: false,
+  forbidden: false,
+  absent: false,
+  invalid: false,
+  conflict: false,
+  budget: false,
+  unknown: false,
+};
 
-/** Whether the same call may succeed later. */
 export function isRetryable(kind: CloudErrorKind): boolean {
-  return retryableKinds.has(kind);
+  return retryableKinds[kind];
 }
 
 export class CloudError extends Error {

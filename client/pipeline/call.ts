@@ -1,3 +1,4 @@
+import type { CallCredentials } from '../credentials/call-credentials.js';
 import type { Caller } from '../credentials/caller.js';
 import type { Action, Answer, Ask } from '../model/action.js';
 import { flattenParams } from '../model/params.js';
@@ -45,6 +46,10 @@ export interface Call extends CallInput {
   /** The request's own answers so far: within one request no read is made twice. */
   readonly memo: Map<string, MemoizedAnswer>;
   readonly trace: Trace;
+  /** What signs it, from refreshCredentials on; absent on calls that nothing signs. */
+  readonly credentials?: CallCredentials;
+  /** Of a write, from unknownOutcome on. */
+  readonly outcome?: WriteOutcome;
 }
 
 /** Puts together what the action says, what is asked of it, and where those who name no region ask. */
@@ -71,7 +76,15 @@ export function callInputOf(
   };
 }
 
-/** What became of one call; filled in by the steps, read by observe. */
+/** Whether a write may have been executed although no answer says so. */
+export interface WriteOutcome {
+  isUncertain: boolean;
+}
+
+/**
+ * What became of one call so far, whether it succeeds or fails. The steps fill it in. observe enters it in the log; the steps
+ * above those that fill it in, and the writer, read single members.
+ */
 export interface Trace {
   /** Requests that went upstream for it. */
   attempts: number;
@@ -82,15 +95,11 @@ export interface Trace {
   staleMs: number | null;
   /** Spent waiting for its turns. */
   waitedMs: number;
-  /** A write is on its way, or its answer was lost: it may have been executed. */
-  uncertain: boolean;
   /** Length of the text of the call's own answer. */
   bytes: number;
   /** Length of the text that what is answered was read from, by whatever call. */
   textBytes: number;
   requestId: string | null;
-  /** The AccessKeyId of the newest attempt. */
-  signedBy: string | null;
 }
 
 export function newTrace(): Trace {
@@ -100,11 +109,9 @@ export function newTrace(): Trace {
     cached: false,
     staleMs: null,
     waitedMs: 0,
-    uncertain: false,
     bytes: 0,
     textBytes: 0,
     requestId: null,
-    signedBy: null,
   };
 }
 

@@ -10,8 +10,9 @@ import { CloudError, callName } from '../errors/cloud-error.js';
 import type { Answer } from '../model/action.js';
 import { EndpointRegistry } from '../throttling/endpoint-registry.js';
 import { calledAction } from '../wire/read-response.js';
+import { backOffMs } from './back-off.js';
 import type { Call, Send, Step } from './call.js';
-import { orAborted, stopped } from './deadline.js';
+import { orAborted, stopped } from './or-aborted.js';
 
 /**
  * What opens a circuit: so many failures in a row, over so long a time. A few calls that fail to the end say little about
@@ -23,7 +24,7 @@ const tripThresholds = [
 ] as const;
 /** Who comes while a call tries whether the endpoint is back waits for it, unless it has been trying for so long. */
 const maxTrialWaitMs = 1_000;
-const openMs = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
+const openPauses = { firstMs: 1_000, maxMs: 30_000 };
 
 /** That an endpoint gave no sign of life. */
 class NoResponse extends Error {
@@ -75,8 +76,8 @@ class Endpoint {
     breaker: this.streak,
     halfOpenAfter: new DelegateBackoff<{ readonly result: object }>(({ result }) => {
       const saysNothing = 'error' in result && result.error instanceof InconclusiveTrial;
-      const ms = saysNothing ? 0 : (openMs[Math.min(this.failedTrials, openMs.length - 1)] ?? 0);
       if (!saysNothing) this.failedTrials += 1;
+      const ms = saysNothing ? 0 : backOffMs(this.failedTrials, openPauses);
       this.opensAt = Date.now() + ms;
       return ms;
     }),

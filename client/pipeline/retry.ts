@@ -1,18 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudError } from '../errors/cloud-error.js';
+import { backOffMs } from './back-off.js';
 import type { Call, Step } from './call.js';
 import { CircuitOpenError } from './circuit-breaker.js';
-import { stopped } from './deadline.js';
+import { stopped } from './or-aborted.js';
 
 const maxAttempts = 5;
-const baseDelayMs = 100;
-const maxDelayMs = 5_000;
+const pauses = { firstMs: 200, maxMs: 5_000 };
+
+/** How often the same call may be executed: a read, a write with an idempotency key, and a write without one. */
+type Repeatability = 'read' | 'keyedWrite' | 'plainWrite';
+
+/** Which calls are sent again after a failure that may pass; `undone`: only where it is sure that they were not executed. */
+const retryTable: Readonly<Record<Repeatability, 'always' | 'undone'>> = {
+  read: 'always',
+  keyedWrite: 'always',
+  plainWrite: 'undone',
+};
 
 /**
- * Repeats what may succeed by itself (throttled, unavailable, an attempt that took too long): exponential with full
- * jitter, except that upstream's own x-acs-retry-after wins. A wait that would outlive the deadline is not begun: the
- * failure goes up at once and says in retryAfterMs how long to wait. A write that may have been executed is repeated with
- * its idempotency key only, and with the same one.
+ * Repeats what may succeed by itself: exponential with full jitter, except that upstream's own x-acs-retry-after wins. A
+ * wait that would outlive the deadline is not begun: the failure goes up at once and says in retryAfterMs how long to wait.
  */
 export function retry(random: () => number = Math.random): Step {
   return (next) => async (call) => {
@@ -22,12 +30,12 @@ export function retry(random: () => number = Math.random): Step {
         return await next(call);
       } catch (error) {
         if (!(error instanceof CloudError) || !error.retryable) throw error;
-        // Its own failures may have been those that opened the circuit, and say more than that it is open.
+        // The call's own failures may have been those that opened the circuit, and say more than that it is open.
         if (error instanceof CircuitOpenError) throw last ? givenUp(last, error.retryAfterMs) : error;
         if (error.kind === 'throttled' && !error.neverSent) call.trace.throttled += 1;
-        if (call.trace.uncertain && !isIdempotent(call)) throw error;
+        if (retryTable[repeatabilityOf(call)] === 'undone' && call.outcome?.isUncertain !== false) throw error;
         if (call.signal.aborted) throw stopped(call.action.name, call.signal.reason);
-        const delayMs = error.retryAfterMs ?? random() * Math.min(maxDelayMs, baseDelayMs * 2 ** attempt);
+        const delayMs = error.retryAfterMs ?? random() * backOffMs(attempt, pauses);
         if (attempt === maxAttempts || !fits(call, delayMs)) throw givenUp(error, delayMs);
         last = error;
         await pause(call, delayMs);
@@ -40,8 +48,9 @@ function givenUp(error: CloudError, retryAfterMs = 0): CloudError {
   return new CloudError(error.kind, error.message, { ...error, retryAfterMs: Math.ceil(retryAfterMs), cause: error });
 }
 
-function isIdempotent({ action: { write }, params }: Call): boolean {
-  return write?.token !== undefined && (params[write.token] ?? '') !== '';
+function repeatabilityOf({ action: { write }, params }: Call): Repeatability {
+  if (!write) return 'read';
+  return write.token !== undefined && (params[write.token] ?? '') !== '' ? 'keyedWrite' : 'plainWrite';
 }
 
 function fits(call: Call, delayMs: number): boolean {

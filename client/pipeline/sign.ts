@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { credentialsOf } from '../credentials/caller.js';
 import type { Credentials } from '../credentials/credentials.js';
 import type { Answer } from '../model/action.js';
 import type { Call, Send } from './call.js';
 import type { Clock } from './clock.js';
-import { orAborted } from './deadline.js';
 import type { HttpRequest } from './transport.js';
 
 /** What a call is signed with, and when. */
@@ -27,18 +25,14 @@ const noCredentials: Credentials = { accessKeyId: '', accessKeySecret: '' };
  */
 export function sign(clock: Clock, request: BuildRequest, transport: Transport): Send {
   return async (call) => {
-    const credentials = call.action.unsigned ? noCredentials : await credentialsAtHand(call, clock.local());
+    if (!call.credentials && !call.action.unsigned)
+      throw new Error(`${call.action.name} has no credentials to sign with.`);
+    const credentials = (await call.credentials?.current()) ?? noCredentials;
     call.context.budget.spend();
     call.trace.attempts += 1;
-    call.trace.signedBy = credentials.accessKeyId;
     const signing = { credentials, date: clock.now(), nonce: randomUUID() };
     return await transport(request(call, signing), call, secretsOf(call, credentials));
   };
-}
-
-function credentialsAtHand({ caller, context, action, signal }: Call, now: number): Credentials | Promise<Credentials> {
-  const credentials = credentialsOf(caller, context, now);
-  return credentials instanceof Promise ? orAborted(credentials, action.name, signal) : credentials;
 }
 
 /** What upstream may quote back and nobody may read. */

@@ -3,7 +3,7 @@ import { EndpointRegistry } from '../throttling/endpoint-registry.js';
 import { FairLimiter, type Verdict } from '../throttling/fair-limiter.js';
 import { calledAction } from '../wire/read-response.js';
 import type { Call, Step } from './call.js';
-import { stopped } from './deadline.js';
+import { stopped } from './or-aborted.js';
 
 /**
  * So many calls at once for one account, product and region, and each action no faster than upstream takes it, because

@@ -4,8 +4,8 @@ import type { Answer } from '../model/action.js';
 import { calledAction, type ReadResponse } from '../wire/read-response.js';
 import type { Call } from './call.js';
 import type { Clock } from './clock.js';
-import { stopped } from './deadline.js';
 import { onAbort } from './on-abort.js';
+import { stopped } from './or-aborted.js';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';

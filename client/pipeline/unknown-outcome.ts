@@ -9,10 +9,12 @@ import type { Transport } from './sign.js';
  * both.
  */
 export const unknownOutcome: Step = (next) => async (call) => {
+  if (!call.action.write) return next(call);
+  const outcome = { isUncertain: false };
   try {
-    return await next(call);
+    return await next({ ...call, outcome });
   } catch (error) {
-    if (!call.trace.uncertain || !(error instanceof CloudError)) throw error;
+    if (!outcome.isUncertain || !(error instanceof CloudError)) throw error;
     const called = calledAction(call);
     const message = `${callName(called)} may have been executed: its answer was lost. Look before you ask again.`;
     throw new CloudError('unknown', message, { ...error, ...called, retryAfterMs: undefined, cause: error });
@@ -20,21 +22,22 @@ export const unknownOutcome: Step = (next) => async (call) => {
 };
 
 /**
- * Keeps `trace.uncertain` true from the moment that a write is on its way until upstream says what became of it. After an
+ * Keeps `outcome.isUncertain` true from the moment that a write is on its way until upstream says what became of it. After an
  * attempt that was lost nothing but a good answer does: a refusal is about the repetition, and may have come before
  * upstream looked at its key.
  */
 export function trackOutcome(transport: Transport): Transport {
   return async (request, call, secrets) => {
-    if (!call.action.write) return transport(request, call, secrets);
-    const before = call.trace.uncertain;
-    call.trace.uncertain = true;
+    const { outcome } = call;
+    if (!outcome) return transport(request, call, secrets);
+    const before = outcome.isUncertain;
+    outcome.isUncertain = true;
     try {
       const answer = await transport(request, call, secrets);
-      call.trace.uncertain = false;
+      outcome.isUncertain = false;
       return answer;
     } catch (error) {
-      if (surelyUndone(error)) call.trace.uncertain = before;
+      if (surelyUndone(error)) outcome.isUncertain = before;
       throw error;
     }
   };

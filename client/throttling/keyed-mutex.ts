@@ -1,4 +1,4 @@
-import { orAborted } from '../pipeline/deadline.js';
+import { orAborted } from '../pipeline/or-aborted.js';
 
 /** Who takes a turn, at what, and until when they wait for it. */
 export interface LockRequest {

@@ -1,0 +1,19 @@
+import { CloudError } from '../errors/cloud-error.js';
+import { onAbort } from './on-abort.js';
+
+/** The result of the work, or the reason of the signal as soon as that is aborted. The work itself goes on. */
+export function orAborted<Value>(work: Promise<Value>, action: string, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(stopped(action, signal.reason));
+    if (signal.aborted) stop();
+    const leave = onAbort(signal, stop);
+    work.then(resolve, reject).finally(leave);
+  });
+}
+
+/** The error for work that was stopped from outside: the deadline passed, or its client has gone. */
+export function stopped(action: string, reason: unknown): CloudError {
+  return reason instanceof CloudError
+    ? reason
+    : new CloudError('timeout', `${action} was stopped before it answered.`, { cause: reason });
+}
