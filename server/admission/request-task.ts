@@ -39,7 +39,8 @@ export class RequestTask implements WorkBudget, Task {
     this.spent = 0;
     if (!(await this.workload.admitted(leastBytes, withinMs))) return false;
     this.spent = leastBytes;
-    if (this.isOver) this.giveBack();
+    // It may have ended, or left, while it waited.
+    if (this.isOver || this.ended) this.giveBack();
     return true;
   }
 

@@ -190,8 +190,9 @@ export class TaskScheduler {
     // One alone is held by its own limit.
     while (this.held > this.maxBytes && this.tasks.size > 1) {
       const youngest = this.youngestAbove(this.maxBytes / 100) ?? this.youngestAbove(0);
-      if (!youngest) return;
-      youngest.evict();
+      const { held } = this;
+      youngest?.evict();
+      if (this.held >= held) return;
     }
   }
 

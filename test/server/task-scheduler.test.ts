@@ -101,6 +101,20 @@ describe('memory', () => {
     expect(all.findIndex(({ ended }) => ended)).toBeGreaterThan(100);
   });
 
+  it('is not held by a request that ended while it waited to be let in', async () => {
+    const workload = new TaskScheduler(10 * megabyte);
+    const [first, second, third] = [1, 2, 3].map(() => new RequestTask(workload, 20 * megabyte));
+    await first?.admitted(0);
+    first?.spend(8 * megabyte);
+    const waiting = third?.admitted(60_000);
+    third?.end(new CloudError('timeout', 'Too late.'));
+    first?.leave();
+    expect(await waiting).toBe(true);
+    expect(third?.bytes).toBe(0);
+    await second?.admitted(0);
+    expect(() => second?.spend(11 * megabyte)).toThrow(/no memory left/);
+  });
+
   it('that runs out makes those who come wait until it is there, or sends them away', async () => {
     const workload = new TaskScheduler(10 * megabyte);
     const first = new RequestTask(workload, 8 * megabyte);
