@@ -165,6 +165,9 @@ function globOf(pattern: string): (name: string) => boolean {
   };
 }
 
+/** As many calls in each region that filters may take: three lists of five thousand values would be a million. */
+const mostParts = 1_000;
+
 /**
  * Every way the filters together must be asked: one part of each, all conditions at once. An empty result means that
  * nothing can match. A null value is no condition.
@@ -176,9 +179,18 @@ export function filterPartsOf(filters: Filters, values: Readonly<Record<string, 
     const filter = filters[name];
     if (!filter) throw new CloudError('invalid', `There is no filter ${name}.`);
     const more = filter(value);
+    const count = parts.length * more.length;
+    if (count > mostParts) throw new CloudError('budget', tooManyParts(name, count));
     parts = parts.flatMap((part) => more.map((other) => both(part, other)));
   }
   return parts;
+}
+
+function tooManyParts(name: string, count: number): string {
+  return (
+    `The values of this filter, up to \`${name}\`, together take ${count} calls in each region: at most ${mostParts}. ` +
+    'Name fewer values at once.'
+  );
 }
 
 function both(a: FilterPart, b: FilterPart): FilterPart {

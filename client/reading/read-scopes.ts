@@ -1,4 +1,4 @@
-import { RequestEnded } from '../request/work-budget.js';
+import { RequestEnded, unbounded, type WorkBudget } from '../request/work-budget.js';
 import { repeated } from './page-walker.js';
 import { beginning, type Position } from './position.js';
 import type { Row, ScopeReader } from './scope-reader.js';
@@ -53,6 +53,8 @@ export interface ReadScopesOptions {
   readonly first: number;
   /** Ask every scope at once instead of in waves. */
   readonly atOnce: boolean;
+  /** Many scopes are asked in as many turns as that takes. */
+  readonly work?: Pick<WorkBudget, 'shouldYield' | 'schedule'>;
 }
 
 /** Who wants to know what a sweep has found before it ends: told in order, as soon as it is certain. */
@@ -74,7 +76,7 @@ const waveMs = 500;
  */
 export async function readScopes<Scope, Gate = never>(
   sources: readonly (ScopeSource<Scope> | DeferredScopes<Scope, Gate>)[],
-  { first, atOnce }: ReadScopesOptions,
+  { first, atOnce, work = unbounded }: ReadScopesOptions,
   watcher?: ReadScopesObserver<Scope, Gate>,
 ): Promise<ScopesPage<Scope, Gate>> {
   const abort = new AbortController();
@@ -82,6 +84,7 @@ export async function readScopes<Scope, Gate = never>(
   let wave = 0;
   let openedAt = 0;
   let wake = () => {};
+  let isWaking = false;
   let ended: RequestEnded | null = null;
   const tell = watcher ? teller(all, first, watcher) : () => undefined;
 
@@ -89,7 +92,11 @@ export async function readScopes<Scope, Gate = never>(
   while (!settled(all, first)) {
     // The other scopes would only say the same.
     if (ended) throw ended;
-    for (const [each, wanted] of advancing(all, first)) advance(each, wanted).then(wakeUp, wakeUp);
+    for (const [each, wanted] of [...advancing(all, first)]) {
+      if (work.shouldYield()) await work.schedule(() => undefined);
+      if (settled(all, first)) break;
+      advance(each, wanted).then(wakeUp, wakeUp);
+    }
     const isLeft = all.some(({ isOpen }) => !isOpen);
     const lateInMs = openedAt + waveMs - performance.now();
     if (isLeft && (lateInMs <= 0 || !all.some(({ isRunning }) => isRunning))) openWave();
@@ -125,8 +132,14 @@ export async function readScopes<Scope, Gate = never>(
     openedAt = performance.now();
   }
 
+  /** Once for all that end in the same moment: each look is at every scope, and thousands may end together. */
   function wakeUp(): void {
-    wake();
+    if (isWaking) return;
+    isWaking = true;
+    process.nextTick(() => {
+      isWaking = false;
+      wake();
+    });
   }
 
   /** Until something was read, but no longer than so many milliseconds (null = as long as it takes). */

@@ -32,9 +32,18 @@ export interface WorkBudget {
  * What things take in bytes, in memory and as text, measured with answers that consist of little else. What is
  * transient on the way is counted too: promises, places, rows of lists; and time, a second for thirty megabytes. `asked` is a
  * field whose value has to be waited for, `question` what the cloud is asked, even where the answer is known; an error goes
- * through several hands, and each makes one of its own.
+ * through several hands, and each makes one of its own; `scope` is a region of a list, `part` one of the calls that its filter takes there.
  */
-export const bytesOf = { object: 100, field: 24, item: 100, asked: 600, question: 2_500, error: 10_000 } as const;
+export const bytesOf = {
+  object: 100,
+  field: 24,
+  item: 100,
+  asked: 600,
+  question: 2_500,
+  error: 10_000,
+  scope: 2_000,
+  part: 600,
+} as const;
 
 /** Whoever makes an error looks for its place in the document, which takes as long as the document is. */
 export function errorBytes({ message }: Error, documentLength = 0): number {

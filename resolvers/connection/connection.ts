@@ -3,7 +3,7 @@ import type { Accounts } from '../../client/accounts.js';
 import type { Cloud } from '../../client/cloud.js';
 import { type FilterPart, filterPartsOf } from '../../client/model/filters.js';
 import type { Children, Resource } from '../../client/model/resource.js';
-import { bytesOf } from '../../client/request/work-budget.js';
+import { bytesOf, treeBytes } from '../../client/request/work-budget.js';
 import { badInput, toGraphQLError } from '../errors.js';
 import type { SelectedFields } from '../execution/selection.js';
 import type { Enumeration } from '../fields/enumeration.js';
@@ -76,6 +76,8 @@ interface Place {
 async function connect(resource: Resource, options: ConnectionOptions, call: FieldCall, place: Place): Promise<object> {
   const { args, context, info } = call;
   const { cloud, regionIds, parent, accountIds = null } = place;
+  // Conditions are written for upstream as often as the list stands in the document.
+  context.work.spend(2 * treeBytes(args));
   const terms = termsOf(resource, options, call, place);
   const { first, fields, wantsRows, wantsCount, parts, expected } = terms;
   // A cursor is good in the account that it came from; the caller's own is what goes without saying.
@@ -83,7 +85,7 @@ async function connect(resource: Resource, options: ConnectionOptions, call: Fie
   const accounts = account === null ? [] : [account];
   const argumentsHash = fingerprint(resource.type, parent?.key ?? null, regionIds, terms.conditions, ...accounts);
   const position = typeof args.after === 'string' ? decodeCursor(args.after, argumentsHash) : null;
-  const wanted: Wanted = { resource, regionIds, parts, expected };
+  const wanted: Wanted = { resource, regionIds, parts, expected, work: context.work };
   const failures = new Failures(context.work);
   const growing = fields.isStreamed('nodes', 'edges') ? new GrowingList<PageRow>() : undefined;
   const checks = [fields.under('nodes').on(resource.type), nodeOfEdges(resource.type, fields)].map((each) =>

@@ -10,6 +10,7 @@ export interface Failure extends ScopeName {
 /** The scopes that a connection could not read, each once. */
 export class Failures {
   readonly all: Failure[] = [];
+  private readonly byScope = new Map<string, Failure>();
   private reported = 0;
 
   constructor(private readonly work: Pick<WorkBudget, 'spend'> = unbounded) {}
@@ -33,12 +34,18 @@ export class Failures {
     this.work.spend(errorBytes(failure));
     const place = { ...failure, ...(regionId !== null && { regionId }), cause: failure };
     const error = new CloudError(failure.kind, failure.message, place);
-    this.all.push({ accountId, regionId, error: inAccount(error, accountId) });
+    const noted = { accountId, regionId, error: inAccount(error, accountId) };
+    this.all.push(noted);
+    this.byScope.set(nameOf(noted), noted);
   }
 
-  private of({ accountId, regionId }: ScopeName): Failure | undefined {
-    return this.all.find((failure) => failure.accountId === accountId && failure.regionId === regionId);
+  private of(scope: ScopeName): Failure | undefined {
+    return this.byScope.get(nameOf(scope));
   }
+}
+
+function nameOf({ accountId, regionId }: ScopeName): string {
+  return JSON.stringify([accountId, regionId]);
 }
 
 /** The error with the account that it happened in, where that is known. */

@@ -59,7 +59,7 @@ const sweepingSize = 200;
 
 /** Reads a page over all scopes in their order, and counts those it did not read whole. */
 export async function sweptPage(places: AccountPlaces, wanted: Wanted, options: PageOptions): Promise<Page> {
-  const { first, position, wantsRows, wantsCount, failures, growing, oddityOf } = options;
+  const { first, position, wantsRows, wantsCount, failures, growing, oddityOf, work } = options;
   // What nothing can match takes no call, not even to find out which accounts there are.
   if ((!wantsRows && !wantsCount) || wanted.parts.length === 0) return unread;
   const found = await places.find().catch((error: unknown) => {
@@ -78,9 +78,9 @@ export async function sweptPage(places: AccountPlaces, wanted: Wanted, options: 
     else failures.note(row.scope, leftOutOf(wanted.resource, [oddity]));
   };
   const watcher = growing && { found: show, passed: note };
-  const swept = await readScopes(wantsRows ? ahead : [], { first, atOnce: first >= sweepingSize }, watcher);
+  const swept = await readScopes(wantsRows ? ahead : [], { first, atOnce: first >= sweepingSize, work }, watcher);
   swept.passed.forEach(note);
-  const totalCount = wantsCount ? count(accounts, swept.progress, failures) : null;
+  const totalCount = wantsCount ? count(accounts, swept.progress, options) : null;
   totalCount?.catch(() => undefined); // Whoever wants the count gets the failure.
   return { ...(await sound(swept.rows, wanted.resource, options)), more: swept.more, totalCount };
 }
@@ -119,7 +119,7 @@ interface Counted {
 async function count(
   accounts: readonly AccountScopes[],
   progress: readonly RegionProgress[],
-  failures: Failures,
+  { failures, work }: Pick<PageOptions, 'failures' | 'work'>,
 ): Promise<number> {
   const read = new Map(progress.map((each) => ['find' in each.source ? null : each.source.scope, each]));
   const counted = await Promise.all(accounts.map((account) => countAccount(account)));
@@ -128,7 +128,12 @@ async function count(
 
   async function countAccount({ placeholder, find }: AccountScopes): Promise<readonly Counted[]> {
     try {
-      return await Promise.all((await find()).map((scope) => countScope(scope)));
+      const counting: Promise<Counted>[] = [];
+      for (const scope of await find()) {
+        if (work.shouldYield()) await work.schedule(() => undefined);
+        counting.push(countScope(scope));
+      }
+      return await Promise.all(counting);
     } catch (failure) {
       return [{ scope: placeholder, count: 0, failure }];
     }

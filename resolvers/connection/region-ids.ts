@@ -20,8 +20,13 @@ export function checkRegionId(regionId: string): string {
   throw badInput(`${JSON.stringify(regionId.slice(0, 80))} is not a region id such as cn-hangzhou.`);
 }
 
+/** Fields that are given the same variable are given the same list, which may be long. */
+const known = new WeakMap<object, readonly string[]>();
+
 /** The `regionIds` argument in its own order, repeats collapsed; null means every region. */
 export function regionIdsOf(argument: unknown): readonly string[] | null {
   if (!Array.isArray(argument)) return null;
-  return [...new Set(argument.map((each) => checkRegionId(String(each))))];
+  const regionIds = known.get(argument) ?? [...new Set(argument.map((each) => checkRegionId(String(each))))];
+  known.set(argument, regionIds);
+  return regionIds;
 }

@@ -7,6 +7,7 @@ import { beginning } from '../../client/reading/position.js';
 import type { DeferredScopes, ScopeSource } from '../../client/reading/read-scopes.js';
 import { keyOf } from '../../client/reading/row-deduplicator.js';
 import { createScopeReader, type ScopeReader } from '../../client/reading/scope-reader.js';
+import { bytesOf, type WorkBudget } from '../../client/request/work-budget.js';
 import { region } from '../../client/resources/ecs/region.js';
 import type { AccountPlace } from './account-ids.js';
 import { type CursorPosition, forgedCursor } from './cursor.js';
@@ -37,6 +38,7 @@ export interface Wanted {
   readonly parts: readonly FilterPart[];
   /** Children of the items, to be listed beside them. */
   readonly expected: readonly Children[];
+  readonly work: Pick<WorkBudget, 'spend'>;
 }
 
 /** The scopes of an account in the order they are read, found when somebody gets there, and once. */
@@ -44,8 +46,9 @@ export function scopesOf({ accountId, enter }: AccountPlace, wanted: Wanted): Ac
   let found: Promise<readonly ScopeSource<RegionScope>[]> | null = null;
   const find = async () => {
     const cloud = await enter();
-    const { resource, regionIds } = wanted;
+    const { resource, regionIds, parts, work } = wanted;
     const regions = resource.scope === 'account' ? [null] : (regionIds ?? (await allRegions(cloud)));
+    work.spend(regions.length * (bytesOf.scope + parts.length * bytesOf.part));
     return regions.map((known) =>
       known instanceof CloudError
         ? unreadable({ accountId, regionId: null, cloud }, resource, known)

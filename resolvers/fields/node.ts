@@ -3,6 +3,7 @@ import { type Arn, parseArn } from '../../client/model/arn.js';
 import type { Resource } from '../../client/model/resource.js';
 import type { Item } from '../../client/model/value.js';
 import { readPages } from '../../client/reading/paginator.js';
+import { bytesOf } from '../../client/request/work-budget.js';
 import { isBucketName, regionIdOf } from '../../client/wire/endpoint.js';
 import type { RequestContext } from '../context.js';
 import { badInput } from '../errors.js';
@@ -63,7 +64,12 @@ export function nodeFields(identify: Identify) {
     needs: [],
     asks: { kind: 'ids', identify },
     // Each failure costs its own place in the list alone, since every place is a promise of its own.
-    resolve: (_root, { args, context }) => idsOf(args.ids).map((id) => find(id, context)),
+    resolve: (_root, { args, context }) => {
+      const ids = idsOf(args.ids);
+      // All places begin to wait at once: counted afterwards, they would have taken their memory by then.
+      context.work.spend(bytesOf.question * ids.length);
+      return ids.map((id) => find(id, context));
+    },
   };
   return { node, nodes };
 

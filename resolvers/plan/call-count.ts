@@ -29,6 +29,8 @@ interface Entry {
   sum: number;
   readonly groups: Map<object, number>;
   readonly permissions: Map<string, Permission>;
+  /** Lists of regions that are among the permissions: many fields may name the same thousands. */
+  readonly regionIds: Set<readonly string[]>;
 }
 
 const identity = {};
@@ -43,11 +45,21 @@ export class Tally {
 
   add(action: Action, calls: number, { group, optional = false, ...options }: CountOptions = {}): void {
     if (calls <= 0) return;
-    const entry = this.entries.get(action) ?? { sum: 0, groups: new Map(), permissions: new Map() };
+    const entry = this.entries.get(action) ?? {
+      sum: 0,
+      groups: new Map(),
+      permissions: new Map(),
+      regionIds: new Set(),
+    };
     this.entries.set(action, entry);
     if (group) entry.groups.set(group, Math.max(entry.groups.get(group) ?? 0, calls));
     else entry.sum += calls;
     if (optional || action.isOpenToAll) return;
+    const { regionIds, params } = options;
+    if (regionIds && !params) {
+      if (entry.regionIds.has(regionIds)) return;
+      entry.regionIds.add(regionIds);
+    }
     for (const each of allowed(action, options)) entry.permissions.set(JSON.stringify(each), each);
   }
 

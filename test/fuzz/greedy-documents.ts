@@ -7,6 +7,9 @@ interface Greed {
   readonly within: readonly string[];
 }
 
+/** Of a body, unless configured. */
+const mostBytes = 990_000;
+
 const cheap = '__typename';
 const instance =
   'id name status regionId zoneId instanceType createdAt tags { key value } vpc { id vpcId } vSwitch { vSwitchId } disks { id name sizeGiB } securityGroups { id name }';
@@ -85,6 +88,46 @@ function lookUps(chance: Chance): string {
   return `{ ${many(1 + chance.below(15), (at) => `a${at}: nodes(ids: ${ids}) { id ... on Instance { name } }`)} }`;
 }
 
+/** The ids once, as a variable, and so many more look-ups in the same length. */
+function lookUpsByVariable(chance: Chance): Operation {
+  const name = chance.one([
+    'ecs:cn-hangzhou:1750293846105927:instance/i-',
+    'ram::1750293846105927:user/u',
+    'ecs:x:1:disk/',
+  ]);
+  const ids = Array.from({ length: 1000 }, (_, at) => `acs:${name}${at}`);
+  const lookUps = many(1 + chance.below(190), (at) => `a${at}: nodes(ids: $ids) { id __typename }`);
+  return { query: `query ($ids: [ID!]!) { ${lookUps} }`, variables: { ids } };
+}
+
+function manyRegions(chance: Chance): Operation {
+  const regionIds = Array.from({ length: chance.one([500, 5000]) }, (_, at) => `cn-r${at}`);
+  const inside = chance.one(['nodes { id }', 'totalCount', 'nodes { id } totalCount unavailable { message code }']);
+  const { field } = chance.one(roots.slice(0, 5));
+  const lists = `${field.slice(0, -1)}, regionIds: $regionIds) { ${inside} }`;
+  return {
+    query: `query ($regionIds: [String!]) { ${many(1 + chance.below(190), (at) => `a${at}: ${lists}`)} }`,
+    variables: { regionIds },
+  };
+}
+
+/** Each list of values takes many calls, and all together their product. */
+function manyConditions(chance: Chance): Operation {
+  const ids = Array.from({ length: chance.one([100, 5000]) }, (_, at) => `i-${at}`);
+  const addresses = ids.map((_, at) => `10.0.${at >> 8}.${at & 255}`);
+  const filter = chance.one([
+    'instanceIds: $ids, privateIpAddresses: $addresses, publicIpAddresses: $addresses',
+    'instanceIds: $ids',
+    'publicIpAddresses: $addresses',
+  ]);
+  const lists = many(1 + chance.below(190), (at) => `a${at}: instances(filter: { ${filter} }) { nodes { id } }`);
+  const variables = { ids, addresses };
+  return {
+    query: `query ($ids: [String!], $addresses: [String!]) { u: instances(filter: { instanceIds: $ids, privateIpAddresses: $addresses }) { totalCount } ${lists} }`,
+    variables,
+  };
+}
+
 function inParts(chance: Chance): string {
   const { field, within } = chance.one(roots);
   return chance.one([
@@ -97,6 +140,11 @@ function introspecting(chance: Chance): string {
   const depth = 1 + chance.below(5);
   const inside = `${'fields { type { name ofType { name '.repeat(depth)}${'} } } '.repeat(depth)}`;
   return `{ ${many(1 + chance.below(20), (at) => `a${at}: __schema { types { name ${inside} } }`)} }`;
+}
+
+interface Operation {
+  readonly query: string;
+  readonly variables?: object;
 }
 
 export interface GreedyRequest {
@@ -113,19 +161,24 @@ const forms = [
   everyRegion,
   failing,
   lookUps,
+  lookUpsByVariable,
+  manyRegions,
+  manyConditions,
   inParts,
   introspecting,
 ];
 
 export function greedyRequest(chance: Chance): GreedyRequest {
   const form = chance.one(forms);
-  const query = form(chance);
+  const asked = form(chance);
+  const operation = typeof asked === 'string' ? { query: asked } : asked;
   const headers = {
     ...(form === inParts && { accept: chance.one(['multipart/mixed', 'text/event-stream']) }),
     ...(chance.is(0.2) && { 'cache-control': 'no-cache' }),
     ...(chance.is(0.1) && { 'x-yunmen-plan': '1' }),
   };
   const isBatch = form !== inParts && form !== lookUps && chance.is(0.3);
-  const operations = isBatch ? Array.from({ length: 10 }, () => ({ query })) : { query };
+  const length = isBatch ? Math.min(10, Math.floor(mostBytes / JSON.stringify(operation).length)) : 0;
+  const operations = length > 0 ? Array.from({ length }, () => operation) : operation;
   return { body: JSON.stringify(operations), headers };
 }

@@ -14,26 +14,25 @@ export interface PlansOptions {
   readonly planRequest: PlanRequest;
 }
 
+type PlanArgs = ExecutionArgs & { readonly contextValue: { readonly request: Request } };
+
 /**
  * A request with `x-yunmen-plan: 1` is planned in place of being executed, whatever it is: a query, a write, a subscription. It
  * stands before whatever else executes. The answer has data, null, because one without data would have to be an error.
  */
 export function usePlans({ states, maxCalls, planRequest }: PlansOptions): Plugin {
-  const planned = (args: ExecutionArgs & { readonly contextValue: { readonly request: Request } }) => {
+  const planned = (args: PlanArgs): Promise<ExecutionResult> | null => {
     const state = states.get(args.contextValue.request);
     if (!state?.isPlanned) return null;
     const ownAccountId = state.cloud.identity.known()?.accountId ?? null;
-    const { plan, errors } = planRequest(args, { maxCalls, ownAccountId });
-    return { data: null, ...(errors.length > 0 && { errors }), extensions: { plan } } satisfies ExecutionResult;
+    // The plans of a batch are made one by one, and others have their turn in between.
+    return state.work.schedule(() => {
+      const { plan, errors } = planRequest(args, { maxCalls, ownAccountId });
+      return { data: null, ...(errors.length > 0 && { errors }), extensions: { plan } } satisfies ExecutionResult;
+    });
   };
   return {
-    onExecute({ args, setResultAndStopExecution }) {
-      const result = planned(args);
-      if (result) setResultAndStopExecution(result);
-    },
-    onSubscribe({ args, setResultAndStopExecution }) {
-      const result = planned(args);
-      if (result) setResultAndStopExecution(result);
-    },
+    onExecute: ({ args, setResultAndStopExecution }) => planned(args)?.then(setResultAndStopExecution),
+    onSubscribe: ({ args, setResultAndStopExecution }) => planned(args)?.then(setResultAndStopExecution),
   };
 }

@@ -53,6 +53,22 @@ const sizes = (...counts: readonly number[]) =>
   Object.fromEntries(counts.map((count, at) => [String.fromCharCode(97 + at), { pages: [count] }]));
 
 describe('a sweep', () => {
+  it('of many scopes is begun in as many turns as that takes', async () => {
+    const { run, order } = cloudOf(sizes(1, 1, 1, 1));
+    let turns = 0;
+    const schedule = async <Value>(work: () => Value): Promise<Awaited<Value>> => {
+      turns += 1;
+      // Nothing is asked between the turns of others.
+      const before = order().length;
+      await new Promise(setImmediate);
+      expect(order()).toHaveLength(before);
+      return await work();
+    };
+    await run(100, { atOnce: true, work: { shouldYield: () => true, schedule } });
+    expect(order()).toBe('abcd');
+    expect(turns).toBe(4);
+  });
+
   it('asks one scope where that has enough', async () => {
     const { run, order } = cloudOf(sizes(10, 10, 10));
     expect(await run(10)).toMatchObject({ more: true, rows: { length: 10 } });

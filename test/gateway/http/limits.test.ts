@@ -221,6 +221,48 @@ describe('a body', () => {
     expect(codes[9]).toEqual(['COST_LIMIT_EXCEEDED']);
   });
 
+  it('that looks up the same ids again and again is counted before the look-ups begin', async () => {
+    const ids = Array.from({ length: 1000 }, (_, at) => `acs:ecs:cn-hangzhou:1750293846105927:disk/d-gone${at}`);
+    const lookUps = (count: number) => Array.from({ length: count }, (_, at) => `a${at}: nodes(ids: $ids) { id }`);
+    const asked = async (count: number) => {
+      const query = `query ($ids: [ID!]!) { ${lookUps(count).join(' ')} }`;
+      const { body } = await post(JSON.stringify({ query, variables: { ids } }));
+      return body.errors?.[0]?.extensions.code ?? null;
+    };
+    expect(await asked(2)).toBeNull();
+    expect(await asked(70)).toBe('COST_LIMIT_EXCEEDED');
+  });
+
+  it('that names regions beyond number is counted before any of them is asked', async () => {
+    const regionIds = Array.from({ length: 5000 }, (_, at) => `cn-r${at}`);
+    const lists = Array.from({ length: 25 }, (_, at) => `a${at}: disks(regionIds: $regionIds) { nodes { id } }`);
+    const query = `query ($regionIds: [String!]) { ${lists.join(' ')} }`;
+    const { body } = await post(JSON.stringify({ query, variables: { regionIds } }));
+    expect(body.errors[0].extensions.code).toBe('COST_LIMIT_EXCEEDED');
+    expect(body.extensions.cloud.calls).toBeLessThan(10);
+  });
+
+  it('that repeats a long condition is counted as often as it does', async () => {
+    const ids = Array.from({ length: 2000 }, (_, at) => `i-${at}`);
+    const list = 'instances(regionIds: [], filter: { instanceIds: $ids }) { nodes { id } }';
+    const query = `query ($ids: [String!]) { ${Array.from({ length: 190 }, (_, at) => `a${at}: ${list}`).join(' ')} }`;
+    const { body } = await post(JSON.stringify(Array.from({ length: 10 }, () => ({ query, variables: { ids } }))));
+    expect(JSON.stringify(body)).toContain('COST_LIMIT_EXCEEDED');
+  });
+
+  it('whose conditions take more calls together than any list needs is refused without one, planned or not', async () => {
+    const values = Array.from({ length: 5000 }, (_, at) => `10.0.${at >> 8}.${at & 255}`);
+    const query =
+      'query ($v: [String!]) { instances(filter: { instanceIds: $v, privateIpAddresses: $v, publicIpAddresses: $v }) { nodes { id } } }';
+    for (const headers of [{}, { 'x-yunmen-plan': '1' }]) {
+      const { body } = await post(JSON.stringify({ query, variables: { v: values } }), headers);
+      expect(body.errors[0]).toMatchObject({
+        message: expect.stringContaining('at most 1000'),
+        extensions: { code: 'COST_LIMIT_EXCEEDED' },
+      });
+    }
+  });
+
   it('of several operations is answered in their order, each with its own errors', async () => {
     const list = '{ instances(regionIds: ["cn-atlantis"]) { nodes { name } } }';
     const { status, body } = await post(
