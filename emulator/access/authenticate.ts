@@ -69,7 +69,7 @@ function authenticateRpcV1(request: WireRequest, parameters: Pairs, access: Acce
 }
 
 /** The token is judged before the signature, as upstream must: the secret of a session comes out of its token. */
-function findCredential(accessKeyId: string, securityToken: string | undefined, access: Access): Credential {
+export function findCredential(accessKeyId: string, securityToken: string | undefined, access: Access): Credential {
   const credential = access.credential(accessKeyId);
   const isExpired = credential?.expiresAt !== undefined && credential.expiresAt <= access.now();
   if (!credential || (isExpired && !securityToken)) {
@@ -108,7 +108,7 @@ function checkDate(date: string, now: number): void {
   }
 }
 
-function same(sent: string, expected: string): boolean {
+export function same(sent: string, expected: string): boolean {
   const [left, right] = [Buffer.from(sent), Buffer.from(expected)];
   return left.length === right.length && timingSafeEqual(left, right);
 }

@@ -94,7 +94,11 @@ function subjectOf(read: Read, rows: Rows | null): About {
       .map(({ name }) => [squeezed(name), given.params[name] ?? '']),
   );
   const subject = { ...place, among, said: repeated };
-  const last = [...among.values()].at(-1);
+  const things = [...among.values()];
+  // The one that belongs to all others; of equals the last.
+  const last =
+    things.findLast((item) => things.every((other) => other === item || hasParent(kinds, item.stem, other.stem))) ??
+    things.at(-1);
   if (last) {
     const about = aboutItem(subject, last);
     refuseStrangers(read, about, last, among);

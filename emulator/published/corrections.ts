@@ -102,6 +102,8 @@ export interface KindRow {
   /** At least so many in the main account, and at most twice as many. */
   readonly count?: number;
   readonly isAccountWide?: boolean;
+  /** The code for one that is not there, where none is published: documentation has it. */
+  readonly absent?: string;
 }
 
 const kinds: Readonly<Record<string, KindRow>> = {
@@ -111,11 +113,13 @@ const kinds: Readonly<Record<string, KindRow>> = {
   'Alidns.domain': { id: '=shop-*.example.com' },
   'Alidns.record': { id: 'digits', count: 300 },
   'Actiontrail.trail': { isAccountWide: true, count: 2 },
-  'CS.cluster': { id: 'hex', isAccountWide: true },
+  'CS.cluster': { id: 'hex', isAccountWide: true, absent: 'ErrorClusterNotFound' },
   'CS.nodepool': { id: 'np', isAccountWide: true },
   'Cbn.cen': { id: 'cen-' },
   'Cdn.domain': { id: '=static-*.example.com' },
   'Dds.dbinstance': { id: 'dds-' },
+  'FC.function': { absent: 'FunctionNotFound' },
+  'FC.trigger': { absent: 'TriggerNotFound' },
   'Kms.key': { id: 'uuid' },
   'NAS.filesystem': { id: '=*#' },
   'NAS.mounttargetdomain': { id: '=*#-abc12.nas.aliyuncs.com' },
@@ -127,7 +131,8 @@ const kinds: Readonly<Record<string, KindRow>> = {
   'Rds.db': { id: '=shop_#' },
   'Slb.listenerport': { id: '=8#', count: 120 },
   'Slb.acl': { id: 'acl-' },
-  'Sls.logstore': { count: 60 },
+  'Sls.logstore': { count: 60, absent: 'LogStoreNotExist' },
+  'Sls.project': { absent: 'ProjectNotExist' },
   'Slb.loadbalancer': { id: 'lb-' },
   'Slb.vservergroup': { id: 'rsp-' },
   'Vpc.natgateway': { id: 'ngw-' },

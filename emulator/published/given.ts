@@ -20,8 +20,22 @@ function paramsOf(request: WireRequest, action: PublishedAction | undefined): Pa
   const type = request.headers['content-type'] ?? '';
   const form = type.startsWith('application/x-www-form-urlencoded') ? parsePairs(request.body.toString()) : [];
   const body = type.startsWith('application/json') ? pairsIn(request.body.toString()) : [];
-  const inPath = action?.path ? (matched(action.path, request.path) ?? []) : [];
-  return Object.fromEntries([...request.query, ...form, ...body, ...inPath]);
+  const inPath = action?.path ? (matched(action.path, request) ?? []) : [];
+  const inHost = action?.parameters
+    .filter(({ place }) => place === 'host')
+    .map(({ name }) => [name, before(request)] as const);
+  return Object.fromEntries([
+    ...request.query,
+    ...form,
+    ...body,
+    ...inPath,
+    ...(before(request) === '' ? [] : (inHost ?? [])),
+  ]);
+}
+
+/** The project of a log service host; empty where the host has none. */
+function before({ host }: WireRequest): string {
+  return /^([^.]+)\.[^.]+\.log\.aliyuncs\.com$/.exec(host)?.[1] ?? '';
 }
 
 function pairsIn(text: string): (readonly [string, string])[] {
@@ -69,21 +83,33 @@ export function isGiven({ params }: Given, name: string): boolean {
 export function actionOf(product: PublishedProduct, request: WireRequest): string | undefined {
   const named = headerOrParameter(request, 'action');
   if (named !== undefined && named !== '') return named;
+  const isWithin = before(request) !== '';
   const found = product.actions.filter((name) => {
     const action = product.action(name);
-    return action?.path && action.methods.includes(request.method) && matched(action.path, request.path);
+    const fits = action?.path && action.methods.includes(request.method) && matched(action.path, request);
+    return fits && (product.style !== 'SLS' || isWithin === action.parameters.some(({ place }) => place === 'host'));
   });
-  // A path without parameters fits better than one with.
-  return found.toSorted((left, right) => braces(product, left) - braces(product, right))[0];
+  const misfit = new Map(found.map((name) => [name, misfitOf(product.action(name), request)]));
+  return found.toSorted((left, right) => (misfit.get(left) ?? 0) - (misfit.get(right) ?? 0))[0];
 }
 
-function braces(product: PublishedProduct, name: string): number {
-  return (product.action(name)?.path ?? '').split('{').length;
+/** A path without parameters fits better than one with, one with a query better than one without; worst is what lacks something. */
+function misfitOf(action: PublishedAction | undefined, request: WireRequest): number {
+  const path = action?.path ?? '';
+  const lacking = (action?.parameters ?? []).filter(
+    ({ name, place, shape }) => place === 'query' && shape.required && !request.query.some(([sent]) => sent === name),
+  );
+  return lacking.length * 100 + path.split('{').length * 2 - (path.includes('?') ? 1 : 0);
 }
 
 /** The parameters in a path, decoded; null where it is another path. */
-function matched(template: string, path: string): (readonly [string, string])[] | null {
-  const wanted = template.split('/').filter((part) => part !== '');
+function matched(template: string, { path, query }: WireRequest): (readonly [string, string])[] | null {
+  const [steps = '', constants = ''] = template.split('?');
+  const isMarked = parsePairs(constants).every(([name, value]) =>
+    query.some((pair) => pair[0] === name && pair[1] === value),
+  );
+  if (constants !== '' && !isMarked) return null;
+  const wanted = steps.split('/').filter((part) => part !== '');
   const given = path.split('/').filter((part) => part !== '');
   if (wanted.length !== given.length) return null;
   const pairs: (readonly [string, string])[] = [];

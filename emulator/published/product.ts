@@ -7,6 +7,7 @@ import {
 } from '../../published/product.js';
 import { authenticate } from '../access/authenticate.js';
 import { denied } from '../access/denied.js';
+import { authenticateSls, isSignedForSls, slsKey } from '../access/sls.js';
 import type { Claim, Product, ProductContext } from '../product.js';
 import { stringify } from '../wire/json.js';
 import { parsePairs } from '../wire/percent.js';
@@ -93,7 +94,7 @@ function claim(published: PublishedProduct, request: WireRequest, hostRegionId: 
   return {
     action: name,
     regionId: regionIn(params) ?? hostRegionId,
-    accessKeyId: accessKeyId ?? params.AccessKeyId ?? null,
+    accessKeyId: accessKeyId ?? slsKey(request) ?? params.AccessKeyId ?? null,
     nonce: request.headers['x-acs-signature-nonce'] ?? params.SignatureNonce ?? null,
     params: Object.fromEntries(Object.entries(params).filter(([parameter]) => !envelopeParameters.has(parameter))),
   };
@@ -110,9 +111,12 @@ function answer(
   const name = actionOf(published, request);
   if (name === undefined) throw missing('Action');
   if (headerOrParameter(request, 'version') === undefined && published.style !== 'SLS') throw missing('Version');
-  const { principal } = authenticate(request, parameters, context.access);
+  const isSls = published.style === 'SLS' && isSignedForSls(request);
+  const { principal } = isSls
+    ? authenticateSls(request, context.access)
+    : authenticate(request, parameters, context.access);
   const action = published.action(name);
-  if (!action || headerOrParameter(request, 'version') !== published.version) {
+  if (!action || (!isSls && headerOrParameter(request, 'version') !== published.version)) {
     throw new WireError(404, 'InvalidApi.NotFound', 'Specified api is not found, please check your url and method.');
   }
   if (!action.methods.includes(request.method)) {
@@ -127,7 +131,10 @@ function answer(
   authorize(published, action, call);
   if (action.kind !== 'read') throw notModelled(published.name, action);
   const body = stringify(answered({ kinds: kindsOf(published), action, given, context: call, regions }));
-  const headers = { 'content-type': 'application/json;charset=utf-8', 'x-acs-request-id': context.requestId };
+  const headers = {
+    'content-type': 'application/json;charset=utf-8',
+    [published.style === 'SLS' ? 'x-log-requestid' : 'x-acs-request-id']: context.requestId,
+  };
   return { status: 200, headers, body };
 }
 
@@ -135,6 +142,9 @@ function authorize(published: PublishedProduct, { name }: PublishedAction, conte
   const service = productRow(published.name).ram ?? published.name.toLowerCase();
   const resource = `acs:${service}:${context.regionId || '*'}:${context.account.id}:*`;
   const verdict = context.access.authorize(context.principal, `${service}:${name}`, resource);
+  if (!verdict.allowed && published.style === 'SLS') {
+    throw new WireError(401, 'Unauthorized', `denied by sts or ram, action: ${service}:${name}, resource: ${resource}`);
+  }
   if (!verdict.allowed) throw denied(denialCode(published), `${service}:${name}`, context, verdict);
 }
 

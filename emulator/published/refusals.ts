@@ -3,7 +3,7 @@ import type { PublishedAction, PublishedProduct } from '../../published/product.
 import { stringify } from '../wire/json.js';
 import type { WireAnswer, WireRequest } from '../wire/wire.js';
 import { WireError } from '../wire/wire-error.js';
-import { productRow } from './corrections.js';
+import { kindRow, productRow } from './corrections.js';
 import { squeezed } from './names.js';
 
 const missing = /NotFound|NotExist|NoExist|NoSuch|DoesNotExist|NotBelong/i;
@@ -16,7 +16,8 @@ export function notFound(product: PublishedProduct, action: PublishedAction, ste
   const any = codes.find(({ code }) => !elsewhere.test(code) && !code.includes('%s'));
   const neighbour = own || any ? undefined : fromNeighbours(product, stem);
   const published = own ?? any ?? neighbour;
-  const { status, code } = published ?? { status: 404, code: `Invalid${capital(stem)}.NotFound` };
+  const usual = kindRow(product.name, stem).absent ?? `Invalid${capital(stem)}.NotFound`;
+  const { status, code } = published ?? { status: 404, code: usual };
   return withinAnswer(
     product,
     action,

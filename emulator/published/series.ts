@@ -61,6 +61,7 @@ function series({ given, context, action }: Read, isLast: boolean): Body {
     RequestId: context.requestId,
     Success: true,
     Code: '200',
+    Message: '',
     Period: String(periodSeconds),
     Datapoints: JSON.stringify(page),
     ...more,
