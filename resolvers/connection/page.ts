@@ -72,10 +72,9 @@ export async function sweptPage(places: AccountPlaces, wanted: Wanted, options: 
   const note = ({ source, failure }: RegionProgress) => {
     if (failure !== undefined) failures.note('find' in source ? source.placeholder : source.scope, failure);
   };
+  // Those that cannot be shown are told of together, when all rows are there.
   const show = (row: ScopedRow<RegionScope>) => {
-    const oddity = oddityOf(row);
-    if (oddity === null) growing?.add(row);
-    else failures.note(row.scope, leftOutOf(wanted.resource, [oddity]));
+    if (oddityOf(row) === null) growing?.add(row);
   };
   const watcher = growing && { found: show, passed: note };
   const swept = await readScopes(wantsRows ? ahead : [], { first, atOnce: first >= sweepingSize, work }, watcher);

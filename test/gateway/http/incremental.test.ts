@@ -86,6 +86,19 @@ describe('@defer within a connection', () => {
 });
 
 describe('@stream', () => {
+  it('tells of as many rows that it leaves out as there are', async () => {
+    const other = await startTestGateway({ instances: 250, regions: 1 });
+    const asking = await serveParts(other, fresh);
+    const region = other.emulator.cloud.regions[0]?.id ?? '';
+    // One a page.
+    other.emulator.addFault({ kind: 'oddRow', action: 'DescribeInstances', row: 1, member: 'InstanceId' });
+    const rows = `{ instances(regionIds: ["${region}"], first: 150) { nodes @stream { instanceId } } }`;
+    const messages = errorsOf(await asking.all(rows)).map(({ message }) => message);
+    await asking.close();
+    await other.close();
+    expect(messages).toEqual([expect.stringMatching(/^2 rows are left out of/)]);
+  });
+
   const order = ['cn-hangzhou', 'cn-beijing', 'cn-shanghai', 'eu-west-1'];
   const regionIds = JSON.stringify(order);
   const query = (rest = '', first = 500) =>
