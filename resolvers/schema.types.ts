@@ -16,6 +16,1277 @@ export type Scalars = {
   JSON: { input: unknown; output: unknown; }
 };
 
+/** Everything that can be asked, always as the caller who asks. */
+export type Query = {
+  readonly __typename?: 'Query';
+  /** The caller's own account and those configured, whether or not the caller may enter them. */
+  readonly accounts: Maybe<ReadonlyArray<Account>>;
+  /** One account by its id; FORBIDDEN where it is neither the caller's own nor configured. */
+  readonly account: Maybe<Account>;
+  /** Who the gateway acts as in this request; null with an error when upstream does not say. */
+  readonly viewer: Maybe<Viewer>;
+  /** One resource by its id, always asked upstream; null when upstream says it is not there. */
+  readonly node: Maybe<Node>;
+  /** Several resources by their ids, in the order asked and with repeats; null at the index of each that is not there. */
+  readonly nodes: ReadonlyArray<Maybe<Node>>;
+  /** Block storage disks of the account, region by region; null only for bad arguments. */
+  readonly disks: Maybe<DiskConnection>;
+  /** One block storage disk, always asked upstream; null when upstream says it is not there. */
+  readonly disk: Maybe<Disk>;
+  /** Images of every status of the account, region by region; null only for bad arguments. */
+  readonly images: Maybe<ImageConnection>;
+  /** One image, always asked upstream; null when upstream says it is not there. */
+  readonly image: Maybe<Image>;
+  /** ECS instances of the account, region by region; null only for bad arguments. */
+  readonly instances: Maybe<InstanceConnection>;
+  /** One ECS instance, always asked upstream; null when upstream says it is not there. */
+  readonly instance: Maybe<Instance>;
+  /** Elastic network interfaces of the account, region by region; null only for bad arguments. */
+  readonly networkInterfaces: Maybe<NetworkInterfaceConnection>;
+  /** One elastic network interface, always asked upstream; null when upstream says it is not there. */
+  readonly networkInterface: Maybe<NetworkInterface>;
+  /** Every region that the account can use, ascending by id; null with an error when they cannot be listed. */
+  readonly regions: Maybe<ReadonlyArray<Region>>;
+  /** One region, always asked upstream; null when upstream does not know it. */
+  readonly region: Maybe<Region>;
+  /** Security groups of the account, region by region; null only for bad arguments. */
+  readonly securityGroups: Maybe<SecurityGroupConnection>;
+  /** One security group, always asked upstream; null when upstream says it is not there. */
+  readonly securityGroup: Maybe<SecurityGroup>;
+  /** Disk snapshots of the account, region by region; null only for bad arguments. */
+  readonly snapshots: Maybe<SnapshotConnection>;
+  /** One disk snapshot, always asked upstream; null when upstream says it is not there. */
+  readonly snapshot: Maybe<Snapshot>;
+  /** OSS buckets of the account; null only for bad arguments. */
+  readonly buckets: Maybe<BucketConnection>;
+  /** One OSS bucket, always asked upstream; null when upstream says it is not there. */
+  readonly bucket: Maybe<Bucket>;
+  /** RAM user groups of the account; null only for bad arguments. */
+  readonly groups: Maybe<GroupConnection>;
+  /** One RAM user group, always asked upstream; null when upstream says it is not there. */
+  readonly group: Maybe<Group>;
+  /** RAM policies of the account; null only for bad arguments. */
+  readonly policies: Maybe<PolicyConnection>;
+  /** One RAM policy, always asked upstream; null when upstream says it is not there. */
+  readonly policy: Maybe<Policy>;
+  /** RAM roles of the account; null only for bad arguments. */
+  readonly roles: Maybe<RoleConnection>;
+  /** One RAM role, always asked upstream; null when upstream says it is not there. */
+  readonly role: Maybe<Role>;
+  /** RAM users of the account; null only for bad arguments. */
+  readonly users: Maybe<UserConnection>;
+  /** One RAM user, always asked upstream; null when upstream says it is not there. */
+  readonly user: Maybe<User>;
+  /** Elastic IPs of the account, region by region; null only for bad arguments. */
+  readonly elasticIps: Maybe<ElasticIpConnection>;
+  /** One elastic IP, always asked upstream; null when upstream says it is not there. */
+  readonly elasticIp: Maybe<ElasticIp>;
+  /** VPCs of the account, region by region; null only for bad arguments. */
+  readonly vpcs: Maybe<VpcConnection>;
+  /** One VPC, always asked upstream; null when upstream says it is not there. */
+  readonly vpc: Maybe<Vpc>;
+  /** VPC vSwitches of the account, region by region; null only for bad arguments. */
+  readonly vSwitches: Maybe<VSwitchConnection>;
+  /** One vSwitch, always asked upstream; null when upstream says it is not there. */
+  readonly vSwitch: Maybe<VSwitch>;
+};
+
+
+/** Everything that can be asked, always as the caller who asks. */
+export type QueryAccountArgs = {
+  accountId: Scalars['String']['input'];
+};
+
+
+/** Everything that can be asked, always as the caller who asks. */
+export type QueryNodeArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** Everything that can be asked, always as the caller who asks. */
+export type QueryNodesArgs = {
+  ids: ReadonlyArray<Scalars['ID']['input']>;
+};
+
+
+/** Everything that can be asked, always as the caller who asks. */
+export type QueryDisksArgs = {
+  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  regionIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  filter?: InputMaybe<DiskFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Everything that can be asked, always as the caller who asks. */
+export type QueryDiskArgs = {
+  regionId: Scalars['String']['input'];
+  diskId: Scalars['String']['input'];
+  accountId?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Everything that can be asked, always as the caller who asks. */
+export type QueryImagesArgs = {
+  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  regionIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  filter?: InputMaybe<ImageFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Everything that can be asked, always as the caller who asks. */
+export type QueryImageArgs = {
+  regionId: Scalars['String']['input'];
+  imageId: Scalars['String']['input'];
+  accountId?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Everything that can be asked, always as the caller who asks. */
+export type QueryInstancesArgs = {
+  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  regionIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  filter?: InputMaybe<InstanceFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Everything that can be asked, always as the caller who asks. */
+export type QueryInstanceArgs = {
+  regionId: Scalars['String']['input'];
+  instanceId: Scalars['String']['input'];
+  accountId?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Everything that can be asked, always as the caller who asks. */
+export type QueryNetworkInterfacesArgs = {
+  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  regionIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  filter?: InputMaybe<NetworkInterfaceFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Everything that can be asked, always as the caller who asks. */
+export type QueryNetworkInterfaceArgs = {
+  regionId: Scalars['String']['input'];
+  networkInterfaceId: Scalars['String']['input'];
+  accountId?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Everything that can be asked, always as the caller who asks. */
+export type QueryRegionArgs = {
+  regionId: Scalars['String']['input'];
+  accountId?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Everything that can be asked, always as the caller who asks. */
+export type QuerySecurityGroupsArgs = {
+  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  regionIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  filter?: InputMaybe<SecurityGroupFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Everything that can be asked, always as the caller who asks. */
+export type QuerySecurityGroupArgs = {
+  regionId: Scalars['String']['input'];
+  securityGroupId: Scalars['String']['input'];
+  accountId?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Everything that can be asked, always as the caller who asks. */
+export type QuerySnapshotsArgs = {
+  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  regionIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  filter?: InputMaybe<SnapshotFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Everything that can be asked, always as the caller who asks. */
+export type QuerySnapshotArgs = {
+  regionId: Scalars['String']['input'];
+  snapshotId: Scalars['String']['input'];
+  accountId?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Everything that can be asked, always as the caller who asks. */
+export type QueryBucketsArgs = {
+  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  regionIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  filter?: InputMaybe<BucketFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Everything that can be asked, always as the caller who asks. */
+export type QueryBucketArgs = {
+  name: Scalars['String']['input'];
+  accountId?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Everything that can be asked, always as the caller who asks. */
+export type QueryGroupsArgs = {
+  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Everything that can be asked, always as the caller who asks. */
+export type QueryGroupArgs = {
+  groupName: Scalars['String']['input'];
+  accountId?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Everything that can be asked, always as the caller who asks. */
+export type QueryPoliciesArgs = {
+  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  type?: InputMaybe<PolicyType>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Everything that can be asked, always as the caller who asks. */
+export type QueryPolicyArgs = {
+  type: PolicyType;
+  policyName: Scalars['String']['input'];
+  accountId?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Everything that can be asked, always as the caller who asks. */
+export type QueryRolesArgs = {
+  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Everything that can be asked, always as the caller who asks. */
+export type QueryRoleArgs = {
+  roleName: Scalars['String']['input'];
+  accountId?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Everything that can be asked, always as the caller who asks. */
+export type QueryUsersArgs = {
+  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Everything that can be asked, always as the caller who asks. */
+export type QueryUserArgs = {
+  userName: Scalars['String']['input'];
+  accountId?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Everything that can be asked, always as the caller who asks. */
+export type QueryElasticIpsArgs = {
+  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  regionIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  filter?: InputMaybe<ElasticIpFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Everything that can be asked, always as the caller who asks. */
+export type QueryElasticIpArgs = {
+  regionId: Scalars['String']['input'];
+  allocationId: Scalars['String']['input'];
+  accountId?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Everything that can be asked, always as the caller who asks. */
+export type QueryVpcsArgs = {
+  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  regionIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  filter?: InputMaybe<VpcFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Everything that can be asked, always as the caller who asks. */
+export type QueryVpcArgs = {
+  regionId: Scalars['String']['input'];
+  vpcId: Scalars['String']['input'];
+  accountId?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Everything that can be asked, always as the caller who asks. */
+export type QueryVSwitchesArgs = {
+  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  regionIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  filter?: InputMaybe<VSwitchFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Everything that can be asked, always as the caller who asks. */
+export type QueryVSwitchArgs = {
+  regionId: Scalars['String']['input'];
+  vSwitchId: Scalars['String']['input'];
+  accountId?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** An account of Alibaba Cloud: the caller's own, or one that is reached through a role that the caller assumes. */
+export type Account = {
+  readonly __typename?: 'Account';
+  /** The account's id. */
+  readonly accountId: Scalars['String']['output'];
+  /** The name that those who run the gateway gave it; null where they gave none. */
+  readonly name: Maybe<Scalars['String']['output']>;
+  /** Every region that the account can use, ascending by id; null with an error when the caller may not enter it. */
+  readonly regions: Maybe<ReadonlyArray<Region>>;
+};
+
+/** A resource with an id that is enough to fetch it again. */
+export type Node = {
+  /** The resource's Alibaba Cloud ARN, globally unique. */
+  readonly id: Scalars['ID']['output'];
+};
+
+/** Where a page stands in its connection, as Relay defines it. */
+export type PageInfo = {
+  readonly __typename?: 'PageInfo';
+  /** True while anything is unread, so the last page may be empty. */
+  readonly hasNextPage: Scalars['Boolean']['output'];
+  /** True when `after` was given. */
+  readonly hasPreviousPage: Scalars['Boolean']['output'];
+  /** Cursor of the first item of this page; null on an empty page. */
+  readonly startCursor: Maybe<Scalars['String']['output']>;
+  /** Cursor to give as `after` for the next page; never null while hasNextPage is true. */
+  readonly endCursor: Maybe<Scalars['String']['output']>;
+};
+
+/** Why something failed, as in `extensions.code` of an error. */
+export type ErrorCode =
+  /** No credentials, or upstream refused them. */
+  | 'UNAUTHENTICATED'
+  /** The credentials were good and have expired. */
+  | 'CREDENTIALS_EXPIRED'
+  /** The caller is known and not allowed. */
+  | 'FORBIDDEN'
+  /** Upstream does not know what was asked for. */
+  | 'NOT_FOUND'
+  /** An argument, id, cursor or document is invalid. */
+  | 'BAD_USER_INPUT'
+  /** The state of the resource does not permit it. */
+  | 'CONFLICT'
+  /** Upstream limits the rate of calls; to be tried again later. */
+  | 'THROTTLED'
+  /** An attempt or the whole request took longer than allowed. */
+  | 'TIMEOUT'
+  /** Upstream cannot be reached or answers unusably. */
+  | 'UNAVAILABLE'
+  /** The request asks more than one request may. */
+  | 'COST_LIMIT_EXCEEDED'
+  /** A write may have been executed or not: look before trying again. */
+  | 'UNKNOWN_OUTCOME'
+  /** A fault of the gateway itself, logged under the id of the request. */
+  | 'INTERNAL';
+
+/** A label of a resource, from the tags that its own answer holds. */
+export type Tag = {
+  readonly __typename?: 'Tag';
+  /** The name of the tag, unique within a resource. */
+  readonly key: Scalars['String']['output'];
+  /** The value of the tag, possibly empty. */
+  readonly value: Scalars['String']['output'];
+};
+
+/** Holds for resources that carry the tag. */
+export type TagFilter = {
+  /** The whole name of the tag. */
+  readonly key: Scalars['String']['input'];
+  /** The whole value of the tag; null means any value. */
+  readonly value?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** How a resource is paid for. */
+export type ChargeType =
+  /** Subscription, paid in advance for a period. */
+  | 'PRE_PAID'
+  /** Pay-as-you-go, paid after use. */
+  | 'POST_PAID'
+  /** A value that this schema does not know yet; not valid as input. */
+  | 'UNRECOGNIZED';
+
+/** An ECS instance, from ECS DescribeInstances. */
+export type Instance = Node & {
+  readonly __typename?: 'Instance';
+  /** The disks attached to it, from DescribeDisks; null with an error when they cannot be read. */
+  readonly disks: Maybe<ReadonlyArray<Disk>>;
+  /** The image it was made from, loaded only for more than the id; null when upstream no longer knows it. */
+  readonly image: Maybe<Image>;
+  /** The ARN acs:ecs:<region>:<account>:instance/<instanceId>. */
+  readonly id: Scalars['ID']['output'];
+  /** The account that was asked. */
+  readonly accountId: Scalars['String']['output'];
+  /** The id as the cloud writes it, such as i-bp1abc. */
+  readonly instanceId: Scalars['String']['output'];
+  /** The region that it runs in. */
+  readonly regionId: Scalars['String']['output'];
+  /** Its display name; null when it has none. */
+  readonly name: Maybe<Scalars['String']['output']>;
+  /** The host name of its operating system; null when unknown. */
+  readonly hostName: Maybe<Scalars['String']['output']>;
+  /** Its description; null when it has none. */
+  readonly description: Maybe<Scalars['String']['output']>;
+  /** Where it is in its life cycle. */
+  readonly status: InstanceStatus;
+  /** Its instance type, such as ecs.g7.large. */
+  readonly instanceType: Maybe<Scalars['String']['output']>;
+  /** Number of vCPUs. */
+  readonly cpuCores: Maybe<Scalars['Int']['output']>;
+  /** Memory in MiB. */
+  readonly memoryMiB: Maybe<Scalars['Int']['output']>;
+  /** Number of GPUs; 0 where it has none. */
+  readonly gpuCount: Maybe<Scalars['Int']['output']>;
+  /** The operating system's full name; null when unknown. */
+  readonly osName: Maybe<Scalars['String']['output']>;
+  /** The operating system's family, linux or windows. */
+  readonly osType: Maybe<Scalars['String']['output']>;
+  /** How it is paid for. */
+  readonly chargeType: Maybe<ChargeType>;
+  /** Its spot bidding, such as SpotAsPriceGo or NoSpot. */
+  readonly spotStrategy: Maybe<Scalars['String']['output']>;
+  /** When it was created. */
+  readonly createdAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it was last started; null when it never was. */
+  readonly startedAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it expires; pay-as-you-go instances carry upstream's far-future date. */
+  readonly expiresAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it will be released by itself; null when no such time is set. */
+  readonly autoReleaseAt: Maybe<Scalars['DateTime']['output']>;
+  /** Whether it is protected against release by the console and the API. */
+  readonly deletionProtection: Maybe<Scalars['Boolean']['output']>;
+  /** The resource group it belongs to; null for none. */
+  readonly resourceGroupId: Maybe<Scalars['String']['output']>;
+  /** The zone it runs in. */
+  readonly zoneId: Maybe<Scalars['String']['output']>;
+  /** The VPC it is in; null on the classic network. */
+  readonly vpcId: Maybe<Scalars['String']['output']>;
+  /** The vSwitch it is attached to; null on the classic network. */
+  readonly vSwitchId: Maybe<Scalars['String']['output']>;
+  /** The image it was made from. */
+  readonly imageId: Maybe<Scalars['String']['output']>;
+  /** The key pair for logging in; null when none is bound. */
+  readonly keyPairName: Maybe<Scalars['String']['output']>;
+  /** Its private IPv4 addresses, whichever network it is on. */
+  readonly privateIpAddresses: ReadonlyArray<Scalars['String']['output']>;
+  /** Its public IPv4 addresses: its own and that of its elastic IP. */
+  readonly publicIpAddresses: ReadonlyArray<Scalars['String']['output']>;
+  /** Its IPv6 addresses. */
+  readonly ipv6Addresses: ReadonlyArray<Scalars['String']['output']>;
+  /** The security groups it belongs to. */
+  readonly securityGroupIds: ReadonlyArray<Scalars['String']['output']>;
+  /** Why it is locked, such as financial or security; empty when it is not. */
+  readonly locks: ReadonlyArray<Scalars['String']['output']>;
+  /** Its tags. */
+  readonly tags: ReadonlyArray<Tag>;
+  /** Its region, loaded only for more than the id; null when upstream no longer knows it. */
+  readonly region: Maybe<Region>;
+  /** Its network interfaces, from DescribeNetworkInterfaces for more than its own answer holds; null with an error when unreadable. */
+  readonly networkInterfaces: Maybe<ReadonlyArray<NetworkInterface>>;
+  /** The security groups it belongs to, loaded only for more than the ids; one that upstream no longer knows is left out. */
+  readonly securityGroups: Maybe<ReadonlyArray<SecurityGroup>>;
+  /** The elastic IP bound to it, loaded only for more than its own answer holds; null where there is none or upstream no longer knows it. */
+  readonly elasticIp: Maybe<ElasticIp>;
+  /** The VPC it is in, loaded only for more than the id; null on the classic network or when upstream no longer knows it. */
+  readonly vpc: Maybe<Vpc>;
+  /** The vSwitch it is attached to, loaded only for more than the id; null on the classic network or when upstream no longer knows it. */
+  readonly vSwitch: Maybe<VSwitch>;
+};
+
+/** Conditions on disks that hold at once; null is no condition, an empty list (but for tags) matches nothing. */
+export type DiskFilter = {
+  /** One of these ids. */
+  readonly diskIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Attached to this instance. */
+  readonly instanceId?: InputMaybe<Scalars['String']['input']>;
+  /** The whole display name, case-sensitive; * stands for any run of characters. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** This status. */
+  readonly status?: InputMaybe<DiskStatus>;
+  /** Of this type. */
+  readonly type?: InputMaybe<DiskType>;
+  /** Of this category, such as cloud_essd. */
+  readonly category?: InputMaybe<Scalars['String']['input']>;
+  /** In this zone. */
+  readonly zoneId?: InputMaybe<Scalars['String']['input']>;
+  /** Encrypted or not. */
+  readonly encrypted?: InputMaybe<Scalars['Boolean']['input']>;
+  /** With all of these tags; [] is no condition. */
+  readonly tags?: InputMaybe<ReadonlyArray<TagFilter>>;
+};
+
+/** One disk of a page of disks, with its place. */
+export type DiskEdge = {
+  readonly __typename?: 'DiskEdge';
+  /** Where a next page goes on when given as `after`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The disk at this place. */
+  readonly node: Disk;
+};
+
+/** A page of disks, read scope by scope (account and region). */
+export type DiskConnection = {
+  readonly __typename?: 'DiskConnection';
+  /** The disks of this page with their cursors. */
+  readonly edges: ReadonlyArray<DiskEdge>;
+  /** The disks of this page without cursors. */
+  readonly nodes: ReadonlyArray<Disk>;
+  /** Where this page stands in the whole. */
+  readonly pageInfo: PageInfo;
+  /** How many disks match in all scopes, counted only when selected; null where a scope cannot be read. */
+  readonly totalCount: Maybe<Scalars['Int']['output']>;
+  /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
+  readonly unavailable: ReadonlyArray<Unavailable>;
+};
+
+/** A block storage disk, from ECS DescribeDisks. */
+export type Disk = Node & {
+  readonly __typename?: 'Disk';
+  /** The ARN acs:ecs:<region>:<account>:disk/<diskId>. */
+  readonly id: Scalars['ID']['output'];
+  /** The account that was asked. */
+  readonly accountId: Scalars['String']['output'];
+  /** The id as the cloud writes it, such as d-bp1abc. */
+  readonly diskId: Scalars['String']['output'];
+  /** The region that it is in. */
+  readonly regionId: Scalars['String']['output'];
+  /** The zone it is in; null when upstream names none. */
+  readonly zoneId: Maybe<Scalars['String']['output']>;
+  /** Its display name; null when it has none. */
+  readonly name: Maybe<Scalars['String']['output']>;
+  /** Its description; null when it has none. */
+  readonly description: Maybe<Scalars['String']['output']>;
+  /** Where it is in its life cycle. */
+  readonly status: DiskStatus;
+  /** What an instance uses it for. */
+  readonly type: DiskType;
+  /** Its category, such as cloud_essd or cloud_auto. */
+  readonly category: Maybe<Scalars['String']['output']>;
+  /** Its performance level, such as PL1; null on categories without levels. */
+  readonly performanceLevel: Maybe<Scalars['String']['output']>;
+  /** Its size in GiB. */
+  readonly sizeGiB: Maybe<Scalars['Int']['output']>;
+  /** Whether it is encrypted. */
+  readonly encrypted: Maybe<Scalars['Boolean']['output']>;
+  /** The device name on its instance, such as /dev/xvda; null while it is not attached. */
+  readonly device: Maybe<Scalars['String']['output']>;
+  /** Whether it is released together with its instance. */
+  readonly deleteWithInstance: Maybe<Scalars['Boolean']['output']>;
+  /** How it is paid for. */
+  readonly chargeType: Maybe<ChargeType>;
+  /** When it was created. */
+  readonly createdAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it was last attached; null when it never was. */
+  readonly attachedAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it was last detached; null when it never was. */
+  readonly detachedAt: Maybe<Scalars['DateTime']['output']>;
+  /** The resource group it belongs to; null for none. */
+  readonly resourceGroupId: Maybe<Scalars['String']['output']>;
+  /** The one instance it is attached to; null on none, and on a shared disk with several, which attachments name. */
+  readonly instanceId: Maybe<Scalars['String']['output']>;
+  /** Every instance it is attached to; empty when there is none. */
+  readonly attachments: ReadonlyArray<DiskAttachment>;
+  /** Its tags. */
+  readonly tags: ReadonlyArray<Tag>;
+  /** Its region, loaded only for more than the id; null when upstream no longer knows it. */
+  readonly region: Maybe<Region>;
+  /** The one instance it is attached to, loaded only for more than the id; null where instanceId is or when upstream no longer knows it. */
+  readonly instance: Maybe<Instance>;
+  /** Snapshots taken of the disk; null only for bad arguments. */
+  readonly snapshots: Maybe<SnapshotConnection>;
+};
+
+
+/** A block storage disk, from ECS DescribeDisks. */
+export type DiskSnapshotsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** An attachment of a disk to an instance, of which a shared disk has several, from ECS DescribeDisks. */
+export type DiskAttachment = {
+  readonly __typename?: 'DiskAttachment';
+  /** The instance it is attached to. */
+  readonly instanceId: Scalars['String']['output'];
+  /** The device name on that instance, such as /dev/xvdb; null when upstream gives none. */
+  readonly device: Maybe<Scalars['String']['output']>;
+  /** When it was attached there; null when upstream does not say. */
+  readonly attachedAt: Maybe<Scalars['DateTime']['output']>;
+  /** The instance, loaded only for more than the id; null when upstream no longer knows it. */
+  readonly instance: Maybe<Instance>;
+};
+
+/** The life cycle of a disk. */
+export type DiskStatus =
+  /** Attached to an instance. */
+  | 'IN_USE'
+  /** Attached to none and ready to be. */
+  | 'AVAILABLE'
+  /** Being attached. */
+  | 'ATTACHING'
+  /** Being detached. */
+  | 'DETACHING'
+  /** Being created. */
+  | 'CREATING'
+  /** Being set back to its image or snapshot. */
+  | 'RE_INITING'
+  /** A value that this schema does not know yet; not valid as input. */
+  | 'UNRECOGNIZED';
+
+/** What an instance uses a disk for. */
+export type DiskType =
+  /** It holds the operating system. */
+  | 'SYSTEM'
+  /** It holds data. */
+  | 'DATA'
+  /** A value that this schema does not know yet; not valid as input. */
+  | 'UNRECOGNIZED';
+
+/** Conditions on images that hold at once; null is no condition, an empty list matches nothing. */
+export type ImageFilter = {
+  /** One of these ids. */
+  readonly imageIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Who published it: system, self, others or marketplace; null means all but the marketplace, whose images are found by owner or id. */
+  readonly owner?: InputMaybe<Scalars['String']['input']>;
+  /** The whole display name, case-sensitive; * stands for any run of characters. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** Of this operating system family, linux or windows. */
+  readonly osType?: InputMaybe<Scalars['String']['input']>;
+  /** For this processor architecture, such as x86_64 or arm64. */
+  readonly architecture?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** One image of a page of images, with its place. */
+export type ImageEdge = {
+  readonly __typename?: 'ImageEdge';
+  /** Where a next page goes on when given as `after`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The image at this place. */
+  readonly node: Image;
+};
+
+/** A page of images, read scope by scope (account and region). */
+export type ImageConnection = {
+  readonly __typename?: 'ImageConnection';
+  /** The images of this page with their cursors. */
+  readonly edges: ReadonlyArray<ImageEdge>;
+  /** The images of this page without cursors. */
+  readonly nodes: ReadonlyArray<Image>;
+  /** Where this page stands in the whole. */
+  readonly pageInfo: PageInfo;
+  /** How many images match in all scopes, counted only when selected; null where a scope cannot be read. */
+  readonly totalCount: Maybe<Scalars['Int']['output']>;
+  /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
+  readonly unavailable: ReadonlyArray<Unavailable>;
+};
+
+/** An image that instances are made from, from ECS DescribeImages. */
+export type Image = Node & {
+  readonly __typename?: 'Image';
+  /** The ARN acs:ecs:<region>:<account>:image/<imageId>. */
+  readonly id: Scalars['ID']['output'];
+  /** The account that was asked. */
+  readonly accountId: Scalars['String']['output'];
+  /** The id as the cloud writes it, such as m-bp1abc. */
+  readonly imageId: Scalars['String']['output'];
+  /** The region that it is in. */
+  readonly regionId: Scalars['String']['output'];
+  /** Its display name; null when it has none. */
+  readonly name: Maybe<Scalars['String']['output']>;
+  /** Its description; null when it has none. */
+  readonly description: Maybe<Scalars['String']['output']>;
+  /** The operating system's full name; null when unknown. */
+  readonly osName: Maybe<Scalars['String']['output']>;
+  /** The operating system's family, linux or windows. */
+  readonly osType: Maybe<Scalars['String']['output']>;
+  /** The operating system's distribution, such as Ubuntu. */
+  readonly platform: Maybe<Scalars['String']['output']>;
+  /** The processor architecture it runs on, such as x86_64 or arm64. */
+  readonly architecture: Maybe<Scalars['String']['output']>;
+  /** The size of its system disk in GiB. */
+  readonly sizeGiB: Maybe<Scalars['Int']['output']>;
+  /** Where it is in its life cycle. */
+  readonly status: ImageStatus;
+  /** Whose it is, as upstream's ImageOwnerAlias: system, self, others or marketplace. */
+  readonly owner: Maybe<Scalars['String']['output']>;
+  /** When it was created. */
+  readonly createdAt: Maybe<Scalars['DateTime']['output']>;
+  /** The resource group it belongs to; null for none. */
+  readonly resourceGroupId: Maybe<Scalars['String']['output']>;
+  /** Its tags. */
+  readonly tags: ReadonlyArray<Tag>;
+  /** Its region, loaded only for more than the id; null when upstream no longer knows it. */
+  readonly region: Maybe<Region>;
+};
+
+/** The life cycle of an image. */
+export type ImageStatus =
+  /** Being made. */
+  | 'CREATING'
+  /** Waiting to be made. */
+  | 'WAITING'
+  /** Ready for use. */
+  | 'AVAILABLE'
+  /** Not ready for use. */
+  | 'UNAVAILABLE'
+  /** It could not be made. */
+  | 'CREATE_FAILED'
+  /** Withdrawn from use by its owner. */
+  | 'DEPRECATED'
+  /** A value that this schema does not know yet; not valid as input. */
+  | 'UNRECOGNIZED';
+
+/** A region of Alibaba Cloud, from ECS DescribeRegions. */
+export type Region = {
+  readonly __typename?: 'Region';
+  /** The region's ECS instances; null only for bad arguments. */
+  readonly instances: Maybe<InstanceConnection>;
+  /** The region's id, such as cn-hangzhou. */
+  readonly regionId: Scalars['String']['output'];
+  /** The region's name in the language of Accept-Language: zh, en or ja, else en-US. */
+  readonly localName: Scalars['String']['output'];
+  /** Whether resources can be bought there, as upstream writes it; null when upstream does not say. */
+  readonly status: Maybe<Scalars['String']['output']>;
+  /** The ECS endpoint that upstream names, for show only; null when it names none. */
+  readonly endpoint: Maybe<Scalars['String']['output']>;
+  /** The region's zones, from ECS DescribeZones; null with an error when they cannot be read. */
+  readonly zones: Maybe<ReadonlyArray<Zone>>;
+  /** The region's OSS buckets; null only for bad arguments. */
+  readonly buckets: Maybe<BucketConnection>;
+  /** The region's VPCs; null only for bad arguments. */
+  readonly vpcs: Maybe<VpcConnection>;
+};
+
+
+/** A region of Alibaba Cloud, from ECS DescribeRegions. */
+export type RegionInstancesArgs = {
+  filter?: InputMaybe<InstanceFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** A region of Alibaba Cloud, from ECS DescribeRegions. */
+export type RegionBucketsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** A region of Alibaba Cloud, from ECS DescribeRegions. */
+export type RegionVpcsArgs = {
+  filter?: InputMaybe<VpcFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Conditions on ECS instances that hold at once; null is no condition, an empty list (but for tags) matches nothing. */
+export type InstanceFilter = {
+  /** One of these ids. */
+  readonly instanceIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** The whole display name, case-sensitive; * stands for any run of characters. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** This status. */
+  readonly status?: InputMaybe<InstanceStatus>;
+  /** In this zone. */
+  readonly zoneId?: InputMaybe<Scalars['String']['input']>;
+  /** In this VPC. */
+  readonly vpcId?: InputMaybe<Scalars['String']['input']>;
+  /** Attached to this vSwitch. */
+  readonly vSwitchId?: InputMaybe<Scalars['String']['input']>;
+  /** Belonging to this security group. */
+  readonly securityGroupId?: InputMaybe<Scalars['String']['input']>;
+  /** Of this instance type, such as ecs.g7.large. */
+  readonly instanceType?: InputMaybe<Scalars['String']['input']>;
+  /** Made from this image. */
+  readonly imageId?: InputMaybe<Scalars['String']['input']>;
+  /** Paid for this way. */
+  readonly chargeType?: InputMaybe<ChargeType>;
+  /** In this resource group. */
+  readonly resourceGroupId?: InputMaybe<Scalars['String']['input']>;
+  /** With one of these private IPv4 addresses. */
+  readonly privateIpAddresses?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** With one of these public IPv4 addresses, its own or that of its elastic IP. */
+  readonly publicIpAddresses?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** With all of these tags; [] is no condition. */
+  readonly tags?: InputMaybe<ReadonlyArray<TagFilter>>;
+};
+
+/** One instance of a page of instances, with its place. */
+export type InstanceEdge = {
+  readonly __typename?: 'InstanceEdge';
+  /** Where a next page goes on when given as `after`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The instance at this place. */
+  readonly node: Instance;
+};
+
+/** A page of instances, read scope by scope (account and region). */
+export type InstanceConnection = {
+  readonly __typename?: 'InstanceConnection';
+  /** The instances of this page with their cursors. */
+  readonly edges: ReadonlyArray<InstanceEdge>;
+  /** The instances of this page without cursors. */
+  readonly nodes: ReadonlyArray<Instance>;
+  /** Where this page stands in the whole. */
+  readonly pageInfo: PageInfo;
+  /** How many instances match in all scopes, counted only when selected; null where a scope cannot be read. */
+  readonly totalCount: Maybe<Scalars['Int']['output']>;
+  /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
+  readonly unavailable: ReadonlyArray<Unavailable>;
+};
+
+/** The life cycle of an ECS instance. */
+export type InstanceStatus =
+  /** Being created. */
+  | 'PENDING'
+  /** Being started. */
+  | 'STARTING'
+  /** Up. */
+  | 'RUNNING'
+  /** Being stopped. */
+  | 'STOPPING'
+  /** Down. */
+  | 'STOPPED'
+  /** A value that this schema does not know yet; not valid as input. */
+  | 'UNRECOGNIZED';
+
+/** Conditions on network interfaces that hold at once; null is no condition, an empty list (but for tags) matches nothing. */
+export type NetworkInterfaceFilter = {
+  /** One of these ids. */
+  readonly networkInterfaceIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Attached to this instance. */
+  readonly instanceId?: InputMaybe<Scalars['String']['input']>;
+  /** In this VPC. */
+  readonly vpcId?: InputMaybe<Scalars['String']['input']>;
+  /** Attached to this vSwitch. */
+  readonly vSwitchId?: InputMaybe<Scalars['String']['input']>;
+  /** Belonging to this security group. */
+  readonly securityGroupId?: InputMaybe<Scalars['String']['input']>;
+  /** With all of these tags; [] is no condition. */
+  readonly tags?: InputMaybe<ReadonlyArray<TagFilter>>;
+};
+
+/** One network interface of a page of network interfaces, with its place. */
+export type NetworkInterfaceEdge = {
+  readonly __typename?: 'NetworkInterfaceEdge';
+  /** Where a next page goes on when given as `after`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The network interface at this place. */
+  readonly node: NetworkInterface;
+};
+
+/** A page of network interfaces, read scope by scope (account and region). */
+export type NetworkInterfaceConnection = {
+  readonly __typename?: 'NetworkInterfaceConnection';
+  /** The network interfaces of this page with their cursors. */
+  readonly edges: ReadonlyArray<NetworkInterfaceEdge>;
+  /** The network interfaces of this page without cursors. */
+  readonly nodes: ReadonlyArray<NetworkInterface>;
+  /** Where this page stands in the whole. */
+  readonly pageInfo: PageInfo;
+  /** How many network interfaces match in all scopes, counted only when selected; null where a scope cannot be read. */
+  readonly totalCount: Maybe<Scalars['Int']['output']>;
+  /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
+  readonly unavailable: ReadonlyArray<Unavailable>;
+};
+
+/** An elastic network interface, from ECS DescribeNetworkInterfaces. */
+export type NetworkInterface = Node & {
+  readonly __typename?: 'NetworkInterface';
+  /** The ARN acs:ecs:<region>:<account>:eni/<networkInterfaceId>. */
+  readonly id: Scalars['ID']['output'];
+  /** The account that was asked. */
+  readonly accountId: Scalars['String']['output'];
+  /** The id as the cloud writes it, such as eni-bp1abc. */
+  readonly networkInterfaceId: Scalars['String']['output'];
+  /** The region that it is in. */
+  readonly regionId: Scalars['String']['output'];
+  /** Its display name; null when it has none. */
+  readonly name: Maybe<Scalars['String']['output']>;
+  /** Its type, Primary or Secondary. */
+  readonly type: Maybe<Scalars['String']['output']>;
+  /** Where it is in its life cycle. */
+  readonly status: NetworkInterfaceStatus;
+  /** Its MAC address. */
+  readonly macAddress: Maybe<Scalars['String']['output']>;
+  /** Its primary private IPv4 address. */
+  readonly primaryIpAddress: Maybe<Scalars['String']['output']>;
+  /** All its private IPv4 addresses, the primary one included. */
+  readonly privateIpAddresses: ReadonlyArray<Scalars['String']['output']>;
+  /** Its IPv6 addresses. */
+  readonly ipv6Addresses: ReadonlyArray<Scalars['String']['output']>;
+  /** The instance it is attached to; null when it is attached to none. */
+  readonly instanceId: Maybe<Scalars['String']['output']>;
+  /** The VPC it is in. */
+  readonly vpcId: Maybe<Scalars['String']['output']>;
+  /** The vSwitch it is attached to. */
+  readonly vSwitchId: Maybe<Scalars['String']['output']>;
+  /** The security groups it belongs to. */
+  readonly securityGroupIds: ReadonlyArray<Scalars['String']['output']>;
+  /** When it was created. */
+  readonly createdAt: Maybe<Scalars['DateTime']['output']>;
+  /** The resource group it belongs to; null for none. */
+  readonly resourceGroupId: Maybe<Scalars['String']['output']>;
+  /** Its tags. */
+  readonly tags: ReadonlyArray<Tag>;
+  /** Its region, loaded only for more than the id; null when upstream no longer knows it. */
+  readonly region: Maybe<Region>;
+  /** The instance it is attached to, loaded only for more than the id; null where there is none or upstream no longer knows it. */
+  readonly instance: Maybe<Instance>;
+  /** The security groups it belongs to, loaded only for more than the ids; one that upstream no longer knows is left out. */
+  readonly securityGroups: Maybe<ReadonlyArray<SecurityGroup>>;
+};
+
+/** The life cycle of a network interface. */
+export type NetworkInterfaceStatus =
+  /** Attached to none and ready to be. */
+  | 'AVAILABLE'
+  /** Being attached. */
+  | 'ATTACHING'
+  /** Attached to an instance. */
+  | 'IN_USE'
+  /** Being detached. */
+  | 'DETACHING'
+  /** Being deleted. */
+  | 'DELETING'
+  /** A value that this schema does not know yet; not valid as input. */
+  | 'UNRECOGNIZED';
+
+/** An isolated location within a region, from ECS DescribeZones. */
+export type Zone = {
+  readonly __typename?: 'Zone';
+  /** The zone's id, such as cn-hangzhou-h. */
+  readonly zoneId: Scalars['String']['output'];
+  /** The zone's name in the language of the region's; null when upstream gives none. */
+  readonly localName: Maybe<Scalars['String']['output']>;
+};
+
+/** A virtual private cloud, from VPC DescribeVpcs. */
+export type Vpc = Node & {
+  readonly __typename?: 'Vpc';
+  /** Security groups of the VPC; null only for bad arguments. */
+  readonly securityGroups: Maybe<SecurityGroupConnection>;
+  /** The ARN acs:vpc:<region>:<account>:vpc/<vpcId>. */
+  readonly id: Scalars['ID']['output'];
+  /** The account that was asked. */
+  readonly accountId: Scalars['String']['output'];
+  /** The id as the cloud writes it, such as vpc-bp1abc. */
+  readonly vpcId: Scalars['String']['output'];
+  /** The region that it is in. */
+  readonly regionId: Scalars['String']['output'];
+  /** Its display name; null when it has none. */
+  readonly name: Maybe<Scalars['String']['output']>;
+  /** Its description; null when it has none. */
+  readonly description: Maybe<Scalars['String']['output']>;
+  /** Where it is in its life cycle. */
+  readonly status: VpcStatus;
+  /** Its IPv4 block, such as 172.16.0.0/12. */
+  readonly cidrBlock: Maybe<Scalars['String']['output']>;
+  /** Its IPv6 block; null when it has none. */
+  readonly ipv6CidrBlock: Maybe<Scalars['String']['output']>;
+  /** Whether it is the region's default VPC. */
+  readonly isDefault: Maybe<Scalars['Boolean']['output']>;
+  /** The owning account, up to 18 digits, exact. */
+  readonly ownerId: Maybe<Scalars['String']['output']>;
+  /** When it was created. */
+  readonly createdAt: Maybe<Scalars['DateTime']['output']>;
+  /** The resource group it belongs to; null for none. */
+  readonly resourceGroupId: Maybe<Scalars['String']['output']>;
+  /** Its tags. */
+  readonly tags: ReadonlyArray<Tag>;
+  /** Its region, loaded only for more than the id; null when upstream no longer knows it. */
+  readonly region: Maybe<Region>;
+  /** Instances in the VPC; null only for bad arguments. */
+  readonly instances: Maybe<InstanceConnection>;
+  /** The VPC's vSwitches; null only for bad arguments. */
+  readonly vSwitches: Maybe<VSwitchConnection>;
+};
+
+
+/** A virtual private cloud, from VPC DescribeVpcs. */
+export type VpcSecurityGroupsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** A virtual private cloud, from VPC DescribeVpcs. */
+export type VpcInstancesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** A virtual private cloud, from VPC DescribeVpcs. */
+export type VpcVSwitchesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Conditions on security groups that hold at once; null is no condition, an empty list (but for tags) matches nothing. */
+export type SecurityGroupFilter = {
+  /** One of these ids. */
+  readonly securityGroupIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** In this VPC. */
+  readonly vpcId?: InputMaybe<Scalars['String']['input']>;
+  /** The whole display name, case-sensitive; * stands for any run of characters. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** Of this type, normal or enterprise. */
+  readonly type?: InputMaybe<Scalars['String']['input']>;
+  /** With all of these tags; [] is no condition. */
+  readonly tags?: InputMaybe<ReadonlyArray<TagFilter>>;
+};
+
+/** One security group of a page of security groups, with its place. */
+export type SecurityGroupEdge = {
+  readonly __typename?: 'SecurityGroupEdge';
+  /** Where a next page goes on when given as `after`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The security group at this place. */
+  readonly node: SecurityGroup;
+};
+
+/** A page of security groups, read scope by scope (account and region). */
+export type SecurityGroupConnection = {
+  readonly __typename?: 'SecurityGroupConnection';
+  /** The security groups of this page with their cursors. */
+  readonly edges: ReadonlyArray<SecurityGroupEdge>;
+  /** The security groups of this page without cursors. */
+  readonly nodes: ReadonlyArray<SecurityGroup>;
+  /** Where this page stands in the whole. */
+  readonly pageInfo: PageInfo;
+  /** How many security groups match in all scopes, counted only when selected; null where a scope cannot be read. */
+  readonly totalCount: Maybe<Scalars['Int']['output']>;
+  /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
+  readonly unavailable: ReadonlyArray<Unavailable>;
+};
+
+/** A security group, the firewall of the instances in it, from ECS DescribeSecurityGroups. */
+export type SecurityGroup = Node & {
+  readonly __typename?: 'SecurityGroup';
+  /** Its rules, from DescribeSecurityGroupAttribute, however many pages that takes; null with an error when they cannot be read. */
+  readonly rules: Maybe<ReadonlyArray<SecurityGroupRule>>;
+  /** The ARN acs:ecs:<region>:<account>:securitygroup/<securityGroupId>. */
+  readonly id: Scalars['ID']['output'];
+  /** The account that was asked. */
+  readonly accountId: Scalars['String']['output'];
+  /** The id as the cloud writes it, such as sg-bp1abc. */
+  readonly securityGroupId: Scalars['String']['output'];
+  /** The region that it is in. */
+  readonly regionId: Scalars['String']['output'];
+  /** Its display name; null when it has none. */
+  readonly name: Maybe<Scalars['String']['output']>;
+  /** Its description; null when it has none. */
+  readonly description: Maybe<Scalars['String']['output']>;
+  /** Its type, normal or enterprise. */
+  readonly type: Maybe<Scalars['String']['output']>;
+  /** The VPC it is in; null on the classic network. */
+  readonly vpcId: Maybe<Scalars['String']['output']>;
+  /** When it was created. */
+  readonly createdAt: Maybe<Scalars['DateTime']['output']>;
+  /** The resource group it belongs to; null for none. */
+  readonly resourceGroupId: Maybe<Scalars['String']['output']>;
+  /** Its tags. */
+  readonly tags: ReadonlyArray<Tag>;
+  /** Its region, loaded only for more than the id; null when upstream no longer knows it. */
+  readonly region: Maybe<Region>;
+  /** The VPC it is in, loaded only for more than the id; null on the classic network or when upstream no longer knows it. */
+  readonly vpc: Maybe<Vpc>;
+  /** Instances that belong to it; null only for bad arguments. */
+  readonly instances: Maybe<InstanceConnection>;
+};
+
+
+/** A security group, the firewall of the instances in it, from ECS DescribeSecurityGroups. */
+export type SecurityGroupRulesArgs = {
+  direction?: InputMaybe<RuleDirection>;
+};
+
+
+/** A security group, the firewall of the instances in it, from ECS DescribeSecurityGroups. */
+export type SecurityGroupInstancesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A rule that lets traffic through a security group or stops it, from ECS DescribeSecurityGroupAttribute. */
+export type SecurityGroupRule = {
+  readonly __typename?: 'SecurityGroupRule';
+  /** Its id, such as sgr-bp1abc; null when upstream gives none. */
+  readonly ruleId: Maybe<Scalars['String']['output']>;
+  /** The traffic it is for. */
+  readonly direction: RuleDirection;
+  /** What it does with that traffic. */
+  readonly policy: RulePolicy;
+  /** The protocol as upstream writes it, such as TCP, ICMP or ALL. */
+  readonly ipProtocol: Maybe<Scalars['String']['output']>;
+  /** The first and last destination port as upstream writes them, such as 22/22, or -1/-1 for all; null when a port list gives them. */
+  readonly portRange: Maybe<Scalars['String']['output']>;
+  /** The port list that gives the destination ports, such as prl-2ze9abc; null when portRange gives them. */
+  readonly portRangeListId: Maybe<Scalars['String']['output']>;
+  /** The first and last source port as upstream writes them; null when upstream gives none, which is all. */
+  readonly sourcePortRange: Maybe<Scalars['String']['output']>;
+  /** Its priority from 1 to 100, of which the lowest number wins. */
+  readonly priority: Maybe<Scalars['Int']['output']>;
+  /** The IPv4 block at the far end; null when that is given in another way. */
+  readonly cidr: Maybe<Scalars['String']['output']>;
+  /** The IPv6 block at the far end; null when that is given in another way. */
+  readonly ipv6Cidr: Maybe<Scalars['String']['output']>;
+  /** The security group at the far end; null when that is given in another way. */
+  readonly peerSecurityGroupId: Maybe<Scalars['String']['output']>;
+  /** The prefix list at the far end; null when that is given in another way. */
+  readonly prefixListId: Maybe<Scalars['String']['output']>;
+  /** The IPv4 block on the group's own side, where the rule is for a part of its instances; null when it is for all. */
+  readonly localCidr: Maybe<Scalars['String']['output']>;
+  /** The IPv6 block on the group's own side, where the rule is for a part of its instances; null when it is for all. */
+  readonly localIpv6Cidr: Maybe<Scalars['String']['output']>;
+  /** What it is for; null when it has no description. */
+  readonly description: Maybe<Scalars['String']['output']>;
+  /** When it was created. */
+  readonly createdAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** The traffic that a rule is for, seen from the instances of its security group. */
+export type RuleDirection =
+  /** Coming in. */
+  | 'INGRESS'
+  /** Going out. */
+  | 'EGRESS'
+  /** A value that this schema does not know yet; not valid as input. */
+  | 'UNRECOGNIZED';
+
+/** What a rule does with traffic. */
+export type RulePolicy =
+  /** Lets it through. */
+  | 'ACCEPT'
+  /** Stops it without an answer. */
+  | 'DROP'
+  /** A value that this schema does not know yet; not valid as input. */
+  | 'UNRECOGNIZED';
+
+/** Conditions on snapshots that hold at once; null is no condition, an empty list (but for tags) matches nothing. */
+export type SnapshotFilter = {
+  /** One of these ids. */
+  readonly snapshotIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Taken of the disks of this instance. */
+  readonly instanceId?: InputMaybe<Scalars['String']['input']>;
+  /** Taken of this disk. */
+  readonly diskId?: InputMaybe<Scalars['String']['input']>;
+  /** The whole display name, case-sensitive; * stands for any run of characters. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** With all of these tags; [] is no condition. */
+  readonly tags?: InputMaybe<ReadonlyArray<TagFilter>>;
+};
+
+/** One snapshot of a page of snapshots, with its place. */
+export type SnapshotEdge = {
+  readonly __typename?: 'SnapshotEdge';
+  /** Where a next page goes on when given as `after`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The snapshot at this place. */
+  readonly node: Snapshot;
+};
+
+/** A page of snapshots, read scope by scope (account and region). */
+export type SnapshotConnection = {
+  readonly __typename?: 'SnapshotConnection';
+  /** The snapshots of this page with their cursors. */
+  readonly edges: ReadonlyArray<SnapshotEdge>;
+  /** The snapshots of this page without cursors. */
+  readonly nodes: ReadonlyArray<Snapshot>;
+  /** Where this page stands in the whole. */
+  readonly pageInfo: PageInfo;
+  /** How many snapshots match in all scopes, counted only when selected; null where a scope cannot be read. */
+  readonly totalCount: Maybe<Scalars['Int']['output']>;
+  /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
+  readonly unavailable: ReadonlyArray<Unavailable>;
+};
+
+/** A snapshot of a disk, from ECS DescribeSnapshots. */
+export type Snapshot = Node & {
+  readonly __typename?: 'Snapshot';
+  /** The ARN acs:ecs:<region>:<account>:snapshot/<snapshotId>. */
+  readonly id: Scalars['ID']['output'];
+  /** The account that was asked. */
+  readonly accountId: Scalars['String']['output'];
+  /** The id as the cloud writes it, such as s-bp1abc. */
+  readonly snapshotId: Scalars['String']['output'];
+  /** The region that it is in. */
+  readonly regionId: Scalars['String']['output'];
+  /** Its display name; null when it has none. */
+  readonly name: Maybe<Scalars['String']['output']>;
+  /** Its description; null when it has none. */
+  readonly description: Maybe<Scalars['String']['output']>;
+  /** How far its making has come. */
+  readonly status: SnapshotStatus;
+  /** Percent done as upstream writes it, such as 100%. */
+  readonly progress: Maybe<Scalars['String']['output']>;
+  /** The disk it was taken of; null when upstream names none. */
+  readonly sourceDiskId: Maybe<Scalars['String']['output']>;
+  /** The size of that disk in GiB. */
+  readonly sourceDiskSizeGiB: Maybe<Scalars['Int']['output']>;
+  /** Whether it is encrypted. */
+  readonly encrypted: Maybe<Scalars['Boolean']['output']>;
+  /** Days until it is deleted by itself; null when it is kept until someone deletes it. */
+  readonly retentionDays: Maybe<Scalars['Int']['output']>;
+  /** When it was created. */
+  readonly createdAt: Maybe<Scalars['DateTime']['output']>;
+  /** The resource group it belongs to; null for none. */
+  readonly resourceGroupId: Maybe<Scalars['String']['output']>;
+  /** Its tags. */
+  readonly tags: ReadonlyArray<Tag>;
+  /** Its region, loaded only for more than the id; null when upstream no longer knows it. */
+  readonly region: Maybe<Region>;
+  /** The disk it was taken of, loaded only for more than the id; null when upstream no longer knows it. */
+  readonly sourceDisk: Maybe<Disk>;
+};
+
+/** How far the making of a snapshot has come. */
+export type SnapshotStatus =
+  /** Being made. */
+  | 'PROGRESSING'
+  /** Made and ready for use. */
+  | 'ACCOMPLISHED'
+  /** It could not be made. */
+  | 'FAILED'
+  /** A value that this schema does not know yet; not valid as input. */
+  | 'UNRECOGNIZED';
+
 /** What a caller may change, as themselves; nothing is done twice, and what became of each target is data, not an error. */
 export type Mutation = {
   readonly __typename?: 'Mutation';
@@ -188,537 +1459,390 @@ export type AccessKeyPayload = MutationPayload & {
   readonly accessKey: Maybe<AccessKey>;
 };
 
-/** A RAM user, from RAM ListUsers and GetUser. */
-export type User = Node & {
-  readonly __typename?: 'User';
-  /** The user's AccessKeys without their secrets, from RAM ListAccessKeys; null with an error when they cannot be read. */
-  readonly accessKeys: Maybe<ReadonlyArray<AccessKey>>;
-  /** The ARN acs:ram::<account>:user/<userName>. */
-  readonly id: Scalars['ID']['output'];
-  /** The account that was asked. */
-  readonly accountId: Scalars['String']['output'];
-  /** The login name, unique in the account. */
-  readonly userName: Scalars['String']['output'];
-  /** Upstream's numeric id, exact; null when the answer lacks it. */
-  readonly userId: Maybe<Scalars['String']['output']>;
-  /** The name shown in the console; null when none is set. */
-  readonly displayName: Maybe<Scalars['String']['output']>;
-  /** The e-mail address; null when none is set. */
-  readonly email: Maybe<Scalars['String']['output']>;
-  /** The mobile number with its country code; null when none is set. */
-  readonly mobilePhone: Maybe<Scalars['String']['output']>;
-  /** The remark about the user; null when there is none. */
-  readonly comments: Maybe<Scalars['String']['output']>;
-  /** When the user was created. */
-  readonly createdAt: Maybe<Scalars['DateTime']['output']>;
-  /** When the user was last changed. */
-  readonly updatedAt: Maybe<Scalars['DateTime']['output']>;
-  /** When the user last logged in to the console, from GetUser at one call per user; null when never. */
-  readonly lastLoginAt: Maybe<Scalars['DateTime']['output']>;
-  /** Whether the user may log in to the console, from GetLoginProfile at one call per user. */
-  readonly hasConsoleAccess: Maybe<Scalars['Boolean']['output']>;
-  /** Whether a virtual MFA device is bound, from ListVirtualMFADevices at one call for all users; security keys do not count. */
-  readonly hasVirtualMfa: Maybe<Scalars['Boolean']['output']>;
-  /** The bound MFA device of any kind, from GetUserMFAInfo at one call per user; null where there is none. */
-  readonly mfaDevice: Maybe<MfaDevice>;
-  /** The groups that the user is in, from ListGroupsForUser. */
-  readonly groups: Maybe<ReadonlyArray<Group>>;
-  /** Policies attached to the user itself, from ListPoliciesForUser; those of its groups are not among them. */
-  readonly policies: Maybe<ReadonlyArray<Policy>>;
+/** A bucket to create. */
+export type CreateBucketInput = {
+  /** Its name, unique in the whole cloud. */
+  readonly name: Scalars['String']['input'];
+  /** Where it will be. */
+  readonly regionId: Scalars['String']['input'];
+  /** Who may read and write it without credentials. */
+  readonly acl?: InputMaybe<BucketAcl>;
+  /** Such as Standard or IA; null is upstream's default. */
+  readonly storageClass?: InputMaybe<Scalars['String']['input']>;
+  /** LRS or ZRS; null is upstream's default. */
+  readonly redundancyType?: InputMaybe<Scalars['String']['input']>;
+  /** The resource group it joins; null is the default one. */
+  readonly resourceGroupId?: InputMaybe<Scalars['String']['input']>;
+  /** Its tags. */
+  readonly tags?: InputMaybe<ReadonlyArray<TagInput>>;
+  /** Its lifecycle rules. */
+  readonly lifecycleRules?: InputMaybe<ReadonlyArray<BucketLifecycleRuleInput>>;
+  /** Only look whether it would be done. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
-/** A long-lived AccessKey of a RAM user without its secret, from RAM ListAccessKeys. */
-export type AccessKey = {
-  readonly __typename?: 'AccessKey';
-  /** The id of the key, which is not a secret. */
-  readonly accessKeyId: Scalars['String']['output'];
-  /** Whether it can be used. */
-  readonly status: AccessKeyStatus;
-  /** When it was created. */
-  readonly createdAt: Maybe<Scalars['DateTime']['output']>;
-  /** Whole days since it was created. */
-  readonly ageDays: Maybe<Scalars['Int']['output']>;
-  /** When it last signed a call, from RAM GetAccessKeyLastUsed at one call per key; null where it was never used. */
-  readonly lastUsedAt: Maybe<Scalars['DateTime']['output']>;
-  /** The user that it belongs to. */
-  readonly user: User;
+/** An ACL to set. */
+export type SetBucketAclInput = {
+  /** The bucket. */
+  readonly name: Scalars['String']['input'];
+  /** Who may read and write it without credentials. */
+  readonly acl: BucketAcl;
+  /** Only look whether it would be done. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
-/** Whether an AccessKey can be used. */
-export type AccessKeyStatus =
-  /** It can. */
-  | 'ACTIVE'
-  /** It is switched off. */
-  | 'INACTIVE'
-  /** A value that this schema does not know yet; not valid as input. */
-  | 'UNRECOGNIZED';
+/** Tags to set. */
+export type SetBucketTagsInput = {
+  /** The bucket. */
+  readonly name: Scalars['String']['input'];
+  /** All tags it will have, at most 20; an empty list leaves none. */
+  readonly tags: ReadonlyArray<TagInput>;
+  /** Only look whether it would be done. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+};
 
-/** Everything that can be asked, always as the caller who asks. */
-export type Query = {
-  readonly __typename?: 'Query';
-  /** The caller's own account and those configured, whether or not the caller may enter them. */
-  readonly accounts: Maybe<ReadonlyArray<Account>>;
-  /** One account by its id; FORBIDDEN where it is neither the caller's own nor configured. */
-  readonly account: Maybe<Account>;
-  /** Who the gateway acts as in this request; null with an error when upstream does not say. */
-  readonly viewer: Maybe<Viewer>;
-  /** One resource by its id, always asked upstream; null when upstream says it is not there. */
-  readonly node: Maybe<Node>;
-  /** Several resources by their ids, in the order asked and with repeats; null at the index of each that is not there. */
-  readonly nodes: ReadonlyArray<Maybe<Node>>;
-  /** OSS buckets of the account; null only for bad arguments. */
-  readonly buckets: Maybe<BucketConnection>;
-  /** One OSS bucket, always asked upstream; null when upstream says it is not there. */
+/** Lifecycle rules to set. */
+export type SetBucketLifecycleInput = {
+  /** The bucket. */
+  readonly name: Scalars['String']['input'];
+  /** All rules it will have; an empty list leaves none. */
+  readonly rules: ReadonlyArray<BucketLifecycleRuleInput>;
+  /** Only look whether it would be done. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** What happens to objects as they grow old: an expiry, a transition, or both; what a present rule of the same ruleId says beyond that stays. */
+export type BucketLifecycleRuleInput = {
+  /** How the rule is called; null leaves it to upstream. */
+  readonly ruleId?: InputMaybe<Scalars['String']['input']>;
+  /** The objects it is about; null or empty is all. */
+  readonly prefix?: InputMaybe<Scalars['String']['input']>;
+  /** Whether it is followed. */
+  readonly enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  /** After how many days an object is deleted; null keeps it. */
+  readonly expirationDays?: InputMaybe<Scalars['Int']['input']>;
+  /** When an object moves to which storage class. */
+  readonly transitions?: InputMaybe<ReadonlyArray<BucketTransitionInput>>;
+};
+
+/** A move to another storage class. */
+export type BucketTransitionInput = {
+  /** After how many days. */
+  readonly days: Scalars['Int']['input'];
+  /** Such as IA or Archive. */
+  readonly storageClass: Scalars['String']['input'];
+};
+
+/** What became of the bucket. */
+export type BucketPayload = MutationPayload & {
+  readonly __typename?: 'BucketPayload';
+  /** One entry a step, whose id is the bucket's. */
+  readonly results: ReadonlyArray<TargetResult>;
+  /** Upstream's ids of the calls that were made to write. */
+  readonly requestIds: ReadonlyArray<Scalars['String']['output']>;
+  /** How the dry run was made; null when it was executed. */
+  readonly dryRun: Maybe<DryRunKind>;
+  /** Always null: buckets have no idempotency key. */
+  readonly clientToken: Maybe<Scalars['String']['output']>;
+  /** The bucket as read after the write; null when it is not there. */
   readonly bucket: Maybe<Bucket>;
-  /** Block storage disks of the account, region by region; null only for bad arguments. */
-  readonly disks: Maybe<DiskConnection>;
-  /** One block storage disk, always asked upstream; null when upstream says it is not there. */
-  readonly disk: Maybe<Disk>;
-  /** Elastic IPs of the account, region by region; null only for bad arguments. */
-  readonly elasticIps: Maybe<ElasticIpConnection>;
-  /** One elastic IP, always asked upstream; null when upstream says it is not there. */
-  readonly elasticIp: Maybe<ElasticIp>;
-  /** RAM user groups of the account; null only for bad arguments. */
-  readonly groups: Maybe<GroupConnection>;
-  /** One RAM user group, always asked upstream; null when upstream says it is not there. */
-  readonly group: Maybe<Group>;
-  /** Images of every status of the account, region by region; null only for bad arguments. */
-  readonly images: Maybe<ImageConnection>;
-  /** One image, always asked upstream; null when upstream says it is not there. */
-  readonly image: Maybe<Image>;
-  /** ECS instances of the account, region by region; null only for bad arguments. */
-  readonly instances: Maybe<InstanceConnection>;
-  /** One ECS instance, always asked upstream; null when upstream says it is not there. */
-  readonly instance: Maybe<Instance>;
-  /** Elastic network interfaces of the account, region by region; null only for bad arguments. */
-  readonly networkInterfaces: Maybe<NetworkInterfaceConnection>;
-  /** One elastic network interface, always asked upstream; null when upstream says it is not there. */
-  readonly networkInterface: Maybe<NetworkInterface>;
-  /** RAM policies of the account; null only for bad arguments. */
-  readonly policies: Maybe<PolicyConnection>;
-  /** One RAM policy, always asked upstream; null when upstream says it is not there. */
-  readonly policy: Maybe<Policy>;
-  /** Every region that the account can use, ascending by id; null with an error when they cannot be listed. */
-  readonly regions: Maybe<ReadonlyArray<Region>>;
-  /** One region, always asked upstream; null when upstream does not know it. */
-  readonly region: Maybe<Region>;
-  /** RAM roles of the account; null only for bad arguments. */
-  readonly roles: Maybe<RoleConnection>;
-  /** One RAM role, always asked upstream; null when upstream says it is not there. */
-  readonly role: Maybe<Role>;
-  /** Security groups of the account, region by region; null only for bad arguments. */
-  readonly securityGroups: Maybe<SecurityGroupConnection>;
-  /** One security group, always asked upstream; null when upstream says it is not there. */
-  readonly securityGroup: Maybe<SecurityGroup>;
-  /** Disk snapshots of the account, region by region; null only for bad arguments. */
-  readonly snapshots: Maybe<SnapshotConnection>;
-  /** One disk snapshot, always asked upstream; null when upstream says it is not there. */
-  readonly snapshot: Maybe<Snapshot>;
-  /** RAM users of the account; null only for bad arguments. */
-  readonly users: Maybe<UserConnection>;
-  /** One RAM user, always asked upstream; null when upstream says it is not there. */
-  readonly user: Maybe<User>;
-  /** VPCs of the account, region by region; null only for bad arguments. */
-  readonly vpcs: Maybe<VpcConnection>;
-  /** One VPC, always asked upstream; null when upstream says it is not there. */
-  readonly vpc: Maybe<Vpc>;
-  /** VPC vSwitches of the account, region by region; null only for bad arguments. */
-  readonly vSwitches: Maybe<VSwitchConnection>;
-  /** One vSwitch, always asked upstream; null when upstream says it is not there. */
-  readonly vSwitch: Maybe<VSwitch>;
+};
+
+/** At most 100 instances of one region to start. */
+export type StartInstancesInput = {
+  /** Where they are. */
+  readonly regionId: Scalars['String']['input'];
+  /** Which they are. */
+  readonly instanceIds: ReadonlyArray<Scalars['String']['input']>;
+  /** Only ask upstream whether it would be done. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** What a stopped pay-as-you-go instance costs. */
+export type StoppedMode =
+  /** It keeps its resources, and its price. */
+  | 'KEEP_CHARGING'
+  /** It gives its vCPUs and memory back, and may find none when it is started again. */
+  | 'STOP_CHARGING';
+
+/** At most 100 instances of one region to stop. */
+export type StopInstancesInput = {
+  /** Where they are. */
+  readonly regionId: Scalars['String']['input'];
+  /** Which they are. */
+  readonly instanceIds: ReadonlyArray<Scalars['String']['input']>;
+  /** Cut the power instead of asking the system to shut down: what it has not written is lost. */
+  readonly force?: InputMaybe<Scalars['Boolean']['input']>;
+  /** What the stopped instances cost; null leaves it to the account's setting. */
+  readonly stoppedMode?: InputMaybe<StoppedMode>;
+  /** Only ask upstream whether it would be done. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** At most 100 instances of one region to restart. */
+export type RebootInstancesInput = {
+  /** Where they are. */
+  readonly regionId: Scalars['String']['input'];
+  /** Which they are. */
+  readonly instanceIds: ReadonlyArray<Scalars['String']['input']>;
+  /** Cut the power instead of asking the system to shut down: what it has not written is lost. */
+  readonly force?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Only ask upstream whether it would be done. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** What became of each instance. */
+export type InstancesPayload = MutationPayload & {
+  readonly __typename?: 'InstancesPayload';
+  /** One entry a target, in the order given; repeats collapse. */
+  readonly results: ReadonlyArray<TargetResult>;
+  /** Upstream's ids of the calls that were made to write. */
+  readonly requestIds: ReadonlyArray<Scalars['String']['output']>;
+  /** How the dry run was made; null when it was executed. */
+  readonly dryRun: Maybe<DryRunKind>;
+  /** Always null: these actions have no idempotency key. */
+  readonly clientToken: Maybe<Scalars['String']['output']>;
+  /** The instances as read after the write; those that cannot be read are left out, with an error beside the data. */
+  readonly instances: ReadonlyArray<Instance>;
+};
+
+/** What changes by itself and is watched. */
+export type Subscription = {
+  readonly __typename?: 'Subscription';
+  /** The present state of each instance, then each change; ends when none is between two states, and after 10 minutes. */
+  readonly instanceStatus: Instance;
 };
 
 
-/** Everything that can be asked, always as the caller who asks. */
-export type QueryAccountArgs = {
-  accountId: Scalars['String']['input'];
-};
-
-
-/** Everything that can be asked, always as the caller who asks. */
-export type QueryNodeArgs = {
-  id: Scalars['ID']['input'];
-};
-
-
-/** Everything that can be asked, always as the caller who asks. */
-export type QueryNodesArgs = {
-  ids: ReadonlyArray<Scalars['ID']['input']>;
-};
-
-
-/** Everything that can be asked, always as the caller who asks. */
-export type QueryBucketsArgs = {
-  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  regionIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  filter?: InputMaybe<BucketFilter>;
-  first?: InputMaybe<Scalars['Int']['input']>;
-  after?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-/** Everything that can be asked, always as the caller who asks. */
-export type QueryBucketArgs = {
-  name: Scalars['String']['input'];
-  accountId?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-/** Everything that can be asked, always as the caller who asks. */
-export type QueryDisksArgs = {
-  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  regionIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  filter?: InputMaybe<DiskFilter>;
-  first?: InputMaybe<Scalars['Int']['input']>;
-  after?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-/** Everything that can be asked, always as the caller who asks. */
-export type QueryDiskArgs = {
+/** What changes by itself and is watched. */
+export type SubscriptionInstanceStatusArgs = {
   regionId: Scalars['String']['input'];
-  diskId: Scalars['String']['input'];
-  accountId?: InputMaybe<Scalars['String']['input']>;
+  instanceIds: ReadonlyArray<Scalars['String']['input']>;
 };
 
-
-/** Everything that can be asked, always as the caller who asks. */
-export type QueryElasticIpsArgs = {
-  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  regionIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  filter?: InputMaybe<ElasticIpFilter>;
-  first?: InputMaybe<Scalars['Int']['input']>;
-  after?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-/** Everything that can be asked, always as the caller who asks. */
-export type QueryElasticIpArgs = {
-  regionId: Scalars['String']['input'];
-  allocationId: Scalars['String']['input'];
-  accountId?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-/** Everything that can be asked, always as the caller who asks. */
-export type QueryGroupsArgs = {
-  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  first?: InputMaybe<Scalars['Int']['input']>;
-  after?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-/** Everything that can be asked, always as the caller who asks. */
-export type QueryGroupArgs = {
-  groupName: Scalars['String']['input'];
-  accountId?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-/** Everything that can be asked, always as the caller who asks. */
-export type QueryImagesArgs = {
-  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  regionIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  filter?: InputMaybe<ImageFilter>;
-  first?: InputMaybe<Scalars['Int']['input']>;
-  after?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-/** Everything that can be asked, always as the caller who asks. */
-export type QueryImageArgs = {
-  regionId: Scalars['String']['input'];
-  imageId: Scalars['String']['input'];
-  accountId?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-/** Everything that can be asked, always as the caller who asks. */
-export type QueryInstancesArgs = {
-  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  regionIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  filter?: InputMaybe<InstanceFilter>;
-  first?: InputMaybe<Scalars['Int']['input']>;
-  after?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-/** Everything that can be asked, always as the caller who asks. */
-export type QueryInstanceArgs = {
-  regionId: Scalars['String']['input'];
-  instanceId: Scalars['String']['input'];
-  accountId?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-/** Everything that can be asked, always as the caller who asks. */
-export type QueryNetworkInterfacesArgs = {
-  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  regionIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  filter?: InputMaybe<NetworkInterfaceFilter>;
-  first?: InputMaybe<Scalars['Int']['input']>;
-  after?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-/** Everything that can be asked, always as the caller who asks. */
-export type QueryNetworkInterfaceArgs = {
-  regionId: Scalars['String']['input'];
-  networkInterfaceId: Scalars['String']['input'];
-  accountId?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-/** Everything that can be asked, always as the caller who asks. */
-export type QueryPoliciesArgs = {
-  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  type?: InputMaybe<PolicyType>;
-  first?: InputMaybe<Scalars['Int']['input']>;
-  after?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-/** Everything that can be asked, always as the caller who asks. */
-export type QueryPolicyArgs = {
-  type: PolicyType;
-  policyName: Scalars['String']['input'];
-  accountId?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-/** Everything that can be asked, always as the caller who asks. */
-export type QueryRegionArgs = {
-  regionId: Scalars['String']['input'];
-  accountId?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-/** Everything that can be asked, always as the caller who asks. */
-export type QueryRolesArgs = {
-  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  first?: InputMaybe<Scalars['Int']['input']>;
-  after?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-/** Everything that can be asked, always as the caller who asks. */
-export type QueryRoleArgs = {
-  roleName: Scalars['String']['input'];
-  accountId?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-/** Everything that can be asked, always as the caller who asks. */
-export type QuerySecurityGroupsArgs = {
-  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  regionIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  filter?: InputMaybe<SecurityGroupFilter>;
-  first?: InputMaybe<Scalars['Int']['input']>;
-  after?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-/** Everything that can be asked, always as the caller who asks. */
-export type QuerySecurityGroupArgs = {
-  regionId: Scalars['String']['input'];
-  securityGroupId: Scalars['String']['input'];
-  accountId?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-/** Everything that can be asked, always as the caller who asks. */
-export type QuerySnapshotsArgs = {
-  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  regionIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  filter?: InputMaybe<SnapshotFilter>;
-  first?: InputMaybe<Scalars['Int']['input']>;
-  after?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-/** Everything that can be asked, always as the caller who asks. */
-export type QuerySnapshotArgs = {
-  regionId: Scalars['String']['input'];
-  snapshotId: Scalars['String']['input'];
-  accountId?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-/** Everything that can be asked, always as the caller who asks. */
-export type QueryUsersArgs = {
-  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  first?: InputMaybe<Scalars['Int']['input']>;
-  after?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-/** Everything that can be asked, always as the caller who asks. */
-export type QueryUserArgs = {
-  userName: Scalars['String']['input'];
-  accountId?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-/** Everything that can be asked, always as the caller who asks. */
-export type QueryVpcsArgs = {
-  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  regionIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  filter?: InputMaybe<VpcFilter>;
-  first?: InputMaybe<Scalars['Int']['input']>;
-  after?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-/** Everything that can be asked, always as the caller who asks. */
-export type QueryVpcArgs = {
-  regionId: Scalars['String']['input'];
-  vpcId: Scalars['String']['input'];
-  accountId?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-/** Everything that can be asked, always as the caller who asks. */
-export type QueryVSwitchesArgs = {
-  accountIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  regionIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  filter?: InputMaybe<VSwitchFilter>;
-  first?: InputMaybe<Scalars['Int']['input']>;
-  after?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-/** Everything that can be asked, always as the caller who asks. */
-export type QueryVSwitchArgs = {
-  regionId: Scalars['String']['input'];
-  vSwitchId: Scalars['String']['input'];
-  accountId?: InputMaybe<Scalars['String']['input']>;
-};
-
-/** An account of Alibaba Cloud: the caller's own, or one that is reached through a role that the caller assumes. */
-export type Account = {
-  readonly __typename?: 'Account';
-  /** The account's id. */
-  readonly accountId: Scalars['String']['output'];
-  /** The name that those who run the gateway gave it; null where they gave none. */
-  readonly name: Maybe<Scalars['String']['output']>;
-  /** Every region that the account can use, ascending by id; null with an error when the caller may not enter it. */
-  readonly regions: Maybe<ReadonlyArray<Region>>;
-};
-
-/** A resource with an id that is enough to fetch it again. */
-export type Node = {
-  /** The resource's Alibaba Cloud ARN, globally unique. */
+/** What became of one target. */
+export type TargetResult = {
+  readonly __typename?: 'TargetResult';
+  /** ARN of the target, as far as it is known. */
   readonly id: Scalars['ID']['output'];
+  /** Whether it was done; of a dry run, whether it would have been. */
+  readonly ok: Scalars['Boolean']['output'];
+  /** Why not; null when it was done. */
+  readonly error: Maybe<TargetError>;
 };
 
-/** Where a page stands in its connection, as Relay defines it. */
-export type PageInfo = {
-  readonly __typename?: 'PageInfo';
-  /** True while anything is unread, so the last page may be empty. */
-  readonly hasNextPage: Scalars['Boolean']['output'];
-  /** True when `after` was given. */
-  readonly hasPreviousPage: Scalars['Boolean']['output'];
-  /** Cursor of the first item of this page; null on an empty page. */
-  readonly startCursor: Maybe<Scalars['String']['output']>;
-  /** Cursor to give as `after` for the next page; never null while hasNextPage is true. */
-  readonly endCursor: Maybe<Scalars['String']['output']>;
+/** Why a target was left as it was, or, with UNKNOWN_OUTCOME, why nobody can tell. */
+export type TargetError = {
+  readonly __typename?: 'TargetError';
+  /** The kind of failure. */
+  readonly code: ErrorCode;
+  /** What was asked, of whom, what came, and what to do. */
+  readonly message: Scalars['String']['output'];
+  /** The code as upstream wrote it; null when upstream did not answer. */
+  readonly upstreamCode: Maybe<Scalars['String']['output']>;
+  /** Upstream's id of the failed call; null when upstream did not answer. */
+  readonly requestId: Maybe<Scalars['String']['output']>;
+  /** True when the same write may succeed later. */
+  readonly retryable: Scalars['Boolean']['output'];
+  /** What RAM would have to allow; null unless RAM refused. */
+  readonly missingPermission: Maybe<MissingPermission>;
 };
 
-/** Why something failed, as in `extensions.code` of an error. */
-export type ErrorCode =
-  /** No credentials, or upstream refused them. */
-  | 'UNAUTHENTICATED'
-  /** The credentials were good and have expired. */
-  | 'CREDENTIALS_EXPIRED'
-  /** The caller is known and not allowed. */
-  | 'FORBIDDEN'
-  /** Upstream does not know what was asked for. */
-  | 'NOT_FOUND'
-  /** An argument, id, cursor or document is invalid. */
-  | 'BAD_USER_INPUT'
-  /** The state of the resource does not permit it. */
-  | 'CONFLICT'
-  /** Upstream limits the rate of calls; to be tried again later. */
-  | 'THROTTLED'
-  /** An attempt or the whole request took longer than allowed. */
-  | 'TIMEOUT'
-  /** Upstream cannot be reached or answers unusably. */
-  | 'UNAVAILABLE'
-  /** The request asks more than one request may. */
-  | 'COST_LIMIT_EXCEEDED'
-  /** A write may have been executed or not: look before trying again. */
-  | 'UNKNOWN_OUTCOME'
-  /** A fault of the gateway itself, logged under the id of the request. */
-  | 'INTERNAL';
+/** How a dry run was made. */
+export type DryRunKind =
+  /** Upstream's own dry run: it checks everything but does nothing. */
+  | 'UPSTREAM'
+  /** Existence and state checked by reading, as far as reading shows them; the right to write shows only when it is used. */
+  | 'GATEWAY';
 
-/** A label of a resource, from the tags that its own answer holds. */
-export type Tag = {
-  readonly __typename?: 'Tag';
-  /** The name of the tag, unique within a resource. */
-  readonly key: Scalars['String']['output'];
-  /** The value of the tag, possibly empty. */
-  readonly value: Scalars['String']['output'];
+/** What every mutation answers. */
+export type MutationPayload = {
+  /** One entry a target, in the order given; repeats collapse. */
+  readonly results: ReadonlyArray<TargetResult>;
+  /** Upstream's ids of the calls that were made to write. */
+  readonly requestIds: ReadonlyArray<Scalars['String']['output']>;
+  /** How the dry run was made; null when it was executed. */
+  readonly dryRun: Maybe<DryRunKind>;
+  /** The idempotency key that went upstream; null where the action has none. */
+  readonly clientToken: Maybe<Scalars['String']['output']>;
 };
 
-/** Holds for resources that carry the tag. */
-export type TagFilter = {
-  /** The whole name of the tag. */
+/** A tag to set. */
+export type TagInput = {
+  /** The name of the tag. */
   readonly key: Scalars['String']['input'];
-  /** The whole value of the tag; null means any value. */
-  readonly value?: InputMaybe<Scalars['String']['input']>;
+  /** Its value, possibly empty. */
+  readonly value: Scalars['String']['input'];
 };
 
-/** How a resource is paid for. */
-export type ChargeType =
-  /** Subscription, paid in advance for a period. */
-  | 'PRE_PAID'
-  /** Pay-as-you-go, paid after use. */
-  | 'POST_PAID'
-  /** A value that this schema does not know yet; not valid as input. */
-  | 'UNRECOGNIZED';
-
-/** A region of Alibaba Cloud, from ECS DescribeRegions. */
-export type Region = {
-  readonly __typename?: 'Region';
-  /** The region's OSS buckets; null only for bad arguments. */
-  readonly buckets: Maybe<BucketConnection>;
-  /** The region's ECS instances; null only for bad arguments. */
-  readonly instances: Maybe<InstanceConnection>;
-  /** The region's id, such as cn-hangzhou. */
-  readonly regionId: Scalars['String']['output'];
-  /** The region's name in the language of Accept-Language: zh, en or ja, else en-US. */
-  readonly localName: Scalars['String']['output'];
-  /** Whether resources can be bought there, as upstream writes it; null when upstream does not say. */
-  readonly status: Maybe<Scalars['String']['output']>;
-  /** The ECS endpoint that upstream names, for show only; null when it names none. */
-  readonly endpoint: Maybe<Scalars['String']['output']>;
-  /** The region's zones, from ECS DescribeZones; null with an error when they cannot be read. */
-  readonly zones: Maybe<ReadonlyArray<Zone>>;
-  /** The region's VPCs; null only for bad arguments. */
-  readonly vpcs: Maybe<VpcConnection>;
+/** Tags for resources: at most 200 of these, 20 of those. */
+export type TagResourcesInput = {
+  /** ARNs of any taggable kind; each one that is malformed fails alone. */
+  readonly ids: ReadonlyArray<Scalars['ID']['input']>;
+  /** The tags; a key may stand here once. */
+  readonly tags: ReadonlyArray<TagInput>;
+  /** Only look whether it would be done. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
-
-/** A region of Alibaba Cloud, from ECS DescribeRegions. */
-export type RegionBucketsArgs = {
-  first?: InputMaybe<Scalars['Int']['input']>;
-  after?: InputMaybe<Scalars['String']['input']>;
+/** Tags to take off: at most 200 resources, 20 keys. */
+export type UntagResourcesInput = {
+  /** ARNs of any taggable kind; each one that is malformed fails alone. */
+  readonly ids: ReadonlyArray<Scalars['ID']['input']>;
+  /** The names of the tags. */
+  readonly keys: ReadonlyArray<Scalars['String']['input']>;
+  /** Only look whether it would be done. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
-
-/** A region of Alibaba Cloud, from ECS DescribeRegions. */
-export type RegionInstancesArgs = {
-  filter?: InputMaybe<InstanceFilter>;
-  first?: InputMaybe<Scalars['Int']['input']>;
-  after?: InputMaybe<Scalars['String']['input']>;
+/** What became of each resource whose tags were to change. */
+export type TagResourcesPayload = MutationPayload & {
+  readonly __typename?: 'TagResourcesPayload';
+  /** One entry a target, in the order given; repeats collapse. */
+  readonly results: ReadonlyArray<TargetResult>;
+  /** Upstream's ids of the calls that were made to write. */
+  readonly requestIds: ReadonlyArray<Scalars['String']['output']>;
+  /** How the dry run was made; null when it was executed. */
+  readonly dryRun: Maybe<DryRunKind>;
+  /** Always null: tagging has no idempotency key, and needs none. */
+  readonly clientToken: Maybe<Scalars['String']['output']>;
 };
 
+/** A rule to add. Exactly one of cidr, ipv6Cidr, peerSecurityGroupId and prefixListId names the other side. */
+export type SecurityGroupRuleInput = {
+  /** Where the group is. */
+  readonly regionId: Scalars['String']['input'];
+  /** The group. */
+  readonly securityGroupId: Scalars['String']['input'];
+  /** Whether it is about what comes in or what goes out. */
+  readonly direction: RuleDirection;
+  /** What it does with what it matches. */
+  readonly policy?: InputMaybe<RulePolicy>;
+  /** TCP, UDP, ICMP, ICMPv6, GRE or ALL. */
+  readonly ipProtocol: Scalars['String']['input'];
+  /** From and to, such as 22/22; -1/-1 where the protocol has no ports. */
+  readonly portRange: Scalars['String']['input'];
+  /** From 1, which is looked at first, to 100. */
+  readonly priority?: InputMaybe<Scalars['Int']['input']>;
+  /** The other side as a range of IPv4 addresses. */
+  readonly cidr?: InputMaybe<Scalars['String']['input']>;
+  /** The other side as a range of IPv6 addresses. */
+  readonly ipv6Cidr?: InputMaybe<Scalars['String']['input']>;
+  /** The other side as a security group. */
+  readonly peerSecurityGroupId?: InputMaybe<Scalars['String']['input']>;
+  /** The other side as a prefix list. */
+  readonly prefixListId?: InputMaybe<Scalars['String']['input']>;
+  /** What it is for. */
+  readonly description?: InputMaybe<Scalars['String']['input']>;
+  /** The idempotency key, at most 64 ASCII characters; null makes one. */
+  readonly clientToken?: InputMaybe<Scalars['String']['input']>;
+  /** Only look whether it would be done. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+};
 
-/** A region of Alibaba Cloud, from ECS DescribeRegions. */
-export type RegionVpcsArgs = {
-  filter?: InputMaybe<VpcFilter>;
-  first?: InputMaybe<Scalars['Int']['input']>;
-  after?: InputMaybe<Scalars['String']['input']>;
+/** A rule to take out. */
+export type RevokeSecurityGroupRuleInput = {
+  /** Where the group is. */
+  readonly regionId: Scalars['String']['input'];
+  /** The group. */
+  readonly securityGroupId: Scalars['String']['input'];
+  /** Whether it is about what comes in or what goes out. */
+  readonly direction: RuleDirection;
+  /** Which it is. */
+  readonly ruleId: Scalars['String']['input'];
+  /** The ruleId once more; a mismatch is BAD_USER_INPUT. */
+  readonly confirm: Scalars['String']['input'];
+  /** The idempotency key, at most 64 ASCII characters; null makes one. */
+  readonly clientToken?: InputMaybe<Scalars['String']['input']>;
+  /** Only look whether it would be done. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** What became of the group whose rules were to change. */
+export type SecurityGroupPayload = MutationPayload & {
+  readonly __typename?: 'SecurityGroupPayload';
+  /** One entry, whose id is the group's. */
+  readonly results: ReadonlyArray<TargetResult>;
+  /** Upstream's ids of the calls that were made to write. */
+  readonly requestIds: ReadonlyArray<Scalars['String']['output']>;
+  /** How the dry run was made; null when it was executed. */
+  readonly dryRun: Maybe<DryRunKind>;
+  /** The idempotency key that went upstream. */
+  readonly clientToken: Maybe<Scalars['String']['output']>;
+  /** The group as read after the write; null when it is not there. */
+  readonly securityGroup: Maybe<SecurityGroup>;
+};
+
+/** A snapshot to take. */
+export type CreateSnapshotInput = {
+  /** Where the disk is. */
+  readonly regionId: Scalars['String']['input'];
+  /** The disk. */
+  readonly diskId: Scalars['String']['input'];
+  /** How the snapshot is called. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** What it is for. */
+  readonly description?: InputMaybe<Scalars['String']['input']>;
+  /** After how many days it is deleted; null keeps it. */
+  readonly retentionDays?: InputMaybe<Scalars['Int']['input']>;
+  /** Its tags. */
+  readonly tags?: InputMaybe<ReadonlyArray<TagInput>>;
+  /** The idempotency key, at most 64 ASCII characters; null makes one. Repeated with the same input it takes no second snapshot. */
+  readonly clientToken?: InputMaybe<Scalars['String']['input']>;
+  /** Only look whether it would be done. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** A snapshot to delete. */
+export type DeleteSnapshotInput = {
+  /** Where it is. */
+  readonly regionId: Scalars['String']['input'];
+  /** Which it is. */
+  readonly snapshotId: Scalars['String']['input'];
+  /** The snapshotId once more; a mismatch is BAD_USER_INPUT. */
+  readonly confirm: Scalars['String']['input'];
+  /** Only look whether it would be done. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** A disk to release. */
+export type DeleteDiskInput = {
+  /** Where it is. */
+  readonly regionId: Scalars['String']['input'];
+  /** Which it is. */
+  readonly diskId: Scalars['String']['input'];
+  /** The diskId once more; a mismatch is BAD_USER_INPUT. */
+  readonly confirm: Scalars['String']['input'];
+  /** Only look whether it would be done. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** What became of the disk that was to be kept. */
+export type SnapshotPayload = MutationPayload & {
+  readonly __typename?: 'SnapshotPayload';
+  /** One entry, whose id is the disk's. */
+  readonly results: ReadonlyArray<TargetResult>;
+  /** Upstream's ids of the calls that were made to write. */
+  readonly requestIds: ReadonlyArray<Scalars['String']['output']>;
+  /** How the dry run was made; null when it was executed. */
+  readonly dryRun: Maybe<DryRunKind>;
+  /** The idempotency key that went upstream. */
+  readonly clientToken: Maybe<Scalars['String']['output']>;
+  /** The snapshot as read after the write; null when there is none. */
+  readonly snapshot: Maybe<Snapshot>;
+};
+
+/** What became of the thing that was to go. */
+export type DeletePayload = MutationPayload & {
+  readonly __typename?: 'DeletePayload';
+  /** One entry for what was to go. */
+  readonly results: ReadonlyArray<TargetResult>;
+  /** Upstream's ids of the calls that were made to write. */
+  readonly requestIds: ReadonlyArray<Scalars['String']['output']>;
+  /** How the dry run was made; null when it was executed. */
+  readonly dryRun: Maybe<DryRunKind>;
+  /** Always null: deleting has no idempotency key. */
+  readonly clientToken: Maybe<Scalars['String']['output']>;
 };
 
 /** Conditions on OSS buckets that hold at once; null is no condition. */
@@ -985,328 +2109,339 @@ export type BucketStat = {
   readonly multipartUploadCount: Maybe<Scalars['BigInt']['output']>;
 };
 
-/** A bucket to create. */
-export type CreateBucketInput = {
-  /** Its name, unique in the whole cloud. */
-  readonly name: Scalars['String']['input'];
-  /** Where it will be. */
-  readonly regionId: Scalars['String']['input'];
-  /** Who may read and write it without credentials. */
-  readonly acl?: InputMaybe<BucketAcl>;
-  /** Such as Standard or IA; null is upstream's default. */
-  readonly storageClass?: InputMaybe<Scalars['String']['input']>;
-  /** LRS or ZRS; null is upstream's default. */
-  readonly redundancyType?: InputMaybe<Scalars['String']['input']>;
-  /** The resource group it joins; null is the default one. */
-  readonly resourceGroupId?: InputMaybe<Scalars['String']['input']>;
-  /** Its tags. */
-  readonly tags?: InputMaybe<ReadonlyArray<TagInput>>;
-  /** Its lifecycle rules. */
-  readonly lifecycleRules?: InputMaybe<ReadonlyArray<BucketLifecycleRuleInput>>;
-  /** Only look whether it would be done. */
-  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+/** Whether the caller may call an action, as far as that can be told without calling it. */
+export type PermissionCheck = {
+  readonly __typename?: 'PermissionCheck';
+  /** RAM action, such as ecs:DescribeInstances. */
+  readonly action: Scalars['String']['output'];
+  /** Whether it is allowed; null where that cannot be known without doing it. */
+  readonly allowed: Maybe<Scalars['Boolean']['output']>;
+  /** How that was found out, or why it cannot be. */
+  readonly reason: Maybe<Scalars['String']['output']>;
 };
 
-/** An ACL to set. */
-export type SetBucketAclInput = {
-  /** The bucket. */
-  readonly name: Scalars['String']['input'];
-  /** Who may read and write it without credentials. */
-  readonly acl: BucketAcl;
-  /** Only look whether it would be done. */
-  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+/** The identity that upstream calls are signed with, from STS GetCallerIdentity or the AssumeRole answer. */
+export type Viewer = {
+  readonly __typename?: 'Viewer';
+  /** Whether the caller may call these actions, in their order; each that has a dry run is asked by it. */
+  readonly permissions: Maybe<ReadonlyArray<PermissionCheck>>;
+  /** The account that the identity belongs to. */
+  readonly accountId: Scalars['String']['output'];
+  /** The identity's ARN, such as acs:ram::123456789012:user/alice. */
+  readonly arn: Scalars['String']['output'];
+  /** What kind of identity it is. */
+  readonly principalType: PrincipalType;
+  /** Upstream's id of the identity; of an assumed role, the role's id and the session's name joined by a colon. */
+  readonly principalId: Scalars['String']['output'];
+  /** When the credentials in use expire; null where the caller brought them and their end is not known. */
+  readonly credentialsExpireAt: Maybe<Scalars['DateTime']['output']>;
 };
 
-/** Tags to set. */
-export type SetBucketTagsInput = {
-  /** The bucket. */
-  readonly name: Scalars['String']['input'];
-  /** All tags it will have, at most 20; an empty list leaves none. */
-  readonly tags: ReadonlyArray<TagInput>;
-  /** Only look whether it would be done. */
-  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+
+/** The identity that upstream calls are signed with, from STS GetCallerIdentity or the AssumeRole answer. */
+export type ViewerPermissionsArgs = {
+  actions: ReadonlyArray<Scalars['String']['input']>;
+  regionId?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** Lifecycle rules to set. */
-export type SetBucketLifecycleInput = {
-  /** The bucket. */
-  readonly name: Scalars['String']['input'];
-  /** All rules it will have; an empty list leaves none. */
-  readonly rules: ReadonlyArray<BucketLifecycleRuleInput>;
-  /** Only look whether it would be done. */
-  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
-};
-
-/** What happens to objects as they grow old: an expiry, a transition, or both; what a present rule of the same ruleId says beyond that stays. */
-export type BucketLifecycleRuleInput = {
-  /** How the rule is called; null leaves it to upstream. */
-  readonly ruleId?: InputMaybe<Scalars['String']['input']>;
-  /** The objects it is about; null or empty is all. */
-  readonly prefix?: InputMaybe<Scalars['String']['input']>;
-  /** Whether it is followed. */
-  readonly enabled?: InputMaybe<Scalars['Boolean']['input']>;
-  /** After how many days an object is deleted; null keeps it. */
-  readonly expirationDays?: InputMaybe<Scalars['Int']['input']>;
-  /** When an object moves to which storage class. */
-  readonly transitions?: InputMaybe<ReadonlyArray<BucketTransitionInput>>;
-};
-
-/** A move to another storage class. */
-export type BucketTransitionInput = {
-  /** After how many days. */
-  readonly days: Scalars['Int']['input'];
-  /** Such as IA or Archive. */
-  readonly storageClass: Scalars['String']['input'];
-};
-
-/** What became of the bucket. */
-export type BucketPayload = MutationPayload & {
-  readonly __typename?: 'BucketPayload';
-  /** One entry a step, whose id is the bucket's. */
-  readonly results: ReadonlyArray<TargetResult>;
-  /** Upstream's ids of the calls that were made to write. */
-  readonly requestIds: ReadonlyArray<Scalars['String']['output']>;
-  /** How the dry run was made; null when it was executed. */
-  readonly dryRun: Maybe<DryRunKind>;
-  /** Always null: buckets have no idempotency key. */
-  readonly clientToken: Maybe<Scalars['String']['output']>;
-  /** The bucket as read after the write; null when it is not there. */
-  readonly bucket: Maybe<Bucket>;
-};
-
-/** An ECS instance, from ECS DescribeInstances. */
-export type Instance = Node & {
-  readonly __typename?: 'Instance';
-  /** The disks attached to it, from DescribeDisks; null with an error when they cannot be read. */
-  readonly disks: Maybe<ReadonlyArray<Disk>>;
-  /** The elastic IP bound to it, loaded only for more than its own answer holds; null where there is none or upstream no longer knows it. */
-  readonly elasticIp: Maybe<ElasticIp>;
-  /** The image it was made from, loaded only for more than the id; null when upstream no longer knows it. */
-  readonly image: Maybe<Image>;
-  /** The ARN acs:ecs:<region>:<account>:instance/<instanceId>. */
+/** A RAM user, from RAM ListUsers and GetUser. */
+export type User = Node & {
+  readonly __typename?: 'User';
+  /** The user's AccessKeys without their secrets, from RAM ListAccessKeys; null with an error when they cannot be read. */
+  readonly accessKeys: Maybe<ReadonlyArray<AccessKey>>;
+  /** The ARN acs:ram::<account>:user/<userName>. */
   readonly id: Scalars['ID']['output'];
   /** The account that was asked. */
   readonly accountId: Scalars['String']['output'];
-  /** The id as the cloud writes it, such as i-bp1abc. */
-  readonly instanceId: Scalars['String']['output'];
-  /** The region that it runs in. */
-  readonly regionId: Scalars['String']['output'];
-  /** Its display name; null when it has none. */
-  readonly name: Maybe<Scalars['String']['output']>;
-  /** The host name of its operating system; null when unknown. */
-  readonly hostName: Maybe<Scalars['String']['output']>;
-  /** Its description; null when it has none. */
-  readonly description: Maybe<Scalars['String']['output']>;
-  /** Where it is in its life cycle. */
-  readonly status: InstanceStatus;
-  /** Its instance type, such as ecs.g7.large. */
-  readonly instanceType: Maybe<Scalars['String']['output']>;
-  /** Number of vCPUs. */
-  readonly cpuCores: Maybe<Scalars['Int']['output']>;
-  /** Memory in MiB. */
-  readonly memoryMiB: Maybe<Scalars['Int']['output']>;
-  /** Number of GPUs; 0 where it has none. */
-  readonly gpuCount: Maybe<Scalars['Int']['output']>;
-  /** The operating system's full name; null when unknown. */
-  readonly osName: Maybe<Scalars['String']['output']>;
-  /** The operating system's family, linux or windows. */
-  readonly osType: Maybe<Scalars['String']['output']>;
-  /** How it is paid for. */
-  readonly chargeType: Maybe<ChargeType>;
-  /** Its spot bidding, such as SpotAsPriceGo or NoSpot. */
-  readonly spotStrategy: Maybe<Scalars['String']['output']>;
+  /** The login name, unique in the account. */
+  readonly userName: Scalars['String']['output'];
+  /** Upstream's numeric id, exact; null when the answer lacks it. */
+  readonly userId: Maybe<Scalars['String']['output']>;
+  /** The name shown in the console; null when none is set. */
+  readonly displayName: Maybe<Scalars['String']['output']>;
+  /** The e-mail address; null when none is set. */
+  readonly email: Maybe<Scalars['String']['output']>;
+  /** The mobile number with its country code; null when none is set. */
+  readonly mobilePhone: Maybe<Scalars['String']['output']>;
+  /** The remark about the user; null when there is none. */
+  readonly comments: Maybe<Scalars['String']['output']>;
+  /** When the user was created. */
+  readonly createdAt: Maybe<Scalars['DateTime']['output']>;
+  /** When the user was last changed. */
+  readonly updatedAt: Maybe<Scalars['DateTime']['output']>;
+  /** When the user last logged in to the console, from GetUser at one call per user; null when never. */
+  readonly lastLoginAt: Maybe<Scalars['DateTime']['output']>;
+  /** Whether the user may log in to the console, from GetLoginProfile at one call per user. */
+  readonly hasConsoleAccess: Maybe<Scalars['Boolean']['output']>;
+  /** Whether a virtual MFA device is bound, from ListVirtualMFADevices at one call for all users; security keys do not count. */
+  readonly hasVirtualMfa: Maybe<Scalars['Boolean']['output']>;
+  /** The bound MFA device of any kind, from GetUserMFAInfo at one call per user; null where there is none. */
+  readonly mfaDevice: Maybe<MfaDevice>;
+  /** The groups that the user is in, from ListGroupsForUser. */
+  readonly groups: Maybe<ReadonlyArray<Group>>;
+  /** Policies attached to the user itself, from ListPoliciesForUser; those of its groups are not among them. */
+  readonly policies: Maybe<ReadonlyArray<Policy>>;
+};
+
+/** A long-lived AccessKey of a RAM user without its secret, from RAM ListAccessKeys. */
+export type AccessKey = {
+  readonly __typename?: 'AccessKey';
+  /** The id of the key, which is not a secret. */
+  readonly accessKeyId: Scalars['String']['output'];
+  /** Whether it can be used. */
+  readonly status: AccessKeyStatus;
   /** When it was created. */
   readonly createdAt: Maybe<Scalars['DateTime']['output']>;
-  /** When it was last started; null when it never was. */
-  readonly startedAt: Maybe<Scalars['DateTime']['output']>;
-  /** When it expires; pay-as-you-go instances carry upstream's far-future date. */
-  readonly expiresAt: Maybe<Scalars['DateTime']['output']>;
-  /** When it will be released by itself; null when no such time is set. */
-  readonly autoReleaseAt: Maybe<Scalars['DateTime']['output']>;
-  /** Whether it is protected against release by the console and the API. */
-  readonly deletionProtection: Maybe<Scalars['Boolean']['output']>;
-  /** The resource group it belongs to; null for none. */
-  readonly resourceGroupId: Maybe<Scalars['String']['output']>;
-  /** The zone it runs in. */
-  readonly zoneId: Maybe<Scalars['String']['output']>;
-  /** The VPC it is in; null on the classic network. */
-  readonly vpcId: Maybe<Scalars['String']['output']>;
-  /** The vSwitch it is attached to; null on the classic network. */
-  readonly vSwitchId: Maybe<Scalars['String']['output']>;
-  /** The image it was made from. */
-  readonly imageId: Maybe<Scalars['String']['output']>;
-  /** The key pair for logging in; null when none is bound. */
-  readonly keyPairName: Maybe<Scalars['String']['output']>;
-  /** Its private IPv4 addresses, whichever network it is on. */
-  readonly privateIpAddresses: ReadonlyArray<Scalars['String']['output']>;
-  /** Its public IPv4 addresses: its own and that of its elastic IP. */
-  readonly publicIpAddresses: ReadonlyArray<Scalars['String']['output']>;
-  /** Its IPv6 addresses. */
-  readonly ipv6Addresses: ReadonlyArray<Scalars['String']['output']>;
-  /** The security groups it belongs to. */
-  readonly securityGroupIds: ReadonlyArray<Scalars['String']['output']>;
-  /** Why it is locked, such as financial or security; empty when it is not. */
-  readonly locks: ReadonlyArray<Scalars['String']['output']>;
-  /** Its tags. */
-  readonly tags: ReadonlyArray<Tag>;
-  /** Its region, loaded only for more than the id; null when upstream no longer knows it. */
-  readonly region: Maybe<Region>;
-  /** Its network interfaces, from DescribeNetworkInterfaces for more than its own answer holds; null with an error when unreadable. */
-  readonly networkInterfaces: Maybe<ReadonlyArray<NetworkInterface>>;
-  /** The security groups it belongs to, loaded only for more than the ids; one that upstream no longer knows is left out. */
-  readonly securityGroups: Maybe<ReadonlyArray<SecurityGroup>>;
-  /** The VPC it is in, loaded only for more than the id; null on the classic network or when upstream no longer knows it. */
-  readonly vpc: Maybe<Vpc>;
-  /** The vSwitch it is attached to, loaded only for more than the id; null on the classic network or when upstream no longer knows it. */
-  readonly vSwitch: Maybe<VSwitch>;
+  /** Whole days since it was created. */
+  readonly ageDays: Maybe<Scalars['Int']['output']>;
+  /** When it last signed a call, from RAM GetAccessKeyLastUsed at one call per key; null where it was never used. */
+  readonly lastUsedAt: Maybe<Scalars['DateTime']['output']>;
+  /** The user that it belongs to. */
+  readonly user: User;
 };
 
-/** Conditions on disks that hold at once; null is no condition, an empty list (but for tags) matches nothing. */
-export type DiskFilter = {
-  /** One of these ids. */
-  readonly diskIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** Attached to this instance. */
-  readonly instanceId?: InputMaybe<Scalars['String']['input']>;
-  /** The whole display name, case-sensitive; * stands for any run of characters. */
-  readonly name?: InputMaybe<Scalars['String']['input']>;
-  /** This status. */
-  readonly status?: InputMaybe<DiskStatus>;
-  /** Of this type. */
-  readonly type?: InputMaybe<DiskType>;
-  /** Of this category, such as cloud_essd. */
-  readonly category?: InputMaybe<Scalars['String']['input']>;
-  /** In this zone. */
-  readonly zoneId?: InputMaybe<Scalars['String']['input']>;
-  /** Encrypted or not. */
-  readonly encrypted?: InputMaybe<Scalars['Boolean']['input']>;
-  /** With all of these tags; [] is no condition. */
-  readonly tags?: InputMaybe<ReadonlyArray<TagFilter>>;
+/** Whether an AccessKey can be used. */
+export type AccessKeyStatus =
+  /** It can. */
+  | 'ACTIVE'
+  /** It is switched off. */
+  | 'INACTIVE'
+  /** A value that this schema does not know yet; not valid as input. */
+  | 'UNRECOGNIZED';
+
+/** A RAM user group, from RAM ListGroups. */
+export type Group = Node & {
+  readonly __typename?: 'Group';
+  /** The ARN acs:ram::<account>:group/<groupName>. */
+  readonly id: Scalars['ID']['output'];
+  /** The account that was asked. */
+  readonly accountId: Scalars['String']['output'];
+  /** The name, unique in the account. */
+  readonly groupName: Scalars['String']['output'];
+  /** Upstream's id of the group; null when the answer lacks it. */
+  readonly groupId: Maybe<Scalars['String']['output']>;
+  /** The remark about the group; null when there is none. */
+  readonly comments: Maybe<Scalars['String']['output']>;
+  /** When the group was created. */
+  readonly createdAt: Maybe<Scalars['DateTime']['output']>;
+  /** When the group was last changed. */
+  readonly updatedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Its members, from ListUsersForGroup; null with an error when they cannot be read. */
+  readonly users: Maybe<ReadonlyArray<User>>;
+  /** Policies attached to the group, from ListPoliciesForGroup; null with an error when they cannot be read. */
+  readonly policies: Maybe<ReadonlyArray<Policy>>;
 };
 
-/** One disk of a page of disks, with its place. */
-export type DiskEdge = {
-  readonly __typename?: 'DiskEdge';
+/** One group of a page of groups, with its place. */
+export type GroupEdge = {
+  readonly __typename?: 'GroupEdge';
   /** Where a next page goes on when given as `after`. */
   readonly cursor: Scalars['String']['output'];
-  /** The disk at this place. */
-  readonly node: Disk;
+  /** The group at this place. */
+  readonly node: Group;
 };
 
-/** A page of disks, read scope by scope (account and region). */
-export type DiskConnection = {
-  readonly __typename?: 'DiskConnection';
-  /** The disks of this page with their cursors. */
-  readonly edges: ReadonlyArray<DiskEdge>;
-  /** The disks of this page without cursors. */
-  readonly nodes: ReadonlyArray<Disk>;
+/** A page of groups, read scope by scope (account and region). */
+export type GroupConnection = {
+  readonly __typename?: 'GroupConnection';
+  /** The groups of this page with their cursors. */
+  readonly edges: ReadonlyArray<GroupEdge>;
+  /** The groups of this page without cursors. */
+  readonly nodes: ReadonlyArray<Group>;
   /** Where this page stands in the whole. */
   readonly pageInfo: PageInfo;
-  /** How many disks match in all scopes, counted only when selected; null where a scope cannot be read. */
+  /** How many groups match in all scopes, counted only when selected; null where a scope cannot be read. */
   readonly totalCount: Maybe<Scalars['Int']['output']>;
   /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
   readonly unavailable: ReadonlyArray<Unavailable>;
 };
 
-/** A block storage disk, from ECS DescribeDisks. */
-export type Disk = Node & {
-  readonly __typename?: 'Disk';
-  /** The ARN acs:ecs:<region>:<account>:disk/<diskId>. */
+/** A RAM policy, from RAM ListPolicies. */
+export type Policy = Node & {
+  readonly __typename?: 'Policy';
+  /** The ARN acs:ram::<account>:policy/<policyName>, with system for the account of a system policy. */
   readonly id: Scalars['ID']['output'];
-  /** The account that was asked. */
-  readonly accountId: Scalars['String']['output'];
-  /** The id as the cloud writes it, such as d-bp1abc. */
-  readonly diskId: Scalars['String']['output'];
-  /** The region that it is in. */
-  readonly regionId: Scalars['String']['output'];
-  /** The zone it is in; null when upstream names none. */
-  readonly zoneId: Maybe<Scalars['String']['output']>;
-  /** Its display name; null when it has none. */
-  readonly name: Maybe<Scalars['String']['output']>;
-  /** Its description; null when it has none. */
+  /** The account that was asked; null on system policies, which belong to none. */
+  readonly accountId: Maybe<Scalars['String']['output']>;
+  /** The name, unique within its type. */
+  readonly policyName: Scalars['String']['output'];
+  /** Who wrote it. */
+  readonly type: PolicyType;
+  /** What the policy is for; null when it has no description. */
   readonly description: Maybe<Scalars['String']['output']>;
-  /** Where it is in its life cycle. */
-  readonly status: DiskStatus;
-  /** What an instance uses it for. */
-  readonly type: DiskType;
-  /** Its category, such as cloud_essd or cloud_auto. */
-  readonly category: Maybe<Scalars['String']['output']>;
-  /** Its performance level, such as PL1; null on categories without levels. */
-  readonly performanceLevel: Maybe<Scalars['String']['output']>;
-  /** Its size in GiB. */
-  readonly sizeGiB: Maybe<Scalars['Int']['output']>;
-  /** Whether it is encrypted. */
-  readonly encrypted: Maybe<Scalars['Boolean']['output']>;
-  /** The device name on its instance, such as /dev/xvda; null while it is not attached. */
-  readonly device: Maybe<Scalars['String']['output']>;
-  /** Whether it is released together with its instance. */
-  readonly deleteWithInstance: Maybe<Scalars['Boolean']['output']>;
-  /** How it is paid for. */
-  readonly chargeType: Maybe<ChargeType>;
-  /** When it was created. */
+  /** The version in force, such as v1. */
+  readonly defaultVersion: Maybe<Scalars['String']['output']>;
+  /** How many users, groups and roles of the account it is attached to. */
+  readonly attachmentCount: Maybe<Scalars['Int']['output']>;
+  /** When the policy was created. */
   readonly createdAt: Maybe<Scalars['DateTime']['output']>;
-  /** When it was last attached; null when it never was. */
-  readonly attachedAt: Maybe<Scalars['DateTime']['output']>;
-  /** When it was last detached; null when it never was. */
-  readonly detachedAt: Maybe<Scalars['DateTime']['output']>;
-  /** The resource group it belongs to; null for none. */
-  readonly resourceGroupId: Maybe<Scalars['String']['output']>;
-  /** The one instance it is attached to; null on none, and on a shared disk with several, which attachments name. */
-  readonly instanceId: Maybe<Scalars['String']['output']>;
-  /** Every instance it is attached to; empty when there is none. */
-  readonly attachments: ReadonlyArray<DiskAttachment>;
-  /** Its tags. */
-  readonly tags: ReadonlyArray<Tag>;
-  /** Its region, loaded only for more than the id; null when upstream no longer knows it. */
-  readonly region: Maybe<Region>;
-  /** The one instance it is attached to, loaded only for more than the id; null where instanceId is or when upstream no longer knows it. */
-  readonly instance: Maybe<Instance>;
-  /** Snapshots taken of the disk; null only for bad arguments. */
-  readonly snapshots: Maybe<SnapshotConnection>;
+  /** When the policy was last changed. */
+  readonly updatedAt: Maybe<Scalars['DateTime']['output']>;
+  /** The document of the version in force, from GetPolicy at one call per policy; null with an error when it cannot be read. */
+  readonly document: Maybe<Scalars['JSON']['output']>;
 };
 
-
-/** A block storage disk, from ECS DescribeDisks. */
-export type DiskSnapshotsArgs = {
-  first?: InputMaybe<Scalars['Int']['input']>;
-  after?: InputMaybe<Scalars['String']['input']>;
-};
-
-/** An attachment of a disk to an instance, of which a shared disk has several, from ECS DescribeDisks. */
-export type DiskAttachment = {
-  readonly __typename?: 'DiskAttachment';
-  /** The instance it is attached to. */
-  readonly instanceId: Scalars['String']['output'];
-  /** The device name on that instance, such as /dev/xvdb; null when upstream gives none. */
-  readonly device: Maybe<Scalars['String']['output']>;
-  /** When it was attached there; null when upstream does not say. */
-  readonly attachedAt: Maybe<Scalars['DateTime']['output']>;
-  /** The instance, loaded only for more than the id; null when upstream no longer knows it. */
-  readonly instance: Maybe<Instance>;
-};
-
-/** The life cycle of a disk. */
-export type DiskStatus =
-  /** Attached to an instance. */
-  | 'IN_USE'
-  /** Attached to none and ready to be. */
-  | 'AVAILABLE'
-  /** Being attached. */
-  | 'ATTACHING'
-  /** Being detached. */
-  | 'DETACHING'
-  /** Being created. */
-  | 'CREATING'
-  /** Being set back to its image or snapshot. */
-  | 'RE_INITING'
+/** Who wrote a RAM policy. */
+export type PolicyType =
+  /** Alibaba Cloud, the same for every account. */
+  | 'SYSTEM'
+  /** The account itself. */
+  | 'CUSTOM'
   /** A value that this schema does not know yet; not valid as input. */
   | 'UNRECOGNIZED';
 
-/** What an instance uses a disk for. */
-export type DiskType =
-  /** It holds the operating system. */
-  | 'SYSTEM'
-  /** It holds data. */
-  | 'DATA'
+/** One policy of a page of policies, with its place. */
+export type PolicyEdge = {
+  readonly __typename?: 'PolicyEdge';
+  /** Where a next page goes on when given as `after`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The policy at this place. */
+  readonly node: Policy;
+};
+
+/** A page of policies, read scope by scope (account and region). */
+export type PolicyConnection = {
+  readonly __typename?: 'PolicyConnection';
+  /** The policies of this page with their cursors. */
+  readonly edges: ReadonlyArray<PolicyEdge>;
+  /** The policies of this page without cursors. */
+  readonly nodes: ReadonlyArray<Policy>;
+  /** Where this page stands in the whole. */
+  readonly pageInfo: PageInfo;
+  /** How many policies match in all scopes, counted only when selected; null where a scope cannot be read. */
+  readonly totalCount: Maybe<Scalars['Int']['output']>;
+  /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
+  readonly unavailable: ReadonlyArray<Unavailable>;
+};
+
+/** A RAM role, from RAM ListRoles. */
+export type Role = Node & {
+  readonly __typename?: 'Role';
+  /** The role's own ARN as upstream writes it, such as acs:ram::123456789012:role/admin. */
+  readonly id: Scalars['ID']['output'];
+  /** The account that was asked. */
+  readonly accountId: Scalars['String']['output'];
+  /** The name, unique in the account. */
+  readonly roleName: Scalars['String']['output'];
+  /** Upstream's numeric id, exact. */
+  readonly roleId: Scalars['String']['output'];
+  /** The ARN that assuming the role takes. */
+  readonly arn: Scalars['String']['output'];
+  /** What the role is for; null when it has no description. */
+  readonly description: Maybe<Scalars['String']['output']>;
+  /** The longest session that may be asked for, in seconds. */
+  readonly maxSessionDurationSeconds: Maybe<Scalars['Int']['output']>;
+  /** When the role was created. */
+  readonly createdAt: Maybe<Scalars['DateTime']['output']>;
+  /** When the role was last changed. */
+  readonly updatedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Who may assume the role, from GetRole at one call per role; null with an error when it cannot be read. */
+  readonly trustPolicy: Maybe<Scalars['JSON']['output']>;
+  /** Policies attached to the role, from ListPoliciesForRole; null with an error when they cannot be read. */
+  readonly policies: Maybe<ReadonlyArray<Policy>>;
+};
+
+/** One role of a page of roles, with its place. */
+export type RoleEdge = {
+  readonly __typename?: 'RoleEdge';
+  /** Where a next page goes on when given as `after`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The role at this place. */
+  readonly node: Role;
+};
+
+/** A page of roles, read scope by scope (account and region). */
+export type RoleConnection = {
+  readonly __typename?: 'RoleConnection';
+  /** The roles of this page with their cursors. */
+  readonly edges: ReadonlyArray<RoleEdge>;
+  /** The roles of this page without cursors. */
+  readonly nodes: ReadonlyArray<Role>;
+  /** Where this page stands in the whole. */
+  readonly pageInfo: PageInfo;
+  /** How many roles match in all scopes, counted only when selected; null where a scope cannot be read. */
+  readonly totalCount: Maybe<Scalars['Int']['output']>;
+  /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
+  readonly unavailable: ReadonlyArray<Unavailable>;
+};
+
+/** A second factor bound to a RAM user, from RAM GetUserMFAInfo. */
+export type MfaDevice = {
+  readonly __typename?: 'MfaDevice';
+  /** The device's serial number, an ARN for virtual devices. */
+  readonly serialNumber: Scalars['String']['output'];
+  /** What kind of device it is, such as VMFA or U2F; null when upstream does not say. */
+  readonly type: Maybe<Scalars['String']['output']>;
+};
+
+/** One user of a page of users, with its place. */
+export type UserEdge = {
+  readonly __typename?: 'UserEdge';
+  /** Where a next page goes on when given as `after`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The user at this place. */
+  readonly node: User;
+};
+
+/** A page of users, read scope by scope (account and region). */
+export type UserConnection = {
+  readonly __typename?: 'UserConnection';
+  /** The users of this page with their cursors. */
+  readonly edges: ReadonlyArray<UserEdge>;
+  /** The users of this page without cursors. */
+  readonly nodes: ReadonlyArray<User>;
+  /** Where this page stands in the whole. */
+  readonly pageInfo: PageInfo;
+  /** How many users match in all scopes, counted only when selected; null where a scope cannot be read. */
+  readonly totalCount: Maybe<Scalars['Int']['output']>;
+  /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
+  readonly unavailable: ReadonlyArray<Unavailable>;
+};
+
+/** A scope (account and region) that could not be read; the extensions of an error carry the same fields. */
+export type Unavailable = {
+  readonly __typename?: 'Unavailable';
+  /** The account that was asked; null when it is not known. */
+  readonly accountId: Maybe<Scalars['String']['output']>;
+  /** The region that was asked; null for a product without regions or when the regions could not be discovered. */
+  readonly regionId: Maybe<Scalars['String']['output']>;
+  /** The kind of failure. */
+  readonly code: ErrorCode;
+  /** What was asked, of whom, and what came. */
+  readonly message: Scalars['String']['output'];
+  /** The code as upstream wrote it, such as Throttling.User; null when upstream did not answer. */
+  readonly upstreamCode: Maybe<Scalars['String']['output']>;
+  /** Upstream's id of the failed call, which its support asks for; null when upstream did not answer. */
+  readonly requestId: Maybe<Scalars['String']['output']>;
+  /** True when the same question may succeed later. */
+  readonly retryable: Scalars['Boolean']['output'];
+  /** What RAM would have to allow; null unless RAM refused. */
+  readonly missingPermission: Maybe<MissingPermission>;
+};
+
+/** A refusal by RAM, and what to ask whoever administers the account for. */
+export type MissingPermission = {
+  readonly __typename?: 'MissingPermission';
+  /** RAM action, such as ecs:DescribeInstances. */
+  readonly action: Scalars['String']['output'];
+  /** ARN of what it was refused on; * where upstream is not asked more exactly. */
+  readonly resource: Scalars['String']['output'];
+  /** The kind of policy that refused, such as AccountLevelIdentityBasedPolicy; null where upstream does not say. */
+  readonly policyType: Maybe<Scalars['String']['output']>;
+  /** ImplicitDeny (nothing allows it) or ExplicitDeny (something forbids it); null where upstream does not say. */
+  readonly denial: Maybe<Scalars['String']['output']>;
+  /** A statement for a RAM policy that would lift the refusal; null on an explicit denial, which no grant lifts. */
+  readonly statement: Maybe<Scalars['JSON']['output']>;
+};
+
+/** The kinds of identity that can sign a call. */
+export type PrincipalType =
+  /** The account itself, not one of its users. */
+  | 'ACCOUNT'
+  /** A RAM user of the account. */
+  | 'RAM_USER'
+  /** A session of a RAM role. */
+  | 'ASSUMED_ROLE'
   /** A value that this schema does not know yet; not valid as input. */
   | 'UNRECOGNIZED';
 
@@ -1395,1141 +2530,6 @@ export type ElasticIpStatus =
   | 'AVAILABLE'
   /** Being given back. */
   | 'RELEASING'
-  /** A value that this schema does not know yet; not valid as input. */
-  | 'UNRECOGNIZED';
-
-/** A RAM user group, from RAM ListGroups. */
-export type Group = Node & {
-  readonly __typename?: 'Group';
-  /** The ARN acs:ram::<account>:group/<groupName>. */
-  readonly id: Scalars['ID']['output'];
-  /** The account that was asked. */
-  readonly accountId: Scalars['String']['output'];
-  /** The name, unique in the account. */
-  readonly groupName: Scalars['String']['output'];
-  /** Upstream's id of the group; null when the answer lacks it. */
-  readonly groupId: Maybe<Scalars['String']['output']>;
-  /** The remark about the group; null when there is none. */
-  readonly comments: Maybe<Scalars['String']['output']>;
-  /** When the group was created. */
-  readonly createdAt: Maybe<Scalars['DateTime']['output']>;
-  /** When the group was last changed. */
-  readonly updatedAt: Maybe<Scalars['DateTime']['output']>;
-  /** Its members, from ListUsersForGroup; null with an error when they cannot be read. */
-  readonly users: Maybe<ReadonlyArray<User>>;
-  /** Policies attached to the group, from ListPoliciesForGroup; null with an error when they cannot be read. */
-  readonly policies: Maybe<ReadonlyArray<Policy>>;
-};
-
-/** One group of a page of groups, with its place. */
-export type GroupEdge = {
-  readonly __typename?: 'GroupEdge';
-  /** Where a next page goes on when given as `after`. */
-  readonly cursor: Scalars['String']['output'];
-  /** The group at this place. */
-  readonly node: Group;
-};
-
-/** A page of groups, read scope by scope (account and region). */
-export type GroupConnection = {
-  readonly __typename?: 'GroupConnection';
-  /** The groups of this page with their cursors. */
-  readonly edges: ReadonlyArray<GroupEdge>;
-  /** The groups of this page without cursors. */
-  readonly nodes: ReadonlyArray<Group>;
-  /** Where this page stands in the whole. */
-  readonly pageInfo: PageInfo;
-  /** How many groups match in all scopes, counted only when selected; null where a scope cannot be read. */
-  readonly totalCount: Maybe<Scalars['Int']['output']>;
-  /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
-  readonly unavailable: ReadonlyArray<Unavailable>;
-};
-
-/** Conditions on images that hold at once; null is no condition, an empty list matches nothing. */
-export type ImageFilter = {
-  /** One of these ids. */
-  readonly imageIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** Who published it: system, self, others or marketplace; null means all but the marketplace, whose images are found by owner or id. */
-  readonly owner?: InputMaybe<Scalars['String']['input']>;
-  /** The whole display name, case-sensitive; * stands for any run of characters. */
-  readonly name?: InputMaybe<Scalars['String']['input']>;
-  /** Of this operating system family, linux or windows. */
-  readonly osType?: InputMaybe<Scalars['String']['input']>;
-  /** For this processor architecture, such as x86_64 or arm64. */
-  readonly architecture?: InputMaybe<Scalars['String']['input']>;
-};
-
-/** One image of a page of images, with its place. */
-export type ImageEdge = {
-  readonly __typename?: 'ImageEdge';
-  /** Where a next page goes on when given as `after`. */
-  readonly cursor: Scalars['String']['output'];
-  /** The image at this place. */
-  readonly node: Image;
-};
-
-/** A page of images, read scope by scope (account and region). */
-export type ImageConnection = {
-  readonly __typename?: 'ImageConnection';
-  /** The images of this page with their cursors. */
-  readonly edges: ReadonlyArray<ImageEdge>;
-  /** The images of this page without cursors. */
-  readonly nodes: ReadonlyArray<Image>;
-  /** Where this page stands in the whole. */
-  readonly pageInfo: PageInfo;
-  /** How many images match in all scopes, counted only when selected; null where a scope cannot be read. */
-  readonly totalCount: Maybe<Scalars['Int']['output']>;
-  /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
-  readonly unavailable: ReadonlyArray<Unavailable>;
-};
-
-/** An image that instances are made from, from ECS DescribeImages. */
-export type Image = Node & {
-  readonly __typename?: 'Image';
-  /** The ARN acs:ecs:<region>:<account>:image/<imageId>. */
-  readonly id: Scalars['ID']['output'];
-  /** The account that was asked. */
-  readonly accountId: Scalars['String']['output'];
-  /** The id as the cloud writes it, such as m-bp1abc. */
-  readonly imageId: Scalars['String']['output'];
-  /** The region that it is in. */
-  readonly regionId: Scalars['String']['output'];
-  /** Its display name; null when it has none. */
-  readonly name: Maybe<Scalars['String']['output']>;
-  /** Its description; null when it has none. */
-  readonly description: Maybe<Scalars['String']['output']>;
-  /** The operating system's full name; null when unknown. */
-  readonly osName: Maybe<Scalars['String']['output']>;
-  /** The operating system's family, linux or windows. */
-  readonly osType: Maybe<Scalars['String']['output']>;
-  /** The operating system's distribution, such as Ubuntu. */
-  readonly platform: Maybe<Scalars['String']['output']>;
-  /** The processor architecture it runs on, such as x86_64 or arm64. */
-  readonly architecture: Maybe<Scalars['String']['output']>;
-  /** The size of its system disk in GiB. */
-  readonly sizeGiB: Maybe<Scalars['Int']['output']>;
-  /** Where it is in its life cycle. */
-  readonly status: ImageStatus;
-  /** Whose it is, as upstream's ImageOwnerAlias: system, self, others or marketplace. */
-  readonly owner: Maybe<Scalars['String']['output']>;
-  /** When it was created. */
-  readonly createdAt: Maybe<Scalars['DateTime']['output']>;
-  /** The resource group it belongs to; null for none. */
-  readonly resourceGroupId: Maybe<Scalars['String']['output']>;
-  /** Its tags. */
-  readonly tags: ReadonlyArray<Tag>;
-  /** Its region, loaded only for more than the id; null when upstream no longer knows it. */
-  readonly region: Maybe<Region>;
-};
-
-/** The life cycle of an image. */
-export type ImageStatus =
-  /** Being made. */
-  | 'CREATING'
-  /** Waiting to be made. */
-  | 'WAITING'
-  /** Ready for use. */
-  | 'AVAILABLE'
-  /** Not ready for use. */
-  | 'UNAVAILABLE'
-  /** It could not be made. */
-  | 'CREATE_FAILED'
-  /** Withdrawn from use by its owner. */
-  | 'DEPRECATED'
-  /** A value that this schema does not know yet; not valid as input. */
-  | 'UNRECOGNIZED';
-
-/** Conditions on ECS instances that hold at once; null is no condition, an empty list (but for tags) matches nothing. */
-export type InstanceFilter = {
-  /** One of these ids. */
-  readonly instanceIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** The whole display name, case-sensitive; * stands for any run of characters. */
-  readonly name?: InputMaybe<Scalars['String']['input']>;
-  /** This status. */
-  readonly status?: InputMaybe<InstanceStatus>;
-  /** In this zone. */
-  readonly zoneId?: InputMaybe<Scalars['String']['input']>;
-  /** In this VPC. */
-  readonly vpcId?: InputMaybe<Scalars['String']['input']>;
-  /** Attached to this vSwitch. */
-  readonly vSwitchId?: InputMaybe<Scalars['String']['input']>;
-  /** Belonging to this security group. */
-  readonly securityGroupId?: InputMaybe<Scalars['String']['input']>;
-  /** Of this instance type, such as ecs.g7.large. */
-  readonly instanceType?: InputMaybe<Scalars['String']['input']>;
-  /** Made from this image. */
-  readonly imageId?: InputMaybe<Scalars['String']['input']>;
-  /** Paid for this way. */
-  readonly chargeType?: InputMaybe<ChargeType>;
-  /** In this resource group. */
-  readonly resourceGroupId?: InputMaybe<Scalars['String']['input']>;
-  /** With one of these private IPv4 addresses. */
-  readonly privateIpAddresses?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** With one of these public IPv4 addresses, its own or that of its elastic IP. */
-  readonly publicIpAddresses?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** With all of these tags; [] is no condition. */
-  readonly tags?: InputMaybe<ReadonlyArray<TagFilter>>;
-};
-
-/** One instance of a page of instances, with its place. */
-export type InstanceEdge = {
-  readonly __typename?: 'InstanceEdge';
-  /** Where a next page goes on when given as `after`. */
-  readonly cursor: Scalars['String']['output'];
-  /** The instance at this place. */
-  readonly node: Instance;
-};
-
-/** A page of instances, read scope by scope (account and region). */
-export type InstanceConnection = {
-  readonly __typename?: 'InstanceConnection';
-  /** The instances of this page with their cursors. */
-  readonly edges: ReadonlyArray<InstanceEdge>;
-  /** The instances of this page without cursors. */
-  readonly nodes: ReadonlyArray<Instance>;
-  /** Where this page stands in the whole. */
-  readonly pageInfo: PageInfo;
-  /** How many instances match in all scopes, counted only when selected; null where a scope cannot be read. */
-  readonly totalCount: Maybe<Scalars['Int']['output']>;
-  /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
-  readonly unavailable: ReadonlyArray<Unavailable>;
-};
-
-/** At most 100 instances of one region to start. */
-export type StartInstancesInput = {
-  /** Where they are. */
-  readonly regionId: Scalars['String']['input'];
-  /** Which they are. */
-  readonly instanceIds: ReadonlyArray<Scalars['String']['input']>;
-  /** Only ask upstream whether it would be done. */
-  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
-};
-
-/** What a stopped pay-as-you-go instance costs. */
-export type StoppedMode =
-  /** It keeps its resources, and its price. */
-  | 'KEEP_CHARGING'
-  /** It gives its vCPUs and memory back, and may find none when it is started again. */
-  | 'STOP_CHARGING';
-
-/** At most 100 instances of one region to stop. */
-export type StopInstancesInput = {
-  /** Where they are. */
-  readonly regionId: Scalars['String']['input'];
-  /** Which they are. */
-  readonly instanceIds: ReadonlyArray<Scalars['String']['input']>;
-  /** Cut the power instead of asking the system to shut down: what it has not written is lost. */
-  readonly force?: InputMaybe<Scalars['Boolean']['input']>;
-  /** What the stopped instances cost; null leaves it to the account's setting. */
-  readonly stoppedMode?: InputMaybe<StoppedMode>;
-  /** Only ask upstream whether it would be done. */
-  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
-};
-
-/** At most 100 instances of one region to restart. */
-export type RebootInstancesInput = {
-  /** Where they are. */
-  readonly regionId: Scalars['String']['input'];
-  /** Which they are. */
-  readonly instanceIds: ReadonlyArray<Scalars['String']['input']>;
-  /** Cut the power instead of asking the system to shut down: what it has not written is lost. */
-  readonly force?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Only ask upstream whether it would be done. */
-  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
-};
-
-/** What became of each instance. */
-export type InstancesPayload = MutationPayload & {
-  readonly __typename?: 'InstancesPayload';
-  /** One entry a target, in the order given; repeats collapse. */
-  readonly results: ReadonlyArray<TargetResult>;
-  /** Upstream's ids of the calls that were made to write. */
-  readonly requestIds: ReadonlyArray<Scalars['String']['output']>;
-  /** How the dry run was made; null when it was executed. */
-  readonly dryRun: Maybe<DryRunKind>;
-  /** Always null: these actions have no idempotency key. */
-  readonly clientToken: Maybe<Scalars['String']['output']>;
-  /** The instances as read after the write; those that cannot be read are left out, with an error beside the data. */
-  readonly instances: ReadonlyArray<Instance>;
-};
-
-/** What changes by itself and is watched. */
-export type Subscription = {
-  readonly __typename?: 'Subscription';
-  /** The present state of each instance, then each change; ends when none is between two states, and after 10 minutes. */
-  readonly instanceStatus: Instance;
-};
-
-
-/** What changes by itself and is watched. */
-export type SubscriptionInstanceStatusArgs = {
-  regionId: Scalars['String']['input'];
-  instanceIds: ReadonlyArray<Scalars['String']['input']>;
-};
-
-/** The life cycle of an ECS instance. */
-export type InstanceStatus =
-  /** Being created. */
-  | 'PENDING'
-  /** Being started. */
-  | 'STARTING'
-  /** Up. */
-  | 'RUNNING'
-  /** Being stopped. */
-  | 'STOPPING'
-  /** Down. */
-  | 'STOPPED'
-  /** A value that this schema does not know yet; not valid as input. */
-  | 'UNRECOGNIZED';
-
-/** What became of one target. */
-export type TargetResult = {
-  readonly __typename?: 'TargetResult';
-  /** ARN of the target, as far as it is known. */
-  readonly id: Scalars['ID']['output'];
-  /** Whether it was done; of a dry run, whether it would have been. */
-  readonly ok: Scalars['Boolean']['output'];
-  /** Why not; null when it was done. */
-  readonly error: Maybe<TargetError>;
-};
-
-/** Why a target was left as it was, or, with UNKNOWN_OUTCOME, why nobody can tell. */
-export type TargetError = {
-  readonly __typename?: 'TargetError';
-  /** The kind of failure. */
-  readonly code: ErrorCode;
-  /** What was asked, of whom, what came, and what to do. */
-  readonly message: Scalars['String']['output'];
-  /** The code as upstream wrote it; null when upstream did not answer. */
-  readonly upstreamCode: Maybe<Scalars['String']['output']>;
-  /** Upstream's id of the failed call; null when upstream did not answer. */
-  readonly requestId: Maybe<Scalars['String']['output']>;
-  /** True when the same write may succeed later. */
-  readonly retryable: Scalars['Boolean']['output'];
-  /** What RAM would have to allow; null unless RAM refused. */
-  readonly missingPermission: Maybe<MissingPermission>;
-};
-
-/** How a dry run was made. */
-export type DryRunKind =
-  /** Upstream's own dry run: it checks everything but does nothing. */
-  | 'UPSTREAM'
-  /** Existence and state checked by reading, as far as reading shows them; the right to write shows only when it is used. */
-  | 'GATEWAY';
-
-/** What every mutation answers. */
-export type MutationPayload = {
-  /** One entry a target, in the order given; repeats collapse. */
-  readonly results: ReadonlyArray<TargetResult>;
-  /** Upstream's ids of the calls that were made to write. */
-  readonly requestIds: ReadonlyArray<Scalars['String']['output']>;
-  /** How the dry run was made; null when it was executed. */
-  readonly dryRun: Maybe<DryRunKind>;
-  /** The idempotency key that went upstream; null where the action has none. */
-  readonly clientToken: Maybe<Scalars['String']['output']>;
-};
-
-/** A tag to set. */
-export type TagInput = {
-  /** The name of the tag. */
-  readonly key: Scalars['String']['input'];
-  /** Its value, possibly empty. */
-  readonly value: Scalars['String']['input'];
-};
-
-/** Tags for resources: at most 200 of these, 20 of those. */
-export type TagResourcesInput = {
-  /** ARNs of any taggable kind; each one that is malformed fails alone. */
-  readonly ids: ReadonlyArray<Scalars['ID']['input']>;
-  /** The tags; a key may stand here once. */
-  readonly tags: ReadonlyArray<TagInput>;
-  /** Only look whether it would be done. */
-  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
-};
-
-/** Tags to take off: at most 200 resources, 20 keys. */
-export type UntagResourcesInput = {
-  /** ARNs of any taggable kind; each one that is malformed fails alone. */
-  readonly ids: ReadonlyArray<Scalars['ID']['input']>;
-  /** The names of the tags. */
-  readonly keys: ReadonlyArray<Scalars['String']['input']>;
-  /** Only look whether it would be done. */
-  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
-};
-
-/** What became of each resource whose tags were to change. */
-export type TagResourcesPayload = MutationPayload & {
-  readonly __typename?: 'TagResourcesPayload';
-  /** One entry a target, in the order given; repeats collapse. */
-  readonly results: ReadonlyArray<TargetResult>;
-  /** Upstream's ids of the calls that were made to write. */
-  readonly requestIds: ReadonlyArray<Scalars['String']['output']>;
-  /** How the dry run was made; null when it was executed. */
-  readonly dryRun: Maybe<DryRunKind>;
-  /** Always null: tagging has no idempotency key, and needs none. */
-  readonly clientToken: Maybe<Scalars['String']['output']>;
-};
-
-/** Conditions on network interfaces that hold at once; null is no condition, an empty list (but for tags) matches nothing. */
-export type NetworkInterfaceFilter = {
-  /** One of these ids. */
-  readonly networkInterfaceIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** Attached to this instance. */
-  readonly instanceId?: InputMaybe<Scalars['String']['input']>;
-  /** In this VPC. */
-  readonly vpcId?: InputMaybe<Scalars['String']['input']>;
-  /** Attached to this vSwitch. */
-  readonly vSwitchId?: InputMaybe<Scalars['String']['input']>;
-  /** Belonging to this security group. */
-  readonly securityGroupId?: InputMaybe<Scalars['String']['input']>;
-  /** With all of these tags; [] is no condition. */
-  readonly tags?: InputMaybe<ReadonlyArray<TagFilter>>;
-};
-
-/** One network interface of a page of network interfaces, with its place. */
-export type NetworkInterfaceEdge = {
-  readonly __typename?: 'NetworkInterfaceEdge';
-  /** Where a next page goes on when given as `after`. */
-  readonly cursor: Scalars['String']['output'];
-  /** The network interface at this place. */
-  readonly node: NetworkInterface;
-};
-
-/** A page of network interfaces, read scope by scope (account and region). */
-export type NetworkInterfaceConnection = {
-  readonly __typename?: 'NetworkInterfaceConnection';
-  /** The network interfaces of this page with their cursors. */
-  readonly edges: ReadonlyArray<NetworkInterfaceEdge>;
-  /** The network interfaces of this page without cursors. */
-  readonly nodes: ReadonlyArray<NetworkInterface>;
-  /** Where this page stands in the whole. */
-  readonly pageInfo: PageInfo;
-  /** How many network interfaces match in all scopes, counted only when selected; null where a scope cannot be read. */
-  readonly totalCount: Maybe<Scalars['Int']['output']>;
-  /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
-  readonly unavailable: ReadonlyArray<Unavailable>;
-};
-
-/** An elastic network interface, from ECS DescribeNetworkInterfaces. */
-export type NetworkInterface = Node & {
-  readonly __typename?: 'NetworkInterface';
-  /** The ARN acs:ecs:<region>:<account>:eni/<networkInterfaceId>. */
-  readonly id: Scalars['ID']['output'];
-  /** The account that was asked. */
-  readonly accountId: Scalars['String']['output'];
-  /** The id as the cloud writes it, such as eni-bp1abc. */
-  readonly networkInterfaceId: Scalars['String']['output'];
-  /** The region that it is in. */
-  readonly regionId: Scalars['String']['output'];
-  /** Its display name; null when it has none. */
-  readonly name: Maybe<Scalars['String']['output']>;
-  /** Its type, Primary or Secondary. */
-  readonly type: Maybe<Scalars['String']['output']>;
-  /** Where it is in its life cycle. */
-  readonly status: NetworkInterfaceStatus;
-  /** Its MAC address. */
-  readonly macAddress: Maybe<Scalars['String']['output']>;
-  /** Its primary private IPv4 address. */
-  readonly primaryIpAddress: Maybe<Scalars['String']['output']>;
-  /** All its private IPv4 addresses, the primary one included. */
-  readonly privateIpAddresses: ReadonlyArray<Scalars['String']['output']>;
-  /** Its IPv6 addresses. */
-  readonly ipv6Addresses: ReadonlyArray<Scalars['String']['output']>;
-  /** The instance it is attached to; null when it is attached to none. */
-  readonly instanceId: Maybe<Scalars['String']['output']>;
-  /** The VPC it is in. */
-  readonly vpcId: Maybe<Scalars['String']['output']>;
-  /** The vSwitch it is attached to. */
-  readonly vSwitchId: Maybe<Scalars['String']['output']>;
-  /** The security groups it belongs to. */
-  readonly securityGroupIds: ReadonlyArray<Scalars['String']['output']>;
-  /** When it was created. */
-  readonly createdAt: Maybe<Scalars['DateTime']['output']>;
-  /** The resource group it belongs to; null for none. */
-  readonly resourceGroupId: Maybe<Scalars['String']['output']>;
-  /** Its tags. */
-  readonly tags: ReadonlyArray<Tag>;
-  /** Its region, loaded only for more than the id; null when upstream no longer knows it. */
-  readonly region: Maybe<Region>;
-  /** The instance it is attached to, loaded only for more than the id; null where there is none or upstream no longer knows it. */
-  readonly instance: Maybe<Instance>;
-  /** The security groups it belongs to, loaded only for more than the ids; one that upstream no longer knows is left out. */
-  readonly securityGroups: Maybe<ReadonlyArray<SecurityGroup>>;
-};
-
-/** The life cycle of a network interface. */
-export type NetworkInterfaceStatus =
-  /** Attached to none and ready to be. */
-  | 'AVAILABLE'
-  /** Being attached. */
-  | 'ATTACHING'
-  /** Attached to an instance. */
-  | 'IN_USE'
-  /** Being detached. */
-  | 'DETACHING'
-  /** Being deleted. */
-  | 'DELETING'
-  /** A value that this schema does not know yet; not valid as input. */
-  | 'UNRECOGNIZED';
-
-/** Whether the caller may call an action, as far as that can be told without calling it. */
-export type PermissionCheck = {
-  readonly __typename?: 'PermissionCheck';
-  /** RAM action, such as ecs:DescribeInstances. */
-  readonly action: Scalars['String']['output'];
-  /** Whether it is allowed; null where that cannot be known without doing it. */
-  readonly allowed: Maybe<Scalars['Boolean']['output']>;
-  /** How that was found out, or why it cannot be. */
-  readonly reason: Maybe<Scalars['String']['output']>;
-};
-
-/** The identity that upstream calls are signed with, from STS GetCallerIdentity or the AssumeRole answer. */
-export type Viewer = {
-  readonly __typename?: 'Viewer';
-  /** Whether the caller may call these actions, in their order; each that has a dry run is asked by it. */
-  readonly permissions: Maybe<ReadonlyArray<PermissionCheck>>;
-  /** The account that the identity belongs to. */
-  readonly accountId: Scalars['String']['output'];
-  /** The identity's ARN, such as acs:ram::123456789012:user/alice. */
-  readonly arn: Scalars['String']['output'];
-  /** What kind of identity it is. */
-  readonly principalType: PrincipalType;
-  /** Upstream's id of the identity; of an assumed role, the role's id and the session's name joined by a colon. */
-  readonly principalId: Scalars['String']['output'];
-  /** When the credentials in use expire; null where the caller brought them and their end is not known. */
-  readonly credentialsExpireAt: Maybe<Scalars['DateTime']['output']>;
-};
-
-
-/** The identity that upstream calls are signed with, from STS GetCallerIdentity or the AssumeRole answer. */
-export type ViewerPermissionsArgs = {
-  actions: ReadonlyArray<Scalars['String']['input']>;
-  regionId?: InputMaybe<Scalars['String']['input']>;
-};
-
-/** A RAM policy, from RAM ListPolicies. */
-export type Policy = Node & {
-  readonly __typename?: 'Policy';
-  /** The ARN acs:ram::<account>:policy/<policyName>, with system for the account of a system policy. */
-  readonly id: Scalars['ID']['output'];
-  /** The account that was asked; null on system policies, which belong to none. */
-  readonly accountId: Maybe<Scalars['String']['output']>;
-  /** The name, unique within its type. */
-  readonly policyName: Scalars['String']['output'];
-  /** Who wrote it. */
-  readonly type: PolicyType;
-  /** What the policy is for; null when it has no description. */
-  readonly description: Maybe<Scalars['String']['output']>;
-  /** The version in force, such as v1. */
-  readonly defaultVersion: Maybe<Scalars['String']['output']>;
-  /** How many users, groups and roles of the account it is attached to. */
-  readonly attachmentCount: Maybe<Scalars['Int']['output']>;
-  /** When the policy was created. */
-  readonly createdAt: Maybe<Scalars['DateTime']['output']>;
-  /** When the policy was last changed. */
-  readonly updatedAt: Maybe<Scalars['DateTime']['output']>;
-  /** The document of the version in force, from GetPolicy at one call per policy; null with an error when it cannot be read. */
-  readonly document: Maybe<Scalars['JSON']['output']>;
-};
-
-/** Who wrote a RAM policy. */
-export type PolicyType =
-  /** Alibaba Cloud, the same for every account. */
-  | 'SYSTEM'
-  /** The account itself. */
-  | 'CUSTOM'
-  /** A value that this schema does not know yet; not valid as input. */
-  | 'UNRECOGNIZED';
-
-/** One policy of a page of policies, with its place. */
-export type PolicyEdge = {
-  readonly __typename?: 'PolicyEdge';
-  /** Where a next page goes on when given as `after`. */
-  readonly cursor: Scalars['String']['output'];
-  /** The policy at this place. */
-  readonly node: Policy;
-};
-
-/** A page of policies, read scope by scope (account and region). */
-export type PolicyConnection = {
-  readonly __typename?: 'PolicyConnection';
-  /** The policies of this page with their cursors. */
-  readonly edges: ReadonlyArray<PolicyEdge>;
-  /** The policies of this page without cursors. */
-  readonly nodes: ReadonlyArray<Policy>;
-  /** Where this page stands in the whole. */
-  readonly pageInfo: PageInfo;
-  /** How many policies match in all scopes, counted only when selected; null where a scope cannot be read. */
-  readonly totalCount: Maybe<Scalars['Int']['output']>;
-  /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
-  readonly unavailable: ReadonlyArray<Unavailable>;
-};
-
-/** An isolated location within a region, from ECS DescribeZones. */
-export type Zone = {
-  readonly __typename?: 'Zone';
-  /** The zone's id, such as cn-hangzhou-h. */
-  readonly zoneId: Scalars['String']['output'];
-  /** The zone's name in the language of the region's; null when upstream gives none. */
-  readonly localName: Maybe<Scalars['String']['output']>;
-};
-
-/** A RAM role, from RAM ListRoles. */
-export type Role = Node & {
-  readonly __typename?: 'Role';
-  /** The role's own ARN as upstream writes it, such as acs:ram::123456789012:role/admin. */
-  readonly id: Scalars['ID']['output'];
-  /** The account that was asked. */
-  readonly accountId: Scalars['String']['output'];
-  /** The name, unique in the account. */
-  readonly roleName: Scalars['String']['output'];
-  /** Upstream's numeric id, exact. */
-  readonly roleId: Scalars['String']['output'];
-  /** The ARN that assuming the role takes. */
-  readonly arn: Scalars['String']['output'];
-  /** What the role is for; null when it has no description. */
-  readonly description: Maybe<Scalars['String']['output']>;
-  /** The longest session that may be asked for, in seconds. */
-  readonly maxSessionDurationSeconds: Maybe<Scalars['Int']['output']>;
-  /** When the role was created. */
-  readonly createdAt: Maybe<Scalars['DateTime']['output']>;
-  /** When the role was last changed. */
-  readonly updatedAt: Maybe<Scalars['DateTime']['output']>;
-  /** Who may assume the role, from GetRole at one call per role; null with an error when it cannot be read. */
-  readonly trustPolicy: Maybe<Scalars['JSON']['output']>;
-  /** Policies attached to the role, from ListPoliciesForRole; null with an error when they cannot be read. */
-  readonly policies: Maybe<ReadonlyArray<Policy>>;
-};
-
-/** One role of a page of roles, with its place. */
-export type RoleEdge = {
-  readonly __typename?: 'RoleEdge';
-  /** Where a next page goes on when given as `after`. */
-  readonly cursor: Scalars['String']['output'];
-  /** The role at this place. */
-  readonly node: Role;
-};
-
-/** A page of roles, read scope by scope (account and region). */
-export type RoleConnection = {
-  readonly __typename?: 'RoleConnection';
-  /** The roles of this page with their cursors. */
-  readonly edges: ReadonlyArray<RoleEdge>;
-  /** The roles of this page without cursors. */
-  readonly nodes: ReadonlyArray<Role>;
-  /** Where this page stands in the whole. */
-  readonly pageInfo: PageInfo;
-  /** How many roles match in all scopes, counted only when selected; null where a scope cannot be read. */
-  readonly totalCount: Maybe<Scalars['Int']['output']>;
-  /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
-  readonly unavailable: ReadonlyArray<Unavailable>;
-};
-
-/** A virtual private cloud, from VPC DescribeVpcs. */
-export type Vpc = Node & {
-  readonly __typename?: 'Vpc';
-  /** Security groups of the VPC; null only for bad arguments. */
-  readonly securityGroups: Maybe<SecurityGroupConnection>;
-  /** The ARN acs:vpc:<region>:<account>:vpc/<vpcId>. */
-  readonly id: Scalars['ID']['output'];
-  /** The account that was asked. */
-  readonly accountId: Scalars['String']['output'];
-  /** The id as the cloud writes it, such as vpc-bp1abc. */
-  readonly vpcId: Scalars['String']['output'];
-  /** The region that it is in. */
-  readonly regionId: Scalars['String']['output'];
-  /** Its display name; null when it has none. */
-  readonly name: Maybe<Scalars['String']['output']>;
-  /** Its description; null when it has none. */
-  readonly description: Maybe<Scalars['String']['output']>;
-  /** Where it is in its life cycle. */
-  readonly status: VpcStatus;
-  /** Its IPv4 block, such as 172.16.0.0/12. */
-  readonly cidrBlock: Maybe<Scalars['String']['output']>;
-  /** Its IPv6 block; null when it has none. */
-  readonly ipv6CidrBlock: Maybe<Scalars['String']['output']>;
-  /** Whether it is the region's default VPC. */
-  readonly isDefault: Maybe<Scalars['Boolean']['output']>;
-  /** The owning account, up to 18 digits, exact. */
-  readonly ownerId: Maybe<Scalars['String']['output']>;
-  /** When it was created. */
-  readonly createdAt: Maybe<Scalars['DateTime']['output']>;
-  /** The resource group it belongs to; null for none. */
-  readonly resourceGroupId: Maybe<Scalars['String']['output']>;
-  /** Its tags. */
-  readonly tags: ReadonlyArray<Tag>;
-  /** Its region, loaded only for more than the id; null when upstream no longer knows it. */
-  readonly region: Maybe<Region>;
-  /** Instances in the VPC; null only for bad arguments. */
-  readonly instances: Maybe<InstanceConnection>;
-  /** The VPC's vSwitches; null only for bad arguments. */
-  readonly vSwitches: Maybe<VSwitchConnection>;
-};
-
-
-/** A virtual private cloud, from VPC DescribeVpcs. */
-export type VpcSecurityGroupsArgs = {
-  first?: InputMaybe<Scalars['Int']['input']>;
-  after?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-/** A virtual private cloud, from VPC DescribeVpcs. */
-export type VpcInstancesArgs = {
-  first?: InputMaybe<Scalars['Int']['input']>;
-  after?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-/** A virtual private cloud, from VPC DescribeVpcs. */
-export type VpcVSwitchesArgs = {
-  first?: InputMaybe<Scalars['Int']['input']>;
-  after?: InputMaybe<Scalars['String']['input']>;
-};
-
-/** Conditions on security groups that hold at once; null is no condition, an empty list (but for tags) matches nothing. */
-export type SecurityGroupFilter = {
-  /** One of these ids. */
-  readonly securityGroupIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** In this VPC. */
-  readonly vpcId?: InputMaybe<Scalars['String']['input']>;
-  /** The whole display name, case-sensitive; * stands for any run of characters. */
-  readonly name?: InputMaybe<Scalars['String']['input']>;
-  /** Of this type, normal or enterprise. */
-  readonly type?: InputMaybe<Scalars['String']['input']>;
-  /** With all of these tags; [] is no condition. */
-  readonly tags?: InputMaybe<ReadonlyArray<TagFilter>>;
-};
-
-/** One security group of a page of security groups, with its place. */
-export type SecurityGroupEdge = {
-  readonly __typename?: 'SecurityGroupEdge';
-  /** Where a next page goes on when given as `after`. */
-  readonly cursor: Scalars['String']['output'];
-  /** The security group at this place. */
-  readonly node: SecurityGroup;
-};
-
-/** A page of security groups, read scope by scope (account and region). */
-export type SecurityGroupConnection = {
-  readonly __typename?: 'SecurityGroupConnection';
-  /** The security groups of this page with their cursors. */
-  readonly edges: ReadonlyArray<SecurityGroupEdge>;
-  /** The security groups of this page without cursors. */
-  readonly nodes: ReadonlyArray<SecurityGroup>;
-  /** Where this page stands in the whole. */
-  readonly pageInfo: PageInfo;
-  /** How many security groups match in all scopes, counted only when selected; null where a scope cannot be read. */
-  readonly totalCount: Maybe<Scalars['Int']['output']>;
-  /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
-  readonly unavailable: ReadonlyArray<Unavailable>;
-};
-
-/** A security group, the firewall of the instances in it, from ECS DescribeSecurityGroups. */
-export type SecurityGroup = Node & {
-  readonly __typename?: 'SecurityGroup';
-  /** Its rules, from DescribeSecurityGroupAttribute, however many pages that takes; null with an error when they cannot be read. */
-  readonly rules: Maybe<ReadonlyArray<SecurityGroupRule>>;
-  /** The ARN acs:ecs:<region>:<account>:securitygroup/<securityGroupId>. */
-  readonly id: Scalars['ID']['output'];
-  /** The account that was asked. */
-  readonly accountId: Scalars['String']['output'];
-  /** The id as the cloud writes it, such as sg-bp1abc. */
-  readonly securityGroupId: Scalars['String']['output'];
-  /** The region that it is in. */
-  readonly regionId: Scalars['String']['output'];
-  /** Its display name; null when it has none. */
-  readonly name: Maybe<Scalars['String']['output']>;
-  /** Its description; null when it has none. */
-  readonly description: Maybe<Scalars['String']['output']>;
-  /** Its type, normal or enterprise. */
-  readonly type: Maybe<Scalars['String']['output']>;
-  /** The VPC it is in; null on the classic network. */
-  readonly vpcId: Maybe<Scalars['String']['output']>;
-  /** When it was created. */
-  readonly createdAt: Maybe<Scalars['DateTime']['output']>;
-  /** The resource group it belongs to; null for none. */
-  readonly resourceGroupId: Maybe<Scalars['String']['output']>;
-  /** Its tags. */
-  readonly tags: ReadonlyArray<Tag>;
-  /** Its region, loaded only for more than the id; null when upstream no longer knows it. */
-  readonly region: Maybe<Region>;
-  /** The VPC it is in, loaded only for more than the id; null on the classic network or when upstream no longer knows it. */
-  readonly vpc: Maybe<Vpc>;
-  /** Instances that belong to it; null only for bad arguments. */
-  readonly instances: Maybe<InstanceConnection>;
-};
-
-
-/** A security group, the firewall of the instances in it, from ECS DescribeSecurityGroups. */
-export type SecurityGroupRulesArgs = {
-  direction?: InputMaybe<RuleDirection>;
-};
-
-
-/** A security group, the firewall of the instances in it, from ECS DescribeSecurityGroups. */
-export type SecurityGroupInstancesArgs = {
-  first?: InputMaybe<Scalars['Int']['input']>;
-  after?: InputMaybe<Scalars['String']['input']>;
-};
-
-/** A rule that lets traffic through a security group or stops it, from ECS DescribeSecurityGroupAttribute. */
-export type SecurityGroupRule = {
-  readonly __typename?: 'SecurityGroupRule';
-  /** Its id, such as sgr-bp1abc; null when upstream gives none. */
-  readonly ruleId: Maybe<Scalars['String']['output']>;
-  /** The traffic it is for. */
-  readonly direction: RuleDirection;
-  /** What it does with that traffic. */
-  readonly policy: RulePolicy;
-  /** The protocol as upstream writes it, such as TCP, ICMP or ALL. */
-  readonly ipProtocol: Maybe<Scalars['String']['output']>;
-  /** The first and last destination port as upstream writes them, such as 22/22, or -1/-1 for all; null when a port list gives them. */
-  readonly portRange: Maybe<Scalars['String']['output']>;
-  /** The port list that gives the destination ports, such as prl-2ze9abc; null when portRange gives them. */
-  readonly portRangeListId: Maybe<Scalars['String']['output']>;
-  /** The first and last source port as upstream writes them; null when upstream gives none, which is all. */
-  readonly sourcePortRange: Maybe<Scalars['String']['output']>;
-  /** Its priority from 1 to 100, of which the lowest number wins. */
-  readonly priority: Maybe<Scalars['Int']['output']>;
-  /** The IPv4 block at the far end; null when that is given in another way. */
-  readonly cidr: Maybe<Scalars['String']['output']>;
-  /** The IPv6 block at the far end; null when that is given in another way. */
-  readonly ipv6Cidr: Maybe<Scalars['String']['output']>;
-  /** The security group at the far end; null when that is given in another way. */
-  readonly peerSecurityGroupId: Maybe<Scalars['String']['output']>;
-  /** The prefix list at the far end; null when that is given in another way. */
-  readonly prefixListId: Maybe<Scalars['String']['output']>;
-  /** The IPv4 block on the group's own side, where the rule is for a part of its instances; null when it is for all. */
-  readonly localCidr: Maybe<Scalars['String']['output']>;
-  /** The IPv6 block on the group's own side, where the rule is for a part of its instances; null when it is for all. */
-  readonly localIpv6Cidr: Maybe<Scalars['String']['output']>;
-  /** What it is for; null when it has no description. */
-  readonly description: Maybe<Scalars['String']['output']>;
-  /** When it was created. */
-  readonly createdAt: Maybe<Scalars['DateTime']['output']>;
-};
-
-/** The traffic that a rule is for, seen from the instances of its security group. */
-export type RuleDirection =
-  /** Coming in. */
-  | 'INGRESS'
-  /** Going out. */
-  | 'EGRESS'
-  /** A value that this schema does not know yet; not valid as input. */
-  | 'UNRECOGNIZED';
-
-/** What a rule does with traffic. */
-export type RulePolicy =
-  /** Lets it through. */
-  | 'ACCEPT'
-  /** Stops it without an answer. */
-  | 'DROP'
-  /** A value that this schema does not know yet; not valid as input. */
-  | 'UNRECOGNIZED';
-
-/** A rule to add. Exactly one of cidr, ipv6Cidr, peerSecurityGroupId and prefixListId names the other side. */
-export type SecurityGroupRuleInput = {
-  /** Where the group is. */
-  readonly regionId: Scalars['String']['input'];
-  /** The group. */
-  readonly securityGroupId: Scalars['String']['input'];
-  /** Whether it is about what comes in or what goes out. */
-  readonly direction: RuleDirection;
-  /** What it does with what it matches. */
-  readonly policy?: InputMaybe<RulePolicy>;
-  /** TCP, UDP, ICMP, ICMPv6, GRE or ALL. */
-  readonly ipProtocol: Scalars['String']['input'];
-  /** From and to, such as 22/22; -1/-1 where the protocol has no ports. */
-  readonly portRange: Scalars['String']['input'];
-  /** From 1, which is looked at first, to 100. */
-  readonly priority?: InputMaybe<Scalars['Int']['input']>;
-  /** The other side as a range of IPv4 addresses. */
-  readonly cidr?: InputMaybe<Scalars['String']['input']>;
-  /** The other side as a range of IPv6 addresses. */
-  readonly ipv6Cidr?: InputMaybe<Scalars['String']['input']>;
-  /** The other side as a security group. */
-  readonly peerSecurityGroupId?: InputMaybe<Scalars['String']['input']>;
-  /** The other side as a prefix list. */
-  readonly prefixListId?: InputMaybe<Scalars['String']['input']>;
-  /** What it is for. */
-  readonly description?: InputMaybe<Scalars['String']['input']>;
-  /** The idempotency key, at most 64 ASCII characters; null makes one. */
-  readonly clientToken?: InputMaybe<Scalars['String']['input']>;
-  /** Only look whether it would be done. */
-  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
-};
-
-/** A rule to take out. */
-export type RevokeSecurityGroupRuleInput = {
-  /** Where the group is. */
-  readonly regionId: Scalars['String']['input'];
-  /** The group. */
-  readonly securityGroupId: Scalars['String']['input'];
-  /** Whether it is about what comes in or what goes out. */
-  readonly direction: RuleDirection;
-  /** Which it is. */
-  readonly ruleId: Scalars['String']['input'];
-  /** The ruleId once more; a mismatch is BAD_USER_INPUT. */
-  readonly confirm: Scalars['String']['input'];
-  /** The idempotency key, at most 64 ASCII characters; null makes one. */
-  readonly clientToken?: InputMaybe<Scalars['String']['input']>;
-  /** Only look whether it would be done. */
-  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
-};
-
-/** What became of the group whose rules were to change. */
-export type SecurityGroupPayload = MutationPayload & {
-  readonly __typename?: 'SecurityGroupPayload';
-  /** One entry, whose id is the group's. */
-  readonly results: ReadonlyArray<TargetResult>;
-  /** Upstream's ids of the calls that were made to write. */
-  readonly requestIds: ReadonlyArray<Scalars['String']['output']>;
-  /** How the dry run was made; null when it was executed. */
-  readonly dryRun: Maybe<DryRunKind>;
-  /** The idempotency key that went upstream. */
-  readonly clientToken: Maybe<Scalars['String']['output']>;
-  /** The group as read after the write; null when it is not there. */
-  readonly securityGroup: Maybe<SecurityGroup>;
-};
-
-/** Conditions on snapshots that hold at once; null is no condition, an empty list (but for tags) matches nothing. */
-export type SnapshotFilter = {
-  /** One of these ids. */
-  readonly snapshotIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** Taken of the disks of this instance. */
-  readonly instanceId?: InputMaybe<Scalars['String']['input']>;
-  /** Taken of this disk. */
-  readonly diskId?: InputMaybe<Scalars['String']['input']>;
-  /** The whole display name, case-sensitive; * stands for any run of characters. */
-  readonly name?: InputMaybe<Scalars['String']['input']>;
-  /** With all of these tags; [] is no condition. */
-  readonly tags?: InputMaybe<ReadonlyArray<TagFilter>>;
-};
-
-/** One snapshot of a page of snapshots, with its place. */
-export type SnapshotEdge = {
-  readonly __typename?: 'SnapshotEdge';
-  /** Where a next page goes on when given as `after`. */
-  readonly cursor: Scalars['String']['output'];
-  /** The snapshot at this place. */
-  readonly node: Snapshot;
-};
-
-/** A page of snapshots, read scope by scope (account and region). */
-export type SnapshotConnection = {
-  readonly __typename?: 'SnapshotConnection';
-  /** The snapshots of this page with their cursors. */
-  readonly edges: ReadonlyArray<SnapshotEdge>;
-  /** The snapshots of this page without cursors. */
-  readonly nodes: ReadonlyArray<Snapshot>;
-  /** Where this page stands in the whole. */
-  readonly pageInfo: PageInfo;
-  /** How many snapshots match in all scopes, counted only when selected; null where a scope cannot be read. */
-  readonly totalCount: Maybe<Scalars['Int']['output']>;
-  /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
-  readonly unavailable: ReadonlyArray<Unavailable>;
-};
-
-/** A snapshot of a disk, from ECS DescribeSnapshots. */
-export type Snapshot = Node & {
-  readonly __typename?: 'Snapshot';
-  /** The ARN acs:ecs:<region>:<account>:snapshot/<snapshotId>. */
-  readonly id: Scalars['ID']['output'];
-  /** The account that was asked. */
-  readonly accountId: Scalars['String']['output'];
-  /** The id as the cloud writes it, such as s-bp1abc. */
-  readonly snapshotId: Scalars['String']['output'];
-  /** The region that it is in. */
-  readonly regionId: Scalars['String']['output'];
-  /** Its display name; null when it has none. */
-  readonly name: Maybe<Scalars['String']['output']>;
-  /** Its description; null when it has none. */
-  readonly description: Maybe<Scalars['String']['output']>;
-  /** How far its making has come. */
-  readonly status: SnapshotStatus;
-  /** Percent done as upstream writes it, such as 100%. */
-  readonly progress: Maybe<Scalars['String']['output']>;
-  /** The disk it was taken of; null when upstream names none. */
-  readonly sourceDiskId: Maybe<Scalars['String']['output']>;
-  /** The size of that disk in GiB. */
-  readonly sourceDiskSizeGiB: Maybe<Scalars['Int']['output']>;
-  /** Whether it is encrypted. */
-  readonly encrypted: Maybe<Scalars['Boolean']['output']>;
-  /** Days until it is deleted by itself; null when it is kept until someone deletes it. */
-  readonly retentionDays: Maybe<Scalars['Int']['output']>;
-  /** When it was created. */
-  readonly createdAt: Maybe<Scalars['DateTime']['output']>;
-  /** The resource group it belongs to; null for none. */
-  readonly resourceGroupId: Maybe<Scalars['String']['output']>;
-  /** Its tags. */
-  readonly tags: ReadonlyArray<Tag>;
-  /** Its region, loaded only for more than the id; null when upstream no longer knows it. */
-  readonly region: Maybe<Region>;
-  /** The disk it was taken of, loaded only for more than the id; null when upstream no longer knows it. */
-  readonly sourceDisk: Maybe<Disk>;
-};
-
-/** How far the making of a snapshot has come. */
-export type SnapshotStatus =
-  /** Being made. */
-  | 'PROGRESSING'
-  /** Made and ready for use. */
-  | 'ACCOMPLISHED'
-  /** It could not be made. */
-  | 'FAILED'
-  /** A value that this schema does not know yet; not valid as input. */
-  | 'UNRECOGNIZED';
-
-/** A snapshot to take. */
-export type CreateSnapshotInput = {
-  /** Where the disk is. */
-  readonly regionId: Scalars['String']['input'];
-  /** The disk. */
-  readonly diskId: Scalars['String']['input'];
-  /** How the snapshot is called. */
-  readonly name?: InputMaybe<Scalars['String']['input']>;
-  /** What it is for. */
-  readonly description?: InputMaybe<Scalars['String']['input']>;
-  /** After how many days it is deleted; null keeps it. */
-  readonly retentionDays?: InputMaybe<Scalars['Int']['input']>;
-  /** Its tags. */
-  readonly tags?: InputMaybe<ReadonlyArray<TagInput>>;
-  /** The idempotency key, at most 64 ASCII characters; null makes one. Repeated with the same input it takes no second snapshot. */
-  readonly clientToken?: InputMaybe<Scalars['String']['input']>;
-  /** Only look whether it would be done. */
-  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
-};
-
-/** A snapshot to delete. */
-export type DeleteSnapshotInput = {
-  /** Where it is. */
-  readonly regionId: Scalars['String']['input'];
-  /** Which it is. */
-  readonly snapshotId: Scalars['String']['input'];
-  /** The snapshotId once more; a mismatch is BAD_USER_INPUT. */
-  readonly confirm: Scalars['String']['input'];
-  /** Only look whether it would be done. */
-  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
-};
-
-/** A disk to release. */
-export type DeleteDiskInput = {
-  /** Where it is. */
-  readonly regionId: Scalars['String']['input'];
-  /** Which it is. */
-  readonly diskId: Scalars['String']['input'];
-  /** The diskId once more; a mismatch is BAD_USER_INPUT. */
-  readonly confirm: Scalars['String']['input'];
-  /** Only look whether it would be done. */
-  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
-};
-
-/** What became of the disk that was to be kept. */
-export type SnapshotPayload = MutationPayload & {
-  readonly __typename?: 'SnapshotPayload';
-  /** One entry, whose id is the disk's. */
-  readonly results: ReadonlyArray<TargetResult>;
-  /** Upstream's ids of the calls that were made to write. */
-  readonly requestIds: ReadonlyArray<Scalars['String']['output']>;
-  /** How the dry run was made; null when it was executed. */
-  readonly dryRun: Maybe<DryRunKind>;
-  /** The idempotency key that went upstream. */
-  readonly clientToken: Maybe<Scalars['String']['output']>;
-  /** The snapshot as read after the write; null when there is none. */
-  readonly snapshot: Maybe<Snapshot>;
-};
-
-/** What became of the thing that was to go. */
-export type DeletePayload = MutationPayload & {
-  readonly __typename?: 'DeletePayload';
-  /** One entry for what was to go. */
-  readonly results: ReadonlyArray<TargetResult>;
-  /** Upstream's ids of the calls that were made to write. */
-  readonly requestIds: ReadonlyArray<Scalars['String']['output']>;
-  /** How the dry run was made; null when it was executed. */
-  readonly dryRun: Maybe<DryRunKind>;
-  /** Always null: deleting has no idempotency key. */
-  readonly clientToken: Maybe<Scalars['String']['output']>;
-};
-
-/** A scope (account and region) that could not be read; the extensions of an error carry the same fields. */
-export type Unavailable = {
-  readonly __typename?: 'Unavailable';
-  /** The account that was asked; null when it is not known. */
-  readonly accountId: Maybe<Scalars['String']['output']>;
-  /** The region that was asked; null for a product without regions or when the regions could not be discovered. */
-  readonly regionId: Maybe<Scalars['String']['output']>;
-  /** The kind of failure. */
-  readonly code: ErrorCode;
-  /** What was asked, of whom, and what came. */
-  readonly message: Scalars['String']['output'];
-  /** The code as upstream wrote it, such as Throttling.User; null when upstream did not answer. */
-  readonly upstreamCode: Maybe<Scalars['String']['output']>;
-  /** Upstream's id of the failed call, which its support asks for; null when upstream did not answer. */
-  readonly requestId: Maybe<Scalars['String']['output']>;
-  /** True when the same question may succeed later. */
-  readonly retryable: Scalars['Boolean']['output'];
-  /** What RAM would have to allow; null unless RAM refused. */
-  readonly missingPermission: Maybe<MissingPermission>;
-};
-
-/** A refusal by RAM, and what to ask whoever administers the account for. */
-export type MissingPermission = {
-  readonly __typename?: 'MissingPermission';
-  /** RAM action, such as ecs:DescribeInstances. */
-  readonly action: Scalars['String']['output'];
-  /** ARN of what it was refused on; * where upstream is not asked more exactly. */
-  readonly resource: Scalars['String']['output'];
-  /** The kind of policy that refused, such as AccountLevelIdentityBasedPolicy; null where upstream does not say. */
-  readonly policyType: Maybe<Scalars['String']['output']>;
-  /** ImplicitDeny (nothing allows it) or ExplicitDeny (something forbids it); null where upstream does not say. */
-  readonly denial: Maybe<Scalars['String']['output']>;
-  /** A statement for a RAM policy that would lift the refusal; null on an explicit denial, which no grant lifts. */
-  readonly statement: Maybe<Scalars['JSON']['output']>;
-};
-
-/** A second factor bound to a RAM user, from RAM GetUserMFAInfo. */
-export type MfaDevice = {
-  readonly __typename?: 'MfaDevice';
-  /** The device's serial number, an ARN for virtual devices. */
-  readonly serialNumber: Scalars['String']['output'];
-  /** What kind of device it is, such as VMFA or U2F; null when upstream does not say. */
-  readonly type: Maybe<Scalars['String']['output']>;
-};
-
-/** One user of a page of users, with its place. */
-export type UserEdge = {
-  readonly __typename?: 'UserEdge';
-  /** Where a next page goes on when given as `after`. */
-  readonly cursor: Scalars['String']['output'];
-  /** The user at this place. */
-  readonly node: User;
-};
-
-/** A page of users, read scope by scope (account and region). */
-export type UserConnection = {
-  readonly __typename?: 'UserConnection';
-  /** The users of this page with their cursors. */
-  readonly edges: ReadonlyArray<UserEdge>;
-  /** The users of this page without cursors. */
-  readonly nodes: ReadonlyArray<User>;
-  /** Where this page stands in the whole. */
-  readonly pageInfo: PageInfo;
-  /** How many users match in all scopes, counted only when selected; null where a scope cannot be read. */
-  readonly totalCount: Maybe<Scalars['Int']['output']>;
-  /** Scopes that this page could not read; unselected, each becomes a GraphQL error instead. */
-  readonly unavailable: ReadonlyArray<Unavailable>;
-};
-
-/** The kinds of identity that can sign a call. */
-export type PrincipalType =
-  /** The account itself, not one of its users. */
-  | 'ACCOUNT'
-  /** A RAM user of the account. */
-  | 'RAM_USER'
-  /** A session of a RAM role. */
-  | 'ASSUMED_ROLE'
   /** A value that this schema does not know yet; not valid as input. */
   | 'UNRECOGNIZED';
 
