@@ -13,13 +13,13 @@ export interface AccountRole {
 /** An account that a request may look into. Whether the caller may enter it is found out by entering. */
 export interface KnownAccount {
   readonly id: string;
-  /** null where nobody has given it a name. */
+  /** null where the configuration gives it no name. */
   readonly name: string | null;
 }
 
 /**
  * The accounts of one request: the caller's own and those configured. Another account is entered with a session of its role
- * that the caller's own credentials ask for, so that RAM decides who may; once a request, however many fields want to.
+ * that the caller's own credentials ask for, so that RAM decides who may. Each is entered once a request.
  */
 export class Accounts {
   private readonly entered = new Map<string, Promise<Cloud>>();
@@ -29,7 +29,7 @@ export class Accounts {
     private readonly roles: ReadonlyMap<string, AccountRole>,
   ) {}
 
-  /** The caller's own first, the others ascending by id: the order must not hang on that of a file. */
+  /** The caller's own first, the others ascending by id: the order must not depend on that of a file. */
   async all(): Promise<readonly KnownAccount[]> {
     const own = await this.own.identity.accountId();
     const others = [...this.roles.values()].filter(({ id }) => id !== own).sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -42,7 +42,7 @@ export class Accounts {
     return accountId === own ? { id: own, name: this.roles.get(own)?.name ?? null } : this.roleIn(accountId);
   }
 
-  /** The cloud of an account. Nobody needs a role for their own. Throws as `known` does, and upstream's refusal. */
+  /** The cloud of an account. The caller's own needs no role. Throws as `known` does, and upstream's refusal. */
   async enter(accountId: string): Promise<Cloud> {
     if (accountId === (await this.own.identity.accountId())) return this.own;
     const cloud = this.entered.get(accountId) ?? this.open(this.roleIn(accountId));

@@ -63,7 +63,7 @@ export interface Client {
   accountsOf(own: Cloud): Accounts;
   /** The caller of one request whose token was verified for it. */
   signIn(person: SignedInUser): Caller;
-  /** Whoever watches is told this, and no more. */
+  /** Ends all watches, with this error as the last event of each. */
   endWatches(reason: CloudError): void;
   close(): Promise<void>;
 }
@@ -112,10 +112,11 @@ export function createClient(options: ClientOptions): Client {
 }
 
 /**
- * The order matters: what the request knows already passes by all else; whoever waits stops at the deadline while a shared call goes on for others; sharing happens
- * before retrying, so that ten waiters do not retry ten times; credentials are seen to before a slot is taken;
- * throttling and signing stand inside retry, because every attempt takes a slot, a date, a nonce and credentials; the
- * circuit stands inside throttling, so that whoever waits for a slot of an endpoint that has died does not try it first.
+ * The order matters. What the request knows already needs none of the steps behind memoize. A wait ends at the deadline while
+ * a shared call goes on for others. Calls are shared before they are retried, so that ten waiters do not retry ten times.
+ * Credentials are waited for before a slot is taken. Throttling and signing stand inside retry, because every attempt takes a
+ * slot, a date, a nonce and the credentials of that moment. The circuit breaker stands inside throttling, so that calls that
+ * have waited for a slot of an endpoint that died meanwhile fail at once.
  */
 function createPipeline(
   options: ClientOptions,

@@ -2419,7 +2419,7 @@ export type Unavailable = {
   readonly missingPermission: Maybe<MissingPermission>;
 };
 
-/** A refusal by RAM, and what to ask whoever administers the account for. */
+/** A refusal by RAM, and what to ask the account's administrator for. */
 export type MissingPermission = {
   readonly __typename?: 'MissingPermission';
   /** RAM action, such as ecs:DescribeInstances. */

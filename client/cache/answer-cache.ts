@@ -11,10 +11,10 @@ const maxCallers = 10_000;
 /** The oldest answer that may stand in for one that cannot be had now. */
 const maxStaleMs = 60_000;
 
-/** What an answer is about, for those who forget some of a caller's. */
+/** What an answer is about: a write or a refusal forgets a caller's answers by it. */
 export type Topic = Pick<Call, 'action' | 'regionId' | 'bucket'>;
 
-/** Says of which answers something holds; absent = of all. */
+/** Chooses answers; absent = all of them. */
 export type TopicFilter = (topic: Topic) => boolean;
 
 interface CachedAnswer extends Topic, Reusable {
@@ -26,17 +26,17 @@ interface CachedAnswer extends Topic, Reusable {
   readonly askedAt: number;
 }
 
-/** An answer on its way. Forgotten meanwhile, it is given to those who wait already, but to nobody else, and not kept. */
+/** An answer on its way. If it is forgotten meanwhile, only those who wait already get it, and it is not kept. */
 export interface PendingAnswer extends Reusable {
   readonly askedAt: number;
   readonly isForgotten: boolean;
-  /** Ends the expectation: with an answer to be kept, or with none. */
+  /** The call has ended: with an answer to be kept, or with none. */
   settle(answer?: Answer, bytes?: number): void;
 }
 
 /**
- * Answers kept for the caller who was given them: `ttlMs` long for reuse, up to a minute for want of a newer one. With 0
- * nothing is kept. The key begins with the credential identity, so nobody meets another's.
+ * Answers kept for the caller who was given them: for `ttlMs` they save a call, for up to a minute they stand in for one that
+ * fails. With 0 nothing is kept. The key begins with the credential identity, so no caller gets another's answers.
  */
 export class AnswerCache {
   private readonly kept = new LRUCache<string, CachedAnswer>({
@@ -56,13 +56,13 @@ export class AnswerCache {
 
   constructor(private readonly ttlMs: number) {}
 
-  /** One young enough to save a call. */
+  /** An answer that is young enough to save a call. */
   reusable(key: string): (Reusable & Pick<CachedAnswer, 'answer' | 'bytes'>) | undefined {
     const kept = this.kept.get(key);
     return kept && performance.now() < kept.until ? kept : undefined;
   }
 
-  /** One that may stand in for an answer that upstream fails to give, and how old it is. */
+  /** An answer that may stand in for one that upstream fails to give, and its age. */
   staleAnswer(key: string): { readonly answer: Answer; readonly ageMs: number } | undefined {
     const kept = this.kept.get(key);
     const ageMs = kept ? performance.now() - kept.askedAt : 0;
@@ -138,7 +138,7 @@ export class AnswerCache {
   }
 }
 
-/** A bucket's name is unique in the whole cloud, so where it was asked is no part of the question (see relocate). */
+/** A bucket's name is unique in the whole cloud, so the region that was asked is not part of the key (see bucketRegion). */
 export function cacheKeyOf({ caller, action, regionId, bucket, params, headers }: Call): string {
   const sorted = [...Object.entries(params), ...Object.entries(headers)].sort(([a], [b]) => (a < b ? -1 : 1));
   return digest(caller.identity, action.product.name, action.name, bucket ?? regionId ?? '', JSON.stringify(sorted));

@@ -5,12 +5,12 @@ import { onAbort } from '../pipeline/on-abort.js';
 import type { CallContext } from '../request/call-context.js';
 import { type AnswerCache, cacheKeyOf, type PendingAnswer } from './answer-cache.js';
 
-/** A call in flight that several requests of one caller may be waiting for. */
+/** A call in flight that several requests of one caller may wait for. */
 interface Flight {
   readonly answer: Promise<Answer>;
   readonly pending: PendingAnswer;
   readonly abort: AbortController;
-  /** Of the request that pays for it. */
+  /** Of the request that it counts for. */
   readonly context: CallContext;
   /** Of its answer's text, once that is there. */
   readonly bytes: () => number;
@@ -19,8 +19,8 @@ interface Flight {
 }
 
 /**
- * What this request has been told it is told again at once: nobody has to wait for that, and nothing has to be listened to. A
- * request may be told the same a hundred thousand times.
+ * A read that this request has made is answered again at once, without a wait and without a listener: a request may ask the
+ * same a hundred thousand times.
  */
 export const memoize: Step = (next) => (call) => {
   const earlier = call.action.write || call.anew || call.signal.aborted ? undefined : call.memo.get(cacheKeyOf(call));
@@ -33,7 +33,7 @@ export const memoize: Step = (next) => (call) => {
 /**
  * Identical reads of one caller are one call: within a request always, across requests while it is in flight and for
  * as long as its answer may be reused. The key begins with the credential identity (access key, secret *and* token), so
- * nobody meets another's answers. Writes are never shared.
+ * no caller gets another's answers. Writes are never shared.
  */
 export function deduplicate(answers: AnswerCache): Step {
   const flights = new Map<string, Flight>();
@@ -51,7 +51,7 @@ export function deduplicate(answers: AnswerCache): Step {
       if (!call.memo.has(key)) call.context.work.retain(bytes);
       call.memo.set(key, { answer, bytes });
     };
-    // What was called off says nothing about the question: somebody else of the request may still ask it.
+    // A call that was aborted says nothing about its answer: the request may ask it once more.
     answer.then(remember, () => {
       if (call.signal.aborted) return;
       freshness.end();
@@ -73,7 +73,7 @@ export function deduplicate(answers: AnswerCache): Step {
     return flight ? joinOther(key, flight, call, next) : join(key, start(key, call, next), call);
   }
 
-  /** Another request pays for this flight: what ends that request is no answer to ours. */
+  /** This flight counts for another request: what ends that request is no answer to ours. */
   async function joinOther(key: string, flight: Flight, call: Call, next: Send): Promise<Answer> {
     try {
       return await join(key, flight, call);
@@ -100,7 +100,7 @@ export function deduplicate(answers: AnswerCache): Step {
     flight.answer.then(
       // One that another has overtaken may be older than what is kept by now.
       (answer) => flight.pending.settle(flights.get(key) === flight ? answer : undefined, call.trace.bytes),
-      () => flight.pending.settle(), // Whoever waits gets the failure itself.
+      () => flight.pending.settle(), // Those who wait get the failure itself.
     );
     flight.answer.then(
       () => remove(key, flight),
@@ -113,7 +113,7 @@ export function deduplicate(answers: AnswerCache): Step {
     if (flights.get(key) === flight) flights.delete(key);
   }
 
-  /** Waits for a flight; when the last waiter has gone, the flight is called off and nobody boards it any more. */
+  /** Waits for a flight. When the last waiter has gone, the flight is aborted, and no other call can join it. */
   async function join(key: string, flight: Flight, call: Call): Promise<Answer> {
     flight.waiting += 1;
     flight.deadlineAt = Math.max(flight.deadlineAt, call.deadlineAt());
@@ -135,12 +135,12 @@ export function deduplicate(answers: AnswerCache): Step {
   }
 }
 
-/** Who wants nothing old does not take what was asked before they came. */
+/** A request that wants fresh answers takes none that was asked for before it began. */
 function mayJoin({ pending }: Flight, { fresh, anew, context }: Call): boolean {
   return !anew && !pending.isForgotten && (!fresh || pending.askedAt >= context.startedAt);
 }
 
-/** The failures of one who asks, whoever is asked: a spent budget, or a token that has ended, of which upstream knows nothing. */
+/** Failures of the asking request alone: its budget is spent, or its token has ended. Upstream has not said so. */
 function isOtherRequestsFailure(error: unknown): boolean {
   if (!(error instanceof CloudError)) return false;
   const isSpent = error.kind === 'budget' && error.action === undefined;

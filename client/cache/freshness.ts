@@ -1,9 +1,9 @@
-/** One caller's answers from one forgetting to the next: over as soon as any of them is not to be used any more. */
+/** One caller's answers from one invalidation to the next: it is over as soon as any of them must not be used any more. */
 export interface Generation {
   isOver: boolean;
 }
 
-/** What something made of an answer has to know of it. */
+/** Until when an answer may be used again. */
 export interface Reusable {
   /** By performance.now(). */
   readonly until: number;
@@ -11,8 +11,8 @@ export interface Reusable {
 }
 
 /**
- * Whether what a request was told may be told again without asking, and until when: as long as every answer it is made of
- * may be used again. Failures, writes and whatever is made for one occasion may not.
+ * Whether a request's response may be given again without a call, and until when: as long as every answer that it is made of
+ * may be used again. Failures, writes and links that end may not.
  */
 export class Freshness {
   private until = Number.POSITIVE_INFINITY;
@@ -23,7 +23,7 @@ export class Freshness {
     this.generations.add(generation);
   }
 
-  /** Work whose failure may be one that was remembered, and no call's. */
+  /** For work whose failure may be a remembered one, which no call tells of. */
   async endOnFailure<Value>(work: Promise<Value>): Promise<Value> {
     try {
       return await work;

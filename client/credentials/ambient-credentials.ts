@@ -30,7 +30,10 @@ export class AmbientCredentials implements CredentialsProvider {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** Whoever asks now. Renewed keys are another identity, so that nothing of other people's keys is met after a change of profile. */
+  /**
+   * The caller by the keys of this moment. Renewed keys are another identity: after a change of profile nothing is found that
+   * was kept for the old keys.
+   */
   async caller(): Promise<Caller> {
     return { ...callerOf(await this.credentials()), provider: this };
   }

@@ -7,8 +7,8 @@ import { digest } from './digest.js';
 /** The person who asks, as the cloud sees them. */
 export interface Caller {
   /**
-   * Credential identity: SHA-256 over whatever proves who asks. STS key ids are public, so a key id with a junk secret must
-   * never meet its owner's answers: everything kept for a caller is keyed by this.
+   * Credential identity: SHA-256 over all that proves who asks. STS key ids are public, so a key id with a wrong secret must
+   * never find its owner's answers: everything kept for a caller is keyed by this.
    */
   readonly identity: string;
   readonly provider: CredentialsProvider;

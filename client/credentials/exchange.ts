@@ -27,7 +27,7 @@ export const assumeRole: Action = {
   mustContain: 'Credentials.AccessKeyId',
 };
 
-/** Its token is the proof, so nobody signs it. */
+/** Its token is the proof, so it is not signed. */
 export const assumeRoleWithOidc: Action = {
   product: sts,
   name: 'AssumeRoleWithOIDC',
@@ -39,14 +39,14 @@ export const assumeRoleWithOidc: Action = {
   mustContain: 'Credentials.AccessKeyId',
 };
 
-/** It serves all who wait for it, so it has a life of its own: whoever began it may be gone before it is done. */
+/** An exchange serves all calls that wait for it, so it has a time of its own: the request that began it may end earlier. */
 const exchangeMs = 15_000;
 
 /** `send` is a pipeline of its own: an exchange must not wait for a slot that a call holds which waits for the exchange. */
 export function createExchange(send: Send, homeRegionId: string): Exchange {
   return async ({ action, params, caller, billedTo }) => {
     const deadlineAt = Date.now() + exchangeMs;
-    // No request's budget stops what others wait for, too; whoever began it is charged afterwards.
+    // The budget of one request must not stop what others wait for too. The request that began it is billed afterwards.
     const context = createCallContext({ maxCalls: Number.POSITIVE_INFINITY, observer: billedTo.observer });
     try {
       const answer = await send({
@@ -84,7 +84,7 @@ function ofRole(roleArn: string, grant: Grant, { name: action }: Action): Grant 
 }
 
 /**
- * Nobody has signed, so no grant to anybody is missing: where RAM refused it was the role's trust policy, else the role or
+ * The call is not signed, so no caller lacks a permission: where RAM refused, it was the role's trust policy, else the role or
  * the provider is not there.
  */
 function untrusted(error: unknown, roleArn: string): unknown {

@@ -35,7 +35,7 @@ interface KeptSession {
 const keptSessions = 50_000;
 
 /**
- * Sessions of people who signed in elsewhere: one for each issuer, subject and role, whichever of their tokens it was made with.
+ * Sessions of people who signed in elsewhere: one for each issuer, subject and role, shared by all tokens of the person.
  * https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerolewithoidc
  */
 export class OidcSessions {
@@ -96,5 +96,5 @@ function identityOf({ issuer, subject, roleArn }: SignedInUser): string {
   return digest('oidc', issuer, subject, roleArn);
 }
 
-/** Nothing but the token shows who asks for the session. */
+/** The exchange is not signed: only the token shows who asks for the session. */
 const anonymousCaller = callerOf({ accessKeyId: '', accessKeySecret: '' });

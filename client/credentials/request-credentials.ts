@@ -11,7 +11,7 @@ export interface RequestCredentialsOptions extends SigningRequest {
 export class RequestCredentials {
   constructor(private readonly options: RequestCredentialsOptions) {}
 
-  /** When the credentials in use end, or the token they came with, whichever is sooner; null = not known. */
+  /** When the credentials in use end, or the token they came with if that is sooner; null = not known. */
   async endAt(): Promise<Date | null> {
     const { endsAt } = await this.current();
     // The next request may come with another token.

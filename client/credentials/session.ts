@@ -5,7 +5,7 @@ import type { CallContext } from '../request/call-context.js';
 import type { CredentialsProvider } from './credentials-provider.js';
 import type { Grant } from './grant.js';
 
-/** Makes the next credentials of a session, for whoever asks. */
+/** Makes the next credentials of a session. */
 type Obtain = () => Promise<Grant>;
 
 /** A held grant and, by upstream's clock, until when it serves. */
@@ -49,7 +49,7 @@ export class Session {
     const now = this.now();
     const present = this.held !== null && now < this.held.usableUntil ? this.held : null;
     if (present === null) return this.renewed(obtain, firstPauseMs);
-    // The present one serves, so nobody waits for the next, or hears of it if it fails.
+    // The present ones serve, so no caller waits for the next, or is told if they cannot be had.
     if (now >= present.staleAt) this.renewed(obtain, maxPauseMs).catch(() => undefined);
     return present.grant;
   }

@@ -67,12 +67,12 @@ function messageOf(meaning: Meaning, answer: ErrorAnswer): string {
 /** Upstream's own text says no more than that it is not allowed. */
 function permissionAdvice({ denial, permission }: ErrorAnswer): string {
   const action = denial?.action ?? permission?.action;
-  if (action === undefined) return 'ask whoever administers the account for the permission';
+  if (action === undefined) return "ask the account's administrator for the permission";
   if (denial?.noPermissionType === 'ExplicitDeny') {
     return `${denial.policyType ?? 'a policy'} denies ${action}, and no grant outweighs that (ExplicitDeny)`;
   }
   const policy = denial?.policyType === undefined ? '' : ` (${denial.noPermissionType} by ${denial.policyType})`;
-  return `ask whoever administers the account for ${action}${policy}`;
+  return `ask the account's administrator for ${action}${policy}`;
 }
 
 const happened: Readonly<Record<Meaning, string>> = {
@@ -91,7 +91,7 @@ const happened: Readonly<Record<Meaning, string>> = {
 };
 
 const longestMessage = 300;
-/** Such texts echo the string to sign or the token, whatever code they come with. */
+/** Such texts echo the string to sign or the token. They come with any code. */
 const echoesSecrets = /string ?to ?sign|signature|security-?token|EncodedDiagnosticMessage/i;
 
 function upstreamText(message: string): string {

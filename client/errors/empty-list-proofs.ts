@@ -7,20 +7,21 @@ const refusalTtlMs = 5 * 60_000;
 /** A right may be withdrawn: those who sign in again and again are the same caller for as long as the process lives. */
 const rightTtlMs = 60 * 60_000;
 
-/** How an empty list came. */
+/** What an empty list answered, and how old a proof may be. */
 interface Check {
   /** What was asked. */
   readonly list?: string | undefined;
-  /** What was decided from this moment on is believed, whatever else: it is of the request that asks. */
+  /** What was decided from this moment on is always believed: the request that asks has decided it. */
   readonly since?: number;
   /** Nothing from before that moment is. */
   readonly fresh?: boolean;
 }
 
 /**
- * What is known of the right to call actions that answer *an empty list* to who may not call them: ECS DescribeInstances
- * does. An empty answer is believed only where a dry run, or an answer that was not empty, has proved the right, and is doubted where the same list was not empty
- * before, where the caller has been refused anything since, and by requests that want nothing old.
+ * Proofs that callers have the right to call actions which answer *an empty list* to callers without it, as ECS
+ * DescribeInstances does. An empty answer is believed only where a dry run, or an answer that was not empty, has proved the
+ * right. The proof is in doubt where the same list was not empty before, where the caller has been refused anything since, and
+ * for requests that want fresh answers.
  * https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-describeinstances
  */
 export class EmptyListProofs {
@@ -88,7 +89,7 @@ export class EmptyListProofs {
       if (!(error instanceof CloudError)) throw error;
       if (error.kind === 'forbidden') {
         this.known.set(key, { refusal: error, at: this.moment() }, { ttl: refusalTtlMs });
-        // Who never had this right has lost none with it.
+        // A caller who never had this right has lost none with it.
         if (known?.refusal === null) this.doubt(identityIn(key), error);
       }
       if (!isPassedDryRun(error)) throw error;

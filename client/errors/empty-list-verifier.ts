@@ -14,7 +14,10 @@ export interface ListAnswer {
   readonly answer?: Answer;
 }
 
-/** What one request believes of its caller's rights: what it has learned itself, and what others have unless that is in doubt. */
+/**
+ * Tells the empty lists of one request from refusals: by what the request has learned itself, and by older proofs that are not
+ * in doubt.
+ */
 export class EmptyListVerifier {
   private readonly since: number;
 
@@ -26,7 +29,7 @@ export class EmptyListVerifier {
     this.since = permissions.moment();
   }
 
-  /** Tells an empty answer from a refusal, asking if need be. */
+  /** Throws the refusal if the empty answer is one. Asks upstream where it is not known. */
   async verify({ action, regionId, params, answer }: ListAnswer, dryRun: () => Promise<unknown>): Promise<void> {
     const key = `${this.caller.identity}|${action.product.name}|${action.name}|${regionId ?? ''}`;
     const list = params && digest(JSON.stringify(Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1))));
@@ -34,7 +37,7 @@ export class EmptyListVerifier {
     else await this.permissions.check(key, dryRun, { list, since: this.since, fresh: this.fresh });
   }
 
-  /** Whoever is refused one thing may have lost others. */
+  /** A caller who is refused one thing may have lost other rights too. */
   noteRefusal(error: unknown): void {
     if (error instanceof CloudError && error.kind === 'forbidden') this.permissions.doubt(this.caller.identity, error);
   }

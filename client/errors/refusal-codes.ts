@@ -44,7 +44,7 @@ const credentialsAndLoad: readonly CodeRule[] = [
   { means: 'throttled', code: /^/, when: ({ httpStatus }) => httpStatus === 429 },
 ];
 
-/** Whoever names a wait has refused for load; a write that failed in the middle may have been done all the same. */
+/** A refusal that names a wait is one for load. A write that failed in the middle may have been done all the same. */
 const asksToWait: CodeRule = {
   means: 'throttled',
   code: /^/,
@@ -61,13 +61,13 @@ const exact: readonly CodeRule[] = [
   { means: 'unavailable', code: /^(?:ServiceUnavailable|InternalError|UnknownError)(?:\.|$)/ },
   // The first request with this ClientToken is still being worked on.
   { means: 'unavailable', code: /(?:LastTokenProcessing|Idempoten(?:t|ce)[\w.]*Processing)$/ },
-  // Not a denial: the bucket is elsewhere, and what follows `endpoint` asks there before anybody sees this.
+  // Not a denial: the bucket is elsewhere, and what follows `endpoint` asks there before a caller sees this.
   { means: 'invalid', code: /^AccessDenied$/, when: ({ endpoint }) => endpoint !== undefined },
   {
     means: 'invalid',
     code: /^(?:(?:InvalidApi|InvalidProduct|InvalidAction)\.NotFound|DryRunOperation|MalformedXML|NotImplemented|MethodNotAllowed)$/,
   },
-  // A page that nobody can go on from: whoever sent the cursor sent a wrong one, whatever the sentence says of it.
+  // A page token that upstream does not take: the cursor that it came from is wrong, whichever sentence upstream writes.
   { means: 'invalid', code: /^Invalid\w*(?:\.\w*)?(?:NextToken|Marker|PageToken)/ },
   {
     means: 'invalid',

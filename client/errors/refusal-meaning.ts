@@ -46,7 +46,7 @@ const saysOther =
   /service[- ]?linked|service ?role|SLR\b|system ?tag|real.?name|whitelist|\bKMS\b|privilege--|submit a ticket|apply for|bucket acl is not allowed|overdue|arrear/i;
 const saysRight = /author|permi[st]|right|access|den[iy]|forbid|\bRAM\b|belong|not available for you|^\W*$|%s/i;
 
-/** Whether a grant by RAM would lift it: whatever else it may be, people must not be sent to ask for a permission. */
+/** Whether a grant by RAM would lift it. People must not be sent to ask for a permission that would not help. */
 function isAboutPermission({ code, message, denial }: Refusal): boolean {
   if (denial) return true;
   if (saysOther.test(`${code} ${message}`)) return false;

@@ -25,7 +25,7 @@ const mostLetters = 400;
 /** Names of parameters that are words of load: `IllegalParam.IdleTimeout` is about a value. */
 const aboutValue = /^ (?:invalid|illegal|missing|malformed|param|bad|unsupported|quota|lack)/;
 
-/** In this order: who is refused for load or time asks again, whatever else the code says. */
+/** In this order: a refusal for load or time is asked again, even if the code says other things too. */
 const strong: readonly Rule[] = [
   {
     means: 'throttled',
@@ -110,7 +110,7 @@ const rights: readonly Rule[] = [
   { means: 'forbidden', words: /^ forbidden $/ },
 ];
 
-/** Codes about a value that cannot be one, whatever sentence follows. */
+/** Codes about a value that is not allowed, with any sentence. */
 const values: readonly Rule[] = [
   {
     means: 'invalid',

@@ -24,7 +24,7 @@ export interface Action {
    * user/{UserName}), or the whole ARN; absent where it is checked against none. Service and region are the action's own.
    */
   readonly resource?: string;
-  /** Whoever has credentials may call it: no policy needs to allow it. */
+  /** Every caller with credentials may call it: no policy needs to allow it. */
   readonly isOpenToAll?: true;
   /** It knows the parameter DryRun, by which the right to call it can be asked without calling it. */
   readonly hasDryRun?: true;
@@ -48,7 +48,7 @@ export interface Action {
    * any case. Other clouds of the same product leave such an id out.
    */
   readonly unknown?: Readonly<Record<string, readonly string[]>>;
-  /** It answers an empty list to who may not call it, so that emptiness proves nothing (see permissions.ts). */
+  /** It answers an empty list to callers without the right to call it, so an empty answer proves nothing (see empty-list-proofs.ts). */
   readonly emptyMayMeanForbidden?: true;
   /** The dotted path of what its answer holds: an answer without it is none, and the call is tried again. */
   readonly mustContain?: string;
@@ -61,9 +61,9 @@ export interface Action {
   readonly neverEmpty?: string;
   /** How to read the body; JSON unless said. Writes of OSS answer nothing. */
   readonly body?: 'xml' | 'nothing';
-  /** Nobody signs it: its caller has no AccessKey yet. RPC only; its parameters travel in the body, for one of them is the proof. */
+  /** It is not signed: its caller has no AccessKey yet. RPC only. Its parameters travel in the body, for one of them is the proof. */
   readonly unsigned?: true;
-  /** The parameter that nobody may read. */
+  /** The parameter that must not be shown or logged. */
   readonly secret?: string;
   /** OSS only, whose calls are told apart by it; GET unless said. */
   readonly method?: 'PUT' | 'DELETE';

@@ -32,7 +32,7 @@ export interface TagPlace {
 
 export type Filters = Readonly<Record<string, Filter>>;
 
-/** Upstream filters by this parameter. To it "" and "all" are no condition, but to whoever filters they match nothing. */
+/** Upstream filters by this parameter. Upstream reads "" and "all" as no condition; as a filter's value they match nothing. */
 export function upstreamFilter(param: string): Filter {
   return (value) => {
     const text = String(value);
@@ -148,7 +148,7 @@ export function beforeFirstStar(param: string): (pattern: string) => Params {
   return (pattern) => (pattern.startsWith('*') ? {} : { [param]: pattern.split('*', 1)[0] });
 }
 
-/** In time linear in the name, whatever the pattern: a regular expression of many stars would take for ever. */
+/** In time linear in the name for every pattern: a regular expression of many stars would take too long. */
 function globOf(pattern: string): (name: string) => boolean {
   const [head = '', ...rest] = pattern.split('*');
   const tail = rest.pop();

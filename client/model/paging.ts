@@ -17,7 +17,7 @@ export interface Paging {
   seek?(index: number): { readonly page: string; readonly skip: number };
   /** How many items there are in all, where the answer to a page tells. */
   total?(answer: Item): number;
-  /** Where pages are numbered: what moves when the list changes between two of them (see walk.ts). */
+  /** Where pages are numbered: what moves when the list changes between two of them (see page-walker.ts). */
   readonly numbers?: PageNumbers;
 }
 
@@ -61,7 +61,7 @@ export function byPage({ cap, total = 'TotalCount' }: { cap: number; total?: str
         const count = countOf(answer, total);
         const due = Math.min(cap, Math.max(0, count - (number - 1) * cap));
         const isOther = differs(answer.PageNumber, number) || differs(answer.PageSize, cap);
-        // A first page that holds everything is whole, whatever upstream calls it.
+        // A first page that holds everything is whole, by any number and size that upstream gives it.
         if (number === 1 ? rows >= due && (!isOther || rows >= count) : rows >= due && !isOther) return null;
         const told = isOther ? `page ${String(answer.PageNumber)} of size ${String(answer.PageSize)}` : `${rows} rows`;
         return `was asked for page ${number} of size ${cap} and answered ${told}, though it counts ${count} rows in all.`;
@@ -127,7 +127,7 @@ function tokenOf(value: unknown): string | null {
   throw new CloudError('unavailable', 'Upstream answered something that is no page token where one belongs.');
 }
 
-/** Whether an answer's names are percent-encoded. Where it does not say so they are not, whatever they look like. */
+/** Whether an answer's names are percent-encoded. Where it does not say so they are not, even if they look encoded. */
 function isUrlEncoded(answer: Item, encoding: string | undefined): boolean {
   return encoding !== undefined && valueAt(answer, encoding.split('.')) === 'url';
 }

@@ -33,7 +33,7 @@ export function valueAt(item: Item, path: readonly string[]): unknown {
   return value;
 }
 
-/** Stands for a row that is no object, so that those beside it can be read. It lacks whatever a row must have. */
+/** Stands for a row that is no object, so that those beside it can be read. It has no members. */
 export const noRow: Item = Object.freeze({});
 
 /**

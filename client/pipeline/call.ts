@@ -5,7 +5,7 @@ import { flattenParams } from '../model/params.js';
 import type { CallContext } from '../request/call-context.js';
 import { regionIdOf } from '../wire/endpoint.js';
 
-/** What a call asks, whoever asks it. */
+/** What a call asks: the same for every caller. */
 export interface CallInput {
   readonly action: Action;
   /** The region addressed; null for central products. */
@@ -37,10 +37,10 @@ export interface Call extends CallInput {
   readonly accountId: () => string | null;
   /** Whether the answer must have been asked for by this very request. */
   readonly fresh: boolean;
-  /** Whether no earlier answer will do, not even one of this request. */
+  /** Whether no earlier answer may be used, not even one of this request. */
   readonly anew?: boolean;
   readonly signal: AbortSignal;
-  /** Epoch ms after which nobody waits for the answer any more. */
+  /** Epoch ms after which the answer is not waited for any more. */
   readonly deadlineAt: () => number;
   readonly context: CallContext;
   /** The request's own answers so far: within one request no read is made twice. */
@@ -52,7 +52,7 @@ export interface Call extends CallInput {
   readonly outcome?: WriteOutcome;
 }
 
-/** Puts together what the action says, what is asked of it, and where those who name no region ask. */
+/** Puts together what the action says, what is asked of it, and the home region for calls that name none. */
 export function callInputOf(
   action: Action,
   ask: Ask,
@@ -93,11 +93,11 @@ export interface Trace {
   cached: boolean;
   /** The age of the answer that stood in for one that could not be had; null otherwise. */
   staleMs: number | null;
-  /** Spent waiting for its turns. */
+  /** Spent waiting in the throttle's queue. */
   waitedMs: number;
   /** Length of the text of the call's own answer. */
   bytes: number;
-  /** Length of the text that what is answered was read from, by whatever call. */
+  /** Length of the text that the answer was read from, by this call or another one. */
   textBytes: number;
   requestId: string | null;
 }

@@ -1,13 +1,13 @@
 import { bytesOf } from '../request/work-budget.js';
 import type { Step } from './call.js';
 
-/** What rows take that are made of an answer, beside what it takes itself; times its text. */
+/** What the rows of an answer take, as a part of the length of its text. The answer itself is counted apart. */
 const rowsPart = 0.15;
 
 /**
- * Whatever is asked is counted, known or not. What is known comes at once, and many such answers in a row would be gone
- * through without a pause: others have their turn in between. Of one that has ended nothing is
- * asked any more, unless it was writing.
+ * Charges every question to the request's work budget, also where the answer is known already. Known answers come at once, so
+ * many in a row would block the event loop: other requests have their turn in between. A request that has ended asks nothing
+ * more, unless it is writing.
  */
 export const chargeWork: Step = (next) => async (call) => {
   const { work } = call.context;

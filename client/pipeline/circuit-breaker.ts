@@ -22,23 +22,23 @@ const tripThresholds = [
   { failures: 10, ms: 10_000 },
   { failures: 40, ms: 1_000 },
 ] as const;
-/** Who comes while a call tries whether the endpoint is back waits for it, unless it has been trying for so long. */
+/** Calls that come during a trial wait for its result, unless the trial has taken so long already. */
 const maxTrialWaitMs = 1_000;
 const openPauses = { firstMs: 1_000, maxMs: 30_000 };
 
-/** That an endpoint gave no sign of life. */
+/** An endpoint gave no sign of life. */
 class NoResponse extends Error {
   constructor(override readonly cause: unknown) {
     super('No sign of life.');
   }
 }
 
-/** That a trial ended before it said anything about its endpoint. */
+/** A trial ended before it said anything about its endpoint. */
 class InconclusiveTrial extends NoResponse {}
 
 type Attempt = { readonly answer: Answer } | { readonly error: unknown };
 
-/** Failures in a row, and since when. What was begun before the newest sign of life does not belong to the row. */
+/** Failures in a row, and since when. Calls that began before the newest sign of life do not belong to the row. */
 class FailureStreak implements IBreaker {
   state = { failures: 0, since: Number.POSITIVE_INFINITY };
   private aliveAt = Number.NEGATIVE_INFINITY;
@@ -66,7 +66,7 @@ class FailureStreak implements IBreaker {
   }
 }
 
-/** One endpoint: its circuit, when that lets the next call through, and since when one tries whether it is back. */
+/** One endpoint: its circuit, when that lets the next call through, and since when a trial is under way. */
 class Endpoint {
   private readonly streak = new FailureStreak();
   private opensAt = 0;
@@ -112,8 +112,8 @@ class Endpoint {
   }
 
   /**
-   * Silence is thrown, and so is what says nothing of the endpoint: that nobody waited long enough for an answer, or that
-   * nothing was sent. Any other failure is a sign of life.
+   * NoResponse is thrown, and so is a failure that says nothing of the endpoint: the wait was aborted, or nothing was sent. Any
+   * other failure is a sign of life, and a value to the circuit.
    */
   private async observed(call: Call, send: Send): Promise<Attempt> {
     if (call.signal.aborted) throw stopped(call.action.name, call.signal.reason);

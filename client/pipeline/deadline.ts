@@ -2,8 +2,8 @@ import type { Step } from './call.js';
 import { orAborted, stopped } from './or-aborted.js';
 
 /**
- * No call is waited for longer than its request's deadline, or than its client stays, whatever the steps below are doing. A
- * slow answer that other requests share goes on without this one.
+ * No call is waited for longer than its request's deadline, or than its client stays. A slow answer that other requests share
+ * goes on without this one.
  */
 export const deadline: Step = (next) => (call) =>
   call.signal.aborted

@@ -35,7 +35,7 @@ export function sign(clock: Clock, request: BuildRequest, transport: Transport):
   };
 }
 
-/** What upstream may quote back and nobody may read. */
+/** What upstream may quote back, and must not be shown or logged. */
 function secretsOf({ action, params }: Call, credentials: Credentials): readonly string[] {
   const proof = action.secret === undefined ? undefined : params[action.secret];
   return [...Object.values(credentials), proof].filter((part) => typeof part === 'string' && part !== '');

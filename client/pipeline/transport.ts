@@ -19,7 +19,7 @@ export interface HttpRequest {
 
 export interface TransportOptions {
   readonly dispatcher: Dispatcher;
-  /** Set: every connection goes to this origin, whatever the host (YUNMEN_UPSTREAM). */
+  /** Set: every connection goes to this origin, for every host (YUNMEN_UPSTREAM). */
   readonly upstream: string | null;
   readonly attemptTimeoutMs: number;
   readonly clock: Clock;
@@ -63,7 +63,7 @@ export function createTransport({ dispatcher, upstream, attemptTimeoutMs, clock,
 class AttemptTimeout extends Error {}
 
 /**
- * Aborts the work when its time is up or nobody waits for it. Timer and listener end with it: AbortSignal.timeout and any
+ * Aborts the work when its time is up or the outer signal is aborted. Timer and listener end with it: AbortSignal.timeout and any
  * would stay until the time is up, by the thousand.
  */
 async function withinTime<Value>(
@@ -112,7 +112,7 @@ function isUnknownHost(cause: unknown, host: string): boolean {
   return ['ENOTFOUND', 'ENODATA', 'EAI_NONAME'].includes(String(cause.code)) && cause.hostname === host;
 }
 
-/** No name, no route, nobody listening: a write has not been done. Node tries several addresses and tells of all. */
+/** No name, no route, no listener: a write has not been done. Node tries several addresses and tells of all. */
 function isUnconnected(cause: unknown, code: string): boolean {
   if (code === 'UND_ERR_CONNECT_TIMEOUT') return true;
   const tried: readonly unknown[] = cause instanceof AggregateError ? cause.errors : [cause];

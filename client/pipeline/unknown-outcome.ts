@@ -4,9 +4,8 @@ import type { Step } from './call.js';
 import type { Transport } from './sign.js';
 
 /**
- * A write whose answer nobody saw may have been executed all the same, and is neither done nor failed: UNKNOWN_OUTCOME,
- * whatever stopped the waiting for it. Deadline and client end the wait above the attempt itself, so this stands above
- * both.
+ * A write whose answer was lost may have been executed all the same. It is neither done nor failed: UNKNOWN_OUTCOME, for every
+ * reason that the answer was lost. The deadline step ends the wait above the attempt itself, so this step stands above it.
  */
 export const unknownOutcome: Step = (next) => async (call) => {
   if (!call.action.write) return next(call);

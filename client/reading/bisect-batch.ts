@@ -10,8 +10,8 @@ export interface Batch<Thing> {
 }
 
 /**
- * A refusal that does not say that keys are unknown may be about the call itself, whatever keys it names: as long as nothing
- * else has come of it, so many are enough.
+ * A refusal that does not say that keys are unknown may be about the call itself, not about its keys. After so many of them,
+ * and no part of the batch that succeeded, the batch is given up.
  */
 const maxUnexplained = 7;
 

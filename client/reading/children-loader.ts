@@ -14,7 +14,7 @@ export type ChildrenLoader = DataLoader<string, readonly Item[] | null>;
 /**
  * The adaptive join. One parent is asked by itself. For n parents the region's children are listed at the largest page and
  * grouped; if n pages have come and more remain, or the first page says that more will, each parent is asked by itself
- * after all. Whichever way is taken, it costs at most twice the better one.
+ * after all. Either way costs at most twice the better one.
  */
 export function createChildrenLoader(
   { parents }: Children,
@@ -49,7 +49,7 @@ export function createChildrenLoader(
   }
 }
 
-/** Everything of one kind in one region, read page by page as far as somebody wants it, once for all who do. */
+/** Everything of one kind in one region. It is read once for all parents, page by page, as far as they want it. */
 export class RegionList {
   private readonly items: Item[] = [];
   private readonly iterator: AsyncIterator<Page>;

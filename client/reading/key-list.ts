@@ -7,9 +7,8 @@ import { readPages } from './paginator.js';
 import { keyOf } from './row-deduplicator.js';
 
 /**
- * A list read for the sake of keys that would otherwise be asked for one by one. Nobody knows beforehand how many pages it
- * has, so it gets at most half as many as keys have been wanted so far, over the whole request; what it has shown it
- * remembers.
+ * A list that is read to save calls for single keys. How many pages it has is not known beforehand, so it reads at most half
+ * as many as keys have been wanted so far in this request. It remembers what it has read.
  */
 export class KeyList {
   private readonly found = new Map<string, Item>();
@@ -52,7 +51,7 @@ export class KeyList {
         if (key !== null) this.found.set(key, item);
       }
     } catch (error) {
-      // Whoever may not list may still be allowed to ask by key.
+      // A caller who may not list may still be allowed to ask by key.
       this.isOver = true;
       if (!(error instanceof CloudError && error.kind === 'forbidden')) throw error;
     }

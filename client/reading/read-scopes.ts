@@ -3,16 +3,16 @@ import { repeated } from './page-walker.js';
 import { beginning, type Position } from './position.js';
 import type { Row, ScopeReader } from './scope-reader.js';
 
-/** A scope of a sweep (account × region), where to begin in it, and how to read it. */
+/** One scope (account × region), where to begin in it, and how to read it. */
 export interface ScopeSource<Scope> {
   readonly scope: Scope;
   readonly reader: ScopeReader;
   readonly start: Position;
 }
 
-/** Scopes that are found only when the sweep gets there, such as the regions of an account. */
+/** Scopes that are looked up only when reading gets there, such as the regions of an account. */
 export interface DeferredScopes<Scope, Gate> {
-  /** What stands for all of them as long as they are not found. */
+  /** Stands for all of them as long as they are not known. */
   readonly placeholder: Gate;
   readonly find: () => Promise<readonly ScopeSource<Scope>[]>;
 }
@@ -31,7 +31,7 @@ export interface ScopeProgress<Scope, Gate> {
   next: Position | null;
   /** How many items it holds in all, where a page told. */
   total: number | null;
-  /** What stopped its reading, if anything did, or kept it from reading all that was wanted. */
+  /** Why it was not read, or not to the end of what was wanted; undefined where nothing failed. */
   failure: unknown;
   /** Whether a wave has reached it. */
   isOpen: boolean;
@@ -57,7 +57,7 @@ export interface ReadScopesOptions {
   readonly work?: Pick<WorkBudget, 'shouldYield' | 'schedule'>;
 }
 
-/** Who wants to know what a sweep has found before it ends: told in order, as soon as it is certain. */
+/** Is told, in order, what has been found, as soon as it is certain. */
 export interface ReadScopesObserver<Scope, Gate> {
   /** A wanted row, everything before which is known. */
   readonly found: (row: ScopedRow<Scope>) => void;
@@ -71,8 +71,8 @@ const waveMs = 500;
 /**
  * Reads the first rows of many scopes in their order, with few calls and few round trips: scopes are opened in waves
  * that double, and an open scope reads on only while all that is known to stand before its next page is less than
- * what is wanted. A scope that fails is left behind with what it gave. Of the scopes behind a gate the first takes the
- * gate's place in its wave, the others wait for a wave of their own.
+ * what is wanted. A scope that fails is left behind with what it gave. Of deferred scopes the first takes their common
+ * place in its wave, the others wait for a wave of their own.
  */
 export async function readScopes<Scope, Gate = never>(
   sources: readonly (ScopeSource<Scope> | DeferredScopes<Scope, Gate>)[],

@@ -5,7 +5,7 @@ import type { Item } from '../model/value.js';
 /** What names an item in its list. */
 export type KeyOf = (item: Item) => string;
 
-/** How many of the rows before a position are known to whoever goes on there: it stands for as long as one of them does. */
+/** How many of the rows before a position its cursor remembers: the position can be found as long as one of them is there. */
 const tailLength = 10;
 /** In letters of six bits: long enough that no other row of a list has the same by chance. */
 const markLength = 8;

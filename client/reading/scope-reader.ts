@@ -13,7 +13,7 @@ import { type KeyOf, RowDeduplicator } from './row-deduplicator.js';
 
 export interface Row {
   readonly item: Item;
-  /** Why nobody can tell whether it matches the filter. */
+  /** Why it cannot be told whether it matches the filter. */
   readonly odd?: CloudError;
   /** The position behind this item; null at the end of the scope. */
   readonly after: Position | null;
@@ -28,7 +28,7 @@ export interface ScopePage {
   readonly refused?: CloudError;
 }
 
-/** Reads one list in one scope, whatever its filter's parts are and however its action pages. */
+/** Reads one list in one scope, for every filter and every way of paging. */
 export interface ScopeReader {
   readonly list: ListAction;
   /** The page at `place`; null as `next` is the end of the scope. The page may be empty all the same. */
@@ -102,8 +102,8 @@ export function createScopeReader({ cloud, list, regionId, bucket, parts, key }:
   function walkOf({ condition }: FilterPart, known: NarrowingPart): PageWalker {
     const read: ReadPage = async (page, wanted, anew) => {
       const answer = await known.ask((params) => {
-        // Where the gateway filters, nobody knows how many items it takes to find those wanted; and a page that names the
-        // next one is good only as long as the same values are known.
+        // Where the gateway filters, it is not known how many items it takes to find those wanted. And the name of a next
+        // page is valid only for the same values, so pages must not change their size.
         const size = condition || known.isNarrowed ? list.paging.cap : wanted;
         return readPage(cloud, list, { ...where, params, ...(current && { signal: current }) }, page, size, anew);
       });

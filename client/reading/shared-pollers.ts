@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Repeater, SlidingBuffer } from '@repeaterjs/repeater';
 import { CloudError } from '../errors/cloud-error.js';
 
-/** Nobody watches for longer. */
+/** A watch ends after this time. */
 const maxWatchMs = 10 * 60_000;
 /** What changes soon is polled soon: the pause is a tenth of the time watched, between these. */
 const shortestPauseMs = 1_000;
 const longestPauseMs = 5_000;
 /** A poll that fails has tried several times by itself; one of the next may find upstream well again. */
 const maxFailures = 3;
-/** Whoever reads more slowly than things change loses the oldest events. */
+/** A client that reads more slowly than things change loses the oldest events. */
 const maxUnread = 1_000;
 
 /** Reads things by their keys, past every cache. */
@@ -24,7 +24,7 @@ export interface View<Event> {
 
 /** What one viewer watches, and how. */
 interface Watch<Seen, Event> {
-  /** Must begin with the credential identity: whoever shares it shares what is seen. */
+  /** Must begin with the credential identity: viewers that share a name share what is seen. */
   readonly name: string;
   readonly poll: Poll<Seen>;
   readonly keys: readonly string[];
@@ -40,12 +40,12 @@ interface Viewer<Seen> {
   readonly fail: (error: unknown) => void;
 }
 
-/** Whatever is watched in this process, each by one poll for all who watch it under one name. */
+/** The polls of this process: one for all viewers of a name. */
 export class SharedPollers<Seen> {
   private readonly watchers = new Map<string, Poller<Seen>>();
 
   /**
-   * What `view` makes of each poll, until it is over, ten minutes have passed, or nobody reads any more. Where several polls
+   * What `view` makes of each poll, until it is over, ten minutes have passed, or the reader has gone. Where several polls
    * in a row have failed, or one in a way that will not pass, the failure is the last event.
    */
   watch<Event>({ name, poll, keys, view, end }: Watch<Seen, Event>): AsyncIterableIterator<Event | CloudError> {
@@ -124,7 +124,7 @@ class Poller<Seen> {
         failures = 0;
         if (seen !== undefined) for (const viewer of viewers) viewer.show(seen);
       } catch (error) {
-        // It may have failed because the poller's token has ended: that is nobody else's.
+        // It may have failed because the token of the viewer that polled has ended. The others have tokens of their own.
         if (poller && !this.viewers.has(poller)) continue;
         failures += 1;
         const mayPass = error instanceof CloudError && error.retryable && failures < maxFailures;

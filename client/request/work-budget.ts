@@ -1,28 +1,28 @@
 import { CloudError } from '../errors/cloud-error.js';
 
-/** Why a request has ended before its time: no failure of what was asked, and nothing that is still worth waiting for. */
+/** Why a request has ended before its time. It is not a failure of what was asked, and nothing of the request is waited for any more. */
 export class RequestEnded extends CloudError {}
 
 /**
- * What one HTTP request may make of what it was told, and when: asked wherever something is made, or where work may be long.
- * All operations of a batch share one.
+ * The memory that one HTTP request may use for its answers, and its turns on the event loop. It is asked where objects are
+ * made, and where work may take long. All operations of a batch share one.
  */
 export interface WorkBudget {
   /** Why the request has ended before its time; null while it goes on. */
   readonly ended: RequestEnded | null;
-  /** It changes things: what became of them is found out, whatever else has ended. */
+  /** It changes things. What became of them is found out even after the request has ended. */
   readonly isWriting: boolean;
-  /** Takes so many bytes from what the request may hold. Throws why it has ended, if it has, or does so by this. */
+  /** Takes so many bytes from what the request may hold. Throws if the request has ended, or ends by this. */
   spend(bytes: number): void;
-  /** Whether others that wait for the event loop have waited long enough. */
+  /** Whether other requests have waited long enough for the event loop. */
   shouldYield(): boolean;
-  /** Does it when it is the request's turn again, which never comes once it has ended. */
+  /** Does the work when it is the request's turn again. Fails once the request has ended. */
   schedule<Value>(work: () => Value): Promise<Awaited<Value>>;
-  /** Calls back when all that the request has to do by now is done, in as many turns as that takes: what it wants by then is wanted together. */
+  /** Calls back when the request has done all that it can do by now, in as many turns as that takes: what it wants by then can travel together. */
   whenIdle(tell: () => void): void;
-  /** The same for what cannot fail by it, but will find out. */
+  /** The same without throwing. */
   charge(bytes: number): void;
-  /** Keeps an upstream answer as long as the request, by the length of its text. */
+  /** Counts an upstream answer that is kept as long as the request, by the length of its text. */
   retain(textBytes: number): void;
   /** Tells, once, why the request has ended; at once where it has already. */
   onEnd(tell: (reason: RequestEnded) => void): void;
@@ -45,12 +45,12 @@ export const bytesOf = {
   part: 600,
 } as const;
 
-/** Whoever makes an error looks for its place in the document, which takes as long as the document is. */
+/** The location of an error is looked up in the document, which takes longer in a longer document. */
 export function errorBytes({ message }: Error, documentLength = 0): number {
   return bytesOf.error + 4 * message.length + documentLength / 20;
 }
 
-/** For what is no request's: takes everything, at any time. */
+/** For work that belongs to no request: it is not limited. */
 export const unbounded: WorkBudget = {
   ended: null,
   isWriting: false,

@@ -1,19 +1,19 @@
 import { RateWindow } from './rate-window.js';
 
-/** Several refusals, not one: a single one may be anybody's doing, and the retry that follows it is answer enough. */
+/** Several refusals, not one: a single one may come from other users of the account, and its retry is enough. */
 const refusalsThatCount = 3;
 const secondMs = 1000;
-/** How far back refusals are held against a rate that has no limit yet. */
+/** How far back refusals count while no limit is known. */
 const refusalMemoryMs = 2 * secondMs;
 /** Below what upstream has accepted by this factor, so that clocks and bursts do not make us run into it. */
 const backOffFactor = 0.97;
 /** "Free again in the next minute, probe at about one a second": https://help.aliyun.com/zh/ecs/developer-reference/api-throttling */
 const probesPerSecond = 1;
-/** As many in a row are no chance: nothing is let through. */
+/** So many in a row are no coincidence: upstream lets nothing through. */
 const refusalsThatClose = 5;
-/** Fewer refusals than this part of all calls are what probing costs. */
+/** Fewer refusals than this part of all calls are the normal cost of probing. */
 const tolerableRefusals = 0.2;
-/** Slower than this only after so many calls at a rate: few calls that meet refusals say little about a limit. */
+/** The rate goes below this only after so many calls: few calls that meet refusals say little about a limit. */
 const slow = { perSecond: 5, calls: 15 };
 const ignoreRefusalsMs = 30 * secondMs;
 /** What upstream asks for is waited for at most so long by those who were not refused themselves; then one of them tries. */
@@ -54,7 +54,7 @@ interface Round {
  * until it refuses; then the rate is what it accepted within the last second. From there it goes as rounds of a second
  * say: after refusals to what was accepted, after none up again, gently near the limit and ever faster behind it. Where
  * nothing is accepted any more it probes once a second. And where going slower does not help, because refusals come by
- * chance or from somebody else's flood, it stops going slower.
+ * chance or from the load of others, it stops going slower.
  */
 export class AdaptiveRate {
   private fillRate: number;
@@ -228,7 +228,7 @@ export class AdaptiveRate {
     return false;
   }
 
-  /** Nothing is let through: the window of the limit is longer than a second, or somebody else uses it up. */
+  /** Nothing is let through: the window of the limit is longer than a second, or others use it up. */
   private close(now: number): boolean {
     const isNew = this.closedSince === null;
     this.closedSince ??= now;

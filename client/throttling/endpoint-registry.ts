@@ -4,8 +4,8 @@ import type { Call } from '../pipeline/call.js';
 const kept = 10_000;
 
 /**
- * What is kept for an account at an endpoint (product and region). Until an account is known it is the credential's own,
- * and in a table apart: made-up credentials, of which anybody has as many as they like, push out nothing but each other.
+ * Keeps one value for each endpoint (product and region) of an account. Until the account is known the value belongs to the
+ * credential, in a table apart: a client can make up any number of credentials, and they push out only each other.
  */
 export class EndpointRegistry<Value extends object> {
   private readonly known = new LRUCache<string, Value>({ max: kept });

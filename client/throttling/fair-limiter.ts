@@ -20,9 +20,9 @@ export interface TaskRequest {
   readonly perSecond?: number | undefined;
   readonly signal: AbortSignal;
   readonly deadlineAt: () => number;
-  /** What to fail with when the task would come after the deadline. */
+  /** What to fail with when the turn would come after the deadline. */
   readonly tooLateError: (waitMs: number, perSecond: number) => Error;
-  /** What to fail with when nobody waits any more. */
+  /** What to fail with when the signal is aborted. */
   readonly abortError: () => Error;
 }
 
@@ -44,15 +44,15 @@ export type Verdict =
   | { readonly retryAfterMs: number | undefined; readonly isCrowded: boolean };
 
 /**
- * So many tasks at once, and each kind at its rate, shared fairly: whoever waits gets a task before anyone gets a second
- * one, so that one caller's sweep of hundreds does not make another's single call wait for all of them. Who would wait
- * beyond their deadline is told at once. Both limits shrink on refusals and recover.
+ * Limits how many tasks run at once, and how many of each kind a second, and shares both fairly: each owner gets one turn before
+ * any gets a second, so that a caller's hundreds of calls do not make another's single call wait for all of them. A task that
+ * would wait beyond its deadline fails at once. Both limits shrink on refusals and recover.
  */
 export class FairLimiter {
   private running = 0;
   private concurrencyLimit: number;
   private readonly lanes = new Map<string, Lane>();
-  /** Those in which somebody waits, in the order of their queue. */
+  /** Lanes in which tasks wait, in the order of their turns. */
   private readonly busy = new Set<Lane>();
   private readonly now: () => number;
   private timer: NodeJS.Timeout | null = null;
@@ -128,7 +128,7 @@ export class FairLimiter {
     });
   }
 
-  /** Starts whatever may start now, kinds by queue too, and comes back when the next one may. */
+  /** Starts every task that may start now, kinds in turns too, and comes back when the next one may. */
   private dispatch(): void {
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
@@ -173,7 +173,7 @@ export class FairLimiter {
     this.concurrencyLimit = Math.max(1, this.concurrencyLimit / 2);
   }
 
-  /** At a lower rate some of those who wait would wait in vain. */
+  /** At a lower rate some of the waiting tasks would miss their deadlines. */
   private shed({ rate, queue }: Lane): void {
     let ahead = 0;
     for (const [who, waiter] of [...queue.inOrder()]) {

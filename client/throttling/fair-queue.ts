@@ -1,4 +1,4 @@
-/** Who waits, in the order of their turns: everybody gets one before anybody gets a second. */
+/** A queue that is fair to its owners: each gets one turn before any gets a second. */
 export class FairQueue<Waiter> {
   private readonly waiting = new Map<string, Waiter[]>();
 
@@ -6,44 +6,44 @@ export class FairQueue<Waiter> {
     return this.waiting.size === 0;
   }
 
-  /** How many go before whoever queues up now under this name. */
-  ahead(who: string): number {
-    const own = this.waiting.get(who)?.length ?? 0;
+  /** How many go before one that this owner would add now. */
+  ahead(owner: string): number {
+    const own = this.waiting.get(owner)?.length ?? 0;
     let ahead = own;
-    for (const [name, queue] of this.waiting) if (name !== who) ahead += Math.min(queue.length, own + 1);
+    for (const [name, queue] of this.waiting) if (name !== owner) ahead += Math.min(queue.length, own + 1);
     return ahead;
   }
 
-  add(who: string, waiter: Waiter): void {
-    const queue = this.waiting.get(who);
+  add(owner: string, waiter: Waiter): void {
+    const queue = this.waiting.get(owner);
     if (queue) queue.push(waiter);
-    else this.waiting.set(who, [waiter]);
+    else this.waiting.set(owner, [waiter]);
   }
 
-  /** Takes out whoever is first; the next of the same name goes to the end. */
+  /** Takes out the first; the next of the same owner goes to the end. */
   next(): Waiter | undefined {
-    for (const [who, queue] of this.waiting) {
-      this.waiting.delete(who);
+    for (const [owner, queue] of this.waiting) {
+      this.waiting.delete(owner);
       const first = queue.shift();
-      if (queue.length > 0) this.waiting.set(who, queue);
+      if (queue.length > 0) this.waiting.set(owner, queue);
       return first;
     }
     return undefined;
   }
 
-  remove(who: string, waiter: Waiter): void {
-    const queue = this.waiting.get(who) ?? [];
+  remove(owner: string, waiter: Waiter): void {
+    const queue = this.waiting.get(owner) ?? [];
     const at = queue.indexOf(waiter);
     if (at >= 0) queue.splice(at, 1);
-    if (queue.length === 0) this.waiting.delete(who);
+    if (queue.length === 0) this.waiting.delete(owner);
   }
 
-  /** Everybody in the order in which they will be taken out. */
-  *inOrder(): Generator<readonly [who: string, waiter: Waiter]> {
-    const queues = [...this.waiting].map(([who, queue]) => [who, [...queue]] as const);
+  /** All of them in the order in which they will be taken out. */
+  *inOrder(): Generator<readonly [owner: string, waiter: Waiter]> {
+    const queues = [...this.waiting].map(([owner, queue]) => [owner, [...queue]] as const);
     const longest = Math.max(0, ...queues.map(([, queue]) => queue.length));
     for (let turn = 0; turn < longest; turn += 1) {
-      for (const [who, queue] of queues) for (const waiter of queue.slice(turn, turn + 1)) yield [who, waiter];
+      for (const [owner, queue] of queues) for (const waiter of queue.slice(turn, turn + 1)) yield [owner, waiter];
     }
   }
 }

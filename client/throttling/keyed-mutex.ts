@@ -1,6 +1,6 @@
 import { orAborted } from '../pipeline/or-aborted.js';
 
-/** Who takes a turn, at what, and until when they wait for it. */
+/** What is locked, for which caller, and until when it is waited for. */
 export interface LockRequest {
   readonly key: string;
   /** Credential identity. */
@@ -13,13 +13,13 @@ interface Holder {
   readonly over: Promise<unknown>;
 }
 
-/** How long one caller is waited for by others: some changes of a tag, and no upstream that hangs. */
+/** How long a caller waits for another one: long enough for some changes of a tag, not for an upstream that hangs. */
 const maxWaitForOthersMs = 2_000;
 
 /**
- * Work that must not overlap with its like, under one name in this process: one after the other for one caller, however
- * long it takes. Callers wait for each other too, but not for long: nobody may hold others by an upstream that is slow to
- * them. Work that goes on beside another's, as that of another process does, may undo it where upstream takes no conditions.
+ * Runs work under one key one after the other in this process. Work of one caller always waits for the caller's own. Callers
+ * wait for each other too, but not for long: a caller with a slow upstream must not block others. Work that then overlaps, as
+ * that of another process may, can undo the other's where upstream takes no conditions.
  */
 export class KeyedMutex {
   private readonly holders = new Map<string, Set<Holder>>();

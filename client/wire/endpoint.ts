@@ -31,8 +31,8 @@ export interface Address extends Location {
  * internal hosts of its own region and no others, so other regions are called by their public hosts.
  * https://www.alibabacloud.com/help/en/vpc/developer-reference/call-api-operations-over-a-vpc
  *
- * Region and bucket are checked here wherever they came from: a dot or a slash in either would send signed requests to a
- * host of somebody else's choice.
+ * Region and bucket are checked here, from every source: a dot or a slash in either would send signed requests to a host that
+ * an attacker chose.
  */
 export function endpointOf(product: Product, place: Address, inside: string | null): string {
   const { bucket } = place;
@@ -75,7 +75,7 @@ export function regionIdOf({ sites }: Product, named: string): string {
   return sites?.get(named)?.regionId ?? named;
 }
 
-/** Shown cut: it is whatever was sent. */
+/** Cut, since a client may send a text of any length. */
 function quote(text: string): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 }

@@ -33,7 +33,7 @@ export function readErrorBody(body: Item): ErrorBody {
 
 /**
  * Whether the body of an answer with HTTP 200 is a refusal all the same. Success says so where it stands; else a code that
- * is no word for success does, whatever stands beside it. A number is one only where it is a status of HTTP: what others
+ * is no word for success does, also beside other members. A number is one only where it is a status of HTTP: what others
  * mean differs by product.
  */
 export function isRefusal(body: Item): boolean {

@@ -11,7 +11,7 @@ export interface ObjectLocation {
   readonly regionId: string;
 }
 
-/** A link to an object that works for a time for everyone who has it, on the region's public endpoint whatever network calls go by. */
+/** A link to an object that works for a time for everyone who has it. It names the region's public endpoint, also where calls go through a VPC. */
 export function presignObject(
   object: ObjectLocation,
   credentials: Credentials,

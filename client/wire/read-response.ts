@@ -12,7 +12,7 @@ export interface HttpResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
-  /** What the request carried and nobody may read. */
+  /** What the request carried and must not be shown or logged. */
   readonly secrets: readonly string[];
 }
 

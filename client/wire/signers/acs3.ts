@@ -17,7 +17,7 @@ export interface Acs3Signed {
   readonly path: string;
   /** As canonicalQuery writes it, which is also how it is sent. */
   readonly query: string;
-  /** Lower-case names; whatever of them the rule covers is signed. */
+  /** Lower-case names; those that the rule covers are signed. */
   readonly headers: Readonly<Record<string, string>>;
   /** hex(sha256(body)), also sent as x-acs-content-sha256. */
   readonly bodyHash: string;

@@ -52,7 +52,7 @@ export function signOss4(request: Oss4Request, credentials: Credentials, date: D
   return headers;
 }
 
-/** An https URL that works until it expires, for whoever holds it: with STS it carries the caller's token. */
+/** An https URL that works until it expires, for everyone who has it: with STS it carries the caller's token. */
 export function presignOss4(request: Oss4Request, credentials: Credentials, date: Date, expiresInSeconds: number) {
   if (!Number.isInteger(expiresInSeconds) || expiresInSeconds < 1 || expiresInSeconds > sevenDays) {
     throw new CloudError('invalid', `A presigned URL lives 1 to ${sevenDays} whole seconds, not ${expiresInSeconds}.`);

@@ -207,7 +207,7 @@ describe('classify', () => {
       message: 'User not authorized.',
       permission: { action: 'ecs:DescribeInstances', regionId: 'cn-hangzhou', name: 'instance/*' },
     };
-    expect(classify(refused).message).toBe(`${call}: ask whoever administers the account for ecs:DescribeInstances`);
+    expect(classify(refused).message).toBe(`${call}: ask the account's administrator for ecs:DescribeInstances`);
     const denial = { action: 'ecs:DescribeTags', noPermissionType: 'ExplicitDeny' };
     expect(classify({ ...refused, denial }).message).toBe(
       `${call}: a policy denies ecs:DescribeTags, and no grant outweighs that (ExplicitDeny)`,
