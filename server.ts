@@ -17,9 +17,10 @@ import { readTrustedDocuments, type TrustedDocuments, unusable } from './server/
 import { readTypeDefs } from './server/documents/type-defs.js';
 import type { ExplorerOptions } from './server/explorer/page.js';
 import { createGateway } from './server/gateway.js';
-import { InFlight } from './server/http/in-flight.js';
 import { listen } from './server/http/listen.js';
-import { byKeys, byToken, isPlainAndRemote, startBanner } from './server/start-banner.js';
+import { isPlainAndRemote } from './server/http/loopback.js';
+import { InFlight } from './server/request/in-flight.js';
+import { byKeys, byToken, startBanner } from './server/start-banner.js';
 import { exportSpans, wantsSpans } from './server/telemetry/export-spans.js';
 import { createMetrics } from './server/telemetry/metrics.js';
 import { createTracing } from './server/telemetry/tracing.js';

@@ -12,7 +12,6 @@ import { TaskScheduler } from './admission/task-scheduler.js';
 import type { Callers } from './callers/callers.js';
 import type { TrustedDocuments } from './documents/trusted-documents.js';
 import type { ExplorerOptions } from './explorer/page.js';
-import type { InFlight } from './http/in-flight.js';
 import { useBatchAdmission } from './plugins/access/use-batch-admission.js';
 import { useCallers } from './plugins/access/use-callers.js';
 import { useCsrfPrevention } from './plugins/access/use-csrf-prevention.js';
@@ -36,7 +35,9 @@ import { useRequestLog } from './plugins/response/use-request-log.js';
 import { useResponseCache } from './plugins/response/use-response-cache.js';
 import { type Reporting, useResults } from './plugins/response/use-results.js';
 import { useSerialization } from './plugins/response/use-serialization.js';
-import type { RequestLimits, RequestState } from './request-state.js';
+import type { InFlight } from './request/in-flight.js';
+import type { RequestLimits } from './request/open-request.js';
+import { RequestContexts } from './request/request-context.js';
 import { auditWrite } from './telemetry/audit.js';
 import { type Watched, watchFields } from './telemetry/field-batches.js';
 import type { Metrics } from './telemetry/metrics.js';
@@ -98,19 +99,14 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { schema, client, log, limits, explorer, metrics, tracing, inFlight, corsOrigins, trustedDocuments } = options;
   if (tracing) watchFields(schema);
   const telemetry = createTelemetry({ log, metrics, tracing });
-  const states = new WeakMap<Request, RequestState>();
-  const stateOf = (request: Request): RequestState => {
-    const state = states.get(request);
-    if (!state) throw new Error('A request came to execution without a caller.');
-    return state;
-  };
+  const contexts = new RequestContexts();
   const plugins = [
     ...(options.loopbackOnly ? [useLoopbackHost()] : []),
     usePages({ sdl: options.introspection ? printSchema(schema) : null, isReady: options.isReady, metrics }),
     useLoadShedding({ isLate: options.isLate, metrics }),
     ...(explorer ? [useExplorer(explorer)] : []),
     useCallers({
-      states,
+      contexts,
       callers: options.callers,
       client,
       limits,
@@ -118,46 +114,45 @@ export function createGateway(options: GatewayOptions): Gateway {
       metrics,
       telemetry,
       inFlight,
-      workload: new TaskScheduler(limits.maxLiveBytes),
+      scheduler: new TaskScheduler(limits.maxLiveBytes),
       callerAdmission: new CallerAdmission(limits.admission),
     }),
-    useScheduling({ states, metrics }),
+    useScheduling({ contexts, metrics }),
     useCsrfPrevention(),
     useBodyLimit(limits.maxBodyBytes),
     useRequestShape(),
-    useBatchAdmission({ states, maxBatch: limits.maxBatch, metrics }),
+    useBatchAdmission({ contexts, maxBatch: limits.maxBatch, metrics }),
     // Before useResults, which takes down what document is asked.
     trustedDocuments ? useTrustedDocuments(trustedDocuments) : usePersistedDocuments(options.persistedDocuments),
-    useResults({ states, log, toGraphQLError: options.toGraphQLError }),
+    useResults({ contexts, log, toGraphQLError: options.toGraphQLError }),
     // Before useResponseCache, which writes by itself what is the whole body.
     useContentNegotiation(),
-    useResponseCache(states),
+    useResponseCache(contexts),
     // Behind useResults, which may still put an error into a refusal: the line tells what was sent.
-    useRequestLog({ states, log, metrics }),
+    useRequestLog({ contexts, log, metrics }),
     ...useDocumentLimits(limits),
     ...(options.introspection ? [] : useHiddenSchema()),
-    usePlans({ states, maxCalls: limits.maxCalls, planRequest: options.planRequest }),
+    usePlans({ contexts, maxCalls: limits.maxCalls, planRequest: options.planRequest }),
     useVariables(),
     useDeferStream(),
     useIncremental(),
-    useExecution(states, options.execute),
-    useSerialization(states, options.toGraphQLError),
+    useExecution(contexts, options.execute),
+    useSerialization(contexts, options.toGraphQLError),
   ];
   return createYoga<object, GatewayContext>({
     schema,
     plugins,
     context: ({ request }) => {
-      const reported: GraphQLError[] = [];
-      const state = stateOf(request);
-      const { cloud, accounts, work, trace } = state;
-      state.reported = reported;
+      const context = contexts.get(request);
+      const { cloud, accounts, task, trace, record } = context;
+      const reported = record.openReported();
       return {
         cloud,
         accounts,
-        work,
+        work: task,
         reported,
         report: (error) => reported.push(error),
-        audit: (record) => auditWrite(log, state, record),
+        audit: (write) => auditWrite(log, context, write),
         batches: trace.batches,
       };
     },

@@ -65,9 +65,3 @@ function curl(origin: string, { headers }: ReadyCaller, query: string): string {
   ];
   return lines.join(' \\\n');
 }
-
-/** Plain http is fine to this machine alone. */
-export function isPlainAndRemote(origin: string): boolean {
-  const { protocol, hostname } = new URL(origin);
-  return protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(hostname);
-}

@@ -197,7 +197,6 @@ function circles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
 const knownCircles: readonly string[] = [
   'resolvers/fields/field.ts',
   'resolvers/plan/walk.ts',
-  'server/request-state.ts',
   'published/product.ts',
   'emulator/published/answer.ts',
 ];

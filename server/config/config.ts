@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isRegionId } from '../../client/wire/endpoint.js';
+import { isLoopback } from '../http/loopback.js';
 import { isSafe } from '../oidc/fetch-json.js';
 import { roleArnShape } from '../oidc/role.js';
 
@@ -119,7 +120,7 @@ const whole = variables.superRefine((config, context) => {
     context.addIssue({ code: 'custom', path: [name], message });
   if (modes.includes('ambient') && modes.length > 1)
     problem('YUNMEN_IDENTITY', 'must name ambient alone or not at all');
-  if (modes.includes('ambient') && !loopback.test(config.HOST)) {
+  if (modes.includes('ambient') && !isLoopback(config.HOST)) {
     problem('HOST', 'must be 127.0.0.1, ::1 or localhost where YUNMEN_IDENTITY is ambient, for everybody is you there');
   }
   if (modes.includes('ambient') && config.YUNMEN_CORS_ORIGINS?.includes('*')) {
@@ -151,8 +152,6 @@ const oidcNames = [
   'YUNMEN_OIDC_ROLE_ARN',
   'YUNMEN_OIDC_ROLE_CLAIM',
 ] as const;
-
-const loopback = /^(?:localhost|127(?:\.\d+){3}|::1)$/;
 
 /** Everything that is read. */
 export const variableNames: readonly string[] = Object.keys(variables.shape);

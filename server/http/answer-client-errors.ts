@@ -1,16 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { refusalOf } from './error-response.js';
-
-interface Reason {
-  readonly status: number;
-  readonly code: string;
-  readonly message: string;
-}
+import { type RequestError, serializeError } from './error-response.js';
 
 /** By Node's code; whatever else is wrong is no HTTP. */
-const reasons: Readonly<Record<string, Reason>> = {
+const reasons: Readonly<Record<string, RequestError>> = {
   ERR_HTTP_REQUEST_TIMEOUT: {
     status: 408,
     code: 'TIMEOUT',
@@ -22,7 +15,11 @@ const reasons: Readonly<Record<string, Reason>> = {
     message: 'The headers of the request are longer than this gateway reads.',
   },
 };
-const noHttp: Reason = { status: 400, code: 'BAD_USER_INPUT', message: 'This is no HTTP request that can be read.' };
+const noHttp: RequestError = {
+  status: 400,
+  code: 'BAD_USER_INPUT',
+  message: 'This is no HTTP request that can be read.',
+};
 
 /**
  * Answers what never becomes a request, because it does not arrive in time or is no HTTP, and closes its connection. Where
@@ -42,8 +39,8 @@ export function answerClientErrors(
   });
 }
 
-function written(reason: Reason, safety: readonly (readonly [string, string])[]): string {
-  const { status, headers, body } = refusalOf({ ...reason, requestId: randomUUID(), accept: null });
+function written(reason: RequestError, safety: readonly (readonly [string, string])[]): string {
+  const { status, headers, body } = serializeError(reason, null);
   const lines = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     ...[...safety, ...Object.entries(headers)].map(([name, value]) => `${name}: ${value}`),

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -6,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { answerClientErrors } from './answer-client-errors.js';
 import { closeUnreadResponses } from './close-unread-responses.js';
 import { duplicateHeader } from './duplicate-headers.js';
-import { refusalOf } from './error-response.js';
+import { type RequestError, serializeError } from './error-response.js';
 
 /** Why a process cannot listen, by the system's code. */
 const troubles: Readonly<Record<string, (port: number, host: string) => string>> = {
@@ -25,8 +24,17 @@ const safety = Object.entries({
   'x-frame-options': 'DENY',
 });
 
-const unreadable = { code: 'BAD_USER_INPUT', message: 'The address or the Host header of the request cannot be read.' };
-const stopped = { code: 'UNAVAILABLE', message: 'The gateway is shutting down. Ask again: another one takes it.' };
+const unreadable: RequestError = {
+  status: 400,
+  code: 'BAD_USER_INPUT',
+  message: 'The address or the Host header of the request cannot be read.',
+};
+const stopped: RequestError = {
+  status: 503,
+  retryAfterMs: 1_000,
+  code: 'UNAVAILABLE',
+  message: 'The gateway is shutting down. Ask again: another one takes it.',
+};
 
 /** What load balancers and monitoring ask: answered to the end. */
 const probes = /^\/(?:healthz|readyz|metrics)$/;
@@ -76,13 +84,13 @@ export async function listen(
       for (const [name, value] of safety) response.setHeader(name, value);
       // Nothing behind this can name the address of such a request.
       if (!URL.canParse(`http://${request.headers.host}${request.url}`)) {
-        return refuse(request, response, 400, unreadable);
+        return refuse(request, response, unreadable);
       }
       const duplicate = duplicateHeader(request.rawHeaders);
-      if (duplicate !== null) return refuse(request, response, 400, moreThanOne(duplicate));
+      if (duplicate !== null) return refuse(request, response, moreThanOne(duplicate));
       if (isStopping) {
         response.setHeader('connection', 'close');
-        if (!probes.test(request.url ?? '')) return refuse(request, response, 503, stopped);
+        if (!probes.test(request.url ?? '')) return refuse(request, response, stopped);
       }
       answers.add(response);
       response.once('close', () => answers.delete(response));
@@ -116,8 +124,8 @@ export async function listen(
   };
 }
 
-function moreThanOne(header: string) {
-  return { code: 'BAD_USER_INPUT', message: `The request has more than one header ${header}: send one.` };
+function moreThanOne(header: string): RequestError {
+  return { status: 400, code: 'BAD_USER_INPUT', message: `The request has more than one header ${header}: send one.` };
 }
 
 /**
@@ -134,12 +142,8 @@ async function isOver(work: Promise<void>, withinMs: number): Promise<boolean> {
   return Promise.race([work.then(() => true), late]);
 }
 
-type Reason = { readonly code: string; readonly message: string };
-
-function refuse(request: IncomingMessage, response: ServerResponse, status: number, reason: Reason): void {
-  const again = status === 503 && { retryAfterMs: 1000 };
-  const accept = request.headers.accept ?? null;
-  const { headers, body } = refusalOf({ status, ...reason, ...again, requestId: randomUUID(), accept });
+function refuse(request: IncomingMessage, response: ServerResponse, error: RequestError): void {
+  const { status, headers, body } = serializeError(error, request.headers.accept ?? null);
   response.writeHead(status, headers).end(body);
 }
 

@@ -1,4 +1,5 @@
 import { type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import { isPlainAndRemote } from '../http/loopback.js';
 
 /** Gets one JSON document. Rejects with an Error that says in words what went wrong. */
 export type FetchJson = (url: string) => Promise<unknown>;
@@ -47,13 +48,8 @@ async function get(dispatcher: Dispatcher, { origin, pathname, search }: URL, si
   return { statusCode: answer.statusCode, text: await answer.body.text() };
 }
 
-const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
-
-/** Plain http is fine to this machine alone. */
 export function isSafe(url: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const { protocol, hostname } = new URL(url);
-  return protocol === 'https:' || (protocol === 'http:' && loopback.test(hostname));
+  return URL.canParse(url) && !isPlainAndRemote(url);
 }
 
 function reasonOf(cause: unknown): string {

@@ -1,10 +1,11 @@
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { RequestState } from '../../request-state.js';
+import { retryAfterHeader } from '../../http/error-response.js';
+import type { RequestContexts } from '../../request/request-context.js';
 import type { Metrics } from '../../telemetry/metrics.js';
 
 export interface BatchAdmissionOptions {
-  readonly states: WeakMap<Request, RequestState>;
+  readonly contexts: RequestContexts;
   /** What is longer is refused for its length. */
   readonly maxBatch: number;
   readonly metrics: Metrics;
@@ -17,28 +18,28 @@ const tooMany = {
 } as const;
 
 /** A batch counts as its operations: it was admitted as one, and the others are counted when they are known. */
-export function useBatchAdmission({ states, maxBatch, metrics }: BatchAdmissionOptions): Plugin {
+export function useBatchAdmission({ contexts, maxBatch, metrics }: BatchAdmissionOptions): Plugin {
   return {
     onRequestParse({ request }) {
       return {
         onRequestParseDone({ requestParserResult: batch }) {
           if (!Array.isArray(batch) || batch.length < 2 || batch.length > maxBatch) return;
-          const refused = states.get(request)?.admission.add(batch.length - 1);
+          const refused = contexts.find(request)?.admission.add(batch.length - 1);
           if (!refused) return;
           if (refused.refusal === 'size') throw tooLarge(batch.length, refused.most);
           const { refusal, retryAfterMs } = refused;
           metrics.refused(refusal);
           throw new GraphQLError(tooMany[refusal], {
-            extensions: { code: 'THROTTLED', retryAfterMs, http: { status: 429, headers: againIn(retryAfterMs) } },
+            extensions: {
+              code: 'THROTTLED',
+              retryAfterMs,
+              http: { status: 429, headers: retryAfterHeader(retryAfterMs) },
+            },
           });
         },
       };
     },
   };
-}
-
-function againIn(ms: number): Readonly<Record<string, string>> {
-  return { 'retry-after': String(Math.max(1, Math.ceil(ms / 1000))) };
 }
 
 function tooLarge(operations: number, most: number): GraphQLError {

@@ -5,13 +5,14 @@ import type { Logger } from 'pino';
 import type { CallerAdmission } from '../../admission/caller-admission.js';
 import { CallerRefused, type Callers } from '../../callers/callers.js';
 import { duplicateCredential } from '../../http/duplicate-headers.js';
-import { errorResponse, type ResponseError } from '../../http/error-response.js';
-import { type OpenRequest, openRequest, type RequestState } from '../../request-state.js';
+import { errorResponse, type RequestError } from '../../http/error-response.js';
+import { type OpenRequest, openRequest } from '../../request/open-request.js';
+import type { RequestContexts } from '../../request/request-context.js';
 import type { Metrics, Refusal } from '../../telemetry/metrics.js';
 import { maxTextLength, truncate } from '../../telemetry/truncate.js';
 
 export interface CallersOptions extends OpenRequest {
-  readonly states: WeakMap<Request, RequestState>;
+  readonly contexts: RequestContexts;
   readonly callers: Callers;
   readonly callerAdmission: CallerAdmission;
   readonly log: Logger;
@@ -26,12 +27,12 @@ const tooMany = {
 } as const;
 
 /** Nobody is served without being somebody, whatever the path and method: HTTP 401 before the body is read. */
-export function useCallers({ states, callers, callerAdmission, log, metrics, ...open }: CallersOptions): Plugin {
+export function useCallers({ contexts, callers, callerAdmission, log, metrics, ...open }: CallersOptions): Plugin {
   return {
     async onRequest({ request, serverContext, fetchAPI, endResponse }) {
       const requestId = randomUUID();
-      const refuse = (reason: Refusal, away: Omit<ResponseError, 'requestId' | 'accept'>) => {
-        const { status, code, message } = away;
+      const refuse = (reason: Refusal, error: Omit<RequestError, 'requestId'>) => {
+        const { status, code, message } = error;
         const line = {
           caller: null,
           requestId,
@@ -43,8 +44,7 @@ export function useCallers({ states, callers, callerAdmission, log, metrics, ...
         };
         log.info(line, 'request');
         metrics.refused(reason);
-        const accept = request.headers.get('accept');
-        endResponse(errorResponse({ ...away, requestId, accept }, fetchAPI.Response));
+        endResponse(errorResponse(request, { ...error, requestId }, fetchAPI.Response));
       };
       try {
         checkOnce(serverContext);
@@ -58,7 +58,7 @@ export function useCallers({ states, callers, callerAdmission, log, metrics, ...
           const { refusal, retryAfterMs } = admission;
           return refuse(refusal, { status: 429, message: tooMany[refusal], code: 'THROTTLED', retryAfterMs });
         }
-        states.set(request, openRequest({ request, requestId, caller, admission }, open));
+        contexts.add(request, openRequest({ request, requestId, caller, admission }, open));
       } catch (error) {
         if (!(error instanceof CallerRefused)) {
           log.error({ requestId, err: error }, 'unexpected error');

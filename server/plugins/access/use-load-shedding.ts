@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Plugin } from 'graphql-yoga';
 import { errorResponse } from '../../http/error-response.js';
 import type { Metrics } from '../../telemetry/metrics.js';
@@ -19,8 +18,8 @@ export function useLoadShedding({ isLate, metrics }: LoadSheddingOptions): Plugi
     onRequest({ request, fetchAPI, endResponse }) {
       if (!isLate()) return;
       metrics.refused('overload');
-      const away = { status: 503, code: 'UNAVAILABLE', message, requestId: randomUUID(), retryAfterMs: 1000 };
-      endResponse(errorResponse({ ...away, accept: request.headers.get('accept') }, fetchAPI.Response));
+      const error = { status: 503, code: 'UNAVAILABLE', message, retryAfterMs: 1000 };
+      endResponse(errorResponse(request, error, fetchAPI.Response));
     },
   };
 }

@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { Plugin } from 'graphql-yoga';
 import { errorResponse } from '../../http/error-response.js';
-
-const loopbackHosts: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+import { isLoopback } from '../../http/loopback.js';
 
 /**
  * Refuses a Host header that is not loopback: with ready-made callers, a page of any site could otherwise reach the
@@ -11,10 +9,10 @@ const loopbackHosts: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[
 export function useLoopbackHost(): Plugin {
   return {
     onRequest({ request, url, fetchAPI, endResponse }) {
-      if (loopbackHosts.has(url.hostname)) return;
+      if (isLoopback(url.hostname)) return;
       const message = 'In this mode only requests to localhost are served.';
-      const away = { status: 403, code: 'FORBIDDEN', message, requestId: randomUUID() };
-      endResponse(errorResponse({ ...away, accept: request.headers.get('accept') }, fetchAPI.Response));
+      const error = { status: 403, code: 'FORBIDDEN', message };
+      endResponse(errorResponse(request, error, fetchAPI.Response));
     },
   };
 }

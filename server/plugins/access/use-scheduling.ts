@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import type { Plugin } from 'graphql-yoga';
 import { errorResponse } from '../../http/error-response.js';
-import type { RequestState } from '../../request-state.js';
+import type { RequestContext, RequestContexts } from '../../request/request-context.js';
 import type { Metrics } from '../../telemetry/metrics.js';
 
 export interface SchedulingOptions {
-  readonly states: WeakMap<Request, RequestState>;
+  readonly contexts: RequestContexts;
   readonly metrics: Metrics;
 }
 
@@ -21,58 +21,56 @@ const messages = {
  * until the last of its answer has left.
  */
 export function useScheduling({
-  states,
+  contexts,
   metrics,
 }: SchedulingOptions): Plugin<object, { readonly res?: ServerResponse }> {
   return {
     async onRequest({ request, fetchAPI, endResponse }) {
-      const state = states.get(request);
-      if (!state) return;
-      const reason = await missing(state);
+      const context = contexts.find(request);
+      if (!context) return;
+      const reason = await missing(context);
       if (!reason) return;
-      const { requestId } = state;
       metrics.refused(reason);
-      state.codes.push('UNAVAILABLE');
-      const away = {
+      context.record.addErrors(['UNAVAILABLE']);
+      const error = {
         status: 503,
         code: 'UNAVAILABLE',
         message: messages[reason],
-        requestId,
+        requestId: context.requestId,
         retryAfterMs: 1000,
-        accept: request.headers.get('accept'),
       };
-      endResponse(errorResponse(away, fetchAPI.Response));
+      endResponse(errorResponse(request, error, fetchAPI.Response));
     },
     /** Before the document is read, which takes its time too: of a batch each. */
     onParams({ request }) {
-      const state = states.get(request);
-      return state && turnOf(state);
+      const context = contexts.find(request);
+      return context && turnOf(context);
     },
     onResponse({ request, serverContext }) {
-      const state = states.get(request);
-      if (!state) return;
+      const context = contexts.find(request);
+      if (!context) return;
       const { res } = serverContext ?? {};
-      const leave = () => state.work.leave();
+      const leave = () => context.task.leave();
       // Where it is no server that asks, the answer has left when it is made.
-      if (!res || res.closed || res.destroyed) void state.answered.then(leave, leave);
+      if (!res || res.closed || res.destroyed) void context.record.delivery.then(leave, leave);
       else res.once('close', leave);
     },
   };
 }
 
 /** What there is too little of for a request that has waited as long as it can; null where it is let in. */
-async function missing(state: RequestState): Promise<keyof typeof messages | null> {
-  if (!(await state.work.admitted(Math.min(mostWaitMs, state.leftMs() / 2)))) return 'memory';
+async function missing(context: RequestContext): Promise<keyof typeof messages | null> {
+  if (!(await context.task.admitted(Math.min(mostWaitMs, context.leftMs() / 2)))) return 'memory';
   try {
-    await turnOf(state);
+    await turnOf(context);
     return null;
   } catch (error) {
-    if (state.work.ended) return 'overload';
+    if (context.task.ended) return 'overload';
     throw error;
   }
 }
 
 /** At once, unless others have waited long enough. */
-function turnOf({ work }: RequestState): Promise<void> | undefined {
-  return work.shouldYield() ? work.schedule(() => undefined) : undefined;
+function turnOf({ task }: RequestContext): Promise<void> | undefined {
+  return task.shouldYield() ? task.schedule(() => undefined) : undefined;
 }

@@ -1,6 +1,6 @@
 import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { RequestState } from '../../request-state.js';
+import type { RequestContexts } from '../../request/request-context.js';
 
 /** What a request would take, and which of its arguments would be refused; made without asking anybody. */
 export type PlanRequest = (
@@ -9,7 +9,7 @@ export type PlanRequest = (
 ) => { readonly plan: object; readonly errors: readonly GraphQLError[] };
 
 export interface PlansOptions {
-  readonly states: WeakMap<Request, RequestState>;
+  readonly contexts: RequestContexts;
   readonly maxCalls: number;
   readonly planRequest: PlanRequest;
 }
@@ -20,13 +20,13 @@ type PlanArgs = ExecutionArgs & { readonly contextValue: { readonly request: Req
  * A request with `x-yunmen-plan: 1` is planned in place of being executed, whatever it is: a query, a write, a subscription. It
  * stands before whatever else executes. The answer has data, null, because one without data would have to be an error.
  */
-export function usePlans({ states, maxCalls, planRequest }: PlansOptions): Plugin {
+export function usePlans({ contexts, maxCalls, planRequest }: PlansOptions): Plugin {
   const planned = (args: PlanArgs): Promise<ExecutionResult> | null => {
-    const state = states.get(args.contextValue.request);
-    if (!state?.isPlanned) return null;
-    const ownAccountId = state.cloud.identity.known()?.accountId ?? null;
+    const context = contexts.find(args.contextValue.request);
+    if (!context?.isPlanned) return null;
+    const ownAccountId = context.cloud.identity.known()?.accountId ?? null;
     // The plans of a batch are made one by one, and others have their turn in between.
-    return state.work.schedule(() => {
+    return context.task.schedule(() => {
       const { plan, errors } = planRequest(args, { maxCalls, ownAccountId });
       return { data: null, ...(errors.length > 0 && { errors }), extensions: { plan } } satisfies ExecutionResult;
     });

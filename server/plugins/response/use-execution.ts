@@ -9,7 +9,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { WorkBudget } from '../../../client/request/work-budget.js';
 import { meteredSchema } from '../../admission/metered-schema.js';
 import { incrementalDocument } from '../../documents/incremental-document.js';
-import type { RequestState } from '../../request-state.js';
+import type { RequestContexts } from '../../request/request-context.js';
 import { executeAbortable } from '../../responses/execute-abortable.js';
 
 export type Execute = (
@@ -22,17 +22,12 @@ export type Execute = (
  * Queries and mutations are executed by `execute`; subscriptions and what is delivered in parts as yoga does it, over a schema
  * whose fields count what they make.
  */
-export function useExecution(states: WeakMap<Request, RequestState>, execute: Execute): Plugin {
-  const workOf = (request: Request) => {
-    const state = states.get(request);
-    if (!state) throw new Error('A request came to execution without a caller.');
-    return state.work;
-  };
+export function useExecution(contexts: RequestContexts, execute: Execute): Plugin {
   return {
     onExecute({ args, executeFn, setExecuteFn }) {
       const operation = getOperationAST(args.document, args.operationName);
       if (!operation) return;
-      const work = workOf(args.contextValue.request);
+      const work = contexts.get(args.contextValue.request).task;
       if (operation.operation === OperationTypeNode.MUTATION) work.isWriting = true;
       if (!incrementalDocument(args.document)) {
         setExecuteFn((request: ExecutionArgs) => execute(request, operation, work));
@@ -43,7 +38,7 @@ export function useExecution(states: WeakMap<Request, RequestState>, execute: Ex
       );
     },
     onSubscribe({ args, subscribeFn, setSubscribeFn }) {
-      const work = workOf(args.contextValue.request);
+      const work = contexts.get(args.contextValue.request).task;
       work.isWatching = true;
       setSubscribeFn((request: ExecutionArgs) =>
         executeAbortable(work, (signal) => subscribeFn(meteredRequest(request, signal))),

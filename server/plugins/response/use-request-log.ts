@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Identity } from '../../../client/credentials/caller-identity.js';
+
 import { callCost } from '../../../client/request/call-context.js';
-import type { RequestState } from '../../request-state.js';
+import type { RequestContext, RequestContexts } from '../../request/request-context.js';
+
 import type { Metrics } from '../../telemetry/metrics.js';
 import { maxNameLength, truncate } from '../../telemetry/truncate.js';
 
 export interface RequestLogOptions {
-  readonly states: WeakMap<Request, RequestState>;
+  readonly contexts: RequestContexts;
   readonly log: Logger;
   readonly metrics: Metrics;
 }
@@ -17,17 +19,17 @@ export interface RequestLogOptions {
  * One line a request, the audit trail: who asked what, at which cost, and how it ended. It is written after the response,
  * because nobody should wait for GetCallerIdentity on its account.
  */
-export function useRequestLog({ states, log, metrics }: RequestLogOptions): Plugin {
+export function useRequestLog({ contexts, log, metrics }: RequestLogOptions): Plugin {
   const unwritten = new Set<Promise<void>>();
   return {
     onResponse({ request, response }) {
-      const state = states.get(request);
-      if (!state) return;
-      response.headers.set('x-request-id', state.requestId);
-      const line = state.answered
+      const context = contexts.find(request);
+      if (!context) return;
+      response.headers.set('x-request-id', context.requestId);
+      const line = context.record.delivery
         .then((isWhole) => {
-          state.done();
-          return write(state, isWhole && !state.isAbandoned() ? response.status : 'aborted');
+          context.close();
+          return write(context, isWhole && !context.isAbandoned() ? response.status : 'aborted');
         })
         .catch((error: unknown) => log.error({ err: error }, 'request log failed'))
         .finally(() => unwritten.delete(line));
@@ -39,14 +41,14 @@ export function useRequestLog({ states, log, metrics }: RequestLogOptions): Plug
     },
   };
 
-  async function write(state: RequestState, status: number | 'aborted'): Promise<void> {
-    const { requestId, operationNames, documents, callContext, trace } = state;
-    const outcome = status === 'aborted' ? status : state.outcome;
-    const codes = [...new Set(state.codes)];
+  async function write(context: RequestContext, status: number | 'aborted'): Promise<void> {
+    const { requestId, record, callContext, trace } = context;
+    const { operationNames, documents, codes } = record;
+    const outcome = status === 'aborted' ? status : record.outcome;
     const cost = callCost(callContext);
     metrics.requestEnded(outcome, cost.durationMs, codes);
     trace.end(outcome, { 'http.response.status_code': Number(status) || 499, 'yunmen.calls': cost.calls });
-    const { arn = null, accountId = null } = (await identityOf(state)) ?? {};
+    const { arn = null, accountId = null } = (await identityOf(context)) ?? {};
     const line = {
       caller: arn,
       accountId,
@@ -56,7 +58,7 @@ export function useRequestLog({ states, log, metrics }: RequestLogOptions): Plug
       documentHash: documents.map(hashOf).join(',') || null,
       status,
       outcome,
-      ...(state.isPlanned && { planned: true }),
+      ...(context.isPlanned && { planned: true }),
       ...cost,
       codes,
     };
@@ -65,9 +67,9 @@ export function useRequestLog({ states, log, metrics }: RequestLogOptions): Plug
 }
 
 /** Null where nobody knows, and for a plan nobody is asked. */
-async function identityOf(state: RequestState): Promise<Identity | null> {
-  if (state.who) return state.who;
-  return state.isPlanned ? state.cloud.identity.known() : state.cloud.identity.eventual().catch(() => null);
+async function identityOf(context: RequestContext): Promise<Identity | null> {
+  if (context.record.caller) return context.record.caller;
+  return context.isPlanned ? context.cloud.identity.known() : context.cloud.identity.eventual().catch(() => null);
 }
 
 /** SHA-256 of the text as it was sent: the same name that manifests of trusted documents give it. */

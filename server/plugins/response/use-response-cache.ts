@@ -1,6 +1,6 @@
 import { type ExecutionResult, getOperationAST, OperationTypeNode } from 'graphql';
 import { type Plugin, processRegularResult } from 'graphql-yoga';
-import type { RequestState } from '../../request-state.js';
+import type { RequestContexts } from '../../request/request-context.js';
 import { keyOf, ResponseCache } from '../../responses/response-cache.js';
 import { serialize, serializeResult } from '../../responses/serialize.js';
 
@@ -13,7 +13,7 @@ type Written = ExecutionResult & { readonly stringify: (finished: ExecutionResul
  * and `extensions.cloud` tell what this request took, which is nothing. Must stand behind what may change the question, and
  * before what adds to the response.
  */
-export function useResponseCache(states: WeakMap<Request, RequestState>): Plugin {
+export function useResponseCache(contexts: RequestContexts): Plugin {
   const answers = new ResponseCache();
   /** What is to be sent in place of a text. */
   const bodies = new WeakMap<Request, Uint8Array<ArrayBuffer>>();
@@ -23,32 +23,33 @@ export function useResponseCache(states: WeakMap<Request, RequestState>): Plugin
     onExecute({ args }) {
       const { operation } = getOperationAST(args.document, args.operationName) ?? {};
       // One that changed nothing, a dry run among them, read what was true then: asked again it has to look again.
-      if (operation === OperationTypeNode.MUTATION) states.get(args.contextValue.request)?.callContext.freshness.end();
+      if (operation === OperationTypeNode.MUTATION)
+        contexts.find(args.contextValue.request)?.callContext.freshness.end();
     },
     onParams({ request, params, setResult, paramsHandler, setParamsHandler }) {
-      const state = states.get(request);
+      const context = contexts.find(request);
       const { query: document, operationName = null, variables } = params;
-      if (!state || state.explain || state.isPlanned || typeof document !== 'string') return;
-      const { identity, language, fresh } = state;
+      if (!context || context.explain || context.isPlanned || typeof document !== 'string') return;
+      const { identity, language, fresh } = context;
       const key = keyOf({ identity, language, document, operationName, variables });
       const known = fresh ? null : answers.get(key);
       if (known) {
         // As text, and once more within that of a batch.
-        state.work.spend(2 * known.data.length);
-        state.callContext.explain.cached += known.answers;
-        state.who = known.who;
-        if (known.operationName !== null) state.operationNames.push(known.operationName);
+        context.task.spend(2 * known.data.length);
+        context.callContext.explain.cached += known.answers;
+        context.record.setCaller(known.who);
+        if (known.operationName !== null) context.record.addOperation(known.operationName);
         return setResult({ stringify: (finished: ExecutionResult) => send(request, finished, known.data) } as Written);
       }
-      const before = state.operationNames.length;
+      const before = context.record.operationNames.length;
       setParamsHandler(async (payload) => {
         const result = await paramsHandler(payload);
         if (Array.isArray(result) || Symbol.asyncIterator in result) return result;
-        if (!state.callContext.freshness.isReusable || result.errors || !result.data) return result;
+        if (!context.callContext.freshness.isReusable || result.errors || !result.data) return result;
         const keep = (data: Buffer) => {
-          const { budget, explain, freshness } = state.callContext;
-          const who = state.cloud.identity.known();
-          const operation = state.operationNames[before] ?? null;
+          const { budget, explain, freshness } = context.callContext;
+          const who = context.cloud.identity.known();
+          const operation = context.record.operationNames[before] ?? null;
           answers.keep(key, { data, who, operationName: operation, answers: budget.used + explain.cached, freshness });
         };
         return { ...result, stringify: (finished: ExecutionResult) => keptOnce(request, finished, keep) };

@@ -1,15 +1,17 @@
 import { type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
+
 import { callCost } from '../../../client/request/call-context.js';
-import type { RequestState } from '../../request-state.js';
-import { errorContentType } from '../../responses/content-negotiation.js';
+import { errorResponse } from '../../http/error-response.js';
+import type { RequestContext, RequestContexts } from '../../request/request-context.js';
+
 import { type IncrementalResult, mapPayloads, type Payload } from '../../responses/incremental-payloads.js';
 import { serializeResult } from '../../responses/serialize.js';
 import type { Outcome } from '../../telemetry/metrics.js';
 
 export interface ResultsOptions {
-  readonly states: WeakMap<Request, RequestState>;
+  readonly contexts: RequestContexts;
   readonly log: Logger;
   readonly toGraphQLError: (error: unknown) => GraphQLError;
 }
@@ -43,16 +45,16 @@ const problems: Readonly<Record<number, string>> = {
  * Every answer leaves through here: errors in their one form, those that no field threw among them, and what the request
  * cost.
  */
-export function useResults({ states, log, toGraphQLError }: ResultsOptions): Plugin {
+export function useResults({ contexts, log, toGraphQLError }: ResultsOptions): Plugin {
   /** Errors that have their form already. */
   const finished = new WeakSet<GraphQLError>();
   return {
     onParams({ request, params }) {
-      if (typeof params?.query === 'string') states.get(request)?.documents.push(params.query);
+      if (typeof params?.query === 'string') contexts.find(request)?.record.addDocument(params.query);
     },
     onExecute({ args }) {
       const name = getOperationAST(args.document, args.operationName)?.name?.value;
-      if (name !== undefined) states.get(args.contextValue.request)?.operationNames.push(name);
+      if (name !== undefined) contexts.find(args.contextValue.request)?.record.addOperation(name);
       return {
         onExecuteDone({ result, setResult }) {
           const { reported } = args.contextValue as typeof args.contextValue & Reporting;
@@ -64,63 +66,69 @@ export function useResults({ states, log, toGraphQLError }: ResultsOptions): Plu
       };
     },
     async onResultProcess({ request, result, setResult }) {
-      const state = states.get(request);
-      if (!state) return;
-      if (Symbol.asyncIterator in result) return setResult(inParts(state, request, result));
+      const context = contexts.find(request);
+      if (!context) return;
+      if (Symbol.asyncIterator in result) return setResult(inParts(context, request, result));
       const results = (Array.isArray(result) ? result : [result]).map(inOnePiece);
       // Of a batch the first that is not well is what the log tells.
-      state.outcome = results.map(outcomeOf).find((outcome) => outcome !== 'ok') ?? 'ok';
+      context.record.setOutcome(results.map(outcomeOf).find((outcome) => outcome !== 'ok') ?? 'ok');
       const text = { length: 0 };
       const answers: ExecutionResult[] = [];
-      for (const each of results) answers.push(finish(state, await fewErrors(state, each), text));
+      for (const each of results) answers.push(finish(context, await fewErrors(context, each), text));
       setResult(Array.isArray(result) ? answers : (answers[0] as ExecutionResult));
     },
     onResponse({ request, response, setResponse, fetchAPI }) {
-      const state = states.get(request);
+      const context = contexts.find(request);
       // What was refused before it was a GraphQL request has a status and nothing else.
-      if (!state || response.status < 400 || response.body !== null || request.method === 'HEAD') return;
-      const problem = problems[response.status] ?? 'This is no request that can be served.';
-      const error = new GraphQLError(problem, { extensions: { code: 'BAD_USER_INPUT', retryable: false } });
-      const headers = new fetchAPI.Headers(response.headers);
-      headers.set('content-type', errorContentType(request.headers.get('accept')));
-      const body = JSON.stringify(finish(state, { errors: [error] }));
-      setResponse(new fetchAPI.Response(body, { status: response.status, headers }));
+      if (!context || response.status < 400 || response.body !== null || request.method === 'HEAD') return;
+      const message = problems[response.status] ?? 'This is no request that can be served.';
+      const code = 'BAD_USER_INPUT';
+      context.record.addErrors([code]);
+      const { requestId } = context;
+      const headers = Object.fromEntries(response.headers.entries());
+      const { status } = response;
+      const error = { status, code, message, requestId, headers, cost: costOf(context) };
+      setResponse(errorResponse(request, error, fetchAPI.Response));
     },
   };
 
-  function inParts(state: RequestState, request: Request, parts: AsyncIterable<Payload>): AsyncIterable<Payload> {
-    const mapped = mapPayloads(parts, (part) => finishPayload(state, part), request.signal);
-    state.answered = mapped.over;
-    state.outcome = 'ok';
+  function inParts(context: RequestContext, request: Request, parts: AsyncIterable<Payload>): AsyncIterable<Payload> {
+    const mapped = mapPayloads(parts, (part) => finishPayload(context, part), request.signal);
+    context.record.setDelivery(mapped.over);
+    context.record.setOutcome('ok');
     return mapped.parts;
   }
 
   /** The last part holds what the whole answer cost: before that nobody knows. */
-  function finishPayload(state: RequestState, part: Payload): Payload {
+  function finishPayload(context: RequestContext, part: Payload): Payload {
     if (part.hasNext === undefined) {
-      state.work.renew();
-      return finish(state, part);
+      context.task.renew();
+      return finish(context, part);
     }
-    if (part.incremental === undefined && part.hasNext) return sendable(state, withErrors(state, part));
+    if (part.incremental === undefined && part.hasNext) return sendable(context, withErrors(context, part));
     const increments = (part.incremental ?? []).map(({ errors, ...rest }): IncrementalResult => {
-      return { ...rest, ...(errors && { errors: noted(state, translated(state, errors)) }) };
+      return { ...rest, ...(errors && { errors: noted(context, translated(context, errors)) }) };
     });
-    const late = noted(state, state.reported.splice(0)).map(laterError);
+    const late = noted(context, context.record.takeReported()).map(laterError);
     const incremental = [...increments, ...late];
-    return sendable(state, {
+    return sendable(context, {
       ...part,
       ...(incremental.length > 0 && { incremental }),
-      ...(!part.hasNext && { extensions: { ...part.extensions, cloud: costOf(state) } }),
+      ...(!part.hasNext && { extensions: { ...part.extensions, cloud: costOf(context) } }),
     });
   }
 
-  function finish(state: RequestState, result: ExecutionResult, text?: Text): ExecutionResult {
-    const extensions = { ...result.extensions, cloud: costOf(state) };
-    return sendable(state, { ...withErrors(state, result), extensions }, text);
+  function finish(context: RequestContext, result: ExecutionResult, text?: Text): ExecutionResult {
+    const extensions = { ...result.extensions, cloud: costOf(context) };
+    return sendable(context, { ...withErrors(context, result), extensions }, text);
   }
 
   /** In place of an answer that makes no text an error is sent, in the middle of a stream too. */
-  function sendable(state: RequestState, answer: Payload & { readonly stringify?: Stringify }, whole?: Text): Payload {
+  function sendable(
+    context: RequestContext,
+    answer: Payload & { readonly stringify?: Stringify },
+    whole?: Text,
+  ): Payload {
     const write = answer.stringify ?? serializeResult;
     const stringify = (finished: object): string => {
       try {
@@ -132,31 +140,31 @@ export function useResults({ states, log, toGraphQLError }: ResultsOptions): Plu
       } catch (error) {
         const shown = toGraphQLError(error);
         if (shown.extensions.code !== 'COST_LIMIT_EXCEEDED') throw error;
-        state.outcome = 'failed';
+        context.record.setOutcome('failed');
         const { hasNext } = answer;
-        const cost = { extensions: { cloud: costOf(state) } };
-        return JSON.stringify({ errors: noted(state, [shown]), ...cost, ...(hasNext !== undefined && { hasNext }) });
+        const cost = { extensions: { cloud: costOf(context) } };
+        return JSON.stringify({ errors: noted(context, [shown]), ...cost, ...(hasNext !== undefined && { hasNext }) });
       }
     };
     return { ...answer, stringify } as Payload;
   }
 
-  function withErrors(state: RequestState, { errors: thrown = [], ...rest }: Payload): Payload {
-    const errors = noted(state, [...translated(state, thrown), ...state.reported.splice(0)]);
+  function withErrors(context: RequestContext, { errors: thrown = [], ...rest }: Payload): Payload {
+    const errors = noted(context, [...translated(context, thrown), ...context.record.takeReported()]);
     return { ...(errors.length > 0 && { errors }), ...rest };
   }
 
   /** Many errors are translated in turns, and left to nobody who would make others of them. */
-  async function fewErrors(state: RequestState, result: ExecutionResult): Promise<ExecutionResult> {
+  async function fewErrors(context: RequestContext, result: ExecutionResult): Promise<ExecutionResult> {
     const { errors = [], data } = result;
     if (errors.length <= mostAtOnce || data === undefined) return result;
     const plain: GraphQLError[] = [];
     for (const error of errors) {
-      const { work } = state;
+      const { task: work } = context;
       if (!work.ended && work.shouldYield()) await work.schedule(() => undefined).catch(() => undefined);
       if (work.ended)
         return { errors: [new GraphQLError(work.ended.message, { originalError: work.ended })], data: null };
-      plain.push(plainly(shown(state, error)));
+      plain.push(plainly(shown(context, error)));
     }
     return { ...result, errors: plain };
   }
@@ -170,23 +178,22 @@ export function useResults({ states, log, toGraphQLError }: ResultsOptions): Plu
     return plain as GraphQLError;
   }
 
-  function translated(state: RequestState, errors: readonly GraphQLError[]): GraphQLError[] {
-    return errors.map((error) => shown(state, error));
+  function translated(context: RequestContext, errors: readonly GraphQLError[]): GraphQLError[] {
+    return errors.map((error) => shown(context, error));
   }
 
-  function noted(state: RequestState, errors: GraphQLError[]): GraphQLError[] {
-    if (errors.length > 0 && state.outcome === 'ok') state.outcome = 'partial';
-    state.codes.push(...errors.map(({ extensions }) => String(extensions.code)));
+  function noted(context: RequestContext, errors: GraphQLError[]): GraphQLError[] {
+    context.record.addErrors(errors.map(({ extensions }) => String(extensions.code)));
     return errors;
   }
 
-  function shown(state: RequestState, error: GraphQLError): GraphQLError {
+  function shown(context: RequestContext, error: GraphQLError): GraphQLError {
     if (finished.has(error)) return error;
     const translated = toGraphQLError(error);
     if (translated.extensions.code !== 'INTERNAL') return translated;
-    const { requestId } = state;
+    const { requestId } = context;
     // Work that nobody waits for any more is cut off where it stands: that is no bug.
-    if (state.isAbandoned()) {
+    if (context.isAbandoned()) {
       const extensions = { code: 'TIMEOUT', retryable: true };
       return new GraphQLError('The client has gone.', { path: translated.path ?? null, extensions });
     }
@@ -199,7 +206,7 @@ export function useResults({ states, log, toGraphQLError }: ResultsOptions): Plu
   }
 }
 
-function costOf({ callContext, explain }: RequestState): object {
+function costOf({ callContext, explain }: RequestContext): object {
   return { ...callCost(callContext), ...(explain && { explain: callContext.explain.calls }) };
 }
 

@@ -1,6 +1,6 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { RequestState } from '../../request-state.js';
+import type { RequestContexts } from '../../request/request-context.js';
 import { serializeInTurns } from '../../responses/serialize.js';
 
 /** What holds no more than this is written faster than anybody notices. */
@@ -10,13 +10,10 @@ const largeBytes = 2_000_000;
  * Writes large answers in turns, so that nobody waits until megabytes are written. Must stand behind all that changes answers;
  * those that write them take the text that is there.
  */
-export function useSerialization(
-  states: WeakMap<Request, RequestState>,
-  toGraphQLError: (error: unknown) => GraphQLError,
-): Plugin {
+export function useSerialization(contexts: RequestContexts, toGraphQLError: (error: unknown) => GraphQLError): Plugin {
   return {
     async onResultProcess({ request, result, setResult }) {
-      const work = states.get(request)?.work;
+      const work = contexts.find(request)?.task;
       if (!work || work.bytes < largeBytes || Symbol.asyncIterator in result) return;
       const results = [result].flat();
       try {

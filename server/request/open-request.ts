@@ -1,0 +1,122 @@
+import type { Accounts } from '../../client/accounts.js';
+import type { Client } from '../../client/client.js';
+import type { Cloud } from '../../client/cloud.js';
+import type { Caller } from '../../client/credentials/caller.js';
+import { CloudError } from '../../client/errors/cloud-error.js';
+import { createCallContext } from '../../client/request/call-context.js';
+import type { Admission } from '../admission/caller-admission.js';
+import { RequestTask } from '../admission/request-task.js';
+import type { TaskScheduler } from '../admission/task-scheduler.js';
+import { languageOf } from '../http/language.js';
+import type { Telemetry } from '../telemetry/telemetry.js';
+import type { InFlight } from './in-flight.js';
+import type { RequestContext } from './request-context.js';
+import { ResponseRecord } from './response-record.js';
+
+export interface RequestLimits {
+  readonly maxCalls: number;
+  readonly deadlineMs: number;
+  /** Bytes that it may hold of answers, upstream's and its own. */
+  readonly maxAnswerBytes: number;
+}
+
+/** What every request needs of the gateway. */
+export interface OpenRequest {
+  readonly client: Client;
+  readonly limits: RequestLimits;
+  readonly telemetry: Telemetry;
+  readonly inFlight: InFlight;
+  readonly scheduler: TaskScheduler;
+}
+
+interface Arrival {
+  readonly request: Request;
+  readonly requestId: string;
+  readonly caller: Caller;
+  /** Its place among those of its caller, until it is over. */
+  readonly admission: Admission;
+}
+
+/** What the calls of one request need. */
+interface Opened {
+  readonly cloud: Cloud;
+  readonly accounts: Accounts;
+}
+
+/** Opens the context of one request: its budget, its deadline, and the cloud as its caller sees it. */
+export function openRequest(arrival: Arrival, open: OpenRequest): RequestContext {
+  const { client, limits, telemetry, inFlight, scheduler } = open;
+  const { request, requestId, caller, admission } = arrival;
+  const trace = telemetry.begin(request.headers, requestId);
+  const task = new RequestTask(scheduler, limits.maxAnswerBytes);
+  const callContext = createCallContext({ maxCalls: limits.maxCalls, observer: trace, work: task });
+  const deadline = new AbortController();
+  const deadlineAt = Date.now() + limits.deadlineMs;
+  const language = languageOf(request.headers.get('accept-language'));
+  const fresh = wantsFresh(request.headers.get('cache-control'));
+  const { signal } = deadline;
+  const hangUp = () => {
+    deadline.abort(request.signal.reason);
+    // What is being written is still to be put on record.
+    if (!task.isWriting) task.end(new CloudError('timeout', 'The client has hung up.'));
+  };
+  const abort = (reason: CloudError) => {
+    deadline.abort(reason);
+    task.endSoon(reason);
+  };
+  // It counts from here on, whatever the request waits for.
+  const timer = setTimeout(() => abort(tooLate(limits.deadlineMs)), limits.deadlineMs).unref();
+  const openCloud = (): Opened => {
+    // What was cut off may be had by the next who asks.
+    signal.addEventListener('abort', () => callContext.freshness.end(), { once: true });
+    // Not AbortSignal.any: one that is listened to is kept by the runtime until it is aborted, and with it the whole request.
+    request.signal.addEventListener('abort', hangUp, { once: true });
+    if (request.signal.aborted) hangUp();
+    task.onEnd((reason) => deadline.abort(reason));
+    const cloud = client.forRequest({ caller, context: callContext, signal, deadlineAt, language, fresh });
+    return { cloud, accounts: client.accountsOf(cloud) };
+  };
+  let opened: Opened | null = null;
+  const context: RequestContext = {
+    requestId,
+    identity: caller.identity,
+    language,
+    fresh,
+    get cloud() {
+      opened ??= openCloud();
+      return opened.cloud;
+    },
+    get accounts() {
+      opened ??= openCloud();
+      return opened.accounts;
+    },
+    callContext,
+    task,
+    leftMs: () => deadlineAt - Date.now(),
+    trace,
+    admission,
+    explain: request.headers.get('x-yunmen-explain') === '1',
+    isPlanned: request.headers.get('x-yunmen-plan') === '1',
+    record: new ResponseRecord(),
+    isAbandoned: () => request.signal.aborted,
+    abort,
+    close: () => {
+      clearTimeout(timer);
+      if (opened) request.signal.removeEventListener('abort', hangUp);
+      admission.release();
+      inFlight.delete(context);
+    },
+  };
+  inFlight.add(context);
+  return context;
+}
+
+/** https://www.rfc-editor.org/rfc/rfc9111#section-5.2.1 */
+function wantsFresh(cacheControl: string | null): boolean {
+  const directives = (cacheControl ?? '').toLowerCase().split(',');
+  return directives.some((each) => ['no-cache', 'no-store', 'max-age=0'].includes(each.trim()));
+}
+
+function tooLate(deadlineMs: number): CloudError {
+  return new CloudError('timeout', `The request took longer than its ${deadlineMs} ms. Ask for less at once.`);
+}
