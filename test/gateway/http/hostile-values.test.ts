@@ -70,7 +70,7 @@ describe('values nested 100,000 deep', () => {
       expect(text.length).toBeLessThan(2_000);
     }
     expect(bugs()).toEqual([]);
-    expect(test.emulator.calls()).toEqual([]);
+    expect(test.calls()).toEqual([]);
   });
 
   it('are BAD_USER_INPUT in the variables of a GET', async () => {
