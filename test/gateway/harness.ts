@@ -14,9 +14,9 @@ import { limitsOf } from '../../server/config/limits.js';
 import type { TrustedDocuments } from '../../server/documents/trusted-documents.js';
 import { readTypeDefs } from '../../server/documents/type-defs.js';
 import { createGateway, type Gateway, type GatewayLimits } from '../../server/gateway.js';
-import { InFlight } from '../../server/request/in-flight.js';
 import { createFetchJson } from '../../server/oidc/fetch-json.js';
 import { Issuer } from '../../server/oidc/issuer.js';
+import { InFlight } from '../../server/request/in-flight.js';
 import { createMetrics } from '../../server/telemetry/metrics.js';
 
 export interface GatewayError {

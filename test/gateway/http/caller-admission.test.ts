@@ -20,15 +20,16 @@ const post = async (as: Keys, query = '{ __typename }', headers: Record<string, 
 
 describe('a caller', () => {
   it('who asks too fast is told when to come again, and nobody else is', async () => {
-    await start({ limits: { admission: { ratePerSecond: 1, concurrent: 0 } } });
+    await start({ limits: { admission: { ratePerSecond: 0.1, concurrent: 0 } } });
     const { administrator, reader } = gateway.emulator.callers;
-    for (let at = 0; at < 10; at += 1) expect((await post(administrator)).status).toBe(200);
+    expect((await post(administrator)).status).toBe(200);
     const { status, headers, body } = await post(administrator);
     expect(status).toBe(429);
-    expect(headers.get('retry-after')).toBe('1');
     expect(body.errors).toHaveLength(1);
-    expect(body.errors[0].extensions).toMatchObject({ code: 'THROTTLED', retryable: true });
-    expect(body.errors[0].extensions.retryAfterMs).toBeGreaterThan(0);
+    const { retryAfterMs, ...extensions } = body.errors[0].extensions;
+    expect(extensions).toMatchObject({ code: 'THROTTLED', retryable: true });
+    expect(retryAfterMs).toBeGreaterThan(0);
+    expect(headers.get('retry-after')).toBe(String(Math.ceil(retryAfterMs / 1000)));
     expect(body.extensions.cloud).toMatchObject({ calls: 0 });
     expect((await post(reader)).status).toBe(200);
   });
