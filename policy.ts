@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { GraphQLError, parse, Source, validate } from 'graphql';
+import { unbounded } from './client/request/work-budget.js';
 import { planned, resolvers } from './resolvers/registry.js';
 import { readAccounts } from './server/config/accounts.js';
 import { readTypeDefs } from './server/documents/type-defs.js';
@@ -33,11 +34,14 @@ async function main(): Promise<void> {
   };
   const accounts = values.accounts === undefined ? null : readAccounts(values.accounts);
   const ownAccountId = values.account ?? null;
-  const { plan, errors } = planned(request, { maxCalls: Number.POSITIVE_INFINITY, accounts, ownAccountId });
+  const { plan, errors } = planned(request, { ...unlimited, accounts, ownAccountId });
   orRefuse(file, errors);
   if (plan.ramActions.length === 0) process.stderr.write('The document needs no permission.\n');
   process.stdout.write(`${JSON.stringify(plan.policy, null, 2)}\n`);
 }
+
+/** Who plans for themselves may plan what they like. */
+const unlimited = { maxCalls: Number.POSITIVE_INFINITY, work: unbounded };
 
 function read(file: string): Promise<string> {
   return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {

@@ -1,6 +1,7 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, getVariableValues, Kind } from 'graphql';
 import type { AccountRole } from '../../client/accounts.js';
 import { type PolicyDocument, policyOf } from '../../client/errors/permission.js';
+import type { WorkBudget } from '../../client/request/work-budget.js';
 import { type PlannedDocument, Selection, type Tables } from '../execution/selection.js';
 import type { TalliedAction, Tally } from './call-count.js';
 import { root } from './place.js';
@@ -45,6 +46,8 @@ export interface PlanOptions {
   readonly accounts: readonly AccountRole[] | null;
   /** The caller's own, which is never entered; null = not known. */
   readonly ownAccountId: string | null;
+  /** What the request may make: fragments may stand for millions of fields. Throws why it has ended. */
+  readonly work: Pick<WorkBudget, 'spend'>;
 }
 
 export interface Planned {
@@ -57,7 +60,7 @@ export interface Planned {
 export function planOf(
   tables: Tables,
   request: PlanRequest,
-  { maxCalls, accounts, ownAccountId }: PlanOptions,
+  { maxCalls, accounts, ownAccountId, work }: PlanOptions,
 ): Planned {
   const { schema, document, operationName = null } = request;
   const hideSuggestions = request.hideSuggestions === true;
@@ -76,7 +79,7 @@ export function planOf(
     });
     if (errors) return { errors };
     const planned: PlannedDocument = { schema, fragments, variableValues: coerced, tables };
-    const walk = new Walk(planned, roles);
+    const walk = new Walk(planned, roles, work);
     const type = schema.getRootType(operation.operation)?.name ?? '';
     walk.type(type, Selection.of(planned, operation).on(type), root, []);
     return { walk, errors: walk.refusals.map(refused) };

@@ -3,6 +3,7 @@ import type { AccountRole } from '../../client/accounts.js';
 import { assumeRole } from '../../client/credentials/exchange.js';
 import { CloudError } from '../../client/errors/cloud-error.js';
 import type { Resource } from '../../client/model/resource.js';
+import { bytesOf, RequestEnded, type WorkBudget } from '../../client/request/work-budget.js';
 import { checkAccountId, isEveryAccount } from '../connection/account-ids.js';
 import type { PlannedDocument, SelectedField, SelectedFields } from '../execution/selection.js';
 import { Tally } from './call-count.js';
@@ -38,6 +39,7 @@ export class Walk {
     private readonly document: PlannedDocument,
     /** By which accounts are entered; null = nobody knows. */
     private readonly roles: ReadonlyMap<string, AccountRole> | null,
+    private readonly work: Pick<WorkBudget, 'spend'>,
   ) {}
 
   /** The accounts that an argument names; all of them where it says so. */
@@ -73,6 +75,7 @@ export class Walk {
     if (place.count === 0) return;
     const here = fields.isIncremental ? this.scattered(place) : place;
     for (const field of fields.all()) {
+      this.work.spend(bytesOf.planned);
       const step = this.step(field, here, [...path, field.responseKey]);
       this.attempt(step, () => this.field(step, this.document.tables[typeName]?.[field.definition.name]?.asks));
     }
@@ -83,7 +86,8 @@ export class Walk {
     try {
       run();
     } catch (error) {
-      if (!(error instanceof CloudError)) throw error;
+      // What ends the request is no fault of the argument.
+      if (!(error instanceof CloudError) || error instanceof RequestEnded) throw error;
       this.refusals.push({ field, path, error });
     }
   }

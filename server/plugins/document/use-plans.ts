@@ -1,11 +1,12 @@
-import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import type { WorkBudget } from '../../../client/request/work-budget.js';
 import type { RequestContexts } from '../../request/request-context.js';
 
 /** What a request would take, and which of its arguments would be refused; made without asking anybody. */
 export type PlanRequest = (
   request: Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues' | 'hideSuggestions'>,
-  options: { readonly maxCalls: number; readonly ownAccountId: string | null },
+  options: { readonly maxCalls: number; readonly ownAccountId: string | null; readonly work: WorkBudget },
 ) => { readonly plan: object; readonly errors: readonly GraphQLError[] };
 
 export interface PlansOptions {
@@ -26,9 +27,14 @@ export function usePlans({ contexts, maxCalls, planRequest }: PlansOptions): Plu
     if (!context?.isPlanned) return null;
     const ownAccountId = context.cloud.identity.known()?.accountId ?? null;
     // The plans of a batch are made one by one, and others have their turn in between.
-    return context.task.schedule(() => {
-      const { plan, errors } = planRequest(args, { maxCalls, ownAccountId });
-      return { data: null, ...(errors.length > 0 && { errors }), extensions: { plan } } satisfies ExecutionResult;
+    const { task: work } = context;
+    const planInTurn = (): ExecutionResult => {
+      const { plan, errors } = planRequest(args, { maxCalls, ownAccountId, work });
+      return { data: null, ...(errors.length > 0 && { errors }), extensions: { plan } };
+    };
+    return work.schedule(planInTurn).catch((error: unknown) => {
+      if (!work.ended) throw error;
+      return { data: null, errors: [new GraphQLError(work.ended.message, { originalError: work.ended })] };
     });
   };
   return {

@@ -33,8 +33,23 @@ describe('a request that makes too much', () => {
     expect(errors?.[0]?.message).toMatch(/ \d+ bytes of answers, where 3000000 is the most\. Ask for less at once/);
   });
 
+  it('is a plan of fragments that stand for many more fields than were written', async () => {
+    const next = (at: number) => `region { ...F${at + 1} }`;
+    const fragments = times(4, (at) => {
+      const lists = ['vpcs', 'instances'].map(
+        (list) => `${list}(first: 1) { nodes { ${next(at)} } edges { node { ${next(at)} } } }`,
+      );
+      return `fragment F${at} on Region { ${lists.join(' ')} }`;
+    });
+    const document = `{ regions { ...F0 } } ${fragments} fragment F4 on Region { regionId localName }`;
+    const { status, data, errors } = await gateway.ask(document, { headers: { 'x-yunmen-plan': '1' } });
+    expect([status, data]).toEqual([200, null]);
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['COST_LIMIT_EXCEEDED']);
+    expect(errors?.[0]?.message).toContain('where 3000000 is the most');
+  });
+
   it('is a batch as a whole', async () => {
-    const document = `{ ${many(8)} } ${fragment}`;
+    const document = `{ ${many(6)} } ${fragment}`;
     expect((await gateway.ask(document)).errors).toBeUndefined();
     const response = await gateway.gateway.fetch('http://localhost/graphql', {
       method: 'POST',
