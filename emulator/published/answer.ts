@@ -17,6 +17,7 @@ import { type Rows, resolved } from './rows.js';
 import { seriesOf } from './series.js';
 import { speak } from './speak.js';
 import { aboutItem, below, hasParent, type Place, projected, referred, type Subject } from './subject.js';
+import { isOfTags, tagRows } from './tagged.js';
 
 export interface Read {
   readonly kinds: Kinds;
@@ -36,7 +37,8 @@ export function answered(read: Read): unknown {
   const series = seriesOf(read);
   if (series) return series;
   const { subject, named } = subjectOf(read, rows);
-  const listed = rows ? rowsFor(read, rows, subject, named) : null;
+  const all = isOfTags(rows) ? tagRows(subject, given) : rows && rowsFor(read, rows, subject, named);
+  const listed = rows ? all : null;
   const page = listed && pageOf({ product: kinds.product, action, given, items: listed, context });
   const call: Call = { product: kinds.product, action, requestId: context.requestId, page };
   return action.answer ? written(call, subject, { rows, page }, action.answer, []) : { RequestId: context.requestId };
@@ -60,6 +62,8 @@ function subjectOf(read: Read, rows: Rows | null): About {
   const items = itemsOf(cloud, account);
   const noun = nounOf(action.name);
   const named = action.parameters.flatMap((parameter): Named[] => {
+    // A list of tags names things of any kind as resources.
+    if (isOfTags(rows)) return [];
     const reference = kinds.reference(parameter.name, noun);
     const values = given.values(parameter.name);
     if (!reference || reference.isLoose || values.length === 0 || reference.stem === 'region') return [];
@@ -104,7 +108,7 @@ function subjectOf(read: Read, rows: Rows | null): About {
     refuseStrangers(read, about, last, among);
     return { subject: about, named };
   }
-  const made = thingByHand(read, noun);
+  const made = isOfTags(rows) ? undefined : thingByHand(read, noun);
   const regionId = made?.regionId ?? place.regionId;
   const words = [cloud.seed, account.id, regionId, kinds.product.name, made?.id ?? noun].join('/');
   return { subject: { ...subject, regionId, words, noun, made: made?.thing }, named };

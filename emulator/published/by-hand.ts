@@ -30,6 +30,9 @@ const kinds: Readonly<Record<string, HandKind>> = {
   allocation: { of: (account, regionId) => account.elasticIps(regionId), id: 'AllocationId' },
 };
 
+/** Of what has an id of its own. */
+export const handStems: readonly string[] = Object.keys(kinds);
+
 /** Whether it lies in a vSwitch, so that VPC, vSwitch and zone have to agree. */
 const placed = new Set(['vpc', 'vswitch', 'zone']);
 

@@ -56,7 +56,10 @@ function valuesOf(params: Params, name: string): readonly string[] {
   const numbered = Object.entries(params).filter(
     ([written]) => written.startsWith(`${name}.`) && /^\d+$/.test(written.slice(name.length + 1)),
   );
-  if (numbered.length > 0) return numbered.map(([, value]) => value);
+  const order = (written: string): number => Number(written.slice(name.length + 1));
+  if (numbered.length > 0) {
+    return numbered.toSorted(([left], [right]) => order(left) - order(right)).map(([, value]) => value);
+  }
   const text = params[name] ?? '';
   if (text === '') return [];
   if (text.startsWith('[')) return inJson(text) ?? [text];

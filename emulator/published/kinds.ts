@@ -28,6 +28,7 @@ export interface Reference {
 
 export interface Kinds {
   readonly product: PublishedProduct;
+  readonly stems: readonly string[];
   kind(stem: string): Kind | undefined;
   rows(action: PublishedAction): Rows | null;
   /** Which kind of the product's own a name is about. */
@@ -86,6 +87,7 @@ function makeKinds(product: PublishedProduct): Kinds {
   const values = valuesOf(product, actions);
   return {
     product,
+    stems,
     kind: (stem) => kinds.get(stem),
     rows: (action) => rows.get(action.name) ?? null,
     reference,

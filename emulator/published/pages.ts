@@ -53,7 +53,8 @@ function sizeOf({ product, action, given }: List<unknown>, name: string | undefi
   const most = Math.min(shape?.max ?? Math.max(unpublishedMost, Number(shape?.default) || 0), unpublishedMost * 10);
   const sent = name === undefined ? '' : (given.params[name] ?? '');
   const text = sent === '' ? (shape?.default ?? '') : sent;
-  const usual = Math.min(10, most);
+  // Lists of which no length can be asked for have long pages.
+  const usual = name === undefined ? 50 : Math.min(10, most);
   if (text === '') return { wanted: usual, most };
   const wanted = Number(text);
   if (!/^-?\d{1,9}$/.test(text) || wanted < 1) {

@@ -165,6 +165,41 @@ describe('a thing', () => {
     }
   });
 
+  it('has the same tags in a list of tags, whether generic or made by hand', async () => {
+    const slb = publishedProduct('Slb');
+    const list = slb?.action('DescribeLoadBalancers');
+    const tags = slb?.action('ListTagResources');
+    const vpc = publishedProduct('Vpc');
+    const tagsOfVpcs = vpc?.action('ListTagResources');
+    if (!slb || !list || !tags || !vpc || !tagsOfVpcs) throw new Error('Slb and Vpc are not published.');
+    const RegionId = 'cn-hangzhou';
+    const { body } = await call({ product: slb, action: list }, { RegionId, PageSize: '20' });
+    const rows = listAt(body, 'LoadBalancers.LoadBalancer');
+    const ids = rows.map((row) => String(at(row, 'LoadBalancerId')));
+    const expected = rows.flatMap((row) =>
+      listAt(row, 'Tags.Tag').map((tag) => [at(row, 'LoadBalancerId'), at(tag, 'TagKey'), at(tag, 'TagValue')]),
+    );
+    const named = Object.fromEntries(ids.map((id, index) => [`ResourceId.${index + 1}`, id]));
+    const answer = await call(
+      { product: slb, action: tags },
+      { RegionId, ResourceType: 'instance', PageSize: '100', ...named },
+    );
+    const rowsOf = (from: unknown) =>
+      listAt(from, 'TagResources.TagResource').map((row) => [
+        at(row, 'ResourceId'),
+        at(row, 'TagKey'),
+        at(row, 'TagValue'),
+      ]);
+    expect(rowsOf(answer.body)).toEqual(expected);
+    expect(expected.length).toBeGreaterThan(0);
+    const tagged = emulator.cloud.accounts[0].vpcs(RegionId).find(({ Tags }) => Tags.Tag.length > 0);
+    const one = await call(
+      { product: vpc, action: tagsOfVpcs },
+      { RegionId, ResourceType: 'VPC', 'ResourceId.1': tagged?.VpcId ?? '' },
+    );
+    expect(rowsOf(one.body)).toEqual(tagged?.Tags.Tag.map(({ Key, Value }) => [tagged.VpcId, Key, Value]));
+  });
+
   it('is the same for the same seed, whatever was asked before, and another for another', async () => {
     const [again, other] = await Promise.all([startEmulator(), startEmulator({ seed: 2 })]);
     try {
