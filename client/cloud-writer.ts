@@ -56,7 +56,7 @@ export class CloudWriter {
    */
   runExclusive<Value>(key: string, work: () => Promise<Value>): Promise<Value> {
     const { mutex, caller, signal } = this.options;
-    return mutex.runExclusive({ key, who: caller.identity, signal }, work);
+    return mutex.runExclusive({ key, owner: caller.identity, signal }, work);
   }
 }
 

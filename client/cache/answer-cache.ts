@@ -42,7 +42,7 @@ export class AnswerCache {
   private readonly kept = new LRUCache<string, CachedAnswer>({
     max: maxAnswers,
     maxSize: maxBytes,
-    dispose: ({ identity }, key) => this.unlist(identity, key),
+    dispose: ({ identity }, key) => this.removeKey(identity, key),
     noDisposeOnSet: true,
   });
   private readonly keysOf = new Map<string, Set<string>>();
@@ -131,7 +131,7 @@ export class AnswerCache {
     return generation;
   }
 
-  private unlist(identity: string, key: string): void {
+  private removeKey(identity: string, key: string): void {
     const keys = this.keysOf.get(identity);
     keys?.delete(key);
     if (keys?.size === 0) this.keysOf.delete(identity);

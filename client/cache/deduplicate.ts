@@ -23,7 +23,8 @@ interface Flight {
  * same a hundred thousand times.
  */
 export const memoize: Step = (next) => (call) => {
-  const earlier = call.action.write || call.anew || call.signal.aborted ? undefined : call.memo.get(cacheKeyOf(call));
+  const earlier =
+    call.action.write || call.refetch || call.signal.aborted ? undefined : call.memo.get(cacheKeyOf(call));
   if (!earlier) return next(call);
   call.trace.cached = true;
   call.trace.textBytes = earlier.bytes;
@@ -136,8 +137,8 @@ export function deduplicate(answers: AnswerCache): Step {
 }
 
 /** A request that wants fresh answers takes none that was asked for before it began. */
-function mayJoin({ pending }: Flight, { fresh, anew, context }: Call): boolean {
-  return !anew && !pending.isForgotten && (!fresh || pending.askedAt >= context.startedAt);
+function mayJoin({ pending }: Flight, { fresh, refetch, context }: Call): boolean {
+  return !refetch && !pending.isForgotten && (!fresh || pending.askedAt >= context.startedAt);
 }
 
 /** Failures of the asking request alone: its budget is spent, or its token has ended. Upstream has not said so. */

@@ -15,7 +15,7 @@ interface PartAnswer {
 }
 
 /** The refusal of one part of a call whose answer is 200 because other parts were done. */
-export function refusalOf({ action, regionId, accountId, requestId, row }: PartAnswer): CloudError {
+export function partialRefusal({ action, regionId, accountId, requestId, row }: PartAnswer): CloudError {
   const text = (name: string) => String(valueAt(row, [name]) ?? '');
   const called = {
     product: action.product.name,

@@ -84,7 +84,7 @@ export interface Ask {
   /** What the answer must hold, if more than its action says. */
   readonly mustContain?: string;
   /** No earlier answer will do, not even this request's own: the list has changed since. */
-  readonly anew?: boolean;
+  readonly refetch?: boolean;
   readonly signal?: AbortSignal;
 }
 

@@ -7,7 +7,7 @@ import type { Item } from './value.js';
 
 /**
  * One kind of thing in the cloud, as data: how it is listed, asked for, filtered and named. Descriptors live in
- * resources/; everything that moves (paging, batching, sweeping, ids) reads them and names no product.
+ * resources/; everything that moves (paging, batching, reading many scopes, ids) reads them and names no product.
  */
 export interface Resource {
   /** GraphQL type name. */

@@ -38,7 +38,7 @@ export interface Call extends CallInput {
   /** Whether the answer must have been asked for by this very request. */
   readonly fresh: boolean;
   /** Whether no earlier answer may be used, not even one of this request. */
-  readonly anew?: boolean;
+  readonly refetch?: boolean;
   readonly signal: AbortSignal;
   /** Epoch ms after which the answer is not waited for any more. */
   readonly deadlineAt: () => number;

@@ -19,7 +19,7 @@ export function throttle(share: number): Step {
     const limiter = limiters.of(call);
     const askedAt = performance.now();
     const request = {
-      who: caller.identity,
+      owner: caller.identity,
       kind: action.name,
       perSecond: action.perSecond,
       signal,

@@ -14,8 +14,8 @@ export interface Page {
   readonly fault?: CloudError | undefined;
 }
 
-/** Reads one page of so many wanted items; `anew`: no earlier answer will do. */
-export type ReadPage = (page: string | null, wanted: number, anew: boolean) => Promise<Page>;
+/** Reads one page of so many wanted items; `refetch`: no earlier answer will do. */
+export type ReadPage = (page: string | null, wanted: number, refetch: boolean) => Promise<Page>;
 
 /** A page on the way through a list. */
 export interface LocatedPage {
@@ -50,7 +50,7 @@ export class PageWalker {
   private total: number | undefined;
   private before: Tail = [];
   /** Since the list was seen to change, no answer from before is good enough. */
-  private anew = false;
+  private refetch = false;
   private rereads = 0;
   private furthest = 0;
   /** Rows that came for the first time, on a way from the beginning through a list that does not change; else null. */
@@ -94,8 +94,8 @@ export class PageWalker {
   }
 
   /** A page that contradicts itself may be one of a list that was just changing: it is asked for once more. */
-  private async read(name: string | null, wanted: number, anew = this.anew): Promise<Page> {
-    const page = await this.readPage(name, wanted, anew);
+  private async read(name: string | null, wanted: number, refetch = this.refetch): Promise<Page> {
+    const page = await this.readPage(name, wanted, refetch);
     if (!this.knownRows || !page.fault) return page;
     if (!this.isByPage) {
       this.fault ??= page.fault;
@@ -148,7 +148,7 @@ export class PageWalker {
     for (const distance of nearby) {
       const there = start + distance;
       if (there < 1 || there > last) continue;
-      const found = await this.read(name(there), wanted, this.anew || distance !== 0);
+      const found = await this.read(name(there), wanted, this.refetch || distance !== 0);
       last = Math.ceil((found.total ?? 0) / this.list.paging.cap);
       const from = behind(found.items, mark, tail);
       if (from > 0) return this.reached({ name: name(there), page: found }, from);
@@ -208,7 +208,7 @@ export class PageWalker {
     if (shown === total || (shown > total && page.items.length < this.list.paging.cap)) return reached;
     if (this.isSecondPass) throw this.fault ?? this.changing();
     this.isSecondPass = true;
-    this.anew = true;
+    this.refetch = true;
     this.fault = undefined;
     this.stableCount = shown;
     for (const item of fresh) this.knownRows.isNew(item);
@@ -234,7 +234,7 @@ export class PageWalker {
 
   private reread(): void {
     this.rereads += 1;
-    this.anew = true;
+    this.refetch = true;
     if (this.rereads > maxRereads) throw this.changing();
   }
 

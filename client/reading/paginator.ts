@@ -16,13 +16,13 @@ export async function readPage(
   listing: Listing,
   page: string | null,
   wanted: number,
-  anew = false,
+  refetch = false,
 ): Promise<Page> {
   const { action, paging } = list;
   const params = { ...listing.params, ...paging.params(page, paging.size(wanted)) };
   // Upstream may leave out an empty list itself, but not what it wraps lists in.
-  const holds = list.items.split('.').slice(0, -1).join('.');
-  const answer = await cloud.ask(action, { ...listing, params, mustContain: holds, ...(anew && { anew }) });
+  const mustContain = list.items.split('.').slice(0, -1).join('.');
+  const answer = await cloud.ask(action, { ...listing, params, mustContain, ...(refetch && { refetch: refetch }) });
   if (answer === null) return { items: [], next: null };
   const next = paging.next(answer, page);
   if (next !== null && next === page) throw repeated(list);
@@ -47,7 +47,7 @@ export async function* readPages(
   key?: KeyOf,
 ): AsyncGenerator<Page> {
   const { cap } = list.paging;
-  const read: ReadPage = (page, wanted, anew) => readPage(cloud, list, listing, page, wanted, anew);
+  const read: ReadPage = (page, wanted, refetch) => readPage(cloud, list, listing, page, wanted, refetch);
   const walk = new PageWalker(list, read, key, false);
   const seen = key && new RowDeduplicator(key);
   const named = new Set<string>();

@@ -11,9 +11,9 @@ export interface ScopeSource<Scope> {
 }
 
 /** Scopes that are looked up only when reading gets there, such as the regions of an account. */
-export interface DeferredScopes<Scope, Gate> {
+export interface DeferredScopes<Scope, Name> {
   /** Stands for all of them as long as they are not known. */
-  readonly placeholder: Gate;
+  readonly placeholder: Name;
   readonly find: () => Promise<readonly ScopeSource<Scope>[]>;
 }
 
@@ -22,8 +22,8 @@ export interface ScopedRow<Scope> extends Row {
 }
 
 /** How far one scope was read. */
-export interface ScopeProgress<Scope, Gate> {
-  readonly source: ScopeSource<Scope> | DeferredScopes<Scope, Gate>;
+export interface ScopeProgress<Scope, Name> {
+  readonly source: ScopeSource<Scope> | DeferredScopes<Scope, Name>;
   readonly rows: ScopedRow<Scope>[];
   /** Pages that upstream has named as the next one. Each may come once, or the walk goes in circles. */
   readonly named: Set<string>;
@@ -38,14 +38,14 @@ export interface ScopeProgress<Scope, Gate> {
   isRunning: boolean;
 }
 
-export interface ScopesPage<Scope, Gate> {
+export interface ScopesPage<Scope, Name> {
   readonly rows: readonly ScopedRow<Scope>[];
   /** Whether anything is left unread behind the last row. */
   readonly more: boolean;
   /** The scopes that this page left behind it. One that stopped amid its rows, or after them, is the next page's. */
-  readonly passed: readonly ScopeProgress<Scope, Gate>[];
+  readonly passed: readonly ScopeProgress<Scope, Name>[];
   /** Every scope, however far it was read. */
-  readonly progress: readonly ScopeProgress<Scope, Gate>[];
+  readonly progress: readonly ScopeProgress<Scope, Name>[];
 }
 
 export interface ReadScopesOptions {
@@ -58,11 +58,11 @@ export interface ReadScopesOptions {
 }
 
 /** Is told, in order, what has been found, as soon as it is certain. */
-export interface ReadScopesObserver<Scope, Gate> {
+export interface ReadScopesObserver<Scope, Name> {
   /** A wanted row, everything before which is known. */
   readonly found: (row: ScopedRow<Scope>) => void;
   /** A scope that was read to its end, or gave up, before the wanted rows were there. */
-  readonly passed: (scope: ScopeProgress<Scope, Gate>) => void;
+  readonly passed: (scope: ScopeProgress<Scope, Name>) => void;
 }
 
 /** A wave is no barrier: after this long the next one opens although the last has not answered. */
@@ -74,13 +74,13 @@ const waveMs = 500;
  * what is wanted. A scope that fails is left behind with what it gave. Of deferred scopes the first takes their common
  * place in its wave, the others wait for a wave of their own.
  */
-export async function readScopes<Scope, Gate = never>(
-  sources: readonly (ScopeSource<Scope> | DeferredScopes<Scope, Gate>)[],
+export async function readScopes<Scope, Name = never>(
+  sources: readonly (ScopeSource<Scope> | DeferredScopes<Scope, Name>)[],
   { first, atOnce, work = unbounded }: ReadScopesOptions,
-  watcher?: ReadScopesObserver<Scope, Gate>,
-): Promise<ScopesPage<Scope, Gate>> {
+  watcher?: ReadScopesObserver<Scope, Name>,
+): Promise<ScopesPage<Scope, Name>> {
   const abort = new AbortController();
-  const all = sources.map((source) => begin<Scope, Gate>(source));
+  const all = sources.map((source) => begin<Scope, Name>(source));
   let wave = 0;
   let openedAt = 0;
   let wake = () => {};
@@ -112,7 +112,7 @@ export async function readScopes<Scope, Gate = never>(
     for (const each of all.filter(({ isOpen }) => !isOpen).slice(0, wave)) each.isOpen = true;
   }
 
-  async function advance(each: ScopeProgress<Scope, Gate>, wanted: number): Promise<void> {
+  async function advance(each: ScopeProgress<Scope, Name>, wanted: number): Promise<void> {
     const { source } = each;
     each.isRunning = true;
     try {
@@ -125,8 +125,8 @@ export async function readScopes<Scope, Gate = never>(
     each.isRunning = false;
   }
 
-  async function enter(each: ScopeProgress<Scope, Gate>, { find }: DeferredScopes<Scope, Gate>): Promise<void> {
-    const behind = (await find()).map((scope) => begin<Scope, Gate>(scope));
+  async function enter(each: ScopeProgress<Scope, Name>, { find }: DeferredScopes<Scope, Name>): Promise<void> {
+    const behind = (await find()).map((scope) => begin<Scope, Name>(scope));
     for (const one of atOnce ? behind : behind.slice(0, 1)) one.isOpen = true;
     all.splice(all.indexOf(each), 1, ...behind);
     openedAt = performance.now();
@@ -154,16 +154,16 @@ export async function readScopes<Scope, Gate = never>(
   }
 }
 
-function begin<Scope, Gate>(source: ScopeSource<Scope> | DeferredScopes<Scope, Gate>): ScopeProgress<Scope, Gate> {
+function begin<Scope, Name>(source: ScopeSource<Scope> | DeferredScopes<Scope, Name>): ScopeProgress<Scope, Name> {
   const next = 'find' in source ? beginning : source.start;
   return { source, rows: [], named: new Set(), next, total: null, failure: undefined, isOpen: false, isRunning: false };
 }
 
 /** Every open scope that may still have to give some of the wanted rows, and how many of them. */
-function* advancing<Scope, Gate>(
-  all: readonly ScopeProgress<Scope, Gate>[],
+function* advancing<Scope, Name>(
+  all: readonly ScopeProgress<Scope, Name>[],
   first: number,
-): Iterable<[ScopeProgress<Scope, Gate>, number]> {
+): Iterable<[ScopeProgress<Scope, Name>, number]> {
   let before = 0;
   for (const each of all) {
     before += each.rows.length;
@@ -172,8 +172,8 @@ function* advancing<Scope, Gate>(
   }
 }
 
-async function read<Scope, Gate>(
-  each: ScopeProgress<Scope, Gate>,
+async function read<Scope, Name>(
+  each: ScopeProgress<Scope, Name>,
   { scope, reader }: ScopeSource<Scope>,
   wanted: number,
   signal: AbortSignal,
@@ -190,7 +190,7 @@ async function read<Scope, Gate>(
 }
 
 /** Whether the wanted rows are there, or every scope before them has been read to its end. */
-function settled<Scope, Gate>(all: readonly ScopeProgress<Scope, Gate>[], first: number): boolean {
+function settled<Scope, Name>(all: readonly ScopeProgress<Scope, Name>[], first: number): boolean {
   let rows = 0;
   for (const each of all) {
     rows += each.rows.length;
@@ -201,10 +201,10 @@ function settled<Scope, Gate>(all: readonly ScopeProgress<Scope, Gate>[], first:
 }
 
 /** Each call tells of what has become certain since the one before. */
-function teller<Scope, Gate>(
-  all: readonly ScopeProgress<Scope, Gate>[],
+function teller<Scope, Name>(
+  all: readonly ScopeProgress<Scope, Name>[],
   first: number,
-  watcher: ReadScopesObserver<Scope, Gate>,
+  watcher: ReadScopesObserver<Scope, Name>,
 ): () => void {
   let at = 0;
   let toldOfScope = 0;
@@ -223,7 +223,7 @@ function teller<Scope, Gate>(
   };
 }
 
-function take<Scope, Gate>(all: readonly ScopeProgress<Scope, Gate>[], first: number): ScopesPage<Scope, Gate> {
+function take<Scope, Name>(all: readonly ScopeProgress<Scope, Name>[], first: number): ScopesPage<Scope, Name> {
   const rows: ScopedRow<Scope>[] = [];
   for (const [index, { rows: own }] of all.entries()) {
     rows.push(...own.slice(0, first - rows.length));

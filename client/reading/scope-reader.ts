@@ -38,7 +38,7 @@ export interface ScopeReader {
 }
 
 export interface ScopeReaderOptions {
-  readonly cloud: CloudReader;
+  readonly reader: CloudReader;
   readonly list: ListAction;
   readonly regionId: string | null;
   readonly bucket?: string;
@@ -49,12 +49,12 @@ export interface ScopeReaderOptions {
 
 const nothing: Page = { items: [], next: null };
 
-export function createScopeReader({ cloud, list, regionId, bucket, parts, key }: ScopeReaderOptions): ScopeReader {
+export function createScopeReader({ reader, list, regionId, bucket, parts, key }: ScopeReaderOptions): ScopeReader {
   const where = { regionId, ...(bucket !== undefined && { bucket }) };
   const walks = new Map<number, PageWalker>();
   let seen: RowDeduplicator | null = null;
   const knownParts = parts.map((part) => {
-    return new NarrowingPart(part, list.action, (params) => readPage(cloud, list, { ...where, params }, null, 1));
+    return new NarrowingPart(part, list.action, (params) => readPage(reader, list, { ...where, params }, null, 1));
   });
   let current: AbortSignal | undefined;
   return { list, read, count };
@@ -100,12 +100,12 @@ export function createScopeReader({ cloud, list, regionId, bucket, parts, key }:
   }
 
   function walkOf({ condition }: FilterPart, known: NarrowingPart): PageWalker {
-    const read: ReadPage = async (page, wanted, anew) => {
+    const read: ReadPage = async (page, wanted, refetch) => {
       const answer = await known.ask((params) => {
         // Where the gateway filters, it is not known how many items it takes to find those wanted. And the name of a next
         // page is valid only for the same values, so pages must not change their size.
         const size = condition || known.isNarrowed ? list.paging.cap : wanted;
-        return readPage(cloud, list, { ...where, params, ...(current && { signal: current }) }, page, size, anew);
+        return readPage(reader, list, { ...where, params, ...(current && { signal: current }) }, page, size, refetch);
       });
       return answer ?? nothing;
     };
@@ -128,16 +128,16 @@ export function createScopeReader({ cloud, list, regionId, bucket, parts, key }:
   async function countPart(params: Params, condition: FilterPart['condition']): Promise<number> {
     if (!condition && list.count) {
       const { total } = list.count;
-      const answer = await cloud.ask(list.action, { ...where, params: { ...params, ...list.count.params } });
+      const answer = await reader.ask(list.action, { ...where, params: { ...params, ...list.count.params } });
       const found = answer === null ? 0 : countOf(answer, total);
       const { action } = list;
       if (action.emptyMayMeanForbidden) {
-        await cloud.checkEmpty({ action, regionId, params, ...(found > 0 && answer !== null && { answer }) });
+        await reader.checkEmpty({ action, regionId, params, ...(found > 0 && answer !== null && { answer }) });
       }
       return found;
     }
     let found = 0;
-    for await (const { items } of readPages(cloud, list, { ...where, params }, key)) {
+    for await (const { items } of readPages(reader, list, { ...where, params }, key)) {
       found += items.filter((item) => condition?.(item) ?? true).length;
     }
     return found;

@@ -13,7 +13,7 @@ export interface FairLimiterOptions {
 
 export interface TaskRequest {
   /** Who waits. */
-  readonly who: string;
+  readonly owner: string;
   /** What is to be done: each kind has a rate of its own. */
   readonly kind: string;
   /** How many of its kind a second are known to be allowed. */
@@ -102,13 +102,13 @@ export class FairLimiter {
 
   private wait(lane: Lane, request: TaskRequest): Promise<void> {
     const { rate, queue } = lane;
-    const { who, signal } = request;
-    const waitMs = rate.waitMs(queue.ahead(who));
+    const { owner, signal } = request;
+    const waitMs = rate.waitMs(queue.ahead(owner));
     if (waitMs > 0) rate.callWaits();
     if (Date.now() + waitMs > request.deadlineAt()) return Promise.reject(request.tooLateError(waitMs, rate.perSecond));
     return new Promise((resolve, reject) => {
       const leave = () => {
-        queue.remove(who, waiter);
+        queue.remove(owner, waiter);
         if (queue.isEmpty) this.busy.delete(lane);
         reject(request.abortError());
       };
@@ -122,7 +122,7 @@ export class FairLimiter {
         fail: (error) => settled(() => reject(error))(),
       };
       const stay = onAbort(signal, leave);
-      queue.add(who, waiter);
+      queue.add(owner, waiter);
       this.busy.add(lane);
       this.dispatch();
     });
@@ -163,7 +163,7 @@ export class FairLimiter {
     }
     const isSlower = !verdict.isCrowded && lane.rate.refused(sentAt, verdict.retryAfterMs);
     if (isSlower || verdict.isCrowded) this.shrink(sentAt);
-    if (isSlower) this.shed(lane);
+    if (isSlower) this.failLate(lane);
   }
 
   /** Once for all that were on their way together. */
@@ -174,15 +174,15 @@ export class FairLimiter {
   }
 
   /** At a lower rate some of the waiting tasks would miss their deadlines. */
-  private shed({ rate, queue }: Lane): void {
+  private failLate({ rate, queue }: Lane): void {
     let ahead = 0;
-    for (const [who, waiter] of [...queue.inOrder()]) {
+    for (const [owner, waiter] of [...queue.inOrder()]) {
       const waitMs = rate.waitMs(ahead);
       if (Date.now() + waitMs <= waiter.request.deadlineAt()) {
         ahead += 1;
         continue;
       }
-      queue.remove(who, waiter);
+      queue.remove(owner, waiter);
       waiter.fail(waiter.request.tooLateError(waitMs, rate.perSecond));
     }
   }

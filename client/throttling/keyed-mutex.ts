@@ -4,12 +4,12 @@ import { orAborted } from '../pipeline/or-aborted.js';
 export interface LockRequest {
   readonly key: string;
   /** Credential identity. */
-  readonly who: string;
+  readonly owner: string;
   readonly signal: AbortSignal;
 }
 
 interface Holder {
-  readonly who: string;
+  readonly owner: string;
   readonly over: Promise<unknown>;
 }
 
@@ -24,27 +24,27 @@ const maxWaitForOthersMs = 2_000;
 export class KeyedMutex {
   private readonly holders = new Map<string, Set<Holder>>();
 
-  async runExclusive<Value>({ key: name, who, signal }: LockRequest, work: () => Promise<Value>): Promise<Value> {
-    const places = this.holders.get(name) ?? new Set();
-    this.holders.set(name, places);
-    const before = [...places];
-    const mine = orAborted(turnOf(who, before), 'What waits for its turn', signal).then(work);
+  async runExclusive<Value>({ key, owner, signal }: LockRequest, work: () => Promise<Value>): Promise<Value> {
+    const holders = this.holders.get(key) ?? new Set();
+    this.holders.set(key, holders);
+    const before = [...holders];
+    const mine = orAborted(freeFor(owner, before), 'What waits for its turn', signal).then(work);
     // How it ends is its own matter: the next one goes on.
-    const place = { who, over: mine.catch(() => undefined) };
-    places.add(place);
+    const holder = { owner, over: mine.catch(() => undefined) };
+    holders.add(holder);
     try {
       return await mine;
     } finally {
-      places.delete(place);
-      if (places.size === 0 && this.holders.get(name) === places) this.holders.delete(name);
+      holders.delete(holder);
+      if (holders.size === 0 && this.holders.get(key) === holders) this.holders.delete(key);
     }
   }
 }
 
-async function turnOf(who: string, before: readonly Holder[]): Promise<void> {
-  const over = (places: readonly Holder[]) => Promise.all(places.map((place) => place.over));
-  const others = over(before.filter((place) => place.who !== who));
-  await Promise.all([over(before.filter((place) => place.who === who)), atMost(maxWaitForOthersMs, others)]);
+async function freeFor(owner: string, before: readonly Holder[]): Promise<void> {
+  const over = (holders: readonly Holder[]) => Promise.all(holders.map((holder) => holder.over));
+  const others = over(before.filter((holder) => holder.owner !== owner));
+  await Promise.all([over(before.filter((holder) => holder.owner === owner)), atMost(maxWaitForOthersMs, others)]);
 }
 
 async function atMost(ms: number, work: Promise<unknown>): Promise<void> {

@@ -14,7 +14,7 @@ import { decodeCursor, fingerprint } from './cursor.js';
 import { Failures, inAccount } from './failures.js';
 import { GrowingList } from './growing-list.js';
 import { checkOf, oddityIn, orOdd } from './odd-rows.js';
-import { type AccountPlaces, joinedPage, type Page, type PageOptions, type PageRow, sweptPage } from './page.js';
+import { type AccountPlaces, joinedPage, type Page, type PageOptions, type PageRow, pageOfScopes } from './page.js';
 import { pageSize } from './page-size.js';
 import { accountOf, connectionAnswer } from './payload.js';
 import { regionIdsOf } from './region-ids.js';
@@ -121,7 +121,7 @@ async function connect(resource: Resource, options: ConnectionOptions, call: Fie
   };
   const read = async (): Promise<Page> => {
     const joined = position === null ? await joinedWith(place, asked) : null;
-    const page = joined ?? (await sweptPage(accountPlaces(place, context.accounts), wanted, asked));
+    const page = joined ?? (await pageOfScopes(accountPlaces(place, context.accounts), wanted, asked));
     checkCursor();
     // They wait for the turn in which things are made of them.
     context.work.spend(bytesOf.item * page.rows.length);

@@ -55,10 +55,10 @@ export interface AccountPlaces {
 const unread: Page = { rows: [], last: null, more: false, totalCount: Promise.resolve(0) };
 
 /** From this page size on every scope is asked at once: waves would only add round trips. */
-const sweepingSize = 200;
+const openAllScopesFrom = 200;
 
 /** Reads a page over all scopes in their order, and counts those it did not read whole. */
-export async function sweptPage(places: AccountPlaces, wanted: Wanted, options: PageOptions): Promise<Page> {
+export async function pageOfScopes(places: AccountPlaces, wanted: Wanted, options: PageOptions): Promise<Page> {
   const { first, position, wantsRows, wantsCount, failures, growing, oddityOf, work } = options;
   // What nothing can match takes no call, not even to find out which accounts there are.
   if ((!wantsRows && !wantsCount) || wanted.parts.length === 0) return unread;
@@ -77,7 +77,7 @@ export async function sweptPage(places: AccountPlaces, wanted: Wanted, options: 
     if (oddityOf(row) === null) growing?.add(row);
   };
   const watcher = growing && { found: show, passed: note };
-  const swept = await readScopes(wantsRows ? ahead : [], { first, atOnce: first >= sweepingSize, work }, watcher);
+  const swept = await readScopes(wantsRows ? ahead : [], { first, atOnce: first >= openAllScopesFrom, work }, watcher);
   swept.passed.forEach(note);
   const totalCount = wantsCount ? count(accounts, swept.progress, options) : null;
   totalCount?.catch(() => undefined); // Whoever wants the count gets the failure.

@@ -66,7 +66,7 @@ export function scopesOf({ accountId, enter }: AccountPlace, wanted: Wanted): Ac
 
 function scopeOf(scope: RegionScope, { resource, parts, expected }: Wanted): ScopeSource<RegionScope> {
   const { cloud, regionId } = scope;
-  const reader = createScopeReader({ cloud: cloud.reader, list: resource.list, regionId, parts, key: resource.key });
+  const reader = createScopeReader({ reader: cloud.reader, list: resource.list, regionId, parts, key: resource.key });
   return { scope, reader: expected.length > 0 ? lookAhead(reader, scope, expected) : reader, start: beginning };
 }
 

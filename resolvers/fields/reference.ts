@@ -28,7 +28,7 @@ export function asked<T>(
 
 export interface ReferenceOptions {
   /** Members of the thing that the parent's answer holds, each with its path there: selecting them costs nothing. */
-  readonly holds?: Readonly<Record<string, string>>;
+  readonly knownMembers?: Readonly<Record<string, string>>;
   /** Which of those is the key of what the thing lies in, which may make loading cheaper. */
   readonly under?: string;
 }
@@ -37,19 +37,19 @@ export interface ReferenceOptions {
 export function reference(
   resource: Resource,
   keyField: Leaf<string | null>,
-  { holds = {}, under }: ReferenceOptions = {},
+  { knownMembers = {}, under }: ReferenceOptions = {},
 ): Field<object | null> {
-  const paths = Object.entries(holds).map(([member, path]) => [member, path.split('.')] as const);
+  const paths = Object.entries(knownMembers).map(([member, path]) => [member, path.split('.')] as const);
   return {
     needs: [...keyField.needs, ...paths.flatMap(([, path]) => path.slice(0, 1))],
-    asks: { kind: 'reference', resource, holds: Object.keys(holds), isUnder: under !== undefined },
+    asks: { kind: 'reference', resource, knownMembers: Object.keys(knownMembers), isUnder: under !== undefined },
     resolve: ({ cloud, regionId, item }, { selection }) => {
       const key = keyField.read({ item });
       if (key === null) return null;
       const known = paths.map(([member, path]) => [member, valueAt(item, path)] as const);
       const stub = Object.fromEntries(known.filter(([, value]) => value !== undefined));
       const container = under === undefined ? undefined : (asText(stub[under]) ?? undefined);
-      const node = { resource, cloud, regionId, key, item: stub, holds: new Set(Object.keys(stub)) };
+      const node = { resource, cloud, regionId, key, item: stub, knownMembers: new Set(Object.keys(stub)) };
       return complete(node, selection, container);
     },
   };
@@ -94,7 +94,7 @@ const nothing: ReadonlySet<string> = new Set();
 
 /** A thing of which only key and place are known. */
 export function stubOf(resource: Resource, cloud: Cloud, regionId: string | null, key: string): ResourceNode {
-  return { resource, cloud, regionId, key, item: {}, holds: nothing };
+  return { resource, cloud, regionId, key, item: {}, knownMembers: nothing };
 }
 
 /** Every child of the parent, by whichever way asks less. */
@@ -114,8 +114,8 @@ export function childrenOf(children: Children): Field<readonly object[]> {
 
 /** A list of another kind's things that hangs on the parent. One that vanished in between is left out. */
 export function related(resource: Resource, relation: RelatedList): Field<readonly object[]> {
-  const { list, params, knownMembers: holds } = relation;
-  const held = new Set(holds);
+  const { list, params, knownMembers } = relation;
+  const held = new Set(knownMembers);
   return {
     needs: [],
     asks: { kind: 'related', resource, related: relation },
@@ -123,7 +123,7 @@ export function related(resource: Resource, relation: RelatedList): Field<readon
       const rows = await readAll(cloud.reader, list, { regionId: null, params: params(key) });
       const nodes = nodesOf(resource, cloud, null, rows);
       return there(
-        nodes.map((node) => (node instanceof OddRow ? node : complete({ ...node, holds: held }, selection))),
+        nodes.map((node) => (node instanceof OddRow ? node : complete({ ...node, knownMembers: held }, selection))),
       );
     },
   };
@@ -135,8 +135,8 @@ export function complete(
   selection: Selection,
   under?: string,
 ): ResourceNode | null | Promise<ResourceNode | null> {
-  const { resource, cloud, regionId, key, holds } = node;
-  if (!holds || selection.on(resource.type).isHeldBy(holds)) return node;
+  const { resource, cloud, regionId, key, knownMembers } = node;
+  if (!knownMembers || selection.on(resource.type).isHeldBy(knownMembers)) return node;
   const loading = cloud.loaders.load(resource, resource.scope === 'region' ? regionId : null, key, under);
   return loading.then((item) => (item === null ? null : nodeOf(resource, cloud, regionId, item)));
 }

@@ -14,7 +14,7 @@ export interface ResourceNode {
   readonly key: string;
   readonly item: Item;
   /** The members that a row of another thing's list gave; absent where the item is whole. */
-  readonly holds?: ReadonlySet<string>;
+  readonly knownMembers?: ReadonlySet<string>;
 }
 
 export function nodeOf(resource: Resource, cloud: Cloud, regionId: string | null, item: Item): ResourceNode {

@@ -1,6 +1,6 @@
 import type { Cloud } from '../../client/cloud.js';
 import { CloudError, type CloudErrorKind } from '../../client/errors/cloud-error.js';
-import { isPassedDryRun, refusalOf } from '../../client/errors/partial-refusal.js';
+import { isPassedDryRun, partialRefusal } from '../../client/errors/partial-refusal.js';
 import { type Item, listAt } from '../../client/model/value.js';
 import { instance } from '../../client/resources/ecs/instance.js';
 import type { Power } from '../../client/resources/ecs/instance-power.js';
@@ -77,7 +77,7 @@ export async function switchAll(order: Order, keys: Keys): Promise<Switched> {
 function rowError(order: Order, row: Item | undefined, requestId: string | null): CloudError | null {
   const { power, regionId, accountId } = order;
   if (String(row?.Code) === '200') return null;
-  if (row) return refusalOf({ action: power.action, regionId, accountId, requestId, row });
+  if (row) return partialRefusal({ action: power.action, regionId, accountId, requestId, row });
   return new CloudError('unknown', `${power.action.name} said nothing about this instance: look before trying again.`);
 }
 

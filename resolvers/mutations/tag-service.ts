@@ -1,6 +1,6 @@
 import type { Cloud } from '../../client/cloud.js';
 import { CloudError } from '../../client/errors/cloud-error.js';
-import { refusalOf } from '../../client/errors/partial-refusal.js';
+import { partialRefusal } from '../../client/errors/partial-refusal.js';
 import type { Action, Params } from '../../client/model/action.js';
 import type { Resource } from '../../client/model/resource.js';
 import { isItem, itemsOf, valueAt } from '../../client/model/value.js';
@@ -136,7 +136,7 @@ async function tagBatch({ action, parts, change }: Tagging, batch: readonly Tagg
       const about = { action, regionId, accountId: await cloud.identity.accountId(), requestId };
       const rows = itemsOf(valueAt(answer, failedResources.split('.')));
       for (const row of rows) {
-        errors.set(idOfArn(row.ResourceARN), refusalOf({ ...about, row: isItem(row.Result) ? row.Result : {} }));
+        errors.set(idOfArn(row.ResourceARN), partialRefusal({ ...about, row: isItem(row.Result) ? row.Result : {} }));
       }
       // A failure that names none of them is one of theirs all the same.
       const isAllNamed = rows.every((row) => left.some(({ id }) => id === idOfArn(row.ResourceARN)));

@@ -65,7 +65,7 @@ export interface AsksReference {
   readonly kind: 'reference';
   readonly resource: Resource;
   /** Members of the thing that the parent holds too. */
-  readonly holds?: readonly string[];
+  readonly knownMembers?: readonly string[];
   /** What the things lie in is known, and may be listed instead. */
   readonly isUnder?: boolean;
 }

@@ -55,12 +55,12 @@ function distinct(values: readonly string[]): readonly string[] {
   return [...new Set(values)];
 }
 
-/** What the parent holds the key of: loaded where more of it is selected than the parent holds. */
-export function referred(walk: Walk, { resource, holds = [], isUnder }: AsksReference, step: Step): void {
+/** A thing whose key the parent holds. It is loaded where more of it is selected than the parent knows. */
+export function referred(walk: Walk, { resource, knownMembers = [], isUnder }: AsksReference, step: Step): void {
   const { field, place } = step;
-  const held = new Set(holds);
+  const held = new Set(knownMembers);
   const count = place.count * (isList(field) ? unknown : 1);
-  const things = step.below(() => ({ ...place, count, holds: held, parent: place }));
+  const things = step.below(() => ({ ...place, count, knownMembers: held, parent: place }));
   if (!field.selection.on(resource.type).isHeldBy(held)) load(walk, resource, things, isUnder);
   walk.descend(step, things, resource.type);
 }
@@ -68,20 +68,17 @@ export function referred(walk: Walk, { resource, holds = [], isUnder }: AsksRefe
 /** What the parent is a part of, which need not have been read as a whole. */
 export function owner(walk: Walk, { resource }: AsksParent, step: Step): void {
   const thing = step.place.parent ?? step.place;
-  const isHeld = thing.holds === undefined || step.field.selection.on(resource.type).isHeldBy(thing.holds);
+  const isHeld =
+    thing.knownMembers === undefined || step.field.selection.on(resource.type).isHeldBy(thing.knownMembers);
   if (!isHeld) load(walk, resource, thing);
   walk.descend(step, thing, resource.type);
 }
 
 /** Another kind's things that hang on each parent. */
-export function related(
-  walk: Walk,
-  { resource, related: { list, knownMembers: holds } }: AsksRelated,
-  step: Step,
-): void {
+export function related(walk: Walk, { resource, related: { list, knownMembers } }: AsksRelated, step: Step): void {
   const { field, place } = step;
-  const held = new Set(holds);
-  const things = step.below(() => ({ ...each(place, unknown), regionIds: null, holds: held }));
+  const held = new Set(knownMembers);
+  const things = step.below(() => ({ ...each(place, unknown), regionIds: null, knownMembers: held }));
   walk.tally.add(list.action, place.count * pagesOf(unknown, list.paging), { group: things });
   if (!field.selection.on(resource.type).isHeldBy(held)) load(walk, resource, things);
   walk.descend(step, things, resource.type);

@@ -11,7 +11,7 @@ export interface Place {
   /** Their regions by name; null = any. */
   readonly regionIds: readonly string[] | null;
   /** What is known of things that were not read as a whole; absent where they were. */
-  readonly holds?: ReadonlySet<string>;
+  readonly knownMembers?: ReadonlySet<string>;
   /** Of the things that they are parts of. */
   readonly parent?: Place;
 }
@@ -24,6 +24,6 @@ export const root: Place = { count: 1, regions: 1, arrivals: 1, accounts: [''], 
 
 /** What each of the things has so many of. */
 export function each(parent: Place, many: number): Place {
-  const { holds: _, ...place } = parent;
+  const { knownMembers: _, ...place } = parent;
   return { ...place, count: parent.count * many, arrivals: parent.count, parent };
 }

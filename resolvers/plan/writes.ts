@@ -21,7 +21,7 @@ export function written(walk: Walk, { checks, takes, shows }: AsksWrite, step: S
   }
   if (!shows) return;
   walk.tally.forget();
-  const things: Place = { ...each(place, shown), regionIds, parent: { ...place, holds: new Set() } };
+  const things: Place = { ...each(place, shown), regionIds, parent: { ...place, knownMembers: new Set() } };
   const payload = step.field.selection.on(walk.typeOf(field)).all();
   for (const part of payload.filter(({ definition }) => definition.name === shows.field)) {
     if ('type' in shows.of) load(walk, shows.of, things);

@@ -25,7 +25,7 @@ describe('found', () => {
       return { Things: { Thing: [] }, NextToken: next[params.NextToken ?? ''] };
     });
     const list = { action: describeThings, paging: byToken({ cap: 100 }), items: 'Things.Thing' };
-    const reader = createScopeReader({ cloud: cloud.reader, list, regionId: 'cn-hangzhou', parts: [{ params: {} }] });
+    const reader = createScopeReader({ reader: cloud.reader, list, regionId: 'cn-hangzhou', parts: [{ params: {} }] });
     const { passed } = await readScopes([{ scope: 'cn-hangzhou', reader, start: beginning }], {
       first: 10,
       atOnce: false,

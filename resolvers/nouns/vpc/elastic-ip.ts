@@ -55,7 +55,7 @@ const ElasticIp: FieldTable<Types.ElasticIp> = {
 };
 
 const elasticIpOfInstance = reference(elasticIp, text('EipAddress.AllocationId'), {
-  holds: { IpAddress: 'EipAddress.IpAddress', Bandwidth: 'EipAddress.Bandwidth' },
+  knownMembers: { IpAddress: 'EipAddress.IpAddress', Bandwidth: 'EipAddress.Bandwidth' },
 });
 
 export const elasticIpTables = {

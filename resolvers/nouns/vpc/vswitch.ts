@@ -33,7 +33,7 @@ const VSwitch: FieldTable<Types.VSwitch> = {
 
 /** An instance's answer names the VPC of its vSwitch too. */
 const vSwitchOfInstance = reference(vSwitch, text('VpcAttributes.VSwitchId'), {
-  holds: { VpcId: 'VpcAttributes.VpcId' },
+  knownMembers: { VpcId: 'VpcAttributes.VpcId' },
   under: 'VpcId',
 });
 

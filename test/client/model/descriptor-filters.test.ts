@@ -67,7 +67,12 @@ const region = ({ scope }: Resource) => (scope === 'region' ? 'cn-hangzhou' : nu
 async function rowsOf(resource: Resource, part: FilterPart, held: readonly Tree[]): Promise<readonly Tree[]> {
   const { list } = resource;
   upstream.on(list.action, pagesOf({ list, pages: [held] }));
-  const reader = createScopeReader({ cloud: upstream.cloud().reader, list, regionId: region(resource), parts: [part] });
+  const reader = createScopeReader({
+    reader: upstream.cloud().reader,
+    list,
+    regionId: region(resource),
+    parts: [part],
+  });
   const beginning: Position = { part: 0, page: null, skip: 0 };
   const { rows } = await reader.read(beginning, 1000, AbortSignal.timeout(5_000));
   return rows.map(({ item }) => item as Tree);

@@ -117,7 +117,7 @@ describe.each(lists)('the list of %s', (_name, list) => {
   it.runIf(list.count)('is counted by one cheap call that gives a true total', async () => {
     const { params, total } = list.count ?? { params: {}, total: '' };
     upstream.on(list.action, () => ({ ...nest(list.items, named(1)), [total]: 12_345 }));
-    const of = { cloud: upstream.cloud().reader, list, regionId: 'cn-hangzhou' };
+    const of = { reader: upstream.cloud().reader, list, regionId: 'cn-hangzhou' };
     const reader = createScopeReader({ ...of, parts: [{ params: {} }] });
     expect(await reader.count()).toBe(12_345);
     expect(upstream.calls).toHaveLength(1);
@@ -128,14 +128,14 @@ describe.each(lists)('the list of %s', (_name, list) => {
   it.runIf(!list.count)('is counted by walking it', async () => {
     upstream.on(list.action, pagesOf({ list, pages: isPaged ? [named(cap), [], named(7)] : [named(7)] }));
     const { regionId, bucket } = where(list);
-    const of = { cloud: upstream.cloud().reader, list, regionId, ...(bucket !== undefined && { bucket }) };
+    const of = { reader: upstream.cloud().reader, list, regionId, ...(bucket !== undefined && { bucket }) };
     expect(await createScopeReader({ ...of, parts: [{ params: {} }] }).count()).toBe(isPaged ? cap + 7 : 7);
   });
 
   it.runIf(isPaged)('never asks for more than its cap, and reads on where it stopped', async () => {
     upstream.on(list.action, pagesOf({ list, pages: [named(3), named(3, 3)] }));
     const { regionId, bucket } = where(list);
-    const of = { cloud: upstream.cloud().reader, list, regionId, ...(bucket !== undefined && { bucket }) };
+    const of = { reader: upstream.cloud().reader, list, regionId, ...(bucket !== undefined && { bucket }) };
     const begin = createScopeReader({ ...of, parts: [{ params: {} }] });
     const first = await begin.read({ part: 0, page: null, skip: 0 }, 2, AbortSignal.timeout(5_000));
     const behind = first.rows[1]?.after ?? { part: 9, page: null, skip: 0 };

@@ -1,4 +1,4 @@
-/** Scopes that are found only when a sweep gets there, such as the regions of an account that has to be entered. */
+/** Scopes that are found only when reading gets there, such as the regions of an account that has to be entered. */
 import { describe, expect, it } from 'vitest';
 import { beginning } from '../../../client/reading/position.js';
 import {
@@ -10,10 +10,10 @@ import {
 import type { ScopeReader } from '../../../client/reading/scope-reader.js';
 import { region } from '../../../client/resources/ecs/region.js';
 
-/** So many rows in each of the scopes behind a gate; or why they are not found. */
+/** So many rows in each of the deferred scopes; or why they are not found. */
 type Behind = readonly number[] | Error;
 
-/** What is done is told in one line: `A` for a gate that is opened, `a0` for its first scope being read. */
+/** What is done is told in one line: `A` for a place where they are looked up, `a0` for its first scope being read. */
 function worldOf(gates: Readonly<Record<string, Behind>>, held: Readonly<Record<string, Promise<unknown>>> = {}) {
   const done: string[] = [];
   const scopeOf = (name: string, rows: number): ScopeSource<string> => {
@@ -42,20 +42,20 @@ function worldOf(gates: Readonly<Record<string, Behind>>, held: Readonly<Record<
     };
   });
   const run = async (first: number, options: Partial<ReadScopesOptions> = {}) => {
-    const swept = await readScopes<string, string>(sources, { first, atOnce: false, ...options });
-    return { ...swept, names: swept.rows.map(({ item }) => item.name) };
+    const page = await readScopes<string, string>(sources, { first, atOnce: false, ...options });
+    return { ...page, names: page.rows.map(({ item }) => item.name) };
   };
   return { run, done: () => done.join(' ') };
 }
 
-describe('a gate', () => {
-  it('stays closed while enough stands before it, and is more to read', async () => {
+describe('deferred scopes', () => {
+  it('are not looked up while enough stands before them, and are more to read', async () => {
     const { run, done } = worldOf({ A: [2, 1], B: [1] });
     expect(await run(2)).toMatchObject({ names: ['a0.0', 'a0.1'], more: true });
     expect(done()).toBe('A a0');
   });
 
-  it('gives its place in a wave to the first scope behind it; the others wait for waves of their own', async () => {
+  it('give their place in a wave to the first of them; the others wait for waves of their own', async () => {
     const { run, done } = worldOf({ A: [1, 1, 1, 1], B: [1, 1], C: [1] });
     const { names, more } = await run(100);
     expect(names).toEqual(['a0.0', 'a1.0', 'a2.0', 'a3.0', 'b0.0', 'b1.0', 'c0.0']);
@@ -63,7 +63,7 @@ describe('a gate', () => {
     expect(done()).toBe('A a0 a1 a2 a3 B C b0 c0 b1');
   });
 
-  it('is opened at once with all others, and everything behind it, where that is wanted', async () => {
+  it('are looked up and opened at once with all others where that is wanted', async () => {
     const { run, done } = worldOf({ A: [0, 0], B: [0, 0] });
     await run(100, { atOnce: true });
     expect(done()).toBe('A B a0 a1 b0 b1');
@@ -79,7 +79,7 @@ describe('a gate', () => {
     expect((await pending).names).toEqual(['a0.0', 'a0.1', 'b0.0']);
   });
 
-  it('that does not open is passed, and named by what stands for all behind it', async () => {
+  it('that cannot be looked up are passed, and named by what stands for all of them', async () => {
     const broken = new Error('broken');
     const { run } = worldOf({ A: [1], B: broken, C: [1] });
     const { names, passed } = await run(5);
@@ -93,12 +93,12 @@ describe('a gate', () => {
     ]);
   });
 
-  it('that does not open is not passed before the rows that stand before it are taken', async () => {
+  it('that cannot be looked up are not passed before the rows that stand before them are taken', async () => {
     const { run } = worldOf({ A: [3], B: new Error('broken') });
     expect(await run(3, { atOnce: true })).toMatchObject({ names: ['a0.0', 'a0.1', 'a0.2'], more: true });
   });
 
-  it('may have nothing behind it', async () => {
+  it('may be none', async () => {
     const { run } = worldOf({ A: [], B: [1], C: [] });
     expect(await run(5)).toMatchObject({ names: ['b0.0'], more: false });
   });

@@ -58,7 +58,7 @@ class Held {
 
 /** One page of a connection: a request of its own, from where the one before ended. */
 async function page(start: Position, first: number) {
-  const reader = createScopeReader({ cloud: upstream.cloud().reader, list, regionId, parts: [{ params: {} }], key });
+  const reader = createScopeReader({ reader: upstream.cloud().reader, list, regionId, parts: [{ params: {} }], key });
   const { rows, progress } = await readScopes([{ scope: regionId, reader, start }], { first, atOnce: false });
   const failure = progress[0]?.failure;
   return { ids: rows.map(({ item }) => key(item)), next: rows.at(-1)?.after ?? null, failure };

@@ -43,8 +43,8 @@ function cloudOf(fakes: Readonly<Record<string, Fake>>) {
     return { scope, reader, start: beginning };
   });
   const run = async (first: number, options: Partial<ReadScopesOptions> = {}) => {
-    const swept = await readScopes(scopes, { first, atOnce: false, ...options });
-    return { ...swept, names: swept.rows.map(({ item }) => item.name) };
+    const page = await readScopes(scopes, { first, atOnce: false, ...options });
+    return { ...page, names: page.rows.map(({ item }) => item.name) };
   };
   return { asked, run, order: () => asked.map(({ scope }) => scope).join('') };
 }
@@ -52,7 +52,7 @@ function cloudOf(fakes: Readonly<Record<string, Fake>>) {
 const sizes = (...counts: readonly number[]) =>
   Object.fromEntries(counts.map((count, at) => [String.fromCharCode(97 + at), { pages: [count] }]));
 
-describe('a sweep', () => {
+describe('reading many scopes', () => {
   it('of many scopes is begun in as many turns as that takes', async () => {
     const { run, order } = cloudOf(sizes(1, 1, 1, 1));
     let turns = 0;

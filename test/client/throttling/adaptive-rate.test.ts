@@ -55,25 +55,25 @@ interface Run {
 /** Calls that are all wanted at once, with so many in flight at most; a refused one is wanted again. */
 function run(upstream: Upstream, { wanted = 1000, atOnce = 16, latencyMs = 40, share = 1, until = 600_000 } = {}): Run {
   let now = 0;
-  const pace = new AdaptiveRate({ share, now: () => now });
+  const rate = new AdaptiveRate({ share, now: () => now });
   const sent: { at: number; taken: boolean }[] = [];
   let flying: { at: number; taken: boolean }[] = [];
   let left = wanted;
   for (; (left > 0 || flying.length > 0) && now < until; now += 1) {
     for (const each of flying.filter(({ at }) => at + latencyMs <= now)) {
-      if (each.taken) pace.accepted(each.at);
+      if (each.taken) rate.accepted(each.at);
       else {
-        pace.refused(each.at);
+        rate.refused(each.at);
         left += 1;
       }
     }
     flying = flying.filter(({ at }) => at + latencyMs > now);
     while (left > 0 && flying.length < atOnce) {
-      if (pace.waitMs() > 0) {
-        pace.callWaits();
+      if (rate.waitMs() > 0) {
+        rate.callWaits();
         break;
       }
-      pace.take();
+      rate.take();
       const call = { at: now, taken: upstream.admit(now) };
       left -= 1;
       flying.push(call);
@@ -83,7 +83,7 @@ function run(upstream: Upstream, { wanted = 1000, atOnce = 16, latencyMs = 40, s
   return { ms: now, sent, refusedAfter: (ms) => sent.filter(({ at, taken }) => at > ms && !taken).length };
 }
 
-describe('a pace that is learned', () => {
+describe('a rate that is learned', () => {
   it.each([5, 20, 50, 200])('of %i a second is as fast as upstream allows, with few refusals', (perSecond) => {
     for (const upstream of [() => bucket(() => perSecond), () => window(perSecond, 1000)]) {
       for (const latencyMs of [2, 40]) {

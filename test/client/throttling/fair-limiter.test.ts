@@ -3,7 +3,7 @@ import { FairLimiter, type TaskRequest, type Verdict } from '../../../client/thr
 
 const limitOf = (atOnce: number, share = 1) => new FairLimiter({ maxConcurrency: atOnce, share });
 const turnOf = (who: string, more: Partial<TaskRequest> = {}): TaskRequest => ({
-  who,
+  owner: who,
   kind: 'DescribeThings',
   signal: new AbortController().signal,
   deadlineAt: () => Number.POSITIVE_INFINITY,
@@ -84,7 +84,7 @@ describe('a fair limit', () => {
   });
 });
 
-describe('a pace that is known', () => {
+describe('a rate that is known', () => {
   const perSecond = 100;
 
   /** So many tasks of one caller; counts those that have run. */

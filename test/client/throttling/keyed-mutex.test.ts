@@ -11,8 +11,8 @@ function changing() {
   const mutex = new KeyedMutex();
   const begun: string[] = [];
   const ends = new Map<string, () => void>();
-  const change = (who: string, what: string, name = 'bucket', client = new AbortController()) =>
-    mutex.runExclusive({ key: name, who, signal: client.signal }, () => {
+  const change = (owner: string, what: string, name = 'bucket', client = new AbortController()) =>
+    mutex.runExclusive({ key: name, owner: owner, signal: client.signal }, () => {
       begun.push(what);
       return new Promise<string>((resolve) => ends.set(what, () => resolve(what)));
     });
@@ -38,7 +38,7 @@ describe('turns', () => {
   it('are held to others for two seconds at most, however many hang, and to oneself until the end', async () => {
     const { change, begun, end } = changing();
     const callers = ['mallory', 'mallory', 'mallory-2', 'mallory-3'];
-    const all = [...callers.map((who) => change(who, who)), change('anna', 'first'), change('anna', 'second')];
+    const all = [...callers.map((owner) => change(owner, owner)), change('anna', 'first'), change('anna', 'second')];
     await vi.advanceTimersByTimeAsync(1_999);
     expect(begun).toEqual(['mallory']);
     await vi.advanceTimersByTimeAsync(1);
@@ -53,14 +53,14 @@ describe('turns', () => {
   it('go on when one before has failed', async () => {
     const mutex = new KeyedMutex();
     const { signal } = new AbortController();
-    const lock = { key: 'bucket', who: 'anna', signal };
+    const lock = { key: 'bucket', owner: 'anna', signal };
     const failed = mutex.runExclusive(lock, () => Promise.reject(new Error('refused')));
     const next = mutex.runExclusive(lock, async () => 'done');
     await expect(failed).rejects.toThrow('refused');
     expect(await next).toBe('done');
   });
 
-  it('are not taken by who has stopped waiting', async () => {
+  it('are not taken by owner has stopped waiting', async () => {
     const { change, begun, end } = changing();
     const client = new AbortController();
     const first = change('anna', 'first');
