@@ -17,7 +17,7 @@ export interface SigningRequest {
  * replaced meanwhile.
  */
 export class CallCredentials {
-  private lastKeyId: string | null = null;
+  private usedKeyId: string | null = null;
 
   constructor(
     private readonly request: SigningRequest,
@@ -26,19 +26,29 @@ export class CallCredentials {
     private readonly purpose: string,
   ) {}
 
-  async current(): Promise<Credentials> {
-    const { caller, context, signal } = this.request;
-    const known = credentialsOf(caller, context, this.clock.local());
-    const credentials = known instanceof Promise ? await orAborted(known, this.purpose, signal) : known;
-    this.lastKeyId = credentials.accessKeyId;
+  /** Until the caller has credentials. */
+  async ready(): Promise<void> {
+    await this.current();
+  }
+
+  /** To sign with at this moment. */
+  async take(): Promise<Credentials> {
+    const credentials = await this.current();
+    this.usedKeyId = credentials.accessKeyId;
     return credentials;
   }
 
-  /** Upstream says that those given out last have ended. False where the caller can have no others. */
+  /** Upstream says that those taken last have ended. False where the caller can have no others. */
   invalidate(): boolean {
     const { provider } = this.request.caller;
-    if (this.lastKeyId === null || !provider.invalidate) return false;
-    provider.invalidate(this.lastKeyId);
+    if (this.usedKeyId === null || !provider.invalidate) return false;
+    provider.invalidate(this.usedKeyId);
     return true;
+  }
+
+  private current(): Credentials | Promise<Credentials> {
+    const { caller, context, signal } = this.request;
+    const known = credentialsOf(caller, context, this.clock.local());
+    return known instanceof Promise ? orAborted(known, this.purpose, signal) : known;
   }
 }

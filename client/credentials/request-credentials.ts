@@ -33,7 +33,7 @@ export class RequestCredentials {
 
   private async current(): Promise<{ readonly credentials: Credentials; readonly endsAt: number | null }> {
     const { caller, clock } = this.options;
-    const credentials = await new CallCredentials(this.options, clock, 'The exchange of credentials').current();
+    const credentials = await new CallCredentials(this.options, clock, 'The exchange of credentials').take();
     const ends = [caller.endsAt, caller.provider.endOf(credentials)].filter((end) => end !== null);
     return { credentials, endsAt: ends.length === 0 ? null : Math.min(...ends) };
   }

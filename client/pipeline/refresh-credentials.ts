@@ -11,13 +11,13 @@ export function refreshCredentials(clock: Clock): Step {
   return (next) => async (call) => {
     if (call.action.unsigned) return next(call);
     const credentials = new CallCredentials(call, clock, call.action.name);
-    await credentials.current();
+    await credentials.ready();
     const signed = { ...call, credentials };
     try {
       return await next(signed);
     } catch (error) {
       if (!isEnded(error) || !credentials.invalidate()) throw error;
-      await credentials.current();
+      await credentials.ready();
       return next(signed);
     }
   };

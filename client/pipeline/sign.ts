@@ -27,7 +27,7 @@ export function sign(clock: Clock, request: BuildRequest, transport: Transport):
   return async (call) => {
     if (!call.credentials && !call.action.unsigned)
       throw new Error(`${call.action.name} has no credentials to sign with.`);
-    const credentials = (await call.credentials?.current()) ?? noCredentials;
+    const credentials = (await call.credentials?.take()) ?? noCredentials;
     call.context.budget.spend();
     call.trace.attempts += 1;
     const signing = { credentials, date: clock.now(), nonce: randomUUID() };

@@ -173,8 +173,8 @@ export class AdaptiveRate {
     const isSudden = this.refusedInARow >= refusalsThatClose;
     if (!ignoresRefusals && (isSudden || (refused >= refusalsThatCount && elapsedMs >= secondMs))) {
       this.refusedBefore = isSudden ? 0 : refused / (accepted + refused);
-      const measured = isSudden ? this.acceptedCalls.lastSecond(now) : (accepted / elapsedMs) * secondMs;
-      this.ceiling = Math.max(slow.perSecond, measured);
+      const measuredRate = isSudden ? this.acceptedCalls.lastSecond(now) : (accepted / elapsedMs) * secondMs;
+      this.ceiling = Math.max(slow.perSecond, measuredRate);
       this.learnedLimit = this.ceiling;
       this.learnedAt = now;
       this.pause(now);
@@ -199,12 +199,16 @@ export class AdaptiveRate {
       return false;
     }
     // The newest second counts as well: a pause may have been a part of the round.
-    const measured = Math.max((accepted / elapsedMs) * secondMs, this.acceptedCalls.lastSecond(now), this.fillRate / 4);
+    const measuredRate = Math.max(
+      (accepted / elapsedMs) * secondMs,
+      this.acceptedCalls.lastSecond(now),
+      this.fillRate / 4,
+    );
     const isLimit = hadToWait || part >= tolerableRefusals;
-    this.ceiling = isLimit ? measured : Math.min(this.ceiling, this.fillRate);
+    this.ceiling = isLimit ? measuredRate : Math.min(this.ceiling, this.fillRate);
     this.growth = firstGrowth;
     this.refusedBefore = part;
-    const slower = isLimit ? Math.min(this.fillRate, measured) * backOffFactor : this.fillRate * 0.9;
+    const slower = isLimit ? Math.min(this.fillRate, measuredRate) * backOffFactor : this.fillRate * 0.9;
     const least = accepted + refused < slow.calls ? Math.min(this.fillRate, slow.perSecond) : 0;
     this.set(now, Math.max(slower, least));
     return part > 0.2;
