@@ -1,6 +1,6 @@
 // Writes the gateway as plain JavaScript to dist/, with the files that it reads at run time: what a container runs.
 import { execFileSync } from 'node:child_process';
-import { cp, rm } from 'node:fs/promises';
+import { cp, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -13,3 +13,8 @@ const isRead = (path) => !path.endsWith('.ts');
 for (const folder of ['schema', 'docs/examples', 'server/explorer', 'published/facts']) {
   await cp(here(folder), here(`dist/${folder}`), { recursive: true, filter: isRead });
 }
+
+// schema/ is read and checked once, here, and not at each start.
+const { buildSchema } = await import(new URL('dist/resolvers/nouns/build-schema.js', import.meta.url).href);
+const built = JSON.stringify(JSON.stringify(buildSchema()));
+await writeFile(here('dist/resolvers/nouns/built-schema.js'), `export const builtSchema = JSON.parse(${built});\n`);

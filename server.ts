@@ -7,6 +7,7 @@ import type { AccountRole } from './client/accounts.js';
 import { createClient } from './client/client.js';
 import { CloudError } from './client/errors/cloud-error.js';
 import { toGraphQLError } from './resolvers/errors.js';
+import { typeDefs } from './resolvers/nouns/declared.js';
 import { executed, planned, resolvers } from './resolvers/registry.js';
 import { watchEventLoop } from './server/admission/event-loop.js';
 import { configuredCallers } from './server/callers/configured.js';
@@ -14,7 +15,6 @@ import { type Config, readConfig, unknownVariables } from './server/config/confi
 import { limitsOf } from './server/config/limits.js';
 import { withMutations } from './server/documents/mutations.js';
 import { readTrustedDocuments, type TrustedDocuments, unusable } from './server/documents/trusted-documents.js';
-import { readTypeDefs } from './server/documents/type-defs.js';
 import type { ExplorerOptions } from './server/explorer/page.js';
 import { createGateway } from './server/gateway.js';
 import { listen } from './server/http/listen.js';
@@ -47,7 +47,8 @@ async function main(): Promise<void> {
   }
   const client = createClient({ ...clientOptions(config), upstream, accounts });
   const callers = await configuredCallers(config, { client, log });
-  const whole = makeExecutableSchema({ typeDefs: [...readTypeDefs()], resolvers });
+  // The build that this runs from has validated it.
+  const whole = makeExecutableSchema({ typeDefs, resolvers, assumeValidSDL: true });
   // Against the embedded cloud everything may be tried; the real one is changed only as far as wanted.
   const schema = withMutations(whole, config.YUNMEN_MUTATIONS ?? (emulator ? null : []));
   const inFlight = new InFlight();

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -13,6 +14,19 @@ const kept = `${root}node_modules/.cache/yunmen/`;
 const entries = ['server.ts', 'emulator/main.ts'];
 const dayMs = 86_400_000;
 const heldBy = 'held-by-';
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  legalComments: 'none',
+  logLevel: 'warning',
+  // Packages that require it would have all others reach it through getters, field by field.
+  alias: { graphql: `${root}node_modules/graphql/index.mjs` },
+};
+const places = { name: 'places', setup: keepPlaces };
 
 const [, , entry] = process.argv;
 const bundle = `${kept}${fingerprint()}/`;
@@ -26,7 +40,9 @@ if (entry !== undefined) {
 /** Tells the sources apart by where they are, how long and how old. */
 function fingerprint() {
   // A folder that is not there has no sources.
-  const folders = ['client', 'emulator', 'published', 'resolvers', 'server'].filter((name) => existsSync(root + name));
+  const folders = ['client', 'emulator', 'published', 'resolvers', 'schema', 'server'].filter((name) =>
+    existsSync(root + name),
+  );
   // One after the other: some hundred files are looked at sooner than asked for.
   const names = folders.flatMap((folder) =>
     readdirSync(root + folder, { recursive: true }).map((name) => `${folder}/${name}`),
@@ -35,7 +51,7 @@ function fingerprint() {
     'package-lock.json',
     'start.mjs',
     'server.ts',
-    ...names.filter((name) => name.endsWith('.ts')),
+    ...names.filter((name) => /\.(?:ts|graphql)$/.test(name)),
   ].sort();
   const facts = sources.map((name) => {
     const { mtimeMs, size } = statSync(root + name);
@@ -49,19 +65,14 @@ async function build() {
   const { build: bundled } = await import('esbuild');
   const unfinished = `${kept}unfinished-${process.pid}`;
   await mkdir(kept, { recursive: true });
+  const schema = await builtSchema(bundled, `${unfinished}/build-schema.mjs`);
   await bundled({
-    absWorkingDir: root,
+    ...shared,
     entryPoints: entries,
     outdir: unfinished,
     outbase: root,
     outExtension: { '.js': '.mjs' },
-    bundle: true,
     splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    legalComments: 'none',
-    logLevel: 'warning',
     // Loaded by the few who want them.
     external: [
       '@opentelemetry/sdk-*',
@@ -70,20 +81,38 @@ async function build() {
       '@alicloud/*',
       '@graphql-yoga/render-graphiql',
     ],
-    // Packages that require it would have all others reach it through getters, field by field.
-    alias: { graphql: `${root}node_modules/graphql/index.mjs` },
     define: { 'process.env.NODE_ENV': '"production"' },
     // Packages in CommonJS ask for their parts of Node by require. Sources may import createRequire by its own name.
     banner: {
       js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
     },
-    plugins: [{ name: 'places', setup: keepPlaces }],
+    plugins: [{ name: 'schema', setup: useSchema(schema) }, places],
   });
   await rename(unfinished, bundle).catch((error) => {
     if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
     return rm(unfinished, { recursive: true });
   });
   await forgetOld().catch(() => undefined); // As above: what one leaves, the next forgets.
+}
+
+/** What schema/ declares, read and checked by the sources' own compiler. */
+async function builtSchema(bundled, outfile) {
+  await bundled({ ...shared, entryPoints: ['resolvers/nouns/build-schema.ts'], outfile, plugins: [places] });
+  const { buildSchema } = await import(pathToFileURL(outfile).href);
+  try {
+    return JSON.stringify(buildSchema());
+  } catch (error) {
+    // What is wrong with a declaration says where: the rest of the trace is about this file.
+    process.stderr.write(`${error.message}\n`);
+    await rm(dirname(outfile), { recursive: true });
+    process.exit(1);
+  }
+}
+
+/** It takes the place of the module that is empty in the sources. */
+function useSchema(schema) {
+  const contents = `export const builtSchema = JSON.parse(${JSON.stringify(schema)});`;
+  return ({ onLoad }) => onLoad({ filter: /[\\/]built-schema\.ts$/ }, () => ({ contents, loader: 'ts' }));
 }
 
 /** A module that reads a file beside it still finds it: its address stays that of its source. */

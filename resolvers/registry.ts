@@ -3,10 +3,21 @@ import { getCallerIdentity } from '../client/credentials/caller-identity.js';
 import type { WorkBudget } from '../client/request/work-budget.js';
 import { executeOperation } from './execution/execute-query.js';
 import type { Tables } from './execution/selection.js';
+import { diskTables } from './fields/ecs/disk.js';
+import { regionTables } from './fields/ecs/region.js';
 import { resolversOf } from './fields/field.js';
 import { identifierOf, nodeFields } from './fields/node.js';
+import { bucketAccessTables } from './fields/oss/bucket-access.js';
+import { bucketLifecycleTables } from './fields/oss/bucket-lifecycle.js';
+import { bucketObjectTables } from './fields/oss/bucket-object.js';
+import { accessKeyTables } from './fields/ram/access-key.js';
+import { roleTables } from './fields/ram/role.js';
+import { userTables } from './fields/ram/user.js';
 import type { ResourceNode } from './fields/resource-node.js';
 import { scalars } from './fields/scalars.js';
+import { accountTables } from './fields/viewer/account.js';
+import { permissionTables } from './fields/viewer/permission.js';
+import { viewerTables } from './fields/viewer/viewer.js';
 import { accessKeyWriteTables } from './mutations/access-key.js';
 import { bucketWriteTables } from './mutations/bucket.js';
 import { instancePowerTables } from './mutations/instance-power.js';
@@ -14,52 +25,24 @@ import { instanceStatusTables } from './mutations/instance-status.js';
 import { securityGroupWriteTables } from './mutations/security-group-rule.js';
 import { storageWriteTables } from './mutations/storage.js';
 import { taggingTables } from './mutations/tagging.js';
-import { diskTables } from './nouns/ecs/disk.js';
-import { imageTables } from './nouns/ecs/image.js';
-import { instanceTables } from './nouns/ecs/instance.js';
-import { networkInterfaceTables } from './nouns/ecs/network-interface.js';
-import { regionTables } from './nouns/ecs/region.js';
-import { securityGroupTables } from './nouns/ecs/security-group.js';
-import { securityGroupRuleTables } from './nouns/ecs/security-group-rule.js';
-import { snapshotTables } from './nouns/ecs/snapshot.js';
-import { bucketTables } from './nouns/oss/bucket.js';
-import { bucketObjectTables } from './nouns/oss/bucket-object.js';
-import { accessKeyTables } from './nouns/ram/access-key.js';
-import { groupTables } from './nouns/ram/group.js';
-import { policyTables } from './nouns/ram/policy.js';
-import { roleTables } from './nouns/ram/role.js';
-import { userTables } from './nouns/ram/user.js';
-import { accountTables } from './nouns/viewer/account.js';
-import { permissionTables } from './nouns/viewer/permission.js';
-import { viewerTables } from './nouns/viewer/viewer.js';
-import { elasticIpTables } from './nouns/vpc/elastic-ip.js';
-import { vpcTables } from './nouns/vpc/vpc.js';
-import { vSwitchTables } from './nouns/vpc/vswitch.js';
+import { declared } from './nouns/declared.js';
+import { withHandwritten } from './nouns/fields/handwritten.js';
+import { tablesOf } from './nouns/fields/tables.js';
 import { actionsIn } from './plan/field-reads.js';
 import { type Planned, type PlanOptions, type PlanRequest, planOf } from './plan/plan.js';
 
-/** Every resolver module, one line each: what each adds to the types of the schema. */
-const modules: readonly Tables[] = [
+/** What no declaration says: hand-written fields, mutations, and what is no thing of the cloud. */
+const handwritten: readonly Tables[] = [
   viewerTables,
   accountTables,
   regionTables,
-  instanceTables,
   diskTables,
-  snapshotTables,
-  imageTables,
-  securityGroupTables,
-  securityGroupRuleTables,
-  networkInterfaceTables,
-  vpcTables,
-  vSwitchTables,
-  elasticIpTables,
-  bucketTables,
+  bucketAccessTables,
+  bucketLifecycleTables,
   bucketObjectTables,
+  roleTables,
   userTables,
   accessKeyTables,
-  groupTables,
-  roleTables,
-  policyTables,
   instancePowerTables,
   storageWriteTables,
   securityGroupWriteTables,
@@ -77,7 +60,7 @@ function mergeTables(all: readonly Tables[]): Tables {
   return merged;
 }
 
-const resources = mergeTables(modules);
+const resources = withHandwritten(declared, tablesOf(declared), mergeTables(handwritten));
 
 /** What has a look-up can be found again by its id. */
 const identify = identifierOf(

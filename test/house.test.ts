@@ -58,6 +58,11 @@ const rules: readonly Rule[] = [
       isIn(target, 'resolvers/', 'client/', 'published/') || ['graphql', 'graphql-scalars'].includes(target),
   },
   {
+    under: 'resolvers/nouns/schema-files.ts',
+    says: 'it reads schema/',
+    admits: ({ target }) => /resolvers|node:fs/.test(target),
+  },
+  {
     under: 'client/resources/',
     says: 'a descriptor is data: of client/ it imports the words it is written in of model/ (action, resource, products, paging, filters, value)',
     admits: ({ target }) =>
@@ -136,16 +141,12 @@ describe('imports', () => {
 
   it.each([
     ['resolvers/nouns/ecs/instance.ts', "import { request } from 'undici';"],
-    ['resolvers/nouns/ecs/instance.ts', "import { createHash } from 'node:crypto';"],
     ['resolvers/fields/node.ts', "import {\n  config,\n} from '../../server/config/config.js';"],
     ['client/reading/key-loader.ts', "import type { GraphQLError } from 'graphql';"],
-    ['client/send.ts', "export { state } from '../emulator/state.js';"],
     ['client/pipeline/observe.ts', "import pino from 'pino';"],
     ['client/resources/ecs/disk.ts', "import { send } from '../../send.js';"],
-    ['client/resources/ecs/disk.ts', "import DataLoader from 'dataloader';"],
     ['server/identity.ts', "const all = await import('../resolvers/registry.js');"],
     ['emulator/verify.ts', "import { signAcs3 } from '../client/wire/signers/acs3.js';"],
-    ['emulator/verify.ts', "import '@alicloud/openapi-core';"],
     ['published/product.ts', "import { ecs } from '../client/model/products.js';"],
     ['published/product.ts', "import { z } from 'zod';"],
     ['client/resources/ecs/disk.ts', "import { publishedProduct } from '../../published/product.js';"],
@@ -256,9 +257,9 @@ describe('the tree', () => {
 
 describe('a file', () => {
   const limitOf = (file: string) => (file.endsWith('.graphql') ? 120 : 300);
-  const uncounted = ['resolvers/schema.types.ts', 'test/schema/contract.graphql'];
+  const uncounted = ['resolvers/schema.types.ts', 'schema/directives.graphql', 'test/schema/contract.graphql'];
 
-  it('has at most 300 lines, SDL 120: split it by noun (generated types and the copied contract excepted)', () => {
+  it('has at most 300 lines, SDL 120: split it by noun (generated types, the copied contract and the vocabulary excepted)', () => {
     const long = [...texts]
       .map(([file, text]) => ({ file, lines: text.split('\n').length - 1 }))
       .filter(({ file, lines }) => lines > limitOf(file) && !uncounted.includes(file));

@@ -24,10 +24,13 @@ let running: ChildProcessWithoutNullStreams[];
 beforeEach(() => {
   running = [];
   copy = mkdtempSync(join(tmpdir(), 'start-'));
-  for (const folder of ['client', 'emulator', 'resolvers', 'server', 'node_modules']) mkdirSync(join(copy, folder));
+  for (const folder of ['client', 'emulator', 'resolvers/nouns', 'schema', 'server', 'node_modules']) {
+    mkdirSync(join(copy, folder), { recursive: true });
+  }
   for (const file of ['start.mjs', 'package-lock.json']) copyFileSync(join(root, file), join(copy, file));
   symlinkSync(join(root, 'node_modules/esbuild'), join(copy, 'node_modules/esbuild'));
   writeFileSync(join(copy, 'emulator/main.ts'), '');
+  writeFileSync(join(copy, 'resolvers/nouns/build-schema.ts'), 'export const buildSchema = () => ({});');
   writeFileSync(join(copy, 'client/late.ts'), "export const late = 'late';");
 });
 afterEach(async () => {
@@ -93,4 +96,24 @@ it('keeps what was run a moment ago, however long ago it was made', { timeout: 6
   changeTo(22);
   await start();
   expect(bundles()).toHaveLength(2);
+});
+
+it('makes another bundle where a declaration has changed', { timeout: 60_000 }, async () => {
+  changeTo(1);
+  await end(await start());
+  writeFileSync(join(copy, 'schema/disk.graphql'), 'type Disk { diskId: String! }');
+  await start();
+  expect(bundles()).toHaveLength(2);
+});
+
+it('starts nothing where a declaration is wrong, and tells no more than that', { timeout: 60_000 }, async () => {
+  changeTo(1);
+  const wrong = "throw new Error('schema/disk.graphql:3: wrong')";
+  writeFileSync(join(copy, 'resolvers/nouns/build-schema.ts'), `export const buildSchema = () => { ${wrong}; };`);
+  const child = spawn(process.execPath, ['start.mjs', 'server.ts'], { cwd: copy });
+  const told: string[] = [];
+  child.stderr.setEncoding('utf8').on('data', (text: string) => told.push(text));
+  const [code] = await once(child, 'close');
+  expect([code, told.join('')]).toEqual([1, 'schema/disk.graphql:3: wrong\n']);
+  expect(bundles()).toEqual([]);
 });

@@ -53,12 +53,18 @@ export function localListFilter(member: string): Filter {
 }
 
 /** Upstream filters by this parameter where it is true; false is no condition to it, so the gateway checks that. */
-export function upstreamFlagFilter(param: string): Filter {
+export function upstreamFlagFilter(param: string, member = param): Filter {
+  const path = member.split('.');
   return (value) => [
     value === true
       ? { params: { [param]: true } }
-      : { params: {}, condition: (item) => (item[param] ?? '') !== '' && isTrue(item[param], param) === value },
+      : { params: {}, condition: (item) => isFlag(valueAt(item, path), value, member) },
   ];
+}
+
+/** A flag that upstream leaves out is neither. */
+function isFlag(found: unknown, wanted: unknown, member: string): boolean {
+  return (found ?? '') !== '' && isTrue(found, member) === wanted;
 }
 
 export interface ListFilter {

@@ -2,9 +2,12 @@ import type { Cloud } from '../../client/cloud.js';
 import type { Item } from '../../client/model/value.js';
 import { readAll } from '../../client/reading/paginator.js';
 import { keyOf } from '../../client/reading/row-deduplicator.js';
-import { region } from '../../client/resources/ecs/region.js';
 import { isRegionId } from '../../client/wire/endpoint.js';
 import { badInput } from '../errors.js';
+import { declared } from '../nouns/declared.js';
+
+/** The kind whose things are the regions that everything else is in. */
+export const { region } = declared;
 
 /** The regions the account can use, ascending by id: upstream decides which there are, at run time. */
 export async function readRegions(cloud: Cloud): Promise<readonly Item[]> {

@@ -8,12 +8,11 @@ import type { DeferredScopes, ScopeSource } from '../../client/reading/read-scop
 import { keyOf } from '../../client/reading/row-deduplicator.js';
 import { createScopeReader, type ScopeReader } from '../../client/reading/scope-reader.js';
 import { bytesOf, type WorkBudget } from '../../client/request/work-budget.js';
-import { region } from '../../client/resources/ecs/region.js';
 import type { AccountPlace } from './account-ids.js';
 import { type CursorPosition, forgedCursor } from './cursor.js';
 import { nodesOf, OddRow } from './odd-rows.js';
 import { maxPageSize } from './page-size.js';
-import { readRegions } from './region-ids.js';
+import { readRegions, region } from './region-ids.js';
 
 /** Where a connection reads, as failures and cursors tell it. */
 export interface ScopeName {

@@ -77,12 +77,7 @@ function gatherTexts(value: unknown, names: readonly string[], path: string, dep
   found.push(known);
 }
 
-/** A text without which the answer is none: its absence is an error and never an empty value. */
-export function requiredText(path: string): Leaf<string> {
-  return leaf(path, (value) => asText(value, path) ?? missing(path));
-}
-
-/** The same of a whole number of any size, which is a text on the wire. */
+/** A whole number of any size, which is a text on the wire: its absence is an error and never an empty value. */
 export function requiredCount(path: string): Leaf<string> {
   return leaf(path, (value) => asCount(value, path) ?? missing(path));
 }
@@ -107,6 +102,15 @@ export function asInteger(value: unknown, where?: string): number | null {
   throw unfit('a number of 32 bits', value, where);
 }
 
+/** Numbers with a fraction, which some products write as text. */
+export function asDecimal(value: unknown, where?: string): number | null {
+  const known = asText(value, where);
+  if (known === null) return null;
+  const number = Number(known);
+  if (!Number.isFinite(number)) throw unfit('a number', value, where);
+  return number;
+}
+
 /** A whole number of any size, zero or more, in digits. */
 export function asCount(value: unknown, where?: string): string | null {
   if (isAbsent(value)) return null;
@@ -115,7 +119,7 @@ export function asCount(value: unknown, where?: string): string | null {
   throw unfit('a count', value, where);
 }
 
-function asFlag(value: unknown, where?: string): boolean | null {
+export function asFlag(value: unknown, where?: string): boolean | null {
   return isAbsent(value) ? null : isTrue(value, where);
 }
 

@@ -2,18 +2,20 @@ import { CloudError } from '../../client/errors/cloud-error.js';
 import type { Action } from '../../client/model/action.js';
 import type { Item } from '../../client/model/value.js';
 import { readAll } from '../../client/reading/paginator.js';
-import { accessKeys } from '../../client/resources/ram/access-key.js';
 import { deleteAccessKey, updateAccessKey } from '../../client/resources/ram/access-key-writes.js';
-import { user } from '../../client/resources/ram/user.js';
 import type { Tables } from '../execution/selection.js';
 import type { Field, FieldCall } from '../fields/field.js';
 import { stubOf } from '../fields/reference.js';
-import { AccessKeyStatus } from '../nouns/ram/access-key.js';
+import { declaredEnum, declaredList, resourceOf } from '../nouns/declared.js';
 import type * as Types from '../schema.types.js';
 import { checkConfirmed, inputOf } from './input.js';
 import { payloadOf } from './outcome.js';
 import { type CheckedWrite, carryOut } from './single-write.js';
 import { targetId } from './target.js';
+
+const user = resourceOf('User');
+const accessKeys = declaredList('Ram.ListAccessKeys');
+const AccessKeyStatus = declaredEnum('AccessKeyStatus');
 
 interface KeyInput {
   readonly userName: string;
@@ -62,7 +64,7 @@ const setStatus: Field<object, unknown> = {
     };
     const shown = async () => {
       const item = await read();
-      return item && { item, user: stubOf(user, cloud, null, input.userName) };
+      return item && { item, owner: stubOf(user, cloud, null, input.userName) };
     };
     return payloadOf(call, await carryOut(write, input.dryRun), { accessKey: shown });
   },

@@ -1,14 +1,14 @@
 import type { Cloud } from '../../client/cloud.js';
 import { CloudError } from '../../client/errors/cloud-error.js';
 import type { Action } from '../../client/model/action.js';
-import * as oss from '../../client/resources/oss/bucket.js';
 import { putBucket, putBucketLifecycle, putBucketTags } from '../../client/resources/oss/bucket-writes.js';
 import { formatXml } from '../../client/wire/format-xml.js';
 import { checkRegionId } from '../connection/region-ids.js';
 import { badInput } from '../errors.js';
 import type { Field } from '../fields/field.js';
+import { checkBucketName } from '../fields/oss/bucket-name.js';
 import type { ResourceNode } from '../fields/resource-node.js';
-import { BucketAcl, checkBucketName } from '../nouns/oss/bucket.js';
+import { declaredAction, declaredEnum, resourceOf } from '../nouns/declared.js';
 import type { TakenCall, Takes } from '../plan/field-reads.js';
 import type * as Types from '../schema.types.js';
 import { checkRules, hasRules, lifecycleWrite } from './bucket-lifecycle.js';
@@ -18,18 +18,22 @@ import { type Done, outcomeOf, payloadOf } from './outcome.js';
 import { executed, type SingleWrite } from './single-write.js';
 import { existingTarget, readTarget, type Target, targetId } from './target.js';
 
+const bucketKind = resourceOf('Bucket');
+const getBucketInfo = declaredAction('Oss.GetBucketInfo');
+const BucketAcl = declaredEnum('BucketAcl');
+
 /**
  * Upstream has no single call for it: the bucket first, then what hangs on it, each step with a result of its own. It would
  * take a bucket that the account has already for a new one and change its ACL, so that is found out first.
  */
 export const createBucket: Field<object, unknown> = {
   needs: [],
-  asks: { kind: 'write', checks, takes, shows: { field: 'bucket', of: oss.bucket } },
+  asks: { kind: 'write', checks, takes, shows: { field: 'bucket', of: bucketKind } },
   resolve: async (_root, call) => {
     const input = inputOf<Types.CreateBucketInput>(call);
     const { cloud } = call.context;
     const dryRun = input.dryRun === true;
-    const target = { cloud, resource: oss.bucket, regionId: input.regionId, key: input.name };
+    const target = { cloud, resource: bucketKind, regionId: input.regionId, key: input.name };
     const id = await targetId(target);
     const steps = stepsOf(input, target, id);
     cloud.writer.forget();
@@ -76,8 +80,8 @@ function stepsOf(input: Types.CreateBucketInput, target: Target, id: string): re
 
 /** Whoever may not read learns from upstream whether the name is taken. */
 function takes({ regionId, dryRun, tags, lifecycleRules }: Types.CreateBucketInput): Takes {
-  if (dryRun) return { regionId, reads: [{ resource: oss.bucket }] };
-  const look: TakenCall = { action: oss.getBucketInfo, times: 2, optional: true };
+  if (dryRun) return { regionId, reads: [{ resource: bucketKind }] };
+  const look: TakenCall = { action: getBucketInfo, times: 2, optional: true };
   const settings = [...(tags?.length ? [putBucketTags] : []), ...(lifecycleRules?.length ? [putBucketLifecycle] : [])];
   return { regionId, calls: [look, ...[putBucket, ...settings].map((action) => ({ action }))] };
 }

@@ -1,13 +1,15 @@
 import { CloudError } from '../../client/errors/cloud-error.js';
 import type { Action } from '../../client/model/action.js';
 import { type Item, isItem, itemAt, itemsOf, textOf } from '../../client/model/value.js';
-import * as oss from '../../client/resources/oss/bucket.js';
 import * as writes from '../../client/resources/oss/bucket-writes.js';
 import { formatXml, type XmlContent, type XmlContents } from '../../client/wire/format-xml.js';
 import { badInput } from '../errors.js';
 import type { ResourceNode } from '../fields/resource-node.js';
+import { declaredAction } from '../nouns/declared.js';
 import type * as Types from '../schema.types.js';
 import { checkText } from './input.js';
+
+const getBucketLifecycle = declaredAction('Oss.GetBucketLifecycle');
 
 type Rules = readonly Types.BucketLifecycleRuleInput[];
 
@@ -101,7 +103,7 @@ function idle(at: number): Error {
 
 /** The rules as they are; none where the bucket has no lifecycle. */
 export async function readRules({ cloud, regionId, key: bucket }: ResourceNode): Promise<readonly Item[]> {
-  const answer = await cloud.reader.ask(oss.getBucketLifecycle, { regionId, bucket });
+  const answer = await cloud.reader.ask(getBucketLifecycle, { regionId, bucket });
   return answer === null ? [] : itemsOf(itemAt(answer, 'LifecycleConfiguration').Rule);
 }
 

@@ -1,11 +1,13 @@
 import { valueAt } from '../../client/model/value.js';
-import * as oss from '../../client/resources/oss/bucket.js';
 import * as writes from '../../client/resources/oss/bucket-writes.js';
 import { formatXml } from '../../client/wire/format-xml.js';
 import type { ResourceNode } from '../fields/resource-node.js';
 import { asTags } from '../fields/scalar-fields.js';
+import { declaredAction } from '../nouns/declared.js';
 import type { Tag } from '../schema.types.js';
 import { tagParams } from './input.js';
+
+const getBucketTags = declaredAction('Oss.GetBucketTags');
 
 /** The write that leaves a bucket with exactly these tags. */
 export function tagsWrite(tags: readonly Tag[]) {
@@ -14,7 +16,7 @@ export function tagsWrite(tags: readonly Tag[]) {
 }
 
 export async function readTags({ cloud, regionId, key: bucket }: ResourceNode): Promise<readonly Tag[]> {
-  const answer = await cloud.reader.ask(oss.getBucketTags, { regionId, bucket });
+  const answer = await cloud.reader.ask(getBucketTags, { regionId, bucket });
   return asTags(answer && valueAt(answer, ['Tagging', 'TagSet', 'Tag']), { key: 'Key', value: 'Value' });
 }
 

@@ -1,13 +1,13 @@
 import type { Cloud } from '../../client/cloud.js';
 import type { Action } from '../../client/model/action.js';
 import { itemAt, valueAt } from '../../client/model/value.js';
-import * as oss from '../../client/resources/oss/bucket.js';
 import * as writes from '../../client/resources/oss/bucket-writes.js';
 import type { Tables } from '../execution/selection.js';
 import type { Field, FieldCall } from '../fields/field.js';
+import { checkBucketName } from '../fields/oss/bucket-name.js';
+import { placeOfBucket } from '../fields/oss/bucket-place.js';
 import type { ResourceNode } from '../fields/resource-node.js';
-import { BucketAcl, checkBucketName } from '../nouns/oss/bucket.js';
-import { placeOfBucket } from '../nouns/oss/bucket-place.js';
+import { declaredAction, declaredEnum, resourceOf } from '../nouns/declared.js';
 import type { Takes } from '../plan/field-reads.js';
 import type * as Types from '../schema.types.js';
 import { createBucket } from './bucket-creation.js';
@@ -17,6 +17,11 @@ import { checkTags, inputOf } from './input.js';
 import { asCloudError, type Done, payloadOf } from './outcome.js';
 import { carryOut } from './single-write.js';
 import { existingTarget, readTarget, targetId } from './target.js';
+
+const bucketKind = resourceOf('Bucket');
+const getBucketInfo = declaredAction('Oss.GetBucketInfo');
+const getBucketLifecycle = declaredAction('Oss.GetBucketLifecycle');
+const BucketAcl = declaredEnum('BucketAcl');
 
 /** What is sent to replace a setting. */
 interface Sent {
@@ -40,7 +45,7 @@ interface Input {
 /** The bucket is read first: where it lives is a part of its ARN, and of the host that is written to. */
 async function change(call: FieldCall, { name, dryRun }: Input, { sent, isDone }: Change) {
   const { cloud } = call.context;
-  const target = { cloud, resource: oss.bucket, regionId: null, key: name };
+  const target = { cloud, resource: bucketKind, regionId: null, key: name };
   const shown = { bucket: () => readTarget(target) };
   cloud.writer.forget();
   try {
@@ -69,13 +74,13 @@ async function change(call: FieldCall, { name, dryRun }: Input, { sent, isDone }
   }
 }
 
-const shows = { field: 'bucket', of: oss.bucket };
+const shows = { field: 'bucket', of: bucketKind };
 
 /** `looks` are what the present state is asked by. */
 function takes<Of extends Input>(actionOf: (input: Of) => Action, looks: readonly Action[] = []) {
   return (input: Of): Takes => {
     const actions = input.dryRun ? looks : [...looks, actionOf(input)];
-    return { regionId: null, reads: [{ resource: oss.bucket }], calls: actions.map((action) => ({ action })) };
+    return { regionId: null, reads: [{ resource: bucketKind }], calls: actions.map((action) => ({ action })) };
   };
 }
 
@@ -94,7 +99,7 @@ const setAcl: Field<object, unknown> = {
     const input = inputOf<Types.SetBucketAclInput>(call);
     const acl = BucketAcl.toUpstream(input.acl);
     const isDone = async ({ cloud, regionId, key: bucket }: ResourceNode) => {
-      const answer = await cloud.reader.ask(oss.getBucketInfo, { regionId, bucket });
+      const answer = await cloud.reader.ask(getBucketInfo, { regionId, bucket });
       return answer !== null && valueAt(itemAt(answer, 'BucketInfo.Bucket'), ['AccessControlList', 'Grant']) === acl;
     };
     return change(call, input, { sent: { action: writes.putBucketAcl, headers: { 'x-oss-acl': acl } }, isDone });
@@ -126,7 +131,7 @@ const setLifecycle: Field<object, unknown> = {
       checkBucketName(name);
       checkRules(rules, true);
     },
-    takes: takes(({ rules }: Types.SetBucketLifecycleInput) => lifecycleAction(rules), [oss.getBucketLifecycle]),
+    takes: takes(({ rules }: Types.SetBucketLifecycleInput) => lifecycleAction(rules), [getBucketLifecycle]),
     shows,
   },
   resolve: (_root, call) => {

@@ -1,5 +1,4 @@
 import { type GraphQLResolveInfo, responsePathAsArray } from 'graphql';
-import { instance } from '../../client/resources/ecs/instance.js';
 import {
   type Power,
   rebootInstances,
@@ -11,12 +10,15 @@ import { toGraphQLError } from '../errors.js';
 import type { Tables } from '../execution/selection.js';
 import type { Field, FieldCall } from '../fields/field.js';
 import { nodeOf } from '../fields/resource-node.js';
+import { resourceOf } from '../nouns/declared.js';
 import type { TakenCall, Takes } from '../plan/field-reads.js';
 import type * as Types from '../schema.types.js';
 import { distinct, inputOf } from './input.js';
 import { asCloudError, type Outcome, payloadOf } from './outcome.js';
 import { type Order, statesOf, switchAll, tryOut } from './power.js';
 import { targetId } from './target.js';
+
+const instance = resourceOf('Instance');
 
 type Input = Types.StartInstancesInput & Partial<Types.StopInstancesInput & Types.RebootInstancesInput>;
 

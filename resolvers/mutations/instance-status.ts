@@ -1,12 +1,14 @@
 import type { PollResult } from '../../client/cloud.js';
 import { CloudError } from '../../client/errors/cloud-error.js';
-import { instance } from '../../client/resources/ecs/instance.js';
 import { transitional } from '../../client/resources/ecs/instance-power.js';
 import { checkRegionId } from '../connection/region-ids.js';
 import type { Tables } from '../execution/selection.js';
 import type { Field } from '../fields/field.js';
 import { nodeOf } from '../fields/resource-node.js';
+import { resourceOf } from '../nouns/declared.js';
 import { distinct } from './input.js';
+
+const instance = resourceOf('Instance');
 
 const instanceStatus: Field<object, object> = {
   needs: [],

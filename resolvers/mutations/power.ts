@@ -2,10 +2,12 @@ import type { Cloud } from '../../client/cloud.js';
 import { CloudError, type CloudErrorKind } from '../../client/errors/cloud-error.js';
 import { isPassedDryRun, partialRefusal } from '../../client/errors/partial-refusal.js';
 import { type Item, listAt } from '../../client/model/value.js';
-import { instance } from '../../client/resources/ecs/instance.js';
 import type { Power } from '../../client/resources/ecs/instance-power.js';
+import { resourceOf } from '../nouns/declared.js';
 import { asCloudError } from './outcome.js';
 import { settled } from './single-write.js';
+
+const instance = resourceOf('Instance');
 
 /** How the instances of one region are to be switched. */
 export interface Order {

@@ -3,19 +3,23 @@ import { CloudError } from '../../client/errors/cloud-error.js';
 import { clientTokenOf } from '../../client/model/client-token.js';
 import { type Item, textOf } from '../../client/model/value.js';
 import { readAll } from '../../client/reading/paginator.js';
-import { securityGroup, securityGroupRules } from '../../client/resources/ecs/security-group.js';
 import { egressRules, ingressRules } from '../../client/resources/ecs/security-group-writes.js';
 import { checkRegionId } from '../connection/region-ids.js';
 import { badInput } from '../errors.js';
 import type { Tables } from '../execution/selection.js';
 import type { Field, FieldCall } from '../fields/field.js';
-import { RuleDirection, RulePolicy } from '../nouns/ecs/security-group-rule.js';
+import { declaredEnum, declaredList, resourceOf } from '../nouns/declared.js';
 import type { Takes } from '../plan/field-reads.js';
 import type * as Types from '../schema.types.js';
 import { checkConfirmed, inputOf } from './input.js';
 import { payloadOf } from './outcome.js';
 import { type CheckedWrite, carryOut } from './single-write.js';
 import { existingTarget, readTarget, type Target, targetId } from './target.js';
+
+const securityGroup = resourceOf('SecurityGroup');
+const securityGroupRules = declaredList('Ecs.DescribeSecurityGroupAttribute');
+const RuleDirection = declaredEnum('RuleDirection');
+const RulePolicy = declaredEnum('RulePolicy');
 
 const shows = { field: 'securityGroup', of: securityGroup };
 

@@ -3,19 +3,21 @@ import { CloudError } from '../../client/errors/cloud-error.js';
 import type { Action } from '../../client/model/action.js';
 import { clientTokenOf } from '../../client/model/client-token.js';
 import type { Resource } from '../../client/model/resource.js';
-import { disk } from '../../client/resources/ecs/disk.js';
-import { snapshot } from '../../client/resources/ecs/snapshot.js';
 import { createSnapshot, deleteDisk, deleteSnapshot } from '../../client/resources/ecs/storage-writes.js';
 import { checkRegionId } from '../connection/region-ids.js';
 import type { Tables } from '../execution/selection.js';
 import type { Field, FieldCall } from '../fields/field.js';
 import { asText } from '../fields/scalar-fields.js';
+import { resourceOf } from '../nouns/declared.js';
 import type { TakenCall, Takes } from '../plan/field-reads.js';
 import type * as Types from '../schema.types.js';
 import { checkConfirmed, checkTags, inputOf, tagParams } from './input.js';
 import { outcomeOf, payloadOf } from './outcome.js';
 import { carryOut } from './single-write.js';
 import { existingTarget, isGone, readTarget, type Target, targetId } from './target.js';
+
+const disk = resourceOf('Disk');
+const snapshot = resourceOf('Snapshot');
 
 /** A dry run looks at the thing, anything else does what it is for. */
 function takes(action: Action, resource: Resource) {

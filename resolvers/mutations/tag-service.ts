@@ -5,17 +5,19 @@ import type { Action, Params } from '../../client/model/action.js';
 import type { Resource } from '../../client/model/resource.js';
 import { isItem, itemsOf, valueAt } from '../../client/model/value.js';
 import { groupBy } from '../../client/reading/group-by.js';
-import { getBucketTags } from '../../client/resources/oss/bucket.js';
 import { failedResources, resourceRefusal, taggingCaps } from '../../client/resources/tag/tagging.js';
 import { badInput } from '../errors.js';
 import type { Identified } from '../fields/node.js';
 import { asTags } from '../fields/scalar-fields.js';
+import { declaredAction } from '../nouns/declared.js';
 import type { Takes } from '../plan/field-reads.js';
 import type { Tag } from '../schema.types.js';
 import { readTags, sameTags, tagsWrite } from './bucket-tags.js';
 import { asCloudError, type Outcome, outcomeOf } from './outcome.js';
 import { executed, settled } from './single-write.js';
 import { existingTarget, type Target } from './target.js';
+
+const getBucketTags = declaredAction('Oss.GetBucketTags');
 
 /** How tags change. */
 export interface Tagging {

@@ -1,10 +1,9 @@
 import type { Paging } from '../../client/model/paging.js';
-import { region } from '../../client/resources/ecs/region.js';
 import { accountIdsOf } from '../connection/account-ids.js';
 import { termsOf } from '../connection/connection.js';
 import { positionIn } from '../connection/cursor.js';
 import { pageSize } from '../connection/page-size.js';
-import { regionIdsOf } from '../connection/region-ids.js';
+import { region, regionIdsOf } from '../connection/region-ids.js';
 import type { SelectedField } from '../execution/selection.js';
 import { countCallsOf, matchesOf, pagesOf, pagesOfPart } from './bounds.js';
 import type { AsksChildren, AsksChildrenPage, AsksPage, AsksRows } from './field-reads.js';

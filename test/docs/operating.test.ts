@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { isEnumType } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { typeDefs } from '../../resolvers/nouns/declared.js';
 import { variableNames } from '../../server/config/config.js';
-import { readTypeDefs } from '../../server/documents/type-defs.js';
 import { createMetrics } from '../../server/telemetry/metrics.js';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -30,7 +30,7 @@ describe('docs/operating.md', () => {
   });
 
   it('has a row for each code, as docs/errors.md has', () => {
-    const code = makeExecutableSchema({ typeDefs: [...readTypeDefs()] }).getType('ErrorCode');
+    const code = makeExecutableSchema({ typeDefs }).getType('ErrorCode');
     const names = isEnumType(code) ? code.getValues().map(({ name }) => name) : [];
     const persisted = ['PERSISTED_QUERY_NOT_FOUND', 'PERSISTED_QUERY_NOT_SUPPORTED'];
     const all = [...names, ...persisted, 'GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'];

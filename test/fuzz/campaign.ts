@@ -2,7 +2,7 @@
 import { Agent, request } from 'node:http';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { startEmulator } from '../../emulator/server.js';
-import { readTypeDefs } from '../../server/documents/type-defs.js';
+import { typeDefs } from '../../resolvers/nouns/declared.js';
 import { keyHeaders } from '../gateway/harness.js';
 import { type GatewayProcess, startServer } from '../server/gateway-process.js';
 import { Chance } from './random.js';
@@ -45,7 +45,7 @@ export async function fuzz({ requests, seed }: Campaign): Promise<Findings> {
     YUNMEN_MAX_RATE: '0',
     YUNMEN_INTROSPECTION: 'true',
   });
-  const schema = makeExecutableSchema({ typeDefs: [...readTypeDefs()] });
+  const schema = makeExecutableSchema({ typeDefs });
   const credentials = keyHeaders(emulator.callers.administrator);
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
   const statuses: Record<string, number> = {};

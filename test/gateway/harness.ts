@@ -5,6 +5,7 @@ import { createClient } from '../../client/client.js';
 import type { Emulator, EmulatorOptions } from '../../emulator/emulator.js';
 import { startEmulator } from '../../emulator/server.js';
 import { toGraphQLError } from '../../resolvers/errors.js';
+import { typeDefs } from '../../resolvers/nouns/declared.js';
 import { executed, planned, resolvers } from '../../resolvers/registry.js';
 import { type Callers, callersBy } from '../../server/callers/callers.js';
 import { type OidcOptions, oidc } from '../../server/callers/oidc.js';
@@ -12,7 +13,6 @@ import { stsHeaders } from '../../server/callers/sts-headers.js';
 import { readConfig } from '../../server/config/config.js';
 import { limitsOf } from '../../server/config/limits.js';
 import type { TrustedDocuments } from '../../server/documents/trusted-documents.js';
-import { readTypeDefs } from '../../server/documents/type-defs.js';
 import { createGateway, type Gateway, type GatewayLimits } from '../../server/gateway.js';
 import { createFetchJson } from '../../server/oidc/fetch-json.js';
 import { Issuer } from '../../server/oidc/issuer.js';
@@ -140,7 +140,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     maxShare,
   });
   const gateway = createGateway({
-    schema: makeExecutableSchema({ typeDefs: [...readTypeDefs()], resolvers }),
+    schema: makeExecutableSchema({ typeDefs, resolvers }),
     client,
     callers: callers ?? callersBy([stsHeaders, oidc({ ...signOnOf(emulator, log, { ...signOn }), client, ...now })]),
     log,

@@ -1,9 +1,11 @@
 /** Documents that nobody thought of: random selections over the schema, with arguments that name what there is. */
 import {
   type GraphQLField,
+  type GraphQLInputType,
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
+  isEnumType,
   isLeafType,
   isObjectType,
   isRequiredArgument,
@@ -75,13 +77,19 @@ export function documentOf(schema: GraphQLSchema, random: Random, values: Argume
 
   function written(field: GraphQLField<unknown, unknown>, levels: number): string {
     const given = field.args.filter((arg) => isRequiredArgument(arg) || (values[arg.name] && isWorthGiving(arg.name)));
-    const args = given.map(({ name }) => `${name}: ${values[name]?.() ?? 'null'}`);
+    const args = given.map((arg) => `${arg.name}: ${values[arg.name]?.() ?? someValue(arg.type)}`);
     const type = getNamedType(field.type);
     const call = `${field.name}${args.length > 0 ? `(${args.join(', ')})` : ''}`;
     if (isLeafType(type)) return call;
     if (isObjectType(type)) return `${call} { ${selected(type, levels)} }`;
     const kinds = schema.getPossibleTypes(type as never);
     return `${call} { __typename ${kinds.map((kind) => `... on ${kind.name} { id ${one(kind, levels)} }`).join(' ')} }`;
+  }
+
+  /** Of an argument that this file does not know. */
+  function someValue(type: GraphQLInputType): string {
+    const named = getNamedType(type);
+    return isEnumType(named) ? (named.getValues()[0]?.name ?? 'null') : '"no-such-thing"';
   }
 
   function isWorthGiving(name: string): boolean {

@@ -20,11 +20,11 @@ import {
   print,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { readTypeDefs } from '../../server/documents/type-defs.js';
+import { typeDefs } from '../../resolvers/nouns/declared.js';
 
 const sdl = readFileSync(new URL('contract.graphql', import.meta.url), 'utf8');
 const contract = buildSchema(sdl);
-const schema = makeExecutableSchema({ typeDefs: [...readTypeDefs()] });
+const schema = makeExecutableSchema({ typeDefs });
 
 /** An argument or input field as SDL writes it. */
 function input({ name, type, defaultValue }: GraphQLArgument | GraphQLInputField): string {

@@ -12,9 +12,9 @@ import {
   isSpecifiedScalarType,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { readTypeDefs } from '../../server/documents/type-defs.js';
+import { typeDefs } from '../../resolvers/nouns/declared.js';
 
-const schema = makeExecutableSchema({ typeDefs: [...readTypeDefs()] });
+const schema = makeExecutableSchema({ typeDefs });
 const types = Object.values(schema.getTypeMap()).filter(
   (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
 );

@@ -60,7 +60,7 @@ export function snapshotsOf(basis: RegionBasis, disks: readonly Disk[]): Snapsho
     return {
       SnapshotId: snapshotId,
       SnapshotName: isAutomatic ? `auto_${day}_${number}` : random.pick(['', '发布前', 'before <upgrade>']),
-      Description: '',
+      Description: status === 'failed' && !isAutomatic ? 'Taken before the upgrade.' : '',
       RegionId: basis.region.id,
       Status: status,
       ...states[status],

@@ -6,7 +6,7 @@ import { type FilterPart, filterPartsOf } from '../../../client/model/filters.js
 import type { Resource } from '../../../client/model/resource.js';
 import type { Position } from '../../../client/reading/position.js';
 import { createScopeReader } from '../../../client/reading/scope-reader.js';
-import { readTypeDefs } from '../../../server/documents/type-defs.js';
+import { typeDefs } from '../../../resolvers/nouns/declared.js';
 import { pagesOf, type ScriptedUpstream, startScriptedUpstream, type Tree } from '../scripted-upstream.js';
 import { actions, itemFor, resources, thing, things } from './exported-descriptors.js';
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterEach(() => upstream.reset());
 afterAll(() => upstream.close());
 
-const schema = makeExecutableSchema({ typeDefs: [...readTypeDefs()] });
+const schema = makeExecutableSchema({ typeDefs });
 const paging = new Set(['first', 'after', 'accountIds', 'regionIds', 'filter']);
 
 /** What clients may filter a resource by, with its input type: the filter input's fields and further arguments. */

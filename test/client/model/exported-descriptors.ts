@@ -1,8 +1,10 @@
-/** Every descriptor that client/resources/ exports, found by importing the folder, and things made to fit them. */
+/** Every descriptor that schema/ declares and client/resources/ exports, and things made to fit them. */
 import { readdirSync } from 'node:fs';
 import type { Action } from '../../../client/model/action.js';
 import type { Children, ListAction, RelatedList, Resource } from '../../../client/model/resource.js';
 import { isItem } from '../../../client/model/value.js';
+import { declared } from '../../../resolvers/nouns/declared.js';
+import { relatedLists } from '../../../resolvers/nouns/descriptors.js';
 import { nest, type Tree } from '../scripted-upstream.js';
 
 const folder = new URL('../../../client/resources/', import.meta.url);
@@ -11,31 +13,24 @@ const modules = await Promise.all(files.map(async (file) => import(new URL(file,
 const exported: readonly (readonly [name: string, value: object])[] = modules
   .flatMap((module) => Object.entries(module))
   .filter((entry): entry is [string, object] => isItem(entry[1]));
+const bareActions = exported.filter(([, value]) => 'product' in value && 'ram' in value && !('write' in value));
 
-function having<T>(...members: readonly string[]): readonly (readonly [name: string, value: T])[] {
-  return exported.filter(([, value]) => members.every((member) => member in value)) as never;
-}
+type Named<Value> = readonly (readonly [name: string, value: Value])[];
 
-export const resources = having<Resource>('type', 'list', 'get', 'key');
-export const related = having<RelatedList>('list', 'params', 'holds');
-export const children = having<Children>('resource', 'by', 'parents');
-const bareLists = having<ListAction>('action', 'paging', 'items');
-const bareActions = having<Action>('product', 'name', 'ram').filter(([, { write }]) => !write);
+export const resources: Named<Resource> = [...declared.nouns].map(([type, { resource }]) => [type, resource]);
+export const related: Named<RelatedList> = relatedLists(declared.nouns, declared.actions);
+export const children: Named<Children> = declared.inverses.map((inverse) => [
+  `${inverse.on}.${inverse.field}`,
+  inverse.children,
+]);
 
-/** Every list there is, whoever it belongs to. */
-export const lists: readonly (readonly [name: string, list: ListAction])[] = [
-  ...resources.map(([name, { list }]) => [name, list] as const),
-  ...related.map(([name, { list }]) => [name, list] as const),
-  ...bareLists,
-];
+/** Every list there is, of kinds, of what hangs on them and of hand-written fields. */
+export const lists: Named<ListAction> = [...declared.lists];
 
 /** Every action that reads, each once. */
 export const actions: readonly Action[] = [
-  ...new Set([
-    ...lists.map(([, { action }]) => action),
-    ...resources.flatMap(([, { get }]) => ('one' in get ? [get.one] : [])),
-    ...bareActions.map(([, action]) => action),
-  ]),
+  ...declared.actions.all(),
+  ...(bareActions as unknown as Named<Action>).map(([, action]) => action),
 ];
 
 /**

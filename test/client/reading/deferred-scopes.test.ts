@@ -8,7 +8,7 @@ import {
   type ScopeSource,
 } from '../../../client/reading/read-scopes.js';
 import type { ScopeReader } from '../../../client/reading/scope-reader.js';
-import { region } from '../../../client/resources/ecs/region.js';
+import { region } from '../../../resolvers/connection/region-ids.js';
 
 /** So many rows in each of the deferred scopes; or why they are not found. */
 type Behind = readonly number[] | Error;

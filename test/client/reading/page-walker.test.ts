@@ -5,10 +5,10 @@ import { readAll } from '../../../client/reading/paginator.js';
 import { beginning, type Position } from '../../../client/reading/position.js';
 import { readScopes } from '../../../client/reading/read-scopes.js';
 import { createScopeReader } from '../../../client/reading/scope-reader.js';
-import { vpc } from '../../../client/resources/vpc/vpc.js';
+import { resourceOf } from '../../../resolvers/nouns/declared.js';
 import { type ScriptedCall, type ScriptedUpstream, startScriptedUpstream, type Tree } from '../scripted-upstream.js';
 
-const { list, key } = vpc;
+const { list, key } = resourceOf('Vpc');
 const { cap } = list.paging;
 const regionId = 'cn-hangzhou';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { beginning, type Position } from '../../../client/reading/position.js';
 import { type ReadScopesOptions, readScopes, type ScopeSource } from '../../../client/reading/read-scopes.js';
 import type { Row, ScopeReader } from '../../../client/reading/scope-reader.js';
-import { region } from '../../../client/resources/ecs/region.js';
+import { region } from '../../../resolvers/connection/region-ids.js';
 
 /** Lets every microtask run. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));

@@ -2,9 +2,9 @@
  * A thing that was listed, and is gone when something about it is asked: whatever asks by itself says so. It must not read as
  * "never logged in", "has no policy" or "is not public". What is there and has none of it stays null.
  */
-import { buildSchema, type GraphQLField, getNamedType, isLeafType, isObjectType } from 'graphql';
+import { buildASTSchema, type GraphQLField, getNamedType, isLeafType, isObjectType } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { readTypeDefs } from '../../../server/documents/type-defs.js';
+import { typeDefs } from '../../../resolvers/nouns/declared.js';
 import { startTestGateway, type TestGateway } from '../harness.js';
 
 let gateway: TestGateway;
@@ -26,7 +26,7 @@ const owners = [
 
 /** About the account, where one owner is as good as another. */
 const ofAccount = new Set(['hasVirtualMfa', 'region']);
-const schema = buildSchema(readTypeDefs().join('\n'));
+const schema = buildASTSchema(typeDefs);
 
 function fieldsOf(typeName: string): readonly GraphQLField<unknown, unknown>[] {
   const type = schema.getType(typeName);

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { readTypeDefs } from '../../../server/documents/type-defs.js';
+import { typeDefs } from '../../../resolvers/nouns/declared.js';
 import { type Asked, type GatewayAnswer, startTestGateway, type TestGateway } from '../harness.js';
 import { argumentsOf, documentOf, randomOf } from '../random-documents.js';
 
@@ -24,7 +24,7 @@ interface Plan {
 }
 
 const maxCalls = 3000;
-const schema = makeExecutableSchema({ typeDefs: [...readTypeDefs()] });
+const schema = makeExecutableSchema({ typeDefs });
 let gateway: TestGateway;
 beforeAll(async () => {
   gateway = await startTestGateway({ instances: 600, maxCalls });

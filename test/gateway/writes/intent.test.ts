@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { printSchema } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { typeDefs } from '../../../resolvers/nouns/declared.js';
 import { resolvers } from '../../../resolvers/registry.js';
 import { withMutations } from '../../../server/documents/mutations.js';
-import { readTypeDefs } from '../../../server/documents/type-defs.js';
 import { keyHeaders, type TestGateway } from '../harness.js';
 import { type Asker, serveParts } from '../http/parts.js';
 import { instanceIds, mutate, regionId, startWritable, statusOf } from './kit.js';
@@ -71,7 +71,7 @@ describe('a mutation is not executed', () => {
 });
 
 describe('mutations that serve does not offer', () => {
-  const whole = makeExecutableSchema({ typeDefs: [...readTypeDefs()], resolvers });
+  const whole = makeExecutableSchema({ typeDefs, resolvers });
 
   it('do not exist, nor does what only they need', () => {
     const none = withMutations(whole, []);

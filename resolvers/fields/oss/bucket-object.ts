@@ -1,0 +1,176 @@
+import { CloudError } from '../../../client/errors/cloud-error.js';
+import { type Item, isItem, itemAt, itemsOf, textOf } from '../../../client/model/value.js';
+import { type Page, PageWalker, repeated } from '../../../client/reading/page-walker.js';
+import { beginning, type Position } from '../../../client/reading/position.js';
+import { decodeCursor, encodeCursor, fingerprint } from '../../connection/cursor.js';
+import { checkOf, OddRow, oddityIn, orOdd, reportLeftOut } from '../../connection/odd-rows.js';
+import { pageSize } from '../../connection/page-size.js';
+import { badInput } from '../../errors.js';
+import { declaredList } from '../../nouns/declared.js';
+import type { BucketObject as BucketObjectType } from '../../schema.types.js';
+import type { Field, FieldTable } from '../field.js';
+import type { ResourceNode } from '../resource-node.js';
+import { asText, dateTime, type HasItem, missing, requiredCount, text } from '../scalar-fields.js';
+import { placeOfBucket } from './bucket-place.js';
+
+const listObjects = declaredList('Oss.ListObjectsV2');
+
+/** A key or a common prefix: both count towards a page. */
+interface Entry {
+  readonly name: string;
+  /** null for a common prefix. */
+  readonly item: Item | null;
+  /** What is wrong with its name, by which it would be shown. */
+  readonly odd: CloudError | null;
+  /** The position behind it; null at the end of the listing. */
+  readonly after: Position | null;
+}
+
+interface ObjectNode extends HasItem {
+  readonly bucket: ResourceNode;
+  readonly key: string;
+}
+
+const defaultFirst = 100;
+const maxExpirySeconds = 604_800;
+
+const objects: Field<object> = {
+  needs: [],
+  asks: { kind: 'rows', list: listObjects, per: 'parent', first: defaultFirst },
+  resolve: async (bucket, { args, selection, context, info }) => {
+    const first = pageSize(args.first, defaultFirst);
+    const under = { prefix: args.prefix, delimiter: args.delimiter };
+    const argumentsHash = fingerprint('objects', bucket.key, under.prefix ?? '', under.delimiter ?? '');
+    const position = typeof args.after === 'string' ? decodeCursor(args.after, argumentsHash) : null;
+    const page = await read(bucket, under, position === null ? beginning : position.place, first);
+    const cursorOf = ({ after }: Entry) =>
+      encodeCursor({ accountId: null, regionId: null, place: after }, argumentsHash);
+    const fields = selection.on('BucketObjectConnection');
+    const edges = fields.under('edges').on('BucketObjectEdge').under('node');
+    const checks = [fields.under('nodes'), edges].map((each) => checkOf(each.on('BucketObject')));
+    const errors: CloudError[] = [];
+    const sound = page.filter(({ name, item, odd }) => {
+      const error = odd ?? oddityIn({ bucket, key: name, item: item ?? {} }, item === null ? [] : checks);
+      if (error) errors.push(error);
+      return error === null;
+    });
+    reportLeftOut(errors, { context, info });
+    const nodes = sound.map(({ name, item }) => item && { bucket, key: name, item });
+    return {
+      nodes: nodes.filter((node) => node !== null),
+      edges: sound.flatMap((entry, at) => (nodes[at] ? [{ node: nodes[at], cursor: () => cursorOf(entry) }] : [])),
+      commonPrefixes: sound.filter(({ item }) => item === null).map(({ name }) => name),
+      pageInfo: () => ({
+        hasNextPage: page.length > 0 && page.at(-1)?.after !== null,
+        hasPreviousPage: position !== null,
+        startCursor: sound.slice(0, 1).map(cursorOf)[0] ?? null,
+        endCursor: page.slice(-1).map(cursorOf)[0] ?? null,
+      }),
+    };
+  },
+};
+
+type Under = Readonly<Record<'prefix' | 'delimiter', unknown>>;
+
+/** At most `first` entries from a position on, over as many of upstream's pages as that takes. */
+async function read(
+  bucket: ResourceNode,
+  under: Under,
+  from: Position | null,
+  first: number,
+): Promise<readonly Entry[]> {
+  const entries: Entry[] = [];
+  const named = new Set<string>();
+  const walk = new PageWalker(listObjects, (page, wanted) => readPage(bucket, under, page, wanted), nameOf, true);
+  for (let place = from; place !== null && entries.length < first; ) {
+    const reached = await walk.pageAt(place, first - entries.length);
+    const { name, from: skipped } = reached;
+    const { items, next } = reached.page;
+    const behind = (count: number, at: Omit<Position, 'part'>) => {
+      return { ...beginning, ...at, tail: () => walk.tailAt(reached, count) };
+    };
+    place = next === null ? null : behind(items.length, { page: next, skip: 0 });
+    const last = place;
+    const read = items.map(({ name: key, item, odd }, index): Entry => {
+      const skip = index + 1;
+      const after = skip < items.length ? behind(skip, { page: name, skip }) : last;
+      const wrong = odd instanceof CloudError ? odd : null;
+      return { name: String(key), item: isItem(item) ? item : null, odd: wrong, after };
+    });
+    entries.push(...read.slice(skipped));
+    if (next !== null && named.has(next)) throw repeated(listObjects);
+    named.add(next ?? '');
+  }
+  return entries.slice(0, first);
+}
+
+const nameOf = ({ name }: Item) => String(name);
+
+async function readPage(bucket: ResourceNode, under: Under, page: string | null, wanted: number): Promise<Page> {
+  const { action, paging } = listObjects;
+  const params = { ...paging.params(page, paging.size(wanted)), ...textsOf(under) };
+  const answer = await bucket.cloud.reader.ask(action, { ...placeOfBucket(bucket), params });
+  const listing = itemAt(answer ?? {}, 'ListBucketResult');
+  const next = paging.next(answer ?? {}, page);
+  if (next !== null && next === page) throw repeated(listObjects);
+  const keyOf = listing.EncodingType === 'url' ? decoded : plain;
+  const items = [
+    ...itemsOf(listing.Contents).map((item) => ({ ...named(() => keyOf(item.Key)), item })),
+    ...itemsOf(listing.CommonPrefixes).map(({ Prefix }) => ({ ...named(() => keyOf(Prefix)), item: null })),
+  ].sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
+  return { items, next };
+}
+
+/** One without a name stands before all others. */
+function named(nameOf: () => string): Pick<Entry, 'name' | 'odd'> {
+  const name = orOdd(nameOf);
+  return name instanceof OddRow ? { name: '', odd: name.error } : { name, odd: null };
+}
+
+/** An empty delimiter is none, and upstream would take an empty value for a name without one. */
+function textsOf(under: Under): Record<string, string> {
+  const given = Object.entries(under).filter(([, value]) => typeof value === 'string' && value !== '');
+  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
+}
+
+/** A key is no text of another kind: "N/A" and " " are names like others. */
+function plain(name: unknown): string {
+  const known = textOf(name, 'Key');
+  return known === '' ? missing('name') : known;
+}
+
+/** Names are percent-encoded where the answer says so, because a key may hold what XML cannot. */
+function decoded(name: unknown): string {
+  try {
+    return decodeURIComponent(plain(name));
+  } catch (cause) {
+    if (cause instanceof CloudError) throw cause;
+    throw new CloudError('unavailable', 'OSS ListObjectsV2 answered a key that cannot be decoded.', { cause });
+  }
+}
+
+const presignedUrl: Field<string, ObjectNode> = {
+  needs: [],
+  asks: { kind: 'nothing' },
+  resolve: ({ bucket, key }, { args }) => {
+    const seconds = args.expiresInSeconds ?? 900;
+    if (typeof seconds !== 'number' || seconds < 1 || seconds > maxExpirySeconds) {
+      throw badInput(`\`expiresInSeconds\` is ${seconds}, but must be from 1 to ${maxExpirySeconds}.`);
+    }
+    return bucket.cloud.credentials.presign({ bucket: bucket.key, key, regionId: bucket.regionId ?? '' }, seconds);
+  },
+};
+
+/** The quotes are part of the header that the value comes from, not of the ETag. */
+const unquoted = (value: unknown): string | null => asText(value)?.replace(/^"(.*)"$/, '$1') ?? null;
+
+const BucketObject: FieldTable<BucketObjectType, ObjectNode> = {
+  key: { needs: [], read: ({ key }) => key },
+  sizeBytes: requiredCount('Size'),
+  storageClass: text('StorageClass'),
+  etag: { needs: [], read: ({ item }) => unquoted(item.ETag) },
+  lastModifiedAt: dateTime('LastModified'),
+  presignedUrl,
+};
+
+export const bucketObjectTables = { BucketObject, Bucket: { objects } };

@@ -1,0 +1,19 @@
+import type { Ask } from '../../../client/model/action.js';
+import { oss } from '../../../client/model/products.js';
+import { locationAt } from '../../../client/wire/endpoint.js';
+import type { ResourceNode } from '../resource-node.js';
+
+/**
+ * Where calls about a bucket go: its region, and the part of the region where its row names the host of one. A call that
+ * asks in the wrong part is told the right one, but that is a call more for each bucket.
+ */
+export function placeOfBucket({
+  key,
+  regionId,
+  item,
+}: ResourceNode): Pick<Ask, 'regionId' | 'site'> & { bucket: string } {
+  const { ExtranetEndpoint: host } = item;
+  const place = typeof host === 'string' ? locationAt(oss, host) : null;
+  const site = place?.regionId === regionId ? place?.site : undefined;
+  return { regionId, bucket: key, ...(site !== undefined && { site }) };
+}

@@ -1,0 +1,8 @@
+import type { Field } from '../field.js';
+import { idOf } from '../resource-node.js';
+import { asText } from '../scalar-fields.js';
+
+/** Upstream's own, which may spell the name in another case; made of the name where a row lacks it. */
+const ownArn: Field<string> = { needs: ['Arn'], read: (node) => asText(node.item.Arn) ?? idOf(node) };
+
+export const roleTables = { Role: { id: ownArn, arn: ownArn } };

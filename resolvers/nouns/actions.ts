@@ -1,0 +1,250 @@
+import type { Action, Params } from '../../client/model/action.js';
+import { byMarker, byPage, byToken, type Paging, whole } from '../../client/model/paging.js';
+import type { ListAction } from '../../client/model/resource.js';
+import { type Declarations, type TypeDeclaration, wordsOf } from './declaration/declarations.js';
+import type { Position, Problems } from './declaration/problems.js';
+import type { Words } from './declaration/words.js';
+import { type ProductRow, productNames, productRow } from './product-rows.js';
+import { isSecretAction } from './secrets.js';
+import { unknownCodesOf } from './unknown-codes.js';
+
+/** The actions that declarations name. What is told of one is told once, wherever it is named. */
+
+/** The argument of each directive that names an action. */
+const naming: Readonly<Record<string, string>> = {
+  action: 'name',
+  children: 'list',
+  detail: 'action',
+  get: 'action',
+  list: 'action',
+  related: 'list',
+};
+
+/** Arguments that tell something about the action itself. */
+const facts = [
+  'ram',
+  'on',
+  'params',
+  'mustContain',
+  'absent',
+  'unset',
+  'echoes',
+  'neverEmpty',
+  'dryRun',
+  'emptyMayMeanForbidden',
+  'language',
+  'body',
+];
+
+/** A place where something about the cloud is claimed that its published contract does not tell. */
+export interface Claim {
+  readonly at: Position;
+  /** Product and action, or type and field. */
+  readonly action: string;
+  /** An address, or `guess`. */
+  readonly source: string;
+}
+
+interface Known {
+  readonly action: Action;
+  readonly row: ProductRow;
+}
+
+export class Actions {
+  private readonly known = new Map<string, Known>();
+  readonly claims: Claim[] = [];
+
+  constructor(
+    { nouns, types }: Pick<Declarations, 'nouns' | 'types'>,
+    private readonly problems: Problems,
+  ) {
+    const all = [...nouns.values(), ...types.values()].flatMap(mentions);
+    // What is told of an action comes before what only names it.
+    const told = all.filter(({ words }) => facts.some((fact) => words.has(fact)));
+    const first = new Map<string, Mention>();
+    for (const mention of told) {
+      const { name, words } = mention;
+      const before = first.get(name)?.words.at;
+      if (before) {
+        problems.add(
+          words.at,
+          `${name} is told about here and in line ${before.line} of ${before.file}. Tell it once.`,
+        );
+      } else first.set(name, mention);
+    }
+    for (const mention of all) {
+      if (!this.known.has(mention.name)) this.add(first.get(mention.name) ?? mention, nouns);
+    }
+    for (const mention of all) this.claim(mention);
+    for (const type of [...nouns.values(), ...types.values()]) {
+      for (const field of type.fields) {
+        const source = wordsOf(field, 'from')?.text('source') ?? null;
+        if (source !== null) this.claims.push({ at: field.at, action: `${type.name}.${field.name}`, source });
+      }
+    }
+  }
+
+  /** Null where a problem was found with it. */
+  get(name: string): Known | null {
+    return this.known.get(name) ?? null;
+  }
+
+  all(): readonly Action[] {
+    return [...this.known.values()].map(({ action }) => action);
+  }
+
+  /** The list that a directive tells of. */
+  list(words: Words): ListAction | null {
+    const known = this.get(actionOf(words));
+    const items = words.text('items');
+    if (!known || items === null) return null;
+    const { action, row } = known;
+    const paging = this.paging(words, items, row);
+    const total = words.text('total');
+    const count = total !== null || paging.total ? { count: { params: row.count, total: total ?? 'TotalCount' } } : {};
+    return { action, paging, items, ...count };
+  }
+
+  /** Notes what is claimed of an action beyond its published contract, and by which page. */
+  private claim({ name, words, listed }: Mention): void {
+    const row = this.known.get(name)?.row;
+    const isClaim = ['list', 'byIds', 'get', 'action'].includes(words.name) || facts.some((fact) => words.has(fact));
+    if (!row || !isClaim) return;
+    const told = words.text('source');
+    const inherited = listed?.text('source') ?? null;
+    const isItsOwn = listed !== null && actionOf(listed) === name;
+    const source = told ?? (isItsOwn || inherited === 'help' || inherited === 'guess' ? inherited : null);
+    if (source === null) {
+      this.problems.add(
+        words.at,
+        `@${words.name} tells of ${name} what its published contract does not: name the page in source.`,
+      );
+    } else if (!/^(?:help|guess|https:\/\/\S+)$/.test(source)) {
+      this.problems.unknown(words.at, `source: ${source} is no address`, source, ['help', 'guess']);
+    } else {
+      const address = source === 'help' ? row.help(name.slice(name.indexOf('.') + 1)) : source;
+      this.claims.push({ at: words.at, action: name, source: address });
+    }
+  }
+
+  private add({ name, words, type }: Mention, nouns: Declarations['nouns']): void {
+    const [, product = '', action = ''] = /^([^.]+)\.([^.]+)$/.exec(name) ?? [];
+    const row = productRow(product);
+    if (action === '')
+      this.problems.add(words.at, `${JSON.stringify(name)} is no product and action such as Ecs.DescribeInstances.`);
+    else if (!row) this.problems.unknown(words.at, `There is no product ${product}`, product, productNames);
+    else if (isSecretAction(action))
+      this.problems.add(words.at, `The answer of ${name} is a secret. It cannot be declared.`);
+    else {
+      const codes = words.name === 'list' ? unknownCodesOf(type, { nouns }) : {};
+      const unknown = Object.keys(codes).length > 0 && { unknown: codes };
+      this.known.set(name, {
+        row,
+        action: { ...describe(row, action, words, echoesOf(row, words, type), absentOf(words, type)), ...unknown },
+      });
+    }
+  }
+
+  private paging(words: Words, items: string, row: ProductRow): Paging {
+    const kind = words.text('paging') ?? row.paging;
+    const cap = words.number('cap') ?? 0;
+    if (kind === 'WHOLE') return whole;
+    if (cap < 1) this.problems.add(words.at, `@${words.name} lacks cap: the most items that a page may hold.`);
+    if (kind === 'PAGE') return byPage({ cap, total: words.text('total') ?? 'TotalCount' });
+    if (kind === 'TOKEN') return byToken({ cap, min: words.number('min') ?? row.least ?? 1 });
+    const [root = ''] = items.split('.');
+    const names = { ...row.marker, ...pairsOf(words.texts('pages')) };
+    const { marker = '', size = '', more = '', next = '', encoding } = names as Readonly<Record<string, string>>;
+    const inRoot = (path: string) => path.replace('{root}', root);
+    return byMarker({
+      cap,
+      marker,
+      size,
+      more: inRoot(more),
+      next: inRoot(next),
+      ...(encoding !== undefined && { encoding: inRoot(encoding) }),
+    });
+  }
+}
+
+/** Product and action as a directive names them. */
+export function actionOf(words: Words): string {
+  return words.required(naming[words.name] ?? 'action');
+}
+
+/** `Name=value` and `Name` alone, which has an empty value. */
+export function pairsOf(texts: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const at = text.indexOf('=');
+      return at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+    }),
+  );
+}
+
+interface Mention {
+  readonly type: TypeDeclaration;
+  readonly name: string;
+  readonly words: Words;
+  /** The @list of the kind that it is told with. */
+  readonly listed: Words | null;
+}
+
+function mentions(type: TypeDeclaration): readonly Mention[] {
+  const listed = wordsOf(type, 'list');
+  return [type, ...type.fields]
+    .flatMap(({ words }) => words)
+    .filter(({ name }) => Object.hasOwn(naming, name) || name === 'byIds')
+    .flatMap((words) => {
+      const name = words.name === 'byIds' ? listed && actionOf(listed) : actionOf(words);
+      return name ? [{ type, name, words, listed }] : [];
+    });
+}
+
+/** The thing may have gone in between: an action about it then says so as the one does that gets it. */
+function absentOf(words: Words, type: TypeDeclaration): readonly string[] {
+  const isDetail = words.name === 'detail' && !words.has('absent');
+  return (isDetail ? wordsOf(type, 'get') : words)?.texts('absent') ?? [];
+}
+
+/** What an answer says of what it is about: of the thing that is got by its key, that key. */
+function echoesOf({ host }: ProductRow, words: Words, type: TypeDeclaration): Readonly<Record<string, string>> {
+  const told = pairsOf(words.texts('echoes'));
+  if (words.name !== 'get') return told;
+  const keys = wordsOf(type, 'resource')?.texts('key') ?? [];
+  const own = keys.map((key) => [`${words.required('item')}.${key}`, host ? host.on : key] as const);
+  return { ...Object.fromEntries(own), ...told };
+}
+
+function describe(
+  { product, service, body, host }: ProductRow,
+  name: string,
+  words: Words,
+  echoes: Readonly<Record<string, string>>,
+  absent: readonly string[],
+): Action {
+  const params: Params = pairsOf(words.texts('params'));
+  const unset = words.texts('unset');
+  const items = words.text('items');
+  const isAboutOne = words.name !== 'list' && host !== undefined;
+  const resource = words.text('on') ?? (isAboutOne ? host.on : null);
+  const language = words.text('language');
+  const mustContain = words.text('mustContain') ?? words.text('item');
+  const isXml = (words.text('body')?.toLowerCase() ?? body) === 'xml';
+  return {
+    product,
+    name,
+    ram: words.text('ram') ?? `${service ?? product.name.toLowerCase()}:${name}`,
+    ...(resource !== null && { resource }),
+    ...(words.flag('dryRun') && { hasDryRun: true }),
+    ...(words.flag('emptyMayMeanForbidden') && { emptyMayMeanForbidden: true }),
+    ...(Object.keys(params).length > 0 && { params }),
+    ...(language !== null && { language }),
+    ...(mustContain !== null && { mustContain }),
+    ...(absent.length > 0 && { absent }),
+    ...(unset.length > 0 && { unset }),
+    ...(Object.keys(echoes).length > 0 && { echoes }),
+    ...(words.flag('neverEmpty') && items !== null && { neverEmpty: items }),
+    ...(isXml && { body: 'xml' }),
+  };
+}

@@ -1,0 +1,198 @@
+import type { Actions } from './actions.js';
+import { type Declarations, type FieldDeclaration, type TypeDeclaration, wordsOf } from './declaration/declarations.js';
+import type { Problems } from './declaration/problems.js';
+import type { Inverse, Noun } from './descriptors.js';
+import { scalarNames } from './fields/values.js';
+import { memberOf } from './members.js';
+import { generatedNames } from './schema/boilerplate.js';
+import { camelCase, plural, usualFields } from './schema/english.js';
+import { secretReason } from './secrets.js';
+
+/** Everything about declarations that can be checked without knowing the cloud. */
+export interface Checked {
+  readonly declarations: Declarations;
+  readonly nouns: ReadonlyMap<string, Noun>;
+  readonly parts: ReadonlyMap<string, TypeDeclaration>;
+  readonly inverses: readonly Inverse[];
+  readonly actions: Actions;
+}
+
+export function check(checked: Checked, problems: Problems): void {
+  checkNames(checked, problems);
+  for (const noun of checked.nouns.values()) {
+    checkNoun(noun, problems);
+    for (const field of noun.declaration.fields) checkField(noun.declaration, field, checked, problems);
+  }
+  for (const part of checked.parts.values()) {
+    for (const field of part.fields) checkField(part, field, checked, problems);
+  }
+  checkInverses(checked, problems);
+}
+
+const reserved = ['Group', 'Order', 'OrderField', 'Filter', 'Edge', 'Sums', 'Dimension', 'Metric', 'Connection'];
+
+/** Generated names win: a kind may take none that is, or will be, made for another. */
+function checkNames({ declarations, nouns }: Checked, problems: Problems): void {
+  for (const [name, { at }] of declarations.nouns) {
+    if (name.endsWith('Connection')) {
+      problems.add(
+        at,
+        `No kind may end in Connection: ${name} would pass for the pages of another. Call it ${name.slice(0, -10)}Link.`,
+      );
+    }
+    const ending = reserved.find((end) => name.endsWith(end) && declarations.nouns.has(name.slice(0, -end.length)));
+    if (ending && ending !== 'Connection') {
+      problems.add(
+        at,
+        `${name} is the name that is made for the ${ending} of ${name.slice(0, -ending.length)}. Give the kind another one.`,
+      );
+    }
+  }
+  for (const { type, declaration } of nouns.values()) {
+    for (const name of generatedNames(type)) {
+      const taken = declarations.types.get(name) ?? declarations.enums.get(name);
+      if (taken)
+        problems.add(
+          taken.at,
+          `${name} is made for the kind ${type}, in line ${declaration.at.line} of ${declaration.at.file}.`,
+        );
+    }
+  }
+  const roots = new Map<string, string>();
+  for (const { type, declaration, isNode } of nouns.values()) {
+    for (const root of isNode ? [camelCase(type), plural(camelCase(type))] : []) {
+      const other = roots.get(root);
+      if (other) problems.add(declaration.at, `Query.${root} would be both of ${other} and of ${type}.`);
+      roots.set(root, type);
+    }
+  }
+}
+
+function checkNoun({ type, keys, declaration, resource, isNode, conditions }: Noun, problems: Problems): void {
+  if (declaration.description === null) problems.add(declaration.at, `${type} lacks a description.`);
+  if (keys.length === 0 || keys.includes('')) problems.add(declaration.at, `${type} lacks a key.`);
+  if (isNode && !/^[a-z][a-z\d-]*$/.test(resource.arn?.service ?? '')) {
+    problems.add(declaration.at, `The arn of ${type} must be a service and a kind, such as ecs:instance.`);
+  }
+  const shared = wordsOf(declaration, 'shared');
+  if (shared && !keys.includes(shared.required('member'))) {
+    problems.unknown(
+      shared.at,
+      `@shared tells by ${shared.required('member')}, which is no member of the key`,
+      shared.required('member'),
+      keys,
+    );
+  }
+  for (const [index, { name, at, params, isChecked }] of conditions.entries()) {
+    const other = conditions.slice(0, index).find((each) => each.params.some((param) => params.includes(param)));
+    if (other && !(isChecked && other.isChecked)) {
+      problems.add(
+        at,
+        `The conditions ${other.name} and ${name} claim the same parameter: of both together upstream would see one.`,
+      );
+    }
+    if (params.includes('')) problems.add(at, `The condition ${name} has no parameter: tell param.`);
+  }
+}
+
+function checkField(type: TypeDeclaration, field: FieldDeclaration, checked: Checked, problems: Problems): void {
+  const { declarations, nouns } = checked;
+  const { shape, name, at } = field;
+  const sources = field.words.filter((words) =>
+    ['from', 'reference', 'children', 'related', 'detail', 'parent', 'handwritten'].includes(words.name),
+  );
+  if (sources.length > 1) {
+    problems.add(
+      at,
+      `${type.name}.${name} comes from ${sources.map((words) => `@${words.name}`).join(' and ')}. A field has one source.`,
+    );
+  }
+  const isHandwritten = wordsOf(field, 'handwritten') !== null;
+  if (field.description === null && usualFields[name] === undefined) {
+    problems.add(at, `${type.name}.${name} lacks a description.`);
+  }
+  if (!isKnown(shape.name, checked)) {
+    const known = [...scalarNames, ...declarations.enums.keys(), ...declarations.types.keys(), ...nouns.keys()];
+    problems.unknown(at, `${type.name}.${name} is of type ${shape.name}, which there is not`, shape.name, known);
+    return;
+  }
+  const toNoun = ['reference', 'related', 'parent'].find((word) => wordsOf(field, word));
+  if (toNoun && !nouns.has(shape.name)) {
+    problems.unknown(
+      at,
+      `@${toNoun} on ${type.name}.${name} leads to ${shape.name}, which is no kind with a key`,
+      shape.name,
+      nouns.keys(),
+    );
+  }
+  if (!toNoun && !isHandwritten && nouns.has(shape.name) && name !== 'region') {
+    problems.add(
+      at,
+      `${type.name}.${name} is a ${shape.name}: tell by @reference where its key stands, or by @related which list it is of.`,
+    );
+  }
+  if (wordsOf(field, 'inverse') && !wordsOf(field, 'reference'))
+    problems.add(at, `@inverse on ${type.name}.${name} needs a @reference to be the inverse of.`);
+  checkReference(type, field, problems);
+  if (!isHandwritten) checkSecret(type, field, checked, problems);
+}
+
+function isKnown(name: string, { declarations: { enums, types }, nouns }: Checked): boolean {
+  return scalarNames.includes(name) || enums.has(name) || types.has(name) || nouns.has(name);
+}
+
+function checkReference(type: TypeDeclaration, field: FieldDeclaration, problems: Problems): void {
+  const words = wordsOf(field, 'reference');
+  if (!words) return;
+  const named = words.text('field');
+  if (words.has('key') === (named !== null))
+    problems.add(words.at, `@reference on ${type.name}.${field.name} needs either key or field.`);
+  const fields = type.fields.map(({ name }) => name);
+  if (named !== null && !fields.includes(named)) {
+    problems.unknown(
+      words.at,
+      `@reference on ${type.name}.${field.name} takes its key from ${named}, which is no field`,
+      named,
+      fields,
+    );
+  }
+  const under = words.text('under');
+  const holds = words.texts('knownMembers').map((held) => held.split('=', 1)[0] ?? '');
+  if (under !== null && !holds.includes(under))
+    problems.unknown(words.at, `under: ${under} is not among what it holds`, under, holds);
+}
+
+/** What upstream gives of secrets stays there. */
+function checkSecret(type: TypeDeclaration, field: FieldDeclaration, { parts }: Checked, problems: Problems): void {
+  if (['reference', 'children', 'related', 'parent'].some((word) => wordsOf(field, word))) return;
+  const detail = wordsOf(field, 'detail')?.text('member');
+  for (const path of detail ? [detail] : memberOf(field)) {
+    // Of an object each member is looked at by itself.
+    const reason = secretReason(parts.has(field.shape.name) ? `${path}.*` : path, field.shape.name);
+    if (!reason) continue;
+    problems.add(field.at, `${type.name}.${field.name} reads ${path}, which ${reason}. It cannot be declared.`);
+  }
+}
+
+/** Fields that references put on other kinds: each once, and none that is there already. */
+function checkInverses({ inverses, nouns }: Checked, problems: Problems): void {
+  const made = new Map<string, string>();
+  for (const { on, field, children, words } of inverses) {
+    const name = `${on}.${field}`;
+    const { type } = children.resource;
+    const own = nouns.get(on)?.declaration.fields.find((each) => each.name === field);
+    if (own && wordsOf(own, 'inverse') && own.shape.name === type) {
+      problems.add(
+        words.at,
+        `${name} is itself the inverse of a field of ${type}: one of the two is enough, and the other follows from it.`,
+      );
+    } else if (own) problems.add(words.at, `${name} is declared already, in line ${own.at.line} of ${own.at.file}.`);
+    const other = made.get(name);
+    if (other)
+      problems.add(
+        words.at,
+        `${name} would be the inverse of fields of ${other} and of ${type}. Name one of them otherwise.`,
+      );
+    made.set(name, type);
+  }
+}

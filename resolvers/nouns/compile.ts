@@ -1,0 +1,127 @@
+import { buildASTSchema, type DocumentNode } from 'graphql';
+import type { ListAction, Resource } from '../../client/model/resource.js';
+import { Actions, actionOf } from './actions.js';
+import { check } from './check.js';
+import { type BuiltSchema, declarationsFrom, plainOf } from './declaration/built.js';
+import {
+  type Declarations,
+  readDeclarations,
+  type SchemaFile,
+  type TypeDeclaration,
+  wordsOf,
+} from './declaration/declarations.js';
+import { Problems } from './declaration/problems.js';
+import { type Inverse, inversesOf, type Noun, nounsOf } from './descriptors.js';
+import { type Enumerations, enumerationOf } from './fields/values.js';
+import { publicSchema } from './schema/public-schema.js';
+
+/** What the declarations say, checked and ready to work by. */
+export interface Compiled {
+  readonly declarations: Declarations;
+  readonly nouns: ReadonlyMap<string, Noun>;
+  readonly inverses: readonly Inverse[];
+  readonly actions: Actions;
+  /** Types without a key that kinds are made of. */
+  readonly parts: ReadonlyMap<string, TypeDeclaration>;
+  /** Enums that stand for upstream's values. */
+  readonly enums: Enumerations;
+  /** By product and action: those of kinds, of their children and of their hand-written fields. */
+  readonly lists: ReadonlyMap<string, ListAction>;
+  /** The kind whose things are regions. */
+  readonly region: Resource;
+  /** The public schema. */
+  readonly typeDefs: DocumentNode;
+}
+
+/** Throws everything that is wrong with the files, each with its line. */
+export function compile(files: readonly SchemaFile[]): Compiled {
+  const problems = new Problems();
+  const read = readDeclarations(files, problems);
+  const made = assemble(read, problems);
+  check(made, problems);
+  problems.throwIfAny();
+  const { nouns, inverses, enums } = made;
+  return { ...made, typeDefs: publicSchema({ written: read, nouns, inverses, enums: new Set(enums.keys()) }) };
+}
+
+/** The same of what a build has read and checked. */
+export function compileBuilt(built: BuiltSchema): Compiled {
+  const problems = new Problems();
+  const made = assemble(declarationsFrom(built), problems);
+  problems.throwIfAny();
+  return { ...made, typeDefs: built.typeDefs };
+}
+
+/** What a build stores: no start need read the files and check them again. */
+export function builtSchemaOf(files: readonly SchemaFile[]): BuiltSchema {
+  const { declarations, typeDefs } = compile(files);
+  // What is wrong as GraphQL is found here, so that a start need not look.
+  buildASTSchema(typeDefs);
+  return plainOf(declarations, typeDefs);
+}
+
+function assemble(declarations: Declarations, problems: Problems): Omit<Compiled, 'typeDefs'> {
+  const actions = new Actions(declarations, problems);
+  const nouns = nounsOf(declarations, actions, problems);
+  const parts = partsOf(declarations);
+  const region = nouns.get('Region')?.resource;
+  if (!region) {
+    problems.throwIfAny();
+    throw new Error('schema/ declares no type Region.');
+  }
+  return {
+    declarations,
+    nouns,
+    inverses: inversesOf(nouns),
+    actions,
+    parts,
+    enums: enumsOf(declarations, nouns, parts),
+    lists: listsOf(declarations, actions),
+    region,
+  };
+}
+
+/** Every type that a kind's fields lead to, but for other kinds and what hand-written code makes whole. */
+function partsOf({ nouns, types }: Declarations): ReadonlyMap<string, TypeDeclaration> {
+  const parts = new Map<string, TypeDeclaration>();
+  const visit = ({ fields }: TypeDeclaration) => {
+    for (const { shape } of fields) {
+      const part = types.get(shape.name);
+      if (!part || part.name === 'Tag' || parts.has(part.name) || wordsOf(part, 'handwritten')) continue;
+      parts.set(part.name, part);
+      visit(part);
+    }
+  };
+  for (const noun of nouns.values()) visit(noun);
+  return parts;
+}
+
+/** The enums of fields, conditions and arguments. */
+function enumsOf(
+  { enums }: Declarations,
+  nouns: ReadonlyMap<string, Noun>,
+  parts: ReadonlyMap<string, TypeDeclaration>,
+): Enumerations {
+  const fields = [...[...nouns.values()].map(({ declaration }) => declaration), ...parts.values()].flatMap(
+    (type) => type.fields,
+  );
+  const shapes = fields.flatMap(({ shape, args }) => [shape, ...args.map((argument) => argument.shape)]);
+  const used = new Set(shapes.map(({ name }) => name));
+  for (const { conditions } of nouns.values()) for (const { type } of conditions) used.add(type);
+  return new Map([...enums].filter(([name]) => used.has(name)).map(([name, each]) => [name, enumerationOf(each)]));
+}
+
+function listsOf({ nouns, types }: Declarations, actions: Actions): ReadonlyMap<string, ListAction> {
+  const words = [...nouns.values(), ...types.values()]
+    .flatMap((type) => [type, ...type.fields])
+    .flatMap((each) => each.words);
+  const listing = words.filter(
+    (each) => ['list', 'children', 'related', 'action'].includes(each.name) && each.has('items'),
+  );
+  return new Map(
+    listing.flatMap((each) => {
+      const list = actions.list(each);
+      return list ? [[actionOf(each), list] as const] : [];
+    }),
+  );
+}

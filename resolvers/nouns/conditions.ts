@@ -1,0 +1,171 @@
+import type { Params } from '../../client/model/action.js';
+import {
+  beforeFirstStar,
+  type Filter,
+  type ListFilter,
+  localFilter,
+  localListFilter,
+  upstreamFilter,
+  upstreamFlagFilter,
+  upstreamListFilter,
+  upstreamNameFilter,
+  upstreamPrefixFilter,
+  upstreamTagFilter,
+} from '../../client/model/filters.js';
+import type { ListFormat } from '../../client/model/list-format.js';
+import { pairsOf } from './actions.js';
+import type { Shape, TypeDeclaration } from './declaration/declarations.js';
+import type { Position, Problems } from './declaration/problems.js';
+import type { Words } from './declaration/words.js';
+import { memberOf } from './members.js';
+import type { ProductRow } from './product-rows.js';
+import { usualConditions, wordsOfName } from './schema/english.js';
+
+/** A condition that clients may put on a kind, and how it is kept. */
+export interface Condition {
+  readonly name: string;
+  /** As SDL writes it. */
+  readonly type: string;
+  readonly filter: Filter;
+  readonly text: string;
+  /** An argument of the connection, not a part of its filter. */
+  readonly isArgument: boolean;
+  readonly at: Position;
+  /** The gateway has the last word: another condition may claim its parameter. */
+  readonly isChecked: boolean;
+  /** Upstream's parameters, as far as it filters. */
+  readonly params: readonly string[];
+}
+
+const formats: Readonly<Record<string, ListFormat>> = { JSON: 'json', COMMA: 'comma', REPEAT: 'repeat' };
+
+export function formatOf(words: Words): ListFormat {
+  return formats[words.text('join') ?? 'JSON'] ?? 'json';
+}
+
+/** One @filter, with what it stands on. */
+interface Written {
+  readonly name: string;
+  readonly type: string;
+  readonly words: Words;
+  readonly member: string;
+  /** The field holds several values. */
+  readonly isMany: boolean;
+}
+
+/** All conditions of a kind, in the order of its declaration; `keys` is that of the keys, which @byIds gives. */
+export function conditionsOf(
+  noun: TypeDeclaration,
+  row: ProductRow,
+  keys: Condition | null,
+  problems: Problems,
+): readonly Condition[] {
+  const written = [...onType(noun), ...onFields(noun)];
+  const names = [...new Set(written.map(({ name }) => name))];
+  const conditions = names.flatMap((name) => {
+    const same = written.filter((each) => each.name === name);
+    const condition = conditionOf(same, row, problems);
+    return condition ? [condition] : [];
+  });
+  return keys ? [keys, ...conditions] : conditions;
+}
+
+function onType(noun: TypeDeclaration): readonly Written[] {
+  return noun.words
+    .filter(({ name }) => name === 'filter')
+    .map((words) => ({
+      name: words.text('name') ?? '',
+      type: words.text('type') ?? 'String',
+      words,
+      member: words.text('member') ?? '',
+      isMany: false,
+    }));
+}
+
+function onFields(noun: TypeDeclaration): readonly Written[] {
+  return noun.fields.flatMap((field) => {
+    const filters = field.words.filter(({ name }) => name === 'filter');
+    return filters.map((words, at) => ({
+      name: words.text('name') ?? field.name,
+      type: words.text('type') ?? inputOf(field.shape),
+      words,
+      member: words.text('member') ?? memberOf(field)[filters.length > 1 ? at : 0] ?? '',
+      isMany: field.shape.isList,
+    }));
+  });
+}
+
+/** A condition is never demanded: the field's type without its `!`. */
+function inputOf({ name, isList }: Shape): string {
+  if (name === 'Tag') return '[TagFilter!]';
+  return isList ? `[${name}!]` : name;
+}
+
+const ranged = new Set(['Int', 'Float', 'BigInt', 'DateTime']);
+
+function conditionOf(same: readonly Written[], row: ProductRow, problems: Problems): Condition | null {
+  const [first] = same;
+  if (!first) return null;
+  const { name, type, words } = first;
+  if (name === '') problems.add(words.at, '@filter on a type lacks name.');
+  if (ranged.has(type))
+    problems.add(
+      words.at,
+      `The filter ${name} would ask for one ${type}. Numbers and times are asked for by ranges, which need no @filter.`,
+    );
+  return {
+    name,
+    type,
+    filter: filterOf(same, row, problems),
+    text: words.text('text') ?? usualConditions[name] ?? `This ${wordsOfName(name)}.`,
+    isArgument: words.flag('argument'),
+    isChecked: words.text('by') === 'GATEWAY' || matchOf(name, words) !== 'IS',
+    at: words.at,
+    params: same.filter((each) => each.words.text('by') !== 'GATEWAY').map(paramOf),
+  };
+}
+
+function paramOf({ words, member }: Written): string {
+  return words.text('param') ?? member.split('.').at(-1) ?? '';
+}
+
+function filterOf(same: readonly Written[], row: ProductRow, problems: Problems): Filter {
+  const lists = same.map(listOf);
+  const [one] = same;
+  const [list] = lists;
+  if (!one || !list) return () => [];
+  const { name, type, words, member, isMany } = one;
+  const param = list.param;
+  if (type === '[TagFilter!]') {
+    if (!row.tags) problems.add(words.at, `${row.product.name} does not say where its items hold tags.`);
+    return upstreamTagFilter(row.tags ?? { list: '', key: '', value: '' });
+  }
+  if (words.text('by') === 'GATEWAY') return isMany ? localListFilter(member) : localFilter(member);
+  if (type.startsWith('[')) {
+    for (const { words: each } of same) {
+      if (!each.has('join') || !each.has('cap'))
+        problems.add(each.at, `The filter ${name} takes several values: tell join and cap.`);
+    }
+    return upstreamListFilter(...lists);
+  }
+  if (type === 'Boolean') return upstreamFlagFilter(param, member);
+  const match = matchOf(name, words);
+  if (match === 'PREFIX') return upstreamPrefixFilter({ member, param });
+  if (match === 'NAME') return upstreamNameFilter({ member, param, pattern: patternOf(words, param) });
+  return upstreamFilter(param);
+}
+
+function matchOf(name: string, words: Words): string {
+  return words.text('match') ?? (name === 'name' ? 'NAME' : 'IS');
+}
+
+function listOf(written: Written): ListFilter {
+  const { words, member } = written;
+  return { param: paramOf(written), format: formatOf(words), cap: words.number('cap') ?? 1, member };
+}
+
+function patternOf(words: Words, param: string): (pattern: string) => Params {
+  const also = pairsOf(words.texts('also'));
+  if (words.text('pattern') === 'WHOLE') return (pattern) => ({ [param]: pattern, ...also });
+  return words.text('pattern') === 'PREFIX' ? beforeFirstStar(param) : () => ({});
+}

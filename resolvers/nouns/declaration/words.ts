@@ -1,0 +1,83 @@
+import { type ConstDirectiveNode, type ConstValueNode, Kind } from 'graphql';
+import type { Position } from './problems.js';
+
+type Value = string | number | boolean | readonly string[];
+
+/** One directive of a declaration as plain data: its arguments by name, and where it stands. */
+export interface Written {
+  readonly name: string;
+  readonly at: Position;
+  readonly values: Readonly<Record<string, Value>>;
+}
+
+export function writtenOf(node: ConstDirectiveNode, at: Position): Written {
+  const values = (node.arguments ?? []).flatMap(({ name, value }) => {
+    const plain = plainOf(value);
+    return plain === null ? [] : [[name.value, plain] as const];
+  });
+  return { name: node.name.value, at, values: Object.fromEntries(values) };
+}
+
+/** Texts, names of enum values, whole numbers, true and false, and lists of texts: the vocabulary has no others. */
+function plainOf(value: ConstValueNode): Value | null {
+  switch (value.kind) {
+    case Kind.STRING:
+    case Kind.ENUM:
+    case Kind.BOOLEAN:
+      return value.value;
+    case Kind.INT:
+      return Number(value.value);
+    case Kind.LIST:
+      return value.values.flatMap((each) => (each.kind === Kind.STRING ? [each.value] : []));
+    default:
+      return null;
+  }
+}
+
+/** Reads the arguments of one directive. */
+export class Words {
+  constructor(private readonly written: Written) {}
+
+  get name(): string {
+    return this.written.name;
+  }
+
+  get at(): Position {
+    return this.written.at;
+  }
+
+  has(name: string): boolean {
+    return this.written.values[name] !== undefined;
+  }
+
+  /** A text or the name of an enum's value; null where it is not given. */
+  text(name: string): string | null {
+    const value = this.written.values[name];
+    return typeof value === 'string' ? value : null;
+  }
+
+  /** A text that the vocabulary insists on. */
+  required(name: string): string {
+    return this.text(name) ?? '';
+  }
+
+  /** A list of texts, of which one may stand without brackets. */
+  texts(name: string): readonly string[] {
+    const value = this.written.values[name];
+    if (typeof value === 'string') return [value];
+    return typeof value === 'object' ? value : [];
+  }
+
+  flag(name: string): boolean {
+    return this.written.values[name] === true;
+  }
+
+  number(name: string): number | null {
+    const value = this.written.values[name];
+    return typeof value === 'number' ? value : null;
+  }
+
+  toJSON(): Written {
+    return this.written;
+  }
+}

@@ -1,0 +1,34 @@
+import type { Action } from '../../client/model/action.js';
+import type { ListAction, Resource } from '../../client/model/resource.js';
+import type { Enumeration } from '../fields/enumeration.js';
+import { builtSchema } from './built-schema.js';
+import { type Compiled, compile, compileBuilt } from './compile.js';
+import { readSchemaFiles } from './schema-files.js';
+
+/** What schema/ declares. The one place that reads it: everything else asks here by name. */
+export const declared: Compiled = builtSchema ? compileBuilt(builtSchema) : compile(readSchemaFiles());
+
+/** The public schema. */
+export const { typeDefs } = declared;
+
+export function resourceOf(type: string): Resource {
+  return declared.nouns.get(type)?.resource ?? unknown(`kind ${type}`);
+}
+
+/** By product and action, such as Ram.GetUser. */
+export function declaredAction(name: string): Action {
+  return declared.actions.get(name)?.action ?? unknown(`action ${name}`);
+}
+
+/** By product and action, such as Ram.ListAccessKeys. */
+export function declaredList(name: string): ListAction {
+  return declared.lists.get(name) ?? unknown(`list ${name}`);
+}
+
+export function declaredEnum(name: string): Enumeration<string> {
+  return declared.enums.get(name) ?? unknown(`enum ${name}`);
+}
+
+function unknown(what: string): never {
+  throw new Error(`schema/ declares no ${what}.`);
+}

@@ -1,0 +1,80 @@
+import type { Answer, Ask } from '../../../client/model/action.js';
+import { valueAt } from '../../../client/model/value.js';
+import type { Field } from '../../fields/field.js';
+import { asTags } from '../../fields/scalar-fields.js';
+import { actionOf, pairsOf } from '../actions.js';
+import type { FieldDeclaration } from '../declaration/declarations.js';
+import type { Words } from '../declaration/words.js';
+import { type Noun, paramsOfKey } from '../descriptors.js';
+import { whereOf } from '../members.js';
+import type { ProductRow } from '../product-rows.js';
+import type { Making } from './making.js';
+import { type AnyNode, itemsOn, ownerOf } from './parts.js';
+import { converterOf } from './values.js';
+
+/** Makes the fields that are read from the answer of an action about the one thing. */
+
+type Convert = (answer: Answer | null, node: AnyNode) => unknown;
+
+export function detailOf(
+  field: FieldDeclaration,
+  words: Words,
+  noun: Noun,
+  making: Making,
+): Field<unknown, AnyNode> | null {
+  const known = making.actions.get(actionOf(words));
+  const convert = answerOf(field, words, noun, making);
+  if (!known || !convert) return null;
+  const { action, row } = known;
+  const ask = askOf(words, noun, row);
+  return {
+    needs: [],
+    asks: { kind: 'actions', perParent: [action] },
+    resolve: async (node) => convert(await ownerOf(node).cloud.reader.ask(action, ask(node)), node),
+  };
+}
+
+function askOf(words: Words, { keys, resource }: Noun, row: ProductRow): (node: AnyNode) => Ask {
+  const asks = Object.entries(pairsOf(words.texts('asks')));
+  return (node) => {
+    const owner = ownerOf(node);
+    if (row.host) return row.host.place(owner);
+    const regionId = resource.scope === 'region' || resource.region ? owner.regionId : null;
+    if (asks.length === 0) return { regionId, params: paramsOfKey(keys, owner.key) };
+    const params = asks.map(([name, member]) => [name, member === '' ? owner.key : String(node.item[member])]);
+    return { regionId, params: Object.fromEntries(params) };
+  };
+}
+
+function answerOf(
+  field: FieldDeclaration,
+  words: Words,
+  { row }: Noun,
+  { parts: types, enums }: Making,
+): Convert | null {
+  const { shape } = field;
+  if (words.flag('exists')) return (answer) => answer !== null;
+  const path = words.text('member')?.split('.') ?? [];
+  const where = words.text('where');
+  const holds = where === null ? () => true : whereOf(where).holds;
+  if (shape.name === 'Tag') return (answer) => asTags(answer && valueAt(answer, path), row.tagNames);
+  if (types.has(shape.name)) {
+    return (answer, node) => {
+      const owner = ownerOf(node);
+      const parts =
+        answer === null
+          ? []
+          : itemsOn(answer, path)
+              .filter(holds)
+              .map((item) => ({ item, owner }));
+      return shape.isList ? parts : (parts[0] ?? null);
+    };
+  }
+  if (path.length === 0) return (answer) => answer;
+  const convert = converterOf(shape, enums);
+  const none = words.text('none');
+  const absent = none === null ? null : (convert?.(none) ?? null);
+  return (
+    convert && ((answer) => (answer === null ? absent : (convert(valueAt(answer, path), path.join('.')) ?? absent)))
+  );
+}

@@ -1,0 +1,192 @@
+import { readAll } from '../../../client/reading/paginator.js';
+import { partsOf as oddPartsOf } from '../../connection/odd-rows.js';
+import type { Field } from '../../fields/field.js';
+import {
+  complete,
+  completeAlways,
+  reference,
+  references,
+  regionReference,
+  related,
+  stubOf,
+} from '../../fields/reference.js';
+import { accountId, arn, type Leaf, made, regionId, tags, text } from '../../fields/scalar-fields.js';
+import { pairsOf } from '../actions.js';
+import {
+  type ArgumentDeclaration,
+  type FieldDeclaration,
+  type TypeDeclaration,
+  wordsOf,
+} from '../declaration/declarations.js';
+import type { Words } from '../declaration/words.js';
+import { type Noun, relatedOf } from '../descriptors.js';
+import { memberOf, whereOf } from '../members.js';
+import { detailOf } from './detail.js';
+import type { AnyField, Making } from './making.js';
+import { type AnyNode, itemsOn, ownerOf, type PartNode } from './parts.js';
+import { type Enumerations, firstsOf, leafOf } from './values.js';
+
+/** Where a field comes from, as its declaration says; null for hand-written ones and where a problem was found. */
+export function fieldOf(field: FieldDeclaration, noun: Noun, isPart: boolean, making: Making): AnyField | null {
+  for (const words of field.words) {
+    const make = makers[words.name];
+    if (make) return make(field, words, noun, making);
+  }
+  if (wordsOf(field, 'handwritten')) return null;
+  const own = isPart || wordsOf(field, 'from') ? null : shared(field, noun, making);
+  return own ?? read(field, making);
+}
+
+type Make = (field: FieldDeclaration, words: Words, noun: Noun, making: Making) => AnyField | null;
+
+const makers: Readonly<Record<string, Make>> = {
+  children: rowsOf,
+  detail: detailOf,
+  parent: (_field, _words, { resource }) => {
+    const parent: Field<object, PartNode> = {
+      needs: [],
+      asks: { kind: 'parent', resource },
+      resolve: ({ owner }, { selection }) => completeAlways(owner, selection),
+    };
+    return parent;
+  },
+  reference: referenceOf,
+  related: (field, words, noun, { nouns, actions }) => {
+    const list = relatedOf(noun, words, actions);
+    const of = nouns.get(field.shape.name);
+    return list && of ? related(of.resource, list) : null;
+  },
+};
+
+/** The fields that every kind has under the same names. */
+export function shared(
+  { name, shape }: Pick<FieldDeclaration, 'name' | 'shape'>,
+  noun: Noun,
+  { region }: Making,
+): AnyField | null {
+  const { resource, row, keys, declaration } = noun;
+  if (noun.isNode && name === 'id') return arn;
+  if (noun.isNode && name === 'accountId') return sharedOwner(declaration) ?? accountId;
+  if (noun.isNode && name === 'regionId' && !keys.includes('RegionId')) return regionId;
+  if (name === 'region' && shape.name === region.type) return regionReference(region);
+  if (name === 'tags' && shape.name === 'Tag' && resource.tags) return tags(resource.tags.list, row.tagNames);
+  return null;
+}
+
+/** Things that belong to no account. */
+function sharedOwner(declaration: TypeDeclaration): Field<string | null> | null {
+  const words = wordsOf(declaration, 'shared');
+  if (!words) return null;
+  const [name, value] = [words.required('member'), words.required('value')];
+  return { needs: [name], read: ({ item, cloud }) => (item[name] === value ? null : cloud.identity.accountId()) };
+}
+
+function read(field: FieldDeclaration, { parts, enums }: Making): AnyField | null {
+  if (parts.has(field.shape.name)) return partsOf(field);
+  return leafOf(field, enums) as Leaf<unknown> | null;
+}
+
+/** Objects within the item. */
+function partsOf(field: FieldDeclaration): Field<unknown, AnyNode> {
+  const paths = memberOf(field).map((path) => path.split('.'));
+  const where = whereOf(wordsOf(field, 'from')?.text('where') ?? '');
+  const holds = where.member === '' ? () => true : where.holds;
+  return {
+    needs: firstsOf(paths),
+    read: (node) => {
+      const owner = ownerOf(node);
+      const parts = paths
+        .flatMap((path) => itemsOn(node.item, path))
+        .filter(holds)
+        .map((item) => ({ item, owner }));
+      return field.shape.isList ? parts : (parts[0] ?? null);
+    },
+  };
+}
+
+function referenceOf(field: FieldDeclaration, words: Words, noun: Noun, making: Making): AnyField | null {
+  const of = making.nouns.get(field.shape.name);
+  if (!of) return null;
+  const leaf = keyOf(words, noun, making);
+  if (!leaf) return null;
+  if (field.shape.isList) return references(of.resource, words.text('key') ?? '');
+  const under = words.text('under');
+  const holds = pairsOf(words.texts('knownMembers'));
+  if (noun.declaration.fields.includes(field)) {
+    return reference(of.resource, leaf, { holds, ...(under !== null && { under }) });
+  }
+  const ofPart: Field<object | null, PartNode> = {
+    needs: leaf.needs,
+    asks: { kind: 'reference', resource: of.resource },
+    resolve: ({ item, owner: { cloud, regionId: place } }, { selection }) => {
+      const known = leaf.read({ item });
+      return known === null ? null : complete(stubOf(of.resource, cloud, place, known), selection);
+    },
+  };
+  return ofPart;
+}
+
+/** What gives the key of what is referred to: a path, or another field. */
+function keyOf(words: Words, noun: Noun, { enums }: Making): Leaf<string | null> | null {
+  const named = words.text('field');
+  const path = words.text('key');
+  if (path !== null) {
+    const where = words.text('where');
+    if (where === null) return text(path);
+    const { member, holds } = whereOf(where);
+    const leaf = text(path);
+    return made([...new Set([...firstsOf([member.split('.')]), ...leaf.needs])], (item) =>
+      holds(item) ? leaf.read({ item }) : null,
+    );
+  }
+  const field = noun.declaration.fields.find(({ name }) => name === named);
+  return field ? (leafOf(field, enums) as Leaf<string | null> | null) : null;
+}
+
+/** Rows of a list that hangs on the thing. */
+function rowsOf(field: FieldDeclaration, words: Words, noun: Noun, { actions, enums }: Making): AnyField | null {
+  const list = actions.list(words);
+  if (!list) return null;
+  const by = words.text('by') ?? noun.keys[0] ?? '';
+  const params = field.args.flatMap((argument) => argumentOf(argument, enums) ?? []);
+  const rows: Field<readonly object[], AnyNode> = {
+    needs: [],
+    asks: { kind: 'rows', list, per: 'parent' },
+    resolve: async (node, { args }) => {
+      const owner = ownerOf(node);
+      const own = Object.fromEntries(params.map((param) => param(args)));
+      const found = await readAll(owner.cloud.reader, list, {
+        regionId: placeOf(owner, by),
+        params: { ...keyParam(by, owner.key), ...own },
+      });
+      return oddPartsOf(found, (item): PartNode => ({ item, owner }));
+    },
+  };
+  return rows;
+}
+
+/** A thing that is asked for by its region alone is that region. */
+function placeOf({ regionId: place, key: own }: PartNode['owner'], by: string): string | null {
+  return by === '' ? own : place;
+}
+
+function keyParam(by: string, own: string): Readonly<Record<string, string>> {
+  return by === '' ? {} : { [by]: own };
+}
+
+/** The parameter that an argument is sent as. */
+function argumentOf(
+  argument: ArgumentDeclaration,
+  enums: Enumerations,
+): ((args: Arguments) => readonly [string, string]) | null {
+  const words = wordsOf(argument, 'param');
+  if (!words) return null;
+  const name = words.required('name');
+  const toUpstream = enums.get(argument.shape.name)?.toUpstream ?? String;
+  return (args) => {
+    const given = args[argument.name] ?? null;
+    return [name, given === null ? (words.text('otherwise') ?? '') : toUpstream(given)];
+  };
+}
+
+type Arguments = Readonly<Record<string, unknown>>;

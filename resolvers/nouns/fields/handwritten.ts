@@ -1,0 +1,50 @@
+import type { Tables } from '../../execution/selection.js';
+import type { Compiled } from '../compile.js';
+import { type FieldDeclaration, wordsOf } from '../declaration/declarations.js';
+import { Problems } from '../declaration/problems.js';
+
+/**
+ * The declared tables with what is written by hand for them: a field that is said to be hand-written has a row, and a row
+ * is for a field that is said to be.
+ */
+export function withHandwritten(compiled: Compiled, tables: Tables, handwritten: Tables): Tables {
+  const problems = new Problems();
+  const { declarations, parts } = compiled;
+  const declared = [...declarations.nouns.values(), ...parts.values()];
+  for (const { name, fields } of declared) {
+    const added = declarations.extensions.filter(({ type }) => type === name).map(({ field }) => field);
+    checkRows(name, [...fields, ...added], handwritten[name] ?? {}, problems);
+  }
+  for (const { type, field } of declarations.extensions) checkRow(type, field, handwritten[type] ?? {}, problems);
+  problems.throwIfAny();
+  const types = new Set([...Object.keys(tables), ...Object.keys(handwritten)]);
+  return Object.fromEntries([...types].map((type) => [type, { ...tables[type], ...handwritten[type] }]));
+}
+
+function checkRow(type: string, field: FieldDeclaration, rows: Tables[string], problems: Problems): void {
+  if (!wordsOf(field, 'handwritten') || rows[field.name]) return;
+  problems.unknown(
+    field.at,
+    `${type}.${field.name} is @handwritten, but no code implements it`,
+    field.name,
+    Object.keys(rows),
+  );
+}
+
+function checkRows(type: string, fields: readonly FieldDeclaration[], rows: Tables[string], problems: Problems): void {
+  for (const field of fields) {
+    checkRow(type, field, rows, problems);
+    if (rows[field.name] && !wordsOf(field, 'handwritten')) {
+      problems.add(
+        field.at,
+        `${type}.${field.name} is declared, and implemented by hand as well. Say @handwritten, or delete the code.`,
+      );
+    }
+  }
+  const names = fields.map(({ name }) => name);
+  const [first] = fields;
+  for (const row of Object.keys(rows)) {
+    if (first && !names.includes(row))
+      problems.unknown(first.at, `Code implements ${type}.${row}, which is not declared`, row, names);
+  }
+}

@@ -1,0 +1,115 @@
+import { type ConnectionOptions, connection, connectionInRegion, connectionOf } from '../../connection/connection.js';
+import { badInput } from '../../errors.js';
+import type { Tables } from '../../execution/selection.js';
+import type { Field } from '../../fields/field.js';
+import { lookup } from '../../fields/lookup.js';
+import { childrenOf } from '../../fields/reference.js';
+import { key as ownKey } from '../../fields/scalar-fields.js';
+import { type TypeDeclaration, wordsOf } from '../declaration/declarations.js';
+import type { Inverse, Noun } from '../descriptors.js';
+import { keyField, sharedFields } from '../schema/boilerplate.js';
+import { camelCase, plural } from '../schema/english.js';
+import { fieldOf, shared } from './field-makers.js';
+import type { AnyField, Making } from './making.js';
+import type { Enumerations } from './values.js';
+
+/** Makes the field tables of all kinds: where each field of theirs comes from, and those of Query, Region and each other. */
+
+type Table = Record<string, AnyField>;
+
+export function tablesOf(making: Making & { readonly inverses: readonly Inverse[] }): Tables {
+  const tables: Record<string, Table> = {};
+  const add = (type: string, fields: Table) => {
+    tables[type] = { ...tables[type], ...fields };
+  };
+  for (const noun of making.nouns.values()) {
+    add(noun.type, nounTable(noun, making));
+    for (const [type, fields] of partTables(noun, making)) add(type, fields);
+    if (!noun.isNode) continue;
+    const options = optionsOf(noun, making.enums);
+    const list = plural(camelCase(noun.type));
+    add('Query', {
+      [list]: connection(noun.resource, options),
+      [camelCase(noun.type)]: lookup(noun.resource, keyFrom(noun, making.enums)),
+    });
+    if (wordsOf(noun.declaration, 'resource')?.flag('inRegion')) {
+      add(making.region.type, { [list]: connectionInRegion(noun.resource, options) });
+    }
+  }
+  for (const { on, field, children, isWhole } of making.inverses) {
+    add(on, { [field]: isWhole ? childrenOf(children) : connectionOf(children) });
+  }
+  return tables;
+}
+
+function nounTable(noun: Noun, making: Making): Table {
+  const table: Table = {};
+  const [single = '', ...more] = noun.keys;
+  const named = more.length === 0 ? keyField(noun, single) : null;
+  for (const { name, type } of sharedFields(noun)) {
+    const isRegion = name.value === making.region.type.toLowerCase();
+    const shape = {
+      name: isRegion ? making.region.type : 'String',
+      isList: false,
+      isRequired: type.kind === 'NonNullType',
+    };
+    table[name.value] = shared({ name: name.value, shape }, noun, making) ?? (ownKey as Field<unknown, never>);
+  }
+  for (const field of noun.declaration.fields) {
+    const made = field === named ? ownKey : fieldOf(field, noun, false, making);
+    if (made) table[field.name] = made;
+  }
+  return table;
+}
+
+/** The types without a key that a kind is made of, and what those are made of. */
+function partTables(noun: Noun, making: Making): ReadonlyMap<string, Table> {
+  const tables = new Map<string, Table>();
+  const visit = ({ fields }: TypeDeclaration) => {
+    for (const { shape } of fields) {
+      const part = making.parts.get(shape.name);
+      if (!part || tables.has(part.name)) continue;
+      const made = part.fields.flatMap((field) => {
+        const own = fieldOf(field, noun, true, making);
+        return own ? [[field.name, own] as const] : [];
+      });
+      tables.set(part.name, Object.fromEntries(made));
+      visit(part);
+    }
+  };
+  visit(noun.declaration);
+  return tables;
+}
+
+/** Conditions whose values are enums, and those that are arguments of their own. */
+function optionsOf({ conditions }: Noun, enums: Enumerations): ConnectionOptions {
+  const spelled = conditions.flatMap(({ name, type }) => {
+    const known = enums.get(type);
+    return known ? [[name, known] as const] : [];
+  });
+  const own = conditions.filter(({ isArgument }) => isArgument).map(({ name }) => name);
+  return {
+    ...(spelled.length > 0 && { enums: Object.fromEntries(spelled) }),
+    ...(own.length > 0 && { conditions: own }),
+  };
+}
+
+/** The key that a look-up's arguments name; what cannot be one is asked of nobody. */
+function keyFrom(noun: Noun, enums: Enumerations): (args: Readonly<Record<string, unknown>>) => string {
+  const { keys, row } = noun;
+  const args = keys.map((key) => {
+    const field = keyField(noun, key);
+    return {
+      name: field?.name ?? camelCase(key),
+      toUpstream: enums.get(field?.shape.name ?? '')?.toUpstream ?? String,
+    };
+  });
+  return (given) => {
+    const parts = args.map(({ name, toUpstream }) => toUpstream(given[name]));
+    if (parts.includes('')) return '';
+    const key = parts.join('/');
+    if (row.host && !row.host.admits(key))
+      throw badInput(`${JSON.stringify(key.slice(0, 80))} is not ${row.host.says}.`);
+    return key;
+  };
+}

@@ -1,0 +1,25 @@
+import type { Compiled } from './compile.js';
+import { type FieldDeclaration, type Shape, wordsOf } from './declaration/declarations.js';
+import type { Noun } from './descriptors.js';
+import { scalarNames } from './fields/values.js';
+import { memberOf } from './members.js';
+
+/** A field of a kind that is a value and no object: what can be compared, ordered by and grouped by. */
+export interface ValueField {
+  readonly name: string;
+  readonly shape: Shape;
+  /** Where an item holds it; none where it takes a call, or code, to know. */
+  readonly members: readonly string[];
+}
+
+/** Every field of a kind that is a value, in the order of its declaration. */
+export function valueFields({ declaration }: Noun, { declarations: { enums } }: Compiled): readonly ValueField[] {
+  return declaration.fields
+    .filter(({ shape }) => scalarNames.includes(shape.name) || enums.has(shape.name))
+    .map((field) => ({ name: field.name, shape: field.shape, members: isHeld(field) ? memberOf(field) : [] }));
+}
+
+/** The list's own answer holds it. */
+function isHeld(field: FieldDeclaration): boolean {
+  return !['detail', 'handwritten', 'children', 'related'].some((word) => wordsOf(field, word));
+}

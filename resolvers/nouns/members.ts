@@ -1,0 +1,65 @@
+import { type Item, isItem, textsOf, valueAt } from '../../client/model/value.js';
+import { type FieldDeclaration, wordsOf } from './declaration/declarations.js';
+import { upstreamCase } from './schema/english.js';
+
+/** Where the values of declared fields stand in upstream's answers. */
+
+/** The paths that a field reads; its own name in upstream's case, where it says nothing else. */
+export function memberOf(field: FieldDeclaration): readonly string[] {
+  return wordsOf(field, 'from')?.texts('member') ?? [upstreamCase(field.name)];
+}
+
+/** Whether something holds of an item. */
+export interface Where {
+  readonly member: string;
+  readonly holds: (item: Item) => boolean;
+}
+
+/** `Member=value`, `Member!=value`, or `Member` for any value. */
+export function whereOf(text: string): Where {
+  const [, member = text, not, value] = /^([^!=]+)(?:(!?)=(.*))?$/.exec(text) ?? [];
+  const path = member.split('.');
+  return {
+    member,
+    holds: (item) => {
+      const [found] = textsOf(valueAt(item, path)).concat(numberAt(item, path));
+      if (value === undefined) return found !== undefined;
+      return not === '!' ? found !== undefined && found !== value : found === value;
+    },
+  };
+}
+
+function numberAt(item: Item, path: readonly string[]): readonly string[] {
+  const value = valueAt(item, path);
+  return typeof value === 'number' || typeof value === 'boolean' ? [String(value)] : [];
+}
+
+/**
+ * The keys at the first of these paths that holds any. Where a list of objects lies on the path, each of them must have the
+ * rest of it: one without its key would hang on nothing.
+ */
+export function keysAt(
+  paths: readonly string[],
+  missing: (member: string) => never,
+): (item: Item) => readonly string[] {
+  const split = paths.map((path) => path.split('.'));
+  return (item) => {
+    for (const path of split) {
+      const keys = gather(item, path, missing);
+      if (keys.length > 0) return keys;
+    }
+    return [];
+  };
+}
+
+function gather(value: unknown, path: readonly string[], missing: (member: string) => never): readonly string[] {
+  const [name, ...rest] = path;
+  if (name === undefined) return textsOf(value);
+  if (Array.isArray(value)) {
+    return value.flatMap((each) => {
+      const keys = gather(each, path, missing);
+      return keys.length > 0 ? keys : missing(path.join('.'));
+    });
+  }
+  return isItem(value) ? gather(value[name], rest, missing) : [];
+}

@@ -1,0 +1,145 @@
+import { actionOf, pairsOf } from '../actions.js';
+import type { Compiled } from '../compile.js';
+import { type FieldDeclaration, type TypeDeclaration, wordsOf } from '../declaration/declarations.js';
+import type { Position, Problems } from '../declaration/problems.js';
+import type { Words } from '../declaration/words.js';
+import type { ActionFacts, Facts, ProductFacts } from './facts.js';
+import { follow, type Place } from './path.js';
+
+/** Holds the actions that declarations name against what is published of them: their parameters, caps and paths. */
+
+export interface Published {
+  readonly name: string;
+  readonly product: ProductFacts;
+  readonly action: ActionFacts;
+}
+
+/** The action that a directive names; null where it is not published, which is a problem. */
+export function publishedAction(words: Words, facts: Facts, problems: Problems): Published | null {
+  const name = actionOf(words);
+  const [productName = '', actionName = ''] = name.split('.');
+  const product = facts.product(productName);
+  if (!product) {
+    problems.unknown(words.at, `No product ${productName} is published`, productName, facts.products);
+    return null;
+  }
+  const action = product.action(actionName);
+  if (!action) {
+    problems.unknown(words.at, `${productName} has no published action ${actionName}`, actionName, product.actions);
+    return null;
+  }
+  return { name, product, action };
+}
+
+export function answerOf({ name, product, action }: Published): Place {
+  return { product, shape: action.answer, says: `The answer of ${name}` };
+}
+
+/** A parameter must be published, and may not be asked for more than its most. */
+export function checkParameter(
+  { name: action, action: { parameters } }: Published,
+  name: string,
+  at: Position,
+  problems: Problems,
+) {
+  const known = parameters.find((parameter) => parameter.name === name);
+  if (!known) {
+    problems.unknown(
+      at,
+      `${action} has no parameter ${name}`,
+      name,
+      parameters.map((parameter) => parameter.name),
+    );
+  }
+  return known ?? null;
+}
+
+/** How a list pages, what it always sends, where its rows and its total stand. */
+export function checkList(words: Words, compiled: Compiled, published: Published, problems: Problems): void {
+  const { at } = words;
+  const list = compiled.lists.get(published.name);
+  for (const name of Object.keys(pairsOf(words.texts('params')))) checkFixed(published, name, at, problems);
+  const language = words.text('language');
+  if (language !== null) checkParameter(published, language, at, problems);
+  const path = words.text('items');
+  if (path === null || !list) return;
+  const found = follow(answerOf(published), path, at, problems);
+  if (found && found.shape.type !== 'array') {
+    problems.add(at, `${path} of ${published.name} leads to ${articled(found.shape.type)} and to no list.`);
+  }
+  const total = words.text('total');
+  const isCounted = total !== null && follow(answerOf(published), total, at, problems);
+  if (isCounted && !['integer', 'number', 'string'].includes(isCounted.shape.type)) {
+    problems.add(at, `${total} of ${published.name} is ${articled(isCounted.shape.type)} and no total.`);
+  }
+  checkPaging(list.paging, published, at, problems);
+}
+
+/** Sub-resources of OSS are no parameters, but part of what the action is. */
+function checkFixed(published: Published, name: string, at: Position, problems: Problems): void {
+  if (/^[a-z][A-Za-z]*$/.test(name) && published.name.startsWith('Oss.')) return;
+  checkParameter(published, name, at, problems);
+}
+
+function checkPaging(
+  paging: { readonly cap: number; size(wanted: number): number; params(page: string | null, size: number): object },
+  published: Published,
+  at: Position,
+  problems: Problems,
+): void {
+  const { cap } = paging;
+  if (!Number.isFinite(cap)) return;
+  for (const [name, value] of Object.entries(paging.params('41', cap))) {
+    const known = checkParameter(published, name, at, problems);
+    if (!known || value === '41') continue;
+    const { max, min } = known.shape;
+    if (max !== undefined && cap > max)
+      problems.add(at, `cap: ${cap} is more than ${name} of ${published.name} takes: ${max}.`);
+    const least = paging.size(1);
+    if (min !== undefined && least < min)
+      problems.add(at, `min: ${least} is less than ${name} of ${published.name} takes: ${min}.`);
+  }
+}
+
+/** The parameter that takes many keys, and how many. */
+export function checkByIds(words: Words, published: Published, problems: Problems): void {
+  const known = checkParameter(published, words.required('param'), words.at, problems);
+  const cap = words.number('cap') ?? 1;
+  const most = known?.shape.type === 'array' ? known.shape.max : undefined;
+  if (most !== undefined && cap > most) {
+    problems.add(words.at, `cap: ${cap} is more than ${words.required('param')} of ${published.name} takes: ${most}.`);
+  }
+  const under = words.text('under');
+  if (under !== null) checkParameter(published, under, words.at, problems);
+}
+
+/** What an action about one thing is asked with. */
+export function checkAsks(
+  words: Words,
+  names: readonly string[],
+  published: Published,
+  { args }: Pick<FieldDeclaration, 'args'>,
+  problems: Problems,
+): void {
+  for (const name of names) checkParameter(published, name, words.at, problems);
+  for (const argument of args) {
+    const param = wordsOf(argument, 'param');
+    if (param) checkParameter(published, param.required('name'), param.at, problems);
+  }
+}
+
+export function articled(type: string): string {
+  return /^[aeiou]/i.test(type) ? `an ${type}` : `a ${type}`;
+}
+
+/** Everything that names an action on a type and its fields. */
+export function namingActions(
+  type: TypeDeclaration,
+): readonly { readonly words: Words; readonly field: FieldDeclaration | null }[] {
+  const kinds = ['list', 'get', 'action', 'children', 'related', 'detail'];
+  const ofType = type.words.filter(({ name }) => kinds.includes(name)).map((words) => ({ words, field: null }));
+  const ofFields = type.fields.flatMap((field) =>
+    field.words.filter(({ name }) => kinds.includes(name)).map((words) => ({ words, field })),
+  );
+  return [...ofType, ...ofFields];
+}

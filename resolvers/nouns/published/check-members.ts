@@ -1,0 +1,156 @@
+import { pairsOf } from '../actions.js';
+import type { Compiled } from '../compile.js';
+import { type FieldDeclaration, type TypeDeclaration, wordsOf } from '../declaration/declarations.js';
+import { type Position, Problems } from '../declaration/problems.js';
+import { memberOf, whereOf } from '../members.js';
+import type { ProductRow } from '../product-rows.js';
+import { unrecognized } from '../schema/english.js';
+import { articled } from './check-actions.js';
+import { elementOf, type Found, follow, type Place } from './path.js';
+
+/** Holds the members that fields read against what is published: that they are there, and of a type that the field can be. */
+
+/** Which published types a GraphQL type may be read from. */
+const readable: Readonly<Record<string, readonly string[]>> = {
+  String: ['string', 'integer', 'number'],
+  ID: ['string'],
+  Int: ['integer', 'number'],
+  Float: ['number', 'integer', 'string'],
+  BigInt: ['integer', 'number', 'string'],
+  Boolean: ['boolean'],
+  DateTime: ['string'],
+  JSON: ['string', 'object', 'map', 'array'],
+};
+
+const spelled: Readonly<Record<string, readonly string[]>> = {
+  TEXT: ['string'],
+  SECONDS: ['integer', 'number'],
+  MILLISECONDS: ['integer', 'number'],
+};
+
+/** The fields of a type whose item stands at this place of an answer. */
+export function checkMembers(
+  type: TypeDeclaration,
+  item: Place,
+  compiled: Compiled,
+  row: ProductRow,
+  problems: Problems,
+): void {
+  for (const field of type.fields) checkMember(type, field, item, compiled, row, problems);
+}
+
+function checkMember(
+  type: TypeDeclaration,
+  field: FieldDeclaration,
+  item: Place,
+  compiled: Compiled,
+  row: ProductRow,
+  problems: Problems,
+): void {
+  const says = `${type.name}.${field.name}`;
+  if (field.words.some(({ name }) => ['handwritten', 'parent', 'children', 'related', 'detail'].includes(name))) return;
+  const reference = wordsOf(field, 'reference');
+  if (reference) {
+    const keys = reference.texts('key');
+    const held = Object.values(pairsOf(reference.texts('knownMembers')));
+    for (const path of [...keys, ...held, ...(wordsOf(field, 'inverse')?.texts('member') ?? [])])
+      follow(item, path, reference.at, problems);
+    checkWhere(reference.text('where'), item, reference.at, problems);
+    return;
+  }
+  const words = wordsOf(field, 'from');
+  checkWhere(words?.text('where') ?? null, item, field.at, problems);
+  if (!words && isByRule(field, compiled)) {
+    if (field.name === 'tags' && row.tags) checkTags(row.tags, item, field.at, problems);
+    return;
+  }
+  const otherwise = words?.text('otherwise') ?? null;
+  for (const path of [...memberOf(field), ...(otherwise === null ? [] : [otherwise])]) {
+    // What the contract lacks, another page tells.
+    const found = follow(item, path, field.at, words?.has('source') ? new Problems() : problems);
+    if (!found) continue;
+    const isOne = words?.flag('single') || words?.has('is');
+    checkValue(
+      { says, path, found, item, at: words?.at ?? field.at, isOne: isOne === true },
+      field,
+      compiled,
+      row,
+      problems,
+    );
+  }
+}
+
+/** Fields that no member of an item gives. */
+function isByRule({ name, shape }: FieldDeclaration, { region }: Compiled): boolean {
+  return ['id', 'accountId', 'regionId'].includes(name) || shape.name === 'Tag' || shape.name === region.type;
+}
+
+interface Reading {
+  readonly says: string;
+  readonly path: string;
+  readonly found: Found;
+  readonly item: Place;
+  readonly at: Position;
+  readonly isOne: boolean;
+}
+
+/** Whether a value found may be what a field says it is. */
+export function checkValue(
+  reading: Reading,
+  field: FieldDeclaration,
+  compiled: Compiled,
+  row: ProductRow,
+  problems: Problems,
+): void {
+  const { says, path, found, item, at, isOne } = reading;
+  const { shape } = field;
+  const element = elementOf(found, item.product);
+  const isMany = found.isMany || found.shape.type === 'array';
+  if (!element || element.type === 'any') return;
+  // A list of several members gathers single values too.
+  const isGathered = shape.isList && memberOf(field).length > 1;
+  if (isMany !== shape.isList && !isOne && !isGathered && shape.name !== 'JSON') {
+    const wanted = shape.isList ? 'a list' : 'one value';
+    problems.add(
+      at,
+      `${says} is ${wanted}, but ${path} of ${item.says} is ${isMany ? 'a list' : articled(element.type)}.`,
+    );
+  }
+  const part = compiled.parts.get(shape.name);
+  if (part) {
+    if (element.type !== 'object')
+      problems.add(at, `${says} is made of fields, but ${path} of ${item.says} is ${articled(element.type)}.`);
+    else checkMembers(part, { ...item, shape: element, says: `${path} of ${item.says}` }, compiled, row, problems);
+    return;
+  }
+  const values = compiled.declarations.enums.get(shape.name)?.values;
+  if (values) {
+    for (const value of values) {
+      if (!element.enum || value.name === unrecognized.name || element.enum.includes(value.upstream)) continue;
+      problems.unknown(value.at, `${path} of ${item.says} is never ${value.upstream}`, value.upstream, element.enum);
+    }
+    return;
+  }
+  const words = wordsOf(field, 'from');
+  if (words?.has('is') || row.body === 'xml') return;
+  const fitting = spelled[words?.text('as') ?? ''] ?? readable[shape.name] ?? [];
+  if (fitting.includes(element.type)) return;
+  const right = Object.keys(readable).find((name) => readable[name]?.[0] === element.type) ?? 'String';
+  problems.add(
+    at,
+    `${says} is ${articled(shape.name)}, but ${path} of ${item.says} is ${articled(element.type)}: did you mean ${right}${element.type === 'string' ? ', or @from(as: TEXT)' : ''}?`,
+  );
+}
+
+function checkWhere(text: string | null, item: Place, at: Position, problems: Problems): void {
+  if (text !== null) follow(item, whereOf(text).member, at, problems);
+}
+
+function checkTags(
+  { list, key, value }: { readonly list: string; readonly key: string; readonly value: string },
+  item: Place,
+  at: Position,
+  problems: Problems,
+): void {
+  for (const name of [key, value]) follow(item, `${list}.${name}`, at, problems);
+}

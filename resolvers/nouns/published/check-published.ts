@@ -1,0 +1,147 @@
+import { pairsOf } from '../actions.js';
+import type { Compiled } from '../compile.js';
+import { type FieldDeclaration, type TypeDeclaration, wordsOf } from '../declaration/declarations.js';
+import { Problems } from '../declaration/problems.js';
+import type { Words } from '../declaration/words.js';
+import type { Noun } from '../descriptors.js';
+import {
+  answerOf,
+  checkAsks,
+  checkByIds,
+  checkList,
+  checkParameter,
+  namingActions,
+  type Published,
+  publishedAction,
+} from './check-actions.js';
+import { checkMembers, checkValue } from './check-members.js';
+import type { Facts } from './facts.js';
+import { elementOf, follow, type Place } from './path.js';
+
+/** Holds every declaration against what the cloud publishes; what is wrong, each with its line and the nearest right name. */
+export function checkPublished(compiled: Compiled, facts: Facts): readonly string[] {
+  const problems = new Problems();
+  for (const noun of compiled.nouns.values()) new Check(noun, compiled, facts, problems).run();
+  return problems.messages;
+}
+
+class Check {
+  private readonly places = new Map<string, Place | null>();
+
+  constructor(
+    private readonly noun: Noun,
+    private readonly compiled: Compiled,
+    private readonly facts: Facts,
+    private readonly problems: Problems,
+  ) {}
+
+  run(): void {
+    const { declaration } = this.noun;
+    const listed = wordsOf(declaration, 'list');
+    const list = listed && publishedAction(listed, this.facts, this.problems);
+    if (listed && list) {
+      this.checkItem(listed, list);
+      const byIds = wordsOf(declaration, 'byIds');
+      if (byIds) checkByIds(byIds, list, this.problems);
+      for (const { params, at } of this.noun.conditions) {
+        for (const param of params) checkParameter(list, param === 'Tags' ? 'Tag' : param, at, this.problems);
+      }
+    }
+    this.actions(declaration);
+    for (const part of this.partsOf(declaration)) this.actions(part);
+  }
+
+  /** The members that an item of the list must have. */
+  private checkItem(words: Words, published: Published): void {
+    const { declaration, keys, row } = this.noun;
+    const item = this.itemOf(words, published);
+    if (!item) return;
+    const named = wordsOf(declaration, 'resource')?.at ?? words.at;
+    for (const key of keys) follow(item, key, named, this.problems);
+    const region = wordsOf(declaration, 'region');
+    for (const name of ['member', 'otherwise']) {
+      const path = region?.text(name) ?? null;
+      if (region && path !== null) follow(item, path, region.at, this.problems);
+    }
+    checkMembers(declaration, item, this.compiled, row, this.problems);
+  }
+
+  private actions(type: TypeDeclaration): void {
+    for (const { words, field } of namingActions(type)) {
+      const published = publishedAction(words, this.facts, this.problems);
+      if (!published) continue;
+      checkList(words, this.compiled, published, this.problems);
+      const holds = words.text('mustContain');
+      if (holds !== null) follow(answerOf(published), holds, words.at, this.problems);
+      if (words.name === 'get') this.checkGet(words, published);
+      if (field) this.checkField(words, field, published);
+    }
+  }
+
+  private checkGet(words: Words, published: Published): void {
+    const { row, keys } = this.noun;
+    const found = follow(answerOf(published), words.required('item'), words.at, this.problems);
+    if (found) {
+      const item = {
+        product: published.product,
+        shape: found.shape,
+        says: `${words.required('item')} of ${published.name}`,
+      };
+      for (const key of keys) follow(item, key, words.at, this.problems);
+    }
+    if (!row.host) checkAsks(words, keys, published, { args: [] }, this.problems);
+  }
+
+  private checkField(words: Words, field: FieldDeclaration, published: Published): void {
+    const { row, keys } = this.noun;
+    const by = words.text('by');
+    const asks = words.texts('asks');
+    const own = by === null ? keys : by === '' ? [] : [by];
+    const names = asks.length > 0 ? Object.keys(pairsOf(asks)) : own;
+    if (!row.host) checkAsks(words, names, published, field, this.problems);
+    if (words.name === 'detail') this.checkDetail(words, field, published);
+    const item = words.name === 'detail' ? null : this.itemOf(words, published);
+    const part = this.compiled.parts.get(field.shape.name);
+    if (item && part) checkMembers(part, item, this.compiled, row, this.problems);
+    for (const name of item ? words.texts('knownMembers') : []) follow(item as Place, name, words.at, this.problems);
+  }
+
+  private checkDetail(words: Words, field: FieldDeclaration, published: Published): void {
+    const { row } = this.noun;
+    const path = words.text('member');
+    const item = answerOf(published);
+    if (path === null) return;
+    const found = follow(item, path, words.at, this.problems);
+    if (!found) return;
+    const says = field.name;
+    if (field.shape.name === 'Tag') {
+      const tag = { ...item, shape: elementOf(found, published.product) };
+      for (const name of Object.values(row.tagNames)) follow(tag, name, words.at, this.problems);
+      return;
+    }
+    checkValue({ says, path, found, item, at: words.at, isOne: false }, field, this.compiled, row, this.problems);
+  }
+
+  /** The rows of a list. */
+  private itemOf(words: Words, published: Published): Place | null {
+    const path = words.text('items') ?? '';
+    const known = this.places.get(`${published.name} ${path}`);
+    if (known !== undefined) return known;
+    const found = follow(answerOf(published), path, words.at, this.problems);
+    const shape = found && elementOf(found, published.product);
+    const place = shape ? { product: published.product, shape, says: `${path} of ${published.name}` } : null;
+    this.places.set(`${published.name} ${path}`, place);
+    return place;
+  }
+
+  /** The types that the kind is made of, each once. */
+  private partsOf(declaration: TypeDeclaration, seen = new Set<TypeDeclaration>()): ReadonlySet<TypeDeclaration> {
+    for (const { shape } of declaration.fields) {
+      const part = this.compiled.parts.get(shape.name);
+      if (!part || seen.has(part)) continue;
+      seen.add(part);
+      this.partsOf(part, seen);
+    }
+    return seen;
+  }
+}

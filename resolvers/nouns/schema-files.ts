@@ -1,0 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { SchemaFile } from './declaration/declarations.js';
+
+const folder = new URL('../../schema/', import.meta.url);
+
+/** The files of schema/ and its folders, in the order of their paths. */
+export function readSchemaFiles(): readonly SchemaFile[] {
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.graphql'));
+  return paths.sort().map((path) => ({ path: `schema/${path}`, text: readFileSync(new URL(path, folder), 'utf8') }));
+}

@@ -1,0 +1,215 @@
+import type { FieldDefinitionNode, InputObjectTypeDefinitionNode, ObjectTypeDefinitionNode } from 'graphql';
+import { type FieldDeclaration, wordsOf } from '../declaration/declarations.js';
+import type { Inverse, Noun } from '../descriptors.js';
+import { memberOf } from '../members.js';
+import { camelCase, capitalized, plural, subjectOf, usualFields, wordsOfName } from './english.js';
+import { fieldOf, inputOf, objectOf } from './syntax.js';
+
+/** What every kind has and no declaration says: its connection, edge, filter, look-up, and the fields that all kinds share. */
+
+const accountIds = {
+  name: 'accountIds',
+  type: '[String!]',
+  text: 'Accounts to read, in this order; null means the caller\'s own, "*" every one that is configured and the caller\'s own.',
+};
+const regionIds = {
+  name: 'regionIds',
+  type: '[String!]',
+  text: 'Regions to read, in this order; null means every region of the account, [] none.',
+};
+const pageArguments = [
+  { name: 'first', type: 'Int', initial: 50, text: 'Page size from 1 to 1000; null means the default.' },
+  {
+    name: 'after',
+    type: 'String',
+    text: 'Cursor to go on after, from a page asked with the same arguments; null starts at the beginning.',
+  },
+];
+
+/** What things of a kind are called in descriptions. */
+interface Called {
+  readonly one: string;
+  readonly many: string;
+  /** Where they are introduced. */
+  readonly full: string;
+}
+
+function calledOf({ type, declaration }: Noun): Called {
+  const words = wordsOf(declaration, 'resource');
+  const one = words?.text('called') ?? wordsOfName(type);
+  return { one, many: plural(one), full: words?.text('full') ?? subjectOf(declaration.description ?? one) };
+}
+
+/** The names that a kind takes for itself. */
+export function generatedNames(type: string): readonly string[] {
+  return [`${type}Connection`, `${type}Edge`, `${type}Filter`];
+}
+
+export function edgeOf(noun: Noun): ObjectTypeDefinitionNode {
+  const { one, many } = calledOf(noun);
+  return objectOf({ name: `${noun.type}Edge`, text: `One ${one} of a page of ${many}, with its place.` }, [
+    { name: 'cursor', type: 'String!', text: 'Where a next page goes on when given as `after`.' },
+    { name: 'node', type: `${noun.type}!`, text: `The ${one} at this place.` },
+  ]);
+}
+
+export function connectionOf(noun: Noun): ObjectTypeDefinitionNode {
+  const { type } = noun;
+  const { many } = calledOf(noun);
+  const text = `A page of ${many}, read scope by scope (account and region).`;
+  return objectOf({ name: `${type}Connection`, text }, [
+    { name: 'edges', type: `[${type}Edge!]!`, text: `The ${many} of this page with their cursors.` },
+    { name: 'nodes', type: `[${type}!]!`, text: `The ${many} of this page without cursors.` },
+    { name: 'pageInfo', type: 'PageInfo!', text: 'Where this page stands in the whole.' },
+    {
+      name: 'totalCount',
+      type: 'Int',
+      text: `How many ${many} match in all scopes, counted only when selected; null where a scope cannot be read.`,
+    },
+    {
+      name: 'unavailable',
+      type: '[Unavailable!]!',
+      text: 'Scopes that this page could not read; unselected, each becomes a GraphQL error instead.',
+    },
+  ]);
+}
+
+/** Null where nothing can be asked of the kind. */
+export function filterOf(noun: Noun): InputObjectTypeDefinitionNode | null {
+  const conditions = noun.conditions.filter(({ isArgument }) => !isArgument);
+  if (conditions.length === 0) return null;
+  const hasTags = conditions.some(({ type }) => type === '[TagFilter!]');
+  const hasLists = conditions.some(({ type }) => type.startsWith('[') && type !== '[TagFilter!]');
+  const nothing = hasLists ? `, an empty list ${hasTags ? '(but for tags) ' : ''}matches nothing` : '';
+  const { one, many, full } = calledOf(noun);
+  // Its product's name, in capitals, belongs to what a kind is called.
+  const things = /^[A-Z]+ /.test(full) && full.endsWith(` ${one}`) ? plural(full) : many;
+  const text = `Conditions on ${things} that hold at once; null is no condition${nothing}.`;
+  return inputOf({ name: `${noun.type}Filter`, text }, conditions);
+}
+
+function filterArguments(noun: Noun) {
+  if (!filterOf(noun)) return [];
+  const text = `Conditions that hold at once; null means every ${calledOf(noun).one}.`;
+  return [{ name: 'filter', type: `${noun.type}Filter`, text }];
+}
+
+const livesInRegion = ({ resource }: Noun) => resource.scope === 'region' || resource.region !== undefined;
+
+/** The two fields of Query. */
+export function rootFields(noun: Noun): readonly FieldDefinitionNode[] {
+  const { type, resource, conditions, declaration } = noun;
+  const { full } = calledOf(noun);
+  const byRegion = resource.scope === 'region' ? ', region by region' : '';
+  const usual = `${capitalized(plural(full))} of the account${byRegion}; null only for bad arguments.`;
+  const list = fieldOf({
+    name: plural(camelCase(type)),
+    type: `${type}Connection`,
+    text: wordsOf(declaration, 'list')?.text('text') ?? usual,
+    args: [
+      accountIds,
+      ...(livesInRegion(noun) ? [regionIds] : []),
+      ...conditions.filter(({ isArgument }) => isArgument),
+      ...filterArguments(noun),
+      ...pageArguments,
+    ],
+  });
+  const one = fieldOf({
+    name: camelCase(type),
+    type,
+    text: `One ${full}, always asked upstream; null when upstream says it is not there.`,
+    args: [
+      ...(resource.scope === 'region' ? [{ name: 'regionId', type: 'String!', text: 'The region to ask.' }] : []),
+      ...keyArguments(noun),
+      { name: 'accountId', type: 'String', text: "The account to ask; null means the caller's own." },
+    ],
+  });
+  return [list, one];
+}
+
+/** The field that holds a member of the key; null where no field does. */
+export function keyField({ declaration: { fields } }: Noun, key: string): FieldDeclaration | null {
+  return fields.find((field) => readsAsIs(field) && memberOf(field).join() === key) ?? null;
+}
+
+/** The fields read one member and nothing else. */
+function readsAsIs(field: FieldDeclaration): boolean {
+  const others = ['detail', 'reference', 'children', 'related', 'parent', 'handwritten'];
+  return !field.words.some(({ name }) => others.includes(name));
+}
+
+function keyArguments(noun: Noun) {
+  const { keys, declaration } = noun;
+  const { one } = calledOf(noun);
+  const example = wordsOf(declaration, 'resource')?.text('example') ?? null;
+  return keys.map((key) => {
+    const field = keyField(noun, key);
+    const told = field && wordsOf(field, 'key')?.text('text');
+    const own = field?.description?.replace(new RegExp(`^The (?!${one}'s)`), `The ${one}'s `);
+    const usual = `The ${one}'s id${example === null ? '' : `, such as ${example}`}.`;
+    return {
+      name: field?.name ?? camelCase(key),
+      type: `${field?.shape.name ?? 'String'}!`,
+      text: told ?? (example === null ? (own ?? usual) : usual),
+    };
+  });
+}
+
+/** The same under Region. */
+export function regionField(noun: Noun): FieldDefinitionNode {
+  return fieldOf({
+    name: plural(camelCase(noun.type)),
+    type: `${noun.type}Connection`,
+    text: `The region's ${plural(calledOf(noun).full)}; null only for bad arguments.`,
+    args: [...filterArguments(noun), ...pageArguments],
+  });
+}
+
+/** The field that a reference puts on the kind that is referred to. */
+export function inverseField({ field, children, isWhole, words }: Inverse, noun: Noun, on: Noun): FieldDefinitionNode {
+  const { many } = calledOf(noun);
+  const told = words.text('text');
+  if (isWhole) {
+    const text = `Its ${many}, from ${children.resource.list.action.name}; null with an error when they cannot be read.`;
+    return fieldOf({ name: field, type: `[${noun.type}!]`, text: told ?? text });
+  }
+  const text = `${capitalized(many)} of the ${calledOf(on).one}; null only for bad arguments.`;
+  return fieldOf({ name: field, type: `${noun.type}Connection`, text: told ?? text, args: pageArguments });
+}
+
+/** Fields that every kind has, those left out that its declaration writes itself. */
+export function sharedFields(noun: Noun): readonly FieldDefinitionNode[] {
+  const { type, resource, keys, declaration, isNode } = noun;
+  const words = wordsOf(declaration, 'resource');
+  const [key = '', ...more] = keys;
+  const name = more.length === 0 ? (keyField(noun, key)?.name ?? camelCase(key)) : camelCase(keys.at(-1) ?? '');
+  const example = words?.text('example') ?? null;
+  const inRegion = livesInRegion(noun);
+  const { arn } = resource;
+  const place = `acs:${arn?.service}:${inRegion ? '<region>' : ''}:<account>`;
+  const usual = [
+    ...(isNode
+      ? [
+          { name: 'id', type: 'ID!', text: `The ARN ${place}:${arn?.kind ? `${arn.kind}/` : ''}<${name}>.` },
+          { name: 'accountId', type: 'String!', text: usualFields.accountId ?? type },
+        ]
+      : []),
+    ...(more.length === 0 && !keyField(noun, key)
+      ? [
+          {
+            name,
+            type: 'String!',
+            text: `The id as the cloud writes it${example === null ? '' : `, such as ${example}`}.`,
+          },
+        ]
+      : []),
+    ...(isNode && inRegion
+      ? [
+          { name: 'regionId', type: 'String!', text: usualFields.regionId ?? type },
+          { name: 'region', type: 'Region', text: usualFields.region ?? type },
+        ]
+      : []),
+  ];
+  const written = new Set(declaration.fields.map((field) => field.name));
+  return usual.filter((field) => !written.has(field.name)).map(fieldOf);
+}

@@ -1,0 +1,74 @@
+/** The words that descriptions and generated names are made of. */
+
+/** Words that are not written as the parts of a type's name are. */
+const spelled: Readonly<Record<string, string>> = {
+  ip: 'IP',
+  vpc: 'VPC',
+  acl: 'ACL',
+  dns: 'DNS',
+  ssl: 'SSL',
+  vpn: 'VPN',
+};
+
+/** `NetworkInterface` is a network interface, `VSwitch` a vSwitch. */
+export function wordsOfName(name: string): string {
+  const parts = name.match(/[A-Z](?=[A-Z][a-z])[A-Z][a-z\d]*|[A-Z][a-z\d]*|[a-z\d]+/g) ?? [name];
+  return parts
+    .map((part) => (/^[A-Z]{2}/.test(part) ? camelCase(part) : (spelled[part.toLowerCase()] ?? part.toLowerCase())))
+    .join(' ');
+}
+
+/** `VSwitch` → vSwitch, `DBInstance` → dbInstance, `Instance` → instance. */
+export function camelCase(name: string): string {
+  const [capitals = ''] = /^[A-Z]+/.exec(name) ?? [];
+  const lower = capitals.length > 1 ? capitals.length - 1 : capitals.length;
+  return capitals.length === name.length ? name.toLowerCase() : name.slice(0, lower).toLowerCase() + name.slice(lower);
+}
+
+/** `zoneId` → ZoneId, as upstream mostly writes members. */
+export function upstreamCase(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+export const capitalized = upstreamCase;
+
+export function plural(word: string): string {
+  if (/[^aeiou]y$/.test(word)) return `${word.slice(0, -1)}ies`;
+  return /(?:s|x|ch|sh)$/.test(word) ? `${word}es` : `${word}s`;
+}
+
+/** What a description begins with: `An ECS instance, from ECS DescribeInstances.` tells of an ECS instance. */
+export function subjectOf(description: string): string {
+  return description.replace(/^(?:An?|The) /, '').replace(/(?:,| from | that | of | in ).*$|\.$/, '');
+}
+
+/** What the fields that many kinds have are, where a declaration does not say more. */
+export const usualFields: Readonly<Record<string, string>> = {
+  accountId: 'The account that was asked.',
+  createdAt: 'When it was created.',
+  description: 'Its description; null when it has none.',
+  name: 'Its display name; null when it has none.',
+  region: 'Its region, loaded only for more than the id; null when upstream no longer knows it.',
+  regionId: 'The region that it is in.',
+  resourceGroupId: 'The resource group it belongs to; null for none.',
+  status: 'Where it is in its life cycle.',
+  tags: 'Its tags.',
+};
+
+/** What the conditions that many kinds have are. */
+export const usualConditions: Readonly<Record<string, string>> = {
+  chargeType: 'Paid for this way.',
+  name: 'The whole display name, case-sensitive; * stands for any run of characters.',
+  resourceGroupId: 'In this resource group.',
+  status: 'This status.',
+  tags: 'With all of these tags; [] is no condition.',
+  vSwitchId: 'Attached to this vSwitch.',
+  vpcId: 'In this VPC.',
+  zoneId: 'In this zone.',
+};
+
+/** The value that stands in every enum for those that upstream has added since. */
+export const unrecognized = {
+  name: 'UNRECOGNIZED',
+  description: 'A value that this schema does not know yet; not valid as input.',
+};

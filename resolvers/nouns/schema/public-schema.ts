@@ -1,0 +1,114 @@
+import {
+  type DefinitionNode,
+  type DocumentNode,
+  type EnumTypeDefinitionNode,
+  type FieldDefinitionNode,
+  Kind,
+  type ObjectTypeDefinitionNode,
+  type ObjectTypeExtensionNode,
+} from 'graphql';
+import { type Written, wordsOf } from '../declaration/declarations.js';
+import type { Inverse, Noun } from '../descriptors.js';
+import { connectionOf, edgeOf, filterOf, inverseField, regionField, rootFields, sharedFields } from './boilerplate.js';
+import { unrecognized, usualFields } from './english.js';
+import { described, namedType, without } from './syntax.js';
+
+interface Compiled {
+  readonly written: Written;
+  readonly nouns: ReadonlyMap<string, Noun>;
+  readonly inverses: readonly Inverse[];
+  /** Enums that stand for upstream's values. */
+  readonly enums: ReadonlySet<string>;
+}
+
+/** The public schema: what is written, without the words of declarations, and what follows from it. */
+export function publicSchema(compiled: Compiled): DocumentNode {
+  const { written, nouns } = compiled;
+  const added = addedFields(compiled);
+  const definitions = written.definitions.map((definition) => publicDefinition(definition, compiled, added));
+  const generated = [...nouns.values()]
+    .filter(({ isNode }) => isNode)
+    .flatMap((noun): DefinitionNode[] => {
+      const filter = filterOf(noun);
+      return [edgeOf(noun), connectionOf(noun), ...(filter ? [filter] : [])];
+    });
+  return { kind: Kind.DOCUMENT, definitions: [...definitions, ...generated] };
+}
+
+type Added = ReadonlyMap<string, readonly FieldDefinitionNode[]>;
+
+/** What kinds put on Query, on Region and on each other. */
+function addedFields({ nouns, inverses }: Compiled): Added {
+  const added = new Map<string, FieldDefinitionNode[]>();
+  const add = (type: string, fields: readonly FieldDefinitionNode[]) => {
+    added.set(type, [...(added.get(type) ?? []), ...fields]);
+  };
+  for (const noun of nouns.values()) {
+    add(noun.type, sharedFields(noun));
+    if (!noun.isNode) continue;
+    add('Query', rootFields(noun));
+    if (wordsOf(noun.declaration, 'resource')?.flag('inRegion')) add('Region', [regionField(noun)]);
+  }
+  for (const inverse of inverses) {
+    const noun = nouns.get(inverse.children.resource.type);
+    const on = nouns.get(inverse.on);
+    if (noun && on) add(inverse.on, [inverseField(inverse, noun, on)]);
+  }
+  return added;
+}
+
+function publicDefinition(definition: DefinitionNode, compiled: Compiled, added: Added): DefinitionNode {
+  const { nouns, enums, written } = compiled;
+  const isOurs = (name: string) => written.vocabulary.knows(name);
+  switch (definition.kind) {
+    case Kind.OBJECT_TYPE_DEFINITION:
+    case Kind.OBJECT_TYPE_EXTENSION: {
+      const plain = publicType(definition, isOurs);
+      if (definition.kind === Kind.OBJECT_TYPE_EXTENSION) return plain;
+      const fields = [...(plain.fields ?? []), ...(added.get(definition.name.value) ?? [])];
+      const isNode = nouns.get(definition.name.value)?.isNode;
+      return { ...plain, fields, ...(isNode && { interfaces: [namedType('Node')] }) } as ObjectTypeDefinitionNode;
+    }
+    case Kind.ENUM_TYPE_DEFINITION:
+      return publicEnum(definition, enums.has(definition.name.value), isOurs);
+    default:
+      return definition;
+  }
+}
+
+function publicType<Type extends ObjectTypeDefinitionNode | ObjectTypeExtensionNode>(
+  type: Type,
+  isOurs: (name: string) => boolean,
+): Type {
+  const fields = (type.fields ?? []).map((field): FieldDefinitionNode => {
+    const usual = usualFields[field.name.value];
+    return {
+      ...field,
+      ...(!field.description && usual !== undefined && { description: described(usual) }),
+      arguments: (field.arguments ?? []).map((argument) => ({
+        ...argument,
+        directives: without(argument.directives, isOurs),
+      })),
+      directives: without(field.directives, isOurs),
+    };
+  });
+  return { ...type, fields, directives: without(type.directives, isOurs) };
+}
+
+function publicEnum(
+  type: EnumTypeDefinitionNode,
+  isUpstreams: boolean,
+  isOurs: (name: string) => boolean,
+): EnumTypeDefinitionNode {
+  const values = (type.values ?? []).map((value) => ({ ...value, directives: without(value.directives, isOurs) }));
+  const { name, description } = unrecognized;
+  if (isUpstreams && !values.some((value) => value.name.value === name)) {
+    values.push({
+      kind: Kind.ENUM_VALUE_DEFINITION,
+      name: { kind: Kind.NAME, value: name },
+      description: described(description),
+      directives: [],
+    });
+  }
+  return { ...type, values };
+}

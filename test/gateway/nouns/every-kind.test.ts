@@ -1,0 +1,105 @@
+/** What holds of every declared kind: found by itself, so that a new kind is tested without a line written here. */
+import { buildASTSchema, getNamedType, isEnumType, isNonNullType } from 'graphql';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { declared, typeDefs } from '../../../resolvers/nouns/declared.js';
+import type { Noun } from '../../../resolvers/nouns/descriptors.js';
+import { valueFields } from '../../../resolvers/nouns/held-fields.js';
+import { camelCase, plural } from '../../../resolvers/nouns/schema/english.js';
+import { fresh, startTestGateway } from '../harness.js';
+
+const test = await startTestGateway({ instances: 300, deadlineMs: 60_000, headers: fresh });
+afterAll(() => test.close());
+beforeEach(() => test.emulator.clearCalls());
+
+const region = 'cn-hangzhou';
+const lookups = buildASTSchema(typeDefs).getQueryType()?.getFields() ?? {};
+const kinds = [...declared.nouns.values()].filter(({ isNode }) => isNode);
+
+/** The fields whose values are in the list's own answer. */
+const leavesOf = (noun: Noun) =>
+  valueFields(noun, declared)
+    .filter(({ members }) => members.length > 0)
+    .map(({ name }) => name);
+
+interface Page {
+  readonly nodes: readonly Readonly<Record<string, unknown>>[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  readonly unavailable: readonly { readonly code: string }[];
+}
+
+describe.each(kinds.map((noun) => [noun.type, noun] as const))('%s', (type, noun) => {
+  const root = plural(camelCase(type));
+  const isRegional = noun.resource.scope === 'region';
+  const place = isRegional ? `regionIds: ["${region}"], ` : '';
+
+  async function page(
+    fields: string,
+    first: number,
+    after: string | null = null,
+    as = test.emulator.callers.administrator,
+  ) {
+    const query = `query ($after: String) { page: ${root}(${place}first: ${first}, after: $after) {
+      nodes { ${fields} } pageInfo { hasNextPage endCursor } unavailable { code } } }`;
+    const { data, errors } = await test.ask<{ page: Page }>(query, { variables: { after }, as });
+    expect(errors).toBeUndefined();
+    return data.page;
+  }
+
+  async function walk(first: number): Promise<readonly unknown[]> {
+    const ids: unknown[] = [];
+    let after: string | null = null;
+    do {
+      const { nodes, pageInfo, unavailable }: Page = await page('id', first, after);
+      expect(unavailable).toEqual([]);
+      ids.push(...nodes.map(({ id }) => id));
+      after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+    } while (after !== null && ids.length < 200);
+    return ids.slice(0, 200);
+  }
+
+  it('is the same in small pages and in large ones, each thing once', async () => {
+    const large = await walk(1000);
+    expect(large.length).toBeGreaterThan(0);
+    expect(new Set(large).size).toBe(large.length);
+    expect(await walk(7)).toEqual(large);
+  });
+
+  it('takes one call a scope for the first of them', async () => {
+    await page('id', 1);
+    expect(test.calls()).toHaveLength(1);
+  });
+
+  it('is found again by its id', async () => {
+    const [{ id } = { id: '' }] = (await page('id', 1)).nodes;
+    const query = `{ node(id: ${JSON.stringify(id)}) { id __typename } }`;
+    expect((await test.ask(query)).data).toEqual({ node: { id, __typename: type } });
+  });
+
+  it('is null without an error where there is none of that key', async () => {
+    const args = lookups[camelCase(type)]?.args.filter((arg) => isNonNullType(arg.type)) ?? [];
+    const given = args.map(({ name, type: of }) => {
+      const named = getNamedType(of);
+      const value = isEnumType(named) ? named.getValues()[0]?.name : '"no-such-thing-0"';
+      return `${name}: ${name === 'regionId' ? `"${region}"` : value}`;
+    });
+    const answer = await test.ask(`{ one: ${camelCase(type)}(${given.join(', ')}) { id } }`);
+    expect(answer.errors).toBeUndefined();
+    expect(answer.data).toEqual({ one: null });
+  });
+
+  it('fills each of its fields in some thing', async () => {
+    const fields = leavesOf(noun);
+    const { nodes } = await page(fields.join(' '), 1000);
+    const empty = (value: unknown) => value === null || (Array.isArray(value) && value.length === 0);
+    expect(fields.filter((field) => nodes.every((node) => empty(node[field])))).toEqual([]);
+  });
+
+  it.skipIf(noun.resource.list.action.name === 'DescribeNetworkInterfaces')(
+    'is forbidden and not empty to who may not list it',
+    async () => {
+      const { nodes, unavailable } = await page('id', 7, null, test.emulator.callers.newcomer);
+      expect(nodes).toEqual([]);
+      expect(unavailable.map(({ code }) => code)).toEqual(['FORBIDDEN']);
+    },
+  );
+});

@@ -1,0 +1,42 @@
+/** The names and words that are made of a kind's name. */
+import { describe, expect, it } from 'vitest';
+import { camelCase, plural, subjectOf, wordsOfName } from '../../../resolvers/nouns/schema/english.js';
+
+describe('names', () => {
+  it.each([
+    ['InstanceId', 'instanceId'],
+    ['VSwitchId', 'vSwitchId'],
+    ['DBInstanceId', 'dbInstanceId'],
+    ['ID', 'id'],
+    ['Vpc', 'vpc'],
+  ])('%s is the field %s', (name, field) => {
+    expect(camelCase(name)).toBe(field);
+  });
+
+  it.each([
+    ['NetworkInterface', 'network interface'],
+    ['ElasticIp', 'elastic IP'],
+    ['VSwitch', 'vSwitch'],
+    ['Vpc', 'VPC'],
+  ])('a %s is called %s', (name, words) => {
+    expect(wordsOfName(name)).toBe(words);
+  });
+
+  it.each([
+    ['policy', 'policies'],
+    ['gateway', 'gateways'],
+    ['VPC', 'VPCs'],
+    ['vSwitch', 'vSwitches'],
+    ['elastic IP', 'elastic IPs'],
+  ])('several of %s are %s', (one, many) => {
+    expect(plural(one)).toBe(many);
+  });
+
+  it.each([
+    ['An ECS instance, from ECS DescribeInstances.', 'ECS instance'],
+    ['A snapshot of a disk, from ECS DescribeSnapshots.', 'snapshot'],
+    ['A trail.', 'trail'],
+  ])('%s is about %s', (description, subject) => {
+    expect(subjectOf(description)).toBe(subject);
+  });
+});

@@ -1,0 +1,163 @@
+/** What is wrong with a declaration is told before anything runs: file, line, what was expected, the nearest right name. */
+import { describe, expect, it } from 'vitest';
+import { crate, lineOf, problemsOf, shelf } from './declaring.js';
+
+/** The problems of the crate with one piece of it replaced. */
+function changed(from: string, to: string): { readonly problems: readonly string[]; readonly line: number } {
+  expect(crate).toContain(from);
+  const text = crate.replace(from, to);
+  return { problems: problemsOf(text, shelf), line: lineOf(crate, from) };
+}
+
+const status = 'SHUT';
+
+describe('a declaration', () => {
+  it('has no problem where everything is as it is published', () => {
+    expect(problemsOf(crate, shelf)).toEqual([]);
+  });
+
+  it.each([
+    ['a misspelt member', 'member: "Size"', 'member: "Sise"', /Sise is not there\. Did you mean Size\?/],
+    ['a misspelt member of a part', '  text: String!', '  texts: String!', /Texts is not there\. Did you mean Text\?/],
+    [
+      'a wrong type',
+      'sizeGiB: Int',
+      'sizeGiB: Boolean',
+      /is a Boolean, but Size of .* is an integer: did you mean Int\?/,
+    ],
+    ['an unknown type', 'sizeGiB: Int', 'sizeGiB: Imt', /is of type Imt, which there is not\. Did you mean Int\?/],
+    ['a list where there is one value', 'sizeGiB: Int', 'sizeGiB: [Int!]!', /is a list, but Size of .* is an integer/],
+    ['a value that upstream never writes', status, 'SHUT @value(is: "Shot")', /is never Shot\. Did you mean Shut\?/],
+    [
+      'a misspelt parameter',
+      'param: "CrateIds"',
+      'param: "CreateIds"',
+      /has no parameter CreateIds\. Did you mean CrateIds\?/,
+    ],
+    [
+      'a parameter of a filter',
+      '@from(member: "CrateName") @filter',
+      '@from(member: "CrateName") @filter(param: "CrateNames")',
+      /has no parameter CrateNames\. Did you mean CrateName\?/,
+    ],
+    [
+      'a misspelt action',
+      'Ecs.DescribeCrates"',
+      'Ecs.DescribeCrate"',
+      /no published action DescribeCrate\. Did you mean DescribeCrates\?/,
+    ],
+    ['a misspelt product', 'action: "Ecs.', 'action: "Esc.', /There is no product Esc\. Did you mean Ecs\?/],
+    [
+      'a cap over the published one',
+      'cap: 50',
+      'cap: 500',
+      /cap: 500 is more than MaxResults of Ecs\.DescribeCrates takes: 100\./,
+    ],
+    ['an unknown reference', 'shelf: Shelf', 'shelf: Shelv', /Shelv.*Did you mean Shelf\?/],
+    ['a key that items lack', 'key: "CrateId"', 'key: "CrateUid"', /CrateUid is not there\. Did you mean CrateId\?/],
+    ['no key', 'key: "CrateId", ', '', /@resource lacks key/],
+    [
+      'a path that leads to no list',
+      'items: "Crates.Crate"',
+      'items: "Crates"',
+      /Crates of Ecs\.DescribeCrates leads to an object and to no list/,
+    ],
+    [
+      'a total that is nowhere',
+      'total: "TotalCount"',
+      'total: "TotalCont"',
+      /TotalCont is not there\. Did you mean TotalCount\?/,
+    ],
+    ['a misspelt directive', '@byIds', '@byIdes', /There is no directive @byIdes\. Did you mean @?byIds\?/],
+    ['a misspelt argument', 'join: JSON', 'joins: JSON', /@byIds has no argument joins\. Did you mean join\?/],
+    ['a value of the vocabulary that there is not', 'join: JSON', 'join: COMA', /COMA.*Did you mean COMMA\?/],
+    ['a text where a number belongs', 'cap: 50', 'cap: "50"', /@list\(cap:\) must be a whole number/],
+    [
+      'two filters by one parameter',
+      'status: CrateStatus! @filter',
+      'status: CrateStatus! @filter(param: "CrateIds")',
+      /crateIds and status claim the same parameter/,
+    ],
+    ['a filter by one number', 'Int @from(member: "Size")', 'Int @from(member: "Size") @filter', /asked for by ranges/],
+    [
+      'two sources of a field',
+      '@reference(key: "ShelfId")',
+      '@reference(key: "ShelfId") @from(member: "ShelfId")',
+      /has one source/,
+    ],
+    ['a claim without its page', ', source: "help")', ')', /@list lacks source/],
+    ['a source that is none', 'source: "help"', 'source: "hlep"', /Did you mean help\?/],
+  ])('is refused with file, line and the right name for %s', (_what, from, to, message) => {
+    const { problems, line } = changed(from, to);
+    const told = problems.find((problem) => message.test(problem));
+    expect(told, problems.join('\n')).toBeDefined();
+    const [, file, at] = /^(schema\/ecs\/test-0\.graphql):(\d+): /.exec(told ?? '') ?? [];
+    expect(file).toBe('schema/ecs/test-0.graphql');
+    expect(Number(at)).toBe(line);
+  });
+
+  it('may not be the inverse of its own inverse', () => {
+    const own = shelf.replace(
+      'name: String',
+      'crates: Crate @reference(key: "CrateId") @inverse(field: "shelf")\n  name: String',
+    );
+    expect(problemsOf(crate, own).filter((problem) => /itself the inverse/.test(problem))).toHaveLength(2);
+  });
+
+  it('may not put a field where one is already', () => {
+    expect(changed('@inverse(field: "crates")', '@inverse(field: "name")').problems.join()).toMatch(
+      /Shelf\.name is declared already, in line \d+ of schema\/ecs\/test-1\.graphql/,
+    );
+  });
+
+  it('that is no GraphQL is told by its line too', () => {
+    expect(problemsOf(crate.replace('sizeGiB: Int', 'sizeGiB Int'), shelf).join()).toMatch(
+      /^schema\/ecs\/test-0\.graphql:\d+: Syntax Error/,
+    );
+  });
+
+  it('tells all problems at once', () => {
+    expect(
+      changed('@filter\n  status: CrateStatus! @filter', '@fliter\n  status: CrateStatus! @filtre').problems,
+    ).toHaveLength(2);
+  });
+
+  it('may tell about an action once', () => {
+    const twice = shelf.replaceAll('DescribeShelves', 'DescribeCrates');
+    expect(problemsOf(crate, twice).join()).toMatch(/Ecs\.DescribeCrates is told about here and in line \d+ of/);
+  });
+});
+
+describe('a kind', () => {
+  const renamed = (name: string) =>
+    problemsOf(crate, shelf, shelf.replaceAll('Shelf', name).replaceAll('DescribeShelves', `Describe${name}s`));
+
+  it.each(['CrateFilter', 'CrateEdge', 'CrateGroup', 'CrateOrder', 'CrateSums', 'CrateDimension', 'CrateMetric'])(
+    'may not be called %s, for that is made for crates',
+    (name) => {
+      expect(renamed(name).join()).toMatch(new RegExp(`${name} is the name that is made for`));
+    },
+  );
+
+  it('may not end in Connection', () => {
+    expect(renamed('VpnConnection').join()).toMatch(/No kind may end in Connection.*Call it VpnLink/);
+  });
+
+  it('may end in what would be made, where there is nothing that it would be made for', () => {
+    expect(renamed('BoxGroup').filter((problem) => /is made for/.test(problem))).toEqual([]);
+  });
+});
+
+describe('secrets', () => {
+  it('cannot be declared, be they in an object or by another name', () => {
+    expect(changed('member: "CrateName"', 'member: "Lock.Password"').problems.join()).toMatch(
+      /Crate\.name reads Lock\.Password, which holds a password/,
+    );
+  });
+
+  it('cannot be declared by the action that gives nothing else', () => {
+    expect(changed('Ecs.DescribeCrates"', 'Ecs.DescribeInstanceVncUrl"').problems.join()).toMatch(
+      /The answer of Ecs.DescribeInstanceVncUrl is a secret/,
+    );
+  });
+});
