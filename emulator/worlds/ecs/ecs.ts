@@ -10,6 +10,7 @@ import { imageResource, images } from './images.js';
 import { instanceResources, powerMany, powerOne, reboot, start, stop } from './instance-power.js';
 import { instanceStatus } from './instance-status.js';
 import { instances } from './instances.js';
+import { keyPairs } from './key-pairs.js';
 import { networkInterfaces } from './network-interfaces.js';
 import { describeRegions, describeZones } from './regions.js';
 import { describeSecurityGroupAttribute, securityGroupResource } from './security-group-rules.js';
@@ -73,6 +74,7 @@ export const ecs = rpcProduct({
     },
     DeleteDisk: { change: deleteDisk, regional: ofDisk, resource: ({ DiskId = '*' }) => `disk/${DiskId}` },
     DescribeImages: { run: list(images), regional: true, resource: imageResource, hasDryRun: true },
+    DescribeKeyPairs: { run: list(keyPairs), regional: true, resource: 'keypair/*' },
     DescribeSecurityGroups: { run: list(securityGroups), regional: true, resource: 'securitygroup/*', hasDryRun: true },
     DescribeSecurityGroupAttribute: {
       run: describeSecurityGroupAttribute,

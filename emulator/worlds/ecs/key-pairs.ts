@@ -1,0 +1,41 @@
+/** ECS DescribeKeyPairs: page numbers only; a name may be a pattern. */
+import { createHash } from 'node:crypto';
+import { glob } from '../../access/policy.js';
+import type { Listing } from '../listing.js';
+import { ecsTags } from '../tags.js';
+import { inResourceGroup, resourceGroupMax } from './resource-group.js';
+
+interface KeyPair {
+  readonly KeyPairName: string;
+  readonly KeyPairFingerPrint: string;
+  readonly CreationTime: string;
+  readonly ResourceGroupId: string;
+  readonly Tags: { readonly Tag: readonly { readonly TagKey: string; readonly TagValue: string }[] };
+}
+
+/** Of the names that instances carry. */
+function keyPairOf(KeyPairName: string): KeyPair {
+  const KeyPairFingerPrint = createHash('md5').update(KeyPairName).digest('hex');
+  const ResourceGroupId = KeyPairName === 'ops' ? 'rg-acfmops0000001' : '';
+  const Tags = { Tag: [{ TagKey: 'purpose', TagValue: KeyPairName }] };
+  return { KeyPairName, KeyPairFingerPrint, CreationTime: '2023-09-04T08:33Z', ResourceGroupId, Tags };
+}
+
+export const keyPairs: Listing<KeyPair> = {
+  action: 'DescribeKeyPairs',
+  envelope: ['KeyPairs', 'KeyPair'],
+  items: ({ account, regionId }) => {
+    const names = account.instances(regionId).flatMap(({ KeyPairName }) => KeyPairName ?? []);
+    return [...new Set(names)].sort().map(keyPairOf);
+  },
+  pageMax: 50,
+  resourceGroupMax,
+  filters: {
+    tags: ecsTags,
+    equals: { KeyPairFingerPrint: (pair) => pair.KeyPairFingerPrint },
+    special: {
+      KeyPairName: (pair, value) => glob(value, pair.KeyPairName),
+      ResourceGroupId: inResourceGroup,
+    },
+  },
+};
