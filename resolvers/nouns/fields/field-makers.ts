@@ -111,9 +111,9 @@ function referenceOf(field: FieldDeclaration, words: Words, noun: Noun, making: 
   if (!leaf) return null;
   if (field.shape.isList) return references(of.resource, words.text('key') ?? '');
   const under = words.text('under');
-  const holds = pairsOf(words.texts('knownMembers'));
+  const knownMembers = pairsOf(words.texts('knownMembers'));
   if (noun.declaration.fields.includes(field)) {
-    return reference(of.resource, leaf, { holds, ...(under !== null && { under }) });
+    return reference(of.resource, leaf, { knownMembers, ...(under !== null && { under }) });
   }
   const ofPart: Field<object | null, PartNode> = {
     needs: leaf.needs,
