@@ -6,6 +6,7 @@ import type { RpcContext } from '../wire/rpc.js';
 import { missing } from '../wire/wire-error.js';
 import { isByHand, madeThing } from './by-hand.js';
 import { type Call, said } from './envelope.js';
+import { eventsOf } from './events.js';
 import { filtered } from './filters.js';
 import { type Given, isGiven } from './given.js';
 import { type Item, itemsOf } from './items.js';
@@ -34,8 +35,8 @@ export function answered(read: Read): unknown {
   for (const { name, place, shape } of action.parameters) {
     if (shape.required && place !== 'host' && shape.type !== 'object' && !isGiven(given, name)) throw missing(name);
   }
-  const series = seriesOf(read);
-  if (series) return series;
+  const special = seriesOf(read) ?? eventsOf(read);
+  if (special) return special;
   const { subject, named } = subjectOf(read, rows);
   const all = isOfTags(rows) ? tagRows(subject, given) : rows && rowsFor(read, rows, subject, named);
   const listed = rows ? all : null;

@@ -4,6 +4,7 @@ import { randomOf } from '../data/random.js';
 import { byToken, type Walk } from '../paging.js';
 import type { Body } from '../wire/rpc.js';
 import type { Read } from './answer.js';
+import { homeRegion } from './items.js';
 
 const hourMs = 3_600_000;
 const mostPoints = 1440;
@@ -41,7 +42,7 @@ function series({ given, context, action }: Read, isLast: boolean): Body {
     (_, at) => (from + at) * period,
   );
   const asked = dimensionsIn(params.Dimensions);
-  const instances = context.account.instances(context.regionId || 'cn-hangzhou').slice(0, 20);
+  const instances = context.account.instances(context.regionId || homeRegion).slice(0, 20);
   const things = asked.length > 0 ? asked : instances.map(({ InstanceId }) => ({ instanceId: InstanceId }));
   const points = things.flatMap((thing) =>
     (isLast ? times.slice(-1) : times).map((timestamp) => ({
