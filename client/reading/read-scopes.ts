@@ -118,6 +118,8 @@ export async function readScopes<Scope, Name = never>(
     try {
       await ('find' in source ? enter(each, source) : read(each, source, wanted, abort.signal));
     } catch (error) {
+      // What is no longer wanted has not failed.
+      if (abort.signal.aborted) return;
       if (error instanceof RequestEnded) ended = error;
       each.failure = error;
       each.next = null;

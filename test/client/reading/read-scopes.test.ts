@@ -53,6 +53,28 @@ const sizes = (...counts: readonly number[]) =>
   Object.fromEntries(counts.map((count, at) => [String.fromCharCode(97 + at), { pages: [count] }]));
 
 describe('reading many scopes', () => {
+  it('does not take a scope that it no longer wants for one that failed', async () => {
+    const { run } = cloudOf(sizes(5));
+    const given = await run(5);
+    const [first] = given.progress;
+    if (!first || !('start' in first.source)) throw new Error('There is one scope.');
+    const late: ScopeReader = {
+      ...first.source.reader,
+      read: (_place, _wanted, signal) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(new Error('no longer wanted')));
+        }),
+    };
+    const { reader, start } = first.source;
+    const sources = [
+      { scope: 'a', reader, start },
+      { scope: 'b', reader: late, start },
+    ];
+    const { progress } = await readScopes(sources, { first: 5, atOnce: true });
+    await settle();
+    expect(progress.map(({ failure }) => failure)).toEqual([undefined, undefined]);
+  });
+
   it('of many scopes is begun in as many turns as that takes', async () => {
     const { run, order } = cloudOf(sizes(1, 1, 1, 1));
     let turns = 0;
@@ -60,7 +82,7 @@ describe('reading many scopes', () => {
       turns += 1;
       // Nothing is asked between the turns of others.
       const before = order().length;
-      await new Promise(setImmediate);
+      await settle();
       expect(order()).toHaveLength(before);
       return await work();
     };
