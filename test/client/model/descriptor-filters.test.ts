@@ -142,14 +142,15 @@ describe.each(filterable)('the filters of %s', (_name, resource) => {
     },
   );
 
-  it.runIf(conditions.has('tags'))('send twenty tags and check the rest', async () => {
-    const tags = Array.from({ length: 22 }, (_, at) => ({ key: `key-${at}`, value: 'v' }));
-    const [part = { params: {} }] = filterPartsOf(filters, { tags });
-    expect(await rowsOf(resource, part, things(resource, 2))).toEqual([]);
-    const sent = Object.keys(upstream.calls[0]?.params ?? {}).filter((name) => /^Tag\.\d+\.Key$/.test(name));
-    expect(sent).toHaveLength(20);
-    expect(filterPartsOf(filters, { tags: [] })).toEqual([{ params: {} }]);
-  });
+  if (conditions.has('tags'))
+    it('send twenty tags and check the rest', async () => {
+      const tags = Array.from({ length: 22 }, (_, at) => ({ key: `key-${at}`, value: 'v' }));
+      const [part = { params: {} }] = filterPartsOf(filters, { tags });
+      expect(await rowsOf(resource, part, things(resource, 2))).toEqual([]);
+      const sent = Object.keys(upstream.calls[0]?.params ?? {}).filter((name) => /^Tag\.\d+\.Key$/.test(name));
+      expect(sent).toHaveLength(20);
+      expect(filterPartsOf(filters, { tags: [] })).toEqual([{ params: {} }]);
+    });
 
   it('hold all at once', () => {
     const pairs = [...conditions.keys()].flatMap((a, at) => [...conditions.keys()].slice(at + 1).map((b) => [a, b]));

@@ -45,40 +45,45 @@ describe.each(lists)('the list of %s', (_name, list) => {
   const { cap } = list.paging;
   const isPaged = Number.isFinite(cap);
 
-  it.runIf(isPaged)('reads exactly one full page in one call, of the largest size', async () => {
-    upstream.on(list.action, pagesOf({ list, pages: [named(cap)] }));
-    expect(names(await read(list))).toEqual(names(named(cap)));
-    expect(upstream.calls).toHaveLength(1);
-    expect(upstream.calls[0]?.params[pageNames(list).size ?? '']).toBe(String(cap));
-  });
+  if (isPaged)
+    it('reads exactly one full page in one call, of the largest size', async () => {
+      upstream.on(list.action, pagesOf({ list, pages: [named(cap)] }));
+      expect(names(await read(list))).toEqual(names(named(cap)));
+      expect(upstream.calls).toHaveLength(1);
+      expect(upstream.calls[0]?.params[pageNames(list).size ?? '']).toBe(String(cap));
+    });
 
-  it.runIf(isPaged)('reads one item beyond a full page in two calls', async () => {
-    upstream.on(list.action, pagesOf({ list, pages: [named(cap), named(1, cap)] }));
-    expect(names(await read(list))).toEqual(names(named(cap + 1)));
-    expect(upstream.calls).toHaveLength(2);
-  });
+  if (isPaged)
+    it('reads one item beyond a full page in two calls', async () => {
+      upstream.on(list.action, pagesOf({ list, pages: [named(cap), named(1, cap)] }));
+      expect(names(await read(list))).toEqual(names(named(cap + 1)));
+      expect(upstream.calls).toHaveLength(2);
+    });
 
-  it.runIf(isPaged)('goes on behind an empty page, and behind a short one', async () => {
-    upstream.on(list.action, pagesOf({ list, pages: [[], named(2), [], named(3, 2), []] }));
-    expect(names(await read(list))).toEqual(names(named(5)));
-    expect(upstream.calls.filter(({ params }) => params.DryRun === undefined)).toHaveLength(5);
-  });
+  if (isPaged)
+    it('goes on behind an empty page, and behind a short one', async () => {
+      upstream.on(list.action, pagesOf({ list, pages: [[], named(2), [], named(3, 2), []] }));
+      expect(names(await read(list))).toEqual(names(named(5)));
+      expect(upstream.calls.filter(({ params }) => params.DryRun === undefined)).toHaveLength(5);
+    });
 
-  it.runIf(namesNextPage(list)).each([
-    ['itself', 0, 2],
-    ['the page before it', 1, 3],
-  ])('fails where the last page names %s as the next one', async (_which, behind, calls) => {
-    const pages = [named(1), named(1, 1), named(1, 2)].slice(0, calls);
-    upstream.on(list.action, pagesOf({ list, pages, backTo: pages.length - 1 - behind }));
-    expect(await failure(read(list))).toEqual(kind('unavailable'));
-    expect(upstream.calls).toHaveLength(calls);
-  });
+  if (namesNextPage(list))
+    it.each([
+      ['itself', 0, 2],
+      ['the page before it', 1, 3],
+    ])('fails where the last page names %s as the next one', async (_which, behind, calls) => {
+      const pages = [named(1), named(1, 1), named(1, 2)].slice(0, calls);
+      upstream.on(list.action, pagesOf({ list, pages, backTo: pages.length - 1 - behind }));
+      expect(await failure(read(list))).toEqual(kind('unavailable'));
+      expect(upstream.calls).toHaveLength(calls);
+    });
 
-  it.runIf(!isPaged)('is read whole in one call', async () => {
-    upstream.on(list.action, pagesOf({ list, pages: [named(321)] }));
-    expect(names(await read(list))).toEqual(names(named(321)));
-    expect(upstream.calls).toHaveLength(1);
-  });
+  if (!isPaged)
+    it('is read whole in one call', async () => {
+      upstream.on(list.action, pagesOf({ list, pages: [named(321)] }));
+      expect(names(await read(list))).toEqual(names(named(321)));
+      expect(upstream.calls).toHaveLength(1);
+    });
 
   it('sends the parameters that every call of its action carries', async () => {
     upstream.on(list.action, pagesOf({ list, pages: [named(1), named(1, 1)].slice(0, isPaged ? 2 : 1) }));
@@ -105,50 +110,54 @@ describe.each(lists)('the list of %s', (_name, list) => {
     expect(await failure(read(list, true))).toEqual(kind('unavailable'));
   });
 
-  it.runIf(list.action.emptyMayMeanForbidden)('asks by a dry run whether an empty list is a refusal', async () => {
-    const answer = (verdict: string) => (call: ScriptedCall) =>
-      call.params.DryRun === 'true' ? new Refusal(verdict) : pagesOf({ list, pages: [[]] })(call);
-    upstream.on(list.action, answer('Forbidden.RAM'));
-    expect(await failure(read(list))).toEqual(kind('forbidden'));
-    upstream.on(list.action, answer('DryRunOperation'));
-    expect(await read(list)).toEqual([]);
-  });
+  if (list.action.emptyMayMeanForbidden)
+    it('asks by a dry run whether an empty list is a refusal', async () => {
+      const answer = (verdict: string) => (call: ScriptedCall) =>
+        call.params.DryRun === 'true' ? new Refusal(verdict) : pagesOf({ list, pages: [[]] })(call);
+      upstream.on(list.action, answer('Forbidden.RAM'));
+      expect(await failure(read(list))).toEqual(kind('forbidden'));
+      upstream.on(list.action, answer('DryRunOperation'));
+      expect(await read(list)).toEqual([]);
+    });
 
-  it.runIf(list.count)('is counted by one cheap call that gives a true total', async () => {
-    const { params, total } = list.count ?? { params: {}, total: '' };
-    upstream.on(list.action, () => ({ ...nest(list.items, named(1)), [total]: 12_345 }));
-    const of = { reader: upstream.cloud().reader, list, regionId: 'cn-hangzhou' };
-    const reader = createScopeReader({ ...of, parts: [{ params: {} }] });
-    expect(await reader.count()).toBe(12_345);
-    expect(upstream.calls).toHaveLength(1);
-    const cheap = Object.entries(params).map(([name, value]) => [name, String(value)]);
-    expect(upstream.calls[0]?.params).toMatchObject(Object.fromEntries(cheap));
-  });
+  if (list.count)
+    it('is counted by one cheap call that gives a true total', async () => {
+      const { params, total } = list.count ?? { params: {}, total: '' };
+      upstream.on(list.action, () => ({ ...nest(list.items, named(1)), [total]: 12_345 }));
+      const of = { reader: upstream.cloud().reader, list, regionId: 'cn-hangzhou' };
+      const reader = createScopeReader({ ...of, parts: [{ params: {} }] });
+      expect(await reader.count()).toBe(12_345);
+      expect(upstream.calls).toHaveLength(1);
+      const cheap = Object.entries(params).map(([name, value]) => [name, String(value)]);
+      expect(upstream.calls[0]?.params).toMatchObject(Object.fromEntries(cheap));
+    });
 
-  it.runIf(!list.count)('is counted by walking it', async () => {
-    upstream.on(list.action, pagesOf({ list, pages: isPaged ? [named(cap), [], named(7)] : [named(7)] }));
-    const { regionId, bucket } = where(list);
-    const of = { reader: upstream.cloud().reader, list, regionId, ...(bucket !== undefined && { bucket }) };
-    expect(await createScopeReader({ ...of, parts: [{ params: {} }] }).count()).toBe(isPaged ? cap + 7 : 7);
-  });
+  if (!list.count)
+    it('is counted by walking it', async () => {
+      upstream.on(list.action, pagesOf({ list, pages: isPaged ? [named(cap), [], named(7)] : [named(7)] }));
+      const { regionId, bucket } = where(list);
+      const of = { reader: upstream.cloud().reader, list, regionId, ...(bucket !== undefined && { bucket }) };
+      expect(await createScopeReader({ ...of, parts: [{ params: {} }] }).count()).toBe(isPaged ? cap + 7 : 7);
+    });
 
-  it.runIf(isPaged)('never asks for more than its cap, and reads on where it stopped', async () => {
-    upstream.on(list.action, pagesOf({ list, pages: [named(3), named(3, 3)] }));
-    const { regionId, bucket } = where(list);
-    const of = { reader: upstream.cloud().reader, list, regionId, ...(bucket !== undefined && { bucket }) };
-    const begin = createScopeReader({ ...of, parts: [{ params: {} }] });
-    const first = await begin.read({ part: 0, page: null, skip: 0 }, 2, AbortSignal.timeout(5_000));
-    const behind = first.rows[1]?.after ?? { part: 9, page: null, skip: 0 };
-    const reader = createScopeReader({ ...of, parts: [{ params: {} }] });
-    const second = await reader.read(behind, 100_000, AbortSignal.timeout(5_000));
-    const third = await reader.read(second.next ?? behind, 100_000, AbortSignal.timeout(5_000));
-    expect(names([...first.rows.slice(0, 2), ...second.rows, ...third.rows].map(({ item }) => item))).toEqual(
-      names(named(6)),
-    );
-    expect(third.next).toBeNull();
-    for (const { params } of upstream.calls)
-      expect(Number(params[pageNames(list).size ?? ''])).toBeLessThanOrEqual(cap);
-  });
+  if (isPaged)
+    it('never asks for more than its cap, and reads on where it stopped', async () => {
+      upstream.on(list.action, pagesOf({ list, pages: [named(3), named(3, 3)] }));
+      const { regionId, bucket } = where(list);
+      const of = { reader: upstream.cloud().reader, list, regionId, ...(bucket !== undefined && { bucket }) };
+      const begin = createScopeReader({ ...of, parts: [{ params: {} }] });
+      const first = await begin.read({ part: 0, page: null, skip: 0 }, 2, AbortSignal.timeout(5_000));
+      const behind = first.rows[1]?.after ?? { part: 9, page: null, skip: 0 };
+      const reader = createScopeReader({ ...of, parts: [{ params: {} }] });
+      const second = await reader.read(behind, 100_000, AbortSignal.timeout(5_000));
+      const third = await reader.read(second.next ?? behind, 100_000, AbortSignal.timeout(5_000));
+      expect(names([...first.rows.slice(0, 2), ...second.rows, ...third.rows].map(({ item }) => item))).toEqual(
+        names(named(6)),
+      );
+      expect(third.next).toBeNull();
+      for (const { params } of upstream.calls)
+        expect(Number(params[pageNames(list).size ?? ''])).toBeLessThanOrEqual(cap);
+    });
 });
 
 describe.each(related)('%s', (_name, { list, params }) => {
@@ -167,23 +176,22 @@ describe.each(actions.filter((action) => codesOf(action).length > 0).map((action
     const bucket = isAboutBucket(action) && { bucket: 'some-bucket' };
     const ask = () => upstream.cloud().reader.ask(action, { regionId: 'cn-hangzhou', ...bucket });
 
-    it.runIf(action.absent).each(action.absent ?? [])(
-      'fails after %s, for what it asks about is not there',
-      async (code) => {
+    if (action.absent)
+      it.each(action.absent ?? [])('fails after %s, for what it asks about is not there', async (code) => {
         upstream.on(action, () => new Refusal(code, 404));
         expect(await failure(ask())).toEqual(kind('absent'));
-      },
-    );
+      });
 
-    it.runIf(action.unset).each(action.unset ?? [])('answers null to %s and to no code like it', async (code) => {
-      const like = [`${code}s`, `X${code}`, code.toLowerCase(), code.slice(0, -1), 'Forbidden.RAM', 'NoPermission'];
-      upstream.on(action, () => new Refusal(code, 404));
-      expect(await ask()).toBeNull();
-      for (const other of like) {
-        upstream.on(action, () => new Refusal(other, 404));
-        expect(await failure(ask()), other).toBeInstanceOf(CloudError);
-      }
-    });
+    if (action.unset)
+      it.each(action.unset ?? [])('answers null to %s and to no code like it', async (code) => {
+        const like = [`${code}s`, `X${code}`, code.toLowerCase(), code.slice(0, -1), 'Forbidden.RAM', 'NoPermission'];
+        upstream.on(action, () => new Refusal(code, 404));
+        expect(await ask()).toBeNull();
+        for (const other of like) {
+          upstream.on(action, () => new Refusal(other, 404));
+          expect(await failure(ask()), other).toBeInstanceOf(CloudError);
+        }
+      });
   },
 );
 
@@ -225,15 +233,16 @@ describe.each(resources)('loading by key: %s', (_name, resource) => {
     expect(keyed(await load(resource, [0, 7, 2, 1]))).toEqual([a, null, c, b]);
   });
 
-  it.runIf(!list.action.neverEmpty)('gives null where none of the keys is there', async () => {
-    holdThings(0);
-    if (list.action.emptyMayMeanForbidden) {
-      upstream.on(list.action, (call) =>
-        call.params.DryRun ? new Refusal('DryRunOperation') : pagesOf({ list, pages: [[]] })(call),
-      );
-    }
-    expect(await load(resource, [0])).toEqual([null]);
-  });
+  if (!list.action.neverEmpty)
+    it('gives null where none of the keys is there', async () => {
+      holdThings(0);
+      if (list.action.emptyMayMeanForbidden) {
+        upstream.on(list.action, (call) =>
+          call.params.DryRun ? new Refusal('DryRunOperation') : pagesOf({ list, pages: [[]] })(call),
+        );
+      }
+      expect(await load(resource, [0])).toEqual([null]);
+    });
 
   it('asks once for a key wanted twice, and gives the same thing', async () => {
     holdThings(1);
@@ -245,44 +254,45 @@ describe.each(resources)('loading by key: %s', (_name, resource) => {
     expect(upstream.calls).toHaveLength(1);
   });
 
-  it.runIf('many' in get)('asks for many keys in full batches, in the format of its action', async () => {
-    if (!('many' in get)) return;
-    const { param, format, cap } = get.many;
-    const count = cap * 2 + 1;
-    holdThings(count);
-    const loaded = await load(resource, range(count).reverse());
-    expect(keyed(loaded)).toEqual(
-      things(resource, count)
-        .map((each) => resource.key(each))
-        .reverse(),
-    );
-    const batches = upstream.calls.map((call) => idsOf(call, param, format) ?? []);
-    expect(batches.map(({ length }) => length).sort((a, b) => b - a)).toEqual([cap, cap, 1]);
-    expect(new Set(batches.flat()).size).toBe(count);
-  });
+  if ('many' in get)
+    it('asks for many keys in full batches, in the format of its action', async () => {
+      if (!('many' in get)) return;
+      const { param, format, cap } = get.many;
+      const count = cap * 2 + 1;
+      holdThings(count);
+      const loaded = await load(resource, range(count).reverse());
+      expect(keyed(loaded)).toEqual(
+        things(resource, count)
+          .map((each) => resource.key(each))
+          .reverse(),
+      );
+      const batches = upstream.calls.map((call) => idsOf(call, param, format) ?? []);
+      expect(batches.map(({ length }) => length).sort((a, b) => b - a)).toEqual([cap, cap, 1]);
+      expect(new Set(batches.flat()).size).toBe(count);
+    });
 
-  it.runIf('one' in get)(
-    'asks once a key at most, or lists where that holds as much and takes fewer calls',
-    async () => {
+  if ('one' in get)
+    it('asks once a key at most, or lists where that holds as much and takes fewer calls', async () => {
       holdThings(9);
       expect((await load(resource, range(9))).includes(null)).toBe(false);
       expect(upstream.calls).toHaveLength('one' in get && get.orList ? 1 : 9);
-    },
-  );
+    });
 
-  it.runIf('one' in get && get.orList)('asks by key whoever may not list', async () => {
-    holdThings(9);
-    upstream.on(list.action, () => new Refusal('NoPermission', 403));
-    expect((await load(resource, range(9))).includes(null)).toBe(false);
-    expect(upstream.calls).toHaveLength(10);
-  });
+  if ('one' in get && get.orList)
+    it('asks by key whoever may not list', async () => {
+      holdThings(9);
+      upstream.on(list.action, () => new Refusal('NoPermission', 403));
+      expect((await load(resource, range(9))).includes(null)).toBe(false);
+      expect(upstream.calls).toHaveLength(10);
+    });
 
-  it.runIf('one' in get && get.orList)('asks by key what the part of a long list did not show', async () => {
-    holdThings(9);
-    upstream.on(list.action, pagesOf({ list, pages: [[thing(resource, 0)], [], [], [], [], [thing(resource, 1)]] }));
-    expect((await load(resource, range(9))).includes(null)).toBe(false);
-    expect(upstream.calls.length).toBeLessThanOrEqual(4 + 8);
-  });
+  if ('one' in get && get.orList)
+    it('asks by key what the part of a long list did not show', async () => {
+      holdThings(9);
+      upstream.on(list.action, pagesOf({ list, pages: [[thing(resource, 0)], [], [], [], [], [thing(resource, 1)]] }));
+      expect((await load(resource, range(9))).includes(null)).toBe(false);
+      expect(upstream.calls.length).toBeLessThanOrEqual(4 + 8);
+    });
 
   it('is forbidden where upstream forbids it, never null', async () => {
     for (const action of 'one' in get ? [get.one, list.action] : [list.action])
