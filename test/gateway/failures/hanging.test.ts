@@ -110,17 +110,19 @@ describe('two thousand clients that hang up', () => {
       }
       await quiet();
       gateway.emulator.clearCalls();
-      const handles = process.getActiveResourcesInfo().filter((name) => name !== 'Timeout');
-      return { heap: collect() - gateway.logged().length, handles: handles.length };
+      return collect() - gateway.logged().length;
     };
+    const handles = () => process.getActiveResourcesInfo().filter((name) => name !== 'Timeout').length;
     await hangUps(500);
-    const before = await hangUps(500);
-    const after = await hangUps(1_000);
+    const heapBefore = await hangUps(500);
+    const handlesBefore = handles();
+    const heapAfter = await hangUps(1_000);
     expect(gateway.emulator.openCalls()).toBe(0);
     // Their log lines, which the test itself keeps, are left out.
-    expect(after.heap - before.heap).toBeLessThan(16 * 1024 * 1024);
-    // Kept connections come and go with the load, each with two ends here; a leak would be one for each that hung up.
-    expect(after.handles).toBeLessThan(before.handles + 200);
+    expect(heapAfter - heapBefore).toBeLessThan(16 * 1024 * 1024);
+    // The client keeps as many connections open as were busy at once, at most 256, and both of their ends are in this process:
+    // how many depends on the machine. A leak would be a handle for each of the thousand. Sockets may still be closing.
+    await expect.poll(handles, { timeout: 30_000 }).toBeLessThan(handlesBefore + 2 * 256 + 200);
     expect(secretsIn(gateway)).toEqual([]);
   });
 });
