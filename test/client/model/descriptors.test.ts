@@ -1,6 +1,5 @@
 /** The one contract that every descriptor keeps, whatever it describes: a new one is tested without a line written here. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { CloudError } from '../../../client/errors/cloud-error.js';
 import type { ListAction, Resource } from '../../../client/model/resource.js';
 import { type Listing, readAll } from '../../../client/reading/paginator.js';
 import { createScopeReader } from '../../../client/reading/scope-reader.js';
@@ -167,33 +166,6 @@ describe.each(related)('%s', (_name, { list, params }) => {
     expect(Object.values(upstream.calls[0]?.params ?? {})).toContain('some-parent');
   });
 });
-
-const codesOf = ({ absent = [], unset = [] }: (typeof actions)[number]) => [...absent, ...unset];
-
-describe.each(actions.filter((action) => codesOf(action).length > 0).map((action) => [action.name, action] as const))(
-  '%s',
-  (_name, action) => {
-    const bucket = isAboutBucket(action) && { bucket: 'some-bucket' };
-    const ask = () => upstream.cloud().reader.ask(action, { regionId: 'cn-hangzhou', ...bucket });
-
-    if (action.absent)
-      it.each(action.absent ?? [])('fails after %s, for what it asks about is not there', async (code) => {
-        upstream.on(action, () => new Refusal(code, 404));
-        expect(await failure(ask())).toEqual(kind('absent'));
-      });
-
-    if (action.unset)
-      it.each(action.unset ?? [])('answers null to %s and to no code like it', async (code) => {
-        const like = [`${code}s`, `X${code}`, code.toLowerCase(), code.slice(0, -1), 'Forbidden.RAM', 'NoPermission'];
-        upstream.on(action, () => new Refusal(code, 404));
-        expect(await ask()).toBeNull();
-        for (const other of like) {
-          upstream.on(action, () => new Refusal(other, 404));
-          expect(await failure(ask()), other).toBeInstanceOf(CloudError);
-        }
-      });
-  },
-);
 
 const load = (resource: Resource, numbers: readonly number[], { loaders } = upstream.cloud()) => {
   const regionId = resource.scope === 'region' ? 'cn-hangzhou' : null;
