@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   Object.assign(source, { asked: 0, isUp: true });
-  // Whoever runs this may have credentials of their own.
+  // The machine that runs this may have credentials of its own.
   vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_ID', '');
   vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_SECRET', '');
   vi.stubEnv('ALIBABA_CLOUD_CLI_PROFILE_DISABLED', 'true');

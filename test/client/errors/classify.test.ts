@@ -71,7 +71,7 @@ const kinds: readonly (readonly [kind: CloudErrorKind, code: string, differs?: P
   ['unavailable', 'Whatever', { httpStatus: 502, message: '' }],
   ['unavailable', '', { httpStatus: 404 }],
   ['unavailable', '', { httpStatus: 302 }],
-  // What the words of a code say, whichever product it is of.
+  // What the words of a code say, of any product.
   ['throttled', 'FlowControl'],
   ['throttled', 'RequestLimitExceeded', { httpStatus: 403 }],
   ['throttled', 'InnerRateLimiting'],

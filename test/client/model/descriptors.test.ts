@@ -1,4 +1,4 @@
-/** The one contract that every descriptor keeps, whatever it describes: a new one is tested without a line written here. */
+/** The one contract that every descriptor keeps: a new one is tested without a line written here. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ListAction, Resource } from '../../../client/model/resource.js';
 import { type Listing, readAll } from '../../../client/reading/paginator.js';
@@ -199,7 +199,7 @@ describe.each(resources)('loading by key: %s', (_name, resource) => {
   const names_ = (each: Tree) => Object.values(each).map(String);
   const keyed = (loaded: readonly (Tree | null)[]) => loaded.map((item) => item && resource.key(item));
 
-  it('gives the thing of each key whatever the order of the answer, and null for one that is not there', async () => {
+  it('gives the thing of each key in any order of the answer, and null for one that is not there', async () => {
     holdThings(3);
     const [a, b, c] = things(resource, 3).map((each) => resource.key(each));
     expect(keyed(await load(resource, [0, 7, 2, 1]))).toEqual([a, null, c, b]);
@@ -251,7 +251,7 @@ describe.each(resources)('loading by key: %s', (_name, resource) => {
     });
 
   if ('one' in get && get.orList)
-    it('asks by key whoever may not list', async () => {
+    it('asks by key where the caller may not list', async () => {
       holdThings(9);
       upstream.on(list.action, () => new Refusal('NoPermission', 403));
       expect((await load(resource, range(9))).includes(null)).toBe(false);

@@ -37,7 +37,7 @@ describe('filters', () => {
     expect(parts({ ids: null, status: undefined })).toEqual([{ params: {} }]);
   });
 
-  it('that nobody declared are refused', () => {
+  it('that are not declared are refused', () => {
     expect(() => parts({ colour: 'red' })).toThrow(/colour/);
   });
 

@@ -222,7 +222,7 @@ describe('a row of failures', () => {
     expect(await next).toBe('good');
   });
 
-  it('is that of one account, or of credentials whose account nobody has told', async () => {
+  it('is that of one account, or of credentials whose account is not known', async () => {
     const { ask, die, open } = slowEndpoint();
     await die({ as: 'mallory' });
     await die({ accountId: () => '1' });

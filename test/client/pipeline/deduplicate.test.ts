@@ -103,7 +103,7 @@ describe('calls of one caller', () => {
     expect(open).toHaveLength(2);
   });
 
-  it('are the same in whatever order their parameters stand', async () => {
+  it('are the same in any order of their parameters', async () => {
     const { next, open } = upstream();
     const send = deduplicate(none())(next);
     send(callOf({ params: { A: '1', B: '2' } })).catch(() => undefined);
@@ -141,7 +141,7 @@ describe('a call in flight', () => {
     expect(await other).toEqual({ A: 1 });
   });
 
-  it('is called off when the last has gone, and nobody joins it then', async () => {
+  it('is aborted when the last waiter has gone, and no call joins it then', async () => {
     const { next, open } = upstream();
     const send = deduplicate(none())(next);
     const gone = new AbortController();

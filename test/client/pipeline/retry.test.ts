@@ -63,14 +63,14 @@ describe('a read', () => {
     expect(count()).toBe(1);
   });
 
-  it('waits as long as upstream said, whatever chance says', async () => {
+  it('waits as long as upstream said, in place of a random time', async () => {
     const { send } = upstream([failure('throttled', { retryAfterMs: 40 })]);
     const startedAt = performance.now();
     await send(callOf());
     expect(performance.now() - startedAt).toBeGreaterThan(35);
   });
 
-  it('stops waiting when nobody wants its answer any more', async () => {
+  it('stops waiting when it is aborted', async () => {
     const abort = new AbortController();
     const { send, count } = upstream([failure('throttled', { retryAfterMs: 30_000 })]);
     const pending = send(callOf({ signal: abort.signal }));

@@ -127,7 +127,7 @@ describe('a write without an idempotency key', () => {
     expect(await write(plain)).toBe('throttled');
   });
 
-  it('that reached nobody was not done', async () => {
+  it('that reached no server was not done', async () => {
     const nowhere = clientTo('http://127.0.0.1:1');
     expect(await write(plain, nowhere)).toBe('unavailable');
     await nowhere.close();

@@ -69,7 +69,7 @@ describe('deferred scopes', () => {
     expect(done()).toBe('A B a0 a1 b0 b1');
   });
 
-  it('keeps rows in order, whichever opens first', async () => {
+  it('keep rows in order, also where a later one opens first', async () => {
     let open = (_: unknown) => {};
     const held = { A: new Promise((resolve) => (open = resolve)) };
     const { run } = worldOf({ A: [2], B: [2] }, held);

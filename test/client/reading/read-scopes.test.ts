@@ -116,7 +116,7 @@ describe('reading many scopes', () => {
     expect(order()).toBe('abc');
   });
 
-  it('gives rows in the order of scopes, whichever answers first', async () => {
+  it('gives rows in the order of scopes, also where a later one answers first', async () => {
     const { promise: held, resolve } = withResolvers();
     const { run } = cloudOf({ a: { pages: [2], held }, b: { pages: [2] }, c: { pages: [2] } });
     const pending = run(5, { atOnce: true });

@@ -34,7 +34,7 @@ describe('a watch that is shared', () => {
     expect(await rest).toEqual(['second', 'first']);
   });
 
-  it('ends for whose token has ended, with that error, and for nobody else', async () => {
+  it('ends with that error for the viewer whose token has ended, and goes on for the others', async () => {
     const watches = new SharedPollers<string>();
     const short = seen(viewer(watches, 'short', { inMs: 100, error: expired() }));
     const long = seen(viewer(watches, 'long', { inMs: 60_000, error: expired() }), 2);

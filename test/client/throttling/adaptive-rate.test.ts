@@ -34,7 +34,7 @@ function window(count: number, ms: number): Upstream {
   };
 }
 
-/** Refuses by chance, whatever the rate. */
+/** Refuses by chance, at every rate. */
 function chance(part: number): Upstream {
   let state = 1;
   return {

@@ -24,8 +24,8 @@ function changing() {
   return { change, begun, end, settle };
 }
 
-describe('turns', () => {
-  it('come one after the other, whoever takes them, and not for other names', async () => {
+describe('work under one key', () => {
+  it('come one after the other for all callers, and do not wait for other keys', async () => {
     const { change, begun, end, settle } = changing();
     const all = [change('anna', 'a'), change('berta', 'b'), change('anna', 'c'), change('anna', 'd', 'another')];
     await settle();
