@@ -1,5 +1,6 @@
 /** Which rows a call asks for: by their ids, by what they belong to, by members of the same name, by tags. */
 import type { PublishedAction, PublishedParameter } from '../../published/product.js';
+import { kindRow } from './corrections.js';
 import type { Given } from './given.js';
 import type { Kinds } from './kinds.js';
 import { meaningOf, singular, squeezed } from './names.js';
@@ -45,7 +46,9 @@ function testsOf({ kinds, action, given, rows, named }: Asked): readonly Test[] 
   const things = new Set(named.map(({ parameter }) => parameter.name));
   const paging = new Set(Object.values(action.paging));
   const byMember = action.parameters.flatMap(({ name, shape }): Test[] => {
-    if (things.has(name) || paging.has(name) || shape.required || conditionless.test(squeezed(name))) return [];
+    const isRegion = squeezed(name) === 'regionid' && isListedEverywhere(kinds, rows);
+    const isNone = conditionless.test(squeezed(name)) && !isRegion;
+    if (things.has(name) || paging.has(name) || shape.required || isNone) return [];
     const values = given.values(name);
     const member = values.length === 0 ? undefined : memberFor(kinds, rows, name);
     if (member === undefined) return [];
@@ -53,6 +56,11 @@ function testsOf({ kinds, action, given, rows, named }: Asked): readonly Test[] 
     return [(row) => wanted.has(String(spokenValue(row, rows, member)))];
   });
   return [...byThing, ...byMember, ...tagTests(given)];
+}
+
+/** Each endpoint lists them of all regions, so that a region is a condition. */
+function isListedEverywhere({ product }: Kinds, { key }: Rows): boolean {
+  return key !== null && kindRow(product.name, key.stem).isAccountWide === true;
 }
 
 /** The plain member of a row that a parameter is called after. */

@@ -17,7 +17,7 @@ import { missing, WireError } from '../wire/wire-error.js';
 import { answered } from './answer.js';
 import { productRow } from './corrections.js';
 import { actionOf, givenOf } from './given.js';
-import { homeRegion } from './items.js';
+import { homeRegion, isAccountWide } from './items.js';
 import { kindsOf } from './kinds.js';
 import { endpointsAt } from './places.js';
 import { notModelled, refusal } from './refusals.js';
@@ -170,7 +170,9 @@ function regionsOf(
 ): readonly string[] {
   const own = published.endpoints.map(({ regionId }) => regionId);
   const takesRegion = action.parameters.some(({ name }) => /^(?:RegionId|regionId|region_id)$/.test(name));
-  if (asked !== undefined && takesRegion && !productRow(published.name).isAccountWide) {
+  const kinds = kindsOf(published);
+  const listed = kinds.rows(action)?.key?.stem ?? '';
+  if (asked !== undefined && takesRegion && !isAccountWide(kinds, listed)) {
     const known = new Set([...own, ...(own.length > 3 ? [] : cloud.regions.map(({ id }) => id))]);
     // An endpoint of one region knows no other.
     const isElsewhere = hostRegionId !== null && !(served ?? [hostRegionId]).includes(asked) && own.length > 3;

@@ -125,7 +125,12 @@ function byHand(subject: Subject, stem: string, form: Form): string | undefined 
   return namedByHand(subject.account, regionHere(subject), stem, form, chance, subject.item?.belongs?.vpc);
 }
 
-/** Things of the account as a whole have their network somewhere. */
-function regionHere({ regionId, item }: Subject): string {
-  return item?.regionId || regionId || homeRegion;
+/** What belongs to the account as a whole lies somewhere all the same: in one region of the product, wherever the call was made. */
+function regionHere({ regionId, item, account, kinds }: Subject): string {
+  if (!item) return regionId || homeRegion;
+  if (item.regionId !== '') return item.regionId;
+  const regions = kinds.product.endpoints.map((endpoint) => endpoint.regionId);
+  if (regions.length <= 3) return homeRegion;
+  const used = [...new Set(regions)].filter((one) => account.vpcs(one).length > 0);
+  return used.length === 0 ? homeRegion : randomOf(item.words, 'region').pick(used);
 }

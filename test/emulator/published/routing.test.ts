@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../../emulator/emulator.js';
 import { startEmulator } from '../../../emulator/server.js';
 import { type PublishedProduct, publishedPlaces, publishedProduct } from '../../../published/product.js';
-import { type Answer, at, callPublished } from './calling.js';
+import { type Answer, at, callPublished, listAt } from './calling.js';
 
 let emulator: Emulator;
 beforeAll(async () => {
@@ -97,6 +97,20 @@ describe('a published host', () => {
     );
     expect(one?.length).toBeGreaterThan(0);
     expect(one).toEqual(two);
+  });
+
+  it('lists the clusters of all regions, each in its own whatever host is asked, and those of one that is named', async () => {
+    const cs = published('CS');
+    const regionsAt = async (host: string, params = {}) => {
+      const { body } = await send(cs, 'DescribeClustersV1', { page_size: '100', ...params }, host);
+      return listAt(body, 'clusters').map((row) => [at(row, 'cluster_id'), at(row, 'region_id')]);
+    };
+    const all = await regionsAt('cs.cn-hangzhou.aliyuncs.com');
+    expect(await regionsAt('cs.cn-beijing.aliyuncs.com')).toEqual(all);
+    expect(new Set(all.map(([, regionId]) => regionId)).size).toBeGreaterThan(3);
+    const [[, regionId] = []] = all;
+    const some = await regionsAt('cs.cn-hangzhou.aliyuncs.com', { region_id: regionId });
+    expect(some).toEqual(all.filter((one) => one[1] === regionId));
   });
 });
 
