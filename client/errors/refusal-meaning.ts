@@ -1,7 +1,7 @@
 /** What a refusal means: exact codes first, then the words of its code, then those of its message, then its status. */
 import type { Meaning, Refusal } from './refusal.js';
 import { byCredentialsAndLoad, byExactCode } from './refusal-codes.js';
-import { byCode, byCommonWords, byMessage, saysLater, wordsOf } from './refusal-words.js';
+import { byCode, byCommonWords, byMessage, saysLater, saysUnpaid, wordsOf } from './refusal-words.js';
 
 /** `absent` are the descriptor's codes, exact ones: what this action answers for a thing that is not there. */
 export function meaningOf(refusal: Refusal, absent: readonly string[] = []): Meaning {
@@ -21,6 +21,8 @@ function byWords({ code, message, httpStatus, isWrite }: Refusal): Meaning {
   if (/^\d+$/.test(code)) return byStatus('', '', httpStatus);
   const words = wordsOf(code);
   const certain = byCode(words);
+  // Whatever the code calls it, money or a real name that is missing is the account's.
+  if (certain === 'conflict' && saysUnpaid(message)) return 'account';
   // What stands in the way of a read is gone soon, where upstream says to ask later.
   if (certain === 'conflict' && !isWrite) return saysLater(message) ?? certain;
   return certain ?? bySentence(words, message) ?? byCommonWords(words) ?? byStatus(words, message, httpStatus);
@@ -43,7 +45,7 @@ const saysRam =
   /(?:not|un) ?authori[sz]ed to (?:operate|perform|do|access)|\bRAM\b|authentication (?:is|has) failed for|no(?:t have)? (?:the )?permissions?\b/i;
 /** Rights that others than RAM give, or that are on other actions than the one that was called. */
 const saysOther =
-  /service[- ]?linked|service ?role|SLR\b|system ?tag|real.?name|whitelist|\bKMS\b|privilege--|submit a ticket|apply for|bucket acl is not allowed|overdue|arrear/i;
+  /service[- ]?linked|service (?:is )?not authori[sz]ed|service ?role|SLR\b|system ?tag|real.?name|whitelist|\bKMS\b|privilege--|submit a ticket|apply for|bucket acl is not allowed|overdue|arrear/i;
 const saysRight = /author|permi[st]|right|access|den[iy]|forbid|\bRAM\b|belong|not available for you|^\W*$|%s/i;
 
 /** Whether a grant by RAM would lift it. People must not be sent to ask for a permission that would not help. */

@@ -43,7 +43,7 @@ const strong: readonly Rule[] = [
   {
     means: 'account',
     words:
-      /arrear| in ?debt | overdue | outstanding | (?:insufficient|not enough|no enough|lack) .*(?:balance|quota amount)| (?:balance|credit).* (?:insufficient|not enough)| real ?name | financial(?:ly)? ?locked|financiallocked| risk (?:control|reject|auth)|^ (?:security )?risk | account (?:risk|closed|locked|frozen|disabled?) |^ user (?:disabled?|frozen|locked) | no (?:available )?(?:payment|credit)| payment method| payment failed | credit card | not in (?:the )?(?:[a-z]+ )*white ?list | in (?:the )?black ?list | icp black | not signed | illegal agreement | agreement illegal | bus+iness status (?:error )?$|^ forbidden user bus+iness status/,
+      /arrear| in ?debt | overdue | outstanding | (?:insufficient|not enough|no enough|lack) .*(?:balance|quota amount)| (?:balance|credit).* (?:insufficient|not enough)| real ?name | financial(?:ly)? ?locked|financiallocked| risk (?:control|reject|auth)|^ (?:security )?risk | account (?:risk|closed|locked|frozen|disabled?) |^ user (?:disabled?|frozen|locked) | no (?:available )?(?:payment|credit)| payment method| payment failed | credit card | user is un ?authori[sz]ed | not in (?:the )?(?:[a-z]+ )*white ?list | in (?:the )?black ?list | icp black | not signed | illegal agreement | agreement illegal | bus+iness status (?:error )?$|^ forbidden user bus+iness status/,
     unless: / incorrect | (?:instance|connection|bwp|eip|domain|bandwidth package|resource) bus+iness status /,
   },
   {
@@ -160,7 +160,7 @@ const sentences: readonly Rule[] = [
   {
     means: 'unavailable',
     words:
-      /(?:system|server|service|vpc|operation) (?:is )?(?:too )?busy|internal (?:server )?error|unknown (?:error|exception)|temporar(?:y|ily) (?:failure|unavailable|closed|un)|service (?:is )?unavailable|system (?:error|exception|is abnormal)|(?<!check |check and |adjust and |parameters? and )(?:try|retry)(?: it| again)* later|please retry|backend service|error occurred while (?:call|invok|process)|failed to (?:call|invoke) |calling failed/,
+      /(?:system|server|service|vpc|operation) (?:is )?(?:too )?busy|internal (?:server )?error|unknown (?:error|exception)|temporar(?:y|ily) (?:failure|unavailable|closed|un)|service (?:is )?unavailable|system (?:error|exception|is abnormal)|(?<!check |check and |adjust and |parameters? and )(?:try|retry)(?: it| again| the [a-z]+)* later|please retry|backend service|error occurred while (?:call|invok|process)|failed to (?:call|invoke) |calling failed/,
   },
   {
     means: 'absent',
@@ -171,7 +171,7 @@ const sentences: readonly Rule[] = [
   {
     means: 'conflict',
     words:
-      /(?:not (?:permitted|allowed)|denied|failed) (?:due to|because)|already (?:exist|in use|used|bound|been|associated|attached|added|open|enabled|running)|(?:is|are|been|being) (?:in use|used by|locked|being|still|creat|delet|process|configur|upgrad|migrat)|in (?:use|progress)|quota|(?:exceed|reach)\w* .{0,40}(?:limit|maximum|max|quota|allowed)|maximum (?:number|amount) of|(?:current|present|instance|resource|cluster|task|order) (?:status|state)|(?:status|state) .{0,60}(?:not |invalid|incorrect|does)|not in .{0,30}(?:status|state)|unfinished|prepa(?:id|y)|insufficient|sold out|out of stock|conflict/,
+      /(?:not (?:permitted|allowed)|denied|failed) (?:due to|because)|already (?:exist|in use|used|bound|been|associated|attached|added|open|enabled|running)|(?:is|are|been|being) (?:in use|used by|locked|being|still|creat|delet|process|configur|upgrad|migrat)|in (?:use|progress)|quota|(?:exceed|reach)\w* .{0,40}(?:limit|maximum|max|quota|allowed)|maximum (?:number|amount) of|(?:current|present|instance|resource|cluster|task|order) (?:status|state)|(?:status|state) .{0,60}(?:not |invalid|incorrect|does)|not in .{0,30}(?:status|state)|is in [a-z]+ state\b|unfinished|prepa(?:id|y)|insufficient|sold out|out of stock|conflict/,
   },
   {
     means: 'forbidden',
@@ -198,13 +198,22 @@ export function byMessage(message: string): Meaning | undefined {
   return meaningBy(sentences, message.slice(0, mostLetters).replaceAll(/\s+/g, ' ').toLowerCase());
 }
 
-const later = /(?<!check |check and |adjust and |parameters? and )(?:try|retry)(?: it| again)* later|please retry/;
+const later =
+  /(?<!check |check and |adjust and |parameters? and )(?:try|retry)(?: it| again| the [a-z]+)* later|please retry/;
 
 /** Whether a sentence says that the same call may pass by itself. */
 export function saysLater(message: string): Meaning | undefined {
   const sentence = message.slice(0, mostLetters).toLowerCase();
   if (/too frequent|frequently/.test(sentence)) return 'throttled';
   return later.test(sentence) ? 'unavailable' : undefined;
+}
+
+/** Whether a sentence says that the account has not paid, or has not said who it is. */
+export function saysUnpaid(message: string): boolean {
+  const sentence = message.slice(0, mostLetters).toLowerCase();
+  return /balance is (?:negative|less)|unpaid bill|payment method is specified|real.?name (?:auth|veri|regis)/.test(
+    sentence,
+  );
 }
 
 /** The same of a code that says little: `OperationDenied`, `InvalidParameter`. */

@@ -128,6 +128,7 @@ export class PageWalker {
     for (let past = 0; past < nearby.length; ) {
       const page = await this.read(name, left + wanted);
       const from = behind(page.items, mark, tail);
+      if (from === null) break;
       // Where all that stood before it on its page is known, and none of that is left, the page begins behind it.
       const isAtStart = left === 0 || (name === first && skip <= tail.length);
       if (from > 0 || isAtStart) return this.reached({ name, page }, from);
@@ -151,6 +152,7 @@ export class PageWalker {
       const found = await this.read(name(there), wanted, this.refetch || distance !== 0);
       last = Math.ceil((found.total ?? 0) / this.list.paging.cap);
       const from = behind(found.items, mark, tail);
+      if (from === null) throw this.lost();
       if (from > 0) return this.reached({ name: name(there), page: found }, from);
     }
     const before = (number - 1) * this.list.paging.cap + skip;

@@ -81,10 +81,22 @@ export function tailOf(items: readonly Item[], mark: MarkOf, count: number, befo
   return [...before, ...marks.filter((each) => each !== null)].slice(-tailLength);
 }
 
-/** The index behind the last of the items that has one of the marks; 0 where none has. */
-export function behind(items: readonly Item[], mark: MarkOf, tail: Tail): number {
-  const marks = new Set<string | null>(tail);
-  return items.findLastIndex((item) => marks.has(mark(item))) + 1;
+/**
+ * The index behind the last of the items that has one of the marks; 0 where none has, and null where they stand in another
+ * order than they had: what follows them then is not what followed.
+ */
+export function behind(items: readonly Item[], mark: MarkOf, tail: Tail): number | null {
+  const places = new Map<string | null, number>(tail.map((each, at) => [each, at]));
+  let end = 0;
+  let latest = -1;
+  for (const [index, item] of items.entries()) {
+    const place = places.get(mark(item));
+    if (place === undefined) continue;
+    if (place < latest) return null;
+    latest = place;
+    end = index + 1;
+  }
+  return end;
 }
 
 /** A tail as a text, and back; null for what is none. */

@@ -81,6 +81,8 @@ const kinds: readonly (readonly [kind: CloudErrorKind, code: string, differs?: P
   ['timeout', 'LocationServiceTimeout'],
   ['unavailable', 'SystemBusy', { httpStatus: 403 }],
   ['unavailable', 'ServiceTemporarilyClosed'],
+  ['unavailable', 'SqlFailed', { message: 'Database is in transition. Try the statement later.' }],
+  ['conflict', 'DbRestoring', { message: 'Database is in restoring state.', httpStatus: 400 }],
   ['absent', 'ResourceNotFound.LoadBalancer', { httpStatus: 404 }],
   ['absent', 'TrailNotFoundException', { httpStatus: 404 }],
   ['absent', 'VpcNotFound'],
@@ -185,6 +187,11 @@ describe('classify', () => {
     ['NotOpen.Api', 'The api is not open.'],
     ['InsufficientBalance', 'Your account does not have enough balance.'],
     ['NobodyKnowsThis', 'Contact your account manager.'],
+    ['INSUFFICIENT.AVAILABLE.QUOTA', 'The account balance is negative. Add funds to the account and try again.'],
+    ['OperationFailed.UnpaidBillsExist', 'The account has unpaid bills. Please pay your overdue bill first.'],
+    ['IdentityRegistrationStatusNotSupport', 'Real name registration of enterprises required.'],
+    ['Unauthorized', 'RealtimeLogDelivery service is not authorized.'],
+    ['OperationFailed.EnhancedUserIsUnAuthorized', 'The user is not authorized to create it.'],
   ])('names no permission where none is missing, and repeats what upstream says: %s', (code, message) => {
     const permission = { action: 'ecs:DescribeInstances', regionId: 'cn-hangzhou', name: 'instance/*' };
     const error = classify({ ...answer, httpStatus: 403, code, message, permission });

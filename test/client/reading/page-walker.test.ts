@@ -156,6 +156,13 @@ describe('rows that move between two requests', () => {
     expect((await page(next ?? beginning, 10)).failure).toEqual(unavailable);
   });
 
+  it('are reported where the list is in another order, for nobody knows then what was given', async () => {
+    const held = new Held(names(cap * 3));
+    const { next } = await page(beginning, cap * 2 + 10);
+    held.rows = held.rows.toReversed();
+    expect((await page(next ?? beginning, 1000)).failure).toEqual(unavailable);
+  });
+
   it('begin anew where all that was given is gone', async () => {
     const held = new Held(names(cap));
     const { ids, next } = await page(beginning, 4);
