@@ -1,13 +1,13 @@
-/** What `npm start` says: where to go, as whom, and a query to paste. */
+/** The text that `npm start` prints: the address, the ready callers, and commands to paste. */
 
-/** Temporary credentials that the embedded cloud has ready; they open nothing anywhere else. */
+/** Temporary credentials of the embedded cloud. They work nowhere else. */
 export interface Keys {
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
   readonly securityToken: string;
 }
 
-/** Somebody to ask as: what their requests carry. */
+/** A caller of the embedded cloud, and the headers that its requests carry. */
 export interface ReadyCaller {
   readonly name: string;
   readonly description: string;
@@ -29,11 +29,11 @@ export function byKeys({ name, description, ...keys }: Omit<ReadyCaller, 'header
 
 export interface StartBanner {
   readonly origin: string;
-  /** From the start of the process until it listens. */
+  /** Milliseconds from the start of the process until it listens. */
   readonly readyMs: number;
   /** People who have signed in. */
   readonly signedIn: readonly ReadyCaller[];
-  /** The first one is whom the pasted query is asked as. */
+  /** The last command to paste has the keys of the first one. */
   readonly withKeys: readonly ReadyCaller[];
   readonly query: string;
 }
@@ -42,14 +42,14 @@ export function startBanner({ origin, readyMs, signedIn, withKeys, query }: Star
   const [first] = withKeys;
   if (!first) throw new Error('The embedded cloud has no ready caller.');
   const lines = [
-    `Yunmen is ready after ${(readyMs / 1000).toFixed(1)} s: ${origin}/graphql asks its embedded cloud.`,
-    'Open it in a browser, or paste one of these: three people have signed in, with tokens that open nothing else.',
+    `Yunmen is ready after ${(readyMs / 1000).toFixed(1)} s: ${origin}/graphql queries the embedded cloud.`,
+    'Open it in a browser, or paste a command. Three people have signed in; their tokens work only here.',
     '',
     ...signedIn.flatMap((caller) => [`# ${caller.name} ${caller.description}`, curl(origin, caller, query), '']),
-    '# the same with temporary keys',
+    '# the same query with temporary keys',
     curl(origin, first, query),
     '',
-    `To ask with the keys of another, write its name for ${first.name} in the headers:`,
+    `For the keys of another caller, write its name in place of ${first.name} in the headers:`,
     ...withKeys.map(({ name, description }) => `  ${name.padEnd(14)} ${description}`),
   ];
   return `\n${lines.join('\n')}\n\n`;
