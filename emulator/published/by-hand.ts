@@ -137,7 +137,7 @@ export function pledgesOf(product: string, stem: string): Pledges | undefined {
   return pledges[`${product}.${stem}`];
 }
 
-/** These are the same things, whatever product lists them. */
+/** These are the same things in every product that lists them. */
 const always = new Set(['vpc', 'vswitch', 'securitygroup', 'networkinterface', 'allocation']);
 
 /** Kinds that a product made by hand lists itself: of those there are no others. */

@@ -1,4 +1,4 @@
-/** What an answer says beside its content: request id, success, pages and totals, under whatever names the product has for them. */
+/** What an answer says beside its content: request id, success, pages and totals, under any of the names that products have for them. */
 import type { PublishedAction, PublishedProduct } from '../../published/product.js';
 import type { Shape } from '../../published/shape.js';
 import { productRow } from './corrections.js';

@@ -1,4 +1,4 @@
-/** The parameters of a request, wherever the action takes them: query, form, JSON body, path, host. */
+/** The parameters of a request, from each place where an action takes them: query, form, JSON body, path, host. */
 import type { PublishedAction, PublishedProduct } from '../../published/product.js';
 import { parsePairs } from '../wire/percent.js';
 import { headerOrParameter, type Params } from '../wire/rpc.js';

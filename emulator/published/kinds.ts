@@ -1,4 +1,4 @@
-/** The kinds of things of a product, told by its lists: what has a key in a list is a kind, and whatever names it means one of them. */
+/** The kinds of things of a product, told by its lists: what has a key in a list is a kind, and a parameter or member of that name means one of them. */
 import type { PublishedAction, PublishedProduct } from '../../published/product.js';
 import type { Shape } from '../../published/shape.js';
 import { type Form, meaningOf, nounOf, squeezed } from './names.js';
@@ -50,7 +50,7 @@ interface Draft {
   keyName: string;
   form: Form;
   isNumber: boolean;
-  /** The table says so, whatever other lists say. */
+  /** The table says so; other lists do not change it. */
   readonly isFixed: boolean;
   isBelow: boolean;
   readonly parentLists: string[][];

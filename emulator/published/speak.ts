@@ -109,7 +109,7 @@ function related(subject: Subject, stem: string): readonly Item[] {
   return [...new Set(Array.from({ length: count }, () => random.pick(all)))];
 }
 
-/** Under whatever names a product has for a tag's key and value. */
+/** Under any of the names that products have for a tag's key and value. */
 function tagsIn(subject: Subject, shape: Shape, name: string): unknown[] | undefined {
   if (!/^(?:tag|tags|taglist)$/i.test(name)) return undefined;
   const names = Object.keys(shape.members ?? {});

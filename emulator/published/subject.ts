@@ -35,7 +35,7 @@ export function chanceOf({ words }: Subject, question: string): Random {
   return randomOf(words, question);
 }
 
-/** What it refers to is its own matter, whatever the call has named. */
+/** What it refers to is its own matter, and not what the call has named. */
 export function aboutItem(place: Place & Pick<Subject, 'said'>, item: Item): Subject {
   const { cloud, account, items, kinds, said } = place;
   const regionId = item.regionId || place.regionId;
@@ -125,7 +125,7 @@ function byHand(subject: Subject, stem: string, form: Form): string | undefined 
   return namedByHand(subject.account, regionHere(subject), stem, form, chance, subject.item?.belongs?.vpc);
 }
 
-/** What belongs to the account as a whole lies somewhere all the same: in one region of the product, wherever the call was made. */
+/** What belongs to the account as a whole lies somewhere all the same: in one region of the product, the same for calls from all regions. */
 function regionHere({ regionId, item, account, kinds }: Subject): string {
   if (!item) return regionId || homeRegion;
   if (item.regionId !== '') return item.regionId;

@@ -200,7 +200,7 @@ describe('a thing', () => {
     expect(rowsOf(one.body)).toEqual(tagged?.Tags.Tag.map(({ Key, Value }) => [tagged.VpcId, Key, Value]));
   });
 
-  it('is the same for the same seed, whatever was asked before, and another for another', async () => {
+  it('is the same for the same seed, with other questions before, and another for another', async () => {
     const [again, other] = await Promise.all([startEmulator(), startEmulator({ seed: 2 })]);
     try {
       const product = publishedProduct('polardb');

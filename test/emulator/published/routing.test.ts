@@ -99,7 +99,7 @@ describe('a published host', () => {
     expect(one).toEqual(two);
   });
 
-  it('lists the clusters of all regions, each in its own whatever host is asked, and those of one that is named', async () => {
+  it('lists the clusters of all regions, each in its own at every host, and those of one that is named', async () => {
     const cs = published('CS');
     const regionsAt = async (host: string, params = {}) => {
       const { body } = await send(cs, 'DescribeClustersV1', { page_size: '100', ...params }, host);
