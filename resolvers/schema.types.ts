@@ -8,7 +8,7 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** A moment in UTC, such as 2017-12-10T04:04:00Z, with a fraction only where upstream gave one. */
+  /** A moment in UTC, such as 2017-12-10T04:04:00Z, with a fraction of a second only when upstream gave one. */
   DateTime: { input: string; output: string; }
   /** An integer of any size as a decimal string, exact beyond 2^53. */
   BigInt: { input: string; output: string; }
@@ -16,45 +16,45 @@ export type Scalars = {
   JSON: { input: unknown; output: unknown; }
 };
 
-/** An account of Alibaba Cloud: the caller's own, or one that is reached through a role that the caller assumes. */
+/** An Alibaba Cloud account: the caller's own, or one that the caller accesses by assuming a role. */
 export type Account = {
   readonly __typename?: 'Account';
   /** The account's id. */
   readonly accountId: Scalars['String']['output'];
-  /** The name that those who run the gateway gave it; null where they gave none. */
+  /** The name from the gateway's configuration; null when it has none. */
   readonly name: Maybe<Scalars['String']['output']>;
-  /** Every region that the account can use, ascending by id; null with an error when the caller may not enter it. */
+  /** Every region that the account can use, ascending by id; null with an error when the caller may not access it. */
   readonly regions: Maybe<ReadonlyArray<object>>;
 };
 
-/** Why something failed, as in `extensions.code` of an error. */
+/** The kind of failure, as in `extensions.code` of an error. */
 export type ErrorCode =
-  /** No credentials, or upstream refused them. */
+  /** The request has no credentials, or upstream refused them. */
   | 'UNAUTHENTICATED'
-  /** The credentials were good and have expired. */
+  /** The credentials were valid and have expired. */
   | 'CREDENTIALS_EXPIRED'
-  /** The caller is known and not allowed. */
+  /** The caller is authenticated and not allowed to do this. */
   | 'FORBIDDEN'
-  /** Upstream does not know what was asked for. */
+  /** Upstream does not know the requested resource. */
   | 'NOT_FOUND'
   /** An argument, id, cursor or document is invalid. */
   | 'BAD_USER_INPUT'
-  /** The state of the resource does not permit it. */
+  /** The state of the resource does not allow the operation. */
   | 'CONFLICT'
-  /** Upstream limits the rate of calls; to be tried again later. */
+  /** Upstream limits the rate of calls; try again later. */
   | 'THROTTLED'
   /** An attempt or the whole request took longer than allowed. */
   | 'TIMEOUT'
-  /** Upstream cannot be reached or answers unusably. */
+  /** Upstream cannot be reached, or its answer cannot be used. */
   | 'UNAVAILABLE'
-  /** The request asks more than one request may. */
+  /** The request exceeds a limit on the cost of one request. */
   | 'COST_LIMIT_EXCEEDED'
-  /** A write may have been executed or not: look before trying again. */
+  /** It is not known whether the write was executed: check before you try again. */
   | 'UNKNOWN_OUTCOME'
-  /** A fault of the gateway itself, logged under the id of the request. */
+  /** A fault of the gateway itself; the log has it under the request id. */
   | 'INTERNAL';
 
-/** A label of a resource, from the tags that its own answer holds. */
+/** A tag of a resource: a key and a value. */
 export type Tag = {
   readonly __typename?: 'Tag';
   /** The name of the tag, unique within a resource. */
@@ -63,45 +63,45 @@ export type Tag = {
   readonly value: Scalars['String']['output'];
 };
 
-/** The traffic that a rule is for, seen from the instances of its security group. */
+/** The direction of traffic, seen from the instances of the security group. */
 export type RuleDirection =
-  /** Coming in. */
+  /** Inbound. */
   | 'INGRESS'
-  /** Going out. */
+  /** Outbound. */
   | 'EGRESS'
   /** A value that this schema does not know yet; not valid as input. */
   | 'UNRECOGNIZED';
 
 /** What a rule does with traffic. */
 export type RulePolicy =
-  /** Lets it through. */
+  /** Accepts it. */
   | 'ACCEPT'
-  /** Stops it without an answer. */
+  /** Drops it without an answer. */
   | 'DROP'
   /** A value that this schema does not know yet; not valid as input. */
   | 'UNRECOGNIZED';
 
 /** A status to set. */
 export type SetAccessKeyStatusInput = {
-  /** Whose key it is. */
+  /** The user that the key belongs to. */
   readonly userName: Scalars['String']['input'];
-  /** Which it is. */
+  /** The id of the key. */
   readonly accessKeyId: Scalars['String']['input'];
-  /** Whether it can be used. */
+  /** The status to set. */
   readonly status: AccessKeyStatus;
-  /** Only look whether it would be done. */
+  /** True only checks whether the write would be done. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 /** A key to delete. */
 export type DeleteAccessKeyInput = {
-  /** Whose key it is. */
+  /** The user that the key belongs to. */
   readonly userName: Scalars['String']['input'];
-  /** Which it is. */
+  /** The id of the key. */
   readonly accessKeyId: Scalars['String']['input'];
   /** The accessKeyId once more; a mismatch is BAD_USER_INPUT. */
   readonly confirm: Scalars['String']['input'];
-  /** Only look whether it would be done. */
+  /** True only checks whether the write would be done. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
@@ -109,21 +109,21 @@ export type DeleteAccessKeyInput = {
 export type CreateBucketInput = {
   /** Its name, unique in the whole cloud. */
   readonly name: Scalars['String']['input'];
-  /** Where it will be. */
+  /** The id of its region. */
   readonly regionId: Scalars['String']['input'];
   /** Who may read and write it without credentials. */
   readonly acl?: InputMaybe<BucketAcl>;
-  /** Such as Standard or IA; null is upstream's default. */
+  /** The storage class, such as Standard or IA; null means upstream's default. */
   readonly storageClass?: InputMaybe<Scalars['String']['input']>;
-  /** LRS or ZRS; null is upstream's default. */
+  /** The redundancy, LRS or ZRS; null means upstream's default. */
   readonly redundancyType?: InputMaybe<Scalars['String']['input']>;
-  /** The resource group it joins; null is the default one. */
+  /** The resource group it joins; null means the default one. */
   readonly resourceGroupId?: InputMaybe<Scalars['String']['input']>;
   /** Its tags. */
   readonly tags?: InputMaybe<ReadonlyArray<TagInput>>;
   /** Its lifecycle rules. */
   readonly lifecycleRules?: InputMaybe<ReadonlyArray<BucketLifecycleRuleInput>>;
-  /** Only look whether it would be done. */
+  /** True only checks whether the write would be done. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
@@ -133,7 +133,7 @@ export type SetBucketAclInput = {
   readonly name: Scalars['String']['input'];
   /** Who may read and write it without credentials. */
   readonly acl: BucketAcl;
-  /** Only look whether it would be done. */
+  /** True only checks whether the write would be done. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
@@ -141,9 +141,9 @@ export type SetBucketAclInput = {
 export type SetBucketTagsInput = {
   /** The bucket. */
   readonly name: Scalars['String']['input'];
-  /** All tags it will have, at most 20; an empty list leaves none. */
+  /** All tags that it will have, at most 20; an empty list removes all. */
   readonly tags: ReadonlyArray<TagInput>;
-  /** Only look whether it would be done. */
+  /** True only checks whether the write would be done. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
@@ -151,83 +151,83 @@ export type SetBucketTagsInput = {
 export type SetBucketLifecycleInput = {
   /** The bucket. */
   readonly name: Scalars['String']['input'];
-  /** All rules it will have; an empty list leaves none. */
+  /** All rules that it will have; an empty list removes all. */
   readonly rules: ReadonlyArray<BucketLifecycleRuleInput>;
-  /** Only look whether it would be done. */
+  /** True only checks whether the write would be done. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
-/** What happens to objects as they grow old: an expiry, a transition, or both; what a present rule of the same ruleId says beyond that stays. */
+/** A rule for objects of some age: an expiry, a transition, or both; a present rule of the same ruleId keeps its other parts. */
 export type BucketLifecycleRuleInput = {
-  /** How the rule is called; null leaves it to upstream. */
+  /** The rule's id; null lets upstream choose it. */
   readonly ruleId?: InputMaybe<Scalars['String']['input']>;
-  /** The objects it is about; null or empty is all. */
+  /** How the keys of its objects begin; null or empty means all objects. */
   readonly prefix?: InputMaybe<Scalars['String']['input']>;
-  /** Whether it is followed. */
+  /** Whether the rule is enabled. */
   readonly enabled?: InputMaybe<Scalars['Boolean']['input']>;
-  /** After how many days an object is deleted; null keeps it. */
+  /** Days after which an object is deleted; null keeps it. */
   readonly expirationDays?: InputMaybe<Scalars['Int']['input']>;
-  /** When an object moves to which storage class. */
+  /** Moves to other storage classes. */
   readonly transitions?: InputMaybe<ReadonlyArray<BucketTransitionInput>>;
 };
 
 /** A move to another storage class. */
 export type BucketTransitionInput = {
-  /** After how many days. */
+  /** Days until the move. */
   readonly days: Scalars['Int']['input'];
-  /** Such as IA or Archive. */
+  /** The storage class to move to, such as IA or Archive. */
   readonly storageClass: Scalars['String']['input'];
 };
 
 /** At most 100 instances of one region to start. */
 export type StartInstancesInput = {
-  /** Where they are. */
+  /** The id of their region. */
   readonly regionId: Scalars['String']['input'];
-  /** Which they are. */
+  /** The ids of the instances. */
   readonly instanceIds: ReadonlyArray<Scalars['String']['input']>;
-  /** Only ask upstream whether it would be done. */
+  /** True only asks upstream whether the write would be done. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 /** What a stopped pay-as-you-go instance costs. */
 export type StoppedMode =
-  /** It keeps its resources, and its price. */
+  /** It keeps its resources and costs the same. */
   | 'KEEP_CHARGING'
-  /** It gives its vCPUs and memory back, and may find none when it is started again. */
+  /** It releases its vCPUs and memory; starting it again can fail when the zone has none free. */
   | 'STOP_CHARGING';
 
 /** At most 100 instances of one region to stop. */
 export type StopInstancesInput = {
-  /** Where they are. */
+  /** The id of their region. */
   readonly regionId: Scalars['String']['input'];
-  /** Which they are. */
+  /** The ids of the instances. */
   readonly instanceIds: ReadonlyArray<Scalars['String']['input']>;
-  /** Cut the power instead of asking the system to shut down: what it has not written is lost. */
+  /** True cuts the power instead of a clean shutdown; data that is not written to disk is lost. */
   readonly force?: InputMaybe<Scalars['Boolean']['input']>;
-  /** What the stopped instances cost; null leaves it to the account's setting. */
+  /** What the stopped instances cost; null means the account's setting. */
   readonly stoppedMode?: InputMaybe<StoppedMode>;
-  /** Only ask upstream whether it would be done. */
+  /** True only asks upstream whether the write would be done. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 /** At most 100 instances of one region to restart. */
 export type RebootInstancesInput = {
-  /** Where they are. */
+  /** The id of their region. */
   readonly regionId: Scalars['String']['input'];
-  /** Which they are. */
+  /** The ids of the instances. */
   readonly instanceIds: ReadonlyArray<Scalars['String']['input']>;
-  /** Cut the power instead of asking the system to shut down: what it has not written is lost. */
+  /** True cuts the power instead of a clean shutdown; data that is not written to disk is lost. */
   readonly force?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Only ask upstream whether it would be done. */
+  /** True only asks upstream whether the write would be done. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
-/** Why a target was left as it was, or, with UNKNOWN_OUTCOME, why nobody can tell. */
+/** Why a target was not changed or, with UNKNOWN_OUTCOME, why the result is not known. */
 export type TargetError = {
   readonly __typename?: 'TargetError';
   /** The kind of failure. */
   readonly code: ErrorCode;
-  /** What was asked, of whom, what came, and what to do. */
+  /** What was asked, which service was asked, what it answered, and what to do. */
   readonly message: Scalars['String']['output'];
   /** The code as upstream wrote it; null when upstream did not answer. */
   readonly upstreamCode: Maybe<Scalars['String']['output']>;
@@ -235,15 +235,15 @@ export type TargetError = {
   readonly requestId: Maybe<Scalars['String']['output']>;
   /** True when the same write may succeed later. */
   readonly retryable: Scalars['Boolean']['output'];
-  /** What RAM would have to allow; null unless RAM refused. */
+  /** The permission that RAM would have to grant; null unless RAM refused. */
   readonly missingPermission: Maybe<object>;
 };
 
 /** How a dry run was made. */
 export type DryRunKind =
-  /** Upstream's own dry run: it checks everything but does nothing. */
+  /** Upstream's own dry run: it checks everything and changes nothing. */
   | 'UPSTREAM'
-  /** Existence and state checked by reading, as far as reading shows them; the right to write shows only when it is used. */
+  /** The gateway read the existence and the state; only a real write shows whether the caller has the permission to write. */
   | 'GATEWAY';
 
 /** A tag to set. */
@@ -254,117 +254,117 @@ export type TagInput = {
   readonly value: Scalars['String']['input'];
 };
 
-/** Tags for resources: at most 200 of these, 20 of those. */
+/** Tags to set: at most 200 resources and 20 tags. */
 export type TagResourcesInput = {
-  /** ARNs of any taggable kind; each one that is malformed fails alone. */
+  /** ARNs of taggable kinds; a malformed ARN fails alone. */
   readonly ids: ReadonlyArray<Scalars['ID']['input']>;
-  /** The tags; a key may stand here once. */
+  /** The tags; each key may appear once. */
   readonly tags: ReadonlyArray<TagInput>;
-  /** Only look whether it would be done. */
+  /** True only checks whether the write would be done. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
-/** Tags to take off: at most 200 resources, 20 keys. */
+/** Tags to remove: at most 200 resources and 20 keys. */
 export type UntagResourcesInput = {
-  /** ARNs of any taggable kind; each one that is malformed fails alone. */
+  /** ARNs of taggable kinds; a malformed ARN fails alone. */
   readonly ids: ReadonlyArray<Scalars['ID']['input']>;
   /** The names of the tags. */
   readonly keys: ReadonlyArray<Scalars['String']['input']>;
-  /** Only look whether it would be done. */
+  /** True only checks whether the write would be done. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
-/** A rule to add. Exactly one of cidr, ipv6Cidr, peerSecurityGroupId and prefixListId names the other side. */
+/** A rule to add. Set exactly one of cidr, ipv6Cidr, peerSecurityGroupId and prefixListId: it names the peer. */
 export type SecurityGroupRuleInput = {
-  /** Where the group is. */
+  /** The id of the group's region. */
   readonly regionId: Scalars['String']['input'];
-  /** The group. */
+  /** The id of the group. */
   readonly securityGroupId: Scalars['String']['input'];
-  /** Whether it is about what comes in or what goes out. */
+  /** Whether the traffic is inbound or outbound. */
   readonly direction: RuleDirection;
-  /** What it does with what it matches. */
+  /** Whether the rule accepts or drops the traffic. */
   readonly policy?: InputMaybe<RulePolicy>;
-  /** TCP, UDP, ICMP, ICMPv6, GRE or ALL. */
+  /** The protocol: TCP, UDP, ICMP, ICMPv6, GRE or ALL. */
   readonly ipProtocol: Scalars['String']['input'];
-  /** From and to, such as 22/22; -1/-1 where the protocol has no ports. */
+  /** The first and last port, such as 22/22; -1/-1 when the protocol has no ports. */
   readonly portRange: Scalars['String']['input'];
-  /** From 1, which is looked at first, to 100. */
+  /** The priority from 1 to 100; the lowest number wins. */
   readonly priority?: InputMaybe<Scalars['Int']['input']>;
-  /** The other side as a range of IPv4 addresses. */
+  /** The peer as a range of IPv4 addresses. */
   readonly cidr?: InputMaybe<Scalars['String']['input']>;
-  /** The other side as a range of IPv6 addresses. */
+  /** The peer as a range of IPv6 addresses. */
   readonly ipv6Cidr?: InputMaybe<Scalars['String']['input']>;
-  /** The other side as a security group. */
+  /** The peer as a security group. */
   readonly peerSecurityGroupId?: InputMaybe<Scalars['String']['input']>;
-  /** The other side as a prefix list. */
+  /** The peer as a prefix list. */
   readonly prefixListId?: InputMaybe<Scalars['String']['input']>;
-  /** What it is for. */
+  /** The description. */
   readonly description?: InputMaybe<Scalars['String']['input']>;
-  /** The idempotency key, at most 64 ASCII characters; null makes one. */
+  /** The idempotency key, at most 64 ASCII characters; null lets the gateway make one. */
   readonly clientToken?: InputMaybe<Scalars['String']['input']>;
-  /** Only look whether it would be done. */
+  /** True only checks whether the write would be done. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
-/** A rule to take out. */
+/** A rule to remove. */
 export type RevokeSecurityGroupRuleInput = {
-  /** Where the group is. */
+  /** The id of the group's region. */
   readonly regionId: Scalars['String']['input'];
-  /** The group. */
+  /** The id of the group. */
   readonly securityGroupId: Scalars['String']['input'];
-  /** Whether it is about what comes in or what goes out. */
+  /** Whether the traffic is inbound or outbound. */
   readonly direction: RuleDirection;
-  /** Which it is. */
+  /** The id of the rule. */
   readonly ruleId: Scalars['String']['input'];
   /** The ruleId once more; a mismatch is BAD_USER_INPUT. */
   readonly confirm: Scalars['String']['input'];
-  /** The idempotency key, at most 64 ASCII characters; null makes one. */
+  /** The idempotency key, at most 64 ASCII characters; null lets the gateway make one. */
   readonly clientToken?: InputMaybe<Scalars['String']['input']>;
-  /** Only look whether it would be done. */
+  /** True only checks whether the write would be done. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
-/** A snapshot to take. */
+/** A snapshot to create. */
 export type CreateSnapshotInput = {
-  /** Where the disk is. */
+  /** The id of the disk's region. */
   readonly regionId: Scalars['String']['input'];
-  /** The disk. */
+  /** The id of the disk. */
   readonly diskId: Scalars['String']['input'];
-  /** How the snapshot is called. */
+  /** The snapshot's name. */
   readonly name?: InputMaybe<Scalars['String']['input']>;
-  /** What it is for. */
+  /** The description. */
   readonly description?: InputMaybe<Scalars['String']['input']>;
-  /** After how many days it is deleted; null keeps it. */
+  /** Days after which it is deleted; null keeps it. */
   readonly retentionDays?: InputMaybe<Scalars['Int']['input']>;
   /** Its tags. */
   readonly tags?: InputMaybe<ReadonlyArray<TagInput>>;
-  /** The idempotency key, at most 64 ASCII characters; null makes one. Repeated with the same input it takes no second snapshot. */
+  /** The idempotency key, at most 64 ASCII characters; null lets the gateway make one. The same key and input take no second snapshot. */
   readonly clientToken?: InputMaybe<Scalars['String']['input']>;
-  /** Only look whether it would be done. */
+  /** True only checks whether the write would be done. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 /** A snapshot to delete. */
 export type DeleteSnapshotInput = {
-  /** Where it is. */
+  /** The id of its region. */
   readonly regionId: Scalars['String']['input'];
-  /** Which it is. */
+  /** The id of the snapshot. */
   readonly snapshotId: Scalars['String']['input'];
   /** The snapshotId once more; a mismatch is BAD_USER_INPUT. */
   readonly confirm: Scalars['String']['input'];
-  /** Only look whether it would be done. */
+  /** True only checks whether the write would be done. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 /** A disk to release. */
 export type DeleteDiskInput = {
-  /** Where it is. */
+  /** The id of its region. */
   readonly regionId: Scalars['String']['input'];
-  /** Which it is. */
+  /** The id of the disk. */
   readonly diskId: Scalars['String']['input'];
   /** The diskId once more; a mismatch is BAD_USER_INPUT. */
   readonly confirm: Scalars['String']['input'];
-  /** Only look whether it would be done. */
+  /** True only checks whether the write would be done. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
@@ -381,13 +381,13 @@ export type BucketObject = {
   readonly etag: Maybe<Scalars['String']['output']>;
   /** When it was last written. */
   readonly lastModifiedAt: Maybe<Scalars['DateTime']['output']>;
-  /** A link on the public endpoint that downloads it, signed with the caller's own credentials without asking upstream. */
+  /** A link on the public endpoint that downloads it, signed with the caller's own credentials without an upstream call. */
   readonly presignedUrl: Maybe<Scalars['String']['output']>;
 };
 
-/** Who may use a bucket without being named in a policy. */
+/** What callers may do with a bucket when no policy names them. */
 export type BucketAcl =
-  /** Nobody. */
+  /** Nothing. */
   | 'PRIVATE'
   /** Anyone may read. */
   | 'PUBLIC_READ'
@@ -401,40 +401,40 @@ export type BucketLifecycleRule = {
   readonly __typename?: 'BucketLifecycleRule';
   /** The rule's id; null when upstream gives none. */
   readonly ruleId: Maybe<Scalars['String']['output']>;
-  /** How the keys of the objects begin that it governs; null for the whole bucket. */
+  /** How the keys of its objects begin; null for the whole bucket. */
   readonly prefix: Maybe<Scalars['String']['output']>;
-  /** Whether it is in force. */
+  /** Whether it is enabled. */
   readonly enabled: Scalars['Boolean']['output'];
-  /** The tags that an object must have, all of them, for the rule to meet it; empty for no such condition. */
+  /** The rule applies only to objects that have all these tags; empty for no such condition. */
   readonly tags: ReadonlyArray<Tag>;
-  /** Further conditions on the objects that the rule meets; null when there are none. */
+  /** More conditions on the objects that the rule applies to; null when there are none. */
   readonly filter: Maybe<BucketLifecycleFilter>;
-  /** Days after the last change until an object is deleted; null when it is not by such a count. */
+  /** Days after the last change until an object is deleted; null when the rule has no such number of days. */
   readonly expirationDays: Maybe<Scalars['Int']['output']>;
-  /** The day from which objects are deleted; null when it is not by such a date. */
+  /** The day from which objects are deleted; null when the rule has no such date. */
   readonly expirationDate: Maybe<Scalars['DateTime']['output']>;
-  /** Objects last changed before this moment are deleted; null when it is not by such a date. */
+  /** Objects last changed before this moment are deleted; null when the rule has no such date. */
   readonly expirationCreatedBefore: Maybe<Scalars['DateTime']['output']>;
-  /** Whether delete markers are removed that have no older version left behind them. */
+  /** Whether delete markers without older versions are removed. */
   readonly removesDeleteMarkers: Scalars['Boolean']['output'];
   /** Changes of storage class; empty when there are none. */
   readonly transitions: ReadonlyArray<BucketTransition>;
-  /** Days after which a version is deleted that is no longer the current one; null when that does not happen. */
+  /** Days after which a noncurrent version is deleted; null when it is kept. */
   readonly noncurrentExpirationDays: Maybe<Scalars['Int']['output']>;
-  /** Changes of storage class of versions that are no longer the current one; empty when there are none. */
+  /** Changes of storage class of noncurrent versions; empty when there are none. */
   readonly noncurrentTransitions: ReadonlyArray<BucketTransition>;
-  /** Days after which parts of an unfinished multipart upload are deleted; null when it is not by such a count. */
+  /** Days after which parts of an unfinished multipart upload are deleted; null when the rule has no such number of days. */
   readonly abortUploadDays: Maybe<Scalars['Int']['output']>;
-  /** Parts uploaded before this moment are deleted; null when it is not by such a date. */
+  /** Parts uploaded before this moment are deleted; null when the rule has no such date. */
   readonly abortUploadCreatedBefore: Maybe<Scalars['DateTime']['output']>;
-  /** Whatever the rule says beyond the other fields, as upstream writes it; null when that is nothing. */
+  /** All other parts of the rule, as upstream writes them; null when there are none. */
   readonly other: Maybe<Scalars['JSON']['output']>;
 };
 
-/** Conditions of a lifecycle rule beside its prefix and tags, from OSS GetBucketLifecycle. */
+/** Conditions of a lifecycle rule in addition to its prefix and tags, from OSS GetBucketLifecycle. */
 export type BucketLifecycleFilter = {
   readonly __typename?: 'BucketLifecycleFilter';
-  /** Objects that the rule leaves alone; empty when there are none. */
+  /** Objects that the rule does not apply to; empty when there are none. */
   readonly not: ReadonlyArray<object>;
   /** Only objects of more bytes than this; null for no such condition. */
   readonly objectSizeGreaterThan: Maybe<Scalars['BigInt']['output']>;
@@ -445,11 +445,11 @@ export type BucketLifecycleFilter = {
 /** A change of storage class within a lifecycle rule, from OSS GetBucketLifecycle. */
 export type BucketTransition = {
   readonly __typename?: 'BucketTransition';
-  /** Days until the change; null when it is not by such a count. */
+  /** Days until the change; null when the rule has no such number of days. */
   readonly days: Maybe<Scalars['Int']['output']>;
-  /** The day from which objects are changed; null when it is not by such a date. */
+  /** The day from which objects are changed; null when the rule has no such date. */
   readonly date: Maybe<Scalars['DateTime']['output']>;
-  /** Objects last changed before this moment are changed; null when it is not by such a date. */
+  /** Objects last changed before this moment are changed; null when the rule has no such date. */
   readonly createdBefore: Maybe<Scalars['DateTime']['output']>;
   /** Whether the days count from the last access instead of the last change; null when upstream does not say. */
   readonly isAccessTime: Maybe<Scalars['Boolean']['output']>;
@@ -461,21 +461,21 @@ export type BucketTransition = {
   readonly storageClass: Scalars['String']['output'];
 };
 
-/** Whether the caller may call an action, as far as that can be told without calling it. */
+/** Whether the caller may call an action, found out without executing it. */
 export type PermissionCheck = {
   readonly __typename?: 'PermissionCheck';
   /** RAM action, such as ecs:DescribeInstances. */
   readonly action: Scalars['String']['output'];
-  /** Whether it is allowed; null where that cannot be known without doing it. */
+  /** Whether it is allowed; null when only the real call would show it. */
   readonly allowed: Maybe<Scalars['Boolean']['output']>;
-  /** How that was found out, or why it cannot be. */
+  /** How this was found out, or why it is not known. */
   readonly reason: Maybe<Scalars['String']['output']>;
 };
 
 /** The identity that upstream calls are signed with, from STS GetCallerIdentity or the AssumeRole answer. */
 export type Viewer = {
   readonly __typename?: 'Viewer';
-  /** Whether the caller may call these actions, in their order; each that has a dry run is asked by it. */
+  /** Whether the caller may call these actions, in the given order; a dry run is used for each action that has one. */
   readonly permissions: Maybe<ReadonlyArray<PermissionCheck>>;
   /** The account that the identity belongs to. */
   readonly accountId: Scalars['String']['output'];
@@ -483,22 +483,22 @@ export type Viewer = {
   readonly arn: Scalars['String']['output'];
   /** What kind of identity it is. */
   readonly principalType: PrincipalType;
-  /** Upstream's id of the identity; of an assumed role, the role's id and the session's name joined by a colon. */
+  /** Upstream's id of the identity; for an assumed role, the role's id and the session's name joined by a colon. */
   readonly principalId: Scalars['String']['output'];
-  /** When the credentials in use expire; null where the caller brought them and their end is not known. */
+  /** When the credentials in use expire; null when the caller sent them and their expiry is not known. */
   readonly credentialsExpireAt: Maybe<Scalars['DateTime']['output']>;
 };
 
 /** Whether an AccessKey can be used. */
 export type AccessKeyStatus =
-  /** It can. */
+  /** It can be used. */
   | 'ACTIVE'
-  /** It is switched off. */
+  /** It cannot be used until it is set to ACTIVE. */
   | 'INACTIVE'
   /** A value that this schema does not know yet; not valid as input. */
   | 'UNRECOGNIZED';
 
-/** A scope (account and region) that could not be read; the extensions of an error carry the same fields. */
+/** A scope (account and region) that could not be read; the extensions of an error have the same fields. */
 export type Unavailable = {
   readonly __typename?: 'Unavailable';
   /** The account that was asked; null when it is not known. */
@@ -507,15 +507,15 @@ export type Unavailable = {
   readonly regionId: Maybe<Scalars['String']['output']>;
   /** The kind of failure. */
   readonly code: ErrorCode;
-  /** What was asked, of whom, and what came. */
+  /** What was asked, which service was asked, and what it answered. */
   readonly message: Scalars['String']['output'];
   /** The code as upstream wrote it, such as Throttling.User; null when upstream did not answer. */
   readonly upstreamCode: Maybe<Scalars['String']['output']>;
-  /** Upstream's id of the failed call, which its support asks for; null when upstream did not answer. */
+  /** Upstream's id of the failed call, for Alibaba Cloud support; null when upstream did not answer. */
   readonly requestId: Maybe<Scalars['String']['output']>;
-  /** True when the same question may succeed later. */
+  /** True when the same request may succeed later. */
   readonly retryable: Scalars['Boolean']['output'];
-  /** What RAM would have to allow; null unless RAM refused. */
+  /** The permission that RAM would have to grant; null unless RAM refused. */
   readonly missingPermission: Maybe<object>;
 };
 

@@ -4,34 +4,34 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** Why something failed, as in `extensions.code` of an error. */
+/** The kind of failure, as in `extensions.code` of an error. */
 export type ErrorCode =
-  /** No credentials, or upstream refused them. */
+  /** The request has no credentials, or upstream refused them. */
   | 'UNAUTHENTICATED'
-  /** The credentials were good and have expired. */
+  /** The credentials were valid and have expired. */
   | 'CREDENTIALS_EXPIRED'
-  /** The caller is known and not allowed. */
+  /** The caller is authenticated and not allowed to do this. */
   | 'FORBIDDEN'
-  /** Upstream does not know what was asked for. */
+  /** Upstream does not know the requested resource. */
   | 'NOT_FOUND'
   /** An argument, id, cursor or document is invalid. */
   | 'BAD_USER_INPUT'
-  /** The state of the resource does not permit it. */
+  /** The state of the resource does not allow the operation. */
   | 'CONFLICT'
-  /** Upstream limits the rate of calls; to be tried again later. */
+  /** Upstream limits the rate of calls; try again later. */
   | 'THROTTLED'
   /** An attempt or the whole request took longer than allowed. */
   | 'TIMEOUT'
-  /** Upstream cannot be reached or answers unusably. */
+  /** Upstream cannot be reached, or its answer cannot be used. */
   | 'UNAVAILABLE'
-  /** The request asks more than one request may. */
+  /** The request exceeds a limit on the cost of one request. */
   | 'COST_LIMIT_EXCEEDED'
-  /** A write may have been executed or not: look before trying again. */
+  /** It is not known whether the write was executed: check before you try again. */
   | 'UNKNOWN_OUTCOME'
-  /** A fault of the gateway itself, logged under the id of the request. */
+  /** A fault of the gateway itself; the log has it under the request id. */
   | 'INTERNAL';
 
-/** Holds for resources that carry the tag. */
+/** Matches resources that have the tag. */
 export type TagFilter = {
   /** The whole name of the tag. */
   key: string;
@@ -48,13 +48,13 @@ export type ChargeType =
   /** A value that this schema does not know yet; not valid as input. */
   | 'UNRECOGNIZED';
 
-/** Conditions on ECS instances that hold at once; null is no condition, an empty list (but for tags) matches nothing. */
+/** Conditions on ECS instances, which must all hold; null means no condition, an empty list (except tags) matches nothing. */
 export type InstanceFilter = {
   /** One of these ids. */
   instanceIds?: Array<string> | null | undefined;
   /** The whole display name, case-sensitive; * stands for any run of characters. */
   name?: string | null | undefined;
-  /** This status. */
+  /** With this status. */
   status?: InstanceStatus | null | undefined;
   /** In this zone. */
   zoneId?: string | null | undefined;
@@ -66,48 +66,48 @@ export type InstanceFilter = {
   securityGroupId?: string | null | undefined;
   /** Of this instance type, such as ecs.g7.large. */
   instanceType?: string | null | undefined;
-  /** Made from this image. */
+  /** Created from this image. */
   imageId?: string | null | undefined;
-  /** Paid for this way. */
+  /** With this way of payment. */
   chargeType?: ChargeType | null | undefined;
   /** In this resource group. */
   resourceGroupId?: string | null | undefined;
   /** With one of these private IPv4 addresses. */
   privateIpAddresses?: Array<string> | null | undefined;
-  /** With one of these public IPv4 addresses, its own or that of its elastic IP. */
+  /** With one of these public IPv4 addresses, also when it is the address of its elastic IP. */
   publicIpAddresses?: Array<string> | null | undefined;
-  /** With all of these tags; [] is no condition. */
+  /** With all of these tags; [] means no condition. */
   tags?: Array<TagFilter> | null | undefined;
 };
 
 /** At most 100 instances of one region to start. */
 export type StartInstancesInput = {
-  /** Where they are. */
+  /** The id of their region. */
   regionId: string;
-  /** Which they are. */
+  /** The ids of the instances. */
   instanceIds: Array<string>;
-  /** Only ask upstream whether it would be done. */
+  /** True only asks upstream whether the write would be done. */
   dryRun?: boolean | null | undefined;
 };
 
 /** What a stopped pay-as-you-go instance costs. */
 export type StoppedMode =
-  /** It keeps its resources, and its price. */
+  /** It keeps its resources and costs the same. */
   | 'KEEP_CHARGING'
-  /** It gives its vCPUs and memory back, and may find none when it is started again. */
+  /** It releases its vCPUs and memory; starting it again can fail when the zone has none free. */
   | 'STOP_CHARGING';
 
 /** At most 100 instances of one region to stop. */
 export type StopInstancesInput = {
-  /** Where they are. */
+  /** The id of their region. */
   regionId: string;
-  /** Which they are. */
+  /** The ids of the instances. */
   instanceIds: Array<string>;
-  /** Cut the power instead of asking the system to shut down: what it has not written is lost. */
+  /** True cuts the power instead of a clean shutdown; data that is not written to disk is lost. */
   force?: boolean | null | undefined;
-  /** What the stopped instances cost; null leaves it to the account's setting. */
+  /** What the stopped instances cost; null means the account's setting. */
   stoppedMode?: StoppedMode | null | undefined;
-  /** Only ask upstream whether it would be done. */
+  /** True only asks upstream whether the write would be done. */
   dryRun?: boolean | null | undefined;
 };
 
@@ -117,11 +117,11 @@ export type InstanceStatus =
   | 'PENDING'
   /** Being started. */
   | 'STARTING'
-  /** Up. */
+  /** It runs. */
   | 'RUNNING'
   /** Being stopped. */
   | 'STOPPING'
-  /** Down. */
+  /** It is stopped. */
   | 'STOPPED'
   /** A value that this schema does not know yet; not valid as input. */
   | 'UNRECOGNIZED';
@@ -134,13 +134,13 @@ export type TagInput = {
   value: string;
 };
 
-/** Tags for resources: at most 200 of these, 20 of those. */
+/** Tags to set: at most 200 resources and 20 tags. */
 export type TagResourcesInput = {
-  /** ARNs of any taggable kind; each one that is malformed fails alone. */
+  /** ARNs of taggable kinds; a malformed ARN fails alone. */
   ids: Array<string | number>;
-  /** The tags; a key may stand here once. */
+  /** The tags; each key may appear once. */
   tags: Array<TagInput>;
-  /** Only look whether it would be done. */
+  /** True only checks whether the write would be done. */
   dryRun?: boolean | null | undefined;
 };
 

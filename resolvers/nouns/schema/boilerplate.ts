@@ -5,24 +5,24 @@ import { memberOf } from '../members.js';
 import { camelCase, capitalized, plural, subjectOf, usualFields, wordsOfName } from './english.js';
 import { fieldOf, inputOf, objectOf } from './syntax.js';
 
-/** What every kind has and no declaration says: its connection, edge, filter, look-up, and the fields that all kinds share. */
+/** What every kind gets without a declaration: its connection, edge, filter, look-up, and the fields that all kinds share. */
 
 const accountIds = {
   name: 'accountIds',
   type: '[String!]',
-  text: 'Accounts to read, in this order; null means the caller\'s own, "*" every one that is configured and the caller\'s own.',
+  text: 'Accounts to read, in this order; null means the caller\'s own, "*" means the caller\'s own and every configured account.',
 };
 const regionIds = {
   name: 'regionIds',
   type: '[String!]',
-  text: 'Regions to read, in this order; null means every region of the account, [] none.',
+  text: 'Regions to read, in this order; null means every region of the account, [] means none.',
 };
 const pageArguments = [
   { name: 'first', type: 'Int', initial: 50, text: 'Page size from 1 to 1000; null means the default.' },
   {
     name: 'after',
     type: 'String',
-    text: 'Cursor to go on after, from a page asked with the same arguments; null starts at the beginning.',
+    text: 'Cursor of a page with the same arguments, to continue after it; null starts at the beginning.',
   },
 ];
 
@@ -47,9 +47,9 @@ export function generatedNames(type: string): readonly string[] {
 
 export function edgeOf(noun: Noun): ObjectTypeDefinitionNode {
   const { one, many } = calledOf(noun);
-  return objectOf({ name: `${noun.type}Edge`, text: `One ${one} of a page of ${many}, with its place.` }, [
-    { name: 'cursor', type: 'String!', text: 'Where a next page goes on when given as `after`.' },
-    { name: 'node', type: `${noun.type}!`, text: `The ${one} at this place.` },
+  return objectOf({ name: `${noun.type}Edge`, text: `One ${one} of a page of ${many}, with its cursor.` }, [
+    { name: 'cursor', type: 'String!', text: 'The cursor to pass as `after` for the items that follow.' },
+    { name: 'node', type: `${noun.type}!`, text: `The ${one}.` },
   ]);
 }
 
@@ -60,11 +60,11 @@ export function connectionOf(noun: Noun): ObjectTypeDefinitionNode {
   return objectOf({ name: `${type}Connection`, text }, [
     { name: 'edges', type: `[${type}Edge!]!`, text: `The ${many} of this page with their cursors.` },
     { name: 'nodes', type: `[${type}!]!`, text: `The ${many} of this page without cursors.` },
-    { name: 'pageInfo', type: 'PageInfo!', text: 'Where this page stands in the whole.' },
+    { name: 'pageInfo', type: 'PageInfo!', text: 'The position of this page.' },
     {
       name: 'totalCount',
       type: 'Int',
-      text: `How many ${many} match in all scopes, counted only when selected; null where a scope cannot be read.`,
+      text: `How many ${many} match in all scopes, counted only when selected; null when a scope cannot be read.`,
     },
     {
       name: 'unavailable',
@@ -80,17 +80,17 @@ export function filterOf(noun: Noun): InputObjectTypeDefinitionNode | null {
   if (conditions.length === 0) return null;
   const hasTags = conditions.some(({ type }) => type === '[TagFilter!]');
   const hasLists = conditions.some(({ type }) => type.startsWith('[') && type !== '[TagFilter!]');
-  const nothing = hasLists ? `, an empty list ${hasTags ? '(but for tags) ' : ''}matches nothing` : '';
+  const nothing = hasLists ? `, an empty list ${hasTags ? '(except tags) ' : ''}matches nothing` : '';
   const { one, many, full } = calledOf(noun);
   // Its product's name, in capitals, belongs to what a kind is called.
   const things = /^[A-Z]+ /.test(full) && full.endsWith(` ${one}`) ? plural(full) : many;
-  const text = `Conditions on ${things} that hold at once; null is no condition${nothing}.`;
+  const text = `Conditions on ${things}, which must all hold; null means no condition${nothing}.`;
   return inputOf({ name: `${noun.type}Filter`, text }, conditions);
 }
 
 function filterArguments(noun: Noun) {
   if (!filterOf(noun)) return [];
-  const text = `Conditions that hold at once; null means every ${calledOf(noun).one}.`;
+  const text = `Conditions that must all hold; null means every ${calledOf(noun).one}.`;
   return [{ name: 'filter', type: `${noun.type}Filter`, text }];
 }
 
@@ -117,11 +117,11 @@ export function rootFields(noun: Noun): readonly FieldDefinitionNode[] {
   const one = fieldOf({
     name: camelCase(type),
     type,
-    text: `One ${full}, always asked upstream; null when upstream says it is not there.`,
+    text: `One ${full}, always read from upstream; null when upstream says that it does not exist.`,
     args: [
-      ...(resource.scope === 'region' ? [{ name: 'regionId', type: 'String!', text: 'The region to ask.' }] : []),
+      ...(resource.scope === 'region' ? [{ name: 'regionId', type: 'String!', text: 'The region to read.' }] : []),
       ...keyArguments(noun),
-      { name: 'accountId', type: 'String', text: "The account to ask; null means the caller's own." },
+      { name: 'accountId', type: 'String', text: "The account to read; null means the caller's own." },
     ],
   });
   return [list, one];

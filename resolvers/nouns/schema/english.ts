@@ -44,24 +44,24 @@ export function subjectOf(description: string): string {
 
 /** What the fields that many kinds have are, where a declaration does not say more. */
 export const usualFields: Readonly<Record<string, string>> = {
-  accountId: 'The account that was asked.',
+  accountId: 'The account that it was read from.',
   createdAt: 'When it was created.',
   description: 'Its description; null when it has none.',
   name: 'Its display name; null when it has none.',
   region: 'Its region, loaded only for more than the id; null when upstream no longer knows it.',
   regionId: 'The region that it is in.',
-  resourceGroupId: 'The resource group it belongs to; null for none.',
-  status: 'Where it is in its life cycle.',
+  resourceGroupId: 'The resource group it belongs to; null when it belongs to none.',
+  status: 'Its state in its life cycle.',
   tags: 'Its tags.',
 };
 
 /** What the conditions that many kinds have are. */
 export const usualConditions: Readonly<Record<string, string>> = {
-  chargeType: 'Paid for this way.',
+  chargeType: 'With this way of payment.',
   name: 'The whole display name, case-sensitive; * stands for any run of characters.',
   resourceGroupId: 'In this resource group.',
-  status: 'This status.',
-  tags: 'With all of these tags; [] is no condition.',
+  status: 'With this status.',
+  tags: 'With all of these tags; [] means no condition.',
   vSwitchId: 'Attached to this vSwitch.',
   vpcId: 'In this VPC.',
   zoneId: 'In this zone.',
