@@ -1,22 +1,22 @@
-/** The call log: every call that reached a product, refused ones too, never with secrets, tokens or signatures. */
+/** The call log: every call that reached a product, also the refused ones. It never contains secrets, tokens or signatures. */
 export interface CallRecord {
   /** ISO 8601 with milliseconds, by the cloud's clock. */
   readonly at: string;
   readonly product: string;
   readonly action: string;
   readonly regionId: string | null;
-  /** Whom the key belongs to that the call names, whether or not the signature held. */
+  /** The owner of the access key that the call names, even if the signature was wrong. */
   readonly accountId: string | null;
   readonly principalArn: string | null;
   readonly accessKeyId: string | null;
   readonly host: string;
   readonly method: string;
   readonly params: Readonly<Record<string, string>>;
-  /** 0 when the connection was cut instead of answered. */
+  /** 0 when the connection was cut before an answer. */
   readonly status: number;
   readonly code: string | null;
   readonly requestId: string;
-  /** What a write has changed, by id or name: empty for reads, refusals, dry runs and requests that a ClientToken tells were executed before. */
+  /** The ids or names that a write changed. Empty for reads, refusals, dry runs and requests already executed under the same ClientToken. */
   readonly changed: readonly string[];
   readonly nonce: string | null;
   readonly ms: number;
@@ -31,7 +31,7 @@ export interface CallLog {
   clear(): void;
 }
 
-/** Keeps the newest hundred thousand, so that a long-running emulator does not fill up. */
+/** Keeps the newest hundred thousand calls, so that a long-running emulator does not run out of memory. */
 export function createCallLog(capacity = 100_000): CallLog {
   let records: CallRecord[] = [];
   return {

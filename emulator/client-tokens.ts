@@ -1,11 +1,11 @@
-/** What makes a repeated write harmless: the answers given under each ClientToken, for a day. */
+/** Makes writes idempotent: keeps the answer given under each ClientToken for a day. */
 import { WireError } from './wire/wire-error.js';
 
 type Answer = Readonly<Record<string, unknown>>;
 type Params = Readonly<Record<string, string>>;
 
 export interface ClientTokens {
-  /** The earlier answer where this very request was executed before; refuses a token that stood for another request. */
+  /** Returns the earlier answer if this request was executed before; refuses a token that was used with another request. */
   recall(scope: string, params: Params): Answer | undefined;
   remember(scope: string, params: Params, answer: Answer): void;
 }
@@ -36,7 +36,7 @@ export function createClientTokens(now: () => number): ClientTokens {
   };
 }
 
-/** A retry has another nonce, date and signature: those are no part of what was asked. */
+/** A retry has another nonce, date and signature, so these are not compared. */
 function textOf(params: Params): string {
   return JSON.stringify(Object.entries(params).toSorted(([left], [right]) => (left < right ? -1 : 1)));
 }

@@ -1,4 +1,4 @@
-/** The state of the embedded cloud: the truth that tests compare answers with. No HTTP in it. */
+/** The state of the embedded cloud, with which tests compare answers. Knows nothing of HTTP. */
 import { type Account, accountsOf } from './data/accounts.js';
 import { randomOf } from './data/random.js';
 import { type Region, regions, spread, spreadEvenly } from './data/regions.js';
@@ -12,11 +12,11 @@ export interface Cloud {
   readonly accounts: readonly [Account, ...Account[]];
   account(accountId: string): Account | undefined;
   readonly timeline: Timeline;
-  /** How long an instance takes from one status to the next, and half of what a snapshot takes. */
+  /** The time an instance takes from one status to the next; a snapshot takes twice as long. */
   readonly transitionMs: number;
-  /** May be switched while it runs. */
+  /** Can be changed while the cloud runs. */
   readonly strict: Strictness;
-  /** For what calls create: the prefix and 17 characters, the same for the same seed and the same number of things before. */
+  /** The id of a new resource: the prefix and 17 characters. Depends only on the seed and on the number of resources created before. */
   newId(prefix: string): string;
 }
 
@@ -29,7 +29,7 @@ export interface CloudOptions {
   readonly strict?: Partial<Strictness> | undefined;
 }
 
-/** Costs next to nothing: every noun is generated when it is first read. */
+/** Cheap: the data of each noun is generated when it is first read. */
 export function createCloud(options: CloudOptions): Cloud {
   const { seed, instances, regionCount, timeline, transitionMs, strict } = options;
   const counts = regionCount === undefined ? spread(instances) : spreadEvenly(instances, regionCount);

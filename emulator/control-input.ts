@@ -1,10 +1,10 @@
-/** Reads the rules of faults and rates that people send to the control endpoints, and says what is wrong with them. */
+/** Parses and validates the fault rules and rate limits that clients send to the control endpoints. */
 import { type FaultRule, faultKinds, faultMoments, needsAnswer } from './faults.js';
 import type { RateRule } from './rate-limit.js';
 import type { Strictness } from './strictness.js';
 import type { WireRequest } from './wire/wire.js';
 
-/** A misuse, in words for whoever sent it. */
+/** An error in a control request; the message tells the client what to correct. */
 export class ControlError extends Error {
   constructor(
     readonly status: number,
@@ -46,7 +46,7 @@ export function faultRule(fields: Fields): FaultRule {
   if (moment !== undefined && !when)
     throw new ControlError(400, `Expected "when" to be one of ${faultMoments.join(', ')}.`);
   if (when === 'before' && needsAnswer.includes(kind)) {
-    throw new ControlError(400, `A fault of kind ${kind} does something to the answer: it has no "when": "before".`);
+    throw new ControlError(400, `A fault of kind ${kind} changes the answer: it cannot have "when": "before".`);
   }
   if (when === 'delivered' && kind !== 'reset') throw new ControlError(400, 'Only a reset has "when": "delivered".');
   return { ...rest, kind, ...(when && { when }) };
@@ -79,7 +79,7 @@ export function fieldsOf(request: WireRequest): Fields {
     const parsed: unknown = JSON.parse(request.body.toString());
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return { ...parsed };
   } catch {
-    // Told below, together with JSON that is no object.
+    // Reported below, together with JSON that is not an object.
   }
   throw new ControlError(400, 'Expected a JSON object as body.');
 }

@@ -1,4 +1,4 @@
-/** The control endpoints under /__emulator/: what tests in other processes and curious people use. Loopback only. */
+/** The control endpoints under /__emulator/: for tests in other processes and for people who explore. They answer on loopback only. */
 import { callFilter } from './call-log.js';
 import { ControlError, type Fields, faultRule, fieldsOf, rateRule, strictness } from './control-input.js';
 import type { Account } from './data/accounts.js';
@@ -83,14 +83,14 @@ function orControlError<T>(run: () => T): T {
   }
 }
 
-/** A policy is taken as it is or as text. */
+/** A policy may be a JSON object or its text. */
 function textOf(policy: unknown): string {
   return typeof policy === 'string' ? policy : JSON.stringify(policy);
 }
 
 type Truth = (account: Account, emulator: Emulator) => readonly unknown[];
 
-/** Answers do not always tell the region; the truth does. */
+/** Adds the region: the answers of the cloud do not always name it, the data set does. */
 const inRegions =
   (itemsIn: (account: Account, regionId: string) => readonly object[]): Truth =>
   (account, { cloud }) =>
@@ -118,12 +118,12 @@ const nouns: Readonly<Record<string, Truth>> = {
 
 export const truthNouns = Object.keys(nouns);
 
-/** Only at a bare address: below aliyuncs.com such a path belongs to OSS. */
+/** Only for hosts outside aliyuncs.com: below it such a path belongs to OSS. */
 export function isControl(request: WireRequest): boolean {
   return request.host === '' && request.path.startsWith(prefix);
 }
 
-/** The Host is checked beside the peer, so that no web page reaches this under a name of its own. */
+/** Checks the Host header and the peer address: a web page must not reach the endpoints by DNS rebinding. */
 export function answerControl(emulator: Emulator, request: WireRequest, peer: string): WireAnswer {
   try {
     if (!loopbackPeer.test(peer) || !loopbackHost.test(request.hostHeader)) {

@@ -1,4 +1,4 @@
-/** What the running embedded cloud offers to the process that started it, and how it can be started. */
+/** The interface of the running embedded cloud for the process that started it, and the options of its start. */
 import type { AccountRole } from './access/account-roles.js';
 import type { CallerName, KeyHolder, LongLivedKey, ReadyCaller } from './access/callers.js';
 import type { SessionCredentials } from './access/credentials.js';
@@ -18,49 +18,49 @@ export interface EmulatorOptions {
   readonly port?: number;
   readonly host?: string;
   readonly seed?: number;
-  /** How many the main account has in all regions together. */
+  /** The number of instances of the main account in all regions. */
   readonly instances?: number;
-  /** How many regions there are, with equally many instances each; all of them, unequally, unless given. */
+  /** The number of regions, each with the same number of instances. Default: all regions, with unequal numbers. */
   readonly regions?: number;
   readonly latencyMs?: number;
-  /** How long an instance takes to start, to stop and so on: 2000 by the cloud's clock. */
+  /** Milliseconds of the cloud's clock that an instance takes to start or to stop. Default: 2000. */
   readonly transitionMs?: number;
-  /** Whether unknown ids refuse a list, and whether names are told apart by case; neither unless said. */
+  /** Whether a list refuses unknown ids, and whether names are case-sensitive. Default: neither. */
   readonly strict?: Partial<Strictness>;
-  /** The clock that `advanceClock` moves on from. */
+  /** The clock to which `advanceClock` adds. */
   readonly now?: () => number;
 }
 
 export interface Emulator {
   /** Such as http://127.0.0.1:9000. */
   readonly origin: string;
-  /** The truth: what answers are made of. */
+  /** The data from which answers are made. */
   readonly cloud: Cloud;
   readonly callers: Readonly<Record<CallerName, ReadyCaller>>;
-  /** How the accounts are entered from the main one. */
+  /** The roles that let the main account into the other accounts. */
   readonly accountRoles: readonly AccountRole[];
   /** Keys of RAM users of the main account, for clients that sign without a token. */
   readonly longLivedKeys: Readonly<Record<KeyHolder, LongLivedKey>>;
-  /** The sign-on that the main account trusts, for `npm start` and for tests. */
+  /** The OIDC issuer that the main account trusts, for `npm start` and for tests. */
   readonly issuer: Issuer;
   readonly oidcProviders: OidcProviders;
-  /** People who have signed in there, with tokens that outlast any session at the keyboard. */
+  /** Users who have signed in there; their tokens last longer than a working session. */
   signedIn(): readonly SignedInPerson[];
   calls(filter?: CallFilter): CallRecord[];
   clearCalls(): void;
-  /** A role of the main account, or of another, with a policy of its own; its ARN. */
+  /** Creates a role with this policy in the main account or another one; returns its ARN. */
   addRole(name: string, policy: string, accountId?: string): string;
-  /** Temporary credentials without a call; a bare role ARN gets a session named `emulator`. */
+  /** Issues temporary credentials without a call; a role ARN without a session gets a session named `emulator`. */
   issueSession(principal: Principal | string, options?: SessionOptions): SessionCredentials;
   addFault(rule: FaultRule): void;
   clearFaults(): void;
   setLatency(ms: number): void;
-  /** Calls per second and action that an account may make in a region, or rules; null = unlimited, as at the start. */
+  /** Calls per second that an account may make in a region, for each action, or a list of rules; null = unlimited, the default. */
   setRateLimit(limit: number | RateRule | readonly RateRule[] | null): void;
-  /** Calls that were begun, and neither answered nor given up by the client. */
+  /** Calls in progress: not yet answered, and not yet aborted by the client. */
   openCalls(): number;
   advanceClock(ms: number): void;
   setStrict(strict: Partial<Strictness>): void;
-  /** Destroys open sockets: hanging calls must not keep a process alive. */
+  /** Destroys open sockets, because hanging calls would keep the process alive. */
   close(): Promise<void>;
 }

@@ -15,7 +15,7 @@ import { WireError } from './wire/wire-error.js';
 
 export interface Exchange {
   readonly answer: WireAnswer;
-  /** Left to whoever owns the socket: cut it, keep silent, send half, or wait. */
+  /** Damage that the owner of the socket does: cut it, stay silent, send half, or wait. */
   readonly fault: FaultRule | undefined;
 }
 
@@ -31,7 +31,7 @@ export interface World {
   readonly oidcProviders: OidcProviders;
 }
 
-/** `startedAt` comes from performance.now(): the log's milliseconds are real ones, whatever the cloud's clock says. */
+/** `startedAt` comes from performance.now(): the log has real milliseconds, which do not depend on the cloud's clock. */
 export function exchange(world: World, request: WireRequest, startedAt: number): Exchange {
   const requestId = randomUUID().toUpperCase();
   const target = routed(world.products, request);
@@ -44,7 +44,7 @@ export function exchange(world: World, request: WireRequest, startedAt: number):
   const principal = claim.accessKeyId === null ? undefined : world.access.credential(claim.accessKeyId)?.principal;
   const produced = produce(world, target, request, requestId, { claim, fault });
   const answer = fault ? damage(fault, produced.answer) : produced.answer;
-  // What does not resolve, nobody has reached.
+  // A host that does not resolve never receives the call.
   if (fault?.kind === 'unresolved') return { answer, fault };
   const isCut = (fault?.kind === 'reset' && fault.when !== 'delivered') || fault?.kind === 'hang';
   world.calls.record({
@@ -104,10 +104,10 @@ function produce(
   }
 }
 
-/** In place of an answer that nobody will see: the connection is cut or silent, or something in between answers. */
+/** Replaces an answer that the client never receives: the connection is cut or silent, or a proxy answers. */
 const lost = new WireError(503, 'ServiceUnavailable', 'The request was lost on its way.');
 
-/** As the caller reads it: a product may put a refusal into words of its own, in JSON or XML. */
+/** The code that the caller reads: a product may translate a refusal to its own code, in JSON or XML. */
 function codeIn(answer: WireAnswer): string | null {
   return /(?:"(?:[Cc]ode|errorCode)":\s*"|<Code>\s*)([A-Za-z0-9._]+)/.exec(answer.body)?.[1] ?? null;
 }

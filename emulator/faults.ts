@@ -1,4 +1,4 @@
-/** Injected faults: refusals that a product writes in its own format, and damage done to answers on their way out. */
+/** Injected faults: refusals that a product writes in its own format, and damage to answers. */
 import { randomOf } from './data/random.js';
 import { type OddRow, withOddRow } from './odd-rows.js';
 import type { WireAnswer } from './wire/wire.js';
@@ -28,7 +28,7 @@ export type FaultKind = (typeof faultKinds)[number];
 export const faultMoments = ['before', 'after', 'delivered'] as const;
 export type FaultMoment = (typeof faultMoments)[number];
 
-/** Faults in what a list says of its pages: they are made where pages are, and leave other answers alone. */
+/** Faults of pagination: they apply where pages are made, and do not change other answers. */
 export type PageFault = Extract<FaultKind, 'emptyPage' | 'repeatToken' | 'duplicateRows'>;
 
 export interface FaultRule extends OddRow {
@@ -38,21 +38,21 @@ export interface FaultRule extends OddRow {
   readonly regionId?: string;
   readonly accessKeyId?: string;
   /**
-   * Whether the call is executed all the same; refusals strike before unless said, all others after. `delivered` is for
-   * reset: behind the answer's last byte.
+   * Whether the call is still executed. Default: refusals apply before the execution, all other faults after it. `delivered` is for
+   * reset: after the last byte of the answer.
    */
   readonly when?: FaultMoment;
   /** Chance per matching call, 0 to 1; absent = always. */
   readonly probability?: number;
-  /** How many calls it strikes before it is spent; absent = all. */
+  /** The number of calls that it applies to; absent = all. */
   readonly count?: number;
   /** throttle: sent as x-acs-retry-after. */
   readonly retryAfterMs?: number;
-  /** slow, slowBody: how much later (1000). */
+  /** slow, slowBody: the delay in milliseconds (1000). */
   readonly delayMs?: number;
-  /** malformed: sent with status 200 in place of half of the real answer. */
+  /** malformed: the body to send, with status 200. Default: half of the real answer. */
   readonly bodyOf?: string;
-  /** refuse: what it is refused with (404, InvalidId.NotFound). */
+  /** refuse: the error (404, InvalidId.NotFound). */
   readonly status?: number;
   readonly code?: string;
   readonly message?: string;
@@ -64,11 +64,11 @@ export type FaultTarget = Readonly<Record<'product' | 'action', string>> &
 export interface Faults {
   add(rule: FaultRule): void;
   clear(): void;
-  /** The first rule that strikes this call; uses up its count. */
+  /** The first rule that applies to this call; decrements its count. */
   strike(target: FaultTarget): FaultRule | undefined;
 }
 
-/** Chance comes from the seed: the same calls in the same order meet the same faults. */
+/** The random numbers come from the seed: the same calls in the same order get the same faults. */
 export function createFaults(seed: number): Faults {
   let rules: { readonly rule: FaultRule; left: number }[] = [];
   const random = randomOf(seed, 'faults');
@@ -93,7 +93,7 @@ export function createFaults(seed: number): Faults {
   };
 }
 
-/** The refusal that a rule stands for; undefined for those that damage an answer instead. */
+/** The refusal of a rule; undefined for a rule that damages the answer. */
 export function refusalOf(rule: FaultRule): WireError | undefined {
   switch (rule.kind) {
     case 'throttle':
@@ -115,13 +115,13 @@ export function refusalOf(rule: FaultRule): WireError | undefined {
   }
 }
 
-/** Before anything is executed. What damages an answer needs one. */
+/** Whether the fault applies before the execution. A fault that damages an answer cannot. */
 export function isStruckBefore(rule: FaultRule): boolean {
   const when = rule.kind === 'unresolved' ? 'before' : (rule.when ?? (refusalOf(rule) ? 'before' : 'after'));
   return when === 'before' && !needsAnswer.includes(rule.kind);
 }
 
-/** These cannot strike before. */
+/** Faults that cannot apply before the execution. */
 export const needsAnswer: readonly FaultKind[] = [
   'slow',
   'slowBody',
@@ -142,7 +142,7 @@ export function pageFaultOf({ kind }: FaultRule): PageFault | undefined {
   return kind === 'emptyPage' || kind === 'repeatToken' || kind === 'duplicateRows' ? kind : undefined;
 }
 
-/** The answer as a damaging rule leaves it; truncation is done by the sender, who knows the length it promised. */
+/** The answer after the damage; the sender truncates, because it knows the Content-Length that it sent. */
 export function damage(rule: FaultRule, answer: WireAnswer): WireAnswer {
   if (rule.kind === 'html') {
     const body = '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>';

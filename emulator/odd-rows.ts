@@ -1,4 +1,4 @@
-/** Makes one row of a list odd on its way out: what it should hold is missing, or is something else. */
+/** Damages one row of a list in the answer: a member is missing or has another value. */
 import type { WireAnswer } from './wire/wire.js';
 
 export interface OddRow {
@@ -6,7 +6,7 @@ export interface OddRow {
   readonly row?: number;
   /** The member to change; the row itself unless given. */
   readonly member?: string;
-  /** What stands in its place, as JSON; nothing at all unless given. */
+  /** The new value, as JSON; the member is removed when this is absent. */
   readonly value?: string;
 }
 
@@ -16,7 +16,7 @@ export function withOddRow(answer: WireAnswer, { row = 0, member, value }: OddRo
   return { ...answer, body: isXml ? inXml(answer.body, row, member, value) : inJson(answer.body, row, member, value) };
 }
 
-/** Numbers beyond 2^53 go through as texts that nothing else can be. */
+/** Carries numbers beyond 2^53 as marked texts, so that JSON.parse does not round them. */
 const long = /(?<=[:[,]\s*)-?\d{16,}(?=\s*[,}\]])/g;
 const kept = /"\\u0001(-?\d+)"/g;
 

@@ -1,10 +1,10 @@
-/** The three ways of paging. Tokens and markers are opaque and signed: one that was made up, or is for other parameters, is refused. */
+/** The three ways of paging. Tokens and markers are opaque and signed: a forged one, or one for other parameters, is refused. */
 import { createHmac } from 'node:crypto';
 import type { PageFault } from './faults.js';
 import type { Params, RpcContext } from './wire/rpc.js';
 import { invalid } from './wire/wire-error.js';
 
-/** Where a walk stands: bound to the account, the action and its parameters, so a token fits nothing else. */
+/** The position in a list. It is bound to the account, the action and its parameters, so a token is valid for these only. */
 export interface Walk {
   readonly action: string;
   readonly params: Params;
@@ -16,13 +16,13 @@ const positions = new Set(['NextToken', 'MaxResults', 'Marker', 'MaxItems', 'Pag
 
 export interface Limits {
   readonly max: number;
-  /** Less is raised to this, silently. */
+  /** A smaller value is raised to this, without an error. */
   readonly min: number;
-  /** What no MaxResults means; 10 unless given. */
+  /** The page size when MaxResults is absent; default: 10. */
   readonly absent?: number;
 }
 
-/** MaxResults outside the limits is moved to the nearest, silently. The last page has an empty token. */
+/** MaxResults outside the limits becomes the nearest limit, without an error. The last page has an empty token. */
 export function byToken<T>(items: readonly T[], walk: Walk, limits: Limits): { page: readonly T[]; nextToken: string } {
   const wanted = integer(walk.params, 'MaxResults', limits.absent ?? 10);
   if (wanted === undefined || wanted < 1) throw invalid('Parameter.MaxResults');
@@ -42,7 +42,7 @@ export function byPage<T>(
   const pageSize = integer(params, 'PageSize', 10);
   if (pageNumber === undefined || pageNumber < 1) throw invalid('PageNumber');
   if (pageSize === undefined || pageSize < 1 || pageSize > max) throw invalid('PageSize');
-  // Without tokens, rows can come twice, but nothing else can go wrong with them.
+  // Without tokens the only page fault is that rows come twice.
   const fault = context.pageFault === 'duplicateRows' ? context.pageFault : undefined;
   return { page: cut(items, (pageNumber - 1) * pageSize, pageSize, fault).page, pageNumber, pageSize };
 }
@@ -69,11 +69,11 @@ export function byMarker<T>(
 
 interface Cut<T> {
   readonly page: readonly T[];
-  /** Where the next page begins; null at the end. */
+  /** The start of the next page; null at the end. */
   readonly next: number | null;
 }
 
-/** One page and the position behind it, or what a fault makes of them. */
+/** One page and the position after it, changed by a page fault if there is one. */
 function cut<T>(items: readonly T[], from: number, size: number, fault: PageFault | undefined): Cut<T> {
   const until = from + size;
   const next = until < items.length ? until : null;
@@ -89,10 +89,10 @@ function cut<T>(items: readonly T[], from: number, size: number, fault: PageFaul
   }
 }
 
-/** How many rows of the page before a page begins with, when rows come twice. */
+/** The number of rows of the previous page that are repeated, when rows come twice. */
 const duplicates = 3;
 
-/** An empty page names its successor by a token of its own, though nothing lies between: `again` tells them apart. */
+/** An empty page has the same position as the next page; `again` makes their tokens different. */
 function tokenOf(position: number, { action, params, context }: Walk, again = 0): string {
   const asked = Object.entries(params).filter(
     ([name]) => !positions.has(name) && !/^(Signature|Timestamp$)/.test(name),

@@ -1,4 +1,4 @@
-/** What the server asks of a product, whatever its protocol: an RPC product is made by `rpcProduct`, OSS answers whole requests. */
+/** The interface of a product for the server. `rpcProduct` makes RPC products; OSS answers whole requests. */
 
 import type { Credentials } from './access/credentials.js';
 import type { Access } from './access/principal.js';
@@ -9,13 +9,13 @@ import type { OidcProviders } from './oidc/providers.js';
 import type { WireAnswer, WireRequest } from './wire/wire.js';
 import type { WireError } from './wire/wire-error.js';
 
-/** What a request says about itself before anything is verified: for the call log and for faults. */
+/** The unverified content of a request, for the call log and for faults. */
 export interface Claim {
   readonly action: string;
   readonly regionId: string | null;
   readonly accessKeyId: string | null;
   readonly nonce: string | null;
-  /** Without secrets, tokens and signatures: the call log keeps them. */
+  /** Without secrets, tokens and signatures, because the call log stores them. */
   readonly params: Readonly<Record<string, string>>;
 }
 
@@ -28,9 +28,9 @@ export interface ProductContext {
   readonly oidcProviders: OidcProviders;
   readonly requestId: string;
   readonly clientTokens: ClientTokens;
-  /** Notes in the call log that this call has changed something: an id, a name. */
+  /** Records in the call log the id or the name of a resource that this call has changed. */
   readonly changed: (target: string) => void;
-  /** What is to go wrong with a page, where the answer is one. */
+  /** The fault to apply to the page, if the answer is a page. */
   readonly pageFault?: PageFault | undefined;
 }
 

@@ -1,25 +1,25 @@
-/** The rate limit: off until set, then counted like upstream's per account, region and action. */
+/** The rate limit: off by default; calls are counted per account, region and action, as in the real cloud. */
 import type { FaultTarget } from './faults.js';
 import { throttled } from './faults.js';
 import type { WireError } from './wire/wire-error.js';
 
 export interface RateRule {
-  /** A bucket that holds one second's worth, and refills all the time. */
+  /** A token bucket that holds the calls of one second and refills continuously. */
   readonly perSecond?: number;
-  /** Counted afresh with each minute of the cloud's clock. */
+  /** The count starts again with each minute of the cloud's clock. */
   readonly perMinute?: number;
   readonly product?: string;
   readonly action?: string;
   readonly regionId?: string;
   readonly accessKeyId?: string;
-  /** Refusals say in x-acs-retry-after when the next call will be let through. */
+  /** Refusals carry x-acs-retry-after: the time until the next call is accepted. */
   readonly retryAfter?: boolean;
 }
 
 export interface RateLimit {
-  /** A number is a rule for every action; null lifts all. Of several rules the first that matches a call counts it. */
+  /** A number is a rule for every action; null removes all rules. The first rule that matches a call counts it. */
   set(limit: number | RateRule | readonly RateRule[] | null): void;
-  /** Counts a call; the refusal where it is over the limit. */
+  /** Counts a call; returns the refusal if it exceeds the limit. */
   admit(accountId: string, target: FaultTarget): WireError | null;
 }
 

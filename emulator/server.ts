@@ -43,7 +43,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 
   const server = createServer((message, response) => {
     serve(message, response).catch((error: unknown) => {
-      // A client that went away is nobody's fault; anything else is a bug of ours, to be seen.
+      // An error after the client disconnected is expected; any other error is a bug of the emulator and is printed.
       if (!message.destroyed || message.complete) console.error(error);
       response.destroy();
     });

@@ -1,8 +1,8 @@
-/** How strict the cloud is with what it does not know: real regions differ, so it can be switched. */
+/** How strictly the cloud treats unknown ids and the case of names. Real regions differ, so it is configurable. */
 export interface Strictness {
-  /** A list that is asked for an id which it does not know is refused as a whole; otherwise it leaves the id out. */
+  /** A list request with an unknown id is refused; otherwise the answer leaves the id out. */
   ids: boolean;
-  /** Names are told apart by case; otherwise a role is found however its name is written. */
+  /** Names are case-sensitive; otherwise a role is found by its name in any case. */
   names: boolean;
 }
 

@@ -1,9 +1,9 @@
-/** What happens by itself after a call: an instance that is stopping has stopped a while later. Moves with the cloud's clock, whenever somebody looks. */
+/** Delayed changes after a call: an instance that is Stopping becomes Stopped later. Driven by the cloud's clock, and applied when state is read. */
 export interface Timeline {
   /** Epoch ms of the cloud's clock. */
   now(): number;
   after(ms: number, happens: () => void): void;
-  /** Lets everything happen that is due by now; what it causes in turn counts from the moment it was due. */
+  /** Applies all changes that are due. A follow-up change is timed from the moment when its cause was due. */
   catchUp(): void;
 }
 
@@ -12,10 +12,10 @@ interface Event {
   readonly happens: () => void;
 }
 
-/** Without timers: a clock that is advanced moves it just as waiting does, and nothing keeps a process alive. */
+/** Uses no timers: an advanced clock has the same effect as waiting, and no timer keeps the process alive. */
 export function createTimeline(now: () => number): Timeline {
   let events: readonly Event[] = [];
-  /** Set while an event happens: the moment it was due. */
+  /** Set while an event is applied: the moment when it was due. */
   let moment: number | undefined;
   return {
     now,

@@ -1,4 +1,4 @@
-/** The security services that products ask: who holds a key, what RAM says, whether a nonce is fresh. */
+/** The security services that products ask: the holder of a key, the decision of RAM, the freshness of a nonce. */
 import type { Cloud } from '../cloud.js';
 import type { Account } from '../data/accounts.js';
 import type { PrincipalKind } from '../data/ram/attachments.js';
@@ -19,7 +19,7 @@ export function createAccess(cloud: Cloud, credentials: Credentials, now: () => 
   };
 }
 
-/** The role's or user's policies decide; a session policy can only take away. The account itself may do everything. */
+/** The role's or user's policies decide; a session policy can only narrow them. The account root has all permissions. */
 function authorize(cloud: Cloud, principal: Principal, action: string, resource: string): Verdict {
   const account = cloud.account(principal.accountId);
   if (!account) return { allowed: false, denial: 'ImplicitDeny', policyType: 'AccountLevelIdentityBasedPolicy' };
@@ -52,7 +52,7 @@ function identityPolicies(account: Account, principal: Principal): readonly Poli
     .map((version) => version.document);
 }
 
-/** Two generations of nonces, so that forgetting costs nothing per call and none is forgotten too early. */
+/** Keeps two generations of nonces: dropping the older one costs nothing per call, and no nonce expires too early. */
 function createNonces(now: () => number): Access['takeNonce'] {
   let current = new Set<string>();
   let previous = new Set<string>();

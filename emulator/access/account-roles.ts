@@ -1,4 +1,4 @@
-/** The roles by which callers of the main account may look into all accounts, as a gateway's file of accounts lists them. */
+/** The roles that callers of the main account assume to read the other accounts, in the format of the gateway's accounts file. */
 import type { Cloud } from '../cloud.js';
 import { externalId } from '../data/ram/roles.js';
 

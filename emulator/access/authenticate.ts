@@ -1,4 +1,4 @@
-/** Verifies who signed an RPC-style request, in either signature version, and refuses with upstream's codes. */
+/** Verifies the signature of an RPC request, in version 1.0 or ACS3, and refuses with the error codes of the cloud. */
 import { timingSafeEqual } from 'node:crypto';
 import { acs3Signature, acs3StringToSign, canonicalRequest, headersToSign, parseAcs3, sha256 } from '../wire/acs3.js';
 import { rpcV1Signature, rpcV1StringToSign } from '../wire/rpc-v1.js';
@@ -68,7 +68,7 @@ function authenticateRpcV1(request: WireRequest, parameters: Pairs, access: Acce
   return withFreshNonce(credential, nonce, access);
 }
 
-/** The token is judged before the signature, as upstream must: the secret of a session comes out of its token. */
+/** The token is checked before the signature, as the cloud does: the secret of a session is derived from its token. */
 export function findCredential(accessKeyId: string, securityToken: string | undefined, access: Access): Credential {
   const credential = access.credential(accessKeyId);
   const isExpired = credential?.expiresAt !== undefined && credential.expiresAt <= access.now();
@@ -121,7 +121,7 @@ function incomplete(why: string): WireError {
   );
 }
 
-/** Upstream really echoes the string to sign, security token included. */
+/** The real cloud also echoes the string to sign, security token included. */
 function mismatch(echo: string): WireError {
   return new WireError(
     400,

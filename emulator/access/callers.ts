@@ -20,7 +20,7 @@ export interface LongLivedKey {
 
 const thirtyYears = 30 * 365 * 86_400;
 
-/** Who is who, and in which role of which account. */
+/** The ready callers, each with its role and account. */
 export const readyRoles = [
   { name: 'administrator', account: 0, role: 'portal-administrator', description: 'may do everything' },
   {
@@ -35,7 +35,7 @@ export const readyRoles = [
 
 export type CallerName = (typeof readyRoles)[number]['name'];
 
-/** Short and the same for every seed, to be typed and pasted: they open nothing but the embedded cloud. */
+/** Short and the same for every seed, so that people can type them. They are valid in the embedded cloud only. */
 function readyKeys(name: string): Keys {
   return { accessKeyId: `STS.${name}`, accessKeySecret: `secret-of-${name}`, securityToken: `token-of-${name}` };
 }

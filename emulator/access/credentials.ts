@@ -17,7 +17,7 @@ export interface SessionCredentials extends Keys {
 export interface Credentials {
   find(accessKeyId: string): Credential | undefined;
   isIssuedToken(securityToken: string): boolean;
-  /** Unguessable keys unless some are given. */
+  /** Random by default, so that the keys cannot be guessed. */
   issue(principal: Principal, durationSeconds: number, keys?: Keys): SessionCredentials;
 }
 
@@ -35,7 +35,7 @@ export function createCredentials(cloud: Cloud, now: () => number): Credentials 
       const keys = given ?? {
         accessKeyId: `STS.${secretText(cloud.seed, `key ${issued}`, 25)}`,
         accessKeySecret: secretText(cloud.seed, `secret ${issued}`, 44),
-        // Real tokens start so, and have no length one may rely on.
+        // Real tokens start with this prefix; their length is not fixed.
         securityToken: `CAIS${secretText(cloud.seed, `token ${issued}`, 500 + (issued % 7) * 12)}=`,
       };
       sessions.set(keys.accessKeyId, { ...keys, expiresAt, status: 'Active', principal });
@@ -45,7 +45,7 @@ export function createCredentials(cloud: Cloud, now: () => number): Credentials 
   };
 }
 
-/** Same seed, same credentials: examples can print them; and nothing of the principal shines through. */
+/** The same seed gives the same credentials, so examples can print them. They reveal nothing about the principal. */
 function secretText(seed: number, purpose: string, length: number): string {
   let text = '';
   for (let block = 0; text.length < length; block += 1) {
@@ -54,7 +54,7 @@ function secretText(seed: number, purpose: string, length: number): string {
   return text.replace(/[^A-Za-z0-9]/g, 'x').slice(0, length);
 }
 
-/** Made at the first look, and again after a user or a key has changed. */
+/** Built at first use, and again after a user or a key has changed. */
 function keysOfUsers(cloud: Cloud): () => ReadonlyMap<string, Credential> {
   let made: { readonly of: readonly unknown[]; readonly keys: ReadonlyMap<string, Credential> } | undefined;
   return () => {

@@ -1,4 +1,4 @@
-/** What a refusal by RAM looks like. */
+/** The errors for calls that RAM denies. */
 
 import { type AccessDeniedDetail, WireError } from '../wire/wire-error.js';
 import type { Principal, Verdict } from './principal.js';
@@ -8,7 +8,7 @@ type Denial = Extract<Verdict, { allowed: false }>;
 
 const principalTypes = { Account: 'RootUser', RAMUser: 'SubUser', AssumedRoleUser: 'AssumedRoleUser' } as const;
 
-/** ECS says only that it was RAM; the others say which action, whose and by which kind of policy. */
+/** ECS names only RAM; the other products name the action, the principal and the type of policy. */
 export function denied(
   code: 'Forbidden.RAM' | 'NoPermission',
   action: string,

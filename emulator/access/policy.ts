@@ -1,4 +1,4 @@
-/** RAM policy documents and how they are decided: an explicit deny wins, then an allow, else an implicit deny. */
+/** Parses and evaluates RAM policy documents: an explicit deny wins, then an allow, else an implicit deny. */
 
 export interface PolicyDocument {
   readonly Version: '1';
@@ -28,7 +28,7 @@ export function allow(action: string | readonly string[], resource: string | rea
   return { Effect: 'Allow', Action: action, Resource: resource };
 }
 
-/** Undefined when the text is not a policy document: PolicyGrammar to whoever sent it. */
+/** Undefined when the text is not a policy document; the caller then gets the error PolicyGrammar. */
 export function parsePolicy(text: string): PolicyDocument | undefined {
   let parsed: unknown;
   try {
@@ -47,13 +47,13 @@ export function decide(documents: readonly PolicyDocument[], question: Question)
   return matching.length > 0 ? 'Allow' : 'ImplicitDeny';
 }
 
-/** Whom a trust policy may name: RAM identities by their own ARN or their account's root, issuers by their provider's. */
+/** The principals of a trust policy: RAM identities by their ARN or the ARN of their account root, issuers by the ARN of their provider. */
 export interface Trusted {
   readonly kind: 'RAM' | 'Federated';
   readonly names: readonly string[];
 }
 
-/** What a role's trust policy says to somebody known by any of these names. */
+/** Evaluates a role's trust policy for a principal that has these names. */
 export function decideTrust(
   document: PolicyDocument,
   { kind, names }: Trusted,
@@ -73,7 +73,7 @@ function matches(statement: Statement, { action, resource, context = {} }: Quest
   return isAction && list(statement.Resource).some((pattern) => glob(pattern, resource)) && holds(statement, context);
 }
 
-/** A condition this emulator does not know never widens a permission: it fails an Allow and passes a Deny. */
+/** A condition that the emulator does not know never grants more: an Allow with it does not apply, a Deny with it does. */
 function holds(statement: Statement, context: Readonly<Record<string, string>>): boolean {
   return Object.entries(statement.Condition ?? {}).every(([operator, tests]) =>
     Object.entries(tests).every(([key, expected]) => {
@@ -85,7 +85,7 @@ function holds(statement: Statement, context: Readonly<Record<string, string>>):
   );
 }
 
-/** `*` stands for any text, `?` for one character. Linear, since patterns come from callers. */
+/** `*` matches any text, `?` one character. Runs in linear time, because callers send the patterns. */
 export function glob(pattern: string, text: string): boolean {
   let at = 0;
   let from = 0;

@@ -1,6 +1,6 @@
 import type { PolicyDocument } from './policy.js';
 
-/** Who signs a call in the embedded cloud, and what its verifiers may ask about them. */
+/** The principal that signs a call in the embedded cloud, and the security services that verify it. */
 export interface Principal {
   readonly accountId: string;
   /** As GetCallerIdentity writes it: acs:ram::<account>:root | user/<name> | assumed-role/<role>/<session>. */
@@ -9,7 +9,7 @@ export interface Principal {
   readonly principalId: string;
   readonly userId: string;
   readonly roleId?: string;
-  /** The Policy given to AssumeRole: what this session may do is what its role AND this document allow. */
+  /** The Policy given to AssumeRole: the session may do only what its role and this document both allow. */
   readonly sessionPolicy?: PolicyDocument;
 }
 
@@ -24,7 +24,7 @@ export interface Credential {
   readonly principal: Principal;
 }
 
-/** What RAM says about one action on one resource. */
+/** The decision of RAM on one action on one resource. */
 export type Verdict =
   | { readonly allowed: true }
   | {
@@ -33,14 +33,14 @@ export type Verdict =
       readonly policyType: 'AccountLevelIdentityBasedPolicy' | 'AssumeRolePolicy' | 'SessionPolicy';
     };
 
-/** The security services every product of the embedded cloud asks. */
+/** The security services that every product of the embedded cloud uses. */
 export interface Access {
   credential(accessKeyId: string): Credential | undefined;
-  /** Tells the token of another key from one that STS never issued. */
+  /** Distinguishes a token of another key from one that STS never issued. */
   isIssuedToken(securityToken: string): boolean;
   authorize(principal: Principal, action: string, resource: string): Verdict;
   /** False when this key has used the nonce within the last 15 minutes. */
   takeNonce(accessKeyId: string, nonce: string): boolean;
-  /** Epoch ms of the cloud's own clock, which tests may advance. */
+  /** Epoch milliseconds of the embedded cloud's clock, which tests may advance. */
   now(): number;
 }

@@ -1,11 +1,11 @@
-/** From an ARN to the principal it names; AssumeRole and GetCallerIdentity spell the same session differently. */
+/** Finds the principal of an ARN. AssumeRole and GetCallerIdentity write the ARN of one session differently. */
 import type { Cloud } from '../cloud.js';
 import type { Role } from '../data/ram/roles.js';
 import type { Principal } from './principal.js';
 
 const arnShape = /^acs:ram::(\d+):(root|user|role|assumed-role)(?:\/([^/]+))?(?:\/([^/]+))?$/;
 
-/** A bare role ARN stands for a session of it named `emulator`. Undefined when the ARN names nobody. */
+/** A role ARN without a session gives a session named `emulator`. Undefined when no principal has the ARN. */
 export function principalOf(cloud: Cloud, arn: string): Principal | undefined {
   const [, accountId = '', kind, name = '', session = 'emulator'] = arnShape.exec(arn) ?? [];
   const account = cloud.account(accountId);
@@ -31,7 +31,7 @@ export function sessionOf(accountId: string, role: Role, sessionName: string): P
   };
 }
 
-/** Role ARNs are written in lower case whatever the role's name is, so names compare without case. */
+/** Role ARNs are always in lower case, so names are compared without case. */
 export function roleNamed(roles: readonly Role[], name: string): Role | undefined {
   return roles.find((role) => role.RoleName.toLowerCase() === name.toLowerCase());
 }

@@ -6,13 +6,13 @@ import type { Principal } from './principal.js';
 import { principalOf, roleNamed } from './principals.js';
 
 export interface SessionOptions {
-  /** 3600 when absent; not held to the limits of AssumeRole. */
+  /** 3600 when absent. The limits of AssumeRole do not apply. */
   readonly durationSeconds?: number;
   /** A session policy as JSON text: narrows what the role may do. */
   readonly policy?: string;
 }
 
-/** Makes a role of an account that may do what the policy says and nothing else; its ARN. */
+/** Creates a role that has the permissions of this policy only; returns its ARN. */
 export function mintRole(cloud: Cloud, name: string, policyText: string, accountId?: string): string {
   const account = accountId === undefined ? cloud.accounts[0] : cloud.account(accountId);
   const policy = parsePolicy(policyText);
@@ -23,7 +23,7 @@ export function mintRole(cloud: Cloud, name: string, policyText: string, account
   return account.addRole(name, policy).Arn;
 }
 
-/** Throws a plain Error for an ARN that names nobody: that is a mistake in a test, not an answer of the cloud. */
+/** Throws a plain Error for an unknown ARN: this is a mistake in a test, not an answer of the cloud. */
 export function mintSession(
   { cloud, credentials }: { readonly cloud: Cloud; readonly credentials: Credentials },
   principalOrArn: Principal | string,

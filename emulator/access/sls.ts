@@ -1,6 +1,6 @@
 /**
- * Signatures of the log service: LOG <key>:<signature> of version 1, by SHA-1 or SHA-256, and SLS4-HMAC-SHA256. Written after what its
- * two official Node clients send.
+ * Signatures of the log service: LOG <key>:<signature> of version 1, by SHA-1 or SHA-256, and SLS4-HMAC-SHA256. Modelled on the requests
+ * of its two official Node clients.
  */
 import { createHmac } from 'node:crypto';
 import { sha256 } from '../wire/acs3.js';
@@ -15,7 +15,7 @@ export function isSignedForSls({ headers }: WireRequest): boolean {
   return /^(?:LOG |SLS4-HMAC-SHA256 )/.test(headers.authorization ?? '');
 }
 
-/** The key that a request names, whether or not it holds. */
+/** The access key that a request names, valid or not. */
 export function slsKey({ headers }: WireRequest): string | null {
   return (
     /^(?:LOG ([^:]+):|SLS4-HMAC-SHA256 Credential=([^/]+)\/)/
@@ -25,7 +25,7 @@ export function slsKey({ headers }: WireRequest): string | null {
   );
 }
 
-/** There is no nonce: the same request may be sent again while its date holds. */
+/** There is no nonce: a request may be sent again until its date expires. */
 export function authenticateSls(request: WireRequest, access: Access): Credential {
   const key = slsKey(request);
   if (key === null) throw new WireError(401, 'Unauthorized', 'The authorization header is malformed.');
@@ -103,7 +103,7 @@ function credentialOf(key: string, { headers }: WireRequest, access: Access): Cr
   try {
     return findCredential(key, headers['x-acs-security-token'], access);
   } catch (error) {
-    // The same codes, with the status that this service has for all of them.
+    // The same codes as RPC products, but this service answers all of them with one status.
     throw error instanceof WireError ? new WireError(401, error.code, error.message) : error;
   }
 }

@@ -1,4 +1,4 @@
-/** The accounts of the embedded cloud: the main one, a small one that partners share, and one that has hardly anything. */
+/** The accounts of the embedded cloud: the main one, a small one that partners share, and one that is almost empty. */
 
 import type { PolicyDocument } from '../access/policy.js';
 import type { Timeline } from '../timeline.js';
@@ -17,7 +17,7 @@ import { regionOf } from './regions.js';
 
 export interface Account extends RegionNouns {
   readonly id: string;
-  /** 18 digits, more than a double holds: what lists of networks call OwnerId. */
+  /** 18 digits, more than a double can represent exactly. Network lists call it OwnerId. */
   readonly ownerId: bigint;
   readonly alias: string;
   readonly defaultResourceGroupId: string;
@@ -32,15 +32,15 @@ export interface Account extends RegionNouns {
   attachmentCount(policyType: string, policyName: string): number;
   /** Of roles and policies. */
   ramTags(): readonly RamTag[];
-  /** Makes a role with a policy of the same name attached to it. */
+  /** Creates a role and attaches a policy of the same name to it. */
   addRole(name: string, document: PolicyDocument): Role;
   /** Of all regions, sorted by name. */
   readonly buckets: readonly EmulatedBucket[];
-  /** OSS: no bucket is public, whatever its own ACL says. */
+  /** OSS: blocks public access to every bucket, even if the ACL of the bucket allows it. */
   readonly blocksPublicAccess: boolean;
   /** Empty for regions in which the account has nothing, and for regions that do not exist. */
   instances(regionId: string): readonly Instance[];
-  /** How calls write: each takes what is there and gives what is there from now on. */
+  /** Write access for calls: each function takes the current list and returns the new one. */
   readonly change: Changes;
 }
 
@@ -112,7 +112,7 @@ interface World {
   readonly timeline: Timeline;
 }
 
-/** Everything is made when first asked for: a start must not wait for nouns nobody reads. */
+/** Data is generated at first use, so that the start does not wait for nouns that are never read. */
 function accountOf({ seed, mainAccountId, system, timeline }: World, size: Size): Account {
   const random = randomOf(seed, size.id, 'resource-groups');
   const resourceGroupIds = Array.from({ length: 4 }, () => `rg-acfm${random.text(11)}`);

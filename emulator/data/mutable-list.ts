@@ -1,4 +1,4 @@
-/** A list that calls change. What the seed made stays beside it: other nouns derive from that, whenever they are first read. */
+/** A list that calls change. The generated list is kept too: other nouns derive from it when they are first read. */
 import type { Timeline } from '../timeline.js';
 
 export type Change<T> = (items: readonly T[]) => readonly T[];
@@ -8,7 +8,7 @@ export interface MutableList<K, T> {
   change(key: K, change: Change<T>): void;
 }
 
-/** `identify` tells keys apart; most are the names of regions. */
+/** `identify` makes a text of a key; most keys are region names. */
 export function mutableList<K, T>(
   timeline: Timeline,
   made: (key: K) => readonly T[],

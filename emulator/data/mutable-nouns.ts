@@ -1,4 +1,4 @@
-/** The nouns of an account as calls see and change them, over those that the seed made. */
+/** The nouns of an account as calls read and change them, on top of the generated ones. */
 
 import type { Timeline } from '../timeline.js';
 import type { Disk } from './ecs/disks.js';
@@ -59,7 +59,7 @@ interface MutableList {
   readonly change: Changes;
 }
 
-/** The same readers as `made`, and `change` to write with. */
+/** The readers of `made`, and `change` to write. */
 export function livingNouns(timeline: Timeline, made: Made): Made & MutableList {
   const byRegion = <T>(list: (regionId: string) => readonly T[]) => mutableList(timeline, list, (regionId) => regionId);
   const whole = <T>(list: () => readonly T[]) => mutableList<void, T>(timeline, list, () => '');

@@ -1,4 +1,4 @@
-/** The one source of chance for the data set: a small generator seeded by words, so that every noun is reproducible on its own. */
+/** The only random generator of the data set. It is seeded by words, so that each noun can be generated alone and always the same. */
 export interface Random {
   /** In [0, 1). */
   next(): number;

@@ -1,4 +1,4 @@
-/** What the nouns of a region grow on: the account, the region, its instances and its network. */
+/** The input of the generated nouns of a region: the account, the region, its instances and its network. */
 
 import type { Instance } from './ecs/instance.js';
 import type { InstanceOwner } from './ecs/instances.js';
@@ -15,15 +15,15 @@ export interface RegionBasis {
   readonly owner: Owner;
   readonly region: Region;
   readonly instances: readonly Instance[];
-  /** Where instances live. */
+  /** The networks that instances use. */
   readonly network: Network;
-  /** Where none lives. */
+  /** The networks that no instance uses. */
   readonly idle: IdleNetwork;
-  /** A generator of this region's and this noun's own. */
+  /** A random generator for one noun of this region. */
   random(noun: string): Random;
   /** Such as d-bp1…; the random part is 17 long. */
   id(kind: string, random: Random): string;
-  /** Of the account's resource groups, or none. */
+  /** One of the account's resource groups, or none. */
   resourceGroup(random: Random): string;
 }
 

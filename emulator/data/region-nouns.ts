@@ -12,7 +12,7 @@ import { type ElasticIp, elasticIpsOf } from './vpc/elastic-ips.js';
 import { type VSwitch, vSwitchesOf } from './vpc/v-switches.js';
 import { type Vpc, vpcsOf } from './vpc/vpcs.js';
 
-/** All empty for regions in which the account has no instance, but for public images. */
+/** All lists except public images are empty for regions in which the account has no instance. */
 export interface RegionNouns {
   disks(regionId: string): readonly Disk[];
   snapshots(regionId: string): readonly Snapshot[];

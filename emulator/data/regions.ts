@@ -5,7 +5,7 @@ export interface Region {
   readonly idPrefix: string;
   readonly names: { readonly 'zh-CN': string; readonly 'en-US': string; readonly ja: string };
   readonly zones: string;
-  /** Instances of the main account; a number with `exact` stays the same whatever the total. */
+  /** The share of instances of the main account; with `exact` the number does not depend on the total. */
   readonly share: number;
   readonly exact?: true;
 }
@@ -89,7 +89,7 @@ export function spread(total: number): ReadonlyMap<string, number> {
   return counts;
 }
 
-/** Equally many in each of the first regions, what is left over in the last of them: for measurements, which want equals. */
+/** The same number in each of the first regions, the remainder in the last of them. For benchmarks, which need equal regions. */
 export function spreadEvenly(total: number, regionCount: number): ReadonlyMap<string, number> {
   const chosen = regions.slice(0, regionCount);
   const each = Math.floor(total / chosen.length);

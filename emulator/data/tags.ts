@@ -1,4 +1,4 @@
-/** Tags as people put them on things: a quarter has none, values may be empty or in any script. */
+/** Generated tags: a quarter of the resources has none, values may be empty or in any script. */
 import type { Random } from './random.js';
 
 export interface Tag {

@@ -1,21 +1,21 @@
-/** A company's sign-on in small: it publishes its keys and gives a token to whoever asks on this machine, as anyone. */
+/** A small OIDC issuer: it publishes its keys, and gives a token for any subject to every client on this machine. */
 import { generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
 import type { Jwk } from './jwt.js';
 
 export interface TokenRequest {
   readonly subject: string;
-  /** Seconds; an hour unless said. */
+  /** Seconds; default: an hour. */
   readonly lifetimeSeconds?: number;
   /** ARNs of the roles that the person may enter. */
   readonly roles?: unknown;
-  /** Beside or instead of those a token has: another `aud`, an `exp` that has passed. */
+  /** Added to the default claims, or replacing them: another `aud`, an expired `exp`. */
   readonly claims?: Readonly<Record<string, unknown>>;
 }
 
 export interface Issuer {
-  /** What tokens say in `iss`. */
+  /** The `iss` of its tokens. */
   readonly url: string;
-  /** Whom tokens are for unless said. */
+  /** The default `aud` of its tokens. */
   readonly audience: string;
   /** The claim of its tokens that names the roles a person may enter. */
   readonly rolesClaim: string;
@@ -32,7 +32,7 @@ interface SigningKey {
   readonly publicKey: KeyObject;
 }
 
-/** Keys are made when they are first needed: most starts of the emulator sign nobody in. */
+/** Keys are generated at first use: most runs of the emulator issue no token. */
 export function createIssuer(url: string, now: () => number): Issuer {
   const signingKeys: SigningKey[] = [];
   const newest = () => signingKeys[0] ?? rotate();

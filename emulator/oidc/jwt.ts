@@ -1,4 +1,4 @@
-/** JSON Web Tokens as STS checks them, with code of its own: https://datatracker.ietf.org/doc/html/rfc7519 */
+/** JSON Web Tokens as STS checks them; independent of the gateway's code. https://datatracker.ietf.org/doc/html/rfc7519 */
 import { constants, createPublicKey, type JsonWebKey, type KeyObject, verify } from 'node:crypto';
 
 /** A public key as issuers publish it. */
@@ -14,7 +14,7 @@ export interface Jwt {
   readonly signature: Buffer;
 }
 
-/** Undefined for what is no signed token. */
+/** Undefined when the text is not a signed token. */
 export function readJwt(token: string): Jwt | undefined {
   const [header = '', claims = '', signature = '', ...more] = token.split('.');
   if (more.length > 0) return undefined;
@@ -44,7 +44,7 @@ const ecdsa =
   (data, key, signature) =>
     verify(hash, data, { key, dsaEncoding: 'ieee-p1363' }, signature);
 
-/** None of them works with a secret that two sides share. */
+/** The accepted algorithms. None uses a shared secret. */
 const algorithms: Readonly<Record<string, { readonly kty: string; readonly check: Check }>> = {
   RS256: { kty: 'RSA', check: rsa('sha256') },
   RS384: { kty: 'RSA', check: rsa('sha384') },
@@ -58,7 +58,7 @@ const algorithms: Readonly<Record<string, { readonly kty: string; readonly check
   EdDSA: { kty: 'OKP', check: (data, key, signature) => verify(null, data, key, signature) },
 };
 
-/** Whether one of these keys, the one that the token names if it names one, has signed it. */
+/** Whether one of these keys has signed the token; if the token names a key, only that key counts. */
 export function isSignedBy(jwt: Jwt, keys: readonly Jwk[]): boolean {
   const { alg } = jwt.header;
   const algorithm = typeof alg === 'string' && Object.hasOwn(algorithms, alg) ? algorithms[alg] : undefined;

@@ -1,4 +1,4 @@
-/** The OIDC providers registered in RAM: whose tokens STS takes, for which clients, and the keys that prove them. */
+/** The OIDC providers registered in RAM: the issuers and client ids that STS accepts, and the keys that verify their tokens. */
 import { WireError } from '../wire/wire-error.js';
 import { isSignedBy, type Jwk, keysFor, readJwt } from './jwt.js';
 
@@ -7,32 +7,32 @@ export interface OidcProvider {
   readonly arn: string;
   readonly issuer: string;
   readonly clientIds: readonly string[];
-  /** Where they are not given they are read from the issuer, as STS does. */
+  /** When absent, they are read from the issuer, as STS does. */
   readonly keys?: readonly Jwk[] | (() => readonly Jwk[]);
 }
 
-/** What a token that holds says. */
+/** The claims of a valid token. */
 export interface TokenInfo {
   readonly subject: string;
   readonly issuer: string;
   readonly audiences: readonly string[];
-  /** The client of the provider that it is for. */
+  /** The client id of the provider for which the token was issued. */
   readonly clientId: string;
   readonly issuedAt: number;
   readonly expiresAt: number;
 }
 
 export interface OidcProviders {
-  /** Takes the place of one with the same ARN. */
+  /** Replaces a provider with the same ARN. */
   add(provider: OidcProvider): void;
   list(): readonly OidcProvider[];
-  /** Reads an issuer's keys where a token is signed with one not known yet. Never rejects: what is lacking shows in `check`. */
+  /** Reads the issuer's keys if the key of a token is not known yet. Never rejects: `check` reports a missing key. */
   prepare(arn: string, token: string): Promise<void>;
-  /** Throws WireError for a token that does not hold. */
+  /** Throws WireError for an invalid token. */
   check(arn: string, token: string): TokenInfo;
 }
 
-/** Clocks of issuers differ from the cloud's. */
+/** The clock of an issuer may differ from the cloud's. */
 const leewayMs = 60_000;
 const fetchMs = 5_000;
 

@@ -1,4 +1,4 @@
-/** What the sign-on answers under /__emulator/: as an issuer to gateways and STS, and to whoever wants a token or a provider. */
+/** The endpoints of the OIDC issuer under /__emulator/: discovery for gateways and STS, and issuing tokens and registering providers. */
 import { ControlError, type Fields, fieldsOf } from '../control-input.js';
 import type { Emulator } from '../emulator.js';
 import type { WireRequest } from '../wire/wire.js';
@@ -12,7 +12,7 @@ export const signOnRoutes: Readonly<Record<string, Route>> = {
   'GET issuer/jwks': ({ issuer }) => ({ keys: issuer.keys() }),
   'POST issuer/token': ({ issuer }, request) => {
     const { subject, roles, lifetimeSeconds, claims } = fieldsOf(request);
-    if (typeof subject !== 'string') throw new ControlError(400, 'Expected "subject": who the token is of.');
+    if (typeof subject !== 'string') throw new ControlError(400, 'Expected "subject": the user of the token.');
     const token = issuer.token({
       subject,
       ...(typeof lifetimeSeconds === 'number' && { lifetimeSeconds }),
@@ -31,9 +31,9 @@ export const signOnRoutes: Readonly<Record<string, Route>> = {
   'POST oidc-providers': ({ oidcProviders, cloud }, request) => {
     const fields = fieldsOf(request);
     const { accountId = cloud.accounts[0].id, name, issuer, clientIds, keys } = fields;
-    if (typeof issuer !== 'string') throw new ControlError(400, 'Expected "issuer": what its tokens say in iss.');
+    if (typeof issuer !== 'string') throw new ControlError(400, 'Expected "issuer": the iss of its tokens.');
     if (!isTexts(clientIds))
-      throw new ControlError(400, 'Expected "clientIds": a list of what its tokens may say in aud.');
+      throw new ControlError(400, 'Expected "clientIds": a list of the aud values that its tokens may have.');
     const arn = providerArn(text({ accountId }, 'accountId'), name === undefined ? undefined : text(fields, 'name'));
     oidcProviders.add({ arn, issuer, clientIds, ...(Array.isArray(keys) && { keys: keys.filter(isObject) as Jwk[] }) });
     return { arn };
@@ -43,7 +43,7 @@ export const signOnRoutes: Readonly<Record<string, Route>> = {
 function text(fields: Fields, name: string): string {
   const value = fields[name];
   if (typeof value === 'string' && value !== '') return value;
-  throw new ControlError(400, `Expected "${name}" to be a text.`);
+  throw new ControlError(400, `Expected "${name}" to be a string.`);
 }
 
 function isTexts(value: unknown): value is readonly string[] {

@@ -1,4 +1,4 @@
-/** The sign-on of the embedded cloud's main account: where its issuer is, whom it knows, and how STS comes to its keys. */
+/** The OIDC sign-on of the embedded cloud's main account: its issuer, its users, and how STS reads its keys. */
 import { readyRoles } from '../access/callers.js';
 import type { Cloud } from '../cloud.js';
 import { parsePairs } from '../wire/percent.js';
@@ -6,7 +6,7 @@ import type { WireRequest } from '../wire/wire.js';
 import type { Issuer } from './issuer.js';
 import type { OidcProvider, OidcProviders } from './providers.js';
 
-/** Somebody to ask the gateway as. */
+/** A signed-in user, as whom to call the gateway. */
 export interface SignedInPerson {
   readonly name: string;
   readonly description: string;
@@ -17,7 +17,7 @@ export interface SignedInPerson {
 const lifetimeSeconds = 30 * 86_400;
 const providerName = 'yunmen-sso';
 
-/** Among the control endpoints, since it gives a token to whoever asks. */
+/** One of the control endpoints, because it gives a token to every client. */
 export function issuerUrl(origin: string): string {
   return `${origin}/__emulator/issuer`;
 }
@@ -43,7 +43,7 @@ export function signedInPeople(cloud: Cloud, issuer: Issuer): readonly SignedInP
 
 const action = 'AssumeRoleWithOIDC';
 
-/** Products answer at once; reading the keys of a foreign issuer takes a moment, so it is done before they are asked. */
+/** Products answer synchronously; reading the keys of a foreign issuer is not, so it is done before. */
 export async function prepareExchange(providers: OidcProviders, { headers, query, body }: WireRequest): Promise<void> {
   const isNamed =
     headers['x-acs-action'] === action || query.some(([name, value]) => name === 'Action' && value === action);

@@ -1,4 +1,4 @@
-/** ACS3-HMAC-SHA256, the server's half: the string to sign of a request as it arrived. Section "V3 request body and signature mechanism". */
+/** ACS3-HMAC-SHA256 on the server side: the string to sign of a received request. See section "V3 request body and signature mechanism". */
 import { createHash, createHmac } from 'node:crypto';
 import { canonicalQuery } from './percent.js';
 import type { WireRequest } from './wire.js';
@@ -25,7 +25,7 @@ export function headersToSign(headers: WireRequest['headers']): readonly string[
     .toSorted();
 }
 
-/** The server sorts for itself: a client that lists its headers in another order has signed something else. */
+/** The server sorts the headers itself: a client that signs them in another order gets a signature mismatch. */
 export function canonicalRequest(request: WireRequest, listedHeaders: readonly string[]): string {
   const signedHeaders = listedHeaders.toSorted();
   const path = request.path.replaceAll('+', '%20').replaceAll('*', '%2A').replaceAll('%7E', '~');
@@ -44,7 +44,7 @@ export function acs3StringToSign(canonical: string): string {
   return `ACS3-HMAC-SHA256\n${sha256(canonical)}`;
 }
 
-/** The secret is the key itself: ACS3 derives none. */
+/** The key of the HMAC is the secret itself: ACS3 derives no signing key. */
 export function acs3Signature(accessKeySecret: string, stringToSign: string): string {
   return createHmac('sha256', accessKeySecret).update(stringToSign).digest('hex');
 }

@@ -1,4 +1,4 @@
-/** Between sockets and wire messages: reads requests whole, sends answers whole, late, in half or not at all. */
+/** Converts between sockets and wire messages: reads whole requests; sends answers whole, late, truncated or not at all. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FaultRule } from '../faults.js';
 import { parsePairs } from './percent.js';
@@ -7,7 +7,7 @@ import type { WireAnswer, WireRequest } from './wire.js';
 /** Far above any call the emulator knows; OSS objects are not stored. */
 const maxBodyBytes = 16 * 1024 * 1024;
 
-/** Rejects when the client goes away or sends too much. */
+/** Rejects when the client disconnects or sends too much. */
 export async function readRequest(message: IncomingMessage): Promise<WireRequest> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -54,7 +54,7 @@ export function deliver(response: ServerResponse, { answer, fault, isHead, now }
   }
   const body = Buffer.from(answer.body);
   if (fault?.kind === 'truncate' && body.length === 0) {
-    // Without a body, it is the head that comes in half.
+    // Without a body, the head is truncated.
     response.socket?.write('HTTP/1.1 200 OK\r\ncontent-le', () => response.socket?.destroy());
     return;
   }
@@ -79,7 +79,7 @@ export function deliver(response: ServerResponse, { answer, fault, isHead, now }
 
 const pieces = 10;
 
-/** Headers at once, and the body in pieces: a client that waits for bytes sees some all the time. */
+/** Sends the headers at once and the body in pieces, so that an idle timeout of the client never fires. */
 function dribble(response: ServerResponse, body: Buffer, ms: number): void {
   const size = Math.ceil(body.length / pieces);
   let at = 0;

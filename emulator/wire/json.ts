@@ -1,6 +1,6 @@
-/** JSON as the cloud writes it: integers beyond 2^53 stand as plain digits. */
+/** JSON as the cloud writes it: integers beyond 2^53 are written as plain digits. */
 
-/** JSON.stringify that writes a bigint as a number. Plain first: a replacer triples the time of a large answer, and few hold a bigint. */
+/** JSON.stringify that writes a bigint as a number. Tries without a replacer first: a replacer triples the time of a large answer, and few contain a bigint. */
 export function stringify(value: unknown): string {
   try {
     return JSON.stringify(value);

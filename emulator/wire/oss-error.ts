@@ -1,4 +1,4 @@
-/** A refusal in OSS's words: thrown where OSS would refuse, written as XML where the OSS product answers. */
+/** An OSS error: thrown where OSS would refuse, and written as XML by the OSS product. */
 import type { WireAnswer, WireRequest } from './wire.js';
 import { WireError } from './wire-error.js';
 import { type XmlMembers, xml } from './xml.js';
@@ -26,7 +26,7 @@ export function tokenExpired(members: XmlMembers = {}): OssError {
 }
 
 /**
- * What the core refuses in the words of RPC products; the other codes mean the same in OSS.
+ * Translates codes of RPC products that the core uses; the other codes are the same in OSS.
  * https://help.aliyun.com/en/oss/user-guide/http-status-code-503
  */
 const translations: ReadonlyMap<string, OssError> = new Map([

@@ -12,7 +12,7 @@ const algorithm = 'OSS4-HMAC-SHA256';
 const allowedSkewMs = 15 * 60_000;
 const maxExpiresSeconds = 7 * 24 * 3600;
 
-/** What a request says about its own signature. */
+/** The parts of the signature in a request. */
 export interface Oss4Signature {
   readonly form: 'header' | 'url';
   readonly accessKeyId: string;
@@ -28,7 +28,7 @@ export interface Oss4Signature {
   readonly expires: string | undefined;
 }
 
-/** What is signed: the bucket belongs to the canonical path even when only the Host header carries it. */
+/** The signed values. The bucket is part of the canonical path even when only the Host header names it. */
 export interface Oss4Target {
   readonly bucket: string | null;
   readonly key: string;
@@ -145,8 +145,8 @@ function hmac(key: string | Buffer, text: string): Buffer {
 }
 
 /**
- * The credential that signed the request; anything else is thrown as OSS would refuse it.
- * endpointRegion is null when the address names no region, and then any signing region is right.
+ * Returns the credential that signed the request; throws the error of OSS otherwise.
+ * endpointRegion is null when the address names no region; then every signing region is accepted.
  */
 export function verifyOss4(
   request: WireRequest,

@@ -5,7 +5,7 @@ export function percentEncode(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-/** `+` is a space, as in forms; a name without `=` has the value ''. What cannot be decoded is kept as sent. */
+/** `+` is a space, as in forms; a name without `=` has the value ''. Text that cannot be decoded is kept as sent. */
 export function parsePairs(text: string): (readonly [string, string])[] {
   return text
     .split('&')

@@ -1,4 +1,4 @@
-/** Which product a request is for: by its Host below aliyuncs.com, at any other address by what it says about itself. */
+/** Finds the product of a request: by its Host below aliyuncs.com, at any other address by its content. */
 import type { Product } from '../product.js';
 import { publishedRoute } from '../published/product.js';
 import { headerOrParameter } from './rpc.js';
@@ -13,7 +13,7 @@ export interface Route {
 export function route(products: readonly Product[], request: WireRequest): Route {
   for (const product of products) {
     if (request.host === '') {
-      // What OSS does not sign may be for any product: it is the last one, and takes what is left.
+      // A request without an OSS signature may be for any product: OSS is the last one and takes the rest.
       const published = product === products.at(-1) && isVersioned(request) ? publishedRoute(request) : undefined;
       if (published) return published;
       if (product.accepts(request)) return { product, regionId: null };
@@ -38,7 +38,7 @@ export function regionalHosts(prefix: string): RegExp[] {
   );
 }
 
-/** On the internet, and on the network of every VPC. */
+/** The public and the VPC-internal endpoint. */
 export function centralHosts(prefix: string): RegExp[] {
   return [new RegExp(`^${prefix}(?:\\.vpc-proxy)?\\.aliyuncs\\.com$`)];
 }

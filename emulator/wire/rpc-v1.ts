@@ -1,4 +1,4 @@
-/** RPC signature version 1.0 (HMAC-SHA1), the server's half. Section "V2 request body and signature mechanism (RPC)". */
+/** RPC signature version 1.0 (HMAC-SHA1), on the server side. See section "V2 request body and signature mechanism (RPC)". */
 import { createHmac } from 'node:crypto';
 import { canonicalQuery, percentEncode } from './percent.js';
 

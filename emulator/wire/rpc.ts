@@ -15,7 +15,7 @@ export type Body = Readonly<Record<string, unknown>>;
 export interface RpcContext extends ProductContext {
   readonly principal: Principal;
   readonly account: Account;
-  /** Of a regional action: known to the cloud and the endpoint's own. Empty for actions of the account. */
+  /** The region of a regional action: it exists, and it is the endpoint's region. Empty for actions on the account. */
   readonly regionId: string;
 }
 
@@ -26,9 +26,9 @@ export interface RpcRead {
 }
 
 export interface RpcWrite {
-  /** Checks everything now and changes nothing: what it returns does it and answers. A dry run stops between the two. */
+  /** Checks the request without changing anything; the function it returns makes the change and the answer. A dry run does not call it. */
   readonly change: (params: Params, context: RpcContext) => () => Body;
-  /** Knows ClientToken: the same request under the same token is answered again, and not executed again. */
+  /** Supports ClientToken: the same request with the same token gets the earlier answer and is not executed again. */
   readonly hasClientToken?: true;
 }
 
@@ -37,9 +37,9 @@ interface RpcRow {
   readonly regional?: true | ((params: Params, account: Account, context: ProductContext) => string | undefined);
   /** The last part of the resource's ARN; absent where RAM is not asked, or the action asks for itself. */
   readonly resource?: string | ((params: Params) => string | readonly string[] | undefined);
-  /** Answered instead of a refusal; a dry run is refused all the same. */
+  /** The answer instead of a RAM denial; a dry run is denied in any case. */
   readonly insteadOfDenial?: (params: Params) => Body;
-  /** Knows the parameter DryRun, or tells a passed one by a code of its own; others ignore it. */
+  /** Supports DryRun; a text is the error code of a passed dry run. Other actions ignore the parameter. */
   readonly hasDryRun?: true | 'DRYRUN.SUCCESS';
 }
 
@@ -49,11 +49,11 @@ export interface RpcTable {
   readonly hosts: readonly RegExp[];
   readonly denialCode: 'Forbidden.RAM' | 'NoPermission';
   readonly actions: Readonly<Record<string, RpcAction>>;
-  /** Those that nobody signs, because their parameters are the proof. */
+  /** Actions that are not signed, because their parameters prove the identity. */
   readonly openActions?: Readonly<Record<string, (params: Params, context: ProductContext) => Body>>;
 }
 
-/** Parameters of the protocol: not the action's own, and partly secret. */
+/** Parameters of the protocol, not of the action; some are secret. */
 export const envelopeParameters = new Set(
   ['Action', 'Version', 'Format', 'Timestamp', 'AccessKeyId', 'SecurityToken', 'SignatureType']
     .concat(['Signature', 'SignatureMethod', 'SignatureVersion', 'SignatureNonce', 'BearerToken'])
@@ -116,7 +116,7 @@ function performed(table: RpcTable, call: Call): Body {
     throw denial;
   }
   const execute = 'change' in action ? changing(action, call) : action.run(params, context);
-  // A dry run that would succeed is answered with an error, too.
+  // A dry run that would succeed is also answered with an error.
   if (isDryRun) throw passed(action.hasDryRun);
   return typeof execute === 'function' ? execute() : execute;
 }
@@ -153,7 +153,7 @@ function passed(code: RpcRow['hasDryRun']): WireError {
     : new WireError(400, 'DryRunOperation', 'Request validation has been passed with DryRun flag set.');
 }
 
-/** A region other than the endpoint's is as unknown there as one that does not exist. */
+/** An endpoint refuses another region in the same way as a region that does not exist. */
 function regionOf(
   params: Params,
   rule: NonNullable<RpcAction['regional']>,

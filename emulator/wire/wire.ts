@@ -1,4 +1,4 @@
-/** The HTTP request and answer as verifiers and products of the embedded cloud see them: no sockets, no streams. */
+/** The HTTP request and answer for verifiers and products of the embedded cloud, without sockets and streams. */
 export interface WireRequest {
   readonly method: string;
   /** Host header without a port, lower-case; empty when it is not below aliyuncs.com, as with a bare IP or localhost. */

@@ -1,4 +1,4 @@
-/** Reads the XML that writes of OSS carry. */
+/** Parses the XML in OSS write requests. */
 import { SaxesParser } from 'saxes';
 import type { XmlMembers, XmlNode } from './xml.js';
 
@@ -37,7 +37,7 @@ export function isMembers(node: XmlNode): node is XmlMembers {
   return typeof node === 'object' && !Array.isArray(node);
 }
 
-/** A repeated element as a list, whether it stands there never, once or often. */
+/** The list of a repeated element that occurs zero, one or more times. */
 export function listOf(node: XmlNode): readonly XmlNode[] {
   return node === undefined ? [] : Array.isArray(node) ? node : [node];
 }

@@ -1,4 +1,4 @@
-/** Writes the XML bodies of the embedded cloud, laid out as OSS lays its own out. */
+/** Writes XML bodies in the layout of OSS. */
 export type XmlNode = string | number | bigint | boolean | XmlMembers | readonly XmlNode[] | undefined;
 
 /** An element's children in order: an array repeats its element, undefined leaves it out. */
@@ -21,8 +21,8 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /**
- * Control characters become numeric references. XML 1.0 forbids most of them even so, and strict parsers refuse the
- * document: that is why object listings offer encoding-type=url.
+ * Control characters become numeric references. XML 1.0 forbids most of these references too, and strict parsers refuse the
+ * document. Object listings offer encoding-type=url for this reason.
  */
 function escapeXml(text: string): string {
   return text.replace(

@@ -1,4 +1,4 @@
-/** The products of the embedded cloud. The order matters at a bare address only: whoever accepts first answers. */
+/** The products of the embedded cloud. The order matters only for hosts outside aliyuncs.com: the first product that accepts a request answers it. */
 import type { Product } from '../product.js';
 import { alsoPublished } from '../published/product.js';
 import { ecs } from './ecs/ecs.js';

@@ -1,4 +1,4 @@
-/** The filters of a listing: tables from parameter to test. All given ones must hold. */
+/** The filters of a listing: tables from parameter to test. An item must match all given filters. */
 import type { Account } from '../data/accounts.js';
 import type { Params } from '../wire/rpc.js';
 import { invalid, type WireError } from '../wire/wire-error.js';
@@ -8,18 +8,18 @@ import { type TagRule, tagFilter } from './tags.js';
 type Table<T> = Readonly<Record<string, T>>;
 
 export interface Filters<T> {
-  /** The member as text must be the value. */
+  /** The member, as text, must equal the value. */
   readonly equals?: Table<(item: T) => string | number | bigint | boolean | undefined>;
-  /** Several values in one parameter: any of them will do, none at all matches nothing. */
+  /** Several values in one parameter: an item must match one of them; an empty list matches nothing. */
   readonly lists?: Table<ListRule<T>>;
-  /** What is neither one member nor a list. */
+  /** A test that is neither of one member nor of a list. */
   readonly special?: Table<(item: T, value: string, call: FilterCall) => boolean>;
-  /** What may be asked for: often less than what an item may have. Others are refused. */
+  /** The values that the filter accepts, often fewer than items have. Other values are refused. */
   readonly allowed?: Table<Allowed>;
-  /** Combinations that upstream does not take. */
+  /** Combinations that the cloud refuses. */
   readonly refuses?: (params: Params) => WireError | undefined;
   readonly tags?: TagRule<T>;
-  /** The moment that Filter.N with CreationStartTime and CreationEndTime means. */
+  /** The time that Filter.N with CreationStartTime and CreationEndTime compares. */
   readonly createdAt?: (item: T) => string;
 }
 
@@ -43,7 +43,7 @@ export interface Allowed {
   /** The part of the code after Invalid. */
   readonly code: string;
   readonly status: number;
-  /** The value that is no condition, whatever its case. */
+  /** The value that means no condition, in any case. */
   readonly any?: string;
 }
 

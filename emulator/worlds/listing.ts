@@ -1,4 +1,4 @@
-/** A listing: one row of data says what is listed, how it is filtered and paged; this makes the action of it. */
+/** Makes the action of a listing from one row of data: what is listed, and how it is filtered and paged. */
 import { byPage, byToken, type Limits } from '../paging.js';
 import type { Body, Params, RpcContext } from '../wire/rpc.js';
 import { type Filters, filterOf } from './filters.js';
@@ -10,19 +10,19 @@ export interface Listing<T> {
   readonly envelope: readonly [outer: string, inner: string];
   readonly items: (context: RpcContext) => readonly T[];
   readonly filters: Filters<T>;
-  /** Hides items whatever the filters say; made once a call. */
+  /** Hides items independently of the filters; made once per call. */
   readonly shows?: (params: Params) => (item: T) => boolean;
-  /** What stands in the answer where an item is more than that. */
+  /** Converts an item to its form in the answer, if they differ. */
   readonly writes?: (item: T) => unknown;
   /** The largest PageSize; more is refused. */
   readonly pageMax: number;
-  /** Limits of MaxResults; absent where there are page numbers only. */
+  /** Limits of MaxResults; absent if there are page numbers only. */
   readonly tokens?: Limits;
   /** The last page has no NextToken at all instead of an empty one. */
   readonly endsWithoutToken?: true;
-  /** No more than these are found by ResourceGroupId. */
+  /** The largest number of items that ResourceGroupId finds. */
   readonly resourceGroupMax?: number;
-  /** The answer has its RegionId beside the list. */
+  /** The answer contains RegionId. */
   readonly namesRegion?: true;
 }
 
@@ -44,7 +44,7 @@ export const list =
     };
   };
 
-/** What those without permission get where the answer looks like that of an empty region. */
+/** The answer to a caller without permission, for actions that then answer as for an empty region. */
 export const none =
   <T>(listing: Listing<T>) =>
   (params: Params): Body => ({
@@ -69,7 +69,7 @@ function paged<T>(listing: Listing<T>, found: readonly T[], params: Params, cont
     return { items: page, paging: { ...paging, ...(tokens && lastToken) } };
   }
   const { page, nextToken } = byToken(found, { action, params, context }, tokens);
-  // "When MaxResults and NextToken are used, TotalCount has no meaning": upstream puts in any number.
+  // "When MaxResults and NextToken are used, TotalCount has no meaning": the cloud sends any number.
   const paging = { TotalCount: page.length, PageNumber: 1, PageSize: page.length };
   return { items: page, paging: { ...paging, ...(nextToken ? { NextToken: nextToken } : lastToken) } };
 }

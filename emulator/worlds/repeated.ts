@@ -1,12 +1,12 @@
-/** Parameters that come as a list: Name.1, Name.2, and Name.1.Member where the items are objects. */
+/** List parameters: Name.1, Name.2, or Name.1.Member for items that are objects. */
 import type { Params } from '../wire/rpc.js';
 
-/** In the order of their numbers, whatever order they were sent in. */
+/** In the order of their numbers, not in the order sent. */
 export function repeated(name: string, params: Params): string[] {
   return repeatedObjects(name, params).flatMap((members) => members[''] ?? []);
 }
 
-/** A value without a member stands under ''. */
+/** A value without a member has the key ''. */
 export function repeatedObjects(name: string, params: Params): Params[] {
   const items = new Map<number, Record<string, string>>();
   for (const [key, value] of Object.entries(params)) {

@@ -1,4 +1,4 @@
-/** How lists refuse ids that they do not know, where the cloud is strict with them. Codes as published, where any are. */
+/** The errors of lists for unknown ids, when the cloud is strict about ids. The codes are the published ones, where there are any. */
 import type { Account } from '../data/accounts.js';
 import type { Params, RpcContext } from '../wire/rpc.js';
 import { WireError } from '../wire/wire-error.js';
@@ -7,9 +7,9 @@ import { repeated } from './repeated.js';
 interface Refusal {
   readonly status: number;
   readonly code: string;
-  /** Which ids there are. */
+  /** The existing ids. */
   readonly known: (account: Account, regionId: string) => readonly string[];
-  /** What an id looks like: others are malformed, which is another code. */
+  /** The pattern of an id; other texts are malformed, which is another code. */
   readonly shape?: RegExp;
   readonly malformed?: string;
   /** Whether the message names the ids. */
@@ -76,7 +76,7 @@ const refusals: Readonly<Record<string, Readonly<Record<string, Refusal>>>> = {
   DescribeEipAddresses: { AllocationId: { status: 404, code: 'InvalidAllocationId.NotFound', known: addressIds } },
 };
 
-/** Throws for the first parameter that names something unknown. */
+/** Throws for the first parameter that has an unknown id. */
 export function refuseUnknownIds(action: string, params: Params, { account, regionId, cloud }: RpcContext): void {
   if (!cloud.strict.ids) return;
   for (const [name, refusal] of Object.entries(refusals[action] ?? {})) {
@@ -92,7 +92,7 @@ export function refuseUnknownIds(action: string, params: Params, { account, regi
   }
 }
 
-/** However the parameter writes them. */
+/** The ids of a parameter, in any of the accepted formats. */
 function idsIn(name: string, params: Params): readonly string[] {
   const text = params[name];
   if (!text) return repeated(name, params);

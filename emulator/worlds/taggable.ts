@@ -1,4 +1,4 @@
-/** What can be tagged: how each type is found and rewritten, whatever its product calls keys and values. */
+/** The taggable resource types: how each is found and changed, with its product's names for keys and values. */
 import type { Account } from '../data/accounts.js';
 import type { Change } from '../data/mutable-list.js';
 
@@ -6,7 +6,7 @@ export type Pair = readonly [key: string, value: string];
 export type Edit = (tags: readonly Pair[]) => readonly Pair[];
 
 export interface Taggable {
-  /** The tags of those of these that are there, by id; undefined for one that takes none. */
+  /** The tags of the resources that exist, by id; undefined for a resource that cannot be tagged. */
   tags(account: Account, regionId: string, ids: ReadonlySet<string>): ReadonlyMap<string, readonly Pair[] | undefined>;
   rewrite(account: Account, regionId: string, ids: ReadonlySet<string>, edit: Edit): void;
 }
@@ -60,7 +60,7 @@ function taggable<T>({ list, change, idOf, takesTags }: Rows<T>, { read, write }
   };
 }
 
-/** A key that is there gets the new value where it stands; others come last. */
+/** An existing key keeps its position and gets the new value; new keys are added at the end. */
 export function withTags(added: readonly Pair[]): Edit {
   const values = new Map(added);
   return (tags) => [

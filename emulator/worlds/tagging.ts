@@ -1,4 +1,4 @@
-/** TagResources and UntagResources of ECS and VPC: the same rules, refused in other words. All or nothing. */
+/** TagResources and UntagResources of ECS and VPC: the same rules with different error codes. All or nothing. */
 import type { Body, Params, RpcContext, RpcWrite } from '../wire/rpc.js';
 import { WireError } from '../wire/wire-error.js';
 import { repeated, repeatedObjects } from './repeated.js';
@@ -55,7 +55,7 @@ export const untagResources =
     return () => rewritten(target, withoutTags(isAll ? 'all' : keys), context);
   };
 
-/** Each resource that the call names, as RAM writes it. */
+/** The RAM resource of each resource that the call names. */
 export function tagResource(params: Params): readonly string[] {
   const type = params.ResourceType?.toLowerCase() || '*';
   const ids = repeated('ResourceId', params);
@@ -99,7 +99,7 @@ function rewritten({ type, ids }: Target, edit: Edit, { account, regionId, chang
   return {};
 }
 
-/** Tag.N.Key with Tag.N.Value; none at all is refused, too. */
+/** Tag.N.Key with Tag.N.Value; a request without tags is also refused. */
 export function tagsIn(dialect: TagDialect, params: Params): readonly Pair[] {
   const refuse = refusing(dialect);
   const tags = repeatedObjects('Tag', params).map(({ Key: key = '', Value: value }): Pair => {

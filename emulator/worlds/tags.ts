@@ -1,8 +1,8 @@
-/** Tag.N.Key and Tag.N.Value as filters read them; ECS and VPC differ in what they call a bad one. */
+/** Tag.N.Key and Tag.N.Value as filters read them; ECS and VPC have different error codes for an invalid tag. */
 import type { Params } from '../wire/rpc.js';
 import { invalid } from '../wire/wire-error.js';
 
-/** ECS answers TagKey and TagValue, VPC Key and Value. */
+/** The answers of ECS have TagKey and TagValue, those of VPC Key and Value. */
 export interface TagRule<T> {
   readonly of: (item: T) => readonly (readonly [key: string, value: string])[];
   /** Parts of codes after Invalid. */
@@ -11,7 +11,7 @@ export interface TagRule<T> {
 
 const shape = /^Tag\.(\d+)\.(Key|Value)$/i;
 
-/** All pairs must hold; a key without a value holds for any value. */
+/** An item must match all pairs; a key without a value matches any value. */
 export function tagFilter<T>(params: Params, { of, codes }: TagRule<T>): (item: T) => boolean {
   const wanted = new Map<string, { key?: string; value?: string }>();
   for (const [name, value] of Object.entries(params)) {

@@ -1,4 +1,4 @@
-/** The disks of one account in one region, as DescribeDisks writes them: every instance's, shared ones, and those attached to nothing. */
+/** The disks of one account in one region, as DescribeDisks writes them: the disks of each instance, shared disks and free disks. */
 
 import type { Random } from '../random.js';
 import type { RegionBasis } from '../region-basis.js';
@@ -26,7 +26,7 @@ export interface Disk {
   readonly Size: number;
   readonly SerialNumber: string;
   readonly Device: string;
-  /** Empty on disks that are free, and on shared ones: those name their instances in Attachments only. */
+  /** Empty for free disks and for shared disks: shared disks name their instances in Attachments only. */
   readonly InstanceId: string;
   readonly Attachments: { readonly Attachment?: readonly Attachment[] };
   readonly MountInstanceNum: number;
@@ -41,7 +41,7 @@ export interface Disk {
   readonly CreationTime: string;
   readonly AttachedTime: string;
   readonly DetachedTime: string;
-  /** Minutes, beside three times that have seconds. */
+  /** Written to the minute; the other three times are written to the second. */
   readonly ExpiredTime: string;
   readonly DeleteWithInstance: boolean;
   readonly DeleteAutoSnapshot: boolean;
@@ -61,7 +61,7 @@ export interface Disk {
   readonly Tags: { readonly Tag: readonly Tag[] };
 }
 
-/** By the place of the instance: 13 for ten of them. */
+/** By the index of the instance: 13 data disks for ten instances. */
 const dataDisks = [0, 1, 1, 2, 0, 3, 1, 2, 1, 2];
 const categories = ['cloud_essd', 'cloud_essd', 'cloud_auto', 'cloud_efficiency', 'cloud_ssd', 'cloud'];
 const names = ['', 'data', 'mysql-数据', 'kafka-log', 'D:\\backup', 'restored "2023"'];
@@ -122,7 +122,7 @@ function diskOf(basis: RegionBasis, random: Random, { type, on, number = 0, isSh
     SerialNumber: diskId.slice(2),
     Device: instance && !isShared ? device : '',
     InstanceId: instance && !isShared ? instance.InstanceId : '',
-    // An empty list is written in two ways.
+    // The cloud writes an empty list in two ways.
     Attachments:
       on.length === 0 && random.chance(0.5)
         ? {}
@@ -161,7 +161,7 @@ function diskOf(basis: RegionBasis, random: Random, { type, on, number = 0, isSh
   };
 }
 
-/** Migrating is in no documented list of states. */
+/** The documentation does not list the state Migrating. */
 function attachedStatus(random: Random): string {
   if (random.chance(0.95)) return 'In_use';
   return random.pick(['Attaching', 'Detaching', 'ReIniting', 'Migrating']);

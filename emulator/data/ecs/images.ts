@@ -22,7 +22,7 @@ export interface Image {
   readonly Platform: string;
   readonly Architecture: string;
   readonly BootMode: string;
-  /** GiB, as a number here and as text in the mapping. */
+  /** GiB, as a number here and as text in the device mapping. */
   readonly Size: number;
   readonly DiskDeviceMappings: {
     readonly DiskDeviceMapping: readonly {
@@ -53,8 +53,8 @@ export interface Image {
 }
 
 /**
- * States of the account's own images, by place. Instances use the first four: the third is deprecated, so it hides from who does
- * not ask for every state, and the fourth is gone, though instances made of it remain.
+ * States of the account's own images, by place. Instances use the first four: the third is deprecated, so it is hidden from requests
+ * that do not ask for every state. The fourth is deleted, but its instances remain.
  */
 const ownStates = ['Available', 'Available', 'Deprecated', undefined]
   .concat(['Available', 'Creating', 'Waiting', 'UnAvailable', 'CreateFailed'])
@@ -113,7 +113,7 @@ function publicImage(image: PublicImage): Image {
     Platform: image.platform,
     Architecture: image.architecture,
     Size: image.sizeGiB,
-    // Public images do not tell their snapshot.
+    // Public images do not name their snapshot.
     DiskDeviceMappings: { DiskDeviceMapping: [] },
     CreationTime: `${image.day}T02:05:40Z`,
     Usage: 'none',

@@ -1,4 +1,4 @@
-/** How an instance hangs on its network: addresses, interfaces, security groups. */
+/** The network attributes of an instance: addresses, interfaces, security groups. */
 
 import type { Random } from '../random.js';
 import { type Region, zoneIds } from '../regions.js';
@@ -26,7 +26,7 @@ type Networking = Pick<
   | 'InternetMaxBandwidthOut'
 >;
 
-/** Classic instances leave every VPC attribute an empty string; public addresses are the instance's own or elastic, never both. */
+/** A classic instance has an empty string for each VPC attribute. A public address is the instance's own or elastic, never both. */
 export function networking({ region, network, random }: RegionBasis, at: number): Networking {
   const isClassic = random.chance(0.04);
   const vSwitch = random.pick(network.vSwitches);
@@ -78,7 +78,7 @@ export function networking({ region, network, random }: RegionBasis, at: number)
   };
 }
 
-/** vSwitches of the default VPC are /16, others /20: the address keeps within both. */
+/** vSwitches of the default VPC are /16, others /20: the address is valid in both. */
 export function address(prefix: string, at: number): string {
   const [first, second, third = '0'] = prefix.split('.');
   return `${first}.${second}.${Number(third) + ((at >> 8) & 15)}.${at & 255}`;

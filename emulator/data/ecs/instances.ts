@@ -59,7 +59,7 @@ function instance(place: Place, at: number): Instance {
   const spot = random.chance(0.05);
   return {
     InstanceId: instanceId,
-    // Every seventh keeps a bare name, so that names repeat.
+    // Every seventh instance has a name without a number, so that names repeat.
     InstanceName: at % 7 === 3 ? name : `${name}-${String(at).padStart(3, '0')}`,
     HostName: random.chance(0.1) ? '' : `iZ${instanceId.slice(2)}Z`,
     Description: random.chance(0.7) ? '' : random.pick(['节点 <primary> & standby', 'N/A', 'managed by terraform']),

@@ -8,7 +8,7 @@ import type { VSwitch } from '../vpc/network.js';
 import type { Instance } from './instance.js';
 import { address, macAddress } from './instance-network.js';
 
-/** Empty where there is none. */
+/** An empty object for an interface without a public address. */
 export interface PublicAddress {
   readonly PublicIpAddress?: string;
   readonly AllocationId?: string;
@@ -50,7 +50,7 @@ export interface NetworkInterface {
   readonly Tags: { readonly Tag: readonly Tag[] };
 }
 
-/** Every seventh instance has a second interface; for ten instances there is one that none uses. */
+/** Every seventh instance has a second interface; there is one free interface for ten instances. */
 export function networkInterfacesOf(basis: RegionBasis): NetworkInterface[] {
   const random = basis.random('network-interfaces');
   const { instances, network } = basis;
@@ -67,7 +67,7 @@ export function networkInterfacesOf(basis: RegionBasis): NetworkInterface[] {
   return random.shuffled([...own, ...free]);
 }
 
-/** What DescribeInstances says about it, word for word. */
+/** The same values as in DescribeInstances. */
 function primary(basis: RegionBasis, random: Random, instance: Instance): NetworkInterface[] {
   return instance.NetworkInterfaces.NetworkInterface.map((card) => {
     const [publicIp = instance.EipAddress.IpAddress] = instance.PublicIpAddress.IpAddress;
@@ -100,7 +100,7 @@ function primary(basis: RegionBasis, random: Random, instance: Instance): Networ
 interface Place {
   readonly vSwitch: VSwitch;
   readonly instance?: Instance;
-  /** Addresses are handed out by it. */
+  /** The index by which addresses are assigned. */
   readonly number: number;
 }
 

@@ -1,4 +1,4 @@
-/** The rules of one security group, as DescribeSecurityGroupAttribute writes them: every member is there, those that do not apply are empty. */
+/** The rules of one security group, as DescribeSecurityGroupAttribute writes them: every member is present; members that do not apply are empty. */
 import { type Random, randomOf } from '../random.js';
 import { randomTime, seconds } from '../times.js';
 import { manyRulesName, type SecurityGroup } from './security-groups.js';
@@ -9,7 +9,7 @@ export interface SecurityGroupRule {
   readonly Policy: string;
   readonly IpProtocol: string;
   readonly PortRange: string;
-  /** Where a port list gives the ports, PortRange is empty. */
+  /** PortRange is empty when a port list gives the ports. */
   readonly PortRangeListId: string;
   readonly PortRangeListName: string;
   readonly SourcePortRange: string;
@@ -65,7 +65,7 @@ function portsOf(range: string, group: SecurityGroup | false) {
 function ruleOf(random: Random, group: SecurityGroup, at: number): SecurityGroupRule {
   const isIngress = at % 25 !== 24;
   const peer = peerOf(random, group);
-  // Some rules name a part of the group's own side too.
+  // Some rules also restrict the addresses on the group's own side.
   const own = peer.CidrIp !== '' && at % 11 === 5 ? { ...nobody, CidrIp: '10.1.0.0/24' } : nobody;
   const [source, dest] = isIngress ? [peer, own] : [own, peer];
   const protocol = random.pick(['TCP', 'TCP', 'TCP', 'UDP', 'ICMP', 'ALL', 'GRE']);

@@ -30,14 +30,14 @@ export interface Snapshot {
   readonly InstantAccess: boolean;
   readonly InstantAccessRetentionDays: number;
   readonly RemainTime: number;
-  /** Absent where it is kept for ever. */
+  /** Absent for a snapshot that does not expire. */
   readonly RetentionDays?: number;
   readonly ResourceGroupId: string;
   readonly ProductCode: string;
   readonly Tags: { readonly Tag: readonly Tag[] };
 }
 
-/** The progress and whether it can be used follow from the state. */
+/** Progress and Available are derived from the state. */
 const states = {
   accomplished: { Progress: '100%', Available: true, RemainTime: 0 },
   progressing: { Progress: '38%', Available: false, RemainTime: 240 },

@@ -1,4 +1,4 @@
-/** Images that are not the account's own: the system's, the same in every region, the marketplace's, and shared ones. */
+/** Images that other accounts own: system images, which are the same in every region, marketplace images and shared images. */
 import { operatingSystems } from './instance-types.js';
 
 export interface PublicImage {
@@ -87,7 +87,7 @@ const system: readonly PublicImage[] = [
       family: `acs:${id.split('_').slice(0, 2).join('_')}`,
       architecture,
       sizeGiB: line.osType === 'windows' ? 40 : 20,
-      // Older releases are withdrawn, but still known by id.
+      // Older releases are withdrawn, but can still be found by id.
       status: at === 0 ? 'Deprecated' : 'Available',
       day: day(release),
     })),

@@ -1,4 +1,4 @@
-/** The settings buckets are dealt, in the shapes OSS answers them: each list is cycled, so every kind occurs. */
+/** The settings of generated buckets, in the shapes of OSS answers. Each list is cycled, so that every kind occurs. */
 import type { XmlMembers } from '../../wire/xml.js';
 
 export interface BucketEncryption {
@@ -27,7 +27,7 @@ export const storageClasses = ['Standard', 'Standard', 'IA', 'Archive', 'Standar
 
 export const redundancies = ['LRS', 'ZRS', 'LRS'];
 
-/** The last is a grant no client knows yet. */
+/** The last is a grant that no client knows yet. */
 export const acls = [
   ...Array<string>(9).fill('private'),
   'public-read',

@@ -1,4 +1,4 @@
-/** The buckets of one emulated account: deterministic, and as untidy as real ones. */
+/** The buckets of one emulated account: deterministic, with the irregularities of real buckets. */
 import type { XmlMembers } from '../../wire/xml.js';
 import * as settings from './bucket-settings.js';
 import { type EmulatedObject, lazyObjects, oddKeys, plainKeys } from './objects.js';
@@ -23,9 +23,9 @@ export interface EmulatedBucket {
   readonly blocksPublicAccess: boolean | undefined;
   readonly transferAcceleration: 'Enabled' | 'Disabled';
   readonly accessMonitor: 'Enabled' | 'Disabled';
-  /** Served by a front end that pads the texts of GetBucketInfo with white space. */
+  /** GetBucketInfo pads the texts of this bucket with white space, as some OSS front ends do. */
   readonly isPadded: boolean;
-  /** Counted hourly upstream, so never quite what listing the objects adds up to. */
+  /** OSS counts hourly, so this differs from the sum of the listed objects. */
   readonly stat: XmlMembers;
   objects(): readonly EmulatedObject[];
 }
@@ -44,7 +44,7 @@ const teams = ['payments', 'media', 'analytics', 'risk', 'search', 'infra', 'mob
 const uses = ['logs', 'backup', 'assets', 'exports', 'models', 'uploads', 'invoices', 'snapshots'];
 const stages = ['prod', 'staging', 'dev'];
 
-/** The first buckets dealt are special: their names begin so. */
+/** The first generated buckets are special cases; these are the starts of their names. */
 export const hugeBucket = 'media-originals';
 export const oddBucket = 'odd-keys';
 
@@ -86,7 +86,7 @@ function generateBucket(plan: BucketPlan, i: number): EmulatedBucket {
   };
 }
 
-/** Bucket names are unique in all of OSS, hence the account's digits. */
+/** Bucket names are unique in all of OSS, so they contain digits of the account id. */
 function bucketName({ accountId, random }: BucketPlan, i: number): string {
   const plain = `${chosen(teams, random)}-${chosen(uses, random)}-${chosen(stages, random)}`;
   const stem = [hugeBucket, oddBucket][i] ?? plain;

@@ -1,4 +1,4 @@
-/** The objects of an emulated bucket: everything about one follows from its bucket and key, so nothing is stored. */
+/** The objects of an emulated bucket: all attributes are derived from the bucket and the key, so nothing is stored. */
 import { createHash } from 'node:crypto';
 
 export interface EmulatedObject {
@@ -38,7 +38,7 @@ export function compareKeys(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
-/** Generated at the first look, in listing order. */
+/** Generated at first use, in listing order. */
 export function lazyObjects(
   bucket: { readonly name: string; readonly storageClass: string },
   keys: () => readonly string[],

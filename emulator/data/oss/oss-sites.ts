@@ -1,10 +1,10 @@
 /**
- * Where buckets lie: a region, or in the finance cloud a part of one, with hosts of its own. A bucket's `region` is the
- * name of that place. https://help.aliyun.com/zh/oss/user-guide/regions-and-endpoints
+ * The locations of buckets: a region, or in the finance cloud a part of a region, with its own hosts. A bucket's `region` is the
+ * name of its location. https://help.aliyun.com/zh/oss/user-guide/regions-and-endpoints
  */
 export interface OssSite {
   readonly regionId: string;
-  /** The first labels of its hosts; null = the internet does not reach it. */
+  /** The first labels of its hosts; null = it has no public endpoint. */
   readonly extranet: string | null;
   readonly intranet: string;
 }
@@ -34,7 +34,7 @@ export function ossSite(name: string): OssSite {
   return sites.get(name) ?? { regionId: name, extranet: `oss-${name}`, intranet: `oss-${name}-internal` };
 }
 
-/** The members by which OSS says where a bucket lies. */
+/** The members by which OSS answers the location of a bucket. */
 export function siteMembers(
   name: string,
 ): Readonly<Record<'ExtranetEndpoint' | 'IntranetEndpoint' | 'Location', string>> {

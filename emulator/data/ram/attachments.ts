@@ -1,4 +1,4 @@
-/** Which policies stand on which users, groups and roles: the one list that permissions, counts and both directions of listing read. */
+/** The policies attached to users, groups and roles. Permissions, counts and the listings in both directions read this one list. */
 
 import { randomOf } from '../random.js';
 import { randomTime, seconds } from '../times.js';
@@ -17,7 +17,7 @@ export interface Attachment {
   readonly date: string;
 }
 
-/** Policies that particular principals are known for; everybody else draws lots. */
+/** The fixed policies of some principals; all others get random ones. */
 const fixed: Readonly<Record<string, readonly (readonly [Policy['PolicyType'], string])[]>> = {
   'User/administrator': [['System', 'AdministratorAccess']],
   'User/auditor': [

@@ -27,7 +27,7 @@ const rows: readonly (readonly [name: string, comments: string])[] = [
   ['Empty', 'Nobody is in here'],
 ];
 
-/** The named users stay out of groups, so that what they may do is read off their own policies. */
+/** The named users are in no group, so that their permissions follow from their own policies only. */
 export function groupsOf(seed: number, accountId: string, users: readonly User[], count: number): Group[] {
   return rows.slice(0, count).map(([GroupName, Comments]) => {
     const random = randomOf(seed, accountId, 'group', GroupName);

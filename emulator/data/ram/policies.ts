@@ -43,7 +43,7 @@ const kinds: readonly (readonly [suffix: string, actions: readonly string[], des
   ['InventoryRolePolicy', ['List*'], '清单角色的授权策略'],
 ];
 
-/** System policies have one version, and dates that do not depend on the account. */
+/** System policies have one version; their dates do not depend on the account. */
 export function systemPolicies(): Policy[] {
   const everyone: readonly (readonly [string, string, Statement])[] = [
     ['AdministratorAccess', '管理所有阿里云资源的权限', allow('*')],
@@ -65,7 +65,7 @@ export function systemPolicies(): Policy[] {
 /** The regions in which the ready caller `reader` sees ECS and VPC. */
 export const readerRegions = ['cn-hangzhou', 'cn-beijing', 'ap-southeast-1'] as const;
 
-/** The first ones mean something, the others fill the list; some have several versions. */
+/** The first policies are used by the ready callers, the others fill the list; some have several versions. */
 export function customPolicies(seed: number, accountId: string, crowd: number): Policy[] {
   const named: readonly Pick<PolicySeed, 'name' | 'description' | 'statements' | 'versionCount'>[] = [
     {
@@ -111,7 +111,7 @@ export function freshPolicy(seed: number, accountId: string, name: string, state
 
 interface PolicySeed {
   readonly type: Policy['PolicyType'];
-  /** What the dates are drawn from beside the name. */
+  /** The seed of the dates, together with the name. */
   readonly scope: string;
   readonly name: string;
   readonly description: string;
@@ -132,7 +132,7 @@ function policy({ type, scope, name, description, statements, versionCount = 1 }
     PolicyName: name,
     PolicyType: type,
     Description: description,
-    // Not always the newest: a version can be set back.
+    // Not always the newest: an older version can be made the default again.
     DefaultVersion: `v${versionCount > 2 ? versionCount - 1 : versionCount}`,
     CreateDate: seconds(createdAt),
     UpdateDate: seconds(randomTime(random, createdAt)),

@@ -1,4 +1,4 @@
-/** RAM roles: those the ready callers assume, those other accounts may assume, service roles and a crowd. */
+/** RAM roles: roles of the ready callers, roles for other accounts, service roles and many more. */
 import type { PolicyDocument } from '../../access/policy.js';
 import { randomOf } from '../random.js';
 import { randomTime, seconds } from '../times.js';
@@ -10,7 +10,7 @@ export interface Role {
   readonly Description: string;
   readonly CreateDate: string;
   readonly UpdateDate: string;
-  /** What AssumeRolePolicyDocument says as text. */
+  /** The trust policy, which AssumeRolePolicyDocument contains as text. */
   readonly trust: PolicyDocument;
   /** Seconds, 3600 to 43200. */
   readonly MaxSessionDuration: number;
@@ -29,7 +29,7 @@ export const externalId = 'yunmen-example';
 const services = ['ecs', 'fc', 'oss', 'log', 'cs', 'rds', 'ess', 'cdn', 'actiontrail', 'ros'];
 const purposes = ['巡检', '备份任务', 'deploy <blue/green>', 'CI "runner"', '数据同步', '', 'N/A', '日志投递 📦'];
 
-/** `mainAccountId` is whom the roles meant for other accounts trust. */
+/** `mainAccountId` is the account that the roles for other accounts trust. */
 export function rolesOf(seed: number, accountId: string, mainAccountId: string, crowd: number): Role[] {
   const own = trusting({ RAM: [`acs:ram::${accountId}:root`] });
   const sso = [`acs:ram::${accountId}:oidc-provider/yunmen-sso`];

@@ -22,7 +22,7 @@ export interface User {
   readonly UpdateDate: string;
   readonly LastLoginDate: string;
   readonly accessKeys: readonly AccessKey[];
-  /** Virtual devices stand in ListVirtualMFADevices; U2F keys are seen by GetUserMFAInfo only. */
+  /** ListVirtualMFADevices lists virtual devices; only GetUserMFAInfo shows U2F keys. */
   readonly mfa?: { readonly SerialNumber: string; readonly Type: 'VMFA' | 'U2F'; readonly ActivateDate: string };
   readonly loginProfile?: {
     readonly PasswordResetRequired: boolean;
@@ -60,7 +60,7 @@ const givenNames: readonly (readonly [name: string, displayName: string])[] = [
 ];
 const comments = ['', '', '平台工程师 <oncall>', 'This is a cloud computing engineer.', 'N/A', '外包 & 临时 🧪'];
 
-/** Users that tests and people sign in with; their keys are told apart by purpose, not by chance. */
+/** Users whose keys tests and people sign with; the keys differ by purpose, not at random. */
 export const namedUsers = {
   administrator: { keyStatus: 'Active' },
   auditor: { keyStatus: 'Active' },

@@ -1,4 +1,4 @@
-/** The elastic addresses of one account in one region, as DescribeEipAddresses writes them: those of instances, of other things, and free ones. */
+/** The elastic addresses of one account in one region, as DescribeEipAddresses writes them: addresses of instances, addresses of other resources, and free ones. */
 
 import type { Instance } from '../ecs/instance.js';
 import type { Random } from '../random.js';
@@ -59,7 +59,7 @@ type Binding = Pick<
   'AllocationId' | 'IpAddress' | 'Status' | 'InstanceId' | 'InstanceType' | 'PrivateIpAddress' | 'VpcId'
 >;
 
-/** Beside those of instances, by the number of instances: a twentieth balances load, as many are free, fewer serve NAT. */
+/** Addresses besides those of instances, in proportion to the instances: a twentieth for load balancers, as many free, fewer for NAT. */
 export function elasticIpsOf(basis: RegionBasis): ElasticIp[] {
   const random = basis.random('elastic-ips');
   const count = Math.ceil(basis.instances.length / 20);
@@ -124,7 +124,7 @@ function elasticIp(basis: RegionBasis, random: Random, binding: Binding): Elasti
     InternetChargeType: binding.InstanceType === 'EcsInstance' ? 'PayByTraffic' : 'PayByBandwidth',
     ChargeType: isPrePaid ? 'PrePaid' : 'PostPaid',
     AllocationTime: seconds(allocatedAt),
-    // Minutes, unlike the time before; never is an empty text.
+    // Written to the minute, unlike the time before; an empty text means never.
     ExpiredTime: isPrePaid ? minutes(randomTime(random, allocatedAt)) : '',
     BusinessStatus: random.chance(0.03) ? 'FinancialLocked' : 'Normal',
     ISP: random.chance(0.1) ? 'BGP_PRO' : 'BGP',

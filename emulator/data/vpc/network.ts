@@ -1,4 +1,4 @@
-/** What a region holds before any instance: VPCs, vSwitches, security groups, images and key pairs that instances refer to. */
+/** The VPCs, vSwitches, security groups, images and key pairs of a region that its instances refer to. */
 import { randomOf } from '../random.js';
 import { type Region, zoneIds } from '../regions.js';
 
@@ -13,7 +13,7 @@ export interface VSwitch {
   readonly vSwitchId: string;
   readonly vpcId: string;
   readonly zoneId: string;
-  /** The first two octets and the third: addresses are handed out below them. */
+  /** The first two octets and the third; addresses are assigned below them. */
   readonly prefix: string;
 }
 
@@ -32,7 +32,7 @@ export interface Network {
 
 const vpcNames = ['prod', 'staging', '测试网络', 'legacy "old"', ''];
 
-/** Depends on the account and region only, never on how many instances there are, so that lists of later products agree. */
+/** Depends on the account and the region only, not on the number of instances, so that the lists of all products agree. */
 export function networkOf(seed: number, accountId: string, region: Region): Network {
   const random = randomOf(seed, accountId, region.id, 'network');
   const id = (kind: string): string => `${kind}-${region.idPrefix}${random.text(18)}`;

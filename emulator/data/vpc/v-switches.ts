@@ -62,7 +62,7 @@ export function vSwitchesOf(basis: RegionBasis): VSwitch[] {
   return random.shuffled(vSwitches);
 }
 
-/** Two octets are a /16, three a /20, four a /25; upstream keeps four addresses for itself. */
+/** Two octets are a /16, three a /20, four a /25; the cloud reserves four addresses. */
 function blockOf({ prefix }: Segment): { readonly cidr: string; readonly addresses: number } {
   const octets = prefix.split('.');
   const bits = [16, 20, 25][octets.length - 2] ?? 25;

@@ -65,7 +65,7 @@ export const disks: Listing<Disk> = {
       },
     },
     special: {
-      // A shared disk is found by each of its instances.
+      // A shared disk matches each of its instances.
       InstanceId: ({ InstanceId, Attachments: { Attachment = [] } }, value) =>
         InstanceId === value || Attachment.some((one) => one.InstanceId === value),
       // "false: does not filter disks by encryption status."

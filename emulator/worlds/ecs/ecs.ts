@@ -29,7 +29,7 @@ const ofDisk = homeRegion('DiskId', (account, regionId, id) =>
 const ofSnapshot = homeRegion('SnapshotId', (account, regionId, id) =>
   account.snapshots(regionId).some(({ SnapshotId }) => SnapshotId === id),
 );
-/** The batch actions tell a passed dry run by another code than those for one instance. */
+/** The batch actions answer a passed dry run with another code than the actions for one instance. */
 const onMany = { regional: true, resource: instanceResources, hasDryRun: 'DRYRUN.SUCCESS' } as const;
 const onOne = { regional: ofInstance, resource: instanceResources, hasDryRun: true } as const;
 const onRules = { regional: true, resource: securityGroupResource, hasClientToken: true } as const;
@@ -89,7 +89,7 @@ export const ecs = rpcProduct({
       run: list(networkInterfaces),
       regional: true,
       resource: 'eni/*',
-      // Without permission an empty list here, too, and no dry run to tell.
+      // Without permission this is also an empty list, and there is no dry run that would show the denial.
       insteadOfDenial: none(networkInterfaces),
     },
   },

@@ -1,9 +1,9 @@
-/** The region of ECS calls that name a thing but no region: the endpoint's, at a bare address the one where the thing is. */
+/** The region of an ECS call that names a resource but no region: the endpoint's region, or without an endpoint the region of the resource. */
 import type { Account } from '../../data/accounts.js';
 import type { ProductContext } from '../../product.js';
 import type { Params } from '../../wire/rpc.js';
 
-/** A thing that is nowhere is looked for, in vain, in the first region. */
+/** A resource that does not exist gets the first region, where it is not found. */
 export const homeRegion =
   (parameter: string, holds: (account: Account, regionId: string, id: string) => boolean) =>
   (params: Params, account: Account, { hostRegionId, cloud }: ProductContext): string | undefined => {

@@ -1,4 +1,4 @@
-/** ECS DescribeImages: page numbers only, and what is not Available is hidden unless it is asked for. */
+/** ECS DescribeImages: it has page numbers only, and hides images that are not Available unless their state is requested. */
 
 import { glob } from '../../access/policy.js';
 import type { Image } from '../../data/ecs/images.js';
@@ -60,7 +60,7 @@ export function imageResource({ ImageOwnerAlias }: Params): string | undefined {
   return ImageOwnerAlias === 'system' || ImageOwnerAlias === 'others' ? undefined : 'image/*';
 }
 
-/** Several with commas, or ALL, which goes with no other. */
+/** Several with commas, or ALL alone. */
 function statesIn({ Status: text = '' }: Params): readonly string[] {
   if (text === '') return ['Available'];
   if (text === 'ALL') return states;

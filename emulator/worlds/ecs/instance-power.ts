@@ -7,14 +7,14 @@ import { repeated } from '../repeated.js';
 
 interface Step {
   readonly status: string;
-  /** What else is different from then on. */
+  /** The other members that change with the status. */
   readonly with?: (instance: Instance, params: Params, now: number) => Partial<Instance>;
 }
 
 interface Power {
-  /** The only status it can be done in. */
+  /** The only status in which the action is allowed. */
   readonly from: string;
-  /** The first at once, each further one a transition later. */
+  /** The first status applies at once, each further one after a transition. */
   readonly steps: readonly [Step, ...Step[]];
 }
 
@@ -39,7 +39,7 @@ function modeOf({ InstanceChargeType, InstanceNetworkType }: Instance, { Stopped
 const modes = ['AllTogether', 'SuccessFirst'];
 const stoppedModes = ['KeepCharging', 'StopCharging'];
 
-/** AllTogether refuses all for the sake of one; SuccessFirst tells each instance's own fate, with status 200. */
+/** AllTogether refuses all instances if one fails; SuccessFirst reports the result of each instance, with status 200. */
 export const powerMany =
   (power: Power): RpcWrite['change'] =>
   (params, context) => {
@@ -70,7 +70,7 @@ export const powerOne =
     };
   };
 
-/** Each instance that the call names, as RAM writes it. */
+/** The RAM resource of each instance that the call names. */
 export function instanceResources(params: Params): readonly string[] {
   const ids = params.InstanceId ? [params.InstanceId] : repeated('InstanceId', params);
   return ids.length === 0 ? ['instance/*'] : ids.map((id) => `instance/${id}`);
@@ -114,7 +114,7 @@ function run({ steps }: Power, chosen: readonly Instance[], params: Params, cont
     if (!step) return;
     account.change.instances(regionId, (instances) =>
       instances.map((one) =>
-        // Somebody who changed it meanwhile wins.
+        // A later change by another call takes precedence.
         ids.has(one.InstanceId) && (expected === undefined || one.Status === expected)
           ? { ...one, Status: step.status, ...step.with?.(one, params, cloud.timeline.now()) }
           : one,

@@ -1,4 +1,4 @@
-/** ECS DescribeInstanceStatus: what watchers of a start or stop ask. */
+/** ECS DescribeInstanceStatus: clients poll it during a start or a stop. */
 import type { Instance } from '../../data/ecs/instance.js';
 import { WireError } from '../../wire/wire-error.js';
 import type { Listing } from '../listing.js';

@@ -47,7 +47,7 @@ export const instances: Listing<Instance> = {
       PublicIpAddresses: ids('PublicIpAddresses', (one) => one.PublicIpAddress.IpAddress),
       EipAddresses: ids('EipAddresses', ({ EipAddress: { IpAddress } }) => (IpAddress === '' ? [] : [IpAddress])),
     },
-    // What an instance may have and what one may ask for are two lists.
+    // The values of a filter are not the same as the values of the attribute.
     allowed: {
       Status: {
         values: ['Pending', 'Starting', 'Running', 'Stopping', 'Stopped'],
@@ -60,7 +60,7 @@ export const instances: Listing<Instance> = {
     special: {
       SecurityGroupId: (instance, value) => instance.SecurityGroupIds.SecurityGroupId.includes(value),
       LockReason: (instance, value) => instance.OperationLocks.LockReason.some((lock) => lock.LockReason === value),
-      // Here `*` is the only wildcard, so a `?` has to be hidden from glob.
+      // Here `*` is the only wildcard, so a `?` must be escaped for glob.
       InstanceName: (instance, value) =>
         glob(value.replaceAll('?', '\u0000'), instance.InstanceName.replaceAll('?', '\u0000')),
       ResourceGroupId: inResourceGroup,

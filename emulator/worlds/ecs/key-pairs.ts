@@ -13,7 +13,7 @@ interface KeyPair {
   readonly Tags: { readonly Tag: readonly { readonly TagKey: string; readonly TagValue: string }[] };
 }
 
-/** Of the names that instances carry. */
+/** The key pair of a name that instances refer to. */
 function keyPairOf(KeyPairName: string): KeyPair {
   const KeyPairFingerPrint = createHash('md5').update(KeyPairName).digest('hex');
   const ResourceGroupId = KeyPairName === 'ops' ? 'rg-acfmops0000001' : '';

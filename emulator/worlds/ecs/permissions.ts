@@ -1,4 +1,4 @@
-/** Permissions.N of the security group writes: what a rule may say, checked and spelt as answers spell it. */
+/** Permissions.N of the security group writes: validates the rules and writes them in the form of answers. */
 import { isIPv4, isIPv6 } from 'node:net';
 import type { SecurityGroupRule } from '../../data/ecs/security-group-rules.js';
 import type { SecurityGroup } from '../../data/ecs/security-groups.js';
@@ -13,7 +13,7 @@ const most = 100;
 const protocols = ['TCP', 'UDP', 'ICMP', 'ICMPv6', 'GRE', 'ALL'];
 const policies = ['Accept', 'Drop'];
 
-/** Empty when there are none. The form without numbers, one permission in parameters of the call itself, is old but works. */
+/** Empty when there are none. The older form without numbers, with one permission in the parameters of the call, is accepted too. */
 export function permissionsIn(
   params: Params,
   direction: Direction,
@@ -28,7 +28,7 @@ export function permissionsIn(
   return (isFlat ? [params] : numbered).map((given) => permissionOf(given, direction, group, context));
 }
 
-/** The same rule, whatever it is called: its description and the names of its peers do not count. */
+/** Whether two rules are the same; the description and the names of the peers are not compared. */
 export function sameRule(left: Permission, right: Permission): boolean {
   return identity.every((member) => left[member] === right[member]);
 }
@@ -59,7 +59,7 @@ function permissionOf(given: Params, direction: Direction, group: SecurityGroup,
     PortRangeListName: '',
     SourcePortRange: given.SourcePortRange ? portRange(given.SourcePortRange, protocol) : '',
     Priority: priority(given.Priority || '1'),
-    // In a VPC there is intranet only, whatever is asked.
+    // In a VPC the only NIC type is intranet; the requested one is ignored.
     NicType:
       group.VpcId === '' ? oneOf(given.NicType || 'internet', nicTypes, 'NicType.ValueNotSupported') : 'intranet',
     Description,
@@ -87,7 +87,7 @@ type Peer = typeof nobody;
 
 const nobody = { CidrIp: '', Ipv6CidrIp: '', GroupId: '', GroupName: '', GroupOwnerAccount: '', PrefixListId: '' };
 
-/** Addresses come before groups, groups before prefix lists; one of them there must be. */
+/** Addresses take precedence over groups, groups over prefix lists; one of them is required. */
 function peerOf(given: Params, side: Side, group: SecurityGroup, context: RpcContext): Peer {
   const [CidrIp, Ipv6CidrIp] = [ipv4(given, side), ipv6(given, side)];
   if (CidrIp !== '' && Ipv6CidrIp !== '') throw invalid(`Param.${side}Ip`);
@@ -106,7 +106,7 @@ function peerOf(given: Params, side: Side, group: SecurityGroup, context: RpcCon
   return { ...nobody, PrefixListId };
 }
 
-/** Groups of other accounts are taken at their word: their owner is named beside them. */
+/** Groups of other accounts are not checked; the call names their owner. */
 function groupPeer(given: Params, side: Side, group: SecurityGroup, { account, regionId }: RpcContext): Peer {
   const GroupId = given[`${side}GroupId`] ?? '';
   const GroupOwnerAccount = given[`${side}GroupOwnerAccount`] || given[`${side}GroupOwnerId`] || '';
@@ -135,7 +135,7 @@ function isRange(range: string, isAddress: (text: string) => boolean, bits: numb
   return isAddress(address) && Number(length) <= bits;
 }
 
-/** Whatever its case, spelt as answers spell it. */
+/** Accepted in any case, and written in the form of answers. */
 function oneOf(given: string, known: readonly string[], code: string): string {
   const found = known.find((one) => one.toLowerCase() === given.toLowerCase());
   if (found === undefined) throw invalid(code);

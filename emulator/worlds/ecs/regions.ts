@@ -3,7 +3,7 @@ import { type Region, regionOf, zoneIds } from '../../data/regions.js';
 import type { Body, Params, RpcContext } from '../../wire/rpc.js';
 import { WireError } from '../../wire/wire-error.js';
 
-/** Local names are Chinese unless asked otherwise. */
+/** Local names are Chinese by default. */
 export function describeRegions(params: Params, { cloud }: RpcContext): Body {
   const language = languageOf(params);
   const Region = cloud.regions.map((region) => ({
@@ -33,7 +33,7 @@ export function describeZones(params: Params, { regionId }: RpcContext): Body {
   return { Zones: { Zone } };
 }
 
-/** What the older regions answer is not the host one would build by rule. */
+/** The endpoints of older regions do not follow the naming rule. */
 function endpointOf(region: Region): string {
   return region.id === 'cn-hangzhou' ? 'ecs-cn-hangzhou.aliyuncs.com' : `ecs.${region.id}.aliyuncs.com`;
 }

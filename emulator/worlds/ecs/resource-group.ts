@@ -1,4 +1,4 @@
-/** What the listings of ECS have in common: how they read ResourceGroupId. */
+/** The filter ResourceGroupId, which the listings of ECS share. */
 import type { FilterCall } from '../filters.js';
 
 /** "Resources in the default resource group cannot be filtered." */

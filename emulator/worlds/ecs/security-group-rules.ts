@@ -21,7 +21,7 @@ export function describeSecurityGroupAttribute(params: Params, context: RpcConte
     .securityGroupRules(group)
     .filter((rule) => (direction === 'all' || rule.Direction === direction) && rule.NicType === nicType);
   const { page, nextToken } = byToken(rules, { action: 'DescribeSecurityGroupAttribute', params, context }, limits);
-  // Who sends neither MaxResults nor NextToken gets one page, and is not told that there are more.
+  // A request without MaxResults and NextToken gets one page, and no sign that there are more.
   const isPaged = params.MaxResults !== undefined || params.NextToken !== undefined;
   return {
     SecurityGroupId: group.SecurityGroupId,
@@ -35,7 +35,7 @@ export function describeSecurityGroupAttribute(params: Params, context: RpcConte
   };
 }
 
-/** In a VPC there is intranet only, whatever is asked. */
+/** In a VPC the only NIC type is intranet; the requested one is ignored. */
 function nicTypeOf({ NicType = 'internet' }: Params, isVpc: boolean): string {
   if (NicType !== 'internet' && NicType !== 'intranet') {
     throw new WireError(400, 'InvalidNicType.ValueNotSupported', 'The specified NicType does not exist.');

@@ -30,7 +30,7 @@ export const authorize =
     };
   };
 
-/** By the ids of rules, each of which must be there, or by what rules say, where none need match. */
+/** Selects rules by id, or by their content. Each id must exist. */
 export const revoke =
   (direction: Direction): RpcWrite['change'] =>
   (params, context) => {
@@ -54,7 +54,7 @@ export const revoke =
     };
   };
 
-/** Since July 2024 a rule that is not there is an error, with a code for each direction. */
+/** Since July 2024 a rule that does not exist is an error, with one code for each direction. */
 function checkRuleIds(ids: readonly string[], own: readonly SecurityGroupRule[], direction: Direction): void {
   if (ids.length > mostRulesNamed) {
     throw badParam('SecurityGroupRuleId', 'The specified parameter SecurityGroupRuleId is not valid.');

@@ -35,7 +35,7 @@ export const createSnapshot: RpcWrite['change'] = (params, context) => {
   };
 };
 
-/** One that is being made is cancelled. "If the snapshot does not exist, the request is ignored." */
+/** A snapshot in progress is cancelled. "If the snapshot does not exist, the request is ignored." */
 export const deleteSnapshot: RpcWrite['change'] = (params, { account, regionId, changed }) => {
   const id = params.SnapshotId;
   if (!id) throw missing('SnapshotId');
@@ -54,7 +54,7 @@ export const deleteSnapshot: RpcWrite['change'] = (params, { account, regionId, 
   };
 };
 
-/** A free disk must have been attached once, an attached one must be on an instance that runs or has stopped. */
+/** A free disk must have been attached before; an attached disk must be on an instance that is Running or Stopped. */
 function checkDisk(disk: Disk, { account, regionId }: RpcContext): void {
   if (disk.Status !== 'In_use' && disk.Status !== 'Available') {
     throw new WireError(403, 'IncorrectDiskStatus', 'The current disk status does not support this operation.');

@@ -6,7 +6,7 @@ import type { Listing } from '../listing.js';
 import { ecsTags } from '../tags.js';
 import { inResourceGroup, resourceGroupMax } from './resource-group.js';
 
-/** A snapshot knows its disk, and only the disk knows the instances. */
+/** A snapshot names its disk, and only the disk names the instances. */
 interface Row {
   readonly snapshot: Snapshot;
   readonly instanceIds: readonly string[];

@@ -1,4 +1,4 @@
-/** What ECS tags, and how it refuses to. */
+/** The taggable resources of ECS, and its error codes for tagging. */
 import { ecsTaggable } from '../taggable.js';
 import type { TagDialect } from '../tagging.js';
 
@@ -23,7 +23,7 @@ export const ecsTagging: TagDialect = {
       list: (account) => account.images,
       change: (account) => account.change.images,
       idOf: (one) => one.ImageId,
-      // Other people's images are not the account's to tag.
+      // An account can tag its own images only.
       takesTags: (one) => one.ImageOwnerAlias === 'self',
     }),
     securitygroup: ecsTaggable({

@@ -1,4 +1,4 @@
-/** Who may do what to which bucket. */
+/** Finds the bucket of a call and checks the permissions of the caller. */
 
 import type { Access, Principal } from '../../access/principal.js';
 import type { Cloud } from '../../cloud.js';
@@ -12,7 +12,7 @@ export interface OwnedBucket {
   readonly bucket: EmulatedBucket;
 }
 
-/** Names are global, so a bucket is found before anybody's permission is asked; so is a wrong endpoint. */
+/** Bucket names are global, so the bucket and the endpoint are checked before the permissions. */
 export function findBucket({ accounts }: Cloud, name: string, region: string | null): OwnedBucket {
   for (const account of accounts) {
     const bucket = account.buckets.find((candidate) => candidate.name === name);
@@ -45,7 +45,7 @@ export function requireServicePermission(
   throw new OssError(403, 'AccessDenied', 'AccessDenied');
 }
 
-/** What a public ACL opens to everybody, signed or not. */
+/** The actions that a public ACL allows to every caller, signed or not. */
 const publicReads: readonly string[] = ['oss:GetObject', 'oss:ListObjects'];
 
 export function requireBucketPermission(

@@ -1,4 +1,4 @@
-/** Reads bucket and object key off a request's host and path. */
+/** Reads the bucket and the object key from a request's host and path. */
 import { OssError } from '../../wire/oss-error.js';
 import type { WireRequest } from '../../wire/wire.js';
 
@@ -11,7 +11,7 @@ export interface OssAddress {
 /** ali-oss sends a leading dot for the service when its endpoint is an IP address: an empty bucket. */
 export const ossHost = /^(?:(?<bucket>[^.]*)\.)?oss-(?<region>[a-z0-9-]+?)(?:-internal|-console)?\.aliyuncs\.com$/;
 
-/** Below aliyuncs.com the host names the bucket, at a bare address the path does. */
+/** The host names the bucket below aliyuncs.com, the path names it elsewhere. */
 export function ossAddress({ host, path }: WireRequest): OssAddress {
   const names = decodePath(path.slice(1));
   if (host === '') return splitPath(names);

@@ -1,17 +1,17 @@
-/** Successful answers of OSS, and the readers of parameters its listings share. */
+/** Successful answers of OSS, and the parsers of parameters that its listings share. */
 import type { Account } from '../../data/accounts.js';
 import { invalidArgument } from '../../wire/oss-error.js';
 import type { WireAnswer } from '../../wire/wire.js';
 import { type XmlLayout, type XmlNode, xml } from '../../wire/xml.js';
 
-/** Some documents carry it, most do not; readers must not care. */
+/** Some answers declare this namespace, most do not; clients must accept both. */
 export const documentNamespace = 'http://doc.oss-cn-hangzhou.aliyuncs.com';
 
 export function xmlAnswer(root: string, node: XmlNode, layout?: XmlLayout): WireAnswer {
   return { status: 200, headers: { 'content-type': 'application/xml' }, body: xml(root, node, layout) };
 }
 
-/** The name shown is the id again, as upstream. */
+/** DisplayName is the id, as in the real OSS. */
 export function ownerOf({ id }: Account) {
   return { ID: id, DisplayName: id };
 }

@@ -1,4 +1,4 @@
-/** What writes of OSS carry beside their address: an XML body, an ACL in a header. */
+/** Parses the input of OSS writes: an XML body, an ACL in a header. */
 import { createHash } from 'node:crypto';
 import type { Account } from '../../data/accounts.js';
 import { invalidArgument, OssError } from '../../wire/oss-error.js';
@@ -6,7 +6,7 @@ import type { WireRequest } from '../../wire/wire.js';
 import type { XmlMembers } from '../../wire/xml.js';
 import { readXml } from '../../wire/xml-in.js';
 
-/** The members of the root element, which must be `root`. */
+/** The members of the root element, whose name must be `root`. */
 export function bodyOf({ body, headers }: WireRequest, root: string): XmlMembers {
   const md5 = headers['content-md5'];
   if (md5 && md5 !== createHash('md5').update(body).digest('base64')) {

@@ -1,4 +1,4 @@
-/** OSS PutBucket: a name that is nobody's yet, or one of the caller's own again. */
+/** OSS PutBucket: creates a bucket, or accepts a bucket that the caller already owns. */
 import type { Account } from '../../data/accounts.js';
 import { storageClasses } from '../../data/oss/bucket-settings.js';
 import type { EmulatedBucket } from '../../data/oss/buckets.js';
@@ -51,7 +51,7 @@ export function putBucket(creation: BucketCreation): WireAnswer {
   return { status: 200, headers: { location: `/${name}` }, body: '' };
 }
 
-/** Creating one's own bucket again succeeds, and only its ACL may become another. */
+/** Creating an own bucket again succeeds; only its ACL may change. */
 function checkSame(
   own: EmulatedBucket,
   { region, storageClass, redundancy }: Readonly<Record<'region' | 'storageClass' | 'redundancy', string | undefined>>,

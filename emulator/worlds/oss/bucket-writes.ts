@@ -7,7 +7,7 @@ import { bodyOf, grantIn, malformedXml } from './body.js';
 import type { BucketAction, BucketCall } from './bucket.js';
 import { lifecycleRulesIn } from './lifecycle.js';
 
-/** `settings` checks what was sent and says what the bucket has from now on. */
+/** `settings` validates the input and returns the new settings of the bucket. */
 function write(
   action: string,
   permission: string,

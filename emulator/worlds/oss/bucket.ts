@@ -31,7 +31,7 @@ export const bucketReads: Readonly<Record<string, BucketAction>> = {
   acl: bucketAction('GetBucketAcl', (call) =>
     xmlAnswer('AccessControlPolicy', { Owner: ownerOf(call.account), AccessControlList: { Grant: call.bucket.acl } }),
   ),
-  // Without tags the set is missing altogether.
+  // Without tags the answer has no TagSet.
   tagging: bucketAction(
     'GetBucketTags',
     ({ bucket }) =>
@@ -87,7 +87,7 @@ export const bucketReads: Readonly<Record<string, BucketAction>> = {
   ),
 };
 
-/** "There is none" is an error in OSS. Its documents print 400 for encryption and 404 for the others. */
+/** A setting that does not exist is an error in OSS. Its documentation gives 400 for encryption and 404 for the others. */
 const absences = {
   NoSuchBucketPolicy: { status: 404, message: 'The bucket policy does not exist.' },
   NoSuchLifecycle: { status: 404, message: 'No Row found in Lifecycle Table.' },
@@ -128,7 +128,7 @@ function bucketInfo({ account, bucket }: BucketCall): WireAnswer {
   return xmlAnswer('BucketInfo', { Bucket: members }, { isPadded: bucket.isPadded });
 }
 
-/** Public means granted to everybody without a condition. */
+/** Public means that a statement allows every principal without a condition. */
 function isPublic(policy: BucketPolicy | undefined): boolean {
   return (policy?.Statement ?? []).some(
     ({ Effect, Principal, Condition }) => Effect === 'Allow' && Principal.includes('*') && Condition === undefined,

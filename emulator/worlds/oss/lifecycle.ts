@@ -49,7 +49,7 @@ function checkRule(rule: XmlMembers): void {
   }
 }
 
-/** Undefined where a date or a flag stands instead. */
+/** Undefined when a date or a flag is given instead. */
 function daysIn(action: string, node: XmlNode): number | undefined {
   if (!isMembers(node)) throw malformedXml();
   const { Days } = node;
@@ -58,7 +58,7 @@ function daysIn(action: string, node: XmlNode): number | undefined {
   throw invalidArgument('Days', String(Days), `'Days' for ${action} action must be a positive integer.`);
 }
 
-/** Two rules that do the same to the same objects; those with tags or filters may meet. */
+/** Refuses two rules with the same action on the same objects; rules with tags or filters may overlap. */
 function checkOverlap(rules: readonly XmlMembers[]): void {
   const plain = rules.filter(({ Tag, Filter }) => Tag === undefined && Filter === undefined);
   for (const [at, rule] of plain.entries()) {

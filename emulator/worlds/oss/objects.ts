@@ -116,7 +116,7 @@ export function getObject({ bucket }: OwnedBucket, key: string, request: WireReq
 const overridable =
   /^response-(content-type|content-language|expires|cache-control|content-disposition|content-encoding)$/;
 
-/** `response-content-disposition=…` in the query and its like; the bytes of a header are Latin-1 in Node. */
+/** `response-content-disposition=…` in the query and similar parameters; Node reads the bytes of a header as Latin-1. */
 function overriddenHeaders({ query }: WireRequest): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, value] of query) {

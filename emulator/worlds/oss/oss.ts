@@ -1,4 +1,4 @@
-/** OSS: no table of RPC actions but whole requests, signed and answered in ways of its own. */
+/** OSS: not a table of RPC actions. It answers whole requests with its own signature and format. */
 
 import type { Principal } from '../../access/principal.js';
 import { ossSite } from '../../data/oss/oss-sites.js';
@@ -22,7 +22,7 @@ export const oss: Product = {
   refuse: (error, request, requestId) => stamped(errorAnswer(error, request, requestId), requestId),
 };
 
-/** What OSS signed, and whatever names no action: the parameter that every RPC product needs and OSS has not. */
+/** Accepts requests with an OSS signature, and requests without Action: every RPC product needs this parameter, OSS has none. */
 function accepts(request: WireRequest): boolean {
   const isSigned =
     request.headers.authorization?.startsWith('OSS4-') === true ||
@@ -46,7 +46,7 @@ function claim(request: WireRequest, hostRegionId: string | null): Claim {
   };
 }
 
-/** A claim is read before anything is verified: what cannot be read is refused later, by `answer`. */
+/** The claim is read before verification; `answer` refuses later what cannot be parsed. */
 function unlessRefused<T>(read: () => T): T | undefined {
   try {
     return read();
@@ -60,7 +60,7 @@ const unloggable = /^(x-oss-(signature|credential|security-token)|security-token
 
 const loggableHeaders = ['x-oss-resource-group-id', 'x-oss-acl'];
 
-/** The parameters of a call without anything that signs it. */
+/** The parameters of a call without those of the signature. */
 function loggable({ query, headers }: WireRequest): Record<string, string> {
   return Object.fromEntries([
     ...query.filter(([name]) => !unloggable.test(name)),
@@ -88,7 +88,7 @@ function answer(request: WireRequest, context: ProductContext): WireAnswer {
     const region = context.hostRegionId ?? signature?.region ?? '';
     return putBucket({ name, region, account, request, context });
   }
-  // At a bare address the signature's scope stands in for the endpoint.
+  // Outside aliyuncs.com the scope of the signature names the region.
   const owned = findBucket(context.cloud, address.bucket ?? '', context.hostRegionId ?? signature?.region ?? null);
   const permission = route.level === 'object' ? 'oss:GetObject' : route.row.permission;
   requireBucketPermission(context.access, caller, owned, { action: permission, key: address.key });

@@ -1,4 +1,4 @@
-/** Finds the action a request asks for: OSS has no action parameter, only method, address and sub-resource. */
+/** Finds the action of a request: OSS has no action parameter, only method, address and sub-resource. */
 import { OssError } from '../../wire/oss-error.js';
 import type { WireRequest } from '../../wire/wire.js';
 import type { OssAddress } from './address.js';

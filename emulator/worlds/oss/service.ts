@@ -1,4 +1,4 @@
-/** OSS actions on an account as a whole, answered at any region's endpoint. */
+/** OSS actions on the whole account; every region's endpoint answers them. */
 import type { Account } from '../../data/accounts.js';
 import type { EmulatedBucket } from '../../data/oss/buckets.js';
 import { ossSite, siteMembers } from '../../data/oss/oss-sites.js';

@@ -1,4 +1,4 @@
-/** RAM UpdateAccessKey and DeleteAccessKey. There is no CreateAccessKey: a secret would have to be shown. */
+/** RAM UpdateAccessKey and DeleteAccessKey. There is no CreateAccessKey, because its answer would contain a secret. */
 
 import { namesIn } from '../../access/principals.js';
 import type { AccessKey, User } from '../../data/ram/users.js';
@@ -20,7 +20,7 @@ export const deleteAccessKey: RpcWrite['change'] = (params, context) => {
   return rewriting(user, key, context, (keys) => keys.filter((one) => one !== key));
 };
 
-/** Without UserName it is the caller's own key, which only a RAM user has. */
+/** Without UserName this is the key of the caller, who must be a RAM user. */
 function keyIn(params: Params, context: RpcContext): { readonly user: User; readonly key: AccessKey } {
   const id = named(params, 'UserAccessKeyId');
   const UserName = userNameIn(params, context);

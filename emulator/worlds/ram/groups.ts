@@ -1,10 +1,10 @@
-/** RAM groups and who is in them. */
+/** RAM groups and their members. */
 import type { Group } from '../../data/ram/groups.js';
 import { byMarker } from '../../paging.js';
 import type { Body, Params, RpcContext } from '../../wire/rpc.js';
 import { groupIn, userIn } from './entities.js';
 
-/** The one RAM list whose pages stop at 100. */
+/** The only RAM list whose pages have at most 100 items. */
 export function listGroups(params: Params, context: RpcContext): Body {
   const { page, more } = byMarker(context.account.groups, { action: 'ListGroups', params, context }, 100);
   return { Groups: { Group: page.map(shown) }, ...more };

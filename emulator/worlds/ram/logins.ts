@@ -6,7 +6,7 @@ import type { Body, Params, RpcContext } from '../../wire/rpc.js';
 import { missing } from '../../wire/wire-error.js';
 import { absent, named, userIn } from './entities.js';
 
-/** Without UserName these are the caller's own keys, which only a RAM user has. */
+/** Without UserName these are the keys of the caller, who must be a RAM user. */
 export function listAccessKeys(params: Params, { account, principal }: RpcContext): Body {
   const [callerName] = principal.identityType === 'RAMUser' ? namesIn(principal) : [];
   const UserName = params.UserName || callerName;
@@ -19,7 +19,7 @@ export function listAccessKeys(params: Params, { account, principal }: RpcContex
   return { AccessKeys: { AccessKey } };
 }
 
-/** A key that was never used has an empty date, the text N/A, or no date. */
+/** The date of a key that was never used is empty, the text N/A, or absent. */
 export function getAccessKeyLastUsed(params: Params, { account }: RpcContext): Body {
   const id = named(params, 'UserAccessKeyId');
   const key = userIn(params, account).accessKeys.find(({ AccessKeyId }) => AccessKeyId === id);
@@ -27,21 +27,21 @@ export function getAccessKeyLastUsed(params: Params, { account }: RpcContext): B
   return { AccessKeyLastUsed: key.lastUsed === undefined ? {} : { LastUsedDate: key.lastUsed } };
 }
 
-/** No device is an error here, not an empty answer. */
+/** A user without a device is an error here, not an empty answer. */
 export function getUserMfaInfo(params: Params, { account }: RpcContext): Body {
   const { mfa } = userIn(params, account);
   if (!mfa) return absent('User.MFADevice', 'mfa device');
   return { MFADevice: { SerialNumber: mfa.SerialNumber, Type: mfa.Type } };
 }
 
-/** U2F keys are not virtual: users who have one are missing here. One device stands unbound, without a user. */
+/** U2F keys are not virtual, so users who have one are not listed. One device is not bound to a user. */
 export function listVirtualMfaDevices(_: Params, { account }: RpcContext): Body {
   const bound = account.users.flatMap((user) => (user.mfa?.Type === 'VMFA' ? device(user, user.mfa) : []));
   const unbound = { SerialNumber: `acs:ram::${account.id}:mfa/unbound` };
   return { VirtualMFADevices: { VirtualMFADevice: [...bound, unbound] } };
 }
 
-/** No console login is an error, too. */
+/** A user without console login is also an error. */
 export function getLoginProfile(params: Params, { account }: RpcContext): Body {
   const { UserName, loginProfile } = userIn(params, account);
   if (!loginProfile) return absent('User.LoginProfile', 'login policy');

@@ -1,4 +1,4 @@
-/** RAM policies, their versions, and whom they are attached to. */
+/** RAM policies, their versions, and the entities they are attached to. */
 import type { Account } from '../../data/accounts.js';
 import type { Attachment, PrincipalKind } from '../../data/ram/attachments.js';
 import type { Policy } from '../../data/ram/policies.js';
@@ -7,7 +7,7 @@ import type { Body, Params, RpcContext } from '../../wire/rpc.js';
 import { invalid } from '../../wire/wire-error.js';
 import { absent, named, policyIn } from './entities.js';
 
-/** Without PolicyType the account's own come together with the system's thousand. */
+/** Without PolicyType the list has the account's policies and about a thousand system policies. */
 export function listPolicies(params: Params, context: RpcContext): Body {
   const { PolicyType: type } = params;
   if (type && type !== 'System' && type !== 'Custom') throw invalid('Parameter.PolicyType');

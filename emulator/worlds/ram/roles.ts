@@ -14,7 +14,7 @@ export function getRole(params: Params, context: RpcContext): Body {
   return { Role: { ...listed(role), AssumeRolePolicyDocument: JSON.stringify(role.trust, null, 1) } };
 }
 
-/** Lists leave the trust policy out. */
+/** Lists do not contain the trust policy. */
 function listed({ trust: _, ...role }: Role): Body {
   return role;
 }

@@ -45,7 +45,7 @@ export const untagRamResources: RpcWrite['change'] = (params, { account, changed
   };
 };
 
-/** All given conditions hold: names, and tags of which a value may be left out. */
+/** An item must match all given conditions: names, and tags with or without a value. */
 export function listRamTags(params: Params, context: RpcContext): Body {
   const { ResourceType: type } = params;
   const names = textsIn('ResourceNames', params);
@@ -110,7 +110,7 @@ function listIn(name: string, params: Params): readonly unknown[] {
     const list: unknown = JSON.parse(params[name]);
     if (Array.isArray(list)) return list;
   } catch {
-    // Refused below, together with JSON that is no list.
+    // Refused below, together with JSON that is not a list.
   }
   throw invalid(`Parameter.${name}`);
 }

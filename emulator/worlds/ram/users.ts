@@ -14,7 +14,7 @@ export function getUser(params: Params, { account }: RpcContext): Body {
   return { User: { ...listed(user), LastLoginDate: user.LastLoginDate } };
 }
 
-/** Lists do not say when somebody last signed in. */
+/** Lists do not contain the time of the last login. */
 function listed(user: User): Body {
   const { UserId, UserName, DisplayName, MobilePhone, Email, Comments, CreateDate, UpdateDate } = user;
   return { UserId, UserName, DisplayName, MobilePhone, Email, Comments, CreateDate, UpdateDate };

@@ -1,4 +1,4 @@
-/** What AssumeRole and AssumeRoleWithOIDC have in common: their parameters, how long a session lasts, what is answered. */
+/** The common parts of AssumeRole and AssumeRoleWithOIDC: parameters, duration of the session, answer. */
 
 import { type PolicyDocument, parsePolicy } from '../../access/policy.js';
 import { roleNamed, sessionOf } from '../../access/principals.js';
@@ -7,7 +7,7 @@ import type { ProductContext } from '../../product.js';
 import type { Body, Params } from '../../wire/rpc.js';
 import { missing, WireError } from '../../wire/wire-error.js';
 
-/** A role somebody wants to enter, and as what. */
+/** The role to assume and the name of the session. */
 export interface Entrance {
   readonly accountId: string;
   readonly roleArn: string;
@@ -42,7 +42,7 @@ export function roleAt({ accountId, roleName }: Entrance, { cloud }: ProductCont
   return role;
 }
 
-/** Issues the session. `most` bounds it below what the role allows. */
+/** Issues the session. `most` limits its duration, together with the limit of the role. */
 export function enter(entrance: Entrance, role: Role, params: Params, context: ProductContext, most = Infinity): Body {
   const { accountId, sessionName, sessionPolicy } = entrance;
   const principal = sessionOf(accountId, role, sessionName);

@@ -31,10 +31,10 @@ function getCallerIdentity(_: Params, { principal }: RpcContext): Body {
 }
 
 const externalIdShape = /^[\w+=,.@:/-]{2,1224}$/;
-/** A session that assumes a further role gets an hour at most. */
+/** A session that assumes another role gets at most an hour. */
 const maxChainedSeconds = 3600;
 
-/** Two must agree: the caller's policies allow sts:AssumeRole on the role, and the role trusts the caller. */
+/** Two conditions: the caller's policies allow sts:AssumeRole on the role, and the role trusts the caller. */
 function assumeRole(params: Params, context: RpcContext): Body {
   const entrance = entranceIn(params);
   const { ExternalId } = params;
@@ -54,7 +54,7 @@ function assumeRole(params: Params, context: RpcContext): Body {
   return enter(entrance, role, params, context, isChained ? maxChainedSeconds : Number.POSITIVE_INFINITY);
 }
 
-/** Nobody signs it. Two must agree: the token holds for the provider, and the role trusts the provider with this person. */
+/** Not signed. Two conditions: the token is valid for the provider, and the role trusts the provider for this subject. */
 function assumeRoleWithOidc(params: Params, context: ProductContext): Body {
   const entrance = entranceIn(params);
   const { OIDCProviderArn, OIDCToken } = params;

@@ -1,4 +1,4 @@
-/** Tag 2018-08-28: tags of things of several products, by ARN. What fails alone is listed, with status 200. */
+/** Tag 2018-08-28: tags of resources of several products, by ARN. Resources that fail are listed in the answer, with status 200. */
 import { regionalHosts } from '../../wire/routing.js';
 import { type Body, type Params, type RpcContext, type RpcWrite, rpcProduct } from '../../wire/rpc.js';
 import { WireError } from '../../wire/wire-error.js';
@@ -68,7 +68,7 @@ const full = {
   message: 'The maximum number of tags for each resource is exceeded.',
 };
 
-/** Mistakes in an ARN are about the whole call, unlike resources that are not there. */
+/** A malformed ARN refuses the whole call; a resource that does not exist does not. */
 function named(params: Params, { account, regionId }: RpcContext): readonly Named[] {
   const arns = [...new Set(repeated('ResourceARN', params))];
   if (arns.length === 0) throw new WireError(403, 'MissingParameter.ResourceIds', 'You must specify ResourceIds.');
@@ -104,7 +104,7 @@ function objectIn(text: string): object {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && Object.keys(value).length > 0) return value;
   } catch {
-    // Refused below, as whatever else is no map.
+    // Refused below, together with JSON that is not a map.
   }
   const message = 'The Tags parameter cannot be empty, and JSON parsing should adhere to the format of a Map.';
   throw new WireError(400, 'InvalidParameter.Tags', message);

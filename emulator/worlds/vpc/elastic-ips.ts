@@ -38,7 +38,7 @@ export const elasticIps: Listing<ElasticIp> = {
     allowed: {
       AssociatedInstanceType: {
         values: ['EcsInstance', 'SlbInstance', 'Nat', 'HaVip', 'NetworkInterface', 'IpAddress'],
-        // Spelt so upstream.
+        // The cloud spells it this way.
         code: 'IAssociatedInstanceType.ValueNotSupported',
         status: 400,
       },

@@ -1,4 +1,4 @@
-/** What VPC tags, and how it refuses to: some of its codes begin with Forbidden and have nothing to do with permissions. */
+/** The taggable resources of VPC, and its error codes for tagging. Some codes begin with Forbidden but do not concern permissions. */
 import { vpcTaggable } from '../taggable.js';
 import type { TagDialect } from '../tagging.js';
 

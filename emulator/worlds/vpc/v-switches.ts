@@ -38,7 +38,7 @@ export const vSwitches: Listing<VSwitch> = {
   },
 };
 
-/** "Specify at least one of RegionId and VpcId": the VPC tells its region. */
+/** "Specify at least one of RegionId and VpcId": the region follows from the VPC. */
 export function vSwitchRegion({ VpcId }: Params, account: Account, context: ProductContext): string | undefined {
   if (!VpcId) return undefined;
   if (context.hostRegionId !== null) return context.hostRegionId;

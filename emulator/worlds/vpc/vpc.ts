@@ -18,7 +18,7 @@ export const vpc = rpcProduct({
     DescribeVSwitches: { run: list(vSwitches), regional: vSwitchRegion, resource: 'vswitch/*', hasDryRun: true },
     DescribeEipAddresses: { run: list(elasticIps), regional: true, resource: 'eip/*', hasDryRun: true },
     TagResources: { change: tagResources(vpcTagging), regional: true, resource: tagResource },
-    // Spelt so upstream.
+    // The cloud spells it this way.
     UnTagResources: { change: untagResources(vpcTagging), regional: true, resource: tagResource },
   },
 });
