@@ -1,4 +1,4 @@
-/** Draws results.svg: the main query's wall time, and requests a second of a repeated answer. */
+/** Draws results.svg: the wall time of the main query, and the requests per second for a repeated answer. */
 import { ms, thousands } from './measure.js';
 import { servers } from './servers/overhead.js';
 import type { Results } from './targets.js';

@@ -1,10 +1,10 @@
-/** The emulator of a run, in a process of its own: its keys, its latency and its call log. */
+/** The emulator of a benchmark run, in its own process: its keys, its latency and its call log. */
 import type { Keys } from './contender.js';
 import { type Process, start } from './processes.js';
 
 export interface Counted {
   readonly calls: number;
-  /** The longest chain of calls each of which began after the one before had been answered. */
+  /** The length of the longest chain of calls in which each call began after the answer of the previous one. */
   readonly roundTrips: number;
 }
 
@@ -13,7 +13,7 @@ export interface BenchCloud extends Process {
   setLatency(ms: number): Promise<void>;
   session(arn: string): Promise<Keys>;
   clearCalls(): Promise<void>;
-  /** What has been called since the log was cleared, but for the question whose the credentials are. */
+  /** The calls since the log was cleared, without the GetCallerIdentity of the credentials. */
   counted(latencyMs: number): Promise<Counted>;
 }
 
@@ -51,12 +51,12 @@ export async function startCloud(options: Readonly<Record<string, number>>): Pro
   };
 }
 
-/** The log says when an answer was made; it left when the latency had passed. */
+/** The log has the time when an answer was made; it was sent after the latency. */
 function longestChain(calls: readonly LoggedCall[], latencyMs: number): number {
   const spans = calls.map(({ at, ms }) => ({ from: Date.parse(at) - ms, to: Date.parse(at) + latencyMs }));
   let depth = 0;
   let end = Number.NEGATIVE_INFINITY;
-  // Greedy: of all calls that begin after the last chosen one ended, the one that ends first leaves most room.
+  // Greedy: of the calls that begin after the end of the last chosen one, choose the one that ends first.
   for (const { from, to } of spans.sort((a, b) => a.to - b.to)) {
     if (from < end) continue;
     depth += 1;

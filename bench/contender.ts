@@ -1,4 +1,4 @@
-/** What a measured client is: given where the cloud is and whose keys to sign with, it answers the queries by name. */
+/** The interface of a measured client: it gets the address and the keys of the cloud, and answers the queries by name. */
 
 export interface Keys {
   readonly accessKeyId: string;
@@ -15,10 +15,10 @@ export interface Target {
 
 export type QueryName = 'fleet' | 'page' | 'total' | 'buckets' | 'users' | 'nodes';
 
-/** Answers in the form that the GraphQL query of that name has. */
+/** Answers in the form of the GraphQL query with that name. */
 export type Contender = (target: Target) => Readonly<Record<QueryName, (part: Part) => Promise<unknown>>>;
 
-/** Which part of the work is done, where all of it would take minutes: the first regions. */
+/** Limits the work to the first regions, because all regions would take minutes. */
 export interface Part {
   readonly regions: number;
 }

@@ -1,4 +1,4 @@
-/** `npx tsx bench/executors.ts`: what one query of 2,000 instances costs each executor, counted unless it says otherwise, in one run. */
+/** `npx tsx bench/executors.ts`: the CPU time of one query for 2,000 instances in each executor, with response limits counted except where noted. */
 import { execute as stock } from '@graphql-tools/executor';
 import {
   buildSchema,

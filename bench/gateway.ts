@@ -1,11 +1,11 @@
-/** The gateway of a run, as `npm run serve` starts it, and one client of it. */
+/** The gateway of a benchmark run, started as by `npm run serve`, and one client of it. */
 import { readFileSync } from 'node:fs';
 import { Pool } from 'undici';
 import type { Keys, QueryName } from './contender.js';
 import { type Process, start } from './processes.js';
 
 export interface BenchGateway extends Process {
-  /** The text of the answer; throws where it holds an error. */
+  /** The text of the answer; throws if it contains an error. */
   ask(document: string, variables?: object, keys?: Keys): Promise<string>;
 }
 

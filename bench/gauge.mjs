@@ -1,4 +1,4 @@
-/** Loaded into every measured process before anything else: tells its CPU time and memory to whoever started it. */
+/** Loaded first in every measured process: reports its CPU time and memory to the parent process. */
 
 process.on('message', (message) => {
   if (message !== 'gauge') return;
@@ -9,5 +9,5 @@ process.on('message', (message) => {
   };
   process.send?.({ gauge: reading });
 });
-// A measured process lives as long as it would without being measured.
+// Measuring must not keep the process alive.
 process.channel?.unref();

@@ -1,4 +1,4 @@
-/** Medians, and how figures are written. */
+/** Computes medians and formats figures. */
 
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
@@ -7,7 +7,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
 }
 
-/** One round after the other, each contender once a round, so that whatever else the machine does hits all alike. */
+/** Runs rounds with each contender once per round, so that other load on the machine affects all of them equally. */
 export async function interleaved<Name extends string, Result>(
   rounds: number,
   runs: Readonly<Record<Name, () => Promise<Result>>>,
@@ -15,7 +15,7 @@ export async function interleaved<Name extends string, Result>(
   const names = Object.keys(runs) as Name[];
   const results = Object.fromEntries(names.map((name) => [name, [] as Result[]])) as Record<Name, Result[]>;
   for (let round = 0; round < rounds; round += 1) {
-    // Every second round in reverse: nobody is always the one after the heaviest.
+    // Every second round runs in reverse, so that no contender always follows the heaviest one.
     for (const name of round % 2 === 0 ? names : names.toReversed()) results[name].push(await runs[name]());
   }
   return results;

@@ -1,4 +1,4 @@
-/** The processes of a run: every part that is measured, and the emulator, has one of its own. */
+/** The processes of a run: each measured part and the emulator has its own. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -12,7 +12,7 @@ export interface Reading {
 }
 
 export interface Process {
-  /** Where it listens. */
+  /** The address on which it listens. */
   readonly origin: string;
   readonly startedInMs: number;
   read(): Promise<Reading>;
@@ -24,7 +24,7 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** Starts a file of this repository and waits until it says where it listens. */
+/** Starts a file of this repository and waits until it prints its address. */
 export async function start(file: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Process> {
   const startedAt = performance.now();
   const child = spawn(file, args, env);
@@ -45,7 +45,7 @@ export async function start(file: string, args: readonly string[] = [], env: Nod
   return { origin, startedInMs: performance.now() - startedAt, read: () => read(child), stop: () => stop(child) };
 }
 
-/** Starts a file that does what it is told by messages, and waits until it listens to them. */
+/** Starts a file that receives its tasks as messages, and waits until it is ready for them. */
 export async function startWorker(file: string, args: readonly string[]): Promise<Worker> {
   const child = spawn(file, args, {});
   child.stdout?.pipe(process.stderr);
@@ -62,7 +62,7 @@ export async function startWorker(file: string, args: readonly string[]): Promis
   function answered<Answer>(kind: 'ready' | 'done'): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const ended = (code: number | null) => reject(new Error(`${file} ended with ${code}.`));
-      // tsx sends messages of its own.
+      // tsx sends its own messages too.
       const hear = (message: Readonly<Record<string, unknown>>) => {
         if (message[kind] === undefined && message.failure === undefined) return;
         child.off('exit', ended).off('message', hear);
@@ -84,7 +84,7 @@ function spawn(file: string, args: readonly string[], env: NodeJS.ProcessEnv): C
   const child = fork(fileURLToPath(new URL(file, root)), args, {
     cwd: fileURLToPath(root),
     env: { PATH: process.env.PATH, ...env },
-    // The gateway and the emulator run as they are delivered, bundled.
+    // The gateway and the emulator run from their bundles, as they are delivered.
     execArgv: [...(file === 'start.mjs' ? [] : ['--import', 'tsx']), '--import', gauge],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

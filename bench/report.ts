@@ -15,7 +15,7 @@ const ways: Readonly<Record<Way, string>> = {
 export function report(results: Results, { latencyMs, isQuick }: { latencyMs: number; isQuick: boolean }): string {
   const sections = [
     '# Results',
-    `Written by \`npm run bench\`${isQuick ? ' --quick' : ''} on ${machine()}. The emulator, each measured process and whoever measures it share that machine, and every call of the cloud takes ${latencyMs} ms more than the emulator needs. Absolute figures are this machine's; ratios are those of one run, whose contenders took turns, and every figure is a median. CPU is that of the measured process alone.`,
+    `Written by \`npm run bench\`${isQuick ? ' --quick' : ''} on ${machine()}. The emulator, each measured process and the benchmark share that machine, and every call of the cloud takes ${latencyMs} ms more than the emulator needs. Absolute figures are this machine's; ratios are those of one run, whose contenders took turns, and every figure is a median. CPU is that of the measured process alone.`,
     '![Wall time of the main query, and requests a second of a repeated answer](results.svg)',
     targetSection(results),
     querySection(results),
@@ -26,7 +26,7 @@ export function report(results: Results, { latencyMs, isQuick }: { latencyMs: nu
   return `${sections.join('\n\n')}\n`;
 }
 
-/** What the figures were taken on. */
+/** The machine of the benchmark run. */
 function machine(): string {
   const [first] = cpus();
   const memory = Math.round(totalmem() / 2 ** 30);
@@ -93,7 +93,7 @@ function overheadSection({ overhead, queries }: Results): string {
     : '';
   return `## Overhead
 
-[A hundred instances](queries/hundred.graphql), ${thousands(answerBytes)} bytes and ${thousands(fields)} fields, asked over 16 connections. The gateway verifies who asks each time; the others have the data in memory and ask nobody.
+[A hundred instances](queries/hundred.graphql), ${thousands(answerBytes)} bytes and ${thousands(fields)} fields, asked over 16 connections. The gateway verifies the caller of each request; the others have the data in memory and make no calls.
 
 ${table(['', 'requests/s', '/ yoga', 'p50', 'p99', 'CPU a request', 'CPU per 1,000 fields'], rows)}${beyond}`;
 }

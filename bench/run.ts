@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: measures, prints, and writes RESULTS.md with its chart. `--quick` takes fewer rounds and smaller sizes,
- * `--latency` sets what a call of the cloud takes.
+ * `npm run bench`: measures, prints, and writes RESULTS.md with its chart. `--quick` uses fewer rounds and smaller sizes,
+ * `--latency` sets the milliseconds of latency of each cloud call.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -38,7 +38,7 @@ const results = { queries, overhead: served, parts: measuredParts, growth: grown
 const text = report(results, { latencyMs, isQuick });
 writeFileSync(new URL('RESULTS.md', import.meta.url), text);
 writeFileSync(new URL('results.svg', import.meta.url), chart(results));
-// The README shows whole runs only.
+// Only complete runs update the README.
 if (!isQuick) writeFigures(results);
 process.stdout.write(text);
 process.exit(0);

@@ -1,4 +1,4 @@
-/** How long `npm start` takes until it serves: from the command to the first 200 of /readyz. */
+/** Measures the time from `npm start` to the first 200 of /readyz. */
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 
 export async function startTime(rounds: number): Promise<number> {
   const taken = [];
-  // The first fills the file system's cache, as somebody's first start did.
+  // The first start fills the file system cache and is not counted.
   for (let round = 0; round <= rounds; round += 1) taken.push(await startOnce(40_000 + (process.pid % 20_000) + round));
   return median(taken.slice(1));
 }
@@ -32,7 +32,7 @@ async function startOnce(port: number): Promise<number> {
   }
   const ms = performance.now() - startedAt;
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  // npm and what it started are one process group.
+  // npm and its child processes are one process group.
   if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
   await ended;
   return ms;

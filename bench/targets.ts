@@ -1,4 +1,4 @@
-/** What the figures should be, as ratios in one run; the report says of each whether it is. */
+/** The targets of the figures, as ratios within one run; the report says whether each is met. */
 import type { Growth } from './growth/growth.js';
 import { times } from './measure.js';
 import type { PartsTimes } from './parts/parts.js';

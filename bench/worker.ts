@@ -1,4 +1,4 @@
-/** A measured client in a process of its own: `worker.ts <contender> <target as JSON>`, told by messages what to ask. */
+/** A measured client in its own process: `worker.ts <contender> <target as JSON>`. It receives its tasks as messages. */
 import type { Contender, Part, QueryName, Target } from './contender.js';
 import { floor } from './queries/floor.js';
 import { parallel, sequential } from './queries/official.js';
@@ -6,7 +6,7 @@ import { parallel, sequential } from './queries/official.js';
 export interface Task {
   readonly query: QueryName;
   readonly part: Part;
-  /** Whether the answer itself is wanted, and not only how long it took. */
+  /** Whether to return the answer, besides the time it took. */
   readonly show?: boolean;
 }
 
@@ -39,5 +39,5 @@ process.on('message', (task: Task | 'gauge') => {
   );
 });
 process.send?.({ ready: true });
-// The gauge lets its process end; this one waits for its next task.
+// The gauge does not keep the process alive; this process must wait for its next task.
 process.channel?.ref();

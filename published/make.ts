@@ -1,10 +1,10 @@
-/** `npm run published -- <folder of metadata>`: writes the facts of every product of the folder anew. */
+/** `npm run published -- <folder of metadata>`: rewrites the facts of every product in the folder. */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { reduce } from './reduce.js';
 
-/** Writes them to a folder, in place of what it held; answers how many products and actions, and how long in all. */
+/** Replaces the content of the folder; returns the number of products, actions and bytes. */
 export async function makeFacts(
   from: string,
   to: string,
@@ -16,7 +16,7 @@ export async function makeFacts(
     const lines = (await readFile(join(from, name), 'utf8')).split('\n');
     made.push({ ...reduce(lines), actions: lines.filter((line) => line !== '').length - 1 });
   }
-  // What a product is reduced to is known before anything that was there is given up.
+  // All products are reduced before the old files are deleted.
   await rm(to, { recursive: true, force: true });
   await mkdir(to, { recursive: true });
   for (const { file, text } of made) await writeFile(join(to, file), text);

@@ -1,8 +1,8 @@
-/** Where the published facts are not believed, and why. The facts stay as they are published; this is read over them. */
+/** Corrections of wrong published facts, with the reasons. The facts stay as published; the readers apply the corrections. */
 import type { PublishedAction } from './product.js';
 import type { Shape } from './shape.js';
 
-/** What an action does to the cloud: unknown where nothing is published. */
+/** The effect of an action on the cloud: unknown if nothing is published. */
 export type Kind = 'read' | 'write' | 'unknown';
 
 interface Overruled {
@@ -81,13 +81,13 @@ export const overruled: readonly Overruled[] = [
 const byAction = new Map(overruled.flatMap(({ actions, kind }) => actions.map((action) => [action, kind])));
 
 /**
- * Words that the name of a reading action begins with. Of 4,180 actions published as get or list, 177 are not taken for reads:
+ * The first words in the names of read actions. Of 4,180 actions published as get or list, 177 do not count as reads:
  * most of them send, create, delete or change something (Dysmsapi.SendSms, gpdb.PauseInstance, live.ForbidLiveStream).
  */
 const reading =
   /^(?:Batch)?(?:Describe|List|Get|Query|Search|Check|Count|Lookup|Head|Select|Fetch|Find|Inquiry|Preview|Validate)(?![a-z])/;
 
-/** What an action does: by the list above, by its published type, and a read only where its name agrees. */
+/** The effect of an action: from the list above, then from its published type. It is a read only if its name agrees. */
 export function kindOf(
   product: string,
   { name, operationType }: Pick<PublishedAction, 'name' | 'operationType'>,
@@ -99,10 +99,10 @@ export function kindOf(
   return reading.test(name) ? 'read' : 'write';
 }
 
-/** As a cap, each is the first number that is too many. */
+/** Published maxima that are one too large: the real limits are 10 and 100. */
 const offByOne: readonly number[] = [11, 101];
 
-/** The most that may be sent, all through the shape of a parameter. */
+/** Corrects the maximum in every part of a parameter's shape. */
 export function corrected(shape: Shape): Shape {
   const { max, items, members } = shape;
   const isCap = max !== undefined && (shape.type === 'array' || shape.type === 'integer') && offByOne.includes(max);

@@ -1,26 +1,26 @@
-/** How the pages of an action are asked for, told by the names of its parameters and of its answer's members. */
+/** Finds the paging of an action by the names of its parameters and of the members of its answer. */
 import type { PublishedAction } from './product.js';
 import type { Shape } from './shape.js';
 
 /** Names of parameters, and dotted paths in the answer; absent where the action has none. */
 export interface Paging {
-  /** The parameter with the page's number. */
+  /** The parameter with the page number. */
   readonly number?: string;
-  /** The parameter with the page's length, whatever counts the pages. */
+  /** The parameter with the page size, for every way of paging. */
   readonly size?: string;
-  /** The parameter with the position to go on from. */
+  /** The parameter with the position of the next page. */
   readonly token?: string;
-  /** The parameter with how many rows to leave out. */
+  /** The parameter with the number of rows to skip. */
   readonly offset?: string;
-  /** Where the answer says the next position. */
+  /** The member with the position of the next page. */
   readonly next?: string;
-  /** Where the answer says whether there is more. */
+  /** The member that says whether more rows follow. */
   readonly more?: string;
-  /** Where the answer says how many rows there are in all. */
+  /** The member with the total number of rows. */
   readonly total?: string;
 }
 
-/** In the order in which they are preferred, where an action has several. */
+/** In order of preference, for actions that have several. */
 const parameters: Readonly<Record<'number' | 'size' | 'token' | 'offset', readonly string[]>> = {
   number: names(
     'PageNumber CurrentPage PageNum PageNo Page PageIndex PageNumbers page_num page_number pageNumber page Current',
@@ -46,7 +46,7 @@ function names(text: string): readonly string[] {
   return text.split(' ');
 }
 
-/** An answer's envelope: deeper lie the rows, which have counts of their own. */
+/** The depth of an answer's envelope: the rows below it have counts of their own. */
 const deepest = 2;
 
 export function pagingOf({ parameters: given, answer }: Pick<PublishedAction, 'parameters' | 'answer'>): Paging {
@@ -56,7 +56,7 @@ export function pagingOf({ parameters: given, answer }: Pick<PublishedAction, 'p
   const found = {
     number: asked('number'),
     token: asked('token'),
-    // Start is the beginning of a time elsewhere.
+    // In other actions Start is the start of a time range.
     offset: size === undefined ? undefined : asked('offset'),
   };
   if (Object.values(found).every((name) => name === undefined)) return {};
@@ -65,7 +65,7 @@ export function pagingOf({ parameters: given, answer }: Pick<PublishedAction, 'p
   return Object.fromEntries(Object.entries(all).filter(([, name]) => name !== undefined));
 }
 
-/** The shallowest member that has one of the names, the first name first. */
+/** The shallowest member with one of the names; earlier names take precedence. */
 function pathOf(answer: Shape | null, wanted: readonly string[]): string | undefined {
   let level: (readonly [string, Shape])[] = Object.entries(answer?.members ?? {});
   for (let depth = 0; depth < deepest; depth += 1) {

@@ -1,6 +1,6 @@
 /**
- * The facts of the cloud's published API, a product at a time: nothing is read before a product is asked for, and of a
- * product no action is parsed before it is asked for. How they are made stands in docs/published.md.
+ * Reads the facts of the cloud's published API. A product is read when it is first requested, and
+ * an action is parsed when it is first requested. docs/published.md describes how the facts are made.
  */
 import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { corrected, type Kind, kindOf } from './overruled.js';
@@ -10,13 +10,13 @@ import { type Shape, ShapeReader } from './shape.js';
 export interface PublishedProduct {
   readonly name: string;
   readonly version: string;
-  /** How its actions are called: RPC, ROA, or a style of its own (V3, FC, OSS, SLS). */
+  /** The call style of its actions: RPC, ROA, or a product's own style (V3, FC, OSS, SLS). */
   readonly style: string;
   readonly endpoints: readonly PublishedEndpoint[];
-  /** Names of its actions, sorted. */
+  /** The names of its actions, sorted. */
   readonly actions: readonly string[];
   action(name: string): PublishedAction | undefined;
-  /** The schema that a shape of type `ref` stands for. */
+  /** The schema that a shape of type `ref` refers to. */
   schema(name: string): Shape | undefined;
 }
 
@@ -28,16 +28,16 @@ export interface PublishedEndpoint {
 
 export interface PublishedAction {
   readonly name: string;
-  /** As published: get, list, create, update, delete, none; null where nothing is. What holds is `kind`. */
+  /** As published: get, list, create, update, delete, none; null if nothing is published. Use `kind` instead: it is corrected. */
   readonly operationType: string | null;
   readonly kind: Kind;
   readonly deprecated: boolean;
   /** In upper case. */
   readonly methods: readonly string[];
-  /** Of ROA actions, with parameters in braces. */
+  /** The path of a ROA action, with parameters in braces. */
   readonly path: string | null;
   readonly parameters: readonly PublishedParameter[];
-  /** Null where no answer is published. */
+  /** Null if no answer is published. */
   readonly answer: Shape | null;
   readonly errors: readonly PublishedError[];
   readonly paging: Paging;
@@ -46,7 +46,7 @@ export interface PublishedAction {
 export interface PublishedParameter {
   readonly name: string;
   readonly place: Place;
-  /** How a list or an object is written: repeatList and flat as Name.1.Key, json as one text, simple with commas, xml. */
+  /** The encoding of a list or an object: repeatList and flat as Name.1.Key, json as one text, simple with commas, xml. */
   readonly style: string | null;
   readonly shape: Shape;
 }
@@ -55,7 +55,7 @@ export type Place = 'query' | 'formData' | 'body' | 'path' | 'header' | 'host';
 
 export interface PublishedError {
   readonly status: number;
-  /** May hold %s where upstream puts in a name. */
+  /** May contain %s, which the cloud replaces by a name. */
   readonly code: string;
 }
 
@@ -66,9 +66,9 @@ let listed: ReadonlyMap<string, string> | undefined;
 let places: readonly PublishedPlaces[] | undefined;
 const read = new Map<string, PublishedProduct>();
 
-/** Names of the products, with the newest version of each. */
+/** The product names, with the newest version of each. */
 export function publishedProducts(): ReadonlyMap<string, string> {
-  // A date sorts as text, so the newest version comes last and stays.
+  // Versions are dates and sort as text, so the last one kept is the newest.
   listed ??= new Map(files());
   return listed;
 }
@@ -81,10 +81,10 @@ function files(): (readonly [name: string, version: string])[] {
     .map(([, name = '', version = '']) => [name, version] as const);
 }
 
-/** Where a product is called, without its actions. */
+/** The hosts of a product, without its actions. */
 export type PublishedPlaces = Pick<PublishedProduct, 'name' | 'version' | 'style' | 'endpoints'>;
 
-/** Of every version of every product, from the heads of the files. */
+/** Of every version of every product, from the first bytes of the files. */
 export function publishedPlaces(): readonly PublishedPlaces[] {
   places ??= files().map(([name, version]) => {
     const [first = '', ...lines] = headOf(`${name}-${version}${extension}`).split('\n');
@@ -94,7 +94,7 @@ export function publishedPlaces(): readonly PublishedPlaces[] {
   return places;
 }
 
-/** More than any file has before its actions. */
+/** More bytes than any file has before its actions. */
 const headBytes = 16_384;
 
 function headOf(file: string): string {
@@ -107,7 +107,7 @@ function headOf(file: string): string {
   }
 }
 
-/** The newest version unless one is named; undefined where none is published. */
+/** The newest version by default; undefined if none is published. */
 export function publishedProduct(name: string, version = publishedProducts().get(name)): PublishedProduct | undefined {
   if (version === undefined || !/^[\w-]+$/.test(name + version)) return undefined;
   const key = `${name}-${version}`;
@@ -128,7 +128,7 @@ function textOf(file: string): string | undefined {
   }
 }
 
-/** A line starts with @ for a host, with & for a schema; every other is an action, its columns parted by tabs. */
+/** A line that starts with @ is a host, one with & is a schema; every other line is an action with tab-separated columns. */
 export function parseProduct(text: string): PublishedProduct {
   const [first = '', ...lines] = text.trimEnd().split('\n');
   const [name = '', version = '', style = ''] = first.split(' ');
@@ -152,7 +152,7 @@ export function parseProduct(text: string): PublishedProduct {
   };
 }
 
-/** What follows the first tab, by what stands before it. */
+/** The text after the first tab of each line, by the text before it. */
 function rowsOf(lines: readonly string[]): ReadonlyMap<string, readonly string[]> {
   return new Map(
     lines.map((line) => {

@@ -1,13 +1,13 @@
-/** Reduces one product's published metadata to its facts: names, types, limits, paths and codes, and no sentence. */
+/** Reduces one product's published metadata to its facts: names, types, limits, paths and codes, without descriptions. */
 import { type Shape, token, write } from './shape.js';
 
-/** Metadata as it is published: a member may be missing, or be of another type than it should. */
+/** Metadata as published: a member may be missing or have a wrong type. */
 type Given = Readonly<Record<string, unknown>>;
 
 const styles = ['repeatList', 'flat', 'json', 'simple', 'xml'];
 const places: Readonly<Record<string, string>> = { query: '', formData: 'form/' };
 
-/** The lines of metadata are one JSON object each: first the product, then its actions. */
+/** Each line of metadata is one JSON object: first the product, then its actions. */
 export function reduce(lines: readonly string[]): { readonly file: string; readonly text: string } {
   const [product = {}, ...actions] = lines.filter((line) => line !== '').map((line) => record(JSON.parse(line)));
   const name = text(product.product);
@@ -26,8 +26,8 @@ export function reduce(lines: readonly string[]): { readonly file: string; reado
 }
 
 /**
- * Regions by host, where the region stands in the host; a member `vpc` of an endpoint is its host for VPCs. Hosts of other
- * domains are left out, whoever published them (adb.ap-northeast-2.com): what is sent to a host is signed.
+ * Regions by host, with the region in the host as a placeholder. An endpoint's `vpc` is its host inside VPCs. Hosts of other
+ * domains are left out even if published (adb.ap-northeast-2.com), because signed requests are sent to these hosts.
  */
 function hosts(endpoints: readonly Given[]): string[] {
   const regions = new Map<string, Set<string>>();
@@ -37,7 +37,7 @@ function hosts(endpoints: readonly Given[]): string[] {
       ['public', endpoint.public ?? endpoint.endpoint],
       ['vpc', endpoint.vpc],
     ] as const) {
-      // Some are published with a tab behind them.
+      // Some are published with a trailing tab.
       const host = text(given).trim();
       if (!host.endsWith('.aliyuncs.com')) continue;
       const key = `@${network} ${host.replace(`.${regionId}.`, '.{region}.').replace(`-${regionId}.`, '-{region}.')}`;
@@ -60,7 +60,7 @@ function row(action: Given): string {
   ].join('\t');
 }
 
-/** Some are published twice: they are one, and required if either says so. */
+/** Some parameters are published twice: they are merged, and required if one of them is. */
 function parameters(given: readonly Given[]): string {
   const merged = new Map<string, { written: string; shape: Shape }>();
   for (const parameter of given) {
@@ -75,21 +75,21 @@ function parameters(given: readonly Given[]): string {
   return [...merged.values()].map(({ written, shape }) => written + write(shape)).join(' ');
 }
 
-/** What is answered when all goes well; a text alone is spelt out, since nothing stands before it. */
+/** The shape of a successful answer. A plain text is written as `:string`, because there is no name before it. */
 function answer(responses: Given): string {
   const good = Object.keys(responses)
     .sort()
     .find((status) => /^2\d\d$/.test(status));
   if (good === undefined) return '-';
   const response = record(responses[good]);
-  // Some wrap the shape, others are it.
+  // Some responses contain the shape as `schema`, others are the shape.
   return write(shapeOf('schema' in response ? response.schema : response)) || ':string';
 }
 
 function errors(byStatus: Given): string {
   return Object.entries(byStatus)
     .map(([status, given]) => {
-      // A tab or blank around a code is a slip of whoever published it.
+      // Some published codes have white space around them.
       const codes = new Set(list(given).map((error) => text(error.errorCode).trim()));
       return { status, codes: [...codes].filter((code) => code !== '').sort() };
     })
@@ -143,7 +143,7 @@ function kindOf(schema: Given, type: string): Shape {
   return { type: simple[type] ?? 'any' };
 }
 
-/** Only what is a value: some are published as a sentence about it. */
+/** Only plain values: some are published as a sentence. */
 function presetOf(given: unknown): string | undefined {
   if (!['string', 'number', 'boolean'].includes(typeof given)) return undefined;
   const value = String(given).trim();

@@ -1,30 +1,30 @@
 /**
- * The shapes of parameters and answers, and their notation: a name alone is a text, `Size:int` a number, `Tags[{Key,Value}]`
- * a list of objects, `Labels<>` a map of texts, `Tag@Tag` a schema by name, `RegionId!` what is required, `(1..100)` the
- * least and the most, `(Running|Stopped)` the values there are, `=10` what is taken where nothing is said.
+ * The shapes of parameters and answers, and their notation: a name alone is a string, `Size:int` a number, `Tags[{Key,Value}]`
+ * a list of objects, `Labels<>` a map of strings, `Tag@Tag` a schema by name, `RegionId!` is required, `(1..100)` the
+ * minimum and maximum, `(Running|Stopped)` the allowed values, `=10` the default.
  */
 
 export type ShapeType = 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object' | 'map' | 'ref' | 'any';
 
 export interface Shape {
   readonly type: ShapeType;
-  /** How wide a number is, or what a text holds: int32, int64, float, double, binary, byte. */
+  /** The format of a number or a string: int32, int64, float, double, binary, byte. */
   readonly format?: string;
   readonly required?: true;
   readonly enum?: readonly string[];
-  /** Least and most: of a number its value, of an array how many items. */
+  /** Minimum and maximum: of the value of a number, or of the number of items of an array. */
   readonly min?: number;
   readonly max?: number;
   readonly default?: string;
-  /** What an array or a map holds. */
+  /** The shape of the items of an array or a map. */
   readonly items?: Shape;
   /** The members of an object. */
   readonly members?: Readonly<Record<string, Shape>>;
-  /** The name of the product's schema that a ref stands for. */
+  /** The name of the product's schema that a ref refers to. */
   readonly ref?: string;
 }
 
-/** The words of the notation. A text without a format has none. */
+/** The type words of the notation. A string without a format has none. */
 const words: Readonly<Record<string, readonly [ShapeType, format?: string]>> = {
   string: ['string'],
   binary: ['string', 'binary'],
@@ -40,12 +40,12 @@ const words: Readonly<Record<string, readonly [ShapeType, format?: string]>> = {
 };
 const wordOf = new Map(Object.entries(words).map(([word, [type, format = '']]) => [`${type} ${format}`, word]));
 
-/** A name, value or code as it is written: quoted where it could be taken for something else. */
+/** Writes a name, value or code; quoted if it would be ambiguous. */
 export function token(text: string): string {
   return /^[\w*%$#'/+∂.-]+$/.test(text) && !text.includes('..') ? text : JSON.stringify(text);
 }
 
-/** A shape in the notation, after the name that it belongs to. */
+/** Writes a shape in the notation, to follow its name. */
 export function write(shape: Shape): string {
   const most = shape.min === undefined && shape.max === undefined ? '' : `(${shape.min ?? ''}..${shape.max ?? ''})`;
   const values = shape.enum ? `(${shape.enum.map(token).join('|')})` : '';
@@ -64,7 +64,7 @@ function base({ type, format = '', items = any, members = {}, ref = '' }: Shape)
 
 export const any: Shape = { type: 'any' };
 
-/** Reads one text in the notation from its beginning on. */
+/** Parses one text in the notation. */
 export class ShapeReader {
   private at = 0;
 
@@ -74,7 +74,7 @@ export class ShapeReader {
     return this.at >= this.text.length;
   }
 
-  /** Steps over the sign if it is next. */
+  /** Skips the sign if it is next. */
   takes(sign: string): boolean {
     if (!this.text.startsWith(sign, this.at)) return false;
     this.at += sign.length;
@@ -124,7 +124,7 @@ export class ShapeReader {
   }
 
   private members(): Record<string, Shape> {
-    // Without a prototype: a member may be called constructor.
+    // Without a prototype, because a member may be called constructor.
     const members: Record<string, Shape> = Object.create(null);
     for (const [name, shape] of this.list(',', '}', (): [string, Shape] => [this.token(), this.shape()])) {
       members[name] = shape;

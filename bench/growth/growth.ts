@@ -1,4 +1,4 @@
-/** Group 4: what walking ever more instances takes, and what ever more callers at once take. */
+/** Group 4: the cost of reading a growing number of instances, and of serving a growing number of concurrent callers. */
 import { type BenchCloud, startCloud } from '../cloud.js';
 import type { Keys } from '../contender.js';
 import { type BenchGateway, documentOf, startGateway } from '../gateway.js';
@@ -10,7 +10,7 @@ export interface Walk {
   readonly calls: number;
   readonly cpuMs: number;
   readonly idleRssBytes: number;
-  /** The most it was at the end of any page. */
+  /** The largest value at the end of a page. */
   readonly peakRssBytes: number;
 }
 
@@ -45,7 +45,7 @@ export async function growth({ latencyMs, sizes, rounds }: GrowthOptions): Promi
   return { walks, ...(await crowded(latencyMs, rounds)) };
 }
 
-/** A gateway as it is delivered walks from the first instance to the last, a thousand a request. */
+/** A gateway with default settings reads all instances, a thousand per request. */
 async function walked(instances: number, latency: number): Promise<Walk> {
   const cloud = await startCloud({ instances, regions: 20, latency: 0 });
   const gateway = await startGateway(cloud.origin, cloud.keys, {});
@@ -75,7 +75,7 @@ async function walked(instances: number, latency: number): Promise<Walk> {
 
 const requests = 100;
 
-/** The same hundred requests by one caller, by ten at once, and by a hundred at once; nothing is reused. */
+/** The same hundred requests by one caller, by ten and by a hundred concurrent callers; no answer is reused. */
 async function crowded(latency: number, rounds: number): Promise<Pick<Growth, 'crowds' | 'requests'>> {
   const cloud = await startCloud({ instances: 2000, regions: 20, latency });
   const gateway = await startGateway(cloud.origin, cloud.keys, { YUNMEN_CACHE_TTL_MS: '0' });
@@ -95,7 +95,7 @@ async function crowded(latency: number, rounds: number): Promise<Pick<Growth, 'c
   return { crowds, requests };
 }
 
-/** Every caller asks one request after the other. */
+/** Each caller sends its requests one after the other. */
 async function crowd(gateway: BenchGateway, callers: readonly Keys[]): Promise<Crowd> {
   const document = documentOf('page');
   const before = await gateway.read();

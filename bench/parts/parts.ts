@@ -1,4 +1,4 @@
-/** Group 3: the parts of a call, beside those of the official SDK and of Node. */
+/** Group 3: the parts of a call, compared with those of the official SDK and of Node. */
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import type CoreModule from '@alicloud/openapi-core';
@@ -20,7 +20,7 @@ const xml2js: { parseString(text: string, options: object, done: (error: unknown
   require('xml2js');
 
 export interface PartsTimes {
-  /** Milliseconds a run. */
+  /** Milliseconds per run. */
   readonly signing: Readonly<Record<'ours' | 'official', number>>;
   readonly canonicalizing: Readonly<Record<'ours' | 'official', number>>;
   readonly json: Readonly<Record<'ours' | 'parse', number>>;
@@ -79,7 +79,7 @@ export function parts(rounds: number): PartsTimes {
   };
 }
 
-/** A whole attempt of the gateway: flattening, date, nonce, canonical request, signature. */
+/** The whole signing of one attempt by the gateway: flattening, date, nonce, canonical request, signature. */
 function signOurs() {
   const request = {
     method: 'POST',
@@ -94,7 +94,7 @@ function signOurs() {
   return signAcs3(request, credentials, { date: new Date(), nonce: randomUUID() });
 }
 
-/** The steps of doRequest in the official SDK's client; that it asks for the credentials each time is left out. */
+/** The steps of doRequest in the client of the official SDK, without its lookup of credentials for each call. */
 function signOfficial() {
   const request = officialRequest();
   const { accessKeyId, accessKeySecret, securityToken } = credentials;
@@ -108,7 +108,7 @@ function signOfficial() {
   return request.headers;
 }
 
-/** doRequest merges parameters for all calls and for this one, of which there are none, with what is asked. */
+/** doRequest merges global parameters and extra parameters, both empty here, into those of the request. */
 function officialRequest() {
   const asked = new $OpenApiUtil.OpenApiRequest({ query: OpenApiUtil.query(params) });
   const request = new $tea.Request();

@@ -1,8 +1,8 @@
-/** Answers of the sizes that real ones have. */
+/** Sample answers with the size of real ones. */
 import { instancesOf } from '../../emulator/data/ecs/instances.js';
 import { regionOf } from '../../emulator/data/regions.js';
 
-/** A page of 100 instances as DescribeInstances writes it, some 250 KB, with an id of 18 digits in it. */
+/** A page of 100 instances as DescribeInstances writes it: about 250 KB, with an id of 18 digits. */
 export function instancesText(): string {
   const region = regionOf('cn-hangzhou');
   if (!region) throw new Error('There is no such region.');

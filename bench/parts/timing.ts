@@ -1,11 +1,11 @@
-/** How long something takes that takes microseconds: a batch of it long enough for the clock, several times. */
+/** Measures functions that take microseconds: runs them in batches long enough for the clock, several times. */
 import { median } from '../measure.js';
 
 const batchMs = 60;
-/** Rounds that do not count: the compiler is still at work, and its time would be a contender's. */
+/** Warm-up rounds, which are not counted: the time of the JIT compiler would count against a contender. */
 const warmUps = 6;
 
-/** Interleaved medians in milliseconds a run, each of the contenders once a round. */
+/** The median of each contender in milliseconds per run; each contender runs once per round. */
 export function timed<Name extends string>(
   rounds: number,
   runs: Readonly<Record<Name, () => unknown>>,
@@ -23,7 +23,7 @@ export function timed<Name extends string>(
   return Object.fromEntries(medians) as Record<Name, number>;
 }
 
-/** As many runs as fill a batch. */
+/** The number of runs that fills a batch. */
 function batchOf(run: () => unknown): number {
   let runs = 1;
   while (timeOf(run, runs) * runs < batchMs) runs *= 2;
@@ -31,12 +31,12 @@ function batchOf(run: () => unknown): number {
 }
 
 function timeOf(run: () => unknown, runs: number): number {
-  // CPU and not the clock: the machine may be doing something else.
+  // CPU time instead of wall time, because the machine may have other load.
   const before = process.cpuUsage();
   for (let at = 0; at < runs; at += 1) kept = run();
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000 / runs;
 }
 
-/** Where results go, so that no run can be left out as useless. */
+/** Stores the results, so that the compiler cannot remove a run as dead code. */
 export let kept: unknown;

@@ -8,9 +8,9 @@ import type { Done, Task } from '../worker.js';
 
 export interface Measured extends Counted {
   readonly wallMs: number;
-  /** Of the process that asks, so the gateway's own or the script's. */
+  /** Of the process that calls the cloud: the gateway or the script. */
   readonly cpuMs: number;
-  /** Taken on so many regions of 20, and multiplied. */
+  /** Measured on this number of the 20 regions, then extrapolated. */
   readonly regions: number;
 }
 
@@ -39,7 +39,7 @@ export const titles: Readonly<Record<QueryName, string>> = {
 const regionCount = 20;
 const all: Part = { regions: regionCount };
 const warmUps = 4;
-/** One after the other takes minutes: a region of it is enough to know the rest. */
+/** Sequential calls take minutes, so one region is measured and the rest is extrapolated. */
 const sampled: Part = { regions: 1 };
 
 type Ask = (task: Task) => Promise<Done>;
@@ -112,9 +112,9 @@ async function compareOne(
 }
 
 /**
- * With a latency so long that calls of one round trip overlap however slowly the machine sends them, and that turns which
- * calls take are not told apart by how long each takes; but for sweeps not so long that they open more regions for want of
- * an answer.
+ * Counts calls and round trips. The latency is long enough that the calls of one round trip overlap even on a slow machine.
+ * For queries over all regions it is short enough that the gateway does not open more regions while it waits for an
+ * answer.
  */
 async function count(
   cloud: BenchCloud,
@@ -130,7 +130,7 @@ async function count(
   return counted;
 }
 
-/** A floor that answers something else than the gateway would be no floor. */
+/** Checks that the floor and the gateway give the same answer; otherwise they cannot be compared. */
 async function sameAnswers(query: QueryName, ways: ReadonlyMap<Way, Ask>): Promise<void> {
   const [gateway, floor] = await Promise.all(
     (['gateway', 'floor'] as const).map(async (name) => ways.get(name)?.({ query, part: all, show: true })),
@@ -139,7 +139,7 @@ async function sameAnswers(query: QueryName, ways: ReadonlyMap<Way, Ask>): Promi
   if (difference !== null) throw new Error(`The gateway and the floor answer ${query} differently: ${difference}`);
 }
 
-/** Where two answers differ first; null where they do not. */
+/** The first difference of two answers; null if they are equal. */
 function differenceOf(one: unknown, other: unknown, path = ''): string | null {
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) {
     return one === other ? null : `${path}: ${one} and ${other}`;

@@ -1,4 +1,4 @@
-/** The floor's half below: signed calls with undici, and nothing that could be left out. */
+/** The calls of the floor: signed calls with undici, with no step that is not needed. */
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'undici';
 import { canonicalQuery, signAcs3 } from '../../client/wire/signers/acs3.js';
@@ -6,7 +6,7 @@ import { signOss4 } from '../../client/wire/signers/oss4.js';
 import { parseXml } from '../../client/wire/xml.js';
 import type { Target } from '../contender.js';
 
-// biome-ignore lint/suspicious/noExplicitAny: upstream's answers as they come, like in any hand-written script.
+// biome-ignore lint/suspicious/noExplicitAny: the answers of the cloud are not typed, as in a typical script.
 export type Raw = any;
 
 const versions = { ecs: '2014-05-26', vpc: '2016-04-28', ram: '2015-05-01' };
@@ -49,7 +49,7 @@ export function floorCalls({ origin, keys }: Target) {
   return { rpc, oss };
 }
 
-/** At most so many at once: whoever sends more to RAM is throttled, and the gateway does not either. */
+/** The limit of concurrent calls: RAM throttles more of them, and the gateway has the same limit. */
 export function bounded(atOnce: number) {
   let running = 0;
   const waiting: (() => void)[] = [];

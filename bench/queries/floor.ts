@@ -1,6 +1,6 @@
 /**
- * The floor: what a careful person would write by hand for each query, with no more knowledge than the gateway may have.
- * Everything that can be batched or asked at the same time is; nothing is validated, retried or checked.
+ * The floor: a script for each query as a careful engineer would write it, with no more knowledge than the gateway has.
+ * It batches and parallelizes all calls that it can, and validates, retries and checks nothing.
  */
 import { ram } from '../../client/model/products.js';
 import type { Contender } from '../contender.js';
@@ -120,7 +120,7 @@ async function allDisks({ rpc }: Calls, regionId: string): Promise<Raw[]> {
   }
 }
 
-/** The instances with what hangs on them, each kind of it in one call. */
+/** The instances with their related resources, each kind in one call. */
 async function related({ rpc }: Calls, regionId: string, instances: Raw[], disks: Raw[] | Promise<Raw[]>) {
   const groupIds = unique(instances.flatMap((one) => one.SecurityGroupIds.SecurityGroupId));
   const vpcIds = unique(instances.map((one) => one.VpcAttributes.VpcId).filter(Boolean));
@@ -193,7 +193,7 @@ function shortInstance({ instance, disks, groups, vpc }: Raw) {
   };
 }
 
-/** Members of the things of one kind and region, by name. */
+/** The requested members of the resources of one kind and region, by name. */
 async function byNames({ rpc }: Calls, region: string, kind: string, names: string[]): Promise<[string, object][]> {
   const ids = JSON.stringify(names);
   switch (kind) {
@@ -223,7 +223,7 @@ async function byNames({ rpc }: Calls, region: string, kind: string, names: stri
 const text = (value: string | undefined): string | null => (value && value !== 'N/A' ? value : null);
 const moment = (value: string | undefined): string | null =>
   text(value)?.replace(/^(\d{4}-\d\d-\d\dT\d\d:\d\d)Z$/, '$1:00Z') ?? null;
-/** Values that the schema does not know, and one whose name says less than its value. */
+/** Maps values that the schema does not know, and one value whose name in the schema differs. */
 const enums = new Map([
   ['Hibernating', 'UNRECOGNIZED'],
   ['Migrating', 'UNRECOGNIZED'],

@@ -1,6 +1,6 @@
 /**
- * The official SDKs the two usual ways: everything that hangs on an item is looked up for that item, one after the other or
- * all at once. Every page is as large as it may be.
+ * The official SDKs in the two usual ways: the related resources of each item are read for that item, sequentially or
+ * in parallel. Every page has the largest allowed size.
  */
 import { createRequire } from 'node:module';
 import type EcsModule from '@alicloud/ecs20140526';
@@ -36,7 +36,7 @@ function official({ origin, keys, ids }: Target, each: Each): ReturnType<Contend
     ...keys,
     endpoint: origin.slice('http://'.length),
     protocol: 'HTTP',
-    // Thousands of calls at once wait for each other; nobody's defaults are meant for that.
+    // Thousands of concurrent calls wait for each other, so the default timeouts are too short.
     readTimeout: patienceMs,
     connectTimeout: patienceMs,
   });
@@ -135,7 +135,7 @@ function official({ origin, keys, ids }: Target, each: Each): ReturnType<Contend
   };
 }
 
-/** What ali-oss throws where a bucket has no encryption. */
+/** ali-oss throws this error for a bucket without encryption. */
 function notSet(error: unknown): null {
   if (error instanceof Error && 'code' in error && error.code === 'NoSuchServerSideEncryptionRule') return null;
   throw error;

@@ -1,4 +1,4 @@
-/** Apollo Server as it comes, on its own HTTP server. */
+/** Apollo Server with default settings, on its own HTTP server. */
 import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import { resolvers, typeDefs } from './listen.js';

@@ -1,4 +1,4 @@
-/** What every peer needs: the schema of the gateway, its data in memory, and a port. */
+/** The common parts of the compared servers: the schema of the gateway, its data in memory, and a port. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,11 +11,11 @@ export function typeDefs(): string[] {
   return names.sort().map((name) => readFileSync(new URL(name, schemaFolder), 'utf8'));
 }
 
-/** The `data` of the gateway's answer: whatever is asked is read off it by default resolvers. */
+/** The `data` of the gateway's answer; default resolvers read every field from it. */
 const { data } = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'));
 export const resolvers = { Query: { instances: () => data.instances } };
 
-/** Listens on any free port and says where. */
+/** Listens on a free port and prints the address. */
 export function listen(handler: RequestListener): void {
   const server = createServer({ keepAliveTimeout: 65_000 }, handler);
   server.listen(0, '127.0.0.1', () => {

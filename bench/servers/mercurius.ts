@@ -1,4 +1,4 @@
-/** Mercurius as it comes, on Fastify. */
+/** Mercurius with default settings, on Fastify. */
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import fastify from 'fastify';
 import mercurius from 'mercurius';

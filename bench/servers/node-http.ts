@@ -1,4 +1,4 @@
-/** The limit: node:http that sends the same bytes whatever is asked. */
+/** The upper limit: node:http that sends the same bytes for every request. */
 import { readFileSync } from 'node:fs';
 import { listen } from './listen.js';
 

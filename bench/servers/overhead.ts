@@ -1,4 +1,4 @@
-/** Group 2: requests a second and latency of a query whose answer is at hand, beside other servers with the data in memory. */
+/** Group 2: requests per second and latency of a query with a cached answer, compared with other servers that have the data in memory. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ export interface Served {
   readonly requestsPerSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** Of the server's process, a request. */
+  /** CPU of the server process per request. */
   readonly cpuMs: number;
 }
 
@@ -107,7 +107,7 @@ export async function overhead({ rounds, seconds }: OverheadOptions): Promise<Ov
   };
 }
 
-/** Every member of every object, which is what an executor has to complete. */
+/** Counts every member of every object: the values that an executor completes. */
 export function fieldsIn(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
   const own = Array.isArray(value) ? 0 : Object.keys(value).length;

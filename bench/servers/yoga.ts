@@ -1,4 +1,4 @@
-/** graphql-yoga as it comes. */
+/** graphql-yoga with default settings. */
 import { createSchema, createYoga } from 'graphql-yoga';
 import { listen, resolvers, typeDefs } from './listen.js';
 

@@ -1,4 +1,4 @@
-// Writes app/graphql.ts: the documents in app/queries, typed from the gateway's schema. With --check only compares, for CI.
+// Writes app/graphql.ts: typed documents from app/queries and the gateway's schema. With --check it only compares, for CI.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { codegen } from '@graphql-codegen/core';
 import * as typedDocuments from '@graphql-codegen/typed-document-node';
@@ -38,6 +38,6 @@ const generated = await codegen({
 const text = `${header}${generated.trimEnd()}\n`;
 if (!process.argv.includes('--check')) await writeFile(target, text);
 else if (text !== (await readFile(target, 'utf8').catch(() => ''))) {
-  console.error('app/graphql.ts is not what the schema and app/queries give: run `npm run codegen`.');
+  console.error('app/graphql.ts does not match the schema and app/queries: run `npm run codegen`.');
   process.exitCode = 1;
 }

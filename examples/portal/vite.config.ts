@@ -1,6 +1,6 @@
 import { defineConfig, loadEnv } from 'vite';
 
-/** Passes the gateway on from the page's own address, so that no other origin has to be allowed; that of `npm start` unless said. */
+/** Proxies the gateway at the page's own origin, so that CORS is not needed. Default: the gateway of `npm start`. */
 export default defineConfig(({ mode }) => {
   const { GATEWAY = 'http://127.0.0.1:4000' } = loadEnv(mode, '.', 'GATEWAY');
   const proxy = { '/graphql': GATEWAY };

@@ -1,7 +1,7 @@
 import { Client, cacheExchange, fetchExchange } from '@urql/core';
 import type { Person } from './people.ts';
 
-/** A client of the gateway for one person: nothing that one of them saw is kept for the next. */
+/** Creates a client of the gateway for one user, so that cached data never reaches the next user. */
 export function clientOf({ headers }: Person): Client {
   return new Client({
     url: '/graphql',
@@ -14,7 +14,7 @@ export function clientOf({ headers }: Person): Client {
   });
 }
 
-/** What an answer cost, as the gateway says in `extensions.cloud`. */
+/** The cost of an answer, from `extensions.cloud`. */
 export interface Cost {
   readonly calls: number;
   readonly cached: number;

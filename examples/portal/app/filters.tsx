@@ -1,6 +1,6 @@
 import type { InstanceFilter, InstanceStatus } from './graphql.ts';
 
-/** What the person typed. */
+/** The values of the form fields. */
 export interface Filter {
   readonly name: string;
   readonly status: InstanceStatus | '';
@@ -40,7 +40,7 @@ export function Filters({ filter, onChange }: { filter: Filter; onChange: (filte
   );
 }
 
-/** The same as the gateway takes it. */
+/** The same as the filter argument of the gateway. */
 export function toInput({ name, status }: Filter): InstanceFilter {
   return { ...(name && { name }), ...(status && { status }) };
 }

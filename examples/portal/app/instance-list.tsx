@@ -8,7 +8,7 @@ import { CostLine, Failures, Unread } from './notices';
 
 const pageSize = 20;
 
-/** Instances of every region, a page after the other. */
+/** Instances of every region, page by page. */
 export function InstanceList({ filter }: { filter: Filter }) {
   const [cursors, setCursors] = useState<readonly (string | null)[]>([null]);
   return cursors.map((after, index) => (
@@ -24,7 +24,7 @@ export function InstanceList({ filter }: { filter: Filter }) {
 interface PageProps {
   readonly filter: Filter;
   readonly after: string | null;
-  /** Asks for the page behind this one; null where it is there already. */
+  /** Requests the next page; null if it is already loaded. */
   readonly onMore: ((cursor: string) => void) | null;
 }
 

@@ -7,7 +7,7 @@ import { TagForm } from './tag-form';
 
 const passing: readonly InstanceStatus[] = ['PENDING', 'STARTING', 'STOPPING'];
 
-/** One instance, as it is now: by the list, by what was done to it, or by what the gateway told since. */
+/** One instance in its latest known state: from the list, from a mutation, or from the subscription. */
 export function InstanceRow({ row }: { row: RowFragment }) {
   const [now, setNow] = useState(row);
   const [written, setWritten] = useState<Written>({});
@@ -63,7 +63,7 @@ export function InstanceRow({ row }: { row: RowFragment }) {
   );
 }
 
-/** Listens for as long as the instance is between two states; the gateway ends it there too. */
+/** Subscribes while the instance changes from one state to another; the gateway ends the subscription at the final state. */
 function Watch({ row, onChange }: { row: RowFragment; onChange: (row: RowFragment) => void }) {
   const { regionId, instanceId } = row;
   const [{ data }] = useSubscription({ query: StatusDocument, variables: { regionId, instanceIds: [instanceId] } });

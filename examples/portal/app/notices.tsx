@@ -2,7 +2,7 @@ import type { CombinedError } from '@urql/core';
 import type { Cost } from './client.ts';
 import type { OutcomeFragment, PermissionFragment } from './graphql.ts';
 
-/** Everything that an answer says besides its data: what failed, what is missing, what it cost. */
+/** Shows the rest of an answer besides its data: errors, missing parts and cost. */
 
 export function Failures({ error }: { error: CombinedError | undefined }) {
   if (!error) return null;
@@ -57,7 +57,7 @@ export function Refusal({ error }: { error: NonNullable<OutcomeFragment['error']
   );
 }
 
-/** What to send to whoever administers the account: one statement an action, for all that it was refused on. */
+/** The policy to send to the administrator of the account: one statement per action, with all resources that were denied. */
 function Missing({ permissions }: { permissions: readonly (PermissionFragment | null | undefined)[] }) {
   const known = permissions.filter((each) => each !== null && each !== undefined);
   const actions = [...new Set(known.map(({ action }) => action))];

@@ -1,4 +1,4 @@
-/** Somebody who uses the portal, and what their requests carry to say so. */
+/** The users of the portal, and the headers that identify them. */
 export interface Person {
   readonly name: string;
   readonly may: string;
@@ -6,8 +6,8 @@ export interface Person {
 }
 
 /**
- * The ready callers of the embedded cloud; their keys open nothing else. A portal of your own has one person, who signed in,
- * and sends `authorization: Bearer …` with the token that your single sign-on gave.
+ * The ready callers of the embedded cloud; their keys are valid only there. Your own portal has one signed-in user,
+ * and sends `authorization: Bearer …` with the token from your single sign-on.
  */
 export const people: readonly [Person, ...Person[]] = [
   ready('administrator', 'may do everything'),

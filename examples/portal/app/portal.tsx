@@ -5,7 +5,7 @@ import { type Filter, Filters, noFilter } from './filters';
 import { InstanceList } from './instance-list';
 import { people } from './people.ts';
 
-/** The whole page: who asks, for what, and the answer. */
+/** The whole page: the user, the filters and the answer. */
 export function Portal() {
   const [person, setPerson] = useState(people[0]);
   const [filter, setFilter] = useState<Filter>(noFilter);

@@ -3,7 +3,7 @@ import { useMutation } from '@urql/preact';
 import { useState } from 'preact/hooks';
 import { type OutcomeFragment, type RowFragment, StartDocument, StopDocument } from './graphql.ts';
 
-/** What became of a write: the instance as it was read after it, or why it was not done. */
+/** The result of a mutation: the instance as read afterwards, or the reason of the failure. */
 export interface Written {
   readonly row?: RowFragment | undefined;
   readonly refused?: OutcomeFragment | undefined;
@@ -15,7 +15,7 @@ interface Payload {
   readonly instances: readonly RowFragment[];
 }
 
-/** The button that starts or stops an instance. Stopping is asked about twice: somebody may be working on it. */
+/** The button that starts or stops an instance. Stopping needs a confirmation, because the instance may be in use. */
 export function Power({ row, onWritten }: { row: RowFragment; onWritten: (written: Written) => void }) {
   const [stopped, stop] = useMutation(StopDocument);
   const [started, start] = useMutation(StartDocument);

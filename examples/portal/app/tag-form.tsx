@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import { type OutcomeFragment, type RowFragment, TagDocument } from './graphql.ts';
 import { Failures, Refusal } from './notices';
 
-/** Adds a tag, or changes the value of one that is there. The list asks again by itself, since its instances changed. */
+/** Adds a tag, or changes the value of an existing one. The list reloads automatically, because its instances changed. */
 export function TagForm({ row, onDone }: { row: RowFragment; onDone: () => void }) {
   const [{ fetching, error }, tag] = useMutation(TagDocument);
   const [refused, setRefused] = useState<OutcomeFragment | null>(null);
