@@ -35,7 +35,7 @@ const allowed: Readonly<Record<string, number>> = {
   resolvers: 66,
   schema: 5,
   server: 63,
-  test: 164,
+  test: 150,
   'the root': 13,
 };
 /** How far a number may be behind. */
@@ -60,7 +60,7 @@ describe('plain English', () => {
 });
 
 /** The last commit before this rule. */
-const since = '6c12cc6027ab8508e140150d4653a40379cb29fa';
+const since = '8a8b2d900e4e3d00eaa527e3d5b4be8806a3ef9f';
 
 function subjects(): string[] | null {
   const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: 'pipe' });

@@ -1,0 +1,111 @@
+/** The commands of this repository: the tables in README.md and CONTRIBUTING.md are written from here by `npm run docs`. */
+export interface Command {
+  readonly command: string;
+  /** As Markdown, with links as README.md has them. */
+  readonly does: string;
+  /** Whether README.md names it. */
+  readonly isForUsers: boolean;
+  /** Whether CONTRIBUTING.md names it. */
+  readonly isCheck: boolean;
+}
+
+export const commands: readonly Command[] = [
+  {
+    command: 'npm start',
+    does: 'starts the gateway on an embedded cloud; serves requests to localhost only',
+    isForUsers: true,
+    isCheck: false,
+  },
+  { command: 'npm run serve', does: 'starts the gateway on the real cloud', isForUsers: true, isCheck: false },
+  {
+    command: 'npm run emulator',
+    does: 'starts only the embedded cloud, on port 9000',
+    isForUsers: true,
+    isCheck: false,
+  },
+  {
+    command: 'npm run build',
+    does: 'builds the gateway as plain JavaScript in `dist/`, which runs without development tools',
+    isForUsers: true,
+    isCheck: false,
+  },
+  {
+    command: 'npm test',
+    does: 'runs every test, in about four minutes on two cores; needs no network but 127.0.0.1',
+    isForUsers: true,
+    isCheck: true,
+  },
+  {
+    command: 'npm run test:writes',
+    does: 'runs the long form of the tests that break the connection of a write',
+    isForUsers: true,
+    isCheck: true,
+  },
+  {
+    command: 'npm run bench',
+    does: 'runs the benchmarks and writes `bench/RESULTS.md`',
+    isForUsers: true,
+    isCheck: false,
+  },
+  {
+    command: 'npm run fuzz',
+    does: 'sends twenty thousand random requests to a gateway and checks that it withstands them',
+    isForUsers: true,
+    isCheck: false,
+  },
+  {
+    command: 'npm run fuzz:greedy',
+    does: 'sends a thousand documents that ask for as much as they can and checks that the gateway keeps its bounds',
+    isForUsers: true,
+    isCheck: true,
+  },
+  {
+    command: 'npm run soak',
+    does: 'sends queries under faults for minutes and checks that memory stays flat',
+    isForUsers: true,
+    isCheck: true,
+  },
+  {
+    command: 'npm run check',
+    does: 'checks format, lint, types, generated files, published facts and house rules',
+    isForUsers: true,
+    isCheck: true,
+  },
+  { command: 'npm run format', does: 'repairs format and lint', isForUsers: true, isCheck: true },
+  {
+    command: 'npm run policy -- query.graphql',
+    does: 'prints the smallest RAM policy that a document needs',
+    isForUsers: true,
+    isCheck: false,
+  },
+  {
+    command: 'npm run published -- <folder>',
+    does: "writes the facts of the cloud's published API again; see [docs/published.md](docs/published.md)",
+    isForUsers: true,
+    isCheck: true,
+  },
+  {
+    command: 'npm run codegen',
+    does: 'writes the resolver types and `docs/kinds.md` after a change in `schema/`',
+    isForUsers: true,
+    isCheck: true,
+  },
+  {
+    command: 'npm --prefix test/clients test',
+    does: 'programs with Apollo Client, urql, graphql-sse and Relay against the built gateway; `npm --prefix test/clients ci` first',
+    isForUsers: false,
+    isCheck: true,
+  },
+  {
+    command: 'npm --prefix test/sdks test',
+    does: 'official SDKs of twelve products against the embedded cloud; `npm --prefix test/sdks ci` first',
+    isForUsers: false,
+    isCheck: true,
+  },
+  {
+    command: 'npm run docs',
+    does: 'writes the tables of variables, commands and codes in README.md, CONTRIBUTING.md and docs/ again',
+    isForUsers: true,
+    isCheck: true,
+  },
+];

@@ -1,0 +1,272 @@
+import * as z from 'zod';
+import { isRegionId } from '../../client/wire/endpoint.js';
+import { isSafe } from '../oidc/fetch-json.js';
+import { roleArnShape } from '../oidc/role.js';
+
+/**
+ * The environment variables: how each is read, what it means, and what holds where it is not set. The tables of variables in
+ * README.md and docs/operating.md are written from here by `npm run docs`.
+ */
+
+const identityModes = ['sts-headers', 'oidc', 'ambient'] as const;
+
+const flag = z.enum(['true', 'false', '1', '0', 'on', 'off'], 'must be true or false').transform((text) => {
+  return text === 'true' || text === '1' || text === 'on';
+});
+
+const count = (min: number, max: number) =>
+  z.coerce
+    .number('must be a number')
+    .int('must be a whole number')
+    .min(min, `must be at least ${min}`)
+    .max(max, `must be at most ${max}`);
+
+const origin = z.string().transform((text, context) => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && url.search === '' && url.username === '') {
+    return url.origin;
+  }
+  context.addIssue({ code: 'custom', message: 'must be an origin such as http://127.0.0.1:9000' });
+  return z.NEVER;
+});
+
+/** Origins of pages, or * for any. */
+const corsOrigins = z.string().transform((text, context): readonly string[] => {
+  const given = text.split(',').map((each) => each.trim());
+  const read = given.map((each) => (each === '*' ? each : origin.safeParse(each).data));
+  if (read.every((each) => each !== undefined)) return read;
+  context.addIssue({ code: 'custom', message: 'must be comma-separated origins such as https://portal.example, or *' });
+  return z.NEVER;
+});
+
+const identity = z.string().transform((text, context): readonly (typeof identityModes)[number][] => {
+  const names = text.split(',').map((name) => name.trim());
+  const modes = identityModes.filter((mode) => names.includes(mode));
+  if (modes.length === new Set(names).size) return modes;
+  context.addIssue({ code: 'custom', message: `must be a comma-separated list of ${identityModes.join(', ')}` });
+  return z.NEVER;
+});
+
+const regionId = z.string().refine(isRegionId, 'must be a region id such as cn-hangzhou');
+
+const names = z.string().transform((text) => [...new Set(text.split(',').map((name) => name.trim()))]);
+
+const issuer = z.string().refine((text) => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  return url !== null && isSafe(text) && url.search === '' && url.hash === '' && url.username === '';
+}, 'must be the URL of an issuer, https unless it is on this machine, such as https://login.example.com');
+
+export const variables = z.object({
+  PORT: count(0, 65_535).default(4000).meta({ description: 'where to listen' }),
+  HOST: z.string().default('127.0.0.1').meta({ description: 'on which address; 0.0.0.0 in a container' }),
+  YUNMEN_IDENTITY: identity
+    .optional()
+    .meta({
+      description:
+        'how callers are identified: `sts-headers`, `oidc`, or both, comma-separated; or `ambient` alone. `serve` does not start without it; `npm start` takes keys and tokens of its own. See [callers.md](callers.md)',
+    }),
+  YUNMEN_OIDC_ISSUER: issuer
+    .optional()
+    .meta({
+      description:
+        'what tokens must say in `iss`. The issuer is asked for its keys, over https unless it is on this machine',
+    }),
+  YUNMEN_OIDC_AUDIENCE: z.string().optional().meta({ description: 'what tokens must say in `aud`' }),
+  YUNMEN_OIDC_PROVIDER_ARN: z
+    .string()
+    .regex(
+      /^acs:ram::\d+:oidc-provider\/[\w.-]+$/,
+      'must be an ARN such as acs:ram::1234567890123456:oidc-provider/sso',
+    )
+    .optional()
+    .meta({ description: 'the issuer as RAM knows it' }),
+  YUNMEN_OIDC_ROLE_CLAIM: z
+    .string()
+    .optional()
+    .meta({ description: "the claim with the ARN of a person's role, or a list of them" }),
+  YUNMEN_OIDC_ROLE_ARN: z
+    .string()
+    .regex(roleArnShape, 'must be an ARN such as acs:ram::1234567890123456:role/portal')
+    .optional()
+    .meta({ description: 'the role of people whose token has no such claim' }),
+  YUNMEN_ACCOUNTS: z
+    .string()
+    .optional()
+    .meta({
+      description: 'a YAML or JSON file of further accounts that callers may look into, see [accounts.md](accounts.md)',
+      unset: 'none; with `npm start` those of the embedded cloud',
+    }),
+  ALIBABA_CLOUD_REGION_ID: regionId
+    .default('cn-hangzhou')
+    .meta({ description: 'region asked where none is given: STS, DescribeRegions, ListBuckets' }),
+  YUNMEN_UPSTREAM: origin
+    .optional()
+    .meta({
+      description:
+        'an origin such as `http://127.0.0.1:9000`: every cloud call connects there, while Host and signature stay those of the real endpoint. Not read by `npm start`',
+    }),
+  YUNMEN_NETWORK: z
+    .enum(['public', 'vpc'], 'must be public or vpc')
+    .default('public')
+    .meta({ description: '`public` or `vpc`: which endpoints are called; see [In a VPC](#in-a-vpc)' }),
+  YUNMEN_NETWORK_REGION: regionId
+    .optional()
+    .meta({
+      description:
+        'with `vpc`: the region of that VPC. The gateway calls internal hosts in this region and public hosts in other regions',
+      unset: '`ALIBABA_CLOUD_REGION_ID`',
+    }),
+  HTTPS_PROXY: z
+    .url({ protocol: /^https?$/, error: 'must be a URL such as http://proxy.example:3128' })
+    .optional()
+    .meta({ description: 'proxy for cloud calls; `https_proxy` too' }),
+  NO_PROXY: z.string().optional().meta({ description: 'hosts reached without it; `no_proxy` too' }),
+  YUNMEN_CACHE_TTL_MS: count(0, 3_600_000)
+    .default(10_000)
+    .meta({
+      description:
+        'how long an answer may be used again for the same credentials, unless a request says `cache-control: no-cache`; 0 = within its request only',
+    }),
+  YUNMEN_DEADLINE_MS: count(1, 600_000).default(30_000).meta({ description: 'longest time for a whole request' }),
+  YUNMEN_ATTEMPT_TIMEOUT_MS: count(1, 600_000)
+    .default(10_000)
+    .meta({ description: 'longest time for one attempt of one upstream call' }),
+  YUNMEN_MAX_CALLS: count(1, 1_000_000).default(1000).meta({ description: 'upstream calls that one request may make' }),
+  YUNMEN_MAX_SHARE: z.coerce
+    .number('must be a number')
+    .gt(0, 'must be more than 0')
+    .max(1, 'must be at most 1')
+    .default(1)
+    .meta({
+      description:
+        'the part of a known rate limit of an account that the gateway may use: one that upstream publishes, or has shown by refusing',
+    }),
+  YUNMEN_MUTATIONS: names
+    .optional()
+    .meta({
+      description: 'names of the mutations that are offered, comma-separated; the others are not in the schema',
+      unset: 'none; all with `npm start`',
+    }),
+  YUNMEN_INTROSPECTION: flag
+    .optional()
+    .meta({
+      description:
+        'whether clients may read the schema, by introspection and at `/schema.graphql`, and errors propose names like a misspelt one',
+      unset: 'on with `npm start`, else off',
+    }),
+  YUNMEN_GRAPHIQL: flag
+    .optional()
+    .meta({
+      description: 'whether `/graphql` serves the explorer to browsers',
+      unset: 'on with `npm start`, else off',
+    }),
+  YUNMEN_TRUSTED_DOCUMENTS: z
+    .string()
+    .optional()
+    .meta({
+      description:
+        'a manifest of documents, as Apollo, Relay or graphql-codegen write it; set, nothing else is executed',
+    }),
+  YUNMEN_APQ: flag
+    .optional()
+    .meta({
+      description:
+        'whether documents that clients have sent are kept, so that their hash is enough the next time; see [Persisted documents](#persisted-documents)',
+      unset: 'off',
+    }),
+  YUNMEN_CORS_ORIGINS: corsOrigins
+    .optional()
+    .meta({ description: 'origins of pages that may ask from a browser, comma-separated, or `*`' }),
+  YUNMEN_MAX_RATE: count(0, 1_000_000)
+    .optional()
+    .meta({
+      description:
+        "operations a second that one caller may keep up, those of a batch counted one by one; ten seconds' worth may come at once; 0 = any number",
+      unset: '500; any number with `npm start`',
+    }),
+  YUNMEN_MAX_CONCURRENT: count(0, 1_000_000)
+    .default(500)
+    .meta({
+      description:
+        'operations that one caller may have open at once, those of a batch counted one by one; 0 = any number',
+    }),
+  YUNMEN_MAX_BODY_BYTES: count(1, 100_000_000)
+    .default(1_000_000)
+    .meta({ description: "length of a request's body, as it is sent and once it is decoded from gzip, deflate or br" }),
+  YUNMEN_MAX_BATCH: count(1, 1000)
+    .default(10)
+    .meta({ description: 'operations that one request may carry as a JSON array; 1 = no batches' }),
+  YUNMEN_MAX_TOKENS: count(1, 1_000_000).default(10_000).meta({ description: 'words of a document' }),
+  YUNMEN_MAX_DEPTH: count(1, 1000).default(20).meta({ description: 'levels of a document' }),
+  YUNMEN_MAX_ALIASES: count(0, 100_000).default(200).meta({ description: 'aliases of a document' }),
+  YUNMEN_MAX_DIRECTIVES: count(0, 100_000).default(100).meta({ description: 'directives of a document' }),
+  YUNMEN_MAX_LIST: count(1, 1_000_000)
+    .default(5000)
+    .meta({ description: 'items of any list in a document or its variables' }),
+  YUNMEN_MAX_ITEMS: count(1, 1_000_000_000)
+    .default(10_000_000)
+    .meta({
+      description:
+        "items that a document may ask for: each list's `first`, times that of the list it stands in; regions count as 30, other lists without a `first` as 10",
+    }),
+  YUNMEN_MAX_ANSWER_MB: count(1, 100_000)
+    .default(150)
+    .meta({
+      description:
+        'megabytes that one HTTP request, batches included, may hold: answers of the cloud, and what is made of them; at most three quarters of `YUNMEN_MAX_LIVE_MB`',
+    }),
+  YUNMEN_MAX_LIVE_MB: count(1, 1_000_000)
+    .optional()
+    .meta({
+      description:
+        'megabytes that all requests together may hold; while they hold most of it, those who come wait, or get 503 with Retry-After',
+      unset: 'half of the heap that Node.js may use (`--max-old-space-size`)',
+    }),
+  YUNMEN_MAX_LAG_MS: count(0, 600_000)
+    .default(2000)
+    .meta({
+      description:
+        'how late the event loop may run, averaged over a second, before requests are turned away with 503; 0 = never',
+    }),
+  YUNMEN_GRACE_MS: count(0, 600_000)
+    .default(10_000)
+    .meta({ description: 'time to finish what is in flight after SIGTERM' }),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be a pino level such as info')
+    .default('info')
+    .meta({
+      description: 'trace, debug, info, warn, error, fatal or silent; debug adds a line for each upstream call',
+    }),
+});
+
+export interface DocumentedVariable {
+  /** As Markdown. */
+  readonly name: string;
+  readonly description: string;
+  /** What holds where it is not set. */
+  readonly unset: string;
+}
+
+/** Read by others: by Node.js, and by the SDK of OpenTelemetry. */
+const foreign: readonly DocumentedVariable[] = [
+  {
+    name: '`NODE_EXTRA_CA_CERTS`',
+    description: 'read by Node itself: a file of further certificate authorities',
+    unset: 'none',
+  },
+  {
+    name: '`OTEL_EXPORTER_OTLP_ENDPOINT` and the rest of `OTEL_*`',
+    description: 'as OpenTelemetry defines them: with an endpoint, spans are sent there as http/protobuf or http/json',
+    unset: 'none',
+  },
+];
+
+/** Every variable, for the docs, in the order in which they are declared. */
+export function documentedVariables(): readonly DocumentedVariable[] {
+  const own = Object.entries(variables.shape).map(([name, shape]): DocumentedVariable => {
+    const { description = '', unset } = shape.meta() ?? {};
+    const absent: unknown = shape.safeParse(undefined).data;
+    return { name: `\`${name}\``, description, unset: String(unset ?? absent ?? 'none') };
+  });
+  return [...own, ...foreign];
+}
