@@ -2,7 +2,7 @@ import type { GraphQLError } from 'graphql';
 import type { Accounts } from '../client/accounts.js';
 import type { Cloud } from '../client/cloud.js';
 import type { WorkBudget } from '../client/request/work-budget.js';
-import type { WriteRecord } from './mutations/outcome.js';
+import type { WriteRecord } from './mutations/write-record.js';
 
 /** What one GraphQL request owns, handed to every resolver. */
 export interface RequestContext {

@@ -2,10 +2,9 @@ import type { ExecutionArgs, OperationDefinitionNode } from 'graphql';
 import { getCallerIdentity } from '../client/credentials/caller-identity.js';
 import type { WorkBudget } from '../client/request/work-budget.js';
 import { executeOperation } from './execution/execute-query.js';
-import type { Tables } from './execution/selection.js';
 import { diskTables } from './fields/ecs/disk.js';
 import { regionTables } from './fields/ecs/region.js';
-import { resolversOf } from './fields/field.js';
+import type { FieldTables } from './fields/field.js';
 import { identifierOf, nodeFields } from './fields/node.js';
 import { bucketAccessTables } from './fields/oss/bucket-access.js';
 import { bucketLifecycleTables } from './fields/oss/bucket-lifecycle.js';
@@ -13,6 +12,7 @@ import { bucketObjectTables } from './fields/oss/bucket-object.js';
 import { accessKeyTables } from './fields/ram/access-key.js';
 import { roleTables } from './fields/ram/role.js';
 import { userTables } from './fields/ram/user.js';
+import { resolversOf } from './fields/resolvers-of.js';
 import type { ResourceNode } from './fields/resource-node.js';
 import { scalars } from './fields/scalars.js';
 import { accountTables } from './fields/viewer/account.js';
@@ -28,11 +28,11 @@ import { taggingTables } from './mutations/tagging.js';
 import { declared } from './nouns/declared.js';
 import { withHandwritten } from './nouns/fields/handwritten.js';
 import { tablesOf } from './nouns/fields/tables.js';
-import { actionsIn } from './plan/field-reads.js';
+import { actionsIn } from './plan/actions-in.js';
 import { type Planned, type PlanOptions, type PlanRequest, planOf } from './plan/plan.js';
 
 /** What no declaration says: hand-written fields, mutations, and what is no thing of the cloud. */
-const handwritten: readonly Tables[] = [
+const handwritten: readonly FieldTables[] = [
   viewerTables,
   accountTables,
   regionTables,
@@ -52,8 +52,8 @@ const handwritten: readonly Tables[] = [
 ];
 
 /** Types grow over several modules: a noun hangs its lists on other nouns' types. */
-function mergeTables(all: readonly Tables[]): Tables {
-  const merged: Record<string, Tables[string]> = {};
+function mergeTables(all: readonly FieldTables[]): FieldTables {
+  const merged: Record<string, FieldTables[string]> = {};
   for (const tables of all) {
     for (const [type, table] of Object.entries(tables)) merged[type] = { ...merged[type], ...table };
   }

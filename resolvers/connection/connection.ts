@@ -6,10 +6,10 @@ import type { Children, Resource } from '../../client/model/resource.js';
 import { bytesOf, treeBytes } from '../../client/request/work-budget.js';
 import { badInput, toGraphQLError } from '../errors.js';
 import type { SelectedFields } from '../execution/selection.js';
-import type { Enumeration } from '../fields/enumeration.js';
 import type { Field, FieldCall } from '../fields/field.js';
 import { nodeOf } from '../fields/resource-node.js';
 import { accountIdsOf, isEveryAccount, placesOf } from './account-ids.js';
+import type { ConnectionOptions } from './connection-options.js';
 import { decodeCursor, fingerprint } from './cursor.js';
 import { Failures, inAccount } from './failures.js';
 import { GrowingList } from './growing-list.js';
@@ -19,13 +19,6 @@ import { pageSize } from './page-size.js';
 import { accountOf, connectionAnswer } from './payload.js';
 import { regionIdsOf } from './region-ids.js';
 import { inRegions, type Wanted } from './scopes.js';
-
-export interface ConnectionOptions {
-  /** Conditions whose values are enums, which upstream spells in its own way. */
-  readonly enums?: Readonly<Record<string, Pick<Enumeration<string>, 'toUpstream'>>>;
-  /** Arguments of the field that are conditions, besides those in `filter`. */
-  readonly conditions?: readonly string[];
-}
 
 /** A Relay connection of everything of one kind, over all scopes (account × region). */
 export function connection(resource: Resource, options: ConnectionOptions = {}): Field<object, unknown> {

@@ -21,6 +21,7 @@ import {
 } from 'graphql';
 import type { CloudError } from '../../client/errors/cloud-error.js';
 import { bytesOf, errorBytes, type WorkBudget } from '../../client/request/work-budget.js';
+import type { PlannedTables } from '../plan/field-reads.js';
 import {
   type Answer,
   awaited,
@@ -34,7 +35,7 @@ import {
   serialized,
   tended,
 } from './answer-parts.js';
-import { type PlannedDocument, type SelectedField, Selection, type Tables } from './selection.js';
+import { type PlannedDocument, type SelectedField, Selection } from './selection.js';
 
 type GraphQLNullableOutputType = Exclude<GraphQLOutputType, GraphQLNonNull<never>>;
 
@@ -49,7 +50,7 @@ type GraphQLNullableOutputType = Exclude<GraphQLOutputType, GraphQLNonNull<never
 export function executeOperation(
   { schema, document, rootValue, contextValue, variableValues }: ExecutionArgs,
   operation: OperationDefinitionNode,
-  tables: Tables,
+  tables: PlannedTables,
   work: WorkBudget,
 ): ExecutionResult | Promise<ExecutionResult> {
   const given = { ...variableValues };

@@ -20,17 +20,14 @@ import {
 } from 'graphql';
 import type { Children } from '../../client/model/resource.js';
 import { badInput } from '../errors.js';
-import type { Field } from '../fields/field.js';
-
-/** The field tables by GraphQL type name: what the planner knows about where fields come from. */
-export type Tables = Readonly<Record<string, Readonly<Record<string, Field<unknown, never>>>>>;
+import type { PlannedField, PlannedTables } from '../plan/field-reads.js';
 
 /** The document being executed, as far as planning needs it. */
 export interface PlannedDocument {
   readonly schema: GraphQLSchema;
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
   readonly variableValues: Readonly<Record<string, unknown>>;
-  readonly tables: Tables;
+  readonly tables: PlannedTables;
 }
 
 /**
@@ -196,7 +193,7 @@ export class SelectedFields {
   }
 
   /** Where a field of the type comes from; undefined for those of introspection. */
-  sourceOf(name: string): Field<unknown, never> | undefined {
+  sourceOf(name: string): PlannedField | undefined {
     return this.document.tables[this.typeName]?.[name];
   }
 

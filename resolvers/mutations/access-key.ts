@@ -3,8 +3,7 @@ import type { Action } from '../../client/model/action.js';
 import type { Item } from '../../client/model/value.js';
 import { readAll } from '../../client/reading/paginator.js';
 import { deleteAccessKey, updateAccessKey } from '../../client/resources/ram/access-key-writes.js';
-import type { Tables } from '../execution/selection.js';
-import type { Field, FieldCall } from '../fields/field.js';
+import type { Field, FieldCall, FieldTables } from '../fields/field.js';
 import { stubOf } from '../fields/reference.js';
 import { declaredEnum, declaredList, resourceOf } from '../nouns/declared.js';
 import type * as Types from '../schema.types.js';
@@ -94,4 +93,4 @@ const remove: Field<object, unknown> = {
 
 export const accessKeyWriteTables = {
   Mutation: { setAccessKeyStatus: setStatus, deleteAccessKey: remove },
-} satisfies Tables;
+} satisfies FieldTables;

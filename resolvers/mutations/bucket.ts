@@ -2,8 +2,7 @@ import type { Cloud } from '../../client/cloud.js';
 import type { Action } from '../../client/model/action.js';
 import { itemAt, valueAt } from '../../client/model/value.js';
 import * as writes from '../../client/resources/oss/bucket-writes.js';
-import type { Tables } from '../execution/selection.js';
-import type { Field, FieldCall } from '../fields/field.js';
+import type { Field, FieldCall, FieldTables } from '../fields/field.js';
 import { checkBucketName } from '../fields/oss/bucket-name.js';
 import { placeOfBucket } from '../fields/oss/bucket-place.js';
 import type { ResourceNode } from '../fields/resource-node.js';
@@ -144,4 +143,4 @@ const setLifecycle: Field<object, unknown> = {
 
 export const bucketWriteTables = {
   Mutation: { createBucket, setBucketAcl: setAcl, setBucketTags: setTags, setBucketLifecycle: setLifecycle },
-} satisfies Tables;
+} satisfies FieldTables;

@@ -7,8 +7,7 @@ import {
 } from '../../client/resources/ecs/instance-power.js';
 import { checkRegionId } from '../connection/region-ids.js';
 import { toGraphQLError } from '../errors.js';
-import type { Tables } from '../execution/selection.js';
-import type { Field, FieldCall } from '../fields/field.js';
+import type { Field, FieldCall, FieldTables } from '../fields/field.js';
 import { nodeOf } from '../fields/resource-node.js';
 import { resourceOf } from '../nouns/declared.js';
 import type { TakenCall, Takes } from '../plan/field-reads.js';
@@ -104,4 +103,4 @@ export const instancePowerTables = {
     }),
     rebootInstances: change(rebootInstances, ({ force }) => ({ ForceReboot: force === true })),
   },
-} satisfies Tables;
+} satisfies FieldTables;

@@ -2,8 +2,7 @@ import type { PollResult } from '../../client/cloud.js';
 import { CloudError } from '../../client/errors/cloud-error.js';
 import { transitional } from '../../client/resources/ecs/instance-power.js';
 import { checkRegionId } from '../connection/region-ids.js';
-import type { Tables } from '../execution/selection.js';
-import type { Field } from '../fields/field.js';
+import type { Field, FieldTables } from '../fields/field.js';
 import { nodeOf } from '../fields/resource-node.js';
 import { resourceOf } from '../nouns/declared.js';
 import { distinct } from './input.js';
@@ -41,4 +40,4 @@ function checkAllThere(keys: readonly string[], items: PollResult['items']): voi
   throw new CloudError('absent', `There is no instance ${missing.join(', ')} that this caller can see.`);
 }
 
-export const instanceStatusTables = { Subscription: { instanceStatus } } satisfies Tables;
+export const instanceStatusTables = { Subscription: { instanceStatus } } satisfies FieldTables;

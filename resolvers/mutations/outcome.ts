@@ -20,17 +20,6 @@ export interface Done {
   readonly clientToken?: string | null;
 }
 
-/** One mutation on record: who asked is known to the request. It holds no more than its caller said and was told. */
-export interface WriteRecord {
-  readonly mutation: string;
-  /** As it was given: an access key or a rule has no ARN, and a target does not tell what became of it. */
-  readonly input: unknown;
-  readonly dryRun: DryRunKind | null;
-  readonly clientToken: string | null;
-  readonly requestIds: readonly string[];
-  readonly targets: readonly { readonly id: string; readonly ok: boolean; readonly code?: string }[];
-}
-
 /** The payload that every mutation answers, with what it shows of the things themselves; put on record on the way. */
 export function payloadOf({ args, context, info }: FieldCall, done: Done, shown: object = {}): object {
   const { requestIds, dryRun, clientToken = null } = done;

@@ -6,8 +6,7 @@ import { readAll } from '../../client/reading/paginator.js';
 import { egressRules, ingressRules } from '../../client/resources/ecs/security-group-writes.js';
 import { checkRegionId } from '../connection/region-ids.js';
 import { badInput } from '../errors.js';
-import type { Tables } from '../execution/selection.js';
-import type { Field, FieldCall } from '../fields/field.js';
+import type { Field, FieldCall, FieldTables } from '../fields/field.js';
 import { declaredEnum, declaredList, resourceOf } from '../nouns/declared.js';
 import type { Takes } from '../plan/field-reads.js';
 import type * as Types from '../schema.types.js';
@@ -162,4 +161,4 @@ async function checkHasRule(target: Target, input: Types.RevokeSecurityGroupRule
 
 export const securityGroupWriteTables = {
   Mutation: { authorizeSecurityGroupRule: authorize, revokeSecurityGroupRule: revoke },
-} satisfies Tables;
+} satisfies FieldTables;

@@ -5,8 +5,7 @@ import { clientTokenOf } from '../../client/model/client-token.js';
 import type { Resource } from '../../client/model/resource.js';
 import { createSnapshot, deleteDisk, deleteSnapshot } from '../../client/resources/ecs/storage-writes.js';
 import { checkRegionId } from '../connection/region-ids.js';
-import type { Tables } from '../execution/selection.js';
-import type { Field, FieldCall } from '../fields/field.js';
+import type { Field, FieldCall, FieldTables } from '../fields/field.js';
 import { asText } from '../fields/scalar-fields.js';
 import { resourceOf } from '../nouns/declared.js';
 import type { TakenCall, Takes } from '../plan/field-reads.js';
@@ -138,4 +137,4 @@ async function checkDetached(target: Target): Promise<void> {
 
 export const storageWriteTables = {
   Mutation: { createSnapshot: takeSnapshot, deleteSnapshot: removeSnapshot, deleteDisk: removeDisk },
-} satisfies Tables;
+} satisfies FieldTables;

@@ -1,7 +1,6 @@
 import { deleteBucketTags, putBucketTags } from '../../client/resources/oss/bucket-writes.js';
 import { taggingCaps, tagResources, untagResources } from '../../client/resources/tag/tagging.js';
-import type { Tables } from '../execution/selection.js';
-import type { Field, FieldCall } from '../fields/field.js';
+import type { Field, FieldCall, FieldTables } from '../fields/field.js';
 import { type Identified, type Identify, placeOf } from '../fields/node.js';
 import type { Tag, TagResourcesInput, UntagResourcesInput } from '../schema.types.js';
 import { checkTags, distinct, inputOf } from './input.js';
@@ -67,7 +66,7 @@ export function taggingTables(identify: Identify) {
     },
   };
 
-  return { Mutation: { tagResources: tag, untagResources: untag } } satisfies Tables;
+  return { Mutation: { tagResources: tag, untagResources: untag } } satisfies FieldTables;
 
   /** What each id names; those that name nothing taggable cost nothing. */
   function identified(ids: readonly string[]): readonly Identified[] {

@@ -1,8 +1,20 @@
 import type { Action } from '../../client/model/action.js';
 import type { Arn } from '../../client/model/arn.js';
 import type { Children, ListAction, RelatedList, Resource } from '../../client/model/resource.js';
-import type { ConnectionOptions } from '../connection/connection.js';
-import type { Tables } from '../execution/selection.js';
+import type { ConnectionOptions } from '../connection/connection-options.js';
+
+/** What the planner knows of a field: the members of the parent's item that it reads, and what it may ask. */
+export interface PlannedField {
+  readonly needs: readonly string[];
+  readonly asks?: Asks | undefined;
+  /** Answers from the parent alone; absent on fields that ask. */
+  readonly read?: ((parent: never) => unknown) | undefined;
+  /** Only on fields of a subscription. */
+  readonly subscribe?: unknown;
+}
+
+/** Where fields come from, by GraphQL type and field name. */
+export type PlannedTables = Readonly<Record<string, Readonly<Record<string, PlannedField>>>>;
 
 /**
  * What a field may ask the cloud for, as data. Whoever writes a `resolve` says it here: the planner (plan/) makes of it how
@@ -156,36 +168,4 @@ export interface TakenCall {
 export interface AsksWatch {
   readonly kind: 'watch';
   readonly resource: Resource;
-}
-
-/** Every action that reading may call, as far as the tables say it without arguments. */
-export function actionsIn(tables: Tables): readonly Action[] {
-  const rows = Object.values(tables).flatMap((table) => Object.values(table));
-  return [...new Set(rows.flatMap(({ asks }) => (asks ? actionsOf(asks) : [])))];
-}
-
-/** The actions that a field may call, whatever its arguments. */
-function actionsOf(asks: Asks): readonly Action[] {
-  switch (asks.kind) {
-    case 'page':
-    case 'lookup':
-    case 'reference':
-    case 'parent':
-      return ofResource(asks.resource);
-    case 'children':
-    case 'childrenPage':
-      return ofResource(asks.children.resource);
-    case 'related':
-      return [asks.related.list.action, ...ofResource(asks.resource)];
-    case 'rows':
-      return [asks.list.action];
-    case 'actions':
-      return [...(asks.perParent ?? []), ...(asks.perAccount ?? [])];
-    default:
-      return [];
-  }
-}
-
-function ofResource({ list, get }: Resource): readonly Action[] {
-  return 'one' in get ? [list.action, get.one] : [list.action];
 }

@@ -2,8 +2,10 @@ import { type DocumentNode, GraphQLError, type GraphQLSchema, getVariableValues,
 import type { AccountRole } from '../../client/accounts.js';
 import { type PolicyDocument, policyOf } from '../../client/errors/permission.js';
 import type { WorkBudget } from '../../client/request/work-budget.js';
-import { type PlannedDocument, Selection, type Tables } from '../execution/selection.js';
+import { type PlannedDocument, Selection } from '../execution/selection.js';
 import type { TalliedAction, Tally } from './call-count.js';
+import type { PlannedTables } from './field-reads.js';
+import { handlers } from './handlers.js';
 import { root } from './place.js';
 import { type Refusal, Walk } from './walk.js';
 
@@ -58,7 +60,7 @@ export interface Planned {
 
 /** Plans a document that is valid; every operation of it where none is named. */
 export function planOf(
-  tables: Tables,
+  tables: PlannedTables,
   request: PlanRequest,
   { maxCalls, accounts, ownAccountId, work }: PlanOptions,
 ): Planned {
@@ -79,7 +81,7 @@ export function planOf(
     });
     if (errors) return { errors };
     const planned: PlannedDocument = { schema, fragments, variableValues: coerced, tables };
-    const walk = new Walk(planned, roles, work);
+    const walk = new Walk(planned, handlers, roles, work);
     const type = schema.getRootType(operation.operation)?.name ?? '';
     walk.type(type, Selection.of(planned, operation).on(type), root, []);
     return { walk, errors: walk.refusals.map(refused) };

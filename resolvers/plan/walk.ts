@@ -4,14 +4,11 @@ import { assumeRole } from '../../client/credentials/exchange.js';
 import { CloudError } from '../../client/errors/cloud-error.js';
 import type { Resource } from '../../client/model/resource.js';
 import { bytesOf, RequestEnded, type WorkBudget } from '../../client/request/work-budget.js';
-import { checkAccountId, isEveryAccount } from '../connection/account-ids.js';
+import { isEveryAccount } from '../connection/account-ids.js';
 import type { PlannedDocument, SelectedField, SelectedFields } from '../execution/selection.js';
 import { Tally } from './call-count.js';
-import { type Asks, actionsIn } from './field-reads.js';
-import { childrenPage, everyChild, page, rows } from './lists.js';
-import { identified, lookedUp, owner, referred, related } from './nodes.js';
+import type { Asks } from './field-reads.js';
 import { each, everyAccount, type Place } from './place.js';
-import { watched, written } from './writes.js';
 
 /** A field of the document, and of how many things it is asked. */
 export interface Step {
@@ -29,6 +26,11 @@ export interface Refusal {
   readonly error: CloudError;
 }
 
+/** Counts what a field of each kind may ask. One row a kind, so that a new kind without a row does not compile. */
+export type PlanHandlers = {
+  readonly [Kind in Asks['kind']]: (walk: Walk, asks: Extract<Asks, { kind: Kind }>, step: Step) => void;
+};
+
 /** Goes through what a document selects as execution would, and counts what each field may ask. Asks nobody. */
 export class Walk {
   readonly tally = new Tally();
@@ -36,7 +38,8 @@ export class Walk {
   private readonly places = new Map<Place, Map<object, Place>>();
 
   constructor(
-    private readonly document: PlannedDocument,
+    readonly document: PlannedDocument,
+    private readonly handlers: PlanHandlers,
     /** By which accounts are entered; null = nobody knows. */
     private readonly roles: ReadonlyMap<string, AccountRole> | null,
     private readonly work: Pick<WorkBudget, 'spend'>,
@@ -137,101 +140,17 @@ export class Walk {
   }
 
   private field(step: Step, asks: Asks | undefined): void {
-    switch (asks?.kind) {
-      case undefined:
-        this.held(step);
-        break;
-      case 'nothing':
-        this.held(step, asks.identity);
-        break;
-      case 'page':
-        page(this, asks, step);
-        break;
-      case 'childrenPage':
-        childrenPage(this, asks, step);
-        break;
-      case 'children':
-        everyChild(this, asks, step);
-        break;
-      case 'rows':
-        rows(this, asks, step);
-        break;
-      case 'lookup':
-        lookedUp(this, asks, step);
-        break;
-      case 'ids':
-        identified(this, asks, step);
-        break;
-      case 'reference':
-        referred(this, asks, step);
-        break;
-      case 'parent':
-        owner(this, asks, step);
-        break;
-      case 'related':
-        related(this, asks, step);
-        break;
-      case 'actions':
-        this.calls(step, asks);
-        break;
-      case 'accounts':
-        this.known(step, asks);
-        break;
-      case 'write':
-        written(this, asks, step);
-        break;
-      case 'watch':
-        watched(this, asks, step);
-        break;
-      case 'rights':
-        this.rights(step);
-        break;
-    }
+    const handle = asks && (this.handlers[asks.kind] as (walk: Walk, asks: Asks, step: Step) => void);
+    if (handle) handle(this, asks, step);
+    else this.held(step);
   }
 
   /** What the parent holds, or what is made without asking. */
-  private held(step: Step, identity = false): void {
-    const { field, place } = step;
-    if (identity) this.tally.needIdentity();
+  held(step: Step): void {
     this.descend(
       step,
-      step.below(() => each(place, isList(field) ? Number.POSITIVE_INFINITY : 1)),
+      step.below(() => each(step.place, isList(step.field) ? Number.POSITIVE_INFINITY : 1)),
     );
-  }
-
-  /** Accounts are shown without being entered. */
-  private known(step: Step, { of }: Extract<Asks, { kind: 'accounts' }>): void {
-    const { field, place } = step;
-    this.tally.needIdentity();
-    const accounts = this.accounts(of === 'all' ? ['*'] : [checkAccountId(String(field.args.accountId))], []);
-    this.descend(step, { ...each(place, accounts.length), accounts });
-  }
-
-  private calls(step: Step, { perParent = [], perAccount = [] }: Extract<Asks, { kind: 'actions' }>): void {
-    const { place } = step;
-    for (const action of perParent) {
-      this.tally.add(action, place.count, { group: place, regionIds: place.regionIds });
-    }
-    for (const action of perAccount) this.tally.addOnce(action, place.accounts);
-    this.descend(
-      step,
-      step.below(() => each(place, 1)),
-    );
-  }
-
-  /** Each action that can be asked by a dry run, once. */
-  private rights({ field: { args } }: Step): void {
-    const wanted = Array.isArray(args.actions) ? new Set(args.actions.map((name) => String(name).toLowerCase())) : null;
-    const { regionId } = args;
-    for (const action of actionsIn(this.document.tables).filter(({ hasDryRun }) => hasDryRun)) {
-      if (!wanted?.has(action.ram.toLowerCase())) continue;
-      // Whoever asks whether they may need not be allowed to.
-      this.tally.add(action, 1, {
-        group: this,
-        optional: true,
-        ...(typeof regionId === 'string' && { regionIds: [regionId] }),
-      });
-    }
   }
 }
 

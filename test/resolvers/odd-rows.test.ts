@@ -1,7 +1,8 @@
 import { buildSchema, getOperationAST, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { checkOf } from '../../resolvers/connection/odd-rows.js';
-import { Selection, type Tables } from '../../resolvers/execution/selection.js';
+import { Selection } from '../../resolvers/execution/selection.js';
+import type { FieldTables } from '../../resolvers/fields/field.js';
 
 const schema = buildSchema('type Query { things: [Thing!]! } type Thing { name: String! note: String }');
 
@@ -15,7 +16,7 @@ function selected(document: string) {
     return 'a name';
   };
   const name = { needs: ['Name'], read };
-  const tables: Tables = { Thing: { name, note: { needs: ['Note'], read } } };
+  const tables: FieldTables = { Thing: { name, note: { needs: ['Note'], read } } };
   const selection = Selection.of({ schema, fragments: {}, variableValues: {}, tables }, operation);
   return { fields: selection.on('Query').under('things').on('Thing'), reads: () => reads };
 }

@@ -1,4 +1,4 @@
-import type { Tables } from '../../execution/selection.js';
+import type { FieldTables } from '../../fields/field.js';
 import type { Compiled } from '../compile.js';
 import { type FieldDeclaration, wordsOf } from '../declaration/declarations.js';
 import { Problems } from '../declaration/problems.js';
@@ -7,7 +7,7 @@ import { Problems } from '../declaration/problems.js';
  * The declared tables with what is written by hand for them: a field that is said to be hand-written has a row, and a row
  * is for a field that is said to be.
  */
-export function withHandwritten(compiled: Compiled, tables: Tables, handwritten: Tables): Tables {
+export function withHandwritten(compiled: Compiled, tables: FieldTables, handwritten: FieldTables): FieldTables {
   const problems = new Problems();
   const { declarations, parts } = compiled;
   const declared = [...declarations.nouns.values(), ...parts.values()];
@@ -21,7 +21,7 @@ export function withHandwritten(compiled: Compiled, tables: Tables, handwritten:
   return Object.fromEntries([...types].map((type) => [type, { ...tables[type], ...handwritten[type] }]));
 }
 
-function checkRow(type: string, field: FieldDeclaration, rows: Tables[string], problems: Problems): void {
+function checkRow(type: string, field: FieldDeclaration, rows: FieldTables[string], problems: Problems): void {
   if (!wordsOf(field, 'handwritten') || rows[field.name]) return;
   problems.unknown(
     field.at,
@@ -31,7 +31,12 @@ function checkRow(type: string, field: FieldDeclaration, rows: Tables[string], p
   );
 }
 
-function checkRows(type: string, fields: readonly FieldDeclaration[], rows: Tables[string], problems: Problems): void {
+function checkRows(
+  type: string,
+  fields: readonly FieldDeclaration[],
+  rows: FieldTables[string],
+  problems: Problems,
+): void {
   for (const field of fields) {
     checkRow(type, field, rows, problems);
     if (rows[field.name] && !wordsOf(field, 'handwritten')) {

@@ -1,7 +1,7 @@
-import { type ConnectionOptions, connection, connectionInRegion, connectionOf } from '../../connection/connection.js';
+import { connection, connectionInRegion, connectionOf } from '../../connection/connection.js';
+import type { ConnectionOptions } from '../../connection/connection-options.js';
 import { badInput } from '../../errors.js';
-import type { Tables } from '../../execution/selection.js';
-import type { Field } from '../../fields/field.js';
+import type { Field, FieldTables } from '../../fields/field.js';
 import { lookup } from '../../fields/lookup.js';
 import { childrenOf } from '../../fields/reference.js';
 import { key as ownKey } from '../../fields/scalar-fields.js';
@@ -17,7 +17,7 @@ import type { Enumerations } from './values.js';
 
 type Table = Record<string, AnyField>;
 
-export function tablesOf(making: Making & { readonly inverses: readonly Inverse[] }): Tables {
+export function tablesOf(making: Making & { readonly inverses: readonly Inverse[] }): FieldTables {
   const tables: Record<string, Table> = {};
   const add = (type: string, fields: Table) => {
     tables[type] = { ...tables[type], ...fields };

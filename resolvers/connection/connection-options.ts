@@ -1,0 +1,7 @@
+/** What a connection field has beside its resource. */
+export interface ConnectionOptions {
+  /** Conditions whose values are enums, each with its way to upstream's spelling. */
+  readonly enums?: Readonly<Record<string, { readonly toUpstream: (name: unknown) => string }>>;
+  /** Arguments of the field that are conditions, besides those in `filter`. */
+  readonly conditions?: readonly string[];
+}

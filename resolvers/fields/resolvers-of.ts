@@ -1,0 +1,87 @@
+import {
+  type GraphQLFieldResolver,
+  type GraphQLResolveInfo,
+  getNamedType,
+  getNullableType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
+import type { CloudError } from '../../client/errors/cloud-error.js';
+import { checkOf, oddityIn, reportLeftOut } from '../connection/odd-rows.js';
+import type { RequestContext } from '../context.js';
+import { Selection } from '../execution/selection.js';
+import { checkInputs } from '../mutations/check-inputs.js';
+import type { Field, FieldCall, FieldTables } from './field.js';
+
+type Subscribe = NonNullable<Field<unknown>['subscribe']>;
+
+function subscriberOf(subscribe: Subscribe): GraphQLFieldResolver<unknown, RequestContext> {
+  return (_root, args, context) => subscribe({ args, context });
+}
+
+/** Turns field tables into resolvers. */
+export function resolversOf(
+  tables: FieldTables,
+): Record<string, Record<string, GraphQLFieldResolver<never, RequestContext> | object>> {
+  const selections = new WeakMap<object, Selection>();
+  const checkedContexts = new WeakSet<RequestContext>();
+
+  /**
+   * Every executor hands all siblings the same array of field nodes, and another one to every execution: so each place of a
+   * document is planned once, and never with the variables of another request.
+   */
+  function selectionOf(info: GraphQLResolveInfo): Selection {
+    let selection = selections.get(info.fieldNodes);
+    if (!selection) {
+      selection = new Selection({ ...info, tables }, info.fieldNodes);
+      selections.set(info.fieldNodes, selection);
+    }
+    return selection;
+  }
+
+  /** A list without the rows that cannot be shown in it, which are reported at its place. */
+  function shown(answer: unknown, { info, selection, context }: FieldCall): unknown {
+    const list = getNullableType(info.returnType);
+    if (!Array.isArray(answer) || !isListType(list) || !isNonNullType(list.ofType)) return answer;
+    const type = getNamedType(list);
+    const check = isObjectType(type) ? checkOf(selection.on(type.name)) : null;
+    const errors: CloudError[] = [];
+    const rows = answer.filter((row) => {
+      const oddity = oddityIn(row, [check]);
+      if (oddity) errors.push(oddity);
+      return oddity === null;
+    });
+    reportLeftOut(errors, { context, info });
+    return rows;
+  }
+
+  /** A mutation is executed once the inputs of all of its document are known to be good, and not before. */
+  function checked(resolver: GraphQLFieldResolver<never, RequestContext>): GraphQLFieldResolver<never, RequestContext> {
+    return (parent, args, context, info) => {
+      if (!checkedContexts.has(context)) checkInputs(info, tables);
+      checkedContexts.add(context);
+      return resolver(parent, args, context, info);
+    };
+  }
+
+  function resolverOf({ read, resolve, subscribe, asks }: Field<unknown, never>) {
+    if (read && subscribe) return { subscribe: subscriberOf(subscribe), resolve: read };
+    if (read) return read;
+    const resolver: GraphQLFieldResolver<never, RequestContext> = (parent, args, context, info) => {
+      const call = { args, context, info, selection: selectionOf(info) };
+      const answer = resolve?.(parent, call);
+      if (!(answer instanceof Promise)) return shown(answer, call);
+      const { work } = context;
+      return answer.then((rows) =>
+        Array.isArray(rows) && work.shouldYield() ? work.schedule(() => shown(rows, call)) : shown(rows, call),
+      );
+    };
+    return asks?.kind === 'write' ? checked(resolver) : resolver;
+  }
+
+  const entries = Object.entries(tables).map(([type, table]) => {
+    return [type, Object.fromEntries(Object.entries(table).map(([name, field]) => [name, resolverOf(field)]))];
+  });
+  return Object.fromEntries(entries);
+}

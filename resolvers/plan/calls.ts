@@ -1,0 +1,48 @@
+/** Fields that call actions of their own, or that show what is known without a call. */
+import { checkAccountId } from '../connection/account-ids.js';
+import { actionsIn } from './actions-in.js';
+import type { AsksAccounts, AsksActions, AsksNothing } from './field-reads.js';
+import { each } from './place.js';
+import type { Step, Walk } from './walk.js';
+
+/** Made of what is there already. */
+export function made(walk: Walk, { identity }: AsksNothing, step: Step): void {
+  if (identity) walk.tally.needIdentity();
+  walk.held(step);
+}
+
+/** Accounts are shown without being entered. */
+export function knownAccounts(walk: Walk, { of }: AsksAccounts, step: Step): void {
+  const { field, place } = step;
+  walk.tally.needIdentity();
+  const accounts = walk.accounts(of === 'all' ? ['*'] : [checkAccountId(String(field.args.accountId))], []);
+  walk.descend(step, { ...each(place, accounts.length), accounts });
+}
+
+/** Calls about each parent, and calls that are made once an account. */
+export function calls(walk: Walk, { perParent = [], perAccount = [] }: AsksActions, step: Step): void {
+  const { place } = step;
+  for (const action of perParent) {
+    walk.tally.add(action, place.count, { group: place, regionIds: place.regionIds });
+  }
+  for (const action of perAccount) walk.tally.addOnce(action, place.accounts);
+  walk.descend(
+    step,
+    step.below(() => each(place, 1)),
+  );
+}
+
+/** Each action that can be asked by a dry run, once. */
+export function rights(walk: Walk, { field: { args } }: Step): void {
+  const wanted = Array.isArray(args.actions) ? new Set(args.actions.map((name) => String(name).toLowerCase())) : null;
+  const { regionId } = args;
+  for (const action of actionsIn(walk.document.tables).filter(({ hasDryRun }) => hasDryRun)) {
+    if (!wanted?.has(action.ram.toLowerCase())) continue;
+    // A caller who asks what they may do needs no right to ask it.
+    walk.tally.add(action, 1, {
+      group: walk,
+      optional: true,
+      ...(typeof regionId === 'string' && { regionIds: [regionId] }),
+    });
+  }
+}

@@ -1,0 +1,24 @@
+import { calls, knownAccounts, made, rights } from './calls.js';
+import { childrenPage, everyChild, page, rows } from './lists.js';
+import { identified, lookedUp, owner, referred, related } from './nodes.js';
+import type { PlanHandlers } from './walk.js';
+import { watched, written } from './writes.js';
+
+/** How each kind of field is counted. */
+export const handlers: PlanHandlers = {
+  nothing: made,
+  page,
+  childrenPage,
+  children: everyChild,
+  rows,
+  lookup: lookedUp,
+  ids: identified,
+  reference: referred,
+  parent: owner,
+  related,
+  actions: calls,
+  rights: (walk, _asks, step) => rights(walk, step),
+  accounts: knownAccounts,
+  write: written,
+  watch: watched,
+};
