@@ -132,15 +132,12 @@ class Execution {
   }
 }
 
-/** Whether it looks at nothing but the parent. */
-function isRead(resolve: (...given: never[]) => unknown): resolve is (source: unknown) => unknown {
-  return resolve.length <= 1;
-}
-
 /** One place of the document, under one type of object. */
 class FieldExecution {
   readonly key: string;
   readonly answer: Answer;
+  /** Answers from the parent alone, where the field table says that it does: most fields. */
+  private readonly read: ((parent: never) => unknown) | undefined;
 
   constructor(
     private readonly execution: Execution,
@@ -154,8 +151,10 @@ class FieldExecution {
     const { responseKey: key } = field;
     const { work } = execution;
     this.key = key;
+    const { read, subscribe } = execution.document.tables[typename]?.[field.definition.name] ?? {};
+    this.read = subscribe === undefined ? read : undefined;
     if (field.definition === TypeNameMetaFieldDef) this.answer = () => typename;
-    else if (resolve === undefined || isRead(resolve))
+    else if (resolve === undefined || this.read)
       this.answer = (source, prev) => attempt(source, { prev, key, typename });
     else {
       const counted: Answer = (source, prev) => {
@@ -171,14 +170,13 @@ class FieldExecution {
   }
 
   private resolve(source: unknown, path: Path): unknown {
+    if (this.read) return this.read(source as never);
     const { args, definition } = this.field;
     const { resolve, name } = definition;
     if (!resolve) {
       const member = isObject(source) ? source[name] : undefined;
       return typeof member === 'function' ? member.call(source, args, this.execution.context, this.info(path)) : member;
     }
-    // Most fields are read off their parent, and ask for nothing else.
-    if (isRead(resolve)) return resolve(source);
     return resolve(source, args, this.execution.context, this.info(path));
   }
 
