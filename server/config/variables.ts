@@ -59,18 +59,14 @@ const issuer = z.string().refine((text) => {
 export const variables = z.object({
   PORT: count(0, 65_535).default(4000).meta({ description: 'where to listen' }),
   HOST: z.string().default('127.0.0.1').meta({ description: 'on which address; 0.0.0.0 in a container' }),
-  YUNMEN_IDENTITY: identity
-    .optional()
-    .meta({
-      description:
-        'how callers are identified: `sts-headers`, `oidc`, or both, comma-separated; or `ambient` alone. `serve` does not start without it; `npm start` takes keys and tokens of its own. See [callers.md](callers.md)',
-    }),
-  YUNMEN_OIDC_ISSUER: issuer
-    .optional()
-    .meta({
-      description:
-        'what tokens must say in `iss`. The issuer is asked for its keys, over https unless it is on this machine',
-    }),
+  YUNMEN_IDENTITY: identity.optional().meta({
+    description:
+      'how callers are identified: `sts-headers`, `oidc`, or both, comma-separated; or `ambient` alone. `serve` does not start without it; `npm start` takes keys and tokens of its own. See [callers.md](callers.md)',
+  }),
+  YUNMEN_OIDC_ISSUER: issuer.optional().meta({
+    description:
+      'what tokens must say in `iss`. The issuer is asked for its keys, over https unless it is on this machine',
+  }),
   YUNMEN_OIDC_AUDIENCE: z.string().optional().meta({ description: 'what tokens must say in `aud`' }),
   YUNMEN_OIDC_PROVIDER_ARN: z
     .string()
@@ -89,44 +85,35 @@ export const variables = z.object({
     .regex(roleArnShape, 'must be an ARN such as acs:ram::1234567890123456:role/portal')
     .optional()
     .meta({ description: 'the role of people whose token has no such claim' }),
-  YUNMEN_ACCOUNTS: z
-    .string()
-    .optional()
-    .meta({
-      description: 'a YAML or JSON file of further accounts that callers may look into, see [accounts.md](accounts.md)',
-      unset: 'none; with `npm start` those of the embedded cloud',
-    }),
+  YUNMEN_ACCOUNTS: z.string().optional().meta({
+    description: 'a YAML or JSON file of further accounts that callers may look into, see [accounts.md](accounts.md)',
+    unset: 'none; with `npm start` those of the embedded cloud',
+  }),
   ALIBABA_CLOUD_REGION_ID: regionId
     .default('cn-hangzhou')
     .meta({ description: 'region asked where none is given: STS, DescribeRegions, ListBuckets' }),
-  YUNMEN_UPSTREAM: origin
-    .optional()
-    .meta({
-      description:
-        'an origin such as `http://127.0.0.1:9000`: every cloud call connects there, while Host and signature stay those of the real endpoint. Not read by `npm start`',
-    }),
+  YUNMEN_UPSTREAM: origin.optional().meta({
+    description:
+      'an origin such as `http://127.0.0.1:9000`: every cloud call connects there, while Host and signature stay those of the real endpoint. Not read by `npm start`',
+  }),
   YUNMEN_NETWORK: z
     .enum(['public', 'vpc'], 'must be public or vpc')
     .default('public')
     .meta({ description: '`public` or `vpc`: which endpoints are called; see [In a VPC](#in-a-vpc)' }),
-  YUNMEN_NETWORK_REGION: regionId
-    .optional()
-    .meta({
-      description:
-        'with `vpc`: the region of that VPC. The gateway calls internal hosts in this region and public hosts in other regions',
-      unset: '`ALIBABA_CLOUD_REGION_ID`',
-    }),
+  YUNMEN_NETWORK_REGION: regionId.optional().meta({
+    description:
+      'with `vpc`: the region of that VPC. The gateway calls internal hosts in this region and public hosts in other regions',
+    unset: '`ALIBABA_CLOUD_REGION_ID`',
+  }),
   HTTPS_PROXY: z
     .url({ protocol: /^https?$/, error: 'must be a URL such as http://proxy.example:3128' })
     .optional()
     .meta({ description: 'proxy for cloud calls; `https_proxy` too' }),
   NO_PROXY: z.string().optional().meta({ description: 'hosts reached without it; `no_proxy` too' }),
-  YUNMEN_CACHE_TTL_MS: count(0, 3_600_000)
-    .default(10_000)
-    .meta({
-      description:
-        'how long an answer may be used again for the same credentials, unless a request says `cache-control: no-cache`; 0 = within its request only',
-    }),
+  YUNMEN_CACHE_TTL_MS: count(0, 3_600_000).default(10_000).meta({
+    description:
+      'how long an answer may be used again for the same credentials, unless a request says `cache-control: no-cache`; 0 = within its request only',
+  }),
   YUNMEN_DEADLINE_MS: count(1, 600_000).default(30_000).meta({ description: 'longest time for a whole request' }),
   YUNMEN_ATTEMPT_TIMEOUT_MS: count(1, 600_000)
     .default(10_000)
@@ -141,55 +128,39 @@ export const variables = z.object({
       description:
         'the part of a known rate limit of an account that the gateway may use: one that upstream publishes, or has shown by refusing',
     }),
-  YUNMEN_MUTATIONS: names
-    .optional()
-    .meta({
-      description: 'names of the mutations that are offered, comma-separated; the others are not in the schema',
-      unset: 'none; all with `npm start`',
-    }),
-  YUNMEN_INTROSPECTION: flag
-    .optional()
-    .meta({
-      description:
-        'whether clients may read the schema, by introspection and at `/schema.graphql`, and errors propose names like a misspelt one',
-      unset: 'on with `npm start`, else off',
-    }),
-  YUNMEN_GRAPHIQL: flag
-    .optional()
-    .meta({
-      description: 'whether `/graphql` serves the explorer to browsers',
-      unset: 'on with `npm start`, else off',
-    }),
-  YUNMEN_TRUSTED_DOCUMENTS: z
-    .string()
-    .optional()
-    .meta({
-      description:
-        'a manifest of documents, as Apollo, Relay or graphql-codegen write it; set, nothing else is executed',
-    }),
-  YUNMEN_APQ: flag
-    .optional()
-    .meta({
-      description:
-        'whether documents that clients have sent are kept, so that their hash is enough the next time; see [Persisted documents](#persisted-documents)',
-      unset: 'off',
-    }),
+  YUNMEN_MUTATIONS: names.optional().meta({
+    description: 'names of the mutations that are offered, comma-separated; the others are not in the schema',
+    unset: 'none; all with `npm start`',
+  }),
+  YUNMEN_INTROSPECTION: flag.optional().meta({
+    description:
+      'whether clients may read the schema, by introspection and at `/schema.graphql`, and errors propose names like a misspelt one',
+    unset: 'on with `npm start`, else off',
+  }),
+  YUNMEN_GRAPHIQL: flag.optional().meta({
+    description: 'whether `/graphql` serves the explorer to browsers',
+    unset: 'on with `npm start`, else off',
+  }),
+  YUNMEN_TRUSTED_DOCUMENTS: z.string().optional().meta({
+    description: 'a manifest of documents, as Apollo, Relay or graphql-codegen write it; set, nothing else is executed',
+  }),
+  YUNMEN_APQ: flag.optional().meta({
+    description:
+      'whether documents that clients have sent are kept, so that their hash is enough the next time; see [Persisted documents](#persisted-documents)',
+    unset: 'off',
+  }),
   YUNMEN_CORS_ORIGINS: corsOrigins
     .optional()
     .meta({ description: 'origins of pages that may ask from a browser, comma-separated, or `*`' }),
-  YUNMEN_MAX_RATE: count(0, 1_000_000)
-    .optional()
-    .meta({
-      description:
-        "operations a second that one caller may keep up, those of a batch counted one by one; ten seconds' worth may come at once; 0 = any number",
-      unset: '500; any number with `npm start`',
-    }),
-  YUNMEN_MAX_CONCURRENT: count(0, 1_000_000)
-    .default(500)
-    .meta({
-      description:
-        'operations that one caller may have open at once, those of a batch counted one by one; 0 = any number',
-    }),
+  YUNMEN_MAX_RATE: count(0, 1_000_000).optional().meta({
+    description:
+      "operations a second that one caller may keep up, those of a batch counted one by one; ten seconds' worth may come at once; 0 = any number",
+    unset: '500; any number with `npm start`',
+  }),
+  YUNMEN_MAX_CONCURRENT: count(0, 1_000_000).default(500).meta({
+    description:
+      'operations that one caller may have open at once, those of a batch counted one by one; 0 = any number',
+  }),
   YUNMEN_MAX_BODY_BYTES: count(1, 100_000_000)
     .default(1_000_000)
     .meta({ description: "length of a request's body, as it is sent and once it is decoded from gzip, deflate or br" }),
@@ -203,31 +174,23 @@ export const variables = z.object({
   YUNMEN_MAX_LIST: count(1, 1_000_000)
     .default(5000)
     .meta({ description: 'items of any list in a document or its variables' }),
-  YUNMEN_MAX_ITEMS: count(1, 1_000_000_000)
-    .default(10_000_000)
-    .meta({
-      description:
-        "items that a document may ask for: each list's `first`, times that of the list it stands in; regions count as 30, other lists without a `first` as 10",
-    }),
-  YUNMEN_MAX_ANSWER_MB: count(1, 100_000)
-    .default(150)
-    .meta({
-      description:
-        'megabytes that one HTTP request, batches included, may hold: answers of the cloud, and what is made of them; at most three quarters of `YUNMEN_MAX_LIVE_MB`',
-    }),
-  YUNMEN_MAX_LIVE_MB: count(1, 1_000_000)
-    .optional()
-    .meta({
-      description:
-        'megabytes that all requests together may hold; while they hold most of it, those who come wait, or get 503 with Retry-After',
-      unset: 'half of the heap that Node.js may use (`--max-old-space-size`)',
-    }),
-  YUNMEN_MAX_LAG_MS: count(0, 600_000)
-    .default(2000)
-    .meta({
-      description:
-        'how late the event loop may run, averaged over a second, before requests are turned away with 503; 0 = never',
-    }),
+  YUNMEN_MAX_ITEMS: count(1, 1_000_000_000).default(10_000_000).meta({
+    description:
+      "items that a document may ask for: each list's `first`, times that of the list it stands in; regions count as 30, other lists without a `first` as 10",
+  }),
+  YUNMEN_MAX_ANSWER_MB: count(1, 100_000).default(150).meta({
+    description:
+      'megabytes that one HTTP request, batches included, may hold: answers of the cloud, and what is made of them; at most three quarters of `YUNMEN_MAX_LIVE_MB`',
+  }),
+  YUNMEN_MAX_LIVE_MB: count(1, 1_000_000).optional().meta({
+    description:
+      'megabytes that all requests together may hold; while they hold most of it, those who come wait, or get 503 with Retry-After',
+    unset: 'half of the heap that Node.js may use (`--max-old-space-size`)',
+  }),
+  YUNMEN_MAX_LAG_MS: count(0, 600_000).default(2000).meta({
+    description:
+      'how late the event loop may run, averaged over a second, before requests are turned away with 503; 0 = never',
+  }),
   YUNMEN_GRACE_MS: count(0, 600_000)
     .default(10_000)
     .meta({ description: 'time to finish what is in flight after SIGTERM' }),
