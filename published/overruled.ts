@@ -1,5 +1,4 @@
 /** Corrections of wrong published facts, with the reasons. The facts stay as published; the readers apply the corrections. */
-import type { PublishedAction } from './product.js';
 import type { Shape } from './shape.js';
 
 /** The effect of an action on the cloud: unknown if nothing is published. */
@@ -90,7 +89,7 @@ const reading =
 /** The effect of an action: from the list above, then from its published type. It is a read only if its name agrees. */
 export function kindOf(
   product: string,
-  { name, operationType }: Pick<PublishedAction, 'name' | 'operationType'>,
+  { name, operationType }: { readonly name: string; readonly operationType: string | null },
 ): Kind {
   const said = byAction.get(`${product}.${name}`);
   if (said) return said;

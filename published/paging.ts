@@ -1,5 +1,4 @@
 /** Finds the paging of an action by the names of its parameters and of the members of its answer. */
-import type { PublishedAction } from './product.js';
 import type { Shape } from './shape.js';
 
 /** Names of parameters, and dotted paths in the answer; absent where the action has none. */
@@ -49,7 +48,13 @@ function names(text: string): readonly string[] {
 /** The depth of an answer's envelope: the rows below it have counts of their own. */
 const deepest = 2;
 
-export function pagingOf({ parameters: given, answer }: Pick<PublishedAction, 'parameters' | 'answer'>): Paging {
+/** The part of an action that says how it pages. */
+interface PagedAction {
+  readonly parameters: readonly { readonly name: string }[];
+  readonly answer: Shape | null;
+}
+
+export function pagingOf({ parameters: given, answer }: PagedAction): Paging {
   const asked = (kind: keyof typeof parameters) =>
     parameters[kind].find((name) => given.some((parameter) => parameter.name === name));
   const size = asked('size');

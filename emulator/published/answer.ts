@@ -2,15 +2,13 @@
 import type { PublishedAction, PublishedParameter } from '../../published/product.js';
 import type { Shape } from '../../published/shape.js';
 import { randomOf } from '../data/random.js';
-import type { RpcContext } from '../wire/rpc.js';
 import { missing } from '../wire/wire-error.js';
 import { isByHand, madeThing } from './by-hand.js';
 import { type Call, said } from './envelope.js';
 import { eventsOf } from './events.js';
 import { filtered } from './filters.js';
-import { type Given, isGiven } from './given.js';
+import { isGiven, type Read } from './given.js';
 import { type Item, itemsOf } from './items.js';
-import type { Kinds } from './kinds.js';
 import { meaningOf, nounOf, squeezed } from './names.js';
 import { type Page, pageOf } from './pages.js';
 import { notFound } from './refusals.js';
@@ -19,15 +17,6 @@ import { seriesOf } from './series.js';
 import { speak } from './speak.js';
 import { aboutItem, below, hasParent, type Place, projected, referred, type Subject } from './subject.js';
 import { isOfTags, tagRows } from './tagged.js';
-
-export interface Read {
-  readonly kinds: Kinds;
-  readonly action: PublishedAction;
-  readonly given: Given;
-  readonly context: RpcContext;
-  /** Where it may look: one region, or those of the endpoint where the call names none. */
-  readonly regions: readonly string[];
-}
 
 export function answered(read: Read): unknown {
   const { kinds, action, given, context } = read;

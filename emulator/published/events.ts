@@ -2,7 +2,7 @@
 import { randomOf } from '../data/random.js';
 import { byToken } from '../paging.js';
 import type { Body } from '../wire/rpc.js';
-import type { Read } from './answer.js';
+import type { Read } from './given.js';
 import { homeRegion } from './items.js';
 import { invalidPage } from './refusals.js';
 

@@ -1,14 +1,25 @@
 /** The parameters of a request, from each place where an action takes them: query, form, JSON body, path, host. */
 import type { PublishedAction, PublishedProduct } from '../../published/product.js';
 import { parsePairs } from '../wire/percent.js';
-import { headerOrParameter, type Params } from '../wire/rpc.js';
+import { headerOrParameter, type Params, type RpcContext } from '../wire/rpc.js';
 import type { WireRequest } from '../wire/wire.js';
+import type { Kinds } from './kinds.js';
 
 export interface Given {
   /** In the flat form of the wire: Ids.1, Tag.2.Key. */
   readonly params: Params;
   /** Each value of a parameter, whether it came as Name.1, as JSON, with commas or alone. */
   values(name: string): readonly string[];
+}
+
+/** One read that is to be answered. */
+export interface Read {
+  readonly kinds: Kinds;
+  readonly action: PublishedAction;
+  readonly given: Given;
+  readonly context: RpcContext;
+  /** Where it may look: one region, or those of the endpoint where the call names none. */
+  readonly regions: readonly string[];
 }
 
 export function givenOf(request: WireRequest, action: PublishedAction | undefined): Given {

@@ -3,7 +3,7 @@
 import { randomOf } from '../data/random.js';
 import { byToken, type Walk } from '../paging.js';
 import type { Body } from '../wire/rpc.js';
-import type { Read } from './answer.js';
+import type { Read } from './given.js';
 import { homeRegion } from './items.js';
 
 const hourMs = 3_600_000;
