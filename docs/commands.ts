@@ -1,4 +1,4 @@
-/** The commands of this repository: the tables in README.md and CONTRIBUTING.md are written from here by `npm run docs`. */
+/** The commands of this repository. `npm run docs` writes the tables in README.md and CONTRIBUTING.md from here. */
 export interface Command {
   readonly command: string;
   /** As Markdown, with links as README.md has them. */
@@ -92,13 +92,13 @@ export const commands: readonly Command[] = [
   },
   {
     command: 'npm --prefix test/clients test',
-    does: 'programs with Apollo Client, urql, graphql-sse and Relay against the built gateway; `npm --prefix test/clients ci` first',
+    does: 'runs programs with Apollo Client, urql, graphql-sse and Relay against the built gateway; run `npm --prefix test/clients ci` first',
     isForUsers: false,
     isCheck: true,
   },
   {
     command: 'npm --prefix test/sdks test',
-    does: 'official SDKs of twelve products against the embedded cloud; `npm --prefix test/sdks ci` first',
+    does: 'runs official SDKs of twelve products against the embedded cloud; run `npm --prefix test/sdks ci` first',
     isForUsers: false,
     isCheck: true,
   },

@@ -2,12 +2,12 @@ import { documentedVariables } from '../server/config/variables.js';
 import { type Command, commands } from './commands.js';
 import { errorCodes } from './error-codes.js';
 
-/** The tables of the docs that follow from code, and where in a page each stands: between `<!-- table: name -->` and `<!-- end -->`. */
+/** The tables of the docs that are written from code. Each stands in its page between `<!-- table: name -->` and `<!-- end -->`. */
 
 type Row = readonly string[];
 type Table = readonly [head: Row, ...rows: Row[]];
 
-/** Those that README.md names. */
+/** The variables that README.md names. */
 const firstVariables = [
   'PORT',
   'HOST',
@@ -43,10 +43,10 @@ const tables: Readonly<Record<string, Table>> = {
   ],
 };
 
-/** The pages that have such tables. */
+/** The pages that have generated tables. */
 export const pages: readonly string[] = ['README.md', 'CONTRIBUTING.md', 'docs/operating.md', 'docs/errors.md'];
 
-/** The page with its tables as they follow from code now. */
+/** The page with its tables written again from code. */
 export function withTables(page: string): string {
   return page.replace(
     /(<!-- table: (.+?) -->\n)[\s\S]*?(<!-- end -->)/g,
@@ -66,7 +66,7 @@ function line(cells: Row): string {
   return cells.every((cell) => cell === '---') ? `|${cells.join('|')}|` : `| ${cells.join(' | ')} |`;
 }
 
-/** Links of docs/operating.md, as README.md has to write them. */
+/** Rewrites links of docs/operating.md for README.md. */
 function fromRoot(text: string): string {
   return text.replace(/\]\(#/g, '](docs/operating.md#').replace(/\]\((?=[\w-]+\.md)/g, '](docs/');
 }
