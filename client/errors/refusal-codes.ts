@@ -39,7 +39,7 @@ const credentialsAndLoad: readonly CodeRule[] = [
   // OSS: https://help.aliyun.com/en/oss/user-guide/http-status-code-503
   {
     means: 'throttled',
-    code: /(?:Qps|RateLimit|ActiveRequestLimit|CpuLimit)\w*Exceeded$|^RequestLimitExceeded$|^(?:Shard)?(?:Read|Write)QuotaExceed/,
+    code: /(?:Qps|RateLimit|ActiveRequestLimit|CpuLimit)\w*Exceeded$|^RequestLimitExceeded$|^SlowDown$|^(?:Shard)?(?:Read|Write)QuotaExceed/,
   },
   { means: 'throttled', code: /^/, when: ({ httpStatus }) => httpStatus === 429 },
 ];

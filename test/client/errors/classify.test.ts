@@ -81,6 +81,7 @@ const kinds: readonly (readonly [kind: CloudErrorKind, code: string, differs?: P
   ['timeout', 'LocationServiceTimeout'],
   ['unavailable', 'SystemBusy', { httpStatus: 403 }],
   ['unavailable', 'ServiceTemporarilyClosed'],
+  ['throttled', 'SlowDown', { message: 'Please reduce your request rate.', httpStatus: 503 }],
   ['unavailable', 'SqlFailed', { message: 'Database is in transition. Try the statement later.' }],
   ['conflict', 'DbRestoring', { message: 'Database is in restoring state.', httpStatus: 400 }],
   ['absent', 'ResourceNotFound.LoadBalancer', { httpStatus: 404 }],
