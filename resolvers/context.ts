@@ -4,16 +4,16 @@ import type { Cloud } from '../client/cloud.js';
 import type { WorkBudget } from '../client/request/work-budget.js';
 import type { WriteRecord } from './mutations/write-record.js';
 
-/** What one GraphQL request owns, handed to every resolver. */
+/** The state of one GraphQL request. Every resolver gets it. */
 export interface RequestContext {
-  /** The cloud as the caller sees it, in their own account. */
+  /** The cloud in the caller's own account. */
   readonly cloud: Cloud;
-  /** The ways into other accounts. */
+  /** Access to other accounts. */
   readonly accounts: Accounts;
-  /** What the request makes is taken from it. */
+  /** The memory and time that the request may use. */
   readonly work: WorkBudget;
-  /** Errors that belong beside the data although no field threw them; added to the answer after execution. */
+  /** Adds an error that no field threw. It is added to the answer after execution. */
   readonly report: (error: GraphQLError) => void;
-  /** Puts a write on record: the trail of who changed what. */
+  /** Writes a change to the audit log. */
   readonly audit: (record: WriteRecord) => void;
 }

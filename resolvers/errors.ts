@@ -17,19 +17,20 @@ const codes: Readonly<Record<CloudErrorKind, ErrorCode>> = {
   unknown: 'UNKNOWN_OUTCOME',
 };
 
-const tooLong = 'The answer is longer than any text that can be sent. Ask for less at once.';
+const tooLong =
+  'The answer is longer than the longest string that the gateway can send. Select fewer fields or a smaller page.';
 const notJson = 'Variables and extensions must be JSON.';
-const internalMessage = 'Something went wrong in the gateway. Report the request id to those who run it.';
+const internalMessage = 'The gateway has failed. Report the request id to the operator of the gateway.';
 
-/** Where in the answer an error belongs, when it is not thrown there. */
+/** The place of an error in the answer, when it is not thrown there. */
 export interface ErrorPlace {
   readonly path: readonly (string | number)[] | undefined;
   readonly nodes: readonly ASTNode[] | undefined;
 }
 
 /**
- * The one place where a failure of the cloud becomes a GraphQL error. A CloudError keeps its message, which was written
- * for whoever asks; an error made for the client passes; anything else is a bug and is masked.
+ * Makes the GraphQL error that clients see. A CloudError keeps its message, which is written for the caller. An error of
+ * graphql-js or of the server keeps its message too. Any other error is a bug, and its message is hidden.
  */
 export function toGraphQLError(error: unknown, place?: ErrorPlace): GraphQLError {
   const cause = causeOf(error);
@@ -46,18 +47,18 @@ export function toGraphQLError(error: unknown, place?: ErrorPlace): GraphQLError
   return new GraphQLError(internalMessage, { ...options, extensions: { code: 'INTERNAL' } });
 }
 
-/** What was thrown at first: an executor gives it a place, and who throws it may have given it one before. */
+/** The error that was thrown first. An executor wraps it to add a path, and the code that threw it may have wrapped it before. */
 function causeOf(error: unknown): unknown {
   return error instanceof GraphQLError && error.originalError ? causeOf(error.originalError) : error;
 }
 
-/** V8 makes no text longer than half a gigabyte: https://nodejs.org/api/errors.html#err_string_too_long */
+/** V8 has a limit of about half a gigabyte for a string: https://nodejs.org/api/errors.html#err_string_too_long */
 function isTooLongText(cause: unknown): boolean {
   if (!(cause instanceof Error)) return false;
   return cause.message === 'Invalid string length' || ('code' in cause && cause.code === 'ERR_STRING_TOO_LONG');
 }
 
-/** Codes that whoever refused a request has chosen with care. */
+/** Codes that are kept when the server or graphql-js refuses a request. */
 const refusalCodes: ReadonlySet<unknown> = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -70,8 +71,8 @@ const refusalCodes: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * What graphql-js and the server refuse before anything is executed: their own codes for a document that is wrong, too
- * costly or not a trusted one, BAD_USER_INPUT for the rest, such as variables that do not fit or a body that is no JSON.
+ * Errors of graphql-js and the server before execution. An invalid, too costly or untrusted document keeps its own code.
+ * The others, such as invalid variables or a body that is not JSON, get BAD_USER_INPUT.
  */
 function refused(error: GraphQLError): GraphQLError {
   const { code, http, retryAfterMs } = error.extensions;
@@ -79,7 +80,7 @@ function refused(error: GraphQLError): GraphQLError {
     code: refusalCodes.has(code) ? code : 'BAD_USER_INPUT',
     retryable: retryAfterMs !== undefined,
     ...(retryAfterMs !== undefined && { retryAfterMs }),
-    // A body that is no request at all is HTTP 400 even to clients for which errors of a document are 200.
+    // A body that is not a GraphQL request is HTTP 400, even for clients that get 200 for errors in a document.
     ...(http !== undefined && { http: code === 'BAD_REQUEST' ? { ...http, spec: false } : http }),
   };
   const { message, nodes = null, source = null, positions = null } = error;
@@ -109,7 +110,7 @@ export function toUnavailable(error: CloudError, regionId: string | null): Omit<
   };
 }
 
-/** The same failure as what became of one target of a write. */
+/** The same failure as the result of one target of a write. */
 export function toTargetError(error: CloudError): TargetError {
   return {
     code: codes[error.kind],
@@ -121,7 +122,7 @@ export function toTargetError(error: CloudError): TargetError {
   };
 }
 
-/** For arguments that cannot be used: says which one, and what is expected. */
+/** An error for an invalid argument. The message names the argument and what is expected. */
 export function badInput(message: string): CloudError {
   return new CloudError('invalid', message);
 }

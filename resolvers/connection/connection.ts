@@ -20,7 +20,7 @@ import { accountOf, connectionAnswer } from './payload.js';
 import { regionIdsOf } from './region-ids.js';
 import { inRegions, type Wanted } from './scopes.js';
 
-/** A Relay connection of everything of one kind, over all scopes (account × region). */
+/** A Relay connection of all resources of one kind, over all scopes (account × region). */
 export function connection(resource: Resource, options: ConnectionOptions = {}): Field<object, unknown> {
   return {
     needs: [],
@@ -34,7 +34,7 @@ export function connection(resource: Resource, options: ConnectionOptions = {}):
   };
 }
 
-/** The same under a Region, over that one alone. */
+/** The same under a Region, for that region only. */
 export function connectionInRegion(resource: Resource, options: ConnectionOptions = {}): Field<object> {
   return {
     needs: [],
@@ -43,7 +43,7 @@ export function connectionInRegion(resource: Resource, options: ConnectionOption
   };
 }
 
-/** The same under the thing that its items hang on. Many such connections of one region share a list of it. */
+/** The same under the parent resource of its items. Several such connections in one region share one list of the region. */
 export function connectionOf(children: Children): Field<object> {
   return {
     needs: [],
@@ -56,24 +56,24 @@ export function connectionOf(children: Children): Field<object> {
 }
 
 interface Place {
-  /** Of the account that the connection stands in. */
+  /** The cloud of the connection's account. */
   readonly cloud: Cloud;
-  /** Absent or null = that account alone. */
+  /** Absent or null = that account only. */
   readonly accountIds?: readonly string[] | null;
   /** null = every region of the account. */
   readonly regionIds: readonly string[] | null;
-  /** The thing that the connection is a field of, and how items hang on it unless it is their region; absent at the root. */
+  /** The parent resource, and its relation to the items unless it is their region; absent at the root. */
   readonly parent?: { readonly key: string; readonly children?: Children };
 }
 
 async function connect(resource: Resource, options: ConnectionOptions, call: FieldCall, place: Place): Promise<object> {
   const { args, context, info } = call;
   const { cloud, regionIds, parent, accountIds = null } = place;
-  // Conditions are written for upstream as often as the list stands in the document.
+  // Each place of the list in the document writes the conditions for upstream again.
   context.work.spend(2 * treeBytes(args));
   const terms = termsOf(resource, options, call, place);
   const { first, fields, wantsRows, wantsCount, parts, expected } = terms;
-  // A cursor is good in the account that it came from; the caller's own is what goes without saying.
+  // A cursor is valid only in its own account. The caller's own account is not part of the fingerprint.
   const account = accountIds ?? cloud.enteredAccountId;
   const accounts = account === null ? [] : [account];
   const argumentsHash = fingerprint(resource.type, parent?.key ?? null, regionIds, terms.conditions, ...accounts);
@@ -116,14 +116,14 @@ async function connect(resource: Resource, options: ConnectionOptions, call: Fie
     const joined = position === null ? await joinedWith(place, asked) : null;
     const page = joined ?? (await pageOfScopes(accountPlaces(place, context.accounts), wanted, asked));
     checkCursor();
-    // They wait for the turn in which things are made of them.
+    // The rows stay in memory until their nodes are made.
     context.work.spend(bytesOf.item * page.rows.length);
     return page;
   };
   const count = async ({ totalCount }: Page) => {
     const total = await totalCount;
     await report();
-    // A part of the truth would pass for the whole.
+    // A partial count would look like the whole count.
     return failures.all.length > 0 ? null : total;
   };
   const answer = { resource, cloud, argumentsHash, hasPrevious: position !== null, failures };
@@ -131,7 +131,7 @@ async function connect(resource: Resource, options: ConnectionOptions, call: Fie
   if (fields.isIncremental) {
     const page = reportedTo(growing, read(), report);
     const total = page.then(count);
-    total.catch(() => undefined); // Whichever field awaits it gets the failure.
+    total.catch(() => undefined); // The field that awaits it gets the failure.
     if (position) await (growing?.begun ?? page);
     checkCursor();
     return connectionAnswer({ ...answer, page, total, ...(growing && { growing }) });
@@ -140,7 +140,7 @@ async function connect(resource: Resource, options: ConnectionOptions, call: Fie
   return connectionAnswer({ ...answer, page, total: await count(page) });
 }
 
-/** The page, once its failures are reported: whoever reads its rows as they come is not let go before. */
+/** The page after its failures are reported. A reader of streamed rows gets the end of the list only after that. */
 async function reportedTo(
   growing: GrowingList<PageRow> | undefined,
   reading: Promise<Page>,
@@ -157,7 +157,7 @@ async function reportedTo(
   }
 }
 
-/** The accounts to read; none of them is entered, nor asked for, before the page gets there. */
+/** The accounts to read. They are found, and their roles assumed, only when the page reaches them. */
 function accountPlaces({ cloud, accountIds = null }: Place, accounts: Accounts): AccountPlaces {
   const own = { accountId: null, enter: () => cloud };
   return {
@@ -166,27 +166,27 @@ function accountPlaces({ cloud, accountIds = null }: Place, accounts: Accounts):
   };
 }
 
-/** The first page off a list that many parents share; null where there is no such list, or it would cost more. */
+/** The first page from a list that several parents share; null when there is no such list or it would cost more. */
 async function joinedWith({ cloud, regionIds, parent }: Place, asked: PageOptions): Promise<Page | null> {
   if (!parent?.children) return null;
   return joinedPage(parent.children, parent.key, { accountId: null, regionId: regionIds?.[0] ?? null, cloud }, asked);
 }
 
-/** What a page is made of, as far as the document says it. */
+/** The parts of a page request that the document decides. */
 interface Terms {
   readonly first: number;
   readonly fields: SelectedFields;
   readonly wantsRows: boolean;
   readonly wantsCount: boolean;
-  /** What the caller asks of the items. */
+  /** The caller's conditions on the items. */
   readonly conditions: readonly [string, unknown][];
-  /** The calls that a scope takes: the parent's own list, or everything that the conditions admit. */
+  /** The calls for one scope: the parent's own list, or the lists that match the conditions. */
   readonly parts: readonly FilterPart[];
-  /** Children that a region's list may answer beside the items. */
+  /** Children of the items that a list of the region can answer at the same time. */
   readonly expected: readonly Children[];
 }
 
-/** Reads the arguments and the selection of a connection: execution and the planner go by the same terms. */
+/** Reads the arguments and the selection of a connection. Execution and the planner both use the result. */
 export function termsOf(
   resource: Resource,
   options: ConnectionOptions,
@@ -200,7 +200,7 @@ export function termsOf(
   const parts = parent?.children
     ? [{ params: { [parent.children.by]: parent.key } }]
     : inRegions(resource, filterPartsOf(resource.filters ?? {}, values), regionIds);
-  // Conditions that name things or addresses leave few of them, and their children are few too.
+  // Conditions with ids or addresses match few items, and these have few children.
   const isSweep = first >= resource.list.paging.cap && !Object.values(values).some(isListOfTexts);
   const wantsCount = fields.has('totalCount');
   return {
@@ -218,19 +218,19 @@ function isListOfTexts(value: unknown): boolean {
   return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }
 
-/** What is selected of the items through their edges. */
+/** The fields that are selected on the items through their edges. */
 function nodeOfEdges(type: string, fields: SelectedFields): SelectedFields {
   return fields.under('edges').on(`${type}Edge`).under('node').on(type);
 }
 
-/** Children selected of the items, which a region's list may answer while the items are still on their way. */
+/** The children that are selected on the items. A list of the region can answer them while the items are still being read. */
 function childrenUnder(type: string, fields: SelectedFields): readonly Children[] {
   const nodes = fields.under('nodes').on(type).children;
   const edges = nodeOfEdges(type, fields).children;
   return [...new Set([...nodes, ...edges])];
 }
 
-/** What the caller asks of the items, by name and in one order, so that equal conditions give equal cursors. */
+/** The caller's conditions by name, sorted, so that equal conditions give equal cursors. */
 function conditionsOf(args: FieldCall['args'], { conditions = [] }: ConnectionOptions): readonly [string, unknown][] {
   const filter = typeof args.filter === 'object' ? args.filter : null;
   const named = conditions.map((name): [string, unknown] => [name, args[name]]);
@@ -244,7 +244,5 @@ function upstreamValues(conditions: readonly [string, unknown][], { enums = {} }
 }
 
 function refusedCursor(): Error {
-  return badInput(
-    'Upstream no longer takes the position that the cursor in `after` stands for. Begin again without it.',
-  );
+  return badInput('Upstream no longer accepts the position of the cursor in `after`. Start again without `after`.');
 }

@@ -5,9 +5,9 @@ import { readTail, writeTail } from '../../client/reading/row-deduplicator.js';
 import { isRegionId } from '../../client/wire/endpoint.js';
 import { badInput } from '../errors.js';
 
-/** Where a page ends: a scope and the exact position in it; null is the scope's end. */
+/** The end of a page: a scope and the exact position in it; null is the end of the scope. */
 export interface CursorPosition {
-  /** null = the account that the connection stands in anyway. */
+  /** null = the account of the connection. */
   readonly accountId: string | null;
   readonly regionId: string | null;
   readonly place: Position | null;
@@ -22,8 +22,8 @@ export function fingerprint(...parts: readonly unknown[]): string {
 }
 
 /**
- * Opaque to clients, but no secret: the checksum only tells a mangled cursor from a whole one. Each part is checked when
- * it comes back, and is used with the credentials of whoever brings it.
+ * A cursor is opaque to clients, but it is not a secret: the checksum only detects a damaged cursor. Each part is checked
+ * when the cursor comes back, and is used with the credentials of the caller who sends it.
  */
 export function encodeCursor({ accountId, regionId, place }: CursorPosition, argumentsHash: string): string {
   const payload = JSON.stringify([
@@ -38,12 +38,12 @@ export function encodeCursor({ accountId, regionId, place }: CursorPosition, arg
 export function decodeCursor(cursor: string, argumentsHash: string): CursorPosition {
   const { hash, position } = readCursor(cursor);
   if (hash !== argumentsHash) {
-    throw badInput('The cursor in `after` belongs to other arguments. From page to page only `first` may change.');
+    throw badInput('The cursor in `after` belongs to a page with other arguments. Change only `first` between pages.');
   }
   return position;
 }
 
-/** A cursor's position, whatever arguments it is for. */
+/** A cursor's position. Does not check the arguments that it belongs to. */
 export function positionIn(cursor: string): CursorPosition {
   return readCursor(cursor).position;
 }
@@ -64,7 +64,7 @@ function parse(cursor: string): readonly unknown[] {
     const parts: unknown = JSON.parse(payload);
     if (Array.isArray(parts) && (parts.length === 3 || parts.length === 4)) return parts;
   } catch {
-    // Falls through: a payload that is no JSON did not come from here either.
+    // Falls through: a payload that is not JSON is not from this gateway.
   }
   throw forgedCursor();
 }
@@ -75,7 +75,7 @@ function writePlace({ part, page, skip, tail }: Position): readonly unknown[] {
 
 function readPlace(value: unknown): Position {
   if (!Array.isArray(value) || value.length < 3 || value.length > 4) throw forgedCursor();
-  // Cursors of earlier versions may hold marks of another kind behind `skip`.
+  // Cursors of earlier versions may have marks in another format after `skip`.
   const known: readonly unknown[] = Array.isArray(value[3]) ? value.slice(0, 3) : value;
   const [part, page] = known;
   const skip = known.at(-1);
@@ -92,6 +92,6 @@ function isCount(value: unknown): value is number {
 
 export function forgedCursor(): CloudError {
   return badInput(
-    'The cursor in `after` is none that this API gave out. Pass an `endCursor` or an edge’s `cursor` as it came.',
+    'The cursor in `after` was not made by this API. Pass an unchanged `endCursor` or `cursor` of an edge.',
   );
 }

@@ -7,7 +7,7 @@ export interface Failure extends ScopeName {
   readonly error: CloudError;
 }
 
-/** The scopes that a connection could not read, each once. */
+/** The scopes that a connection could not read. Each appears once. */
 export class Failures {
   readonly all: Failure[] = [];
   private readonly byScope = new Map<string, Failure>();
@@ -15,19 +15,19 @@ export class Failures {
 
   constructor(private readonly work: Pick<WorkBudget, 'spend'> = unbounded) {}
 
-  /** Those that have come since this was last asked. */
+  /** The failures since the last call of this method. */
   unreported(): readonly Failure[] {
     const fresh = this.all.slice(this.reported);
     this.reported = this.all.length;
     return fresh;
   }
 
-  /** Whether upstream rejected what a scope was asked. */
+  /** Whether upstream rejected the request for a scope as invalid. */
   refused(scope: ScopeName): boolean {
     return this.of(scope)?.error.kind === 'invalid';
   }
 
-  /** Anything but a failure of the cloud is a bug, and goes up. */
+  /** An error that is not a CloudError is a bug and is thrown again. */
   note({ accountId, regionId }: ScopeName, failure: unknown): void {
     if (!(failure instanceof CloudError)) throw failure;
     if (this.of({ accountId, regionId })) return;
@@ -48,7 +48,7 @@ function nameOf({ accountId, regionId }: ScopeName): string {
   return JSON.stringify([accountId, regionId]);
 }
 
-/** The error with the account that it happened in, where that is known. */
+/** The error with its account, when the account is known. */
 export function inAccount(error: CloudError, accountId: string | null): CloudError {
   if (accountId === null || error.accountId === accountId) return error;
   return new CloudError(error.kind, error.message, { ...error, accountId, cause: error.cause });

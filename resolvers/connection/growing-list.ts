@@ -1,13 +1,13 @@
 /**
- * A list that is read while it grows, for fields whose rows are delivered one by one. Any number of readers see all of
- * it from the beginning.
+ * A list that can be read while it grows, for fields with @stream. It can have several readers. Each reader gets all
+ * items from the beginning.
  */
 export class GrowingList<Item> {
   private readonly items: Item[] = [];
   private outcome: { readonly failure?: unknown } | null = null;
   private wake: () => void = () => undefined;
   private change = this.nextChange();
-  /** Until there is an item, or it is certain that there will be none. */
+  /** Resolves when the first item is there, or when it is certain that there will be none. */
   readonly begun: Promise<void> = this.change;
 
   add(item: Item): void {
@@ -20,7 +20,7 @@ export class GrowingList<Item> {
     this.changed();
   }
 
-  /** Readers meet the failure behind the items that were there before it. */
+  /** Readers first get the items that were added before the failure. */
   fail(failure: unknown): void {
     this.outcome = { failure };
     this.changed();

@@ -1,6 +1,6 @@
 /**
- * Rows that cannot be shown: what the schema promises of them is missing in upstream's answer, or is something else. Such a row is
- * left out and reported, and the others stay.
+ * Rows that cannot be shown: a value that the schema promises is missing in upstream's answer or has a wrong type. Such a
+ * row is left out and reported, and the other rows stay.
  */
 import { getNamedType, getNullableType, isListType, isNonNullType, isObjectType, responsePathAsArray } from 'graphql';
 import type { Cloud } from '../../client/cloud.js';
@@ -12,12 +12,12 @@ import type { SelectedFields } from '../execution/selection.js';
 import type { FieldCall } from '../fields/field.js';
 import { nodeOf, type ResourceNode } from '../fields/resource-node.js';
 
-/** Stands in a list where a row could not be made. */
+/** Replaces a row in a list when the row could not be made. */
 export class OddRow {
   constructor(readonly error: CloudError) {}
 }
 
-/** The row, or what is wrong with it. Anything but a failure of the cloud is a bug, and goes up. */
+/** The row, or the reason why it cannot be made. An error that is not a CloudError is a bug and is thrown again. */
 export function orOdd<Row>(make: () => Row): Row | OddRow {
   try {
     return make();
@@ -31,7 +31,7 @@ export function oddBy(error: unknown): OddRow {
   throw error;
 }
 
-/** One node a row. */
+/** One node for each row. */
 export function nodesOf(
   resource: Resource,
   cloud: Cloud,
@@ -41,20 +41,20 @@ export function nodesOf(
   return items.map((item) => orOdd(() => nodeOf(resource, cloud, regionId, item)));
 }
 
-/** One part of another thing a row. */
+/** One part of a resource for each row. */
 export function partsOf<Part>(items: readonly Item[], make: (item: Item) => Part): readonly (Part | OddRow)[] {
   return items.map((item) => (item === noRow ? new OddRow(unfit('an object', null)) : orOdd(() => make(item))));
 }
 
-/** Throws what keeps a row from being shown. */
+/** Throws the reason why a row cannot be shown. */
 export type Check = (row: never) => void;
 
-/** Once for each place of a document, in each execution: a thousand parents have their lists there. */
+/** One check for each place of a document in each execution, because a thousand parents can have their lists there. */
 const checks = new WeakMap<SelectedFields, Check | null>();
 
 /**
- * Reads what is selected of a row and may not be null, so that a failure is met before the row is in a list that could not
- * hold it. Null where the rows hold whatever they do: nothing is selected that could fail so.
+ * Reads the selected non-null fields of a row, so that a failure is found before the row is in a list that cannot hold
+ * null. Returns null when no selected field can fail in this way.
  */
 export function checkOf(fields: SelectedFields): Check | null {
   let check = checks.get(fields);
@@ -86,7 +86,7 @@ function madeOf(fields: SelectedFields): Check | null {
   };
 }
 
-/** What is wrong with the row by any of the checks, or null. */
+/** The first error that a check finds in the row, or null. */
 export function oddityIn(row: unknown, checks: readonly (Check | null)[]): CloudError | null {
   if (row instanceof OddRow) return row.error;
   if (row instanceof Promise) return null;
@@ -99,14 +99,14 @@ export function oddityIn(row: unknown, checks: readonly (Check | null)[]): Cloud
   return null;
 }
 
-/** Says which thing it is, where that is known. */
+/** Adds the name of the resource to the message, when it is known. */
 function about(row: unknown, error: CloudError): CloudError {
   if (typeof row !== 'object' || row === null || !('resource' in row && 'key' in row)) return error;
   const { resource, key } = row as ResourceNode;
   return new CloudError(error.kind, `${resource.type} ${key}: ${error.message}`, { ...error, cause: error });
 }
 
-/** One failure for the rows of a list that were left out of it. */
+/** One failure for all rows that were left out of a list. */
 export function leftOut(
   [first, ...others]: readonly [CloudError, ...CloudError[]],
   what: string,
@@ -118,7 +118,7 @@ export function leftOut(
   return new CloudError(first.kind, message, { ...first, product, action, cause: first });
 }
 
-/** Tells of the rows that a field left out, at its place in the answer. */
+/** Reports the rows that a field left out, with the path of the field. */
 export function reportLeftOut(
   [first, ...others]: readonly CloudError[],
   { context, info }: Pick<FieldCall, 'context' | 'info'>,

@@ -3,7 +3,7 @@ import { badInput } from '../errors.js';
 const defaultPageSize = 50;
 export const maxPageSize = 1000;
 
-/** The `first` argument: a null is as good as none. */
+/** The `first` argument. Null has the same meaning as no argument. */
 export function pageSize(first: unknown, otherwise = defaultPageSize): number {
   if (first === null || first === undefined) return otherwise;
   if (typeof first === 'number' && first >= 1 && first <= maxPageSize) return first;

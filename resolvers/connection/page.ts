@@ -19,14 +19,14 @@ export interface PageRow {
   readonly after: CursorPosition['place'];
 }
 
-/** One page of a connection, whichever way it was read. */
+/** One page of a connection. */
 export interface Page {
   readonly rows: readonly PageRow[];
-  /** The last row that was read, shown or not: the next page begins behind it. */
+  /** The last row that was read, shown or not. The next page begins after it. */
   readonly last: PageRow | null;
-  /** Whether anything is left unread behind it. */
+  /** Whether rows may follow it. */
   readonly more: boolean;
-  /** Items in all readable scopes, being counted; null where it was not asked for. */
+  /** The number of items in all readable scopes; null when it is not selected. */
   readonly totalCount: Promise<number> | null;
 }
 
@@ -36,31 +36,31 @@ export interface PageOptions {
   readonly wantsRows: boolean;
   readonly wantsCount: boolean;
   readonly failures: Failures;
-  /** What keeps a row from being shown, or null. */
+  /** The reason why a row cannot be shown, or null. */
   readonly oddityOf: (row: Pick<PageRow, 'scope' | 'item' | 'odd'>) => CloudError | null;
-  /** Rows are looked through when it is the request's turn. */
+  /** Rows are checked in the request's turn. */
   readonly work: Pick<WorkBudget, 'shouldYield' | 'schedule'>;
-  /** Gets each row as soon as its place is certain, and behind the failures of the scopes before it. */
+  /** Gets each row as soon as its position is certain, and after the failures of the scopes before it. */
   readonly growing?: GrowingList<PageRow>;
 }
 
 /** The accounts of a connection. */
 export interface AccountPlaces {
   readonly find: () => Promise<readonly AccountPlace[]>;
-  /** Whether they are all that there are, and not those that were named. */
+  /** Whether the request is for every account, and does not name accounts. */
   readonly isEvery: boolean;
 }
 
-/** The page where there is no readable scope. */
+/** The page when there is no readable scope. */
 const unread: Page = { rows: [], last: null, more: false, totalCount: Promise.resolve(0) };
 
-/** From this page size on every scope is asked at once: waves would only add round trips. */
+/** From this page size on, all scopes are read at the same time: reading them in waves would only add round trips. */
 const openAllScopesFrom = 200;
 
-/** Reads a page over all scopes in their order, and counts those it did not read whole. */
+/** Reads a page over all scopes in their order, and counts the items when the count is selected. */
 export async function pageOfScopes(places: AccountPlaces, wanted: Wanted, options: PageOptions): Promise<Page> {
   const { first, position, wantsRows, wantsCount, failures, growing, oddityOf, work } = options;
-  // What nothing can match takes no call, not even to find out which accounts there are.
+  // When no item can match, no call is made, not even the call that lists the accounts.
   if ((!wantsRows && !wantsCount) || wanted.parts.length === 0) return unread;
   const found = await places.find().catch((error: unknown) => {
     failures.note({ accountId: null, regionId: null }, error);
@@ -72,7 +72,7 @@ export async function pageOfScopes(places: AccountPlaces, wanted: Wanted, option
   const note = ({ source, failure }: RegionProgress) => {
     if (failure !== undefined) failures.note('find' in source ? source.placeholder : source.scope, failure);
   };
-  // Those that cannot be shown are told of together, when all rows are there.
+  // Rows that cannot be shown are reported together, when all rows are there.
   const show = (row: ScopedRow<RegionScope>) => {
     if (oddityOf(row) === null) growing?.add(row);
   };
@@ -80,7 +80,7 @@ export async function pageOfScopes(places: AccountPlaces, wanted: Wanted, option
   const swept = await readScopes(wantsRows ? ahead : [], { first, atOnce: first >= openAllScopesFrom, work }, watcher);
   swept.passed.forEach(note);
   const totalCount = wantsCount ? count(accounts, swept.progress, options) : null;
-  totalCount?.catch(() => undefined); // Whoever wants the count gets the failure.
+  totalCount?.catch(() => undefined); // The field that awaits the count gets the failure.
   return { ...(await sound(swept.rows, wanted.resource, options)), more: swept.more, totalCount };
 }
 
@@ -89,7 +89,7 @@ function leftOutOf({ list: { action } }: Resource, errors: readonly [CloudError,
   return leftOut(errors, `the answer of ${callName(called)}`, called);
 }
 
-/** The rows that can be shown. Those that cannot are a failure of their scope, which is told once. */
+/** The rows that can be shown. The other rows become one failure of their scope. */
 async function sound(all: readonly PageRow[], resource: Resource, { failures, oddityOf, work }: PageOptions) {
   if (all.length > 0 && work.shouldYield()) await work.schedule(() => undefined);
   const odd = new Map<RegionScope, [CloudError, ...CloudError[]]>();
@@ -104,7 +104,7 @@ async function sound(all: readonly PageRow[], resource: Resource, { failures, od
 
 type RegionProgress = ScopeProgress<RegionScope, ScopeName>;
 
-/** What one scope holds, or why that is not known. */
+/** The count of one scope, or the reason why it is not known. */
 interface Counted {
   readonly scope: ScopeName;
   readonly count: number;
@@ -112,8 +112,8 @@ interface Counted {
 }
 
 /**
- * Counts every scope; one that this page read from its beginning to its end, or whose page told its total, needs no call.
- * Failures are noted in the order of scopes, whichever came first.
+ * Counts every scope. No call is needed for a scope that this page read completely, or whose page had the total. Failures
+ * are noted in the order of the scopes, not in the order in which they happened.
  */
 async function count(
   accounts: readonly AccountScopes[],
@@ -155,8 +155,8 @@ function isWhole({ source, next }: RegionProgress): boolean {
 }
 
 /**
- * The first page of what hangs on one thing, read off the list of its region that it shares with others like it. Null
- * where it is better asked by itself. Positions are those of the thing's own list, where a next page goes on.
+ * The first page of a parent's children, from the list of the region that several parents share. Null when the parent's
+ * own list is better. The positions are those of the parent's own list, where the next page continues.
  */
 export async function joinedPage(
   children: Children,

@@ -10,20 +10,20 @@ import type { Page, PageRow } from './page.js';
 
 export interface ConnectionAnswer {
   readonly resource: Resource;
-  /** Of the account that the connection stands in. */
+  /** The cloud of the connection's account. */
   readonly cloud: Cloud;
   readonly argumentsHash: string;
   readonly hasPrevious: boolean;
   readonly failures: Failures;
-  /** Still being read where fields may be delivered one after the other. */
+  /** A promise when fields can be delivered one after the other. */
   readonly page: Page | Promise<Page>;
-  /** Known last, when every failure is. */
+  /** Known last, when all failures are known. */
   readonly total: number | null | Promise<number | null>;
-  /** The rows as they come, where a list of them is delivered so. */
+  /** The rows as they arrive, when a list of them is streamed. */
   readonly growing?: GrowingList<PageRow>;
 }
 
-/** A page in the shape of a Relay connection. What is not there yet is a promise, which only the fields that need it await. */
+/** A page in the shape of a Relay connection. A value that is not there yet is a promise. Only the fields that need it await it. */
 export function connectionAnswer(answer: ConnectionAnswer): object {
   const { resource, cloud, argumentsHash, hasPrevious, failures, page, total, growing } = answer;
   const cursorOf = ({ scope: { accountId, regionId }, after }: PageRow) =>
@@ -52,7 +52,7 @@ export function connectionAnswer(answer: ConnectionAnswer): object {
   };
 }
 
-/** At once where the value is there already: two thousand rows need no promise each. */
+/** Converts at once when the value is there, because two thousand rows would need a promise each. */
 function once<Value, Converted>(
   value: Value | Promise<Value>,
   convert: (value: Value) => Converted,
@@ -60,7 +60,7 @@ function once<Value, Converted>(
   return value instanceof Promise ? value.then(convert) : convert(value);
 }
 
-/** The account itself, where the caller does not say; null where nobody does. */
+/** The id of the cloud's account; null when it cannot be read. */
 export async function accountOf(cloud: Cloud): Promise<string | null> {
   return cloud.identity.read().then(
     ({ accountId }) => accountId,

@@ -6,27 +6,27 @@ import { isRegionId } from '../../client/wire/endpoint.js';
 import { badInput } from '../errors.js';
 import { declared } from '../nouns/declared.js';
 
-/** The kind whose things are the regions that everything else is in. */
+/** The Region kind. */
 export const { region } = declared;
 
-/** The regions the account can use, ascending by id: upstream decides which there are, at run time. */
+/** The regions that the account can use, ascending by id. They are read from upstream at run time. */
 export async function readRegions(cloud: Cloud): Promise<readonly Item[]> {
   const regions = await readAll(cloud.reader, region.list, { regionId: null, params: {} });
-  // A row without an id, which can be shown nowhere, comes last.
+  // A row without an id cannot be shown. It comes last.
   const idOf = (item: Item) => keyOf(item, region.key) ?? '~';
   return [...regions].sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
 }
 
-/** A region argument becomes part of a host, so it is checked before any call. */
+/** A region argument becomes part of a host name, so it is checked before any call. */
 export function checkRegionId(regionId: string): string {
   if (isRegionId(regionId)) return regionId;
   throw badInput(`${JSON.stringify(regionId.slice(0, 80))} is not a region id such as cn-hangzhou.`);
 }
 
-/** Fields that are given the same variable are given the same list, which may be long. */
+/** Fields with the same variable get the same list object, which can be long. */
 const known = new WeakMap<object, readonly string[]>();
 
-/** The `regionIds` argument in its own order, repeats collapsed; null means every region. */
+/** The `regionIds` argument in its own order, without repeats; null means every region. */
 export function regionIdsOf(argument: unknown): readonly string[] | null {
   if (!Array.isArray(argument)) return null;
   const regionIds = known.get(argument) ?? [...new Set(argument.map((each) => checkRegionId(String(each))))];

@@ -14,11 +14,11 @@ import { nodesOf, OddRow } from './odd-rows.js';
 import { maxPageSize } from './page-size.js';
 import { readRegions, region } from './region-ids.js';
 
-/** Where a connection reads, as failures and cursors tell it. */
+/** The name of a scope in failures and cursors. */
 export interface ScopeName {
-  /** null = the account that the connection stands in anyway. */
+  /** null = the account of the connection. */
   readonly accountId: string | null;
-  /** null for what belongs to the account as a whole, and where an account's regions are not known. */
+  /** null when the resources belong to the account, and when the account's regions are not known. */
   readonly regionId: string | null;
 }
 
@@ -33,14 +33,14 @@ export interface Wanted {
   readonly resource: Resource;
   /** null = every region of each account. */
   readonly regionIds: readonly string[] | null;
-  /** The calls that the conditions take; none where nothing can match. */
+  /** The calls that the conditions need; empty when no item can match. */
   readonly parts: readonly FilterPart[];
-  /** Children of the items, to be listed beside them. */
+  /** Children of the items, which are listed at the same time. */
   readonly expected: readonly Children[];
   readonly work: Pick<WorkBudget, 'spend'>;
 }
 
-/** The scopes of an account in the order they are read, found when somebody gets there, and once. */
+/** The scopes of an account in their reading order. They are found once, when the reader reaches the account. */
 export function scopesOf({ accountId, enter }: AccountPlace, wanted: Wanted): AccountScopes {
   let found: Promise<readonly ScopeSource<RegionScope>[]> | null = null;
   const find = async () => {
@@ -69,7 +69,7 @@ function scopeOf(scope: RegionScope, { resource, parts, expected }: Wanted): Sco
   return { scope, reader: expected.length > 0 ? lookAhead(reader, scope, expected) : reader, start: beginning };
 }
 
-/** Lists the children of a scope's items from the moment the scope is first read, not when its items have come. */
+/** Starts to list the children of a scope's items when the scope is first read, not when its items have arrived. */
 function lookAhead(reader: ScopeReader, { cloud, regionId }: RegionScope, expected: readonly Children[]): ScopeReader {
   return {
     ...reader,
@@ -80,19 +80,19 @@ function lookAhead(reader: ScopeReader, { cloud, regionId }: RegionScope, expect
   };
 }
 
-/** Asks for the list of regions only where it is needed. A row without an id is a region that cannot be read. */
+/** Lists the regions only when they are needed. A row without an id is a region that cannot be read. */
 async function allRegions(cloud: Cloud): Promise<readonly (string | CloudError)[]> {
   const rows = nodesOf(region, cloud, null, await readRegions(cloud));
   return rows.map((row) => (row instanceof OddRow ? row.error : row.key));
 }
 
-/** In place of a region whose id nobody knows. */
+/** Replaces a region whose id is not known. */
 function unreadable(scope: RegionScope, resource: Resource, error: CloudError): ScopeSource<RegionScope> {
   const fail = () => Promise.reject(error);
   return { scope, reader: { list: resource.list, read: fail, count: fail }, start: beginning };
 }
 
-/** An account's list in which the caller wants some regions only: the gateway picks, since upstream cannot. */
+/** A list of the whole account when the caller wants only some regions. The gateway filters, because upstream cannot. */
 export function inRegions(resource: Resource, parts: readonly FilterPart[], regionIds: readonly string[] | null) {
   const { region } = resource;
   if (regionIds === null) return parts;
@@ -100,7 +100,7 @@ export function inRegions(resource: Resource, parts: readonly FilterPart[], regi
   if (resource.scope === 'region') return parts;
   if (!region) return [];
   const wanted = new Set(regionIds);
-  // Where the region of a row cannot be read, the row is not passed over: it is met, and told.
+  // A row whose region cannot be read is kept, so that it is reported.
   const isIn = (item: Item) => {
     const regionId = keyOf(item, region);
     return regionId === null || wanted.has(regionId);
@@ -111,9 +111,10 @@ export function inRegions(resource: Resource, parts: readonly FilterPart[], regi
 }
 
 /**
- * The accounts from a cursor's position on, the first of them from its very place. An account or region that has gone since is no
- * error while every one is wanted: reading goes on behind it. Named ones are part of the arguments, so there a stranger is
- * a forged cursor. A position may lie as far behind a page's beginning as a joined page is long.
+ * The accounts from a cursor's position on; the first one starts at the exact position. When every account is requested, an
+ * account or region that no longer exists is not an error: reading continues after it. Named accounts are part of the
+ * arguments, so an unknown one means a forged cursor. A position can be after the start of an upstream page by up to
+ * the length of a joined page.
  */
 export function resume(
   accounts: readonly AccountScopes[],
@@ -129,7 +130,7 @@ export function resume(
   if (!isPlace || !isRegion) throw forgedCursor();
   const index = accounts.findIndex(({ placeholder }) => placeholder.accountId === accountId);
   const current = accounts[index];
-  // The caller's own account comes first and stays; the others ascend by id.
+  // The caller's own account comes first; the others ascend by id.
   if (!current && everyAccount && accountId !== null)
     return accounts.slice(1).filter(({ placeholder }) => (placeholder.accountId ?? '') > accountId);
   if (!current) throw forgedCursor();

@@ -1,14 +1,14 @@
 import type { GraphQLLeafType, GraphQLResolveInfo } from 'graphql';
 import { bytesOf, treeBytes, type WorkBudget } from '../../client/request/work-budget.js';
 
-/** The objects, lists and leaves that an answer is made of, each counted as it is made, and made in turns where they are many. */
+/** Makes the objects, lists and scalars of an answer. Counts the memory of each, and yields to other requests in between. */
 
 export type Path = GraphQLResolveInfo['path'];
 
-/** Answers a field, or a whole object, of one thing; `path` is where that thing stands. May give a promise. */
+/** Resolves a field, or a whole object, of one source; `path` is the source's place in the answer. Can return a promise. */
 export type Answer = (source: unknown, path: Path | undefined) => unknown;
 
-/** Makes of a value what stands in the answer at `path`, or a promise of it; throws where that cannot be. */
+/** Converts a value to its form in the answer at `path`, or to a promise of it; throws when that is not possible. */
 export type Complete = (value: unknown, path: Path) => unknown;
 
 /** One field of every such object. */
@@ -18,8 +18,8 @@ export interface AnsweredField {
 }
 
 /**
- * An object of the answer. It inherits nothing, for a response key may be `__proto__`; one made by Object.create(null) does
- * not either, but is kept as a hash table, which takes several times the memory.
+ * An object of the answer. It inherits nothing, because a response key can be `__proto__`. Object.create(null) inherits
+ * nothing either, but V8 stores such an object as a hash table, which takes several times the memory.
  */
 class Fields {
   [responseKey: string]: unknown;
@@ -52,7 +52,7 @@ function objectOf(fields: readonly AnsweredField[], source: unknown, path: Path 
     }
   } catch (error) {
     if (!pending) throw error;
-    // What its siblings report belongs into the answer too.
+    // Errors of the sibling fields belong in the answer too.
     return Promise.allSettled(pending).then(() => {
       throw error;
     });
@@ -60,14 +60,14 @@ function objectOf(fields: readonly AnsweredField[], source: unknown, path: Path 
   return pending ? Promise.all(pending).then(() => object) : object;
 }
 
-/** One field after the other, each when the one before is done: what mutations are promised. */
+/** One field after the other, as the GraphQL specification requires for mutations. */
 export async function objectInOrder(fields: readonly AnsweredField[], source: unknown): Promise<unknown> {
   const object = new Fields();
   for (const { key, answer } of fields) object[key] = await answer(source, undefined);
   return object;
 }
 
-/** A list is made in as many turns as it takes. */
+/** Makes a list, in several turns when it is long. */
 export function listOf(complete: Complete, values: readonly unknown[], prev: Path, work: WorkBudget): unknown {
   const items: unknown[] = [];
   let isPending = false;
@@ -78,7 +78,7 @@ export function listOf(complete: Complete, values: readonly unknown[], prev: Pat
     try {
       for (let key = first; key < values.length; key += 1) {
         if (key > first && work.shouldYield()) {
-          // Whatever fails meanwhile is found when its turn has come.
+          // A failure in the meantime is handled in the next turn.
           tended(items.slice(first));
           if (first === 0) tended(values.slice(key));
           return work.schedule(() => from(key));
@@ -88,7 +88,7 @@ export function listOf(complete: Complete, values: readonly unknown[], prev: Pat
         items.push(item);
       }
     } catch (error) {
-      // Nobody awaits the others any more.
+      // The other promises are no longer awaited.
       tended(items);
       tended(values);
       throw error;
@@ -97,20 +97,21 @@ export function listOf(complete: Complete, values: readonly unknown[], prev: Pat
   }
 }
 
-/** A rejection that nobody has asked for by the time it comes would end the process. */
+/** A rejection without a handler would end the process. */
 export function tended(values: readonly unknown[]): void {
   for (const value of values) if (isPromise(value)) value.then(undefined, () => undefined);
 }
 
 export function serialized(type: GraphQLLeafType, value: unknown, work: WorkBudget): unknown {
   const written: unknown = type.serialize(value);
-  if (written === null || written === undefined) throw new Error(`A value of ${type.name} was written as nothing.`);
+  if (written === null || written === undefined)
+    throw new Error(`The scalar ${type.name} has serialized a value to null or undefined.`);
   if (typeof written === 'string') work.spend(written.length);
   else if (typeof written === 'object') work.spend(treeBytes(written));
   return written;
 }
 
-/** At once where the value is there already. */
+/** Calls `then` at once when the value is not a promise. */
 export function awaited(value: unknown, then: (value: unknown) => unknown): unknown {
   return isPromise(value) ? value.then(then) : then(value);
 }

@@ -40,12 +40,11 @@ import { type PlannedDocument, type SelectedField, Selection } from './selection
 type GraphQLNullableOutputType = Exclude<GraphQLOutputType, GraphQLNonNull<never>>;
 
 /**
- * Executes a query or a mutation with the same answer and the same errors as graphql-js; only which errors are told of below a
- * place that is null anyway may differ. Whatever is made is taken from `work`, and made in turns with all else that the process
- * does; where that ends the request before its time, the answer is that error and no data. What the document alone decides, which fields an object has, of which types and with which
- * arguments, is worked out once for each place of the document and not again for each of two thousand things that stand
- * there: in a large answer that is most of what execution costs. The document must be valid; `isTypeOf` and delivery in parts
- * are not known here. See docs/decisions/0014-own-execution.md.
+ * Executes a query or a mutation with the same answer and the same errors as graphql-js; only the errors below a place that
+ * is null anyway can differ. `work` counts all memory and gives other requests their turns. When `work` ends the request,
+ * the answer is that error without data. The fields, types and arguments of an object are computed once for each place of
+ * the document, and not for each of two thousand objects: in a large answer that is most of the cost. The document must be
+ * valid. `isTypeOf` and incremental delivery are not supported here. See docs/decisions/0014-own-execution.md.
  */
 export function executeOperation(
   { schema, document, rootValue, contextValue, variableValues }: ExecutionArgs,
@@ -85,7 +84,7 @@ class Execution {
     }
     try {
       const fields = this.fieldsOf(type, Selection.of(this.document, operation));
-      // What was begun of a mutation is waited for, whatever becomes of its answer: it is known only then what was written.
+      // A mutation that has started is always awaited, because only then the written changes are known.
       if (operation.operation === 'mutation') return objectInOrder(fields, rootValue).then(answered, failed);
       const data = objectsOf(fields, work)(rootValue, undefined);
       if (!isPromise(data)) return answered(data);
@@ -110,12 +109,12 @@ class Execution {
     return this.answered(null);
   }
 
-  /** A part of the answer would look like the whole. */
+  /** The data is null, because a part of the answer would look like the whole answer. */
   private stopped(reason: CloudError): ExecutionResult {
     return { errors: [new GraphQLError(reason.message, { originalError: reason })], data: null };
   }
 
-  /** Fields are looked at when the first such thing is there, since there may be none. */
+  /** The fields are computed when the first object is there, because there may be none. */
   object(type: GraphQLObjectType, selection: Selection): Answer {
     let answer: Answer | undefined;
     return (source, path) => {
@@ -132,7 +131,7 @@ class Execution {
   }
 }
 
-/** One place of the document, under one type of object. */
+/** One field at one place of the document, for one object type. */
 class FieldExecution {
   readonly key: string;
   readonly answer: Answer;
@@ -198,11 +197,11 @@ class FieldExecution {
     };
   }
 
-  /** A failure of a value of this type: null with the error beside it, or thrown on where the schema promises a value. */
+  /** Handles failures of a value of this type: null with an error in `errors`, or thrown again when the type is non-null. */
   private caught(type: GraphQLOutputType, complete: Complete): Complete {
     const { work } = this.execution;
     const fail = (error: unknown, path: Path) => {
-      // Why the whole has ended is no failure of this field.
+      // The reason why the request has ended is not a failure of this field.
       if (work.ended) throw work.ended;
       const located = locatedError(error, this.field.nodes, responsePathAsArray(path));
       work.spend(errorBytes(located, this.field.nodes[0].loc?.source.body.length));
@@ -210,7 +209,7 @@ class FieldExecution {
       this.execution.errors.push(located);
       return null;
     };
-    // Many may fail together, and each failure takes its time.
+    // Many values can fail at the same time, and each failure takes time.
     const failLater = (error: unknown, path: Path) =>
       work.shouldYield() ? work.schedule(() => fail(error, path)) : fail(error, path);
     return (value, path) => {
@@ -242,7 +241,7 @@ class FieldExecution {
       isPromise(value) ? value.then((come) => unlessAbsent(come, path)) : unlessAbsent(value, path);
   }
 
-  /** For values that are there. */
+  /** For values that are not null. */
   private presentCompletion(type: GraphQLNullableOutputType): Complete {
     const { work } = this.execution;
     if (isLeafType(type)) return (value) => serialized(type, value, work);
@@ -270,7 +269,9 @@ class FieldExecution {
       awaited(resolveType(value, execution.context, this.info(path), type), (name) => {
         const object = objects.get(String(name));
         if (object) return object(value, path);
-        throw new GraphQLError(`Abstract type "${type.name}" was resolved to "${String(name)}", which it cannot be.`);
+        throw new GraphQLError(
+          `Abstract type "${type.name}" was resolved to "${String(name)}", which is not one of its types.`,
+        );
       });
   }
 }

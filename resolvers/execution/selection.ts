@@ -22,7 +22,7 @@ import type { Children } from '../../client/model/resource.js';
 import { badInput } from '../errors.js';
 import type { PlannedField, PlannedTables } from '../plan/field-reads.js';
 
-/** The document being executed, as far as planning needs it. */
+/** The parts of the executed document that planning needs. */
 export interface PlannedDocument {
   readonly schema: GraphQLSchema;
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
@@ -30,10 +30,7 @@ export interface PlannedDocument {
   readonly tables: PlannedTables;
 }
 
-/**
- * What a document selects under one field. The only reader of GraphQL's syntax tree: fields that cost nothing, nested
- * reads and lazy counts all ask here.
- */
+/** The selection of a document under one field. Execution, the planner and resolvers use it to see which fields are selected. */
 export class Selection {
   private readonly types = new Map<string, SelectedFields>();
 
@@ -42,7 +39,7 @@ export class Selection {
     private readonly nodes: readonly FieldNode[],
   ) {}
 
-  /** What a whole operation selects. */
+  /** The selection of a whole operation. */
   static of(document: PlannedDocument, { selectionSet }: OperationDefinitionNode): Selection {
     return new Selection(document, [{ kind: Kind.FIELD, name: { kind: Kind.NAME, value: '' }, selectionSet }]);
   }
@@ -99,7 +96,7 @@ export class Selection {
     });
   }
 
-  /** Whether a directive of incremental delivery holds here. A schema without it delivers everything at once. */
+  /** Whether @defer or @stream applies to the node. A schema without the directive delivers everything at once. */
   private isMarked(name: 'defer' | 'stream', node: SelectionNode): boolean {
     if (!node.directives || node.directives.length === 0) return false;
     const directive = this.document.schema.getDirective(name);
@@ -117,21 +114,21 @@ export class Selection {
   }
 }
 
-/** What was found on the way through the selections that apply to a type. */
+/** The fields that are found in the selections for a type. */
 interface Gathered {
   /** By their name in the schema. */
   readonly fields: Map<string, FieldNode[]>;
   /** By their name in the answer, in the order of the answer. */
   readonly answers: Map<string, FieldNode[]>;
-  /** Named fragments that have been gone through: a second time would find the same. */
+  /** Named fragments that are already collected: a second time would add the same fields. */
   readonly spread: Set<string>;
-  /** The fields whose list may come row by row. */
+  /** The fields with @stream. */
   readonly streamed: Set<string>;
-  /** Whether any of the fields may come later than the others. */
+  /** Whether some fields have @defer. */
   isDeferred: boolean;
 }
 
-/** One field of an answer, with its arguments: an alias makes it another one. */
+/** One field of an answer with its arguments. Another alias is another field. */
 export class SelectedField {
   readonly selection: Selection;
   private coerced: Readonly<Record<string, unknown>> | undefined;
@@ -140,13 +137,13 @@ export class SelectedField {
     private readonly document: PlannedDocument,
     readonly responseKey: string,
     readonly definition: GraphQLField<unknown, unknown>,
-    /** An array of its own for each place and execution, which others may tell places by: variables hang on it. */
+    /** A separate array for each place and execution. It identifies the place, and the variables depend on it. */
     readonly nodes: readonly [FieldNode, ...FieldNode[]],
   ) {
     this.selection = new Selection(document, nodes);
   }
 
-  /** As the resolver gets them. */
+  /** The arguments as the resolver gets them. */
   get args(): Readonly<Record<string, unknown>> {
     this.coerced ??= fitting(() => getArgumentValues(this.definition, this.nodes[0], this.document.variableValues));
     return this.coerced;
@@ -157,7 +154,7 @@ export class SelectedField {
 export class SelectedFields {
   private readonly nested = new Map<string, Selection>();
   private readonly members = new Set<string>();
-  /** The selected children that a region's list may answer. */
+  /** The selected children that a list of the region can answer. */
   readonly children = new Set<Children>();
 
   constructor(
@@ -181,18 +178,18 @@ export class SelectedFields {
     return names.some((name) => this.gathered.streamed.has(name));
   }
 
-  /** Whether some of the fields may be delivered before others of them. */
+  /** Whether some fields can be delivered before others. */
   get isIncremental(): boolean {
     return this.gathered.isDeferred || this.gathered.streamed.size > 0;
   }
 
-  /** Whether an item that holds no more than these members answers every selected field. */
+  /** Whether an item with only these members answers every selected field. */
   isHeldBy(members: ReadonlySet<string>): boolean {
     for (const member of this.members) if (!members.has(member)) return false;
     return true;
   }
 
-  /** Where a field of the type comes from; undefined for those of introspection. */
+  /** The source of a field of the type; undefined for introspection fields. */
   sourceOf(name: string): PlannedField | undefined {
     return this.document.tables[this.typeName]?.[name];
   }
@@ -206,7 +203,7 @@ export class SelectedFields {
     return selection;
   }
 
-  /** Every selected field, alias by alias, in the order of the answer. */
+  /** Every selected field, one for each alias, in the order of the answer. */
   all(): readonly SelectedField[] {
     return [...this.gathered.answers].flatMap(([responseKey, [first, ...others]]) => {
       const definition = first && this.definitionOf(first.name.value);
@@ -224,7 +221,7 @@ export class SelectedFields {
   }
 }
 
-/** A variable that has a default and is null all the same is found out here: that is a mistake of whoever sent it. */
+/** Validation lets a null variable with a default pass, so it fails only here. It is a mistake of the client. */
 function fitting<Value>(coerce: () => Value): Value {
   try {
     return coerce();

@@ -20,7 +20,7 @@ export interface CallersOptions extends OpenRequest {
 }
 
 const noPlan = 'x-yunmen-plan is 1, for a plan in place of an answer, or left out. Nothing was executed.';
-const unexpected = 'Something went wrong in the gateway. Report the request id to those who run it.';
+const unexpected = 'The gateway has failed. Report the request id to the operator of the gateway.';
 const tooMany = {
   rate: 'You ask faster than this gateway takes from one caller. Slow down, and come again when Retry-After says.',
   concurrency: 'You have more requests open than this gateway takes from one caller. Wait for some of them.',
