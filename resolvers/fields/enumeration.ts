@@ -4,9 +4,9 @@ import { asText, type HasItem, leaf } from './scalar-fields.js';
 
 /** A GraphQL enum and how upstream spells its values, in both directions. */
 export interface Enumeration<Name extends string> {
-  /** The member at this path; null where upstream gives none. */
+  /** The member at this path; null when upstream gives none. */
   readonly at: (path: string) => Field<Name | null, HasItem>;
-  /** The same where the schema promises a value: what upstream leaves out is unrecognized. */
+  /** The same for a non-null field: a missing value is UNRECOGNIZED. */
   readonly always: (path: string) => Field<Name, HasItem>;
   readonly from: (value: unknown) => Name | null;
   /** Upstream's spelling of an argument. */
@@ -14,7 +14,7 @@ export interface Enumeration<Name extends string> {
 }
 
 /**
- * `names` maps every value but UNRECOGNIZED, which stands for those that upstream has added since: it never fails a
+ * `names` maps every value except UNRECOGNIZED, which stands for values that upstream has added later. It never fails a
  * query and is never valid as input.
  */
 export function enumeration<Name extends string>(
@@ -37,7 +37,7 @@ export function enumeration<Name extends string>(
       if (upstream === undefined) {
         throw new CloudError(
           'invalid',
-          `${name} stands for values that are not known here. Ask for ${[...byName.keys()].join(', ')}.`,
+          `${name} stands for values that this schema does not know. Use ${[...byName.keys()].join(', ')}.`,
         );
       }
       return upstream;

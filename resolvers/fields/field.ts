@@ -4,7 +4,7 @@ import type { Selection } from '../execution/selection.js';
 import type { Asks } from '../plan/field-reads.js';
 import type { ResourceNode } from './resource-node.js';
 
-/** What a field may know about how it was asked for. */
+/** The arguments, context and selection of one call of a field. */
 export interface FieldCall {
   readonly args: Readonly<Record<string, unknown>>;
   readonly context: RequestContext;
@@ -13,12 +13,12 @@ export interface FieldCall {
 }
 
 /**
- * Where a field of a type comes from, as data the planner reads. `needs` names the members of the parent's item that it
- * reads: none where the parent's key and place are enough, be it for the value itself or for a call of its own.
+ * The source of a field, as data that the planner reads. `needs` names the members of the parent's item that the field
+ * reads. It is empty when the parent's key and place are enough, for the value itself or for a call.
  */
 export type Field<T, Parent = ResourceNode> = HeldField<T, Parent> | AskedField<T, Parent> | WatchedField<T, Parent>;
 
-/** Answered from the parent alone. */
+/** Answered from the parent only. */
 interface HeldField<T, Parent> {
   readonly needs: readonly string[];
   readonly read: (parent: Parent) => T | Promise<T>;
@@ -27,21 +27,21 @@ interface HeldField<T, Parent> {
   readonly asks?: undefined;
 }
 
-/** Answered by asking. */
+/** Answered by upstream calls. */
 interface AskedField<T, Parent> {
   readonly needs: readonly string[];
-  /** What it may ask for: a plan, a policy and a look ahead are made of it. */
+  /** The calls that it may make. The plan, the policy and the look-ahead use this. */
   readonly asks: Asks;
   readonly resolve: (parent: Parent, call: FieldCall) => T | Promise<T>;
   readonly read?: undefined;
   readonly subscribe?: undefined;
 }
 
-/** Of a subscription. */
+/** A field of a subscription. */
 interface WatchedField<T, Parent> {
   readonly needs: readonly string[];
   readonly asks: Asks;
-  /** The events, which `read` then answers from. */
+  /** The events. `read` gets each of them as its parent. */
   readonly subscribe: (call: Pick<FieldCall, 'args' | 'context'>) => AsyncIterable<object>;
   readonly read: (parent: Parent) => T | Promise<T>;
   readonly resolve?: undefined;
@@ -49,7 +49,7 @@ interface WatchedField<T, Parent> {
 
 type Leaf = string | number | boolean | null | undefined;
 
-/** What a field may return for a GraphQL type: leaves exactly, things as nodes or plain objects, lists of either. */
+/** The value that a field may return for a GraphQL type: exact scalars, nodes or plain objects, and lists of these. */
 type Answered<T> = unknown extends T
   ? unknown
   : T extends Leaf
@@ -59,12 +59,12 @@ type Answered<T> = unknown extends T
       : object;
 
 /**
- * A field table typed by the SDL: a field invented or mistyped does not compile. Nouns add fields to each other's types, so
- * it is a test that sees to it that none is forgotten.
+ * A field table with the types of the SDL: an unknown field or a wrong type does not compile. Several tables add fields to
+ * one type, so a test checks that no field is forgotten.
  */
 export type FieldTable<Type, Parent = ResourceNode> = {
   readonly [Name in Exclude<keyof Type, '__typename'>]?: Field<Answered<Exclude<Type[Name], undefined>>, Parent>;
 };
 
-/** Where the fields of several types come from, whatever their parents are. */
+/** The field tables of several types, with any parents. */
 export type FieldTables = Readonly<Record<string, Readonly<Record<string, Field<unknown, never>>>>>;

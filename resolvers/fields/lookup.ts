@@ -5,7 +5,7 @@ import { badInput } from '../errors.js';
 import type { Field, FieldCall } from './field.js';
 import { nodeOf, type ResourceNode } from './resource-node.js';
 
-/** A single look-up at the root: always asks, null when upstream says the thing is not there. */
+/** A look-up of one resource at the root. It always calls upstream, and is null when the resource does not exist. */
 export function lookup(resource: Resource, keyOf: (args: FieldCall['args']) => string): Field<object | null, unknown> {
   return {
     needs: [],
@@ -20,8 +20,8 @@ export function lookup(resource: Resource, keyOf: (args: FieldCall['args']) => s
   };
 }
 
-/** Upstream takes an empty name for none, and may answer something else instead. */
+/** For upstream an empty name is no name, and it may answer another resource. */
 export function checkKey({ type }: Resource, key: string): string {
   if (key !== '') return key;
-  throw badInput(`A ${type} is looked up by a name or id, which is empty here.`);
+  throw badInput(`The name or id of the ${type} is empty. Give one.`);
 }

@@ -13,7 +13,7 @@ import { nodeOf, type ResourceNode } from './resource-node.js';
 
 const maxIds = 1000;
 
-/** A thing as its id names it, with every part of the id checked. */
+/** The resource that an id names. Every part of the id is checked. */
 export interface Identified {
   readonly resource: Resource;
   readonly arn: Arn;
@@ -21,7 +21,7 @@ export interface Identified {
 
 export type Identify = (id: string) => Identified;
 
-/** Tells what an id names, among these kinds; nothing is asked for a malformed one. */
+/** Finds the resource that an id names, among these kinds. A malformed id causes no call. */
 export function identifierOf(resources: readonly Resource[]): Identify {
   const byArn = new Map(
     resources.flatMap((resource) =>
@@ -31,7 +31,8 @@ export function identifierOf(resources: readonly Resource[]): Identify {
   return (id) => {
     const arn = parseArn(id);
     const resource = arn && byArn.get(kindOf(arn.service, arn.kind));
-    if (!arn || !resource) throw badInput(`${JSON.stringify(id.slice(0, 200))} is not an id that this API gave out.`);
+    if (!arn || !resource)
+      throw badInput(`${JSON.stringify(id.slice(0, 200))} is not an id of this API. Use the \`id\` of a node.`);
     const isPlaced = (arn.regionId !== '') === (resource.scope === 'region' || resource.region !== undefined);
     const isNamed = resource.region === undefined || isBucketName(arn.name);
     if (isPlaced && isNamed) return { resource, arn };
@@ -39,10 +40,10 @@ export function identifierOf(resources: readonly Resource[]): Identify {
   };
 }
 
-/** Where the identified thing is asked for: its id leads to its account, which is entered if it is not the caller's own. */
+/** The place of the resource. Its id names its account; the gateway assumes a role when it is not the caller's own. */
 export async function placeOf({ resource, arn }: Identified, { accounts }: RequestContext): Promise<Target> {
   const key = resource.arn?.join?.(arn.name, arn.accountId) ?? arn.name;
-  // What belongs to no account is the same in each.
+  // A resource that belongs to no account is the same in each.
   const isNobodys = resource.arn?.split?.(key).owner === arn.accountId;
   const cloud = isNobodys ? accounts.own : await accounts.enter(arn.accountId);
   return {
@@ -53,7 +54,7 @@ export async function placeOf({ resource, arn }: Identified, { accounts }: Reque
   };
 }
 
-/** `node` and `nodes`: ids of one type and region travel together. */
+/** `node` and `nodes`: ids of one type and region are loaded in one call. */
 export function nodeFields(identify: Identify) {
   const node: Field<object | null, unknown> = {
     needs: [],
@@ -63,10 +64,10 @@ export function nodeFields(identify: Identify) {
   const nodes: Field<readonly Promise<object | null>[], unknown> = {
     needs: [],
     asks: { kind: 'ids', identify },
-    // Each failure costs its own place in the list alone, since every place is a promise of its own.
+    // Each place in the list is a separate promise, so a failure affects only its own place.
     resolve: (_root, { args, context }) => {
       const ids = idsOf(args.ids);
-      // All places begin to wait at once: counted afterwards, they would have taken their memory by then.
+      // All places start to wait at the same time, so their memory is counted before that.
       context.work.spend(bytesOf.question * ids.length);
       return ids.map((id) => find(id, context));
     },
@@ -79,12 +80,12 @@ export function nodeFields(identify: Identify) {
     const item = (await cloud.loaders.load(resource, regionId, key)) ?? (await listedAs(identified, cloud));
     if (item === null) return null;
     const node = nodeOf(resource, cloud, regionId, item);
-    // A bucket is found wherever it is, but one that lives elsewhere is not the one this id names.
+    // A bucket is found in any region, but this id names only a bucket in its own region.
     return node.regionId === regionId ? node : null;
   }
 }
 
-/** The thing whose ARN spells its name so, although it is not found by that name. One request reads the list once. */
+/** Finds the resource by the spelling of its name in its ARN, when the key has another spelling. A request reads the list once. */
 async function listedAs({ resource, arn: { name } }: Identified, cloud: Cloud): Promise<Item | null> {
   const { arn, list } = resource;
   if (!arn?.nameIn) return null;
@@ -99,7 +100,7 @@ async function listedAs({ resource, arn: { name } }: Identified, cloud: Cloud): 
 export function idsOf(argument: unknown): readonly string[] {
   const ids = Array.isArray(argument) ? argument.map(String) : [];
   if (ids.length <= maxIds) return ids;
-  throw badInput(`\`ids\` holds ${ids.length} ids, but at most ${maxIds} can be asked for at once.`);
+  throw badInput(`\`ids\` holds ${ids.length} ids, but must hold at most ${maxIds}. Split the list.`);
 }
 
 function kindOf(service: string, kind: string): string {

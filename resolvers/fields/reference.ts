@@ -11,8 +11,8 @@ import { nodeOf, type ResourceNode } from './resource-node.js';
 import { asText, type Leaf, textsAt } from './scalar-fields.js';
 
 /**
- * A field answered by a call about its parent. `convert` gets null when upstream says, by one of the action's own codes,
- * that the parent has none; a parent that is no longer there is an error.
+ * A field that is answered by a call about its parent. `convert` gets null when upstream answers with one of the action's
+ * `unset` codes. A parent that no longer exists is an error.
  */
 export function asked<T>(
   action: Action,
@@ -27,13 +27,13 @@ export function asked<T>(
 }
 
 export interface ReferenceOptions {
-  /** Members of the thing that the parent's answer holds, each with its path there: selecting them costs nothing. */
+  /** Members of the resource that the parent's answer holds, with their paths there. Selecting them costs no call. */
   readonly knownMembers?: Readonly<Record<string, string>>;
-  /** Which of those is the key of what the thing lies in, which may make loading cheaper. */
+  /** The member that is the key of the resource's own parent. It can make loading cheaper. */
   readonly under?: string;
 }
 
-/** The thing whose key the parent holds in this field; the key costs nothing, what else is selected is loaded. */
+/** The resource whose key the parent holds in this field. The key costs no call; other fields are loaded. */
 export function reference(
   resource: Resource,
   keyField: Leaf<string | null>,
@@ -55,7 +55,7 @@ export function reference(
   };
 }
 
-/** The things that the parent names at this path. One that vanished in between is left out. */
+/** The resources that the parent names at this path. One that has been deleted in the meantime is left out. */
 export function references(resource: Resource, path: string): Field<readonly object[]> {
   const names = path.split('.');
   return {
@@ -70,7 +70,7 @@ export function references(resource: Resource, path: string): Field<readonly obj
 
 type Loaded = ResourceNode | OddRow | null;
 
-/** Those that are there. One that cannot be read costs itself alone, unless none of them can. */
+/** The resources that exist. One that cannot be read is left out, unless all of them cannot be read. */
 async function there(loading: readonly (Loaded | Promise<Loaded>)[]): Promise<readonly object[]> {
   const loaded = await Promise.all(
     loading.map((each) => (each instanceof Promise ? each.catch((error: unknown) => oddBy(error)) : each)),
@@ -80,7 +80,7 @@ async function there(loading: readonly (Loaded | Promise<Loaded>)[]): Promise<re
   return loaded.filter((each) => each !== null);
 }
 
-/** The parent's region. Its id costs nothing; what else is selected of it is loaded. */
+/** The parent's region. Its id costs no call; other fields are loaded. */
 export function regionReference(region: Resource): Field<object | null> {
   return {
     needs: [],
@@ -92,12 +92,12 @@ export function regionReference(region: Resource): Field<object | null> {
 
 const nothing: ReadonlySet<string> = new Set();
 
-/** A thing of which only key and place are known. */
+/** A resource of which only the key and the place are known. */
 export function stubOf(resource: Resource, cloud: Cloud, regionId: string | null, key: string): ResourceNode {
   return { resource, cloud, regionId, key, item: {}, knownMembers: nothing };
 }
 
-/** Every child of the parent, by whichever way asks less. */
+/** Every child of the parent, with the way that takes fewer calls. */
 export function childrenOf(children: Children): Field<readonly object[]> {
   const { resource, by } = children;
   return {
@@ -112,7 +112,7 @@ export function childrenOf(children: Children): Field<readonly object[]> {
   };
 }
 
-/** A list of another kind's things that hangs on the parent. One that vanished in between is left out. */
+/** A list of resources of another kind under the parent. One that has been deleted in the meantime is left out. */
 export function related(resource: Resource, relation: RelatedList): Field<readonly object[]> {
   const { list, params, knownMembers } = relation;
   const held = new Set(knownMembers);
@@ -129,7 +129,7 @@ export function related(resource: Resource, relation: RelatedList): Field<readon
   };
 }
 
-/** The node as it is where that answers the selection, else loaded whole; null when upstream no longer knows it. */
+/** The node itself when it answers the selection, else the loaded node; null when upstream no longer knows it. */
 export function complete(
   node: ResourceNode,
   selection: Selection,
@@ -141,9 +141,9 @@ export function complete(
   return loading.then((item) => (item === null ? null : nodeOf(resource, cloud, regionId, item)));
 }
 
-/** The same where the schema promises the thing. */
+/** The same for a non-null field. */
 export async function completeAlways(node: ResourceNode, selection: Selection): Promise<ResourceNode> {
   const whole = await complete(node, selection);
   if (whole) return whole;
-  throw new CloudError('absent', `${node.resource.type} ${node.key} is no longer there.`);
+  throw new CloudError('absent', `${node.resource.type} ${node.key} no longer exists.`);
 }

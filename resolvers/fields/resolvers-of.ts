@@ -28,7 +28,7 @@ export function resolversOf(
   const checkedContexts = new WeakSet<RequestContext>();
 
   /**
-   * Every executor hands all siblings the same array of field nodes, and another one to every execution: so each place of a
+   * An executor passes the same array of field nodes to all siblings, and a new array in each execution. So each place of a
    * document is planned once, and never with the variables of another request.
    */
   function selectionOf(info: GraphQLResolveInfo): Selection {
@@ -40,7 +40,7 @@ export function resolversOf(
     return selection;
   }
 
-  /** A list without the rows that cannot be shown in it, which are reported at its place. */
+  /** A list without the rows that cannot be shown. These are reported with the path of the list. */
   function shown(answer: unknown, { info, selection, context }: FieldCall): unknown {
     const list = getNullableType(info.returnType);
     if (!Array.isArray(answer) || !isListType(list) || !isNonNullType(list.ofType)) return answer;
@@ -56,7 +56,7 @@ export function resolversOf(
     return rows;
   }
 
-  /** A mutation is executed once the inputs of all of its document are known to be good, and not before. */
+  /** A mutation is executed only after all inputs of the document are checked. */
   function checked(resolver: GraphQLFieldResolver<never, RequestContext>): GraphQLFieldResolver<never, RequestContext> {
     return (parent, args, context, info) => {
       if (!checkedContexts.has(context)) checkInputs(info, tables);

@@ -5,15 +5,15 @@ import type { Resource } from '../../client/model/resource.js';
 import type { Item } from '../../client/model/value.js';
 import { isRegionId } from '../../client/wire/endpoint.js';
 
-/** One thing of the cloud as resolvers pass it on: raw, in upstream's spelling, with where it came from. */
+/** One resource of the cloud as resolvers pass it on: in upstream's spelling, with its account and region. */
 export interface ResourceNode {
   readonly resource: Resource;
-  /** The cloud it was read from; whatever hangs on it is read from there too. */
+  /** The cloud that it was read from. Its children are read from there too. */
   readonly cloud: Cloud;
   readonly regionId: string | null;
   readonly key: string;
   readonly item: Item;
-  /** The members that a row of another thing's list gave; absent where the item is whole. */
+  /** The members that the item holds when it is a row of another resource's list; absent when the item is complete. */
   readonly knownMembers?: ReadonlySet<string>;
 }
 
@@ -21,14 +21,14 @@ export function nodeOf(resource: Resource, cloud: Cloud, regionId: string | null
   return { resource, cloud, regionId: regionOf(resource, item) ?? regionId, key: resource.key(item), item };
 }
 
-/** Where an item of an account's list says it lives; calls about it will go there, so it is checked as input is. */
+/** The region that an item of an account's list names. Calls about the item go there, so it is checked like input. */
 function regionOf(resource: Resource, item: Item): string | null {
   const regionId = resource.region?.(item) ?? null;
   if (regionId === null || isRegionId(regionId)) return regionId;
-  throw new CloudError('unavailable', `Upstream answered a ${resource.type} in a region that cannot be one.`);
+  throw new CloudError('unavailable', `Upstream answered a ${resource.type} with an invalid region id.`);
 }
 
-/** The node's id, at once where the account is known. */
+/** The node's id; a promise only when the account is not known yet. */
 export function idOf({ resource, cloud, regionId, key }: ResourceNode): string | Promise<string> {
   const { arn, type } = resource;
   if (!arn) throw new Error(`${type} has no ARN.`);

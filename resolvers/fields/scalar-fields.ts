@@ -5,7 +5,7 @@ import type { Tag } from '../schema.types.js';
 import type { Field } from './field.js';
 import { idOf } from './resource-node.js';
 
-/** Whatever carries an answer of the cloud: a node, or a part of one. */
+/** An object with an item of an upstream answer: a node, or a part of one. */
 export interface HasItem {
   readonly item: Item;
 }
@@ -13,7 +13,7 @@ export interface HasItem {
 /** The node's ARN. */
 export const arn: Field<string> = { needs: [], read: idOf };
 export const accountId: Field<string> = { needs: [], read: ({ cloud }) => cloud.identity.accountId() };
-/** The natural id, known wherever the node is. */
+/** The natural id. */
 export const key: Field<string> = { needs: [], read: (node) => node.key };
 
 export const regionId: Field<string> = {
@@ -27,13 +27,13 @@ export interface Leaf<T> {
   readonly read: (parent: HasItem) => T;
 }
 
-/** A field made of one member of the item, by a dotted path in upstream's spelling. */
+/** A field that reads one member of the item, by a path with dots in upstream's spelling. */
 export function leaf<T>(path: string, convert: (value: unknown, path: string) => T): Leaf<T> {
   const names = path.split('.');
   return { needs: names.slice(0, 1), read: ({ item }) => convert(valueAt(item, names), path) };
 }
 
-/** A field made of several members. */
+/** A field that is made from several members. */
 export function made<T>(needs: readonly string[], make: (item: Item) => T): Leaf<T> {
   return { needs, read: ({ item }) => make(item) };
 }
@@ -43,7 +43,7 @@ export const integer = (path: string): Leaf<number | null> => leaf(path, asInteg
 export const flag = (path: string): Leaf<boolean | null> => leaf(path, asFlag);
 export const dateTime = (path: string): Leaf<string | null> => leaf(path, asDateTime);
 
-/** The texts at these paths, in their order; a list on the way is walked through, whatever upstream wraps it in. */
+/** The strings at these paths, in their order. A list on the path is expanded. */
 export function texts(...paths: readonly string[]): Leaf<readonly string[]> {
   const split = paths.map((path) => [path, path.split('.')] as const);
   const needs = split.flatMap(([, names]) => names.slice(0, 1));
@@ -54,7 +54,7 @@ export function texts(...paths: readonly string[]): Leaf<readonly string[]> {
   });
 }
 
-/** The texts at a path, through whatever lists lie on it. */
+/** The strings at a path. Lists on the path are expanded. */
 export function textsAt(value: unknown, path: readonly string[]): readonly string[] {
   const found: string[] = [];
   gatherTexts(value, path, path.join('.'), 0, found);
@@ -77,7 +77,7 @@ function gatherTexts(value: unknown, names: readonly string[], path: string, dep
   found.push(known);
 }
 
-/** A whole number of any size, which is a text on the wire: its absence is an error and never an empty value. */
+/** A whole number of any size, which is a string in the answer. When it is missing, the field fails. */
 export function requiredCount(path: string): Leaf<string> {
   return leaf(path, (value) => asCount(value, path) ?? missing(path));
 }
@@ -86,7 +86,7 @@ export function missing(member: string): never {
   throw new CloudError('unavailable', `Upstream answered an item without its ${member}.`);
 }
 
-/** Upstream writes "" and "N/A" for what is not there; numbers that are ids or exact beyond 2^53 are text here. */
+/** Upstream writes "" and "N/A" for a missing value. Numbers that are ids or larger than 2^53 are strings here. */
 export function asText(value: unknown, where?: string): string | null {
   const known = textOf(value, where);
   return known === '' || known === 'N/A' ? null : known;
@@ -94,7 +94,7 @@ export function asText(value: unknown, where?: string): string | null {
 
 const mostInt = 2 ** 31 - 1;
 
-/** Some products write numbers as text, XML always does. GraphQL's Int has 32 bits: what is beyond is never cut to fit. */
+/** Some products write numbers as strings, and XML always does. GraphQL's Int has 32 bits; a larger number is an error. */
 export function asInteger(value: unknown, where?: string): number | null {
   if (isAbsent(value)) return null;
   const number = integerOf(value, where);
@@ -102,7 +102,7 @@ export function asInteger(value: unknown, where?: string): number | null {
   throw unfit('a number of 32 bits', value, where);
 }
 
-/** Numbers with a fraction, which some products write as text. */
+/** Numbers with a fraction. Some products write them as strings. */
 export function asDecimal(value: unknown, where?: string): number | null {
   const known = asText(value, where);
   if (known === null) return null;
@@ -123,14 +123,14 @@ export function asFlag(value: unknown, where?: string): boolean | null {
   return isAbsent(value) ? null : isTrue(value, where);
 }
 
-/** As asText has it, of values that may be of any type. */
+/** The same rule as in asText, for values of any type. */
 function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || value === '' || value === 'N/A';
 }
 
 const moment = /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(?::(\d\d(?:\.\d+)?))?(?:Z|\+00:?00)$/;
 
-/** ECS leaves the seconds out, OSS writes milliseconds: seconds are filled in, a fraction is kept. Always UTC. */
+/** ECS leaves the seconds out, and OSS writes milliseconds. Missing seconds become 00, and a fraction is kept. Always UTC. */
 export function asDateTime(value: unknown, where?: string): string | null {
   const known = asText(value, where);
   if (known === null) return null;
@@ -140,24 +140,24 @@ export function asDateTime(value: unknown, where?: string): string | null {
   return time;
 }
 
-/** Documents that upstream writes as JSON text; their integers stay exact. */
+/** Documents that upstream writes as a JSON string. Their integers stay exact. */
 export function asJson(value: unknown): unknown {
   const known = asText(value);
   if (known === null) return null;
   try {
     return parseJson(known);
   } catch {
-    throw new CloudError('unavailable', 'A document that should be JSON was answered as something else.');
+    throw new CloudError('unavailable', 'Upstream answered a document that is not JSON.');
   }
 }
 
-/** What a product calls the two halves of a tag. */
+/** A product's names for the key and the value of a tag. */
 export interface TagNames {
   readonly key: string;
   readonly value: string;
 }
 
-/** Tags under whichever names a product gives key and value; an empty value is a value. */
+/** Tags, with the product's names for key and value. An empty value is a value. */
 export function tags(path: string, names: TagNames): Leaf<readonly Tag[]> {
   return leaf(path, (value) => asTags(value, names));
 }

@@ -1,7 +1,7 @@
 import { GraphQLJSON } from 'graphql-scalars';
 
-/** Resolvers give these as the text they are on the wire; the API takes none as input. */
+/** Resolvers give these as strings; the API takes none as input. */
 const text = { __serialize: String };
 
-/** How scalars are written; their descriptions stand in the SDL, so none is replaced as a whole. */
+/** How scalars are serialized. Only this is replaced, because their descriptions are in the SDL. */
 export const scalars = { DateTime: text, BigInt: text, JSON: { __serialize: GraphQLJSON.serialize } };

@@ -3,7 +3,7 @@ import type { Action } from '../../client/model/action.js';
 import type { Resource } from '../../client/model/resource.js';
 import type { Asks, PlannedTables } from './field-reads.js';
 
-/** Every action that reading may call, as far as the tables say it without arguments. */
+/** Every action that queries may call, as far as the tables name it. */
 export function actionsIn(tables: PlannedTables): readonly Action[] {
   const rows = Object.values(tables).flatMap((table) => Object.values(table));
   return [...new Set(rows.flatMap(({ asks }) => (asks ? actionsOf(asks) : [])))];

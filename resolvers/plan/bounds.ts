@@ -3,22 +3,22 @@ import type { Paging } from '../../client/model/paging.js';
 import type { Resource } from '../../client/model/resource.js';
 
 /**
- * How many calls a part of an answer takes at most. Infinity means that only the answer itself can tell. Pages are taken to
- * be full, as upstream fills them but for the last one; calls that fail and are repeated are not in it.
+ * The maximum number of calls for a part of an answer. Infinity means that it is not known before the answer. Pages are
+ * assumed to be full, as all upstream pages are except the last one. Retries are not included.
  */
 
-/** Pages until so many items have come. */
+/** The number of pages for so many items. */
 export function pagesOf(items: number, { cap }: Paging): number {
   if (cap === Number.POSITIVE_INFINITY) return 1;
   return Math.max(1, Math.ceil(items / cap));
 }
 
-/** Calls for so many keys, `cap` a call, where those of one group travel together. */
+/** The calls for so many keys in so many groups, with at most `cap` keys of one group in a call. */
 export function batchesOf(keys: number, groups: number, cap: number): number {
   return keys <= groups ? keys : groups + Math.floor((keys - groups) / cap);
 }
 
-/** How many items a part of a filter can match: its keys, where it names some. */
+/** How many items a part of a filter can match: the number of its keys, when it names keys. */
 export function matchesOf({ params }: FilterPart, { get }: Resource): number {
   if (!('many' in get)) return Number.POSITIVE_INFINITY;
   const { param, format } = get.many;
@@ -29,13 +29,13 @@ export function matchesOf({ params }: FilterPart, { get }: Resource): number {
   return value.split(',').length;
 }
 
-/** Pages of one part of a filter until so many items of it have come; what the gateway filters is read to its end. */
+/** The pages of one part of a filter for so many items. A list that the gateway filters is read to its end. */
 export function pagesOfPart(part: FilterPart, resource: Resource, items: number): number {
   const matches = matchesOf(part, resource);
   return pagesOf(part.condition ? matches : Math.min(items, matches), resource.list.paging);
 }
 
-/** Calls that count what a part matches: one where upstream tells a total, else as many as it takes to walk. */
+/** The calls that count the matches of a part: one when upstream answers a total, else all pages. */
 export function countCallsOf(part: FilterPart, resource: Resource): number {
   if (!part.condition && resource.list.count) return 1;
   return pagesOf(matchesOf(part, resource), resource.list.paging);

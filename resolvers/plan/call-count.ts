@@ -7,21 +7,21 @@ import { everyAccount } from './place.js';
 
 /** How calls are counted. */
 export interface CountOptions {
-  /** Calls of one action and one `group` are the same calls, or some of them: the most counts, not the sum. */
+  /** Calls of one action and one `group` are shared: their maximum counts, not their sum. */
   readonly group?: object;
-  /** The regions asked, for permissions; null = any. */
+  /** The regions of the calls, for permissions; null = any. */
   readonly regionIds?: readonly string[] | null;
-  /** The request goes without it where it is not allowed. */
+  /** The request also works when this call is not allowed. */
   readonly optional?: boolean;
-  /** What names the resource, where that is known. */
+  /** The parameters that name the resource, when they are known. */
   readonly params?: Readonly<Record<string, string>>;
 }
 
 export interface TalliedAction {
   readonly action: Action;
-  /** At most; Infinity = nobody knows. */
+  /** The maximum; Infinity = not known. */
   readonly calls: number;
-  /** Nothing where the request goes without it. */
+  /** Empty when the call is optional. */
   readonly permissions: readonly Permission[];
 }
 
@@ -29,7 +29,7 @@ interface Entry {
   sum: number;
   readonly groups: Map<object, number>;
   readonly permissions: Map<string, Permission>;
-  /** Lists of regions that are among the permissions: many fields may name the same thousands. */
+  /** Lists of regions that are already in the permissions: several fields can name the same thousands of regions. */
   readonly regionIds: Set<readonly string[]>;
 }
 
@@ -40,7 +40,7 @@ export class Tally {
   private readonly entries = new Map<Action, Entry>();
   private readonly joins = new Map<Resource, { readonly children: Children; parents: number; isListed: boolean }>();
   private readonly keys = new Map<Resource, number>();
-  /** What is asked once an account, until what was answered is forgotten. */
+  /** Calls that are made once for each account, until a write makes their answers invalid. */
   private once = new Map<string, object>();
 
   add(action: Action, calls: number, { group, optional = false, ...options }: CountOptions = {}): void {
@@ -63,7 +63,7 @@ export class Tally {
     for (const each of allowed(action, options)) entry.permissions.set(JSON.stringify(each), each);
   }
 
-  /** One call for each account, however many fields want its answer. */
+  /** One call for each account, for any number of fields. */
   addOnce(action: Action, accounts: readonly string[]): void {
     for (const account of accounts) {
       const group = this.once.get(account) ?? {};
@@ -72,19 +72,19 @@ export class Tally {
     }
   }
 
-  /** Who asks is shown, which may take the question to STS and nothing else. */
+  /** The caller's identity is needed, which can take one call to STS. */
   needIdentity(): void {
     this.add(getCallerIdentity, 1, { group: identity });
   }
 
-  /** A write makes all that was answered before it out of date. */
+  /** A write makes all earlier answers out of date. */
   forget(): void {
     this.once = new Map();
   }
 
   /**
-   * So many parents want children: where one field has several, a list of the region is read for all, a page for each at
-   * most; a single one elsewhere joins in.
+   * So many parents need their children. When one field has several parents, one list of the region is read for all, with at
+   * most one page for each parent. A single parent elsewhere uses the same list.
    */
   join(children: Children, parents: number, isListed: boolean): void {
     const known = this.joins.get(children.resource) ?? { children, parents: 0, isListed: false };
@@ -93,7 +93,7 @@ export class Tally {
     this.joins.set(children.resource, known);
   }
 
-  /** So many things are wanted one by one, which may be read off a list instead: half as many pages at most. */
+  /** So many resources are read one by one, or from a list instead: that takes at most half as many pages. */
   wantKeys(resource: Resource, keys: number): void {
     this.keys.set(resource, (this.keys.get(resource) ?? 0) + keys);
   }

@@ -11,7 +11,7 @@ export function made(walk: Walk, { identity }: AsksNothing, step: Step): void {
   walk.held(step);
 }
 
-/** Accounts are shown without being entered. */
+/** Accounts are shown without assuming their roles. */
 export function knownAccounts(walk: Walk, { of }: AsksAccounts, step: Step): void {
   const { field, place } = step;
   walk.tally.needIdentity();
@@ -32,7 +32,7 @@ export function calls(walk: Walk, { perParent = [], perAccount = [] }: AsksActio
   );
 }
 
-/** Each action that can be asked by a dry run, once. */
+/** One dry run for each action that has one. */
 export function rights(walk: Walk, { field: { args } }: Step): void {
   const wanted = Array.isArray(args.actions) ? new Set(args.actions.map((name) => String(name).toLowerCase())) : null;
   const { regionId } = args;

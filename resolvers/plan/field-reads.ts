@@ -17,8 +17,8 @@ export interface PlannedField {
 export type PlannedTables = Readonly<Record<string, Readonly<Record<string, PlannedField>>>>;
 
 /**
- * What a field may ask the cloud for, as data. Whoever writes a `resolve` says it here: the planner (plan/) makes of it how
- * many calls a document can take at most and which permissions it needs, without asking anybody.
+ * The calls that a field may make, as data. Each field with a `resolve` declares them. From these the planner (plan/)
+ * computes the maximum number of calls of a document and its permissions, without any call.
  */
 export type Asks =
   | AsksNothing
@@ -37,14 +37,14 @@ export type Asks =
   | AsksWrite
   | AsksWatch;
 
-/** Made of what is there already, however long it takes to make. */
+/** The field needs no call. */
 export interface AsksNothing {
   readonly kind: 'nothing';
-  /** It shows accounts, and needs to know whose credentials these are. */
+  /** It needs the caller's identity. */
   readonly identity?: true;
 }
 
-/** A page of everything of one kind, in the scopes that the arguments name or in the region that the parent is. */
+/** A page of all resources of one kind, in the scopes of the arguments or in the region that is the parent. */
 export interface AsksPage {
   readonly kind: 'page';
   readonly resource: Resource;
@@ -52,67 +52,67 @@ export interface AsksPage {
   readonly of: 'scopes' | 'region';
 }
 
-/** A page of the parent's children, asked by parent or by region. */
+/** A page of the parent's children, listed by parent or by region. */
 export interface AsksChildrenPage {
   readonly kind: 'childrenPage';
   readonly children: Children;
 }
 
-/** One thing, by arguments. */
+/** One resource, by arguments. */
 export interface AsksLookup {
   readonly kind: 'lookup';
   readonly resource: Resource;
-  /** Refuses arguments that name nothing. */
+  /** Throws when the arguments name no resource. */
   readonly keyOf: (args: Readonly<Record<string, unknown>>) => string;
 }
 
-/** Things of any kind, by their ids in the argument `id` or `ids`. */
+/** Resources of any kind, by their ids in the argument `id` or `ids`. */
 export interface AsksIds {
   readonly kind: 'ids';
   readonly identify: (id: string) => { readonly resource: Resource; readonly arn: Arn };
 }
 
-/** The thing, or the list of things, whose keys the parent holds. */
+/** The resource, or the list of resources, whose keys the parent holds. */
 export interface AsksReference {
   readonly kind: 'reference';
   readonly resource: Resource;
-  /** Members of the thing that the parent holds too. */
+  /** Members of the resource that the parent holds too. */
   readonly knownMembers?: readonly string[];
-  /** What the things lie in is known, and may be listed instead. */
+  /** The parent of the resources is known, so they can be listed by it. */
   readonly isUnder?: boolean;
 }
 
-/** The thing that the parent is a part of. */
+/** The resource that the parent is a part of. */
 export interface AsksParent {
   readonly kind: 'parent';
   readonly resource: Resource;
 }
 
-/** Every child of the parent, asked by parent or by region. */
+/** Every child of the parent, listed by parent or by region. */
 export interface AsksChildren {
   readonly kind: 'children';
   readonly children: Children;
 }
 
-/** A list of another kind's things that hangs on the parent. */
+/** A list of resources of another kind under the parent. */
 export interface AsksRelated {
   readonly kind: 'related';
   readonly resource: Resource;
   readonly related: RelatedList;
 }
 
-/** Rows of a list: one list for each parent, or one for all of them. */
+/** Rows of a list: one list for each parent, or one list for the account. */
 export interface AsksRows {
   readonly kind: 'rows';
   readonly list: ListAction;
   readonly per: 'parent' | 'account';
-  /** In the account that the parent is, which has to be entered. */
+  /** The parent is an account, and a role in it must be assumed. */
   readonly enters?: true;
-  /** At most the argument `first`, or this many where it is left out; all of them where nothing is said. */
+  /** The default of the argument `first`. Absent: all rows are read. */
   readonly first?: number;
 }
 
-/** Calls about each parent, and others that are the same whatever the parent is. */
+/** Calls about each parent, and calls that are the same for all parents. */
 export interface AsksActions {
   readonly kind: 'actions';
   readonly perParent?: readonly Action[];
@@ -124,7 +124,7 @@ export interface AsksRights {
   readonly kind: 'rights';
 }
 
-/** Accounts, all or by the argument `accountId`, as far as they are known without entering them. */
+/** Accounts, all or by the argument `accountId`, without assuming their roles. */
 export interface AsksAccounts {
   readonly kind: 'accounts';
   readonly of: 'all' | 'one';
@@ -133,38 +133,38 @@ export interface AsksAccounts {
 /** A mutation, by its input. */
 export interface AsksWrite {
   readonly kind: 'write';
-  /** Throws what is wrong with the input, as far as nobody has to be asked: looked at before anything is done. */
+  /** Throws when the input is invalid. It makes no call, and runs before the first write. */
   readonly checks: (input: never) => void;
-  /** The calls that it takes, or its dry run; not those that look what became of a lost answer. */
+  /** The calls of the write or its dry run, without the reads after a lost answer. */
   readonly takes: (input: never) => Takes;
-  /** What the payload shows of the things themselves, read afterwards where it is selected. */
+  /** The field of the payload with the resources. They are read after the write when the field is selected. */
   readonly shows?: { readonly field: string; readonly of: Resource | ListAction };
 }
 
-/** What one mutation asks. */
+/** The calls of one mutation. */
 export interface Takes {
   /** null for products without regions. */
   readonly regionId: string | null;
   readonly calls?: readonly TakenCall[];
-  /** Things that are read by their keys before anything is done. */
+  /** Resources that are read by their keys before the write. */
   readonly reads?: readonly {
     readonly resource: Resource;
     readonly keys?: number;
     readonly regionId?: string | null;
   }[];
-  /** How many things the payload shows; 1 where nothing is said. */
+  /** The number of resources in the payload. Default: 1. */
   readonly shown?: number;
 }
 
 export interface TakenCall {
   readonly action: Action;
-  /** 1 where nothing is said. */
+  /** Default: 1. */
   readonly times?: number;
-  /** Only where some of what is named is not there. */
+  /** The request also works without this call. */
   readonly optional?: true;
 }
 
-/** A subscription: things by the argument `instanceIds` and the like, asked for again and again. */
+/** A subscription: resources by an argument such as `instanceIds`, polled again and again. */
 export interface AsksWatch {
   readonly kind: 'watch';
   readonly resource: Resource;

@@ -12,7 +12,7 @@ import type { Step, Walk } from './walk.js';
 
 const unknown = Number.POSITIVE_INFINITY;
 
-/** A page over the scopes that the arguments name, or over the region that the parent is. */
+/** A page over the scopes of the arguments, or over the region that is the parent. */
 export function page(walk: Walk, { resource, options, of }: AsksPage, step: Step): void {
   const { field, place } = step;
   const { args } = field;
@@ -51,10 +51,10 @@ export function page(walk: Walk, { resource, options, of }: AsksPage, step: Step
   connected(walk, resource.type, step, items);
 }
 
-/** Stands for the region of a parent that nobody knows yet. */
+/** Stands for a parent region that is not known yet. */
 const anyRegion = '*';
 
-/** A page of each parent's children: off a list of the region where there are several parents, else parent by parent. */
+/** A page of each parent's children: from a list of the region when there are several parents, else for each parent. */
 export function childrenPage(walk: Walk, { children }: AsksChildrenPage, step: Step): void {
   const { field, place } = step;
   const { resource } = children;
@@ -67,7 +67,7 @@ export function childrenPage(walk: Walk, { children }: AsksChildrenPage, step: S
   connected(walk, resource.type, step, each(place, Math.min(terms.first, children.most ?? unknown)));
 }
 
-/** The first page of each region's list of what is listed beside its parents. */
+/** The first page of each region's list of the children that are listed at the same time as their parents. */
 function lookAhead(walk: Walk, { expected }: Terms, place: Place): void {
   for (const children of expected) {
     walk.tally.join(children, 0, true);
@@ -102,8 +102,8 @@ export function rows(walk: Walk, { list, per, first, enters }: AsksRows, step: S
 type Terms = ReturnType<typeof termsOf>;
 
 /**
- * Calls in one scope. A count costs nothing more where each page tells the total; of several scopes one may be left before
- * its page has come.
+ * The calls in one scope. A count costs no more when each page has the total. With several scopes, the reader may stop
+ * before the page of a scope has arrived, so the count can take a call.
  */
 function callsOf(
   { parts, first, wantsRows, wantsCount }: Terms,
@@ -119,15 +119,15 @@ function callsOf(
   return read + counted;
 }
 
-/** How many items the page of a cursor begins with that were shown before. */
+/** How many items at the beginning of the cursor's page were shown before. */
 function skipOf({ args: { after } }: SelectedField, { cap, numbers }: Paging): number {
   const place = typeof after === 'string' ? positionIn(after).place : null;
   if (place === null) return 0;
-  // Behind a numbered page stands the last row of that page, which must be seen to be there still.
+  // After a full numbered page, that page is read again to check that its last row is still there.
   return numbers && place.skip === 0 && place.tail ? cap : place.skip;
 }
 
-/** The items of a connection, whichever way they are selected. */
+/** The items of a connection, selected with `nodes` or with `edges`. */
 function connected(walk: Walk, type: string, { field, path }: Step, items: Place): void {
   const connection = field.selection.on(`${type}Connection`);
   const things = connection.isIncremental ? walk.scattered(items) : items;

@@ -11,7 +11,7 @@ import { isList, type Step, type Walk } from './walk.js';
 
 const unknown = Number.POSITIVE_INFINITY;
 
-/** One thing that is asked for, whatever is selected of it. */
+/** One resource that is always read, with any selection. */
 export function lookedUp(walk: Walk, { resource, keyOf }: AsksLookup, step: Step): void {
   const { field, place } = step;
   const regionId = resource.scope === 'region' ? checkRegionId(String(field.args.regionId)) : null;
@@ -27,7 +27,7 @@ export function lookedUp(walk: Walk, { resource, keyOf }: AsksLookup, step: Step
   walk.descend(step, thing, resource.type);
 }
 
-/** Things of any kind; those of one kind and region travel together. */
+/** Resources of any kind; those of one kind and region are loaded in one call. */
 export function identified(walk: Walk, { identify }: AsksIds, step: Step): void {
   const { field, place } = step;
   const kinds = new Map<Resource, { readonly ids: Set<string>; readonly arns: Arn[] }>();
@@ -55,7 +55,7 @@ function distinct(values: readonly string[]): readonly string[] {
   return [...new Set(values)];
 }
 
-/** A thing whose key the parent holds. It is loaded where more of it is selected than the parent knows. */
+/** A resource whose key the parent holds. It is loaded when the selection needs more than the parent knows. */
 export function referred(walk: Walk, { resource, knownMembers = [], isUnder }: AsksReference, step: Step): void {
   const { field, place } = step;
   const held = new Set(knownMembers);
@@ -65,7 +65,7 @@ export function referred(walk: Walk, { resource, knownMembers = [], isUnder }: A
   walk.descend(step, things, resource.type);
 }
 
-/** What the parent is a part of, which need not have been read as a whole. */
+/** The resource that the parent is a part of. It may have been read only in part. */
 export function owner(walk: Walk, { resource }: AsksParent, step: Step): void {
   const thing = step.place.parent ?? step.place;
   const isHeld =
@@ -74,7 +74,7 @@ export function owner(walk: Walk, { resource }: AsksParent, step: Step): void {
   walk.descend(step, thing, resource.type);
 }
 
-/** Another kind's things that hang on each parent. */
+/** Resources of another kind under each parent. */
 export function related(walk: Walk, { resource, related: { list, knownMembers } }: AsksRelated, step: Step): void {
   const { field, place } = step;
   const held = new Set(knownMembers);
@@ -84,14 +84,14 @@ export function related(walk: Walk, { resource, related: { list, knownMembers } 
   walk.descend(step, things, resource.type);
 }
 
-/** Whole things by their keys, in as many calls as the resource takes. */
+/** Complete resources by their keys. */
 export function load(walk: Walk, resource: Resource, things: Place, isUnder = false): void {
   const { get, list } = resource;
   const { count, regions, arrivals, accounts, regionIds } = things;
   if ('listed' in get) {
     walk.tally.addOnce(list.action, accounts);
   } else if ('one' in get) {
-    // A product that finds its things by name alone may have to ask twice where one is.
+    // A product whose calls name only the resource may need two calls to find its region.
     const attempts = get.one.product.sites ? 2 : 1;
     walk.tally.add(get.one, count * attempts, { group: things, regionIds });
     if (get.orList) walk.tally.wantKeys(resource, count);

@@ -1,28 +1,28 @@
-/** How many things of one kind there can be at one place of an answer, and how they come: what their own fields can cost. */
+/** How many resources of one kind can be at one place of an answer, and in how many groups. The cost of their fields follows. */
 export interface Place {
-  /** At most; Infinity = nobody knows. */
+  /** The maximum; Infinity = not known. */
   readonly count: number;
-  /** The different regions that they can lie in, account by account. */
+  /** The number of different regions that they can be in, summed over the accounts. */
   readonly regions: number;
-  /** How often some of them arrive in one region: what arrives together travels together. */
+  /** In how many groups they arrive in one region. One group is loaded in one call. */
   readonly arrivals: number;
-  /** Of whose they can be; '' is the caller's own, which nobody needs to name. */
+  /** The accounts that they can belong to; '' is the caller's own. */
   readonly accounts: readonly string[];
   /** Their regions by name; null = any. */
   readonly regionIds: readonly string[] | null;
-  /** What is known of things that were not read as a whole; absent where they were. */
+  /** The known members of resources that were read in part; absent when they are complete. */
   readonly knownMembers?: ReadonlySet<string>;
-  /** Of the things that they are parts of. */
+  /** The place of the resources that they are parts of. */
   readonly parent?: Place;
 }
 
-/** Stands for the accounts that there are besides the caller's, where nobody knows them. */
+/** Stands for all accounts besides the caller's own, when they are not known. */
 export const everyAccount = '*';
 
-/** The beginning of an answer, in the caller's own account. */
+/** The root of an answer, in the caller's own account. */
 export const root: Place = { count: 1, regions: 1, arrivals: 1, accounts: [''], regionIds: null };
 
-/** What each of the things has so many of. */
+/** A place with so many resources for each parent. */
 export function each(parent: Place, many: number): Place {
   const { knownMembers: _, ...place } = parent;
   return { ...place, count: parent.count * many, arrivals: parent.count, parent };

@@ -9,26 +9,26 @@ import { handlers } from './handlers.js';
 import { root } from './place.js';
 import { type Refusal, Walk } from './walk.js';
 
-/** What a document can cost at most, and what its caller must be allowed. */
+/** The maximum cost of a document, and the permissions that its caller needs. */
 export interface Plan {
-  /** Upstream calls in all; the budget stops a request there where nobody knows. */
+  /** All upstream calls; the budget of a request when the number is not known. */
   readonly calls: number;
-  /** Whether the answer can take no more, whatever there is upstream. */
+  /** Whether the number is a certain maximum. */
   readonly bounded: boolean;
   readonly actions: readonly PlannedAction[];
   readonly ramActions: readonly string[];
-  /** A RAM policy that is enough, and no more than that. */
+  /** The smallest RAM policy that is enough. */
   readonly policy: PolicyDocument;
 }
 
 interface PlannedAction {
   readonly product: string;
   readonly action: string;
-  /** null where it needs no permission. */
+  /** null when it needs no permission. */
   readonly ramAction: string | null;
   readonly calls: number;
   readonly bounded: boolean;
-  /** It saves calls where it is allowed, and is not missed where it is not. */
+  /** The call saves other calls when it is allowed, and is not necessary. */
   readonly optional?: true;
 }
 
@@ -37,28 +37,28 @@ export interface PlanRequest {
   readonly document: DocumentNode;
   readonly operationName?: string | null | undefined;
   readonly variableValues?: Readonly<Record<string, unknown>> | null | undefined;
-  /** Whether mistakes in variables are not answered with the names that were probably meant. */
+  /** Whether errors in variables do not suggest similar names. */
   readonly hideSuggestions?: boolean | null | undefined;
 }
 
 export interface PlanOptions {
-  /** Where the budget of a request stops it. */
+  /** The call budget of a request. */
   readonly maxCalls: number;
-  /** The accounts that are entered by a role; null = nobody knows which there are. */
+  /** The accounts with a configured role; null = not known. */
   readonly accounts: readonly AccountRole[] | null;
-  /** The caller's own, which is never entered; null = not known. */
+  /** The caller's own account, where no role is assumed; null = not known. */
   readonly ownAccountId: string | null;
-  /** What the request may make: fragments may stand for millions of fields. Throws why it has ended. */
+  /** The work budget, because fragments can stand for millions of fields. It throws the reason when the request has ended. */
   readonly work: Pick<WorkBudget, 'spend'>;
 }
 
 export interface Planned {
   readonly plan: Plan;
-  /** What execution would refuse without a call. */
+  /** Errors that execution would report without a call. */
   readonly errors: readonly GraphQLError[];
 }
 
-/** Plans a document that is valid; every operation of it where none is named. */
+/** Plans a valid document: the named operation, or all operations when none is named. */
 export function planOf(
   tables: PlannedTables,
   request: PlanRequest,
@@ -121,7 +121,7 @@ function planFrom(tallies: readonly Tally[], maxCalls: number): Plan {
   };
 }
 
-/** Under each name once, in their order: an action and its dry run are tallied apart, and so are several operations. */
+/** Merges the entries of each action and sorts them by name: a dry run and each operation are counted separately. */
 function byName(tallied: readonly TalliedAction[]): readonly TalliedAction[] {
   const merged = new Map<string, TalliedAction>();
   for (const { action, ...each } of tallied) {

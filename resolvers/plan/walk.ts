@@ -10,16 +10,16 @@ import { Tally } from './call-count.js';
 import type { Asks } from './field-reads.js';
 import { each, everyAccount, type Place } from './place.js';
 
-/** A field of the document, and of how many things it is asked. */
+/** A field of the document, and the place with the number of its parents. */
 export interface Step {
   readonly field: SelectedField;
   readonly place: Place;
   readonly path: readonly string[];
-  /** One for all aliases of a field that differ in nothing but their names. */
+  /** One place for all aliases of a field with the same arguments. */
   readonly below: (make: () => Place) => Place;
 }
 
-/** An argument that execution would refuse at this field. */
+/** An argument that execution would refuse, with its field. */
 export interface Refusal {
   readonly field: SelectedField;
   readonly path: readonly string[];
@@ -31,7 +31,7 @@ export type PlanHandlers = {
   readonly [Kind in Asks['kind']]: (walk: Walk, asks: Extract<Asks, { kind: Kind }>, step: Step) => void;
 };
 
-/** Goes through what a document selects as execution would, and counts what each field may ask. Asks nobody. */
+/** Walks through the selected fields in the order of execution, and counts their possible calls. It makes no call. */
 export class Walk {
   readonly tally = new Tally();
   readonly refusals: Refusal[] = [];
@@ -40,12 +40,12 @@ export class Walk {
   constructor(
     readonly document: PlannedDocument,
     private readonly handlers: PlanHandlers,
-    /** By which accounts are entered; null = nobody knows. */
+    /** The roles by account; null = not known. */
     private readonly roles: ReadonlyMap<string, AccountRole> | null,
     private readonly work: Pick<WorkBudget, 'spend'>,
   ) {}
 
-  /** The accounts that an argument names; all of them where it says so. */
+  /** The accounts that an argument names; all accounts for *. */
   accounts(ids: readonly string[] | null, otherwise: readonly string[]): readonly string[] {
     if (ids === null) return otherwise;
     const all = this.roles ? ['', ...this.roles.keys()] : ['', everyAccount];
@@ -56,7 +56,7 @@ export class Walk {
     return accounts.includes(everyAccount) ? Number.POSITIVE_INFINITY : accounts.length;
   }
 
-  /** Accounts with a role are entered by it. */
+  /** Counts the AssumeRole calls for accounts with a role. */
   enter(accounts: readonly string[]): void {
     for (const account of accounts) {
       const role = this.roles?.get(account);
@@ -64,7 +64,7 @@ export class Walk {
     }
   }
 
-  /** The same for accounts that an argument names, which are others most of the time. */
+  /** The same for accounts that an argument names. Without known roles, each is counted as another account. */
   enterNamed(accounts: readonly string[]): void {
     this.enter(accounts);
     for (const account of this.roles ? [] : accounts.filter((named) => named !== '')) {
@@ -73,7 +73,7 @@ export class Walk {
     }
   }
 
-  /** The fields of things of this type, wherever in the answer they stand. */
+  /** Counts the fields of this type at one place of the answer. */
   type(typeName: string, fields: SelectedFields, place: Place, path: readonly string[]): void {
     if (place.count === 0) return;
     const here = fields.isIncremental ? this.scattered(place) : place;
@@ -84,18 +84,18 @@ export class Walk {
     }
   }
 
-  /** Notes arguments that execution would refuse, which cost no call. */
+  /** Records arguments that execution would refuse. They cost no call. */
   attempt({ field, path }: Step, run: () => void): void {
     try {
       run();
     } catch (error) {
-      // What ends the request is no fault of the argument.
+      // The end of the request is not an error of the argument.
       if (!(error instanceof CloudError) || error instanceof RequestEnded) throw error;
       this.refusals.push({ field, path, error });
     }
   }
 
-  /** What the field's own type selects, of what the field holds. */
+  /** Counts the fields that are selected under this field. */
   descend({ field, path }: Step, place: Place, typeName = this.typeOf(field)): void {
     this.type(typeName, field.selection.on(typeName), place, path);
   }
@@ -104,7 +104,7 @@ export class Walk {
     return getNamedType(definition.type).name;
   }
 
-  /** One call or more about a list, and the dry runs that tell its emptiness from a refusal. */
+  /** The calls of a list, and the dry runs that tell an empty list from a refusal. */
   ask(
     { list: { action } }: Pick<Resource, 'list'>,
     calls: number,
@@ -115,7 +115,7 @@ export class Walk {
     if (action.emptyMayMeanForbidden && calls > 0) this.tally.add(action, Math.min(calls, regions), { regionIds });
   }
 
-  /** What is delivered bit by bit may ask bit by bit. */
+  /** With incremental delivery, each item can cause its own calls. */
   scattered(place: Place): Place {
     return this.once(place, this, () => ({ ...place, arrivals: place.count }));
   }
@@ -145,7 +145,7 @@ export class Walk {
     else this.held(step);
   }
 
-  /** What the parent holds, or what is made without asking. */
+  /** A value that the parent holds, or that needs no call. */
   held(step: Step): void {
     this.descend(
       step,

@@ -6,13 +6,13 @@ import type { Step, Walk } from './walk.js';
 
 const unknown = Number.POSITIVE_INFINITY;
 
-/** A write, or its dry run; then what the payload shows of the things, read anew. */
+/** A write or its dry run, and then a new read of the resources in the payload. */
 export function written(walk: Walk, { checks, takes, shows }: AsksWrite, step: Step): void {
   const { field, place } = step;
   checks(field.args.input as never);
   const { regionId, calls = [], reads = [], shown = 1 }: Takes = takes(field.args.input as never);
   const regionIds = regionId === null ? null : [regionId];
-  // Every target is named by its account.
+  // The id of every target contains the account.
   walk.tally.needIdentity();
   walk.tally.forget();
   for (const { action, times = 1, optional = false } of calls) walk.tally.add(action, times, { regionIds, optional });
@@ -30,7 +30,7 @@ export function written(walk: Walk, { checks, takes, shows }: AsksWrite, step: S
   }
 }
 
-/** What a subscription shows is asked for until it has come to rest. */
+/** A subscription polls its resources until no state changes any more. */
 export function watched(walk: Walk, { resource }: AsksWatch, step: Step): void {
   const { regionId } = step.field.args;
   const things: Place = { ...each(step.place, unknown), regionIds: [checkRegionId(String(regionId))] };

@@ -4,7 +4,7 @@ import type { Field } from '../field.js';
 import { lookup } from '../lookup.js';
 import { asText } from '../scalar-fields.js';
 
-/** Some regions have no name in some languages; the id names them in all. */
+/** Some regions have no name in some languages. Their id is shown instead. */
 const localName: Field<string> = {
   needs: ['LocalName'],
   read: ({ item, key: regionId }) => asText(item.LocalName, 'LocalName') ?? regionId,

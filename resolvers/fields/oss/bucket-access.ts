@@ -9,13 +9,13 @@ import { placeOfBucket } from './bucket-place.js';
 const getBucketInfo = declaredAction('Oss.GetBucketInfo');
 const getBucketPolicyStatus = declaredAction('Oss.GetBucketPolicyStatus');
 const getBucketPublicAccessBlock = declaredAction('Oss.GetBucketPublicAccessBlock');
-/** The account's own block, asked of the service and not of a bucket. */
+/** The account's own block. The call goes to the service and not to a bucket. */
 const getPublicAccessBlock = declaredAction('Oss.GetPublicAccessBlock');
 
 /**
- * Whether anyone on the internet can read a bucket. A public ACL or a public policy opens it; a public access block, its
- * own or the account's, closes it whatever they say. Asks in the order that decides soonest: GetBucketInfo gives the ACL
- * and, in newer answers, the block.
+ * Whether anyone on the internet can read a bucket. A public ACL or a public policy opens it. A public access block of the
+ * bucket or the account closes it in every case. The calls are in the order that gives a result with the fewest calls:
+ * GetBucketInfo gives the ACL and, in newer answers, the block.
  */
 const isPublic: Field<boolean> = {
   needs: [],
@@ -29,7 +29,11 @@ const isPublic: Field<boolean> = {
     const { BlockPublicAccess, AccessControlList } = itemAt(info ?? {}, 'BucketInfo.Bucket');
     if (BlockPublicAccess !== undefined && isTrue(BlockPublicAccess)) return false;
     const grant = asText(valueAt({ AccessControlList }, ['AccessControlList', 'Grant']));
-    if (grant === null) throw new CloudError('unavailable', 'GetBucketInfo answered without the ACL.');
+    if (grant === null)
+      throw new CloudError(
+        'unavailable',
+        'OSS GetBucketInfo answered without AccessControlList.Grant, so it is not known whether the bucket is public.',
+      );
     if (!grant.startsWith('public-read') && !(await hasPublicPolicy(bucket))) return false;
     return !(BlockPublicAccess === undefined && (await isBlocked(bucket))) && !(await isAccountBlocked(bucket));
   },
@@ -45,12 +49,12 @@ async function isBlocked(bucket: ResourceNode): Promise<boolean> {
   return block !== null && isSet(block);
 }
 
-/** The same answer for a bucket and for the account. */
+/** The answer has the same form for a bucket and for the account. */
 function isSet(block: Item): boolean {
   return isTrue(valueAt(block, ['PublicAccessBlockConfiguration', 'BlockPublicAccess']));
 }
 
-/** One call for all buckets of the account, since it is the same call. */
+/** One call for all buckets of the account. */
 async function isAccountBlocked({ cloud }: ResourceNode): Promise<boolean> {
   const block = await cloud.reader.ask(getPublicAccessBlock, { regionId: null });
   return block !== null && isSet(block);

@@ -1,4 +1,4 @@
-/** Lifecycle rules as OSS has them: whatever decides which objects a rule meets is shown, known to the schema or not. */
+/** Lifecycle rules of OSS. Every part of a rule is shown, also parts that the schema does not know. */
 import { type Item, isItem, isTrue, itemAt, itemsOf, unfit, valueAt } from '../../../client/model/value.js';
 import { orOdd } from '../../connection/odd-rows.js';
 import { declaredAction } from '../../nouns/declared.js';
@@ -8,7 +8,7 @@ import { asked } from '../reference.js';
 import { asCount, asDateTime, asInteger, asTags, asText, missing } from '../scalar-fields.js';
 import { placeOfBucket } from './bucket-place.js';
 
-/** Members of a rule that the schema shows, by where they stand; those of a member that has none are shown as a whole. */
+/** Members of a rule that the schema shows, as a tree; null means that the schema shows the whole member. */
 interface Shown {
   readonly [member: string]: Shown | null;
 }
@@ -49,7 +49,7 @@ function lifecycleRuleOf(rule: Item): Types.BucketLifecycleRule {
   };
 }
 
-/** A rule that is neither on nor off is one that nobody understands. */
+/** A rule that is neither Enabled nor Disabled is an error. */
 function isEnabled({ Status }: Item): boolean {
   if (Status === 'Enabled' || Status === 'Disabled') return Status === 'Enabled';
   return missing('Status');
@@ -68,7 +68,7 @@ function filterOf(value: unknown): Types.BucketLifecycleFilter | null {
   };
 }
 
-/** What stands there once at most: a second one would be a condition that nobody sees. */
+/** A member that may appear only once. A second one would be a condition that the answer does not show. */
 function single(value: unknown, where: string): Item | null {
   const [one = null, ...more] = itemsOf(value);
   if (more.length === 0) return one;
@@ -91,7 +91,7 @@ function asSwitch(value: unknown): boolean | null {
   return asText(value) === null ? null : isTrue(value);
 }
 
-/** What a rule holds beyond the schema's members, in upstream's spelling; null where that is nothing. */
+/** The parts of a rule that the schema does not know, in upstream's spelling; null when there are none. */
 function restOf(item: Item, known: Shown): Item | null {
   const rest = Object.entries(item).flatMap(([member, value]): readonly (readonly [string, unknown])[] => {
     const inner = Object.hasOwn(known, member) ? known[member] : undefined;

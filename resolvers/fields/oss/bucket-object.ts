@@ -15,14 +15,14 @@ import { placeOfBucket } from './bucket-place.js';
 
 const listObjects = declaredList('Oss.ListObjectsV2');
 
-/** A key or a common prefix: both count towards a page. */
+/** A key or a common prefix: both count for the page size. */
 interface Entry {
   readonly name: string;
   /** null for a common prefix. */
   readonly item: Item | null;
-  /** What is wrong with its name, by which it would be shown. */
+  /** The error in its name, when it cannot be shown. */
   readonly odd: CloudError | null;
-  /** The position behind it; null at the end of the listing. */
+  /** The position after it; null at the end of the listing. */
   readonly after: Position | null;
 }
 
@@ -72,7 +72,7 @@ const objects: Field<object> = {
 
 type Under = Readonly<Record<'prefix' | 'delimiter', unknown>>;
 
-/** At most `first` entries from a position on, over as many of upstream's pages as that takes. */
+/** At most `first` entries from a position on, from as many upstream pages as necessary. */
 async function read(
   bucket: ResourceNode,
   under: Under,
@@ -121,31 +121,31 @@ async function readPage(bucket: ResourceNode, under: Under, page: string | null,
   return { items, next };
 }
 
-/** One without a name stands before all others. */
+/** An entry without a name comes before all others. */
 function named(nameOf: () => string): Pick<Entry, 'name' | 'odd'> {
   const name = orOdd(nameOf);
   return name instanceof OddRow ? { name: '', odd: name.error } : { name, odd: null };
 }
 
-/** An empty delimiter is none, and upstream would take an empty value for a name without one. */
+/** An empty delimiter means no delimiter, so it is not sent. */
 function textsOf(under: Under): Record<string, string> {
   const given = Object.entries(under).filter(([, value]) => typeof value === 'string' && value !== '');
   return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
 }
 
-/** A key is no text of another kind: "N/A" and " " are names like others. */
+/** "N/A" and " " are valid keys, so the rule for missing values does not apply. */
 function plain(name: unknown): string {
   const known = textOf(name, 'Key');
   return known === '' ? missing('name') : known;
 }
 
-/** Names are percent-encoded where the answer says so, because a key may hold what XML cannot. */
+/** Names are percent-encoded when the answer says so, because a key can have characters that XML cannot. */
 function decoded(name: unknown): string {
   try {
     return decodeURIComponent(plain(name));
   } catch (cause) {
     if (cause instanceof CloudError) throw cause;
-    throw new CloudError('unavailable', 'OSS ListObjectsV2 answered a key that cannot be decoded.', { cause });
+    throw new CloudError('unavailable', 'OSS ListObjectsV2 answered a key with invalid percent-encoding.', { cause });
   }
 }
 
@@ -161,7 +161,7 @@ const presignedUrl: Field<string, ObjectNode> = {
   },
 };
 
-/** The quotes are part of the header that the value comes from, not of the ETag. */
+/** Upstream writes the ETag in quotation marks, as in an HTTP header. */
 const unquoted = (value: unknown): string | null => asText(value)?.replace(/^"(.*)"$/, '$1') ?? null;
 
 const BucketObject: FieldTable<BucketObjectType, ObjectNode> = {

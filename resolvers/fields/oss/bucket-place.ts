@@ -4,8 +4,8 @@ import { locationAt } from '../../../client/wire/endpoint.js';
 import type { ResourceNode } from '../resource-node.js';
 
 /**
- * Where calls about a bucket go: its region, and the part of the region where its row names the host of one. A call that
- * asks in the wrong part is told the right one, but that is a call more for each bucket.
+ * The place of calls about a bucket: its region, and the part of the region when its row names the host of one. A call to
+ * the wrong part is redirected to the right one, but that takes one more call for each bucket.
  */
 export function placeOfBucket({
   key,

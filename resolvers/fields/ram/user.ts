@@ -3,7 +3,7 @@ import { readAll } from '../../../client/reading/paginator.js';
 import { declaredList } from '../../nouns/declared.js';
 import type { Field } from '../field.js';
 
-/** One call for the whole account, where GetUserMFAInfo takes one a user. */
+/** One call for the whole account; GetUserMFAInfo takes one call for each user. */
 const virtualMfaDevices = declaredList('Ram.ListVirtualMFADevices');
 
 const hasVirtualMfa: Field<boolean> = {

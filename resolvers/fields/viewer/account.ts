@@ -5,7 +5,7 @@ import { readRegions, region } from '../../connection/region-ids.js';
 import type { Account as AccountType } from '../../schema.types.js';
 import type { Field, FieldTable } from '../field.js';
 
-/** Of these only the regions need the account to be entered. */
+/** Only `regions` needs a role in the account. */
 const Account: FieldTable<AccountType, KnownAccount> = {
   accountId: { needs: [], read: ({ id }) => id },
   name: { needs: [], read: ({ name }) => name },

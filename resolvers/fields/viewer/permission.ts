@@ -6,7 +6,7 @@ import { badInput } from '../../errors.js';
 import type { PermissionCheck as PermissionCheckType } from '../../schema.types.js';
 import type { Field, FieldTable } from '../field.js';
 
-/** What a dry run says, or why there is none. */
+/** The result of a dry run, or the reason why there is none. */
 interface Verdict {
   readonly allowed: boolean | null;
   readonly reason: string;
@@ -17,7 +17,7 @@ interface CheckNode {
   readonly verdict: Promise<Verdict>;
 }
 
-/** Where a dry run is asked. */
+/** The place of a dry run. */
 interface Place {
   readonly cloud: Cloud;
   readonly regionId: string;
@@ -27,7 +27,7 @@ const mostActions = 100;
 
 const PermissionCheck: FieldTable<PermissionCheckType, CheckNode> = {
   action: { needs: [], read: ({ action }) => action },
-  // A dry run that fails says neither yes nor no: that is an error at this place.
+  // A failed dry run is neither yes nor no: it is an error of this field.
   allowed: { needs: [], read: async ({ verdict }) => (await verdict).allowed },
   reason: {
     needs: [],
@@ -39,7 +39,7 @@ const PermissionCheck: FieldTable<PermissionCheckType, CheckNode> = {
   },
 };
 
-/** `actions` are those in use: their dry runs are the only way to ask. */
+/** `actions` are the actions that the gateway uses. Only their dry runs can be used. */
 export function permissionTables(actions: readonly Action[]) {
   const byRam = new Map(actions.map((action) => [action.ram.toLowerCase(), action]));
 
@@ -49,12 +49,14 @@ export function permissionTables(actions: readonly Action[]) {
     resolve: (_viewer, { args, context: { cloud } }) => {
       const named = Array.isArray(args.actions) ? args.actions.map(String) : [];
       if (named.length > mostActions) {
-        throw badInput(`\`actions\` holds ${named.length}, but at most ${mostActions} can be asked about at once.`);
+        throw badInput(
+          `\`actions\` holds ${named.length} actions, but must hold at most ${mostActions}. Split the list.`,
+        );
       }
       const regionId = typeof args.regionId === 'string' ? checkRegionId(args.regionId) : cloud.homeRegionId;
       return named.map((action) => {
         const verdict = told(action, byRam.get(action.toLowerCase()), { cloud, regionId });
-        verdict.catch(() => undefined); // Whichever field awaits it gets the failure.
+        verdict.catch(() => undefined); // The field that awaits it gets the failure.
         return { action, verdict };
       });
     },
@@ -65,20 +67,20 @@ export function permissionTables(actions: readonly Action[]) {
 
 async function told(name: string, action: Action | undefined, { cloud, regionId }: Place): Promise<Verdict> {
   if (!action) {
-    const reason = `Nothing that is read here needs ${name}. What a mutation needs is found out by its own dryRun.`;
+    const reason = `No query of this API uses ${name}. For a mutation, use its own dryRun.`;
     return { allowed: null, reason };
   }
   const called = `${action.product.name.toUpperCase()} ${action.name}`;
-  if (action.isOpenToAll) return { allowed: true, reason: 'Whoever has credentials may call it.' };
+  if (action.isOpenToAll) return { allowed: true, reason: 'Every caller with credentials may call it.' };
   if (!action.hasDryRun) {
-    return { allowed: null, reason: `${called} has no dry run: whether it is allowed shows when it is called.` };
+    return { allowed: null, reason: `${called} has no dry run: only a real call shows whether it is allowed.` };
   }
   try {
-    // As after an empty answer: a right that was seen is remembered, and so is a refusal, for some minutes.
+    // The same check as after an empty answer. A permission and a refusal are both cached for some minutes.
     await cloud.reader.checkEmpty({ action, regionId });
-    return { allowed: true, reason: `${called} passed in ${regionId}, as a dry run or in earnest.` };
+    return { allowed: true, reason: `${called} was allowed in ${regionId}, in a dry run or in a real call.` };
   } catch (error) {
-    // What is refused for the account, such as a debt, says nothing of the right.
+    // A refusal because of the account, such as a debt, says nothing about the permission.
     if (error instanceof CloudError && error.kind === 'forbidden') {
       return { allowed: error.permission ? false : null, reason: error.message };
     }

@@ -14,7 +14,7 @@ const Viewer: FieldTable<ViewerType, Identity> = {
   arn: { needs: [], read: (identity) => identity.arn },
   principalType: { needs: [], read: ({ identityType }) => PrincipalType.from(identityType) ?? 'UNRECOGNIZED' },
   principalId: { needs: [], read: (identity) => identity.principalId },
-  // Only who exchanged the credentials knows their end; where callers bring theirs it is null.
+  // The gateway knows the expiry only of credentials that it got by an exchange. It is null for credentials of the caller.
   credentialsExpireAt: {
     needs: [],
     asks: { kind: 'nothing' },
