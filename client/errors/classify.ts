@@ -1,6 +1,6 @@
 /**
- * Makes a CloudError of what upstream says of a refusal, be it of a whole call or of one part of it. Decided by code and words
- * before the status, since statuses differ between products and are not contractual.
+ * Makes a CloudError of upstream's refusal of a whole call or of one part of it. The code and its words decide before the
+ * HTTP status: statuses differ between products, and no contract fixes them.
  */
 import {
   type AccessDenial,
@@ -28,7 +28,7 @@ export interface ErrorAnswer extends CalledAction {
   readonly isWrite?: boolean | undefined;
 }
 
-/** `absent` are the descriptor's codes, exact ones: what this action answers for a thing that is not there. */
+/** `absent` lists the codes by which this action reports that the resource does not exist. They are compared exactly. */
 export function classify(answer: ErrorAnswer, absent: readonly string[] = []): CloudError {
   const meaning = meaningOf(answer, absent);
   const isAccount = meaning === 'account';
@@ -36,7 +36,7 @@ export function classify(answer: ErrorAnswer, absent: readonly string[] = []): C
   const retryAfterMs = isRetryable(kind) ? answer.retryAfterMs : undefined;
   return new CloudError(kind, messageOf(meaning, answer), {
     ...answer,
-    // No grant lifts it, so none is named.
+    // No grant lifts this refusal, so the error names no permission.
     ...(isAccount && { permission: undefined }),
     retryAfterMs,
     upstreamCode: answer.code === '' ? undefined : answer.code,
@@ -64,7 +64,7 @@ function messageOf(meaning: Meaning, answer: ErrorAnswer): string {
   }
 }
 
-/** Upstream's own text says no more than that it is not allowed. */
+/** Upstream's own text says only that the call is not allowed. */
 function permissionAdvice({ denial, permission }: ErrorAnswer): string {
   const action = denial?.action ?? permission?.action;
   if (action === undefined) return "ask the account's administrator for the permission";
@@ -91,7 +91,7 @@ const happened: Readonly<Record<Meaning, string>> = {
 };
 
 const longestMessage = 300;
-/** Such texts echo the string to sign or the token. They come with any code. */
+/** These texts echo the string to sign or the token. Any code may carry them. */
 const echoesSecrets = /string ?to ?sign|signature|security-?token|EncodedDiagnosticMessage/i;
 
 function upstreamText(message: string): string {

@@ -1,4 +1,4 @@
-/** The one error class of client/: what went wrong with a call of the cloud, told apart by a closed kind. */
+/** The one error class of client/. Its kind, from a closed list, says what went wrong with a call. */
 
 export type CloudErrorKind =
   | 'unauthenticated'
@@ -13,7 +13,7 @@ export type CloudErrorKind =
   | 'budget'
   | 'unknown';
 
-/** Which call an error is about. */
+/** The call that an error is about. */
 export interface CalledAction {
   readonly product?: string | undefined;
   readonly action?: string | undefined;
@@ -30,13 +30,13 @@ export interface AccessDenial {
   readonly noPermissionType?: string | undefined;
 }
 
-/** What RAM must allow for a call, as far as the call itself tells. */
+/** What RAM must allow for a call, according to the call itself. */
 export interface Permission {
   /** RAM action, such as ecs:DescribeInstances. */
   readonly action: string;
-  /** '*' for products that are not asked by region. */
+  /** '*' for products whose endpoints are not regional. */
   readonly regionId: string;
-  /** The last part of the resource's ARN, or the whole of it. */
+  /** The last part of the resource's ARN, or the whole ARN. */
   readonly name: string | null;
 }
 
@@ -45,11 +45,11 @@ export interface CloudErrorDetails extends CalledAction {
   readonly httpStatus?: number | undefined;
   readonly requestId?: string | undefined;
   readonly retryAfterMs?: number | undefined;
-  /** `<Endpoint>` of an OSS error: where the bucket must be addressed. As untrusted as any upstream text. */
+  /** `<Endpoint>` of an OSS error: the host that serves the bucket. It is as untrusted as any upstream text. */
   readonly endpoint?: string | undefined;
-  /** The request surely never reached upstream: no connection, no address, or no attempt. */
+  /** The request certainly did not reach upstream: no connection, no address, or no attempt. */
   readonly neverSent?: boolean | undefined;
-  /** Asking again will not help, though errors of its kind may pass. */
+  /** A retry will not help, although other errors of this kind may pass. */
   readonly isLasting?: boolean | undefined;
   readonly denial?: AccessDenial | undefined;
   /** What RAM must allow for the call. */
@@ -57,7 +57,7 @@ export interface CloudErrorDetails extends CalledAction {
   readonly cause?: unknown;
 }
 
-/** After which failures the same call may succeed later. */
+/** The kinds of failure after which the same call may succeed later. */
 const retryableKinds: Readonly<Record<CloudErrorKind, boolean>> = {
   throttled: true,
   timeout: true,
@@ -111,12 +111,12 @@ export class CloudError extends Error {
     this.permission = details.permission;
   }
 
-  /** The same, now that it is known whose account it is about. */
+  /** The same error with the account that it is about. */
   of(accountId: string): CloudError {
     return new CloudError(this.kind, this.message, { ...this, accountId, cause: this });
   }
 
-  /** Whether the same call may succeed later; whether it may be repeated at all (writes) is the retry step's to say. */
+  /** Whether the same call may succeed later. The retry step decides whether a write may be repeated at all. */
   get retryable(): boolean {
     return isRetryable(this.kind) && this.isLasting !== true;
   }

@@ -2,40 +2,40 @@ import { LRUCache } from 'lru-cache';
 import { CloudError } from './cloud-error.js';
 import { isPassedDryRun } from './partial-refusal.js';
 
-/** A refusal may be lifted while credentials live. */
+/** An administrator may lift a refusal while the credentials live. */
 const refusalTtlMs = 5 * 60_000;
-/** A right may be withdrawn: those who sign in again and again are the same caller for as long as the process lives. */
+/** An administrator may withdraw a right. A caller who signs in again keeps the same identity as long as the process lives. */
 const rightTtlMs = 60 * 60_000;
 
-/** What an empty list answered, and how old a proof may be. */
+/** The list that came back empty, and how old a proof may be. */
 interface Check {
-  /** What was asked. */
+  /** A digest of the call's parameters. */
   readonly list?: string | undefined;
-  /** What was decided from this moment on is always believed: the request that asks has decided it. */
+  /** A decision made after this moment is always believed: the asking request made it. */
   readonly since?: number;
-  /** Nothing from before that moment is. */
+  /** Older decisions are not believed. */
   readonly fresh?: boolean;
 }
 
 /**
- * Proofs that callers have the right to call actions which answer *an empty list* to callers without it, as ECS
- * DescribeInstances does. An empty answer is believed only where a dry run, or an answer that was not empty, has proved the
- * right. The proof is in doubt where the same list was not empty before, where the caller has been refused anything since, and
- * for requests that want fresh answers.
+ * Proofs that a caller may call actions which answer *an empty list* to callers without the right, as ECS DescribeInstances
+ * does. An empty answer is believed only if a dry run, or an answer that was not empty, has proved the right. The proof is in
+ * doubt if the same list was not empty before, if upstream has refused the caller anything since, and for requests that
+ * want fresh answers.
  * https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-describeinstances
  */
 export class EmptyListProofs {
-  /** The refusal, or null where the right is proved, and when that was. What is not decided yet is not kept. */
+  /** The refusal, or null if the right is proved, and the moment of the decision. Open decisions are not kept. */
   private readonly known: LRUCache<string, { readonly refusal: CloudError | null; readonly at: number }>;
-  /** Lists that were not empty, each by what was asked. */
+  /** Lists that were not empty, by their call. */
   private readonly full: LRUCache<string, true>;
-  /** When a caller was last refused anything: what was proved before may have been withdrawn with it. */
+  /** When upstream last refused a caller anything. Rights that were proved before may be gone too. */
   private readonly doubted: LRUCache<string, number>;
-  /** Answers and refusals that have been taken into account. */
+  /** Answers and refusals that are already counted. */
   private readonly counted = new WeakSet<object>();
   private moments = 0;
 
-  /** `perf` tells milliseconds that only go ahead; the process's own unless a test has its own. */
+  /** `perf` is a monotonic clock in milliseconds. Tests pass their own. */
   constructor(perf: Pick<Performance, 'now'> = performance) {
     const options = { max: 50_000, perf, ttlResolution: 0, ttl: rightTtlMs };
     this.known = new LRUCache(options);
@@ -43,15 +43,15 @@ export class EmptyListProofs {
     this.doubted = new LRUCache(options);
   }
 
-  /** A point in the order of what is learned here. */
+  /** The next point in the order of events of this object. */
   moment(): number {
     this.moments += 1;
     return this.moments;
   }
 
   /**
-   * Keys must begin with the credential identity and a bar. `list` is what was asked, and `answer` what came, if the right
-   * shows in it: one that is reused proves nothing anew.
+   * Keys must begin with the credential identity and a bar. `list` identifies the call, and `answer` is an answer that shows
+   * the right. A reused answer proves nothing new.
    */
   prove(key: string, list = '', answer?: object): void {
     if (answer && this.counted.has(answer)) return;
@@ -60,16 +60,16 @@ export class EmptyListProofs {
     if (list !== '') this.full.set(`${key}|${list}`, true);
   }
 
-  /** A refusal of anything may mean that other rights of the caller are gone, too: none is believed from before. */
+  /** After a refusal other rights of the caller may be gone too, so older proofs are in doubt. */
   doubt(identity: string, refusal: CloudError): void {
-    // One refusal may be met by many who wait for it.
+    // Many waiting readers may receive the same refusal.
     const first = refusal.cause instanceof CloudError ? refusal.cause : refusal;
     if (this.counted.has(first)) return;
     this.counted.add(first);
     this.doubted.set(identity, this.moment());
   }
 
-  /** Returns where the right is proved, asking if need be; throws upstream's refusal, or why it cannot be told. */
+  /** Returns if the right is proved, after a dry run if one is needed. Throws upstream's refusal, or the dry run's failure. */
   async check(
     key: string,
     dryRun: () => Promise<unknown>,
@@ -81,7 +81,7 @@ export class EmptyListProofs {
       if (known.refusal) throw known.refusal;
       return;
     }
-    // What is refused while it is on its way may have come after upstream has looked at it.
+    // A refusal that arrives during the dry run may be newer than upstream's check of the dry run.
     const askedAt = this.moment();
     try {
       await dryRun();
@@ -89,7 +89,7 @@ export class EmptyListProofs {
       if (!(error instanceof CloudError)) throw error;
       if (error.kind === 'forbidden') {
         this.known.set(key, { refusal: error, at: this.moment() }, { ttl: refusalTtlMs });
-        // A caller who never had this right has lost none with it.
+        // A caller who never had this right has not lost a right.
         if (known?.refusal === null) this.doubt(identityIn(key), error);
       }
       if (!isPassedDryRun(error)) throw error;

@@ -8,15 +8,15 @@ import type { EmptyListProofs } from './empty-list-proofs.js';
 export interface ListAnswer {
   readonly action: Action;
   readonly regionId: string | null;
-  /** What was asked, but for the page; nothing where the right alone is asked about. */
+  /** The call's parameters without the page. Absent if only the right is checked. */
   readonly params?: Params;
-  /** Absent where it is empty. */
+  /** Absent if the list is empty. */
   readonly answer?: Answer;
 }
 
 /**
- * Tells the empty lists of one request from refusals: by what the request has learned itself, and by older proofs that are not
- * in doubt.
+ * Distinguishes the empty lists of one request from refusals. It believes what this request has learned, and older proofs
+ * that are not in doubt.
  */
 export class EmptyListVerifier {
   private readonly since: number;
@@ -29,7 +29,7 @@ export class EmptyListVerifier {
     this.since = permissions.moment();
   }
 
-  /** Throws the refusal if the empty answer is one. Asks upstream where it is not known. */
+  /** Throws the refusal if the empty answer is one. Asks upstream if no proof is known. */
   async verify({ action, regionId, params, answer }: ListAnswer, dryRun: () => Promise<unknown>): Promise<void> {
     const key = `${this.caller.identity}|${action.product.name}|${action.name}|${regionId ?? ''}`;
     const list = params && digest(JSON.stringify(Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1))));
@@ -37,7 +37,7 @@ export class EmptyListVerifier {
     else await this.permissions.check(key, dryRun, { list, since: this.since, fresh: this.fresh });
   }
 
-  /** A caller who is refused one thing may have lost other rights too. */
+  /** A refused caller may have lost other rights too. */
   noteRefusal(error: unknown): void {
     if (error instanceof CloudError && error.kind === 'forbidden') this.permissions.doubt(this.caller.identity, error);
   }

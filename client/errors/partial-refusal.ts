@@ -4,17 +4,17 @@ import { classify } from './classify.js';
 import { CloudError, callName } from './cloud-error.js';
 import { permissionOf } from './permission.js';
 
-/** What a call that is done in parts says about one of them. */
+/** What a batch call says about one of its parts. */
 interface PartAnswer {
   readonly action: Action;
   readonly regionId: string | null;
   readonly accountId: string;
   readonly requestId: string | null;
-  /** The part's own row, which holds Code and Message. */
+  /** The row of the part, with Code and Message. */
   readonly row: Item;
 }
 
-/** The refusal of one part of a call whose answer is 200 because other parts were done. */
+/** The refusal of one part of a call that answers 200 because other parts succeeded. */
 export function partialRefusal({ action, regionId, accountId, requestId, row }: PartAnswer): CloudError {
   const text = (name: string) => String(valueAt(row, [name]) ?? '');
   const called = {
@@ -31,13 +31,13 @@ export function partialRefusal({ action, regionId, accountId, requestId, row }: 
     message: text('Message'),
   };
   const error = classify({ ...answer, requestId: requestId ?? undefined }, action.absent);
-  // Upstream failed at it, which does not say how far it came.
+  // Upstream failed, and does not say how much it had done.
   if (error.kind !== 'unavailable' && error.kind !== 'timeout') return error;
-  const message = `${callName(answer)} failed for this one (${answer.code}) and may have been executed. Look before you ask again.`;
+  const message = `${callName(answer)} failed for this resource (${answer.code}) and may have been executed. Check the resource before you repeat the call.`;
   return new CloudError('unknown', message, { ...error, cause: error });
 }
 
-/** Codes by which a dry run says that the call would have been done. It is an error all the same. */
+/** Codes by which a dry run says that the real call would succeed. Upstream sends them as errors. */
 const passedCodes: ReadonlySet<string | undefined> = new Set(['DryRunOperation', 'DRYRUN.SUCCESS']);
 
 export function isPassedDryRun(error: CloudError): boolean {

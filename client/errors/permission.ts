@@ -1,36 +1,36 @@
 import type { Action } from '../model/action.js';
 import { CloudError, type Permission } from './cloud-error.js';
 
-/** A RAM policy's statement, to be pasted as it is. */
+/** A statement of a RAM policy, ready to paste. */
 export interface PolicyStatement {
   readonly Effect: 'Allow';
   readonly Action: readonly string[];
   readonly Resource: readonly string[];
 }
 
-/** What was not allowed to a caller, and what to ask for. */
+/** What the caller was not allowed to do, and the statement that would allow it. */
 export interface MissingPermission {
   readonly action: string;
   readonly resource: string;
-  /** The kind of policy that refused, where upstream says so. */
+  /** The kind of policy that refused, if upstream says it. */
   readonly policyType: string | null;
-  /** ImplicitDeny or ExplicitDeny, where upstream says so. */
+  /** ImplicitDeny or ExplicitDeny, if upstream says it. */
   readonly denial: string | null;
-  /** What would lift the refusal; null where no grant to the caller would. */
+  /** The statement that would lift the refusal. Null if no grant to the caller would lift it. */
   readonly statement: PolicyStatement | null;
 }
 
-/** Values that would be a pattern, or no part of an ARN, are not put into one. */
+/** Values that would act as a pattern, or that cannot be part of an ARN, are not put into an ARN. */
 const nameable = /^(?:acs:ram::(?:\d+|\*):role\/(?:\*$)?)?[^\s*?:"{}]{0,256}$/u;
 
-/** What a call is about: the values for the resource's name, and its region. */
+/** The target of a call: its region, and the values for the name of the resource. */
 interface CallTarget {
   readonly regionId?: string | null;
   readonly bucket?: string | null;
   readonly params?: Readonly<Record<string, string>>;
 }
 
-/** The permission that a call of this action needs. What is not known of its target stands as `*`. */
+/** The permission that a call of this action needs. Unknown parts of its target are `*`. */
 export function permissionOf(
   { product, ram, resource }: Action,
   { regionId, bucket, params = {} }: CallTarget,
@@ -40,11 +40,11 @@ export function permissionOf(
     const value = parameter === 'bucket' ? bucket : params[parameter];
     return value && nameable.test(value) ? value : '*';
   });
-  // Names of buckets and of RAM are unique without a region, and policies are written so.
+  // Buckets and RAM resources have globally unique names, and their ARNs have no region.
   return { action: ram, regionId: (product.endpoint === 'regional' && regionId) || '*', name };
 }
 
-/** The ARN of what must be allowed; null = any account. A role is named by its whole ARN. */
+/** The ARN of the resource. A null account means any account. A role's name is its whole ARN. */
 function resourceArn({ action, regionId, name }: Permission, accountId: string | null): string {
   if (name === null) return '*';
   if (name.startsWith('acs:')) return name;
@@ -52,9 +52,8 @@ function resourceArn({ action, regionId, name }: Permission, accountId: string |
 }
 
 /**
- * Reads a refusal by RAM: its AccessDeniedDetail where upstream gives one, else the action's own permission. A denial that
- * is explicit, or stands in a role's trust policy, is lifted by no grant to the caller. Null for refusals that are none
- * of RAM's.
+ * Reads a refusal by RAM from upstream's AccessDeniedDetail, or else from the action's own permission. No grant to the caller
+ * lifts an explicit denial, or a denial by a role's trust policy. Returns null for refusals that do not come from RAM.
  */
 export function missingPermission({ kind, permission, denial, accountId }: CloudError): MissingPermission | null {
   if (kind !== 'forbidden' || !permission) return null;
@@ -70,7 +69,7 @@ export function missingPermission({ kind, permission, denial, accountId }: Cloud
   };
 }
 
-/** A refusal names the resource that was refused, whose account may not have been known when it was asked for. */
+/** Adds the account to a refusal: it may not have been known when the call was made. */
 export async function withAccount(
   error: unknown,
   identity: () => Promise<{ readonly accountId: string }>,
@@ -87,7 +86,7 @@ export interface PolicyDocument {
   readonly Statement: readonly PolicyStatement[];
 }
 
-/** The policy that allows exactly this, in any account; what is allowed on the same resources stands in one statement. */
+/** The policy that allows exactly these permissions, in any account. Actions on the same resources share one statement. */
 export function policyOf(permissions: readonly Permission[]): PolicyDocument {
   const resources = new Map<string, Set<string>>();
   for (const permission of permissions) {

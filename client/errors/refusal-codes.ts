@@ -1,17 +1,17 @@
-/** Codes whose meaning their words do not tell, or that must be told before any word is looked at. */
+/** Codes whose words do not tell their meaning, and codes that must be recognized before the words are read. */
 import type { Meaning, Refusal } from './refusal.js';
 
 interface CodeRule {
   readonly means: Meaning;
   readonly code: RegExp;
-  /** The product that means so by it; absent = all of them. */
+  /** The product that uses the code with this meaning. Absent = all products. */
   readonly product?: string;
-  /** For the codes that mean two things. */
+  /** For codes with two meanings. */
   readonly when?: (refusal: Refusal) => boolean;
 }
 
 /**
- * Before the descriptor's absent codes: who may not ask must not be told that nothing is there.
+ * These come before the descriptor's absent codes: a caller without the right must not be told that nothing exists.
  * https://help.aliyun.com/document_detail/53438.html
  */
 const credentialsAndLoad: readonly CodeRule[] = [
@@ -23,7 +23,7 @@ const credentialsAndLoad: readonly CodeRule[] = [
     code: /^(?:STS)?TokenExpired$/i,
     when: ({ httpStatus }) => httpStatus === 401 || httpStatus === 403,
   },
-  // The log service says Unauthorized of keys that there are none of, others of what a key may not do.
+  // The log service says Unauthorized of a key that does not exist. Other products say it of a missing right.
   { means: 'unauthenticated', code: /^Unauthorized$/, when: ({ message }) => /AccessKeyId not found/i.test(message) },
   // The trust policy of the role, not the token, refused AssumeRoleWithOIDC.
   { means: 'forbidden', code: /^AuthenticationFail\.NoPermission$/ },
@@ -33,7 +33,7 @@ const credentialsAndLoad: readonly CodeRule[] = [
     code: /^(?:SignatureDoesNotMatch|SignatureNotMatch|IncompleteSignature|SecurityTokenMalformed|MissingSecurityToken|MissingAccessKeyId|InvalidSignature)$/,
   },
   { means: 'unauthenticated', code: /^(?:Forbidden\.AccessKeyDisabled|AccessKeyIdAndSecurityTokenNotMatch)$/ },
-  // A role that cannot be entered is a right that is lacking, and nothing that was asked for.
+  // STS reports a role that the caller cannot assume as missing. That is a missing right, not a missing resource.
   { means: 'account', product: 'Sts', code: /^EntityNotExists?(?:\.|$)/ },
   { means: 'throttled', code: /throttling|^TooManyRequests$|^ResourceThrottled$/i },
   // OSS: https://help.aliyun.com/en/oss/user-guide/http-status-code-503
@@ -44,7 +44,7 @@ const credentialsAndLoad: readonly CodeRule[] = [
   { means: 'throttled', code: /^/, when: ({ httpStatus }) => httpStatus === 429 },
 ];
 
-/** A refusal that names a wait is one for load. A write that failed in the middle may have been done all the same. */
+/** A refusal that names a wait time is throttling, except for a write that failed with 5xx: that one may have been executed. */
 const asksToWait: CodeRule = {
   means: 'throttled',
   code: /^/,
@@ -53,21 +53,21 @@ const asksToWait: CodeRule = {
 
 /** OSS: https://www.alibabacloud.com/help/en/oss/developer-reference/error-responses */
 const exact: readonly CodeRule[] = [
-  // Refusals of our clock or nonce: the next attempt has a new nonce, and the clock set by this answer's Date.
+  // Refusals of our clock or nonce. The next attempt has a new nonce, and a clock set by the Date of this answer.
   {
     means: 'unavailable',
     code: /^(?:InvalidTimeStamp\.Expired|SignatureNonceUsed|RequestTimeTooSkewed|RequestTimeExpired)$/,
   },
   { means: 'unavailable', code: /^(?:ServiceUnavailable|InternalError|UnknownError)(?:\.|$)/ },
-  // The first request with this ClientToken is still being worked on.
+  // Upstream still works on the first request with this ClientToken.
   { means: 'unavailable', code: /(?:LastTokenProcessing|Idempoten(?:t|ce)[\w.]*Processing)$/ },
-  // Not a denial: the bucket is elsewhere, and what follows `endpoint` asks there before a caller sees this.
+  // Not a denial: the bucket is in another region. The bucket-region step repeats the call there before a caller sees this.
   { means: 'invalid', code: /^AccessDenied$/, when: ({ endpoint }) => endpoint !== undefined },
   {
     means: 'invalid',
     code: /^(?:(?:InvalidApi|InvalidProduct|InvalidAction)\.NotFound|DryRunOperation|MalformedXML|NotImplemented|MethodNotAllowed)$/,
   },
-  // A page token that upstream does not take: the cursor that it came from is wrong, whichever sentence upstream writes.
+  // Upstream does not accept the page token, so the cursor that it came from is wrong.
   { means: 'invalid', code: /^Invalid\w*(?:\.\w*)?(?:NextToken|Marker|PageToken)/ },
   {
     means: 'invalid',
@@ -76,7 +76,7 @@ const exact: readonly CodeRule[] = [
   },
   { means: 'account', code: /^(?:Account\.Arrearage|UserDisable|BillingMethodNotFound|InvalidAccountStatus\.\w+)$/ },
   { means: 'conflict', code: /^(?:BucketAlreadyExists|BucketNotEmpty|TooManyBuckets|NumberExceed)$/ },
-  // What ECS says with 403 of the state of a thing has nothing to do with who asks.
+  // ECS sends these with 403, but they are about the state of the resource and not about the caller.
   {
     means: 'conflict',
     code: /^(?:Instance(?:Expired|Locked)|SnapshotCreated|Disk(?:Creating|InUse|Error)|InvalidDiskStatus)/,

@@ -1,9 +1,9 @@
-/** What a refusal means: exact codes first, then the words of its code, then those of its message, then its status. */
+/** What a refusal means: by its exact code, then by the words of the code, then by its message, then by its status. */
 import type { Meaning, Refusal } from './refusal.js';
 import { byCredentialsAndLoad, byExactCode } from './refusal-codes.js';
 import { byCode, byCommonWords, byMessage, saysLater, saysUnpaid, wordsOf } from './refusal-words.js';
 
-/** `absent` are the descriptor's codes, exact ones: what this action answers for a thing that is not there. */
+/** `absent` lists the codes by which this action reports that the resource does not exist. They are compared exactly. */
 export function meaningOf(refusal: Refusal, absent: readonly string[] = []): Meaning {
   const meaning =
     byCredentialsAndLoad(refusal) ??
@@ -15,40 +15,40 @@ export function meaningOf(refusal: Refusal, absent: readonly string[] = []): Mea
 }
 
 function byWords({ code, message, httpStatus, isWrite }: Refusal): Meaning {
-  // Something on the way to the API answered in its place.
+  // A proxy on the way answered in place of the API.
   if (code === '') return httpStatus === 408 || httpStatus === 504 ? 'timeout' : 'unavailable';
-  // A status as the code says no more than the status.
+  // A code that is a number repeats the status.
   if (/^\d+$/.test(code)) return byStatus('', '', httpStatus);
   const words = wordsOf(code);
   const certain = byCode(words);
-  // Whatever the code calls it, money or a real name that is missing is the account's.
+  // Unpaid bills and a missing real name concern the account, with any code.
   if (certain === 'conflict' && saysUnpaid(message)) return 'account';
-  // What stands in the way of a read is gone soon, where upstream says to ask later.
+  // A conflict with a read passes soon if upstream says to ask later.
   if (certain === 'conflict' && !isWrite) return saysLater(message) ?? certain;
   return certain ?? bySentence(words, message) ?? byCommonWords(words) ?? byStatus(words, message, httpStatus);
 }
 
-/** A limit that a value exceeds is one of the value, where the code says that a value is wrong. */
+/** An exceeded limit means an invalid value if the code says that a value is wrong. */
 function bySentence(words: string, message: string): Meaning | undefined {
   const meaning = byMessage(message);
   const isValue = /^ (?:invalid|illegal|param\w*) (?!operation|action|status|state)/.test(words);
   return meaning === 'conflict' && isValue && /exceed|maximum/i.test(message) ? 'invalid' : meaning;
 }
 
-/** Codes that are RAM's, or that products pass on from it. */
+/** Codes of RAM, and codes that products pass on from RAM. */
 const ofRam =
   /^(?:(?:Forbidden\.)?(?:RAM|NoPermission|NoRamPermission|SubUser)|NoPermission\.\w+|(?:User)?NotAuthorized|(?:User|Action)?Unauthorized(?:Operation)?|InvalidUser\.Unauthorized|OperationDenied\.NotAuthorized|SubAccountNoPermission|AuthenticationFail\.NoPermission|(?:Ex|Im)plicitDeny)$/i;
-/** Those that also refuse for other reasons, which their sentence tells then. */
+/** Codes with several reasons. The message tells which one applies. */
 const mayBeOfRam =
   /^(?:Forb\w+|StatusForbidden|Forbidden\.Action|Access(?:Denied|Forbidden)(?:Exception)?|ActionNotPermitted)$/i;
 const saysRam =
   /(?:not|un) ?authori[sz]ed to (?:operate|perform|do|access)|\bRAM\b|authentication (?:is|has) failed for|no(?:t have)? (?:the )?permissions?\b/i;
-/** Rights that others than RAM give, or that are on other actions than the one that was called. */
+/** Rights that RAM does not give, or rights to actions other than the called one. */
 const saysOther =
   /service[- ]?linked|service (?:is )?not authori[sz]ed|service ?role|SLR\b|system ?tag|real.?name|whitelist|\bKMS\b|privilege--|submit a ticket|apply for|bucket acl is not allowed|overdue|arrear/i;
 const saysRight = /author|permi[st]|right|access|den[iy]|forbid|\bRAM\b|belong|not available for you|^\W*$|%s/i;
 
-/** Whether a grant by RAM would lift it. People must not be sent to ask for a permission that would not help. */
+/** Whether a RAM grant would lift the refusal. Users must not be told to ask for a permission that does not help. */
 function isAboutPermission({ code, message, denial }: Refusal): boolean {
   if (denial) return true;
   if (saysOther.test(`${code} ${message}`)) return false;
@@ -56,9 +56,9 @@ function isAboutPermission({ code, message, denial }: Refusal): boolean {
   return mayBeOfRam.test(code) ? saysRight.test(message) : saysRam.test(message);
 }
 
-/** ECS says with 403 that the state of a thing is in the way: only who asks can be forbidden something. */
+/** ECS also sends 403 for the state of a resource. Only a message about the caller can be a denial. */
 const aboutCaller = /user|account|caller|author|permi[st]|access|forbid|contact|privilege/i;
-/** Without a sentence: `ImageIsExporting`, `MinorVersion.TooLow`. */
+/** Codes without a message, such as `ImageIsExporting` and `MinorVersion.TooLow`. */
 const aboutThing = / (?:is|has|are|too|no|not|last) |[a-z]{3}ing /;
 
 function isAboutThing(words: string, message: string): boolean {

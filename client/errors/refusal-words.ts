@@ -1,14 +1,14 @@
-/** What the words of a code or a message mean: forty products name the same few things in thousands of codes. */
+/** What the words of a code or a message mean. Forty products name the same few facts with thousands of codes. */
 import type { Meaning } from './refusal.js';
 
 interface Rule {
   readonly means: Meaning;
   readonly words: RegExp;
-  /** Codes with these words mean something else. */
+  /** Codes with these words have another meaning. */
   readonly unless?: RegExp;
 }
 
-/** `InvalidVSwitchId.NotFound`, `NOT_FOUND` and `notFound` alike: words in lower case, between blanks. */
+/** Lower-case words between blanks: the same for `InvalidVSwitchId.NotFound`, `NOT_FOUND` and `notFound`. */
 export function wordsOf(code: string): string {
   const split = code
     .slice(0, mostLetters)
@@ -19,13 +19,13 @@ export function wordsOf(code: string): string {
   return ` ${split.trim().toLowerCase()} `;
 }
 
-/** No code is longer, and no sentence needs more to be understood. */
+/** No code is longer, and the start of a message is enough to understand it. */
 const mostLetters = 400;
 
-/** Names of parameters that are words of load: `IllegalParam.IdleTimeout` is about a value. */
+/** Parameter names can contain words of load: `IllegalParam.IdleTimeout` is about a value. */
 const aboutValue = /^ (?:invalid|illegal|missing|malformed|param|bad|unsupported|quota|lack)/;
 
-/** In this order: a refusal for load or time is asked again, even if the code says other things too. */
+/** The order matters: a refusal for load or time is retried, even if its code says other things too. */
 const strong: readonly Rule[] = [
   {
     means: 'throttled',
@@ -55,7 +55,7 @@ const strong: readonly Rule[] = [
   },
 ];
 
-/** What is there, what is not, and what stands in the way. */
+/** Whether the resource exists, and whether its state allows the call. */
 const states: readonly Rule[] = [
   { means: 'invalid', words: /^ missing / },
   {
@@ -96,11 +96,11 @@ const states: readonly Rule[] = [
     unless:
       /value not support|malformed|format|^ (?:invalid|illegal) (?:param|parameter) |^ invalid status $|^ missing| null | empty /,
   },
-  // A read that failed, and nothing is said of why.
+  // A read failed, and the code does not say why.
   { means: 'unavailable', words: / (?:query|get|list|describe|fetch)(?: [a-z]+){0,4} (?:fail|failed|failure) $/ },
 ];
 
-/** Refusals for want of a right. */
+/** Refusals because a right is missing. */
 const rights: readonly Rule[] = [
   {
     means: 'forbidden',
@@ -110,7 +110,7 @@ const rights: readonly Rule[] = [
   { means: 'forbidden', words: /^ forbidden $/ },
 ];
 
-/** Codes about a value that is not allowed, with any sentence. */
+/** Codes about an invalid value, with any message. */
 const values: readonly Rule[] = [
   {
     means: 'invalid',
@@ -119,7 +119,7 @@ const values: readonly Rule[] = [
   },
 ];
 
-/** What a code says whose message has said nothing. */
+/** What a code means if its message says nothing. */
 const weak: readonly Rule[] = [
   { means: 'conflict', words: / duplicat\w* /, unless: /tag|key|param|^ invalid|^ illegal/ },
   {
@@ -135,7 +135,7 @@ const weak: readonly Rule[] = [
   },
 ];
 
-/** What a sentence says, by the words that products share. */
+/** What a message means, by the words that products share. */
 const sentences: readonly Rule[] = [
   {
     means: 'invalid',
@@ -189,7 +189,7 @@ function meaningBy(rules: readonly Rule[], words: string): Meaning | undefined {
   return rules.find(({ words: said, unless }) => said.test(words) && unless?.test(words) !== true)?.means;
 }
 
-/** What the code's own words say for certain. */
+/** The meaning that the code's own words state with certainty. */
 export function byCode(words: string): Meaning | undefined {
   return meaningBy(strong, words) ?? meaningBy(states, words) ?? meaningBy(rights, words) ?? meaningBy(values, words);
 }
@@ -201,14 +201,14 @@ export function byMessage(message: string): Meaning | undefined {
 const later =
   /(?<!check |check and |adjust and |parameters? and )(?:try|retry)(?: it| again| the [a-z]+)* later|please retry/;
 
-/** Whether a sentence says that the same call may pass by itself. */
+/** Whether a message says that the same call may succeed later. */
 export function saysLater(message: string): Meaning | undefined {
   const sentence = message.slice(0, mostLetters).toLowerCase();
   if (/too frequent|frequently/.test(sentence)) return 'throttled';
   return later.test(sentence) ? 'unavailable' : undefined;
 }
 
-/** Whether a sentence says that the account has not paid, or has not said who it is. */
+/** Whether a message says that the account has unpaid bills or no verified real name. */
 export function saysUnpaid(message: string): boolean {
   const sentence = message.slice(0, mostLetters).toLowerCase();
   return /balance is (?:negative|less)|unpaid bill|payment method is specified|real.?name (?:auth|veri|regis)/.test(
@@ -216,7 +216,7 @@ export function saysUnpaid(message: string): boolean {
   );
 }
 
-/** The same of a code that says little: `OperationDenied`, `InvalidParameter`. */
+/** The same for codes that say little: `OperationDenied`, `InvalidParameter`. */
 export function byCommonWords(words: string): Meaning | undefined {
   return meaningBy(weak, words);
 }

@@ -1,12 +1,12 @@
 import type { CloudErrorKind } from './cloud-error.js';
 
 /**
- * What a refusal means. `account` is FORBIDDEN too, but not for want of a permission: debts, real-name checks, services
- * that were not opened, risk control. No grant lifts it.
+ * What a refusal means. `account` is FORBIDDEN too, but no permission is missing: the account has debts, failed a real-name
+ * check or risk control, or has not opened the service. No grant lifts it.
  */
 export type Meaning = CloudErrorKind | 'account';
 
-/** What is known of a refusal. */
+/** What a refusal says. */
 export interface Refusal {
   readonly product?: string | undefined;
   /** '' when the body was no error document of the cloud. */
