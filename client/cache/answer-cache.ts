@@ -4,39 +4,40 @@ import type { Answer } from '../model/action.js';
 import type { Call } from '../pipeline/call.js';
 import type { Generation, Reusable } from './freshness.js';
 
-/** In bytes of their text; parsed they take about three times as much. */
+/** Bytes of answer text. The parsed answers take about three times as much memory. */
 const maxBytes = 12 * 1024 * 1024;
 const maxAnswers = 50_000;
 const maxCallers = 10_000;
-/** The oldest answer that may stand in for one that cannot be had now. */
+/** The maximum age of an answer that replaces one that upstream fails to give. */
 const maxStaleMs = 60_000;
 
-/** What an answer is about: a write or a refusal forgets a caller's answers by it. */
+/** What an answer is about. A write or a refusal removes a caller's answers by it. */
 export type Topic = Pick<Call, 'action' | 'regionId' | 'bucket'>;
 
-/** Chooses answers; absent = all of them. */
+/** Selects answers. Absent = all of them. */
 export type TopicFilter = (topic: Topic) => boolean;
 
 interface CachedAnswer extends Topic, Reusable {
   readonly identity: string;
   readonly answer: Answer;
-  /** Of its text. */
+  /** Size of the answer's text. */
   readonly bytes: number;
-  /** When it was asked for, by performance.now(): it may have been true no longer than that. */
+  /** The time of the call, by performance.now(). The age of the answer counts from here. */
   readonly askedAt: number;
 }
 
-/** An answer on its way. If it is forgotten meanwhile, only those who wait already get it, and it is not kept. */
+/** An answer that has not arrived yet. If it is forgotten, only the callers that already wait get it, and it is not kept. */
 export interface PendingAnswer extends Reusable {
   readonly askedAt: number;
   readonly isForgotten: boolean;
-  /** The call has ended: with an answer to be kept, or with none. */
+  /** Ends the wait, with an answer to keep or with none. */
   settle(answer?: Answer, bytes?: number): void;
 }
 
 /**
- * Answers kept for the caller who was given them: for `ttlMs` they save a call, for up to a minute they stand in for one that
- * fails. With 0 nothing is kept. The key begins with the credential identity, so no caller gets another's answers.
+ * Answers kept for the caller who received them. For `ttlMs` they save a call, and for up to a minute they replace an answer
+ * that upstream fails to give. With a `ttlMs` of 0 nothing is kept. The key begins with the credential identity, so a caller
+ * never gets the answers of another caller.
  */
 export class AnswerCache {
   private readonly kept = new LRUCache<string, CachedAnswer>({
@@ -56,13 +57,13 @@ export class AnswerCache {
 
   constructor(private readonly ttlMs: number) {}
 
-  /** An answer that is young enough to save a call. */
+  /** An answer that is fresh enough to save a call. */
   reusable(key: string): (Reusable & Pick<CachedAnswer, 'answer' | 'bytes'>) | undefined {
     const kept = this.kept.get(key);
     return kept && performance.now() < kept.until ? kept : undefined;
   }
 
-  /** An answer that may stand in for one that upstream fails to give, and its age. */
+  /** An answer that replaces one that upstream fails to give, and its age. */
   staleAnswer(key: string): { readonly answer: Answer; readonly ageMs: number } | undefined {
     const kept = this.kept.get(key);
     const ageMs = kept ? performance.now() - kept.askedAt : 0;
@@ -87,7 +88,7 @@ export class AnswerCache {
       others.delete(pending);
       if (others.size === 0 && this.pendingOf.get(identity) === others) this.pendingOf.delete(identity);
       if (answer === undefined || pending.isForgotten || this.ttlMs === 0) return;
-      // What was made of the older answer must not outlive the newer one.
+      // Responses made from the older answer must not outlive the newer answer.
       if (this.reusable(key)) this.generations.delete(identity);
       pending.generation = this.generationOf(identity);
       const kept: CachedAnswer = {
@@ -107,7 +108,7 @@ export class AnswerCache {
     return Object.assign(pending, { settle });
   }
 
-  /** After a write or a refusal: what is kept for the caller, or on its way to them, is not used for later questions. */
+  /** After a write or a refusal: later calls do not use the caller's kept and pending answers. */
   forget(identity: string, about: TopicFilter = () => true): void {
     this.generations.delete(identity);
     for (const pending of this.pendingOf.get(identity) ?? []) if (about(pending)) pending.isForgotten = true;
@@ -138,7 +139,7 @@ export class AnswerCache {
   }
 }
 
-/** A bucket's name is unique in the whole cloud, so the region that was asked is not part of the key (see bucketRegion). */
+/** Bucket names are unique in the whole cloud, so a bucket's region is not part of the key (see bucketRegion). */
 export function cacheKeyOf({ caller, action, regionId, bucket, params, headers }: Call): string {
   const sorted = [...Object.entries(params), ...Object.entries(headers)].sort(([a], [b]) => (a < b ? -1 : 1));
   return digest(caller.identity, action.product.name, action.name, bucket ?? regionId ?? '', JSON.stringify(sorted));

@@ -10,17 +10,17 @@ interface Flight {
   readonly answer: Promise<Answer>;
   readonly pending: PendingAnswer;
   readonly abort: AbortController;
-  /** Of the request that it counts for. */
+  /** The context of the request that pays for this call. */
   readonly context: CallContext;
-  /** Of its answer's text, once that is there. */
+  /** The size of the answer's text, as soon as the answer is there. */
   readonly bytes: () => number;
   waiting: number;
   deadlineAt: number;
 }
 
 /**
- * A read that this request has made is answered again at once, without a wait and without a listener: a request may ask the
- * same a hundred thousand times.
+ * Answers a read that this request has already made, without a wait and without an abort listener: one request may repeat a
+ * read a hundred thousand times.
  */
 export const memoize: Step = (next) => (call) => {
   const earlier =
@@ -32,9 +32,9 @@ export const memoize: Step = (next) => (call) => {
 };
 
 /**
- * Identical reads of one caller are one call: within a request always, across requests while it is in flight and for
- * as long as its answer may be reused. The key begins with the credential identity (access key, secret *and* token), so
- * no caller gets another's answers. Writes are never shared.
+ * Makes one call of identical reads by one caller: always within a request, and across requests while the call is in flight
+ * or its answer may be reused. The key begins with the credential identity (access key, secret *and* token), so a caller never
+ * gets the answers of another caller. Writes are never shared.
  */
 export function deduplicate(answers: AnswerCache): Step {
   const flights = new Map<string, Flight>();
@@ -52,7 +52,7 @@ export function deduplicate(answers: AnswerCache): Step {
       if (!call.memo.has(key)) call.context.work.retain(bytes);
       call.memo.set(key, { answer, bytes });
     };
-    // A call that was aborted says nothing about its answer: the request may ask it once more.
+    // An aborted call says nothing about its answer, so the request may repeat it.
     answer.then(remember, () => {
       if (call.signal.aborted) return;
       freshness.end();
@@ -74,7 +74,7 @@ export function deduplicate(answers: AnswerCache): Step {
     return flight ? joinOther(key, flight, call, next) : join(key, start(key, call, next), call);
   }
 
-  /** This flight counts for another request: what ends that request is no answer to ours. */
+  /** Another request pays for this flight. If that request ends, its failure is not an answer to this request. */
   async function joinOther(key: string, flight: Flight, call: Call, next: Send): Promise<Answer> {
     try {
       return await join(key, flight, call);
@@ -94,14 +94,14 @@ export function deduplicate(answers: AnswerCache): Step {
       bytes: () => call.trace.bytes,
       waiting: 0,
       deadlineAt: 0,
-      // A tick later, so that the flight knows its deadline before anything reads it.
+      // Starts one microtask later, so that the deadline is set before a step reads it.
       answer: Promise.resolve().then(() => next(shared)),
     };
     flights.set(key, flight);
     flight.answer.then(
-      // One that another has overtaken may be older than what is kept by now.
+      // A flight that a newer one has replaced may be older than the kept answer.
       (answer) => flight.pending.settle(flights.get(key) === flight ? answer : undefined, call.trace.bytes),
-      () => flight.pending.settle(), // Those who wait get the failure itself.
+      () => flight.pending.settle(), // The waiting calls get the failure itself.
     );
     flight.answer.then(
       () => remove(key, flight),
@@ -114,7 +114,7 @@ export function deduplicate(answers: AnswerCache): Step {
     if (flights.get(key) === flight) flights.delete(key);
   }
 
-  /** Waits for a flight. When the last waiter has gone, the flight is aborted, and no other call can join it. */
+  /** Waits for a flight. When the last waiting call leaves, the flight is aborted, and no other call can join it. */
   async function join(key: string, flight: Flight, call: Call): Promise<Answer> {
     flight.waiting += 1;
     flight.deadlineAt = Math.max(flight.deadlineAt, call.deadlineAt());
@@ -136,12 +136,12 @@ export function deduplicate(answers: AnswerCache): Step {
   }
 }
 
-/** A request that wants fresh answers takes none that was asked for before it began. */
+/** A request that wants fresh answers does not accept an answer whose call began before the request. */
 function mayJoin({ pending }: Flight, { fresh, refetch, context }: Call): boolean {
   return !refetch && !pending.isForgotten && (!fresh || pending.askedAt >= context.startedAt);
 }
 
-/** Failures of the asking request alone: its budget is spent, or its token has ended. Upstream has not said so. */
+/** Failures that concern only the request that pays: its budget is spent, or its token has expired. Upstream did not send them. */
 function isOtherRequestsFailure(error: unknown): boolean {
   if (!(error instanceof CloudError)) return false;
   const isSpent = error.kind === 'budget' && error.action === undefined;

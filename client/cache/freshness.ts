@@ -1,18 +1,18 @@
-/** One caller's answers from one invalidation to the next: it is over as soon as any of them must not be used any more. */
+/** One caller's answers between two invalidations. It is over as soon as one of the answers must not be used any more. */
 export interface Generation {
   isOver: boolean;
 }
 
-/** Until when an answer may be used again. */
+/** How long an answer may be reused. */
 export interface Reusable {
-  /** By performance.now(). */
+  /** A time of performance.now(). */
   readonly until: number;
   readonly generation: Generation;
 }
 
 /**
- * Whether a request's response may be given again without a call, and until when: as long as every answer that it is made of
- * may be used again. Failures, writes and links that end may not.
+ * Whether a request's response may be given again without a call, and until when: as long as all of its answers may be
+ * reused. Responses with failures, writes or links that expire may not.
  */
 export class Freshness {
   private until = Number.POSITIVE_INFINITY;
@@ -23,7 +23,7 @@ export class Freshness {
     this.generations.add(generation);
   }
 
-  /** For work whose failure may be a remembered one, which no call tells of. */
+  /** For work that may fail with a remembered failure, which no call reports. */
   async endOnFailure<Value>(work: Promise<Value>): Promise<Value> {
     try {
       return await work;
@@ -37,7 +37,7 @@ export class Freshness {
     this.until = Number.NEGATIVE_INFINITY;
   }
 
-  /** False too for what relies on no answer: it costs nothing to make again. */
+  /** Also false for a response that depends on no answer: it costs nothing to make again. */
   get isReusable(): boolean {
     return (
       this.generations.size > 0 && performance.now() < this.until && ![...this.generations].some(({ isOver }) => isOver)
