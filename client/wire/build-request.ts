@@ -9,13 +9,13 @@ import { anonymousQuery } from './signers/anonymous.js';
 import { signOss4 } from './signers/oss4.js';
 
 export interface RequestBuilderOptions {
-  /** The region whose VPC we are in; null = we reach the internet alone. */
+  /** The region of the VPC that the gateway runs in. Null = the gateway uses the internet only. */
   readonly inside: string | null;
-  /** Signs and addresses calls that have no region of their own. */
+  /** The region for signatures and endpoints of calls without a region. */
   readonly homeRegionId: string;
 }
 
-/** How each wire style puts a call into a signed request. */
+/** How each wire style turns a call into a signed request. */
 const requestBuilders: Readonly<
   Record<Product['wire'], (call: Call, host: string, region: string, by: Signing) => HttpRequest>
 > = {
@@ -24,7 +24,7 @@ const requestBuilders: Readonly<
     if (call.action.unsigned) return unsigned(call, host, signing);
     const query = canonicalQuery(call.params);
     const headers = signAcs3(
-      // Written out, since a spread would take half as long as the signature.
+      // A literal, because a spread would take half as long as the signature.
       {
         method: 'POST',
         path: '/',
@@ -53,19 +53,19 @@ const requestBuilders: Readonly<
   },
 };
 
-/** In the form of a body: a token in a URL ends up in the access log of every proxy on the way. */
+/** Sends the parameters in the body: every proxy on the way writes URLs, and tokens in them, to its access log. */
 function unsigned({ action, params }: Call, host: string, signing: Signing): HttpRequest {
   const query = canonicalQuery(anonymousQuery({ action: action.name, version: action.product.version }, signing));
   const headers = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' };
   return { method: 'POST', host, path: `/?${query}`, headers, content: canonicalQuery(params) };
 }
 
-/** OSS signs no hash of a body, so this is what tells it that the body is whole. */
+/** OSS signatures do not cover the body, so Content-MD5 proves that the body is complete. */
 function describing(content: string): Readonly<Record<string, string>> {
   return { 'content-type': 'application/xml', 'content-md5': createHash('md5').update(content).digest('base64') };
 }
 
-/** Builds the signer of the pipeline: endpoint by rule, then the product's own wire style. */
+/** Builds a signed request: the endpoint by rule, then the wire style of the product. */
 export function createRequestBuilder({ inside, homeRegionId }: RequestBuilderOptions): BuildRequest {
   return (call, signing) => {
     const region = call.regionId ?? homeRegionId;

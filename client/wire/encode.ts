@@ -1,13 +1,13 @@
-/** RFC 3986 percent-encoding, as every signature of Alibaba Cloud wants names and values. */
+/** RFC 3986 percent-encoding of names and values, as all signatures of Alibaba Cloud require it. */
 import { CloudError } from '../errors/cloud-error.js';
 
-/** `encodeURIComponent` leaves `! ' ( ) *` alone; the signature rules reserve them. */
+/** `encodeURIComponent` does not encode `! ' ( ) *`, but the signature rules require it. */
 const leftByEncodeUriComponent = /[!'()*]/g;
 const unreservedOnly = /^[\w.~-]*$/;
 
 export function encode(text: string): string {
   if (unreservedOnly.test(text)) return text;
-  // UTF-8 cannot carry a lone surrogate. Replacing it would ask for something other than what was asked.
+  // UTF-8 cannot carry a lone surrogate, and a replacement would ask for a different name.
   if (!text.isWellFormed()) throw new CloudError('invalid', 'Text with half a surrogate pair cannot be sent.');
   return encodeURIComponent(text).replace(leftByEncodeUriComponent, escapeOne);
 }

@@ -1,11 +1,11 @@
-/** The host a call goes to: the product's exception for the region, else its rule. */
+/** The host of a call: the product's exception for the region, or else its rule. */
 import { CloudError } from '../errors/cloud-error.js';
 import type { Network, Product } from '../model/products.js';
 
 const regionId = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const bucketName = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
 
-/** Whether the text may become a label of a host, not whether the region exists: only upstream knows that. */
+/** Whether the text may be a label of a host name. Only upstream knows whether the region exists. */
 export function isRegionId(text: string): boolean {
   return regionId.test(text);
 }
@@ -17,7 +17,7 @@ export function isBucketName(text: string): boolean {
 
 export interface Location {
   readonly regionId: string;
-  /** The part of the region, where that has hosts of its own; one of the product's `sites`. */
+  /** The part of the region, if that part has its own hosts. One of the product's `sites`. */
   readonly site?: string | undefined;
 }
 
@@ -27,12 +27,12 @@ export interface Address extends Location {
 }
 
 /**
- * The host of an address, as seen from a VPC of the region `inside`, or from the internet alone (null). A VPC reaches the
- * internal hosts of its own region and no others, so other regions are called by their public hosts.
+ * The host of an address, seen from a VPC of the region `inside`, or from the internet only (null). A VPC reaches only the
+ * internal hosts of its own region, so calls to other regions use their public hosts.
  * https://www.alibabacloud.com/help/en/vpc/developer-reference/call-api-operations-over-a-vpc
  *
- * Region and bucket are checked here, from every source: a dot or a slash in either would send signed requests to a host that
- * an attacker chose.
+ * Region and bucket are checked here for all sources: a dot or a slash in one of them would send signed requests to a host
+ * that an attacker chose.
  */
 export function endpointOf(product: Product, place: Address, inside: string | null): string {
   const { bucket } = place;
@@ -40,7 +40,7 @@ export function endpointOf(product: Product, place: Address, inside: string | nu
   if (bucket !== undefined && !isBucketName(bucket)) {
     throw new CloudError('invalid', `${quote(bucket)} is not a bucket name.`, { regionId: place.regionId });
   }
-  // A central product has no host in another region: what counts is where the VPC is.
+  // A central product has no hosts in other regions, so the region of the VPC decides.
   const region = product.endpoint === 'central' ? (inside ?? place.regionId) : place.regionId;
   const isInternal = inside !== null && inside === region;
   const host = (network: Network) => hostOf(product, region, network, place.site);
@@ -48,7 +48,7 @@ export function endpointOf(product: Product, place: Address, inside: string | nu
   return `${bucket === undefined ? '' : `${bucket}.`}${name}.aliyuncs.com`;
 }
 
-/** Null where the region has none on that network. */
+/** Null if the region has no host on that network. */
 function hostOf(product: Product, region: string, network: Network, siteName: string | undefined): string | null {
   const site = siteName === undefined ? undefined : product.sites?.get(siteName);
   if (site) return site[network];
@@ -60,8 +60,8 @@ function hostOf(product: Product, region: string, network: Network, siteName: st
 const ossHost = /^oss-([a-z0-9-]+?)(?:-internal|-console)?\.aliyuncs\.com$/;
 
 /**
- * The place that upstream names by a host in an error; null for a product whose things cannot lie elsewhere, and for
- * anything that is not exactly such a host.
+ * The location of the host that upstream names in an error. Null for a product whose resources stay in one location, and for
+ * text that is not exactly such a host.
  */
 export function locationAt(product: Product, host: string): Location | null {
   const name = product.sites && ossHost.exec(host)?.[1];
@@ -70,12 +70,12 @@ export function locationAt(product: Product, host: string): Location | null {
   return site ? { regionId: site.regionId, site: name } : { regionId: name };
 }
 
-/** Ids of earlier versions may name a part of a region: its region is what is signed for, and what we call it. */
+/** Ids of earlier versions may name a part of a region. Signatures and responses use the region itself. */
 export function regionIdOf({ sites }: Product, named: string): string {
   return sites?.get(named)?.regionId ?? named;
 }
 
-/** Cut, since a client may send a text of any length. */
+/** Truncated, because a client may send a text of any length. */
 function quote(text: string): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 }

@@ -1,19 +1,19 @@
-/** Finds the refusal in a body: an error document in any product's spelling, or one that came with HTTP 200. */
+/** Finds the refusal in a body: an error document in the spelling of any product, also with HTTP 200. */
 import { type Item, isItem } from '../model/value.js';
 
-/** What a body says of why a call was refused. */
+/** Why a call was refused, according to its body. */
 export interface ErrorBody {
-  /** '' when it names none. */
+  /** '' if the body names no code. */
   readonly code: string;
   readonly message: string;
   readonly requestId: string | undefined;
-  /** The HTTP status that it speaks of, where that is not the answer's own. */
+  /** The HTTP status in the body, which may differ from the status of the answer. */
   readonly httpStatus: number | undefined;
   readonly endpoint: string | undefined;
   readonly denialDetail: Item | undefined;
 }
 
-/** ROA products write the members in lower camel case; some call the code ErrorCode or ErrCode. */
+/** ROA products write the names in lower camel case. Some products call the code ErrorCode or ErrCode. */
 export function readErrorBody(body: Item): ErrorBody {
   const error = errorIn(body);
   const codes = ['Code', 'ErrorCode', 'ErrCode'].map((name) => wordAt(error, name) ?? '').filter((code) => code !== '');
@@ -32,9 +32,9 @@ export function readErrorBody(body: Item): ErrorBody {
 }
 
 /**
- * Whether the body of an answer with HTTP 200 is a refusal all the same. Success says so where it stands; else a code that
- * is no word for success does, also beside other members. A number is one only where it is a status of HTTP: what others
- * mean differs by product.
+ * Whether the body of an answer with HTTP 200 is a refusal. A member Success decides. Without it, a code that is not a word
+ * for success means refusal, also beside other members. A numeric code counts only if it is an HTTP error status: other
+ * numbers differ by product.
  */
 export function isRefusal(body: Item): boolean {
   const error = errorIn(body);
@@ -47,7 +47,7 @@ export function isRefusal(body: Item): boolean {
   return /^\d*$/.test(code) ? isErrorStatus(code) : !isSuccessWord(code);
 }
 
-/** OSS puts an error into an element of its own. */
+/** OSS wraps an error in an element of its own. */
 function errorIn(body: Item): Item {
   return isItem(body.Error) && Object.keys(body).every((name) => name === 'Error' || name === 'RequestId')
     ? body.Error
@@ -68,7 +68,7 @@ function memberOf(item: Item, name: string): unknown {
   return item[name] ?? item[name.charAt(0).toLowerCase() + name.slice(1)];
 }
 
-/** Documented bodies of errors have white space inside elements; codes may be numbers. */
+/** Documented error bodies have white space inside elements, and codes may be numbers. */
 function wordAt(item: Item, name: string): string | undefined {
   const value = memberOf(item, name);
   if (typeof value === 'string') return value.trim();

@@ -1,12 +1,12 @@
-/** What writes of OSS carry. */
+/** Formats the XML bodies of OSS writes. */
 
-/** An element's content: a text, or elements by name, of which a list is one element each. */
+/** The content of an element: a text, or elements by name. A list becomes one element per item. */
 export type XmlContent = string | number | boolean | XmlContents;
 export interface XmlContents {
   readonly [name: string]: XmlContent | readonly XmlContent[] | undefined;
 }
 
-/** A document with this root; what is undefined is left out. */
+/** A document with this root. Undefined members are omitted. */
 export function formatXml(root: string, content: XmlContent): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element(root, content)}`;
 }
@@ -29,7 +29,7 @@ function isList(content: XmlContents[string]): content is readonly XmlContent[] 
   return Array.isArray(content);
 }
 
-/** A return as itself would be read as a new line. */
+/** XML parsers read a literal carriage return as a line feed. */
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#13;' };
 
 function escaped(text: string): string {

@@ -1,16 +1,17 @@
-/** JSON with exact integers, for the answers of RPC APIs: owner ids have 18 digits, a double is exact to 15. */
+/** JSON with exact integers for the answers of RPC APIs: owner ids have 16 to 18 digits, a double is exact to 15. */
 
 /**
- * Integers beyond Number.MAX_SAFE_INTEGER become decimal strings, the rest is as JSON.parse has it. Few answers hold such
- * a number; in those that do each gets quotes, so that JSON.parse stays the only parser.
+ * Integers beyond Number.MAX_SAFE_INTEGER become decimal strings. All else is parsed by JSON.parse. Few answers hold such
+ * numbers. They get quotes before JSON.parse, so that JSON.parse stays the only parser.
  */
 export function parseJson(text: string): unknown {
   return JSON.parse(quoteUnsafeIntegers(text));
 }
 
 /**
- * A run of more than 15 digits. Written out because V8 then skips ahead by 16 characters at a time: seven times faster than
- * `\d{15}`, and in most answers all this file costs. What stands around a run is not part of it, which keeps it linear.
+ * A run of more than 15 digits. It is written out because V8 then skips ahead by 16 characters at a time: seven times faster
+ * than `\d{15}`. In most answers this search is the whole cost. The pattern includes no text around the run, which keeps the
+ * search linear.
  */
 const longInteger = /[1-9]\d\d\d\d\d\d\d\d\d\d\d\d\d\d\d\d*/g;
 
@@ -34,7 +35,7 @@ function quoteUnsafeIntegers(text: string): string {
   return copiedTo === 0 ? text : quoted + text.slice(copiedTo);
 }
 
-/** Not with a fraction or an exponent; not as a key either, for quotes must not mend malformed JSON. */
+/** A value without fraction or exponent. Keys do not count: quotes must not repair malformed JSON. */
 function standsAsValue(text: string, start: number, end: number): boolean {
   const before = skipBlanks(text, start - 1, -1);
   const after = skipBlanks(text, end, 1);
@@ -42,9 +43,9 @@ function standsAsValue(text: string, start: number, end: number): boolean {
 }
 
 /**
- * Whether `"name":` stands before, the name without blanks or punctuation. That proves the number is outside a string with
- * no look at the rest: were the second quote an opening one, the name would stand between two strings, where JSON has at
- * least a comma or a colon.
+ * Whether `"name":` stands before the index, with a name of word characters only. This proves that the number is outside a
+ * string: if the second quote opened a string, the name would stand between two strings, where JSON requires a comma or a
+ * colon.
  */
 function followsPlainName(text: string, index: number): boolean {
   const colon = skipBlanks(text, index - 1, -1);
@@ -56,14 +57,14 @@ function followsPlainName(text: string, index: number): boolean {
   return opening < closing - 1 && text.charAt(opening) === '"';
 }
 
-/** Index of the first character from there on, in that direction, that is not a blank of JSON. */
+/** The first index in that direction whose character is not JSON white space. */
 function skipBlanks(text: string, from: number, step: 1 | -1): number {
   let at = from;
   while (blank.test(text.charAt(at))) at += step;
   return at;
 }
 
-/** Walks from quote to quote and knows whether it stands inside a string. */
+/** Walks from quote to quote and knows whether the current position is inside a string. */
 class StringScanner {
   readonly #text: string;
   #inside = false;
@@ -74,7 +75,7 @@ class StringScanner {
     this.#nextQuote = text.indexOf('"');
   }
 
-  /** Moves forward to the index; true when it lies in a string. */
+  /** Moves forward to the index. True if it is inside a string. */
   reach(index: number): boolean {
     while (this.#nextQuote !== -1 && this.#nextQuote < index) {
       if (!this.#inside || !this.#isEscaped(this.#nextQuote)) this.#inside = !this.#inside;

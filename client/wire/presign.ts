@@ -3,15 +3,15 @@ import { oss } from '../model/products.js';
 import { endpointOf } from './endpoint.js';
 import { presignOss4 } from './signers/oss4.js';
 
-/** An object, and where it lies. */
+/** An object and its location. */
 export interface ObjectLocation {
   readonly bucket: string;
-  /** Decoded. */
+  /** Not percent-encoded. */
   readonly key: string;
   readonly regionId: string;
 }
 
-/** A link to an object that works for a time for everyone who has it. It names the region's public endpoint, also where calls go through a VPC. */
+/** A link to an object. Everyone with the link can read the object until it expires. The link uses the public endpoint of the region, even if calls go through a VPC. */
 export function presignObject(
   object: ObjectLocation,
   credentials: Credentials,

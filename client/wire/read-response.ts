@@ -12,13 +12,13 @@ export interface HttpResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
-  /** What the request carried and must not be shown or logged. */
+  /** Secrets of the request, which must not be shown or logged. */
   readonly secrets: readonly string[];
 }
 
 export type ReadResponse = (call: Call, answer: HttpResponse) => Answer;
 
-/** Which call an error is about. */
+/** The call that an error is about. */
 export function calledAction({ action, regionId, accountId }: Call): CalledAction {
   return {
     product: action.product.name,
@@ -29,8 +29,8 @@ export function calledAction({ action, regionId, accountId }: Call): CalledActio
 }
 
 /**
- * An HTTP answer as the action's own: parsed by the format its descriptor names, or the CloudError it stands for. A
- * body that cannot be read, refuses, or is about another thing is a failure, never an answer.
+ * Reads an HTTP answer in the format of the action's descriptor, or throws the CloudError that it means. A body that cannot
+ * be read, that is a refusal, or that is about another resource is a failure.
  */
 export const readResponse: ReadResponse = (call, answer) => {
   const isDone = answer.statusCode === 200 || (answer.statusCode === 204 && call.action.body === 'nothing');
@@ -48,7 +48,7 @@ export const readResponse: ReadResponse = (call, answer) => {
   });
 };
 
-/** What is wrong with an answer that its descriptor knows better; null = nothing. */
+/** How an answer contradicts its descriptor. Null = it does not. */
 function faultOf({ action, mustContain, params, bucket }: Call, body: Item): string | null {
   try {
     if ((valueAt(body, mustContain) ?? null) === null) return `without ${mustContain.join('.')}`;
@@ -60,7 +60,7 @@ function faultOf({ action, mustContain, params, bucket }: Call, body: Item): str
         (name === '{bucket}' ? bucket : params[name]) ?? '',
         textOf(valueAt(body, path.split('.'))),
       ];
-      // Names of RAM may come in another case than they were asked in.
+      // RAM may return names in another case than the request used.
       if (told !== '' && told.toLowerCase() !== asked.toLowerCase()) {
         return `about ${JSON.stringify(told.slice(0, 80))} when ${JSON.stringify(asked.slice(0, 80))} was asked for`;
       }
@@ -72,7 +72,7 @@ function faultOf({ action, mustContain, params, bucket }: Call, body: Item): str
   }
 }
 
-/** Errors may come in another format than answers do, or from something on the way that speaks neither. */
+/** Errors may have another format than answers. A proxy on the way may send an error that is neither JSON nor XML. */
 function parserOf(text: string): (text: string) => unknown {
   return text.trimStart().startsWith('<') ? parseXml : parseJson;
 }
@@ -94,7 +94,7 @@ function refusal(call: Call, { statusCode, headers, secrets }: HttpResponse, bod
   return classify(answer, namesAbsence(call.action, answer.code) ? [answer.code] : []);
 }
 
-/** Milliseconds; undefined for what is none. */
+/** Milliseconds. Undefined if the header holds no valid number. */
 function waitIn(header: string | string[] | undefined): number | undefined {
   return typeof header === 'string' && /^[1-9]\d{0,9}$/.test(header) ? Number(header) : undefined;
 }
@@ -110,7 +110,7 @@ function denialOf(detail: ErrorBody['denialDetail']): AccessDenial | undefined {
   );
 }
 
-/** Null for what is malformed, and for what is no object. */
+/** Null for malformed text, and for text that is not an object. */
 function parsed(parse: (text: string) => unknown, text: string): Item | null {
   try {
     const body = parse(text);

@@ -1,24 +1,24 @@
 /** Reads the XML answers of OSS into a plain tree. */
 import { SaxesParser } from 'saxes';
 
-/** Text when the element has no child elements, else its children by name, repeated ones as a list. */
+/** The text of an element without child elements, or else its children by name. Repeated children become a list. */
 export type XmlNode = string | XmlElement;
 export interface XmlElement {
   readonly [name: string]: XmlNode | readonly XmlNode[];
 }
 
 /**
- * The document as an element whose only child is the root. Throws on anything that is not well-formed, and on a DTD: OSS
- * sends none. Text is kept to the blank, for a tag or a prefix may begin with one; only what stands on lines of its own loses
- * those lines. Attributes, of which OSS has only xmlns, are dropped.
+ * The document as an element whose only child is the root. Throws if the text is not well-formed or has a DTD, which OSS
+ * never sends. White space in texts is kept, because a tag or a prefix may begin with a blank. Only text on lines of its own
+ * loses the line breaks around it. Attributes are dropped: OSS has only xmlns.
  */
 export function parseXml(text: string): XmlElement {
   const parser = new SaxesParser({ position: false });
   const document = newElement();
-  /** Of the element being read; null = no child element so far, which most never have. */
+  /** Children of the current element. Null = no child element so far, which is true of most elements. */
   let children: MutableElement | null = document;
   let ownText = '';
-  /** The same of the elements around it. */
+  /** The children of the enclosing elements. */
   const around: (MutableElement | null)[] = [];
 
   parser.on('doctype', () => {
@@ -43,7 +43,7 @@ export function parseXml(text: string): XmlElement {
   return document;
 }
 
-/** Documented bodies have texts between line breaks and indentation, which are no part of them. */
+/** Documented bodies put line breaks and indentation around texts. They are not part of the text. */
 function withoutLayout(text: string): string {
   const inner = text.trim();
   if (inner.length === text.length) return text;
@@ -59,8 +59,8 @@ interface MutableElement {
 const nothing: object = Object.create(null);
 
 /**
- * Inherits nothing: an element may be called `constructor` or `__proto__`. Not made from null itself, which would give each
- * object a hash table of its own: those made from an object share a layout.
+ * An object that inherits nothing, because an element may be called `constructor` or `__proto__`. It is created from an empty
+ * object and not from null: V8 gives objects created from null a hash table each, and the others share a hidden class.
  */
 function newElement(): MutableElement {
   return Object.create(nothing);

@@ -10,14 +10,14 @@ import { encode } from '../encode.js';
 const algorithm = 'ACS3-HMAC-SHA256';
 const hashOfNothing = hash('sha256', '');
 
-/** What the signature covers: the request as it goes on the wire. */
+/** The signed parts of the request, as they are sent. */
 export interface Acs3Signed {
   readonly method: string;
-  /** `/` for RPC; for ROA the percent-encoded path. */
+  /** `/` for RPC, the percent-encoded path for ROA. */
   readonly path: string;
-  /** As canonicalQuery writes it, which is also how it is sent. */
+  /** The output of canonicalQuery, which is also sent. */
   readonly query: string;
-  /** Lower-case names; those that the rule covers are signed. */
+  /** Lower-case names. The headers that the rule covers are signed. */
   readonly headers: Readonly<Record<string, string>>;
   /** hex(sha256(body)), also sent as x-acs-content-sha256. */
   readonly bodyHash: string;
@@ -30,7 +30,7 @@ export interface Acs3Request extends Omit<Acs3Signed, 'bodyHash'> {
   readonly version: string;
 }
 
-/** A signature is good for one attempt: upstream refuses a nonce it has seen and a date 15 minutes off. */
+/** A signature is valid for one attempt: upstream refuses a nonce that it has seen, and a date that differs by 15 minutes. */
 export interface SigningMoment {
   readonly date: Date;
   readonly nonce: string;
@@ -39,7 +39,7 @@ export interface SigningMoment {
 /** All headers to send, `host` and `authorization` included. */
 export function signAcs3(request: Acs3Request, credentials: Credentials, moment: SigningMoment) {
   const bodyHash = request.body === '' ? hashOfNothing : hash('sha256', request.body);
-  // Not spread into: that would take longer than all the rest of a signature.
+  // Assignments, because a spread would take longer than the rest of the signature.
   const headers: Record<string, string> = {
     host: request.host,
     'x-acs-action': request.action,
@@ -76,8 +76,8 @@ export function stringToSign(canonical: string): string {
 }
 
 /**
- * Sorted by raw name in code units; an empty value keeps its `=`, which OSS drops. Also a valid query for the wire,
- * since upstream decodes and canonicalizes what it received.
+ * Sorted by raw name in code units. An empty value keeps its `=`, unlike in OSS. The result is also a valid query to send,
+ * because upstream decodes and canonicalizes the query that it receives.
  */
 export function canonicalQuery(query: Readonly<Record<string, string>>): string {
   let text = '';
@@ -90,11 +90,11 @@ export function canonicalQuery(query: Readonly<Record<string, string>>): string 
 interface SignedHeaders {
   /** `host;x-acs-action;…` */
   readonly names: string;
-  /** `host:…` and so on, a line each. */
+  /** `host:…` and so on, one header per line. */
   readonly lines: string;
 }
 
-/** All of host, content-type and x-acs-* that are present must be signed. */
+/** Host, content-type and all x-acs-* headers must be signed if they are present. */
 function signedHeaders(headers: Readonly<Record<string, string>>): SignedHeaders {
   let names = '';
   let lines = '';

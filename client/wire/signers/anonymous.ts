@@ -1,12 +1,12 @@
 /**
- * The unsigned RPC form, which AssumeRoleWithOIDC takes: its caller has no AccessKey yet, the token in its parameters is
- * the proof. https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerolewithoidc
+ * The unsigned RPC form of AssumeRoleWithOIDC. Its caller has no AccessKey yet: the token in the parameters is the proof.
+ * https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerolewithoidc
  */
 import { isoSeconds, type SigningMoment } from './acs3.js';
 
 /**
- * The common parameters, for the query string. The action's own parameters belong in a form body: a JWT in a URL ends up
- * in the access log of every proxy on the way. No header of a signature may be sent beside them.
+ * The common parameters, for the query string. The action's own parameters belong in a form body, because every proxy on the
+ * way writes URLs, and a JWT in them, to its access log. Signature headers must not be sent with them.
  */
 export function anonymousQuery(
   { action, version }: { readonly action: string; readonly version: string },

@@ -9,7 +9,7 @@ import { CloudError } from '../../errors/cloud-error.js';
 import { encode, encodePath } from '../encode.js';
 
 const algorithm = 'OSS4-HMAC-SHA256';
-/** The only payload hash OSS documents: bodies are protected by TLS and content-md5. */
+/** The only payload hash that OSS documents. TLS and content-md5 protect bodies. */
 const payload = 'UNSIGNED-PAYLOAD';
 const sevenDays = 604_800;
 
@@ -20,15 +20,15 @@ export interface Oss4Request {
   readonly host: string;
   /** Absent for calls to the service, such as ListBuckets. */
   readonly bucket?: string;
-  /** Decoded. */
+  /** Not percent-encoded. */
   readonly object?: string;
-  /** Decoded; '' and null are both a bare sub-resource such as `acl`. */
+  /** Not percent-encoded. Both '' and null mean a bare sub-resource such as `acl`. */
   readonly query: Query;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
-  /** `cn-hangzhou`, not `oss-cn-hangzhou`; must be the bucket's own. */
+  /** `cn-hangzhou`, not `oss-cn-hangzhou`. It must be the region of the bucket. */
   readonly region: string;
-  /** Headers to sign beyond content-type, content-md5 and x-oss-*, which are signed when present. */
+  /** Headers to sign besides content-type, content-md5 and x-oss-*, which are signed if they are present. */
   readonly additionalHeaders?: readonly string[];
 }
 
@@ -52,7 +52,7 @@ export function signOss4(request: Oss4Request, credentials: Credentials, date: D
   return headers;
 }
 
-/** An https URL that works until it expires, for everyone who has it: with STS it carries the caller's token. */
+/** An https URL that works for everyone who has it until it expires. With STS credentials it contains the caller's token. */
 export function presignOss4(request: Oss4Request, credentials: Credentials, date: Date, expiresInSeconds: number) {
   if (!Number.isInteger(expiresInSeconds) || expiresInSeconds < 1 || expiresInSeconds > sevenDays) {
     throw new CloudError('invalid', `A presigned URL lives 1 to ${sevenDays} whole seconds, not ${expiresInSeconds}.`);
@@ -76,7 +76,7 @@ export function presignOss4(request: Oss4Request, credentials: Credentials, date
 export function canonicalRequest(request: Oss4Request, additional = additionalHeaders(request)): string {
   const names = [...Object.keys(request.headers).filter(isSignedAlways), ...additional].sort();
   const headers = names.map((name) => `${name}:${request.headers[name]?.trim()}\n`).join('');
-  // The bucket is part of what is signed although the host carries it.
+  // The signature covers the bucket although the host already contains it.
   const path = request.bucket === undefined ? '/' : `/${request.bucket}/${encodePath(request.object ?? '')}`;
   return [request.method, path, canonicalQuery(request.query), headers, additional.join(';'), payload].join('\n');
 }
@@ -85,7 +85,7 @@ export function stringToSign(canonical: string, region: string, ossDate: string)
   return [algorithm, ossDate, scope(region, ossDate), hash('sha256', canonical)].join('\n');
 }
 
-/** Sorted by *encoded* name, a name without value stands bare: ACS3 does neither. Also the query for the wire. */
+/** Sorted by *encoded* name, without `=` after a name that has no value. ACS3 differs in both. The result is also sent. */
 export function canonicalQuery(query: Query): string {
   return Object.entries(query)
     .map(([name, value]) => [encode(name), encode(value ?? '')] as const)
@@ -94,7 +94,7 @@ export function canonicalQuery(query: Query): string {
     .join('&');
 }
 
-/** The key is derived each time: a cache of keys would be secrets that outlive their request. */
+/** The key is derived each time: a cache would keep secrets longer than their request. */
 function sign(text: string, secret: string, region: string, ossDate: string): string {
   const dateKey = hmac(`aliyun_v4${secret}`, ossDate.slice(0, 8));
   const signingKey = hmac(hmac(hmac(dateKey, region), 'oss'), 'aliyun_v4_request');
