@@ -1,75 +1,75 @@
 import { RateWindow } from './rate-window.js';
 
-/** Several refusals, not one: a single one may come from other users of the account, and its retry is enough. */
+/** One refusal may be caused by other users of the account, and a retry is enough. Several are a limit. */
 const refusalsThatCount = 3;
 const secondMs = 1000;
-/** How far back refusals count while no limit is known. */
+/** How long refusals count while no limit is known. */
 const refusalMemoryMs = 2 * secondMs;
-/** Below what upstream has accepted by this factor, so that clocks and bursts do not make us run into it. */
+/** The rate is set below the accepted rate by this factor, because clocks differ and calls come in bursts. */
 const backOffFactor = 0.97;
 /** "Free again in the next minute, probe at about one a second": https://help.aliyun.com/zh/ecs/developer-reference/api-throttling */
 const probesPerSecond = 1;
-/** So many in a row are no coincidence: upstream lets nothing through. */
+/** This many consecutive refusals are not chance: upstream lets nothing through. */
 const refusalsThatClose = 5;
-/** Fewer refusals than this part of all calls are the normal cost of probing. */
+/** A smaller fraction of refusals is the normal cost of probing. */
 const tolerableRefusals = 0.2;
-/** The rate goes below this only after so many calls: few calls that meet refusals say little about a limit. */
+/** The rate drops below this only after this many calls: a few refused calls say little about a limit. */
 const slow = { perSecond: 5, calls: 15 };
 const ignoreRefusalsMs = 30 * secondMs;
-/** What upstream asks for is waited for at most so long by those who were not refused themselves; then one of them tries. */
+/** Other calls wait at most this long for a retry time that upstream gave to one call. Then one of them tries. */
 const longestPauseMs = 5 * secondMs;
-/** Between probes for the next window of a second. */
+/** The time between probes for the next one-second window. */
 const reprobeMs = 150;
 const firstGrowth = 0.02;
-/** Within a window of a minute too much is found out only at its end. */
+/** With a one-minute window, an excess shows only at the end of the window. */
 const slowGrowth = 0.01;
 const minuteMs = 60 * secondMs;
-/** For how long a learned limit caps a gateway that takes a share of it only: without going near it, it never learns more. */
+/** How long a learned limit caps a gateway that uses only a share of it. Such a gateway never reaches the limit, so it cannot learn a new one. */
 const learnedLimitMs = 10 * minuteMs;
 
 export interface AdaptiveRateOptions {
-  /** Calls per second that upstream is known to allow; what is unknown is learned. */
+  /** Calls per second that upstream is known to allow. An unknown limit is learned. */
   readonly perSecond?: number | undefined;
   /** The part of a known limit that may be used, from 0 to 1. */
   readonly share: number;
-  /** Milliseconds that only go ahead. */
+  /** A monotonic clock in milliseconds. */
   readonly now: () => number;
 }
 
-/** What happened since the rate was last set. */
+/** The calls since the rate was last set. */
 interface Round {
   readonly startedAt: number;
-  /** When the newest of its calls was sent whose end is known. */
+  /** When the newest call with a known result was sent. */
   sentAt: number;
   accepted: number;
   refused: number;
-  /** When upstream will accept again, where every refusal said so. */
+  /** When upstream will accept calls again, if every refusal gave a time. */
   retryAt: number | null;
-  /** Whether calls had to wait for the rate: without that, what was accepted says nothing about the limit. */
+  /** Whether the rate made calls wait. If not, the accepted calls say nothing about the limit. */
   hadToWait: boolean;
 }
 
 /**
- * How fast one action may be called for one account in one region, learned from what upstream refuses. There is no limit
- * until it refuses; then the rate is what it accepted within the last second. From there it goes as rounds of a second
- * say: after refusals to what was accepted, after none up again, gently near the limit and ever faster behind it. Where
- * nothing is accepted any more it probes once a second. And where going slower does not help, because refusals come by
- * chance or from the load of others, it stops going slower.
+ * The rate of one action for one account in one region, learned from upstream's refusals. There is no limit until upstream
+ * refuses. Then the rate is what upstream accepted within the last second. Each round of about a second corrects it: after
+ * refusals down to the accepted rate, after none up again, slowly near the limit and ever faster above it. If upstream accepts
+ * nothing any more, it probes once a second. If slowing down does not help, because refusals are random or caused by other
+ * users, it stops slowing down.
  */
 export class AdaptiveRate {
   private fillRate: number;
-  /** The rate at which refusals began: what is known of upstream's own limit. */
+  /** The rate at which refusals began: the best estimate of upstream's limit. */
   private ceiling = Number.POSITIVE_INFINITY;
-  /** The limit as it was learned when there was none, which a share is taken of. */
+  /** The limit that was learned when none was known. The share is taken of it. */
   private learnedLimit = Number.POSITIVE_INFINITY;
   private learnedAt = Number.NEGATIVE_INFINITY;
   private tokens = 0;
   private tokensAt: number;
   private pausedUntil = 0;
   private round: Round;
-  /** The part of calls that was refused in the round before; 0 where it was none, or unpaced. */
+  /** The fraction of refused calls in the previous round. 0 if there were none, or no limit. */
   private refusedBefore = 0;
-  /** Growth of a rate that meets no refusal at its ceiling. */
+  /** Growth of the rate at its ceiling while there are no refusals. */
   private growth = firstGrowth;
   private refusedInARow = 0;
   private acceptedAt = Number.NEGATIVE_INFINITY;
@@ -87,12 +87,12 @@ export class AdaptiveRate {
     this.tokens = 1;
   }
 
-  /** Calls per second; infinite while no limit is known. */
+  /** Calls per second. Infinite while no limit is known. */
   get perSecond(): number {
     return this.fillRate;
   }
 
-  /** Milliseconds until the call behind `ahead` others may go. */
+  /** Milliseconds until a call may start that has `ahead` calls before it. */
   waitMs(ahead = 0): number {
     const now = this.options.now();
     const pauseMs = Math.max(0, this.pausedUntil - now);
@@ -101,17 +101,17 @@ export class AdaptiveRate {
     return lacking <= 0 ? pauseMs : pauseMs + (lacking / this.fillRate) * secondMs;
   }
 
-  /** A call has to wait. */
+  /** Records that a call has to wait. */
   callWaits(): void {
     this.round.hadToWait = true;
   }
 
-  /** A call goes. */
+  /** Records that a call starts. */
   take(): void {
     if (this.fillRate !== Number.POSITIVE_INFINITY) this.tokens = this.refill(this.options.now()) - 1;
   }
 
-  /** Upstream took a call that was sent at this time. */
+  /** Records that upstream accepted a call that was sent at this time. */
   accepted(sentAt: number): void {
     const now = this.options.now();
     this.acceptedCalls.count(now);
@@ -124,10 +124,10 @@ export class AdaptiveRate {
     else this.judge(now);
   }
 
-  /** Upstream refused one. True where the rate is lower for it. */
+  /** Records that upstream refused a call. True if this lowers the rate. */
   refused(sentAt: number, retryAfterMs?: number): boolean {
     const now = this.options.now();
-    // It was sent at a rate that has been corrected since.
+    // The rate has been corrected since this call was sent.
     if (sentAt < this.round.startedAt) return false;
     const { round } = this;
     const isFirst = round.refused === 0;
@@ -144,7 +144,7 @@ export class AdaptiveRate {
   private judge(now: number): boolean {
     if (this.refusedInARow >= refusalsThatClose && this.isShut(now)) return true;
     const { accepted, refused, startedAt, sentAt } = this.round;
-    // Of calls that take long, those of the round's end are not known yet: it is as long as those that are.
+    // The results of the last calls are not known yet, so the round ends with the newest call whose result is known.
     const elapsedMs = sentAt - startedAt;
     if (this.fillRate === Number.POSITIVE_INFINITY) return this.judgeUnlimited(now, elapsedMs);
     const all = accepted + refused;
@@ -153,20 +153,20 @@ export class AdaptiveRate {
     return refused > 0 ? this.slowDown(now, elapsedMs) : this.speedUp(now);
   }
 
-  /** How many calls a round takes to be judged, if some of them were refused. */
+  /** How many calls a round with refusals needs before it is judged. */
   private enough(): number {
     if (this.refusedBefore >= tolerableRefusals) return 20;
     return this.fillRate <= slow.perSecond ? slow.calls : Math.min(10, this.fillRate);
   }
 
-  /** A second's window will open soon. If nothing is accepted for longer than that, the window is a longer one. */
+  /** A one-second window reopens soon. If upstream accepts nothing for longer, the window is longer. */
   private isShut(now: number): boolean {
     if (now >= this.acceptedAt + secondMs) return this.close(now);
     if (this.fillRate < Number.POSITIVE_INFINITY) this.pausedUntil = Math.max(this.pausedUntil, now + reprobeMs);
     return false;
   }
 
-  /** A row of refusals is a limit at once; scattered ones are weighed when a second is full. */
+  /** Consecutive refusals mean a limit at once. Scattered refusals are weighed after a full second. */
   private judgeUnlimited(now: number, elapsedMs: number): boolean {
     const { accepted, refused } = this.round;
     const ignoresRefusals = now < this.ignoreRefusalsUntil && (accepted + refused < 10 || refused < 4 * accepted);
@@ -198,7 +198,7 @@ export class AdaptiveRate {
       this.set(now, Number.POSITIVE_INFINITY);
       return false;
     }
-    // The newest second counts as well: a pause may have been a part of the round.
+    // The last second counts too, because a pause may have been part of the round.
     const measuredRate = Math.max(
       (accepted / elapsedMs) * secondMs,
       this.acceptedCalls.lastSecond(now),
@@ -232,7 +232,7 @@ export class AdaptiveRate {
     return false;
   }
 
-  /** Nothing is let through: the window of the limit is longer than a second, or others use it up. */
+  /** Upstream lets nothing through: the window of the limit is longer than a second, or other users use it up. */
   private close(now: number): boolean {
     const isNew = this.closedSince === null;
     this.closedSince ??= now;
@@ -241,7 +241,7 @@ export class AdaptiveRate {
     return isNew;
   }
 
-  /** A window that was long closed is one of a minute: what went through in the last one is what goes through in the next. */
+  /** A window that was closed for long is a one-minute window. Its limit is what upstream accepted in the last minute. */
   private reopen(now: number, closedSince: number): void {
     const lastMinute = this.acceptedCalls.lastMinute(now);
     const wasLong = now - closedSince >= refusalMemoryMs && lastMinute >= 20;
@@ -254,7 +254,7 @@ export class AdaptiveRate {
       this.set(now, Math.max(probesPerSecond, this.ceiling * backOffFactor));
       return;
     }
-    // Twice as fast with each call that goes through, up to where it was.
+    // The rate doubles with each accepted call, up to the rate before.
     const faster = this.fillRate * 2;
     const isBack = faster >= Math.min(this.ceiling * backOffFactor, 64);
     if (isBack) this.closedSince = null;
@@ -273,7 +273,7 @@ export class AdaptiveRate {
     this.round = newRound(now);
   }
 
-  /** Of an own share of a limit that is known. One that was learned is not probed where the share is less than all of it. */
+  /** The share of a known limit that may be used. A learned limit is not probed if the share is less than the whole limit. */
   private cap(): number {
     const { perSecond, share, now } = this.options;
     const declared = (perSecond ?? Number.POSITIVE_INFINITY) * share;

@@ -4,8 +4,8 @@ import type { Call } from '../pipeline/call.js';
 const kept = 10_000;
 
 /**
- * Keeps one value for each endpoint (product and region) of an account. Until the account is known the value belongs to the
- * credential, in a table apart: a client can make up any number of credentials, and they push out only each other.
+ * Keeps one value for each endpoint (product and region) of an account. Until the account is known, the value belongs to the
+ * credential, in a separate table: a client can invent any number of credentials, and these evict only each other.
  */
 export class EndpointRegistry<Value extends object> {
   private readonly known = new LRUCache<string, Value>({ max: kept });

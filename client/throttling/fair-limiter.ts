@@ -3,26 +3,26 @@ import { AdaptiveRate, type AdaptiveRateOptions } from './adaptive-rate.js';
 import { FairQueue } from './fair-queue.js';
 
 export interface FairLimiterOptions {
-  /** Tasks at once, of all kinds together. */
+  /** Concurrent tasks of all kinds together. */
   readonly maxConcurrency: number;
   /** The part of a known rate that may be used. */
   readonly share: number;
-  /** Milliseconds that only go ahead; the process's own unless a test has its own. */
+  /** A monotonic clock in milliseconds. Tests pass their own. */
   readonly now?: () => number;
 }
 
 export interface TaskRequest {
-  /** Who waits. */
+  /** The caller that waits. */
   readonly owner: string;
-  /** What is to be done: each kind has a rate of its own. */
+  /** Each kind of task has its own rate. */
   readonly kind: string;
-  /** How many of its kind a second are known to be allowed. */
+  /** The known limit of this kind per second. */
   readonly perSecond?: number | undefined;
   readonly signal: AbortSignal;
   readonly deadlineAt: () => number;
-  /** What to fail with when the turn would come after the deadline. */
+  /** The error of a task whose turn would come after its deadline. */
   readonly tooLateError: (waitMs: number, perSecond: number) => Error;
-  /** What to fail with when the signal is aborted. */
+  /** The error of a task whose signal is aborted. */
   readonly abortError: () => Error;
 }
 
@@ -37,22 +37,22 @@ interface Lane {
   readonly queue: FairQueue<Waiter>;
 }
 
-/** What became of a task: taken, refused for being one too many, or neither. */
+/** Whether upstream accepted a task, refused it because there were too many, or neither. */
 export type Verdict =
   | 'accepted'
   | 'neither'
   | { readonly retryAfterMs: number | undefined; readonly isCrowded: boolean };
 
 /**
- * Limits how many tasks run at once, and how many of each kind a second, and shares both fairly: each owner gets one turn before
- * any gets a second, so that a caller's hundreds of calls do not make another's single call wait for all of them. A task that
- * would wait beyond its deadline fails at once. Both limits shrink on refusals and recover.
+ * Limits concurrent tasks, and the rate of each kind, and shares both fairly: each owner gets one turn before any owner gets a
+ * second one, so that a single call does not wait for hundreds of calls of another caller. A task that would wait beyond its
+ * deadline fails at once. Both limits shrink on refusals and recover.
  */
 export class FairLimiter {
   private running = 0;
   private concurrencyLimit: number;
   private readonly lanes = new Map<string, Lane>();
-  /** Lanes in which tasks wait, in the order of their turns. */
+  /** Lanes with waiting tasks, in the order of their turns. */
   private readonly busy = new Set<Lane>();
   private readonly now: () => number;
   private timer: NodeJS.Timeout | null = null;
@@ -128,13 +128,13 @@ export class FairLimiter {
     });
   }
 
-  /** Starts every task that may start now, kinds in turns too, and comes back when the next one may. */
+  /** Starts all tasks that may start now, with turns for the kinds too, and sets a timer for the next one. */
   private dispatch(): void {
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
     let soonest = Number.POSITIVE_INFINITY;
     for (const lane of this.busy) {
-      if (this.running >= Math.floor(this.concurrencyLimit)) return; // The end of a task comes back here.
+      if (this.running >= Math.floor(this.concurrencyLimit)) return; // The end of a task calls dispatch again.
       if (lane.queue.isEmpty) {
         this.busy.delete(lane);
         continue;
@@ -148,7 +148,7 @@ export class FairLimiter {
       this.begin(lane);
       lane.queue.next()?.start();
       this.busy.delete(lane);
-      // Behind the others; a set goes on to what is added while it is walked through.
+      // Moves the lane behind the others. The loop also visits lanes that are added to the set meanwhile.
       if (!lane.queue.isEmpty) this.busy.add(lane);
     }
     if (soonest < Number.POSITIVE_INFINITY) this.timer = setTimeout(() => this.dispatch(), Math.ceil(soonest));
@@ -166,14 +166,14 @@ export class FairLimiter {
     if (isSlower) this.failLate(lane);
   }
 
-  /** Once for all that were on their way together. */
+  /** Shrinks once for all tasks that were in flight together. */
   private shrink(sentAt: number): void {
     if (sentAt < this.shrunkAt) return;
     this.shrunkAt = this.now();
     this.concurrencyLimit = Math.max(1, this.concurrencyLimit / 2);
   }
 
-  /** At a lower rate some of the waiting tasks would miss their deadlines. */
+  /** Fails the waiting tasks that would miss their deadlines at the lower rate. */
   private failLate({ rate, queue }: Lane): void {
     let ahead = 0;
     for (const [owner, waiter] of [...queue.inOrder()]) {

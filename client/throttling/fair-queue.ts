@@ -1,4 +1,4 @@
-/** A queue that is fair to its owners: each gets one turn before any gets a second. */
+/** A fair queue: each owner gets one turn before any owner gets a second one. */
 export class FairQueue<Waiter> {
   private readonly waiting = new Map<string, Waiter[]>();
 
@@ -6,7 +6,7 @@ export class FairQueue<Waiter> {
     return this.waiting.size === 0;
   }
 
-  /** How many go before one that this owner would add now. */
+  /** How many waiters come before one that this owner would add now. */
   ahead(owner: string): number {
     const own = this.waiting.get(owner)?.length ?? 0;
     let ahead = own;
@@ -20,7 +20,7 @@ export class FairQueue<Waiter> {
     else this.waiting.set(owner, [waiter]);
   }
 
-  /** Takes out the first; the next of the same owner goes to the end. */
+  /** Removes the first waiter. The next waiter of the same owner moves to the end. */
   next(): Waiter | undefined {
     for (const [owner, queue] of this.waiting) {
       this.waiting.delete(owner);
@@ -38,7 +38,7 @@ export class FairQueue<Waiter> {
     if (queue.length === 0) this.waiting.delete(owner);
   }
 
-  /** All of them in the order in which they will be taken out. */
+  /** All waiters in the order of their turns. */
   *inOrder(): Generator<readonly [owner: string, waiter: Waiter]> {
     const queues = [...this.waiting].map(([owner, queue]) => [owner, [...queue]] as const);
     const longest = Math.max(0, ...queues.map(([, queue]) => queue.length));

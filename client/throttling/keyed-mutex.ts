@@ -1,6 +1,6 @@
 import { orAborted } from '../pipeline/or-aborted.js';
 
-/** What is locked, for which caller, and until when it is waited for. */
+/** The key to lock, its owner, and the signal that ends the wait. */
 export interface LockRequest {
   readonly key: string;
   /** Credential identity. */
@@ -13,13 +13,13 @@ interface Holder {
   readonly over: Promise<unknown>;
 }
 
-/** How long a caller waits for another one: long enough for some changes of a tag, not for an upstream that hangs. */
+/** How long a caller waits for other callers: enough for a few changes of a tag, but not for an upstream that hangs. */
 const maxWaitForOthersMs = 2_000;
 
 /**
- * Runs work under one key one after the other in this process. Work of one caller always waits for the caller's own. Callers
- * wait for each other too, but not for long: a caller with a slow upstream must not block others. Work that then overlaps, as
- * that of another process may, can undo the other's where upstream takes no conditions.
+ * Runs the work of one key one at a time in this process. Work always waits for earlier work of the same caller. It waits
+ * for other callers only for a short time: a caller with a slow upstream must not block others. Overlapping work, here or
+ * in another process, can undo changes if upstream supports no conditional writes.
  */
 export class KeyedMutex {
   private readonly holders = new Map<string, Set<Holder>>();
@@ -28,8 +28,8 @@ export class KeyedMutex {
     const holders = this.holders.get(key) ?? new Set();
     this.holders.set(key, holders);
     const before = [...holders];
-    const mine = orAborted(freeFor(owner, before), 'What waits for its turn', signal).then(work);
-    // How it ends is its own matter: the next one goes on.
+    const mine = orAborted(freeFor(owner, before), 'The wait for a lock', signal).then(work);
+    // The next work starts even if this work fails.
     const holder = { owner, over: mine.catch(() => undefined) };
     holders.add(holder);
     try {

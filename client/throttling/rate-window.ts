@@ -1,8 +1,8 @@
 const secondMs = 1000;
-/** A minute and a little more, so that its beginning is not yet overwritten at its end. */
+/** A little more than a minute, so that the first second is not overwritten while it still counts. */
 const keptSeconds = 64;
 
-/** Counts what happened, by second, for the last minute. */
+/** Counts events by second, for the last minute. */
 export class RateWindow {
   private readonly seconds = new Uint32Array(keptSeconds);
   private at: number;
@@ -17,7 +17,7 @@ export class RateWindow {
     this.seconds[index] = (this.seconds[index] ?? 0) + 1;
   }
 
-  /** Of the second before this one as much counts as lies within the last thousand milliseconds. */
+  /** The events of the last 1000 ms. Of the previous second only the part within that time counts. */
   lastSecond(now: number): number {
     this.turnTo(now);
     const part = (now % secondMs) / secondMs;
