@@ -1,11 +1,11 @@
-/** How long to wait after failures. */
+/** The wait after failures. */
 export interface BackOff {
-  /** After the first failure. */
+  /** The wait after the first failure. */
   readonly firstMs: number;
   readonly maxMs: number;
 }
 
-/** Exponential: twice as long after each failure in a row, up to the longest wait. */
+/** Exponential: the wait doubles with each consecutive failure, up to `maxMs`. */
 export function backOffMs(failures: number, { firstMs, maxMs }: BackOff): number {
   return Math.min(maxMs, firstMs * 2 ** (failures - 1));
 }

@@ -4,10 +4,10 @@ import { type Location, locationAt } from '../wire/endpoint.js';
 import type { Call, Step } from './call.js';
 
 /**
- * A bucket asked in the wrong place answers where it really is. The place is read from that answer by the product's
- * own rule (a host that does not match it exactly is no answer), remembered for this caller, and asked once, at a
- * host built by rule and with a signature for that region. Nothing is ever sent to a host that upstream named. A write
- * goes where it was told to and nowhere else: a bucket made again may be meant for another region than it was in.
+ * A bucket that is asked in the wrong region answers where it is. This step reads the location from that answer by the
+ * product's own rule (a host that does not match the rule exactly is ignored), remembers it for the caller, and repeats the
+ * call once, at a host built by rule and with a signature for that region. It never sends a request to a host that upstream
+ * named. It does not redirect writes: a bucket that is created again may be meant for a different region.
  */
 export function bucketRegion(): Step {
   const learned = new LRUCache<string, Location>({ max: 10_000 });
@@ -27,7 +27,7 @@ export function bucketRegion(): Step {
   };
 }
 
-/** A place without a part is the whole region: what was thought of parts is forgotten. */
+/** A location without a site means the whole region, so the call's site is removed. */
 function movedTo({ regionId, site }: Location, call: Call): Call {
   return { ...call, regionId, site };
 }

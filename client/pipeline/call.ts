@@ -5,54 +5,54 @@ import { flattenParams } from '../model/params.js';
 import type { CallContext } from '../request/call-context.js';
 import { regionIdOf } from '../wire/endpoint.js';
 
-/** What a call asks: the same for every caller. */
+/** The content of a call, without its caller. */
 export interface CallInput {
   readonly action: Action;
-  /** The region addressed; null for central products. */
+  /** The addressed region. Null for central products. */
   readonly regionId: string | null;
   readonly bucket: string | null;
-  /** The part of the region that the bucket lies in, once upstream has told; one of the product's `sites`. */
+  /** The part of the region that holds the bucket, once upstream has named it. One of the product's `sites`. */
   readonly site?: string | undefined;
   /** Flattened and complete, as they are signed. */
   readonly params: Readonly<Record<string, string>>;
-  /** Headers that carry a part of what is asked. */
+  /** Headers that are part of the call's input. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The body; '' = none. */
+  /** The body. '' = none. */
   readonly content: string;
-  /** Path of what the answer must hold. */
+  /** The path of a member that the answer must contain. */
   readonly mustContain: readonly string[];
 }
 
-/** An answer that the request has had. */
+/** An answer that the request has received. */
 export interface MemoizedAnswer {
   readonly answer: Promise<Answer>;
-  /** Of its text. */
+  /** The size of the answer's text. */
   readonly bytes: number;
 }
 
-/** One call on its way down the pipeline. Steps may narrow it (`{ ...call, regionId }`); none may change its caller. */
+/** One call in the pipeline. A step may change its input (`{ ...call, regionId }`), but never its caller. */
 export interface Call extends CallInput {
   readonly caller: Caller;
-  /** The account asked, as far as it is known by now: limits belong to accounts. */
+  /** The target account, if it is known yet. Limits belong to accounts. */
   readonly accountId: () => string | null;
-  /** Whether the answer must have been asked for by this very request. */
+  /** Whether the answer must come from a call that this request made or that began after it. */
   readonly fresh: boolean;
-  /** Whether no earlier answer may be used, not even one of this request. */
+  /** Whether earlier answers must not be used, including those of this request. */
   readonly refetch?: boolean;
   readonly signal: AbortSignal;
-  /** Epoch ms after which the answer is not waited for any more. */
+  /** Epoch ms. The request does not wait for the answer any longer. */
   readonly deadlineAt: () => number;
   readonly context: CallContext;
-  /** The request's own answers so far: within one request no read is made twice. */
+  /** The answers of the request so far: one request never makes the same read twice. */
   readonly memo: Map<string, MemoizedAnswer>;
   readonly trace: Trace;
-  /** What signs it, from refreshCredentials on; absent on calls that nothing signs. */
+  /** The signing credentials, set by refreshCredentials. Absent on unsigned calls. */
   readonly credentials?: CallCredentials;
-  /** Of a write, from unknownOutcome on. */
+  /** For writes, set by unknownOutcome. */
   readonly outcome?: WriteOutcome;
 }
 
-/** Puts together what the action says, what is asked of it, and the home region for calls that name none. */
+/** Combines the action with its input, and with the home region if the input names no region. */
 export function callInputOf(
   action: Action,
   ask: Ask,
@@ -76,28 +76,28 @@ export function callInputOf(
   };
 }
 
-/** Whether a write may have been executed although no answer says so. */
+/** Whether a write may have been executed although no answer confirms it. */
 export interface WriteOutcome {
   isUncertain: boolean;
 }
 
 /**
- * What became of one call so far, whether it succeeds or fails. The steps fill it in. observe enters it in the log; the steps
- * above those that fill it in, and the writer, read single members.
+ * What has happened to one call so far. The inner steps fill it in. observe writes it to the log. The outer steps and the
+ * writer read single members.
  */
 export interface Trace {
-  /** Requests that went upstream for it. */
+  /** Requests sent upstream for this call. */
   attempts: number;
   throttled: number;
-  /** Answered without a call of its own. */
+  /** The answer took no upstream call of its own. */
   cached: boolean;
-  /** The age of the answer that stood in for one that could not be had; null otherwise. */
+  /** The age of the stale answer that replaced a failure. Null if there was none. */
   staleMs: number | null;
-  /** Spent waiting in the throttle's queue. */
+  /** Time in the queue of the throttle step. */
   waitedMs: number;
-  /** Length of the text of the call's own answer. */
+  /** Text length of this call's own answer. */
   bytes: number;
-  /** Length of the text that the answer was read from, by this call or another one. */
+  /** Text length of the used answer, which this call or another one received. */
   textBytes: number;
   requestId: string | null;
 }
@@ -117,5 +117,5 @@ export function newTrace(): Trace {
 
 export type Send = (call: Call) => Promise<Answer>;
 
-/** A concern of every call, wrapped round the rest of the pipeline. */
+/** One concern of all calls. It wraps the rest of the pipeline. */
 export type Step = (next: Send) => Send;

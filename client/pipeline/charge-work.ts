@@ -1,13 +1,13 @@
 import { bytesOf } from '../request/work-budget.js';
 import type { Step } from './call.js';
 
-/** What the rows of an answer take, as a part of the length of its text. The answer itself is counted apart. */
+/** The cost of an answer's rows, as a fraction of the length of its text. The answer itself is charged separately. */
 const rowsPart = 0.15;
 
 /**
- * Charges every question to the request's work budget, also where the answer is known already. Known answers come at once, so
- * many in a row would block the event loop: other requests have their turn in between. A request that has ended asks nothing
- * more, unless it is writing.
+ * Charges every call to the work budget of its request, even if its answer is already known. Known answers arrive at once, so
+ * many in a row would block the event loop. The step therefore yields to other requests. A request that has ended makes no more
+ * calls, unless it is writing.
  */
 export const chargeWork: Step = (next) => async (call) => {
   const { work } = call.context;

@@ -15,36 +15,36 @@ import type { Call, Send, Step } from './call.js';
 import { orAborted, stopped } from './or-aborted.js';
 
 /**
- * What opens a circuit: so many failures in a row, over so long a time. A few calls that fail to the end say little about
- * their endpoint, and a hiccup is over soon.
+ * A circuit opens after this many consecutive failures over this period. A few failed calls say little about their endpoint,
+ * and a short disturbance passes.
  */
 const tripThresholds = [
   { failures: 10, ms: 10_000 },
   { failures: 40, ms: 1_000 },
 ] as const;
-/** Calls that come during a trial wait for its result, unless the trial has taken so long already. */
+/** Calls that arrive during a trial wait for its result, unless the trial already takes longer than this. */
 const maxTrialWaitMs = 1_000;
 const openPauses = { firstMs: 1_000, maxMs: 30_000 };
 
-/** An endpoint gave no sign of life. */
+/** The endpoint did not respond. */
 class NoResponse extends Error {
   constructor(override readonly cause: unknown) {
-    super('No sign of life.');
+    super('The endpoint did not respond.');
   }
 }
 
-/** A trial ended before it said anything about its endpoint. */
+/** A trial ended before it showed anything about its endpoint. */
 class InconclusiveTrial extends NoResponse {}
 
 type Attempt = { readonly answer: Answer } | { readonly error: unknown };
 
-/** Failures in a row, and since when. Calls that began before the newest sign of life do not belong to the row. */
+/** Counts consecutive failures, and since when. Calls that began before the latest response do not count. */
 class FailureStreak implements IBreaker {
   state = { failures: 0, since: Number.POSITIVE_INFINITY };
   private aliveAt = Number.NEGATIVE_INFINITY;
   private isOver = false;
 
-  /** An attempt fails that was begun at this time. */
+  /** Records the failure of an attempt that began at this time. */
   failed(begunAt: number): void {
     if (begunAt < this.aliveAt) return;
     this.state = { failures: this.state.failures + 1, since: Math.min(this.state.since, begunAt) };
@@ -56,7 +56,7 @@ class FailureStreak implements IBreaker {
     this.state = { failures: 0, since: Number.POSITIVE_INFINITY };
   }
 
-  /** Once: stragglers of a row that has opened the circuit do not speak against a trial. */
+  /** Opens the circuit once per streak: late failures of the same streak must not fail a trial. */
   failure(): boolean {
     const failingMs = performance.now() - this.state.since;
     const isDead = tripThresholds.some(({ failures, ms }) => this.state.failures >= failures && failingMs >= ms);
@@ -66,7 +66,7 @@ class FailureStreak implements IBreaker {
   }
 }
 
-/** One endpoint: its circuit, when that lets the next call through, and since when a trial is under way. */
+/** One endpoint: its circuit, when the circuit lets the next call through, and since when a trial runs. */
 class Endpoint {
   private readonly streak = new FailureStreak();
   private opensAt = 0;
@@ -95,7 +95,7 @@ class Endpoint {
     if (isTrying && performance.now() - this.triedSince > maxTrialWaitMs) throw circuitOpen(call, maxTrialWaitMs);
     try {
       const running = this.circuit.execute(() => this.attempt(call, send));
-      // A trial does not end with its client, so the client must be let go.
+      // A trial continues after its client leaves, so the wait must end separately.
       const attempt = await (state === CircuitState.Closed
         ? running
         : orAborted(running, call.action.name, call.signal));
@@ -112,8 +112,8 @@ class Endpoint {
   }
 
   /**
-   * NoResponse is thrown, and so is a failure that says nothing of the endpoint: the wait was aborted, or nothing was sent. Any
-   * other failure is a sign of life, and a value to the circuit.
+   * Throws NoResponse, and failures that say nothing about the endpoint: the wait was aborted, or nothing was sent. The circuit
+   * counts every other failure as a response, so it is returned as a value.
    */
   private async observed(call: Call, send: Send): Promise<Attempt> {
     if (call.signal.aborted) throw stopped(call.action.name, call.signal.reason);
@@ -128,7 +128,7 @@ class Endpoint {
     }
   }
 
-  /** It has the time of an attempt, whether or not its client waits for it. One that says nothing leaves the next to try. */
+  /** A trial has the time of a whole attempt, even if its client leaves. After an inconclusive trial the next call tries. */
   private async trial(call: Call, send: Send): Promise<Attempt> {
     this.triedSince = performance.now();
     try {
@@ -140,17 +140,17 @@ class Endpoint {
 }
 
 /**
- * One circuit for each endpoint (product and region) of an account. It opens when nothing but lost connections, silence and
- * 5xx has come from there for a while, and then calls fail at once instead of holding a slot until they time out; every
- * refusal is a sign of life, and an attempt that was given up says nothing. After a second, and longer each time, one call
- * tries whether it is back. What other accounts, or made-up credentials, meet there opens and closes nothing here.
+ * One circuit for each endpoint (product and region) of an account. It opens after a period with only lost connections,
+ * timeouts and 5xx answers. Calls then fail at once instead of holding a slot until they time out. Every refusal counts as a
+ * response, and an aborted attempt counts as nothing. After one second, and longer each time, one call tries the endpoint
+ * again. Calls of other accounts, and calls with invented credentials, have circuits of their own.
  */
 export function circuit(): Step {
   const endpoints = new EndpointRegistry(() => new Endpoint());
   return (next) => (call) => endpoints.of(call).run(call, next);
 }
 
-/** A budget that is spent, a token that has ended, an exchange that failed: nothing of it came from this endpoint. */
+/** Failures that do not come from this endpoint: a spent budget, an expired token, a failed exchange. */
 function isUnsent({ action }: Call, error: unknown): boolean {
   if (!(error instanceof CloudError)) return true;
   if (error.kind === 'budget' || (error.kind === 'expired' && error.upstreamCode === undefined)) return true;
@@ -158,17 +158,17 @@ function isUnsent({ action }: Call, error: unknown): boolean {
 }
 
 function isNoResponse(error: unknown): boolean {
-  // A name that does not exist is as sure an answer as a refusal.
+  // A host that does not exist is a permanent answer, like a refusal.
   if (!(error instanceof CloudError) || error.isLasting || (error.httpStatus ?? 500) < 500) return false;
   return error.kind === 'timeout' || error.kind === 'unavailable';
 }
 
-/** The call was not even tried, because its endpoint is believed dead. */
+/** The call was not sent, because its circuit is open. */
 export class CircuitOpenError extends CloudError {}
 
 function circuitOpen(call: Call, waitMs: number): CircuitOpenError {
   const called = calledAction(call);
   const retryAfterMs = Math.max(1, Math.ceil(waitMs));
-  const message = `${callName(called)} was not sent: nothing has come from its endpoint lately. Retry after ${retryAfterMs} ms`;
+  const message = `${callName(called)} was not sent: its endpoint has not responded lately. Retry after ${retryAfterMs} ms`;
   return new CircuitOpenError('unavailable', message, { ...called, retryAfterMs, neverSent: true });
 }

@@ -1,11 +1,11 @@
 /**
- * Upstream's time: ours, corrected by the Date of its answers. Signatures are dated by it, and sessions end by it. One for all
- * calls of a process.
+ * Upstream's time: the local time, corrected by the Date header of answers. Signatures carry it, and sessions expire by it.
+ * All calls of a process share one clock.
  */
 export class Clock {
   private offsetMs = 0;
 
-  /** `local` is our own time in epoch ms; for tests, which move it. */
+  /** `local` is the local time in epoch ms. Tests replace it. */
   constructor(readonly local: () => number = Date.now) {}
 
   now(): Date {
@@ -13,8 +13,8 @@ export class Clock {
   }
 
   /**
-   * Learns from an answer to a request that left at `sentAt` of our own time. Its Date was written in between and tells whole
-   * seconds: an offset that it leaves possible stands, so that the Date of a slow answer teaches nothing wrong.
+   * Learns from an answer to a request that was sent at the local time `sentAt`. Upstream wrote the Date between then and now,
+   * in whole seconds. The offset changes only if the Date contradicts it, so that a slow answer does no harm.
    */
   learn(date: unknown, sentAt: number): void {
     const told = typeof date === 'string' ? Date.parse(date) : Number.NaN;
@@ -25,5 +25,5 @@ export class Clock {
   }
 }
 
-/** Upstream is many machines, whose clocks differ a little. */
+/** Upstream has many machines, and their clocks differ a little. */
 const toleranceMs = 1_000;

@@ -2,8 +2,8 @@ import type { Step } from './call.js';
 import { orAborted, stopped } from './or-aborted.js';
 
 /**
- * No call is waited for longer than its request's deadline, or than its client stays. A slow answer that other requests share
- * goes on without this one.
+ * Ends the wait for a call when the deadline of its request passes or its client disconnects. A shared call goes on for the
+ * other requests.
  */
 export const deadline: Step = (next) => (call) =>
   call.signal.aborted

@@ -2,7 +2,7 @@ import { CloudError } from '../errors/cloud-error.js';
 import type { ObservedCall } from '../request/explain-log.js';
 import type { Call, Step } from './call.js';
 
-/** Enters every call into its request's log, and tells the request's observer. */
+/** Writes every call to the log of its request, and reports it to the request's observer. */
 export const observe: Step = (next) => async (call) => {
   const startedAt = performance.now();
   const { explain, observer } = call.context;

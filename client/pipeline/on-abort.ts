@@ -1,4 +1,4 @@
-/** Each signal's listeners, which are told by one listener of the signal's own. */
+/** The listeners of each signal. The signal itself has one listener, which calls them all. */
 const listenersOf = new WeakMap<AbortSignal, Listeners>();
 
 interface Listeners {
@@ -7,16 +7,15 @@ interface Listeners {
 }
 
 /**
- * Has `tell` called when the signal is aborted, until the function that is given back is called. Adding and removing cost the
- * same however many wait: a signal itself looks through all of its listeners each time, and thousands of calls may wait for one
- * request's.
+ * Calls `tell` when the signal is aborted, until the returned function is called. Adding and removing have a constant cost: a
+ * signal itself searches all of its listeners each time, and thousands of calls may wait for the signal of one request.
  */
 export function onAbort(signal: AbortSignal, tell: () => void): () => void {
   const listeners = listenersOf.get(signal) ?? listenTo(signal);
   listeners.all.add(tell);
   return () => {
     listeners.all.delete(tell);
-    // The runtime keeps a signal that is listened to.
+    // Node keeps a signal with listeners in memory.
     if (listeners.all.size > 0 || listenersOf.get(signal) !== listeners) return;
     listenersOf.delete(signal);
     signal.removeEventListener('abort', listeners.tellAll);

@@ -1,7 +1,7 @@
 import { CloudError } from '../errors/cloud-error.js';
 import { onAbort } from './on-abort.js';
 
-/** The result of the work, or the reason of the signal as soon as that is aborted. The work itself goes on. */
+/** The result of the work, or a rejection as soon as the signal is aborted. The work itself continues. */
 export function orAborted<Value>(work: Promise<Value>, action: string, signal: AbortSignal): Promise<Value> {
   return new Promise((resolve, reject) => {
     const stop = () => reject(stopped(action, signal.reason));
@@ -11,7 +11,7 @@ export function orAborted<Value>(work: Promise<Value>, action: string, signal: A
   });
 }
 
-/** The error for work that was stopped from outside: the deadline passed, or its client has gone. */
+/** The error of work that was stopped because its deadline passed or its client disconnected. */
 export function stopped(action: string, reason: unknown): CloudError {
   return reason instanceof CloudError
     ? reason

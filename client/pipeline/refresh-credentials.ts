@@ -4,8 +4,8 @@ import type { Step } from './call.js';
 import type { Clock } from './clock.js';
 
 /**
- * Waits for a call's credentials before it takes anything that others wait for, and repeats it once where upstream says that
- * they have ended and the caller can have others. It stands outside retry: an exchange is tried again by itself.
+ * Waits for the credentials of a call before the call takes a shared slot. Repeats the call once if upstream says that the
+ * credentials have expired and the caller can get others. It stands outside retry, because an exchange has its own retries.
  */
 export function refreshCredentials(clock: Clock): Step {
   return (next) => async (call) => {
@@ -23,7 +23,7 @@ export function refreshCredentials(clock: Clock): Step {
   };
 }
 
-/** An end that upstream has not spoken of is that of the caller's own token, which nothing renews. */
+/** An expiry without an upstream code is that of the caller's own token, which cannot be renewed. */
 function isEnded(error: unknown): boolean {
   return error instanceof CloudError && error.kind === 'expired' && error.upstreamCode !== undefined;
 }

@@ -11,7 +11,7 @@ const pauses = { firstMs: 200, maxMs: 5_000 };
 /** How often the same call may be executed: a read, a write with an idempotency key, and a write without one. */
 type Repeatability = 'read' | 'keyedWrite' | 'plainWrite';
 
-/** Which calls are sent again after a failure that may pass; `undone`: only where it is sure that they were not executed. */
+/** Which calls are sent again after a temporary failure. `undone`: only if they were certainly not executed. */
 const retryTable: Readonly<Record<Repeatability, 'always' | 'undone'>> = {
   read: 'always',
   keyedWrite: 'always',
@@ -19,8 +19,9 @@ const retryTable: Readonly<Record<Repeatability, 'always' | 'undone'>> = {
 };
 
 /**
- * Repeats what may succeed by itself: exponential with full jitter, except that upstream's own x-acs-retry-after wins. A
- * wait that would outlive the deadline is not begun: the failure goes up at once and says in retryAfterMs how long to wait.
+ * Repeats calls after temporary failures, with exponential back-off and full jitter. Upstream's own x-acs-retry-after takes
+ * precedence. A wait that would end after the deadline is not started: the call fails at once, and retryAfterMs says how long
+ * to wait.
  */
 export function retry(random: () => number = Math.random): Step {
   return (next) => async (call) => {
@@ -30,7 +31,7 @@ export function retry(random: () => number = Math.random): Step {
         return await next(call);
       } catch (error) {
         if (!(error instanceof CloudError) || !error.retryable) throw error;
-        // The call's own failures may have been those that opened the circuit, and say more than that it is open.
+        // The call's own failure may have opened the circuit. It says more than the open circuit.
         if (error instanceof CircuitOpenError) throw last ? givenUp(last, error.retryAfterMs) : error;
         if (error.kind === 'throttled' && !error.neverSent) call.trace.throttled += 1;
         if (retryTable[repeatabilityOf(call)] === 'undone' && call.outcome?.isUncertain !== false) throw error;

@@ -5,14 +5,14 @@ import type { Call, Send } from './call.js';
 import type { Clock } from './clock.js';
 import type { HttpRequest } from './transport.js';
 
-/** What a call is signed with, and when. */
+/** The credentials, date and nonce of one signature. */
 export interface Signing {
   readonly credentials: Credentials;
   readonly date: Date;
   readonly nonce: string;
 }
 
-/** Signs one request at one moment; which signer it is stands in the product's row. */
+/** Signs one request for one attempt. The row of the product selects the signer. */
 export type BuildRequest = (call: Call, signing: Signing) => HttpRequest;
 
 export type Transport = (request: HttpRequest, call: Call, secrets: readonly string[]) => Promise<Answer>;
@@ -20,8 +20,8 @@ export type Transport = (request: HttpRequest, call: Call, secrets: readonly str
 const noCredentials: Credentials = { accessKeyId: '', accessKeySecret: '' };
 
 /**
- * Turns a call into a signed request and sends it. It stands inside retry: every attempt needs a date and a nonce of
- * its own, or upstream refuses it as a replay, and the credentials of that moment, or it is refused as expired.
+ * Turns a call into a signed request and sends it. It stands inside retry: every attempt needs its own date and nonce, or
+ * upstream refuses it as a replay, and the current credentials, or upstream refuses it as expired.
  */
 export function sign(clock: Clock, request: BuildRequest, transport: Transport): Send {
   return async (call) => {
@@ -35,7 +35,7 @@ export function sign(clock: Clock, request: BuildRequest, transport: Transport):
   };
 }
 
-/** What upstream may quote back, and must not be shown or logged. */
+/** Values that upstream may quote in its answer, and that must not be shown or logged. */
 function secretsOf({ action, params }: Call, credentials: Credentials): readonly string[] {
   const proof = action.secret === undefined ? undefined : params[action.secret];
   return [...Object.values(credentials), proof].filter((part) => typeof part === 'string' && part !== '');

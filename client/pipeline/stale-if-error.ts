@@ -3,9 +3,9 @@ import { CloudError } from '../errors/cloud-error.js';
 import type { Call, Step } from './call.js';
 
 /**
- * An answer of the last minute stands in for one that upstream fails to give just now, and the request says so. After a
- * refusal there is none: who may not see a thing any more is not shown how it was. Reads only, and never for a request
- * that wants nothing old.
+ * Replaces a failure that may pass with an answer of the last minute, and the response reports it as stale. After a refusal
+ * there is no old answer: a caller who has lost a right must not see old data. Applies to reads only, and not to requests
+ * that want fresh answers.
  */
 export function staleIfError(answers: AnswerCache): Step {
   return (next) => async (call) => {
@@ -21,7 +21,7 @@ export function staleIfError(answers: AnswerCache): Step {
     }
   };
 
-  /** What a refusal makes worthless: with the credentials everything, with a permission the action at that place. */
+  /** Removes answers after a failure: all of the caller's if credentials are refused, those of the action in that region or bucket if a permission is missing. */
   function forget(call: Call, { kind }: CloudError): void {
     const { action, regionId, bucket, caller } = call;
     if (kind === 'unauthenticated' || kind === 'expired') answers.forget(caller.identity);

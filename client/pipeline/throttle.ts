@@ -6,9 +6,9 @@ import type { Call, Step } from './call.js';
 import { stopped } from './or-aborted.js';
 
 /**
- * So many calls at once for one account, product and region, and each action no faster than upstream takes it, because
- * quotas belong to accounts; its callers take turns. Until the account is known the limit is the credential's. `share` is
- * the part of a known rate that may be used.
+ * Limits concurrent calls for one account, product and region, and the rate of each action to what upstream accepts, because
+ * quotas belong to accounts. The callers of an account take turns. Until the account is known, the limit belongs to the
+ * credential. `share` is the part of a known rate that may be used.
  */
 export function throttle(share: number): Step {
   const limiters = new EndpointRegistry(
@@ -39,7 +39,7 @@ export function throttle(share: number): Step {
   };
 }
 
-/** Any answer of upstream's own but a refusal for the rate is one to a call that it took. */
+/** Upstream accepted the call if it answered anything but a throttling refusal. */
 function verdictOf(error: unknown): Verdict {
   if (!(error instanceof CloudError) || error.neverSent) return 'neither';
   if (error.kind === 'throttled') {
@@ -51,6 +51,6 @@ function verdictOf(error: unknown): Verdict {
 function tooLateError(call: Call, waitMs: number, perSecond: number): CloudError {
   const called = calledAction(call);
   const retryAfterMs = Math.ceil(waitMs);
-  const message = `${callName(called)} was not sent: upstream takes about ${Math.round(perSecond * 10) / 10} a second from this account, and its turn would come in ${retryAfterMs} ms, after the deadline of this request`;
+  const message = `${callName(called)} was not sent: upstream accepts about ${Math.round(perSecond * 10) / 10} calls a second from this account, and the turn of this call would come in ${retryAfterMs} ms, after the deadline of this request`;
   return new CloudError('throttled', message, { ...called, retryAfterMs, neverSent: true });
 }

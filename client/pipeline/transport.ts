@@ -9,7 +9,7 @@ import { stopped } from './or-aborted.js';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** The endpoint's host, which the signature covers; where the connection goes is the dispatcher's business. */
+  /** The host of the endpoint, which the signature covers. The dispatcher decides where to connect. */
   readonly host: string;
   /** Path and query as on the wire. */
   readonly path: string;
@@ -19,7 +19,7 @@ export interface HttpRequest {
 
 export interface TransportOptions {
   readonly dispatcher: Dispatcher;
-  /** Set: every connection goes to this origin, for every host (YUNMEN_UPSTREAM). */
+  /** If set, all connections go to this origin, for every host (YUNMEN_UPSTREAM). */
   readonly upstream: string | null;
   readonly attemptTimeoutMs: number;
   readonly clock: Clock;
@@ -27,8 +27,8 @@ export interface TransportOptions {
 }
 
 /**
- * One attempt: sends the request, reads the whole body, and lets `read` turn it into an answer or an error. Redirects
- * are never followed: a Location header must not see a signed request.
+ * One attempt: sends the request, reads the whole body, and lets `read` turn it into an answer or an error. It never follows
+ * redirects, because a signed request must not be sent to the host of a Location header.
  */
 export function createTransport({ dispatcher, upstream, attemptTimeoutMs, clock, read }: TransportOptions) {
   return async (request: HttpRequest, call: Call, secrets: readonly string[]): Promise<Answer> => {
@@ -39,7 +39,7 @@ export function createTransport({ dispatcher, upstream, attemptTimeoutMs, clock,
       throw failure(call, request.host, cause);
     });
     const named = headers['x-acs-request-id'] ?? headers['x-oss-request-id'];
-    // Something on the way may answer in its place, and has a clock of its own.
+    // A proxy on the way may answer in upstream's place, with a clock of its own.
     if (typeof named === 'string') clock.learn(headers.date, sentAt);
     call.trace.bytes = text.length;
     call.trace.requestId = typeof named === 'string' ? named : null;
@@ -59,12 +59,12 @@ export function createTransport({ dispatcher, upstream, attemptTimeoutMs, clock,
   }
 }
 
-/** That an attempt took too long. */
+/** An attempt took too long. */
 class AttemptTimeout extends Error {}
 
 /**
- * Aborts the work when its time is up or the outer signal is aborted. Timer and listener end with it: AbortSignal.timeout and any
- * would stay until the time is up, by the thousand.
+ * Aborts the work when its time is up or the outer signal is aborted. The timer and the listener end with the work:
+ * AbortSignal.timeout and AbortSignal.any would keep thousands of them until the time is up.
  */
 async function withinTime<Value>(
   outer: AbortSignal,
@@ -94,10 +94,10 @@ function failure(call: Call, host: string, cause: unknown): CloudError {
     return new CloudError('timeout', `${name} did not answer in time. Try again later.`, called);
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'connection lost';
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')
-    return new CloudError('budget', `${name} answered with more than can be read at once. Ask for less.`, called);
+    return new CloudError('budget', `${name} answered with more than the gateway reads at once. Ask for less.`, called);
   const neverSent = isUnconnected(cause, code);
   if (call.regionId !== null && isUnknownHost(cause, host)) {
-    const message = `${name} has not been asked: region ${call.regionId} has no such endpoint, for the host ${host} does not exist. Check the region id.`;
+    const message = `${name} was not sent: region ${call.regionId} has no such endpoint, because the host ${host} does not exist. Check the region id.`;
     return new CloudError('unavailable', message, { ...called, neverSent, isLasting: true });
   }
   return new CloudError('unavailable', `${name} could not be reached (${code}). Try again later.`, {
@@ -106,13 +106,13 @@ function failure(call: Call, host: string, cause: unknown): CloudError {
   });
 }
 
-/** That the endpoint's own name is known nowhere; a name server that does not answer (EAI_AGAIN) may do so later. */
+/** Whether the host of the endpoint does not exist. A name server that does not answer (EAI_AGAIN) may answer later. */
 function isUnknownHost(cause: unknown, host: string): boolean {
   if (!(cause instanceof Error && 'code' in cause && 'hostname' in cause)) return false;
   return ['ENOTFOUND', 'ENODATA', 'EAI_NONAME'].includes(String(cause.code)) && cause.hostname === host;
 }
 
-/** No name, no route, no listener: a write has not been done. Node tries several addresses and tells of all. */
+/** Without a host, a route or a listener the write was not executed. Node tries several addresses and reports all failures. */
 function isUnconnected(cause: unknown, code: string): boolean {
   if (code === 'UND_ERR_CONNECT_TIMEOUT') return true;
   const tried: readonly unknown[] = cause instanceof AggregateError ? cause.errors : [cause];

@@ -4,8 +4,8 @@ import type { Step } from './call.js';
 import type { Transport } from './sign.js';
 
 /**
- * A write whose answer was lost may have been executed all the same. It is neither done nor failed: UNKNOWN_OUTCOME, for every
- * reason that the answer was lost. The deadline step ends the wait above the attempt itself, so this step stands above it.
+ * A write may have been executed although its answer was lost. It then fails with UNKNOWN_OUTCOME, for every reason that can
+ * lose an answer. The deadline step ends the wait above the attempt, so this step stands above the deadline step.
  */
 export const unknownOutcome: Step = (next) => async (call) => {
   if (!call.action.write) return next(call);
@@ -15,15 +15,15 @@ export const unknownOutcome: Step = (next) => async (call) => {
   } catch (error) {
     if (!outcome.isUncertain || !(error instanceof CloudError)) throw error;
     const called = calledAction(call);
-    const message = `${callName(called)} may have been executed: its answer was lost. Look before you ask again.`;
+    const message = `${callName(called)} may have been executed: its answer was lost. Check the resource before you repeat the call.`;
     throw new CloudError('unknown', message, { ...error, ...called, retryAfterMs: undefined, cause: error });
   }
 };
 
 /**
- * Keeps `outcome.isUncertain` true from the moment that a write is on its way until upstream says what became of it. After an
- * attempt that was lost nothing but a good answer does: a refusal is about the repetition, and may have come before
- * upstream looked at its key.
+ * Keeps `outcome.isUncertain` true from the moment a write is sent until upstream says what happened. After a lost attempt
+ * only a successful answer says it: a refusal is about the repetition, and upstream may refuse before it checks the
+ * idempotency key.
  */
 export function trackOutcome(transport: Transport): Transport {
   return async (request, call, secrets) => {
@@ -42,7 +42,7 @@ export function trackOutcome(transport: Transport): Transport {
   };
 }
 
-/** A nonce of ours cannot have been used but by this very request, sent twice on its way: that one may have been done. */
+/** Only a copy of the same request can have used its nonce, and that copy may have been executed. */
 function surelyUndone(error: unknown): boolean {
   if (!(error instanceof CloudError)) return false;
   const isRefusal = !['timeout', 'unavailable'].includes(error.kind) || clockRefusal.test(error.upstreamCode ?? '');

@@ -37,7 +37,7 @@ beforeEach(() => {
 });
 
 describe('a circuit', () => {
-  it('opens when nothing has come from its endpoint for a while, and then fails at once', async () => {
+  it('opens after its endpoint has not responded for a while, and then fails calls at once', async () => {
     const { ask, askOften, reached } = endpoint();
     await askOften(9, dead);
     vi.advanceTimersByTime(10_000);
