@@ -69,8 +69,11 @@ export interface Client {
 }
 
 const keptIdentities = 10_000;
-/** Several times the largest page there is; more is no answer of the cloud. */
-const maxResponseSize = 64 * 1024 * 1024;
+/**
+ * Four times the largest page there is, a thousand objects with the longest keys; more is no answer of the cloud. To parse it
+ * holds the event loop, for a second where it is 64 MiB.
+ */
+const maxResponseSize = 16 * 1024 * 1024;
 
 export function createClient(options: ClientOptions): Client {
   const dispatcher = createDispatcher(options);

@@ -60,6 +60,12 @@ export const commands: readonly Command[] = [
     isCheck: true,
   },
   {
+    command: 'npm run weigh',
+    does: 'measures the memory and the time of answers and compares them with what the budget counts',
+    isForUsers: true,
+    isCheck: true,
+  },
+  {
     command: 'npm run soak',
     does: 'sends queries under faults for minutes and checks that memory stays flat',
     isForUsers: true,

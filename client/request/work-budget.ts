@@ -29,22 +29,27 @@ export interface WorkBudget {
 }
 
 /**
- * What things take in bytes, in memory and as text, measured with answers that consist of little else. What is
- * transient on the way is counted too: promises, places, rows of lists; and time, a second for thirty megabytes. `asked` is a
- * field whose value has to be waited for, `question` what the cloud is asked, even where the answer is known; an error goes
- * through several hands, and each makes one of its own; `scope` is a region of a list, `part` one of the calls that its filter takes there;
- * `planned` is a field that is planned in place of being executed, in one turn with all the others: 20,000 of them take a fifth of a second.
+ * What things take in bytes, in memory and as text, measured with answers that consist of little else (`npm run weigh`
+ * measures again). What is transient on the way is counted too: promises, places, rows of lists; and time, a second for
+ * thirty megabytes.
+ *
+ * `asked`: a field whose value has to be waited for. `question`: what the cloud is asked, even where the answer is known.
+ * `error`: it goes through several hands, and each makes one of its own. `scope`: a region of a list. `part`: one of the calls
+ * that its filter takes there. `edge`: a row that waits to become one, and the work on its cursor, beside the text.
+ * `planned`: a field that is planned in place of being executed, in one turn with all the others: 20,000 of them take a
+ * fifth of a second.
  */
 export const bytesOf = {
   object: 100,
   field: 24,
   item: 100,
-  asked: 600,
+  asked: 2_000,
   question: 2_500,
   error: 10_000,
   scope: 2_000,
   part: 600,
   planned: 7_500,
+  edge: 700,
 } as const;
 
 /** The location of an error is looked up in the document, which takes longer in a longer document. */

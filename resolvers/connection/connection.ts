@@ -126,7 +126,7 @@ async function connect(resource: Resource, options: ConnectionOptions, call: Fie
     // A partial count would look like the whole count.
     return failures.all.length > 0 ? null : total;
   };
-  const answer = { resource, cloud, argumentsHash, hasPrevious: position !== null, failures };
+  const answer = { resource, cloud, argumentsHash, hasPrevious: position !== null, failures, work: context.work };
 
   if (fields.isIncremental) {
     const page = reportedTo(growing, read(), report);

@@ -1,5 +1,6 @@
 import type { Cloud } from '../../client/cloud.js';
 import type { Resource } from '../../client/model/resource.js';
+import { bytesOf, type WorkBudget } from '../../client/request/work-budget.js';
 import { toUnavailable } from '../errors.js';
 import { nodeOf } from '../fields/resource-node.js';
 import { asInteger } from '../fields/scalar-fields.js';
@@ -15,6 +16,7 @@ export interface ConnectionAnswer {
   readonly argumentsHash: string;
   readonly hasPrevious: boolean;
   readonly failures: Failures;
+  readonly work: Pick<WorkBudget, 'spend'>;
   /** A promise when fields can be delivered one after the other. */
   readonly page: Page | Promise<Page>;
   /** Known last, when all failures are known. */
@@ -25,11 +27,14 @@ export interface ConnectionAnswer {
 
 /** A page in the shape of a Relay connection. A value that is not there yet is a promise. Only the fields that need it await it. */
 export function connectionAnswer(answer: ConnectionAnswer): object {
-  const { resource, cloud, argumentsHash, hasPrevious, failures, page, total, growing } = answer;
+  const { resource, cloud, argumentsHash, hasPrevious, failures, work, page, total, growing } = answer;
   const cursorOf = ({ scope: { accountId, regionId }, after }: PageRow) =>
     encodeCursor({ accountId, regionId, place: after }, argumentsHash);
   const node = ({ scope, item }: PageRow) => nodeOf(resource, scope.cloud, scope.regionId, item);
-  const edge = (row: PageRow) => ({ node: node(row), cursor: () => cursorOf(row) });
+  const edge = (row: PageRow) => {
+    work.spend(bytesOf.edge);
+    return { node: node(row), cursor: () => cursorOf(row) };
+  };
   const each = (convert: (row: PageRow) => object) =>
     growing ? growing.map(convert) : once(page, ({ rows }) => rows.map(convert));
   return {

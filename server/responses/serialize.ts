@@ -3,6 +3,9 @@ import type { WorkBudget } from '../../client/request/work-budget.js';
 /** The texts of answers that have been written in turns, for as long as these are there. */
 const texts = new WeakMap<object, string>();
 
+/** A text is there as pieces, as a whole, and as the bytes that are sent: two of them at the same time. */
+const copies = 2;
+
 /** So many values are written in one go. */
 const piece = 2_000;
 
@@ -26,6 +29,7 @@ export async function serializeInTurns(data: object, work: WorkBudget): Promise<
   const parts: string[] = [];
   let open: string[] = [];
   for (const part of piecesOf(data)) {
+    work.spend(copies * part.length);
     open.push(part);
     if (open.length < 200 && !work.shouldYield()) continue;
     parts.push(open.join(''));

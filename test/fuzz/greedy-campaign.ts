@@ -1,11 +1,13 @@
 /** Sends a gateway of little memory so many documents that ask for all that can be had, while a probe asks whether it lives. */
 import { Agent, request } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setPriority } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { startEmulator } from '../../emulator/server.js';
 import { keyHeaders } from '../gateway/harness.js';
-import { type GatewayProcess, startServer } from '../server/gateway-process.js';
+import { startServer } from '../server/gateway-process.js';
 import { type GreedyRequest, greedyRequest } from './greedy-documents.js';
 import { Chance } from './random.js';
+import { watchHealth } from './watch-health.js';
 
 export interface GreedyCampaign {
   readonly requests: number;
@@ -21,26 +23,36 @@ export interface GreedyFindings {
   readonly outcomes: Readonly<Record<string, number>>;
   /** What was wrong, and with which request. */
   readonly problems: readonly string[];
-  /** The longest that /healthz and a request took. */
-  readonly slowestProbeMs: number;
+  /** The longest that /healthz took by the clock, and what the gateway itself computed while it was waited for. */
+  readonly healthMs: number;
+  readonly healthOwnMs: number;
+  /** The longest that a request took by the clock of who sent it. */
   readonly slowestMs: number;
   readonly slowest: string;
+  /** The most that the gateway took beyond the deadline of a request, less what it waited for a processor meanwhile. */
+  readonly lateOwnMs: number;
   readonly exitCode: number | string | null;
+  /** What the probe inside the gateway found: how long the event loop was held without a pause. */
+  readonly stretches: unknown;
 }
 
 const heapLimitMb = 512;
+const probe = fileURLToPath(new URL('stretch-probe.mjs', import.meta.url));
 
 export async function greedy(campaign: GreedyCampaign): Promise<GreedyFindings> {
   const { requests, atOnce, seed, deadlineMs, instances } = campaign;
   const emulator = await startEmulator({ instances });
   const gateway = await startServer({
     YUNMEN_UPSTREAM: emulator.origin,
-    NODE_OPTIONS: `--max-old-space-size=${heapLimitMb}`,
+    NODE_OPTIONS: `--max-old-space-size=${heapLimitMb} --import ${probe} ${process.env.GATEWAY_NODE_OPTIONS ?? ''}`,
     YUNMEN_MAX_RATE: '0',
     YUNMEN_MAX_CONCURRENT: '0',
     YUNMEN_INTROSPECTION: 'true',
     YUNMEN_DEADLINE_MS: String(deadlineMs),
   });
+  const health = watchHealth(gateway);
+  // Who sends and who answers for the cloud must not take the processor from the gateway.
+  setPriority(10);
   const credentials = keyHeaders(emulator.callers.administrator);
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
   const chance = new Chance(seed);
@@ -52,7 +64,6 @@ export async function greedy(campaign: GreedyCampaign): Promise<GreedyFindings> 
   void gateway.ended.then(() => {
     isDown = true;
   });
-  const probe = watchHealth(gateway);
 
   async function worker(): Promise<void> {
     while (sent < requests && !isDown) {
@@ -72,38 +83,36 @@ export async function greedy(campaign: GreedyCampaign): Promise<GreedyFindings> 
   }
 
   await Promise.all(Array.from({ length: atOnce }, worker));
-  const slowestProbeMs = await probe.stop();
+  const { worst, waitedMs } = await health.stop();
   agent.destroy();
   if (isDown) problems.unshift(`The gateway ended after ${sent} requests: ${gateway.written().slice(-3000)}`);
   gateway.signal('SIGTERM');
   const exitCode = await gateway.ended;
   await emulator.close();
+  const [, found = 'null'] = /"msg":"stretches","found":(.*)\}$/m.exec(gateway.written()) ?? [];
+  const stretches: unknown = JSON.parse(found);
   if (/unexpected error|server error/.test(gateway.written())) problems.push(gateway.written().slice(0, 5000));
-  return { outcomes, problems, slowestProbeMs, slowestMs: slowest.ms, slowest: slowest.asked, exitCode };
+  if (worst.failures > 0) problems.push(`/healthz failed ${worst.failures} times`);
+  return {
+    outcomes,
+    problems,
+    healthMs: worst.wallMs,
+    healthOwnMs: worst.ownMs,
+    slowestMs: slowest.ms,
+    slowest: slowest.asked,
+    lateOwnMs: latestMs(gateway.written(), deadlineMs, waitedMs),
+    exitCode,
+    stretches,
+  };
 }
 
-/** Asks again and again, on a connection of its own each time, as load balancers do. */
-function watchHealth({ origin }: GatewayProcess) {
-  let isOver = false;
-  let slowest = 0;
-  const watching = (async () => {
-    while (!isOver) {
-      const askedAt = performance.now();
-      const alive = await fetch(`${origin}/healthz`, { signal: AbortSignal.timeout(30_000) }).then(
-        ({ status }) => status === 200,
-        () => false,
-      );
-      if (!isOver) slowest = Math.max(slowest, alive ? performance.now() - askedAt : Number.POSITIVE_INFINITY);
-      await sleep(50);
-    }
-  })();
-  return {
-    stop: async () => {
-      isOver = true;
-      await watching;
-      return Math.round(slowest);
-    },
-  };
+/** By the lines that the gateway wrote, each with when it was written and how long the request had been there. */
+function latestMs(log: string, deadlineMs: number, waitedMs: (from: number, until: number) => number): number {
+  const late = [...log.matchAll(/"time":(\d+).*"durationMs":(\d+).*"msg":"request"/g)].map(([, time, duration]) => {
+    const beyond = Number(duration) - deadlineMs;
+    return beyond - waitedMs(Number(time) - beyond, Number(time));
+  });
+  return Math.round(Math.max(0, ...late));
 }
 
 /** Its status and the first code in it; what it holds is not kept. */

@@ -10,7 +10,7 @@ it('documents that ask for all there is end no process, keep nobody waiting, and
   expect(found.problems).toEqual([]);
   expect(found.exitCode).toBe(0);
   expect(Object.keys(found.outcomes)).toContain('200 COST_LIMIT_EXCEEDED');
-  // The promise is a second; the machine may be busy with other tests.
-  expect(found.slowestProbeMs).toBeLessThan(5_000);
-  expect(found.slowestMs).toBeLessThan(deadlineMs + 5_000);
+  // By what the gateway itself computed: the machine may be busy with other tests.
+  expect(found.healthOwnMs).toBeLessThan(1_000);
+  expect(found.lateOwnMs).toBeLessThan(1_000);
 });

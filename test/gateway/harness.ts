@@ -2,6 +2,7 @@ import { makeExecutableSchema } from '@graphql-tools/schema';
 import { type Logger, pino } from 'pino';
 import type { AccountRole } from '../../client/accounts.js';
 import { createClient } from '../../client/client.js';
+import type { WorkBudget } from '../../client/request/work-budget.js';
 import type { Emulator, EmulatorOptions } from '../../emulator/emulator.js';
 import { startEmulator } from '../../emulator/server.js';
 import { toGraphQLError } from '../../resolvers/errors.js';
@@ -81,6 +82,8 @@ export interface TestOptions extends EmulatorOptions {
   readonly trustedDocuments?: TrustedDocuments;
   readonly persistedDocuments?: boolean;
   readonly isLate?: () => boolean;
+  /** Is shown the budget of each operation before it is executed. */
+  readonly onExecute?: (work: WorkBudget) => void;
   /** Whether a Host header that is not loopback is refused; not unless said. */
   readonly loopbackOnly?: boolean;
   /** Who is told apart in place of those with keys and tokens of the emulator. */
@@ -111,6 +114,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     corsOrigins = [],
     trustedDocuments = null,
     isLate = () => false,
+    onExecute = () => undefined,
     ...more
   } = rest;
   const {
@@ -160,7 +164,10 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     loopbackOnly,
     toGraphQLError,
     planRequest: (request, planning) => planned(request, { ...planning, accounts: roles }),
-    execute: executed,
+    execute: (request, operation, work) => {
+      onExecute(work);
+      return executed(request, operation, work);
+    },
     isReady: () => true,
   });
 

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 export interface GatewayProcess {
+  readonly pid: number;
   readonly origin: string;
   /** Everything it wrote so far, to stdout and stderr. */
   readonly written: () => string;
@@ -31,7 +32,8 @@ export async function startServer(environment: NodeJS.ProcessEnv): Promise<Gatew
       if (serving) resolve(serving);
     });
   });
-  return { origin, written, ended, signal: (name) => void child.kill(name) };
+  const { pid = 0 } = child;
+  return { pid, origin, written, ended, signal: (name) => void child.kill(name) };
 }
 
 function spawnServer(environment: NodeJS.ProcessEnv) {

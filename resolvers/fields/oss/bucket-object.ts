@@ -2,6 +2,7 @@ import { CloudError } from '../../../client/errors/cloud-error.js';
 import { type Item, isItem, itemAt, itemsOf, textOf } from '../../../client/model/value.js';
 import { type Page, PageWalker, repeated } from '../../../client/reading/page-walker.js';
 import { beginning, type Position } from '../../../client/reading/position.js';
+import { bytesOf } from '../../../client/request/work-budget.js';
 import { decodeCursor, encodeCursor, fingerprint } from '../../connection/cursor.js';
 import { checkOf, OddRow, oddityIn, orOdd, reportLeftOut } from '../../connection/odd-rows.js';
 import { pageSize } from '../../connection/page-size.js';
@@ -43,8 +44,10 @@ const objects: Field<object> = {
     const argumentsHash = fingerprint('objects', bucket.key, under.prefix ?? '', under.delimiter ?? '');
     const position = typeof args.after === 'string' ? decodeCursor(args.after, argumentsHash) : null;
     const page = await read(bucket, under, position === null ? beginning : position.place, first);
-    const cursorOf = ({ after }: Entry) =>
-      encodeCursor({ accountId: null, regionId: null, place: after }, argumentsHash);
+    const cursorOf = ({ after }: Entry) => {
+      context.work.spend(bytesOf.edge);
+      return encodeCursor({ accountId: null, regionId: null, place: after }, argumentsHash);
+    };
     const fields = selection.on('BucketObjectConnection');
     const edges = fields.under('edges').on('BucketObjectEdge').under('node');
     const checks = [fields.under('nodes'), edges].map((each) => checkOf(each.on('BucketObject')));

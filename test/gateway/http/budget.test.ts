@@ -49,7 +49,7 @@ describe('a request that makes too much', () => {
   });
 
   it('is a batch as a whole', async () => {
-    const document = `{ ${many(6)} } ${fragment}`;
+    const document = `{ ${many(4)} } ${fragment}`;
     expect((await gateway.ask(document)).errors).toBeUndefined();
     const response = await gateway.gateway.fetch('http://localhost/graphql', {
       method: 'POST',
