@@ -1,4 +1,4 @@
-/** Who is let in at the door: how often, how many at once, from which pages, and not while there is too much to do. */
+/** Which requests are admitted: how often, how many at once, from which pages, and not while there is too much to do. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Keys, keyHeaders, startTestGateway, type TestGateway, type TestOptions } from '../harness.js';
 
