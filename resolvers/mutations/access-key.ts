@@ -22,7 +22,7 @@ interface KeyInput {
   readonly dryRun?: boolean | null;
 }
 
-/** A key has no ARN: upstream allows what is done to it by the user's. */
+/** A key has no ARN. RAM checks its actions against the user's ARN. */
 function writeOf(call: FieldCall, { userName: UserName, accessKeyId: UserAccessKeyId }: KeyInput) {
   const { cloud } = call.context;
   const owner = { cloud, resource: user, regionId: null, key: UserName };

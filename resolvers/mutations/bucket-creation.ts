@@ -23,8 +23,8 @@ const getBucketInfo = declaredAction('Oss.GetBucketInfo');
 const BucketAcl = declaredEnum('BucketAcl');
 
 /**
- * Upstream has no single call for it: the bucket first, then what hangs on it, each step with a result of its own. It would
- * take a bucket that the account has already for a new one and change its ACL, so that is found out first.
+ * OSS has no single call for this: first the bucket is created, then its settings are written. Each step has a result. OSS
+ * treats a bucket that the account already has as new and changes its ACL, so that is checked first.
  */
 export const createBucket: Field<object, unknown> = {
   needs: [],
@@ -38,7 +38,7 @@ export const createBucket: Field<object, unknown> = {
     const steps = stepsOf(input, target, id);
     cloud.writer.forget();
     const free = await outcomeOf(id, () => checkFree(target));
-    // Others' buckets read as forbidden: there the name is upstream's to refuse.
+    // A bucket of another account reads as forbidden. Upstream then refuses the name.
     const isRefused = dryRun || (free.error !== null && free.error.kind !== 'forbidden');
     const done = isRefused ? { outcomes: [free], requestIds: [], dryRun: dryRun ? kind : null } : await inTurn(steps);
     return payloadOf(call, done, { bucket: () => readTarget(target) });
@@ -47,7 +47,7 @@ export const createBucket: Field<object, unknown> = {
 
 const kind = 'GATEWAY' as const;
 
-/** It travels in a header, which could not be sent with anything else in it. */
+/** The value is sent in a header, which allows only these characters. */
 const headerText = /^[\x21-\x7e]{1,128}$/;
 
 function checks({ name, regionId, acl, resourceGroupId, tags, lifecycleRules }: Types.CreateBucketInput): void {
@@ -55,7 +55,7 @@ function checks({ name, regionId, acl, resourceGroupId, tags, lifecycleRules }: 
   checkRegionId(regionId);
   if (acl) BucketAcl.toUpstream(acl);
   if (resourceGroupId && !headerText.test(resourceGroupId)) {
-    throw badInput('resourceGroupId must be printable ASCII without blanks, such as rg-acfmxazb4ph6aiy.');
+    throw badInput('`resourceGroupId` must be printable ASCII without spaces, such as rg-acfmxazb4ph6aiy.');
   }
   checkTags(tags ?? []);
   checkRules(lifecycleRules ?? []);
@@ -78,7 +78,7 @@ function stepsOf(input: Types.CreateBucketInput, target: Target, id: string): re
   return steps;
 }
 
-/** Whoever may not read learns from upstream whether the name is taken. */
+/** The read is optional: without permission to read, upstream's answer shows whether the name is taken. */
 function takes({ regionId, dryRun, tags, lifecycleRules }: Types.CreateBucketInput): Takes {
   if (dryRun) return { regionId, reads: [{ resource: bucketKind }] };
   const look: TakenCall = { action: getBucketInfo, times: 2, optional: true };
@@ -86,7 +86,7 @@ function takes({ regionId, dryRun, tags, lifecycleRules }: Types.CreateBucketInp
   return { regionId, calls: [look, ...[putBucket, ...settings].map((action) => ({ action }))] };
 }
 
-/** One after the other, until one is not done: what would follow has nothing to stand on. */
+/** Runs the steps one after the other, until one fails, because the next steps depend on it. */
 async function inTurn(steps: readonly SingleWrite[]): Promise<Done> {
   const outcomes: Done['outcomes'][number][] = [];
   const requestIds: string[] = [];
@@ -106,17 +106,17 @@ function creation(input: Types.CreateBucketInput, target: Target, id: string): S
   const isPlain = Object.values(configuration).every((value) => value === undefined);
   const acl = input.acl ?? 'PRIVATE';
   const headers = {
-    // A new bucket is private unless more is said. One of the caller's own that they may not read is left as it is.
+    // A new bucket is private by default. Without the header, an existing bucket that the caller cannot read keeps its ACL.
     ...(acl !== 'PRIVATE' && { 'x-oss-acl': BucketAcl.toUpstream(acl) }),
     ...(resourceGroupId && { 'x-oss-resource-group-id': resourceGroupId }),
   };
   const content = isPlain ? '' : formatXml('CreateBucketConfiguration', configuration);
-  // It was not there before.
+  // The bucket did not exist before.
   const isDone = async (late: Cloud) => (await readTarget({ ...target, cloud: late })) !== null;
   return { cloud, id, action: putBucket, ask: { regionId, bucket, headers, content }, isDone };
 }
 
 async function checkFree(target: Target): Promise<void> {
   const taken = await readTarget(target);
-  if (taken) throw new CloudError('conflict', `The account has a bucket ${target.key} already, in ${taken.regionId}.`);
+  if (taken) throw new CloudError('conflict', `The account already has a bucket ${target.key} in ${taken.regionId}.`);
 }

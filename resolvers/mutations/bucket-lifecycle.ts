@@ -13,12 +13,12 @@ const getBucketLifecycle = declaredAction('Oss.GetBucketLifecycle');
 
 type Rules = readonly Types.BucketLifecycleRuleInput[];
 
-/** The action that leaves a bucket with so many rules. */
+/** The action that gives a bucket this number of rules. */
 export function lifecycleAction({ length }: Rules): Action {
   return length === 0 ? writes.deleteBucketLifecycle : writes.putBucketLifecycle;
 }
 
-/** The write that leaves a bucket with exactly these rules, whatever those it has at present say beyond the input. */
+/** The write that gives a bucket these rules. A present rule of the same id keeps the parts that the input cannot express. */
 export function lifecycleWrite(rules: Rules, present: readonly Item[] = []) {
   const merged = mergedRules(rules, present);
   const action = lifecycleAction(rules);
@@ -26,14 +26,14 @@ export function lifecycleWrite(rules: Rules, present: readonly Item[] = []) {
 }
 
 /**
- * What a present rule of the same id says that the input cannot express is kept; a rule that would lose such a thing
- * altogether is not replaced.
+ * Keeps the parts of a present rule of the same id that the input cannot express. Throws when a rule with such parts would
+ * be removed.
  */
 function mergedRules(rules: Rules, present: readonly Item[]): readonly XmlContents[] {
   const byId = new Map(present.map((rule) => [textOf(rule.ID), rule]));
   const named = new Set(rules.map(({ ruleId }) => ruleId ?? ''));
   const lost = present.find((rule) => !isPlain(rule) && (textOf(rule.ID) === '' || !named.has(textOf(rule.ID))));
-  if (lost) throw unwritable(lost, 'replacing it would lose that');
+  if (lost) throw unwritable(lost, 'a replacement would remove these parts');
   return rules.map((rule, index) => ruleXml(rule, (rule.ruleId && byId.get(rule.ruleId)) || {}, index + 1));
 }
 
@@ -60,12 +60,12 @@ const conditions = ['Tag', 'Filter', 'AtimeBase'];
 function expirationOf(days: number | null, present: Item, rule: Item): XmlContents | undefined {
   if (isPlain(present, 'Expiration')) return days === null ? undefined : { Days: days };
   if (days !== null && textOf(present.Days) !== String(days)) {
-    throw unwritable(rule, 'its expiration is not by days alone and cannot be set to days');
+    throw unwritable(rule, 'its expiration has parts besides days, so days cannot be set');
   }
   return contentsOf(present);
 }
 
-/** Those that say more than days and class stay, whether the input repeats them or not. */
+/** Present transitions with parts besides days and class stay, also when the input does not repeat them. */
 function transitionsOf(
   wanted: readonly Types.BucketTransitionInput[],
   present: readonly Item[],
@@ -75,7 +75,7 @@ function transitionsOf(
   const added = wanted.filter(({ days, storageClass }) => {
     const same = kept.find((one) => one.StorageClass === storageClass);
     if (same && textOf(same.Days) !== String(days)) {
-      throw unwritable(rule, `its transition to ${storageClass} is not by days alone and cannot be set to other days`);
+      throw unwritable(rule, `its transition to ${storageClass} has parts besides days, so other days cannot be set`);
     }
     return !same;
   });
@@ -85,15 +85,16 @@ function transitionsOf(
   ];
 }
 
-/** A rule that does nothing, or at no possible time, is a mistake, whatever upstream makes of it. */
+/** Throws for a rule without an effect or with less than one day, even if upstream would accept it. */
 export function checkRules(rules: Rules, mayKeep = false): void {
   for (const [index, { ruleId, prefix, expirationDays, transitions }] of rules.entries()) {
     for (const text of [ruleId, prefix]) checkText('rules', text ?? '');
     const days = [...(transitions ?? []).map((transition) => transition.days), expirationDays ?? 1];
     const isIdle = (expirationDays ?? null) === null && !transitions?.length;
-    // One that is there already may do what cannot be written here.
+    // A present rule can have an effect that this API cannot write.
     if (isIdle && !(mayKeep && ruleId)) throw idle(index + 1);
-    if (days.some((day) => day < 1)) throw badInput(`Lifecycle rule ${index + 1} names a day before the first.`);
+    if (days.some((day) => day < 1))
+      throw badInput(`Lifecycle rule ${index + 1} has less than 1 day. Give 1 day or more.`);
   }
 }
 
@@ -101,7 +102,7 @@ function idle(at: number): Error {
   return badInput(`Lifecycle rule ${at} does nothing. Give it expirationDays, transitions, or both.`);
 }
 
-/** The rules as they are; none where the bucket has no lifecycle. */
+/** The present rules; empty when the bucket has no lifecycle. */
 export async function readRules({ cloud, regionId, key: bucket }: ResourceNode): Promise<readonly Item[]> {
   const answer = await cloud.reader.ask(getBucketLifecycle, { regionId, bucket });
   return answer === null ? [] : itemsOf(itemAt(answer, 'LifecycleConfiguration').Rule);
@@ -110,8 +111,8 @@ export async function readRules({ cloud, regionId, key: bucket }: ResourceNode):
 function unwritable({ ID }: Item, why: string): CloudError {
   return new CloudError(
     'conflict',
-    `Lifecycle rule ${JSON.stringify(textOf(ID))} says more than this API can write, and ${why}: nothing was done. ` +
-      'Name it by its ruleId to keep what it says, or change it where it was made.',
+    `Lifecycle rule ${JSON.stringify(textOf(ID))} has parts that this API cannot write, and ${why}. Nothing was done. ` +
+      'Give its ruleId to keep these parts, or change the rule in OSS.',
   );
 }
 
@@ -121,7 +122,7 @@ const plainMembers: Readonly<Record<string, readonly string[]>> = {
   Transition: ['Days', 'StorageClass'],
 };
 
-/** Whether it says no more than the input can. */
+/** Whether the input can express the whole rule. */
 function isPlain(item: Item, name = ''): boolean {
   return Object.entries(item).every(([member, value]) => {
     if (!says([member, value])) return true;
@@ -130,10 +131,10 @@ function isPlain(item: Item, name = ''): boolean {
   });
 }
 
-/** Off unless they are there. */
+/** Switches that are off when they are missing. */
 const switches = ['IsAccessTime', 'ReturnToStdWhenVisit', 'ExpiredObjectDeleteMarker'];
 
-/** Empty elements say nothing, nor do switches that are off. */
+/** Empty elements and switches that are off have no effect. */
 function says([member, value]: readonly [string, unknown]): boolean {
   const isNothing = value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
   return !isNothing && !(value === 'false' && switches.includes(member));
@@ -148,20 +149,20 @@ function contentOf(value: unknown): XmlContent | readonly XmlContent[] {
   return isItem(value) ? contentsOf(value) : textOf(value);
 }
 
-/** Whether the bucket has these rules, whatever they are called: writing them again would change nothing. */
+/** Whether the bucket has these rules, with any ids: writing them again would change nothing. */
 export async function hasRules(bucket: ResourceNode, rules: Rules): Promise<boolean> {
   const present = await readRules(bucket);
   try {
     const wanted = mergedRules(rules, present).map(canonical);
     return JSON.stringify(wanted.sort()) === JSON.stringify(present.map(canonical).sort());
   } catch (error) {
-    // What cannot be merged is there as it was.
+    // When the rules cannot be merged, the present rules were not changed.
     if (error instanceof CloudError) return false;
     throw error;
   }
 }
 
-/** One text for all ways to write the same rule. */
+/** One string for all spellings of the same rule. */
 function canonical({ ID: _, ...rule }: Item): string {
   return JSON.stringify(sorted(rule));
 }

@@ -9,7 +9,7 @@ import { tagParams } from './input.js';
 
 const getBucketTags = declaredAction('Oss.GetBucketTags');
 
-/** The write that leaves a bucket with exactly these tags. */
+/** The write that gives a bucket exactly these tags. */
 export function tagsWrite(tags: readonly Tag[]) {
   if (tags.length === 0) return { action: writes.deleteBucketTags };
   return { action: writes.putBucketTags, content: formatXml('Tagging', { TagSet: { Tag: tagParams(tags) } }) };
@@ -24,7 +24,7 @@ export async function hasTags(bucket: ResourceNode, tags: readonly Tag[]): Promi
   return sameTags(await readTags(bucket), tags);
 }
 
-/** Whether both are the same tags, in whichever order. */
+/** Whether both lists have the same tags, in any order. */
 export function sameTags(some: readonly Tag[], others: readonly Tag[]): boolean {
   const written = (tags: readonly Tag[]) =>
     JSON.stringify(tags.map(({ key, value }) => JSON.stringify([key, value])).sort());

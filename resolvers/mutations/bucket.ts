@@ -22,16 +22,16 @@ const getBucketInfo = declaredAction('Oss.GetBucketInfo');
 const getBucketLifecycle = declaredAction('Oss.GetBucketLifecycle');
 const BucketAcl = declaredEnum('BucketAcl');
 
-/** What is sent to replace a setting. */
+/** The request that replaces a setting. */
 interface Sent {
   readonly action: Action;
   readonly headers?: Readonly<Record<string, string>>;
   readonly content?: string;
 }
 
-/** A setting of a bucket to be replaced. */
+/** A change of one setting of a bucket. */
 interface Change {
-  /** Made of the bucket's present state where that has a say; throws what it has against it. */
+  /** The request, or a function that makes it from the bucket's present state and throws when that state does not allow it. */
   readonly sent: Sent | ((bucket: ResourceNode) => Promise<Sent>);
   readonly isDone: (bucket: ResourceNode) => Promise<boolean>;
 }
@@ -41,7 +41,7 @@ interface Input {
   readonly dryRun?: boolean | null;
 }
 
-/** The bucket is read first: where it lives is a part of its ARN, and of the host that is written to. */
+/** Reads the bucket first, because its region is a part of its ARN and of the host name of the write. */
 async function change(call: FieldCall, { name, dryRun }: Input, { sent, isDone }: Change) {
   const { cloud } = call.context;
   const target = { cloud, resource: bucketKind, regionId: null, key: name };
@@ -63,7 +63,7 @@ async function change(call: FieldCall, { name, dryRun }: Input, { sent, isDone }
       };
       return carryOut(write, dryRun);
     };
-    // What is made of the present state must not be changed by another in between.
+    // The present state must not change between the read and the write.
     const isRead = typeof sent === 'function' && !dryRun;
     return payloadOf(call, await (isRead ? cloud.writer.runExclusive(id, replace) : replace()), shown);
   } catch (error) {
@@ -75,7 +75,7 @@ async function change(call: FieldCall, { name, dryRun }: Input, { sent, isDone }
 
 const shows = { field: 'bucket', of: bucketKind };
 
-/** `looks` are what the present state is asked by. */
+/** `looks` are the actions that read the present state. */
 function takes<Of extends Input>(actionOf: (input: Of) => Action, looks: readonly Action[] = []) {
   return (input: Of): Takes => {
     const actions = input.dryRun ? looks : [...looks, actionOf(input)];

@@ -4,8 +4,8 @@ import { Selection } from '../execution/selection.js';
 import type { PlannedTables } from '../plan/field-reads.js';
 
 /**
- * Throws what is wrong with the input of any mutation of the document. A mistake costs the whole answer, since no mutation
- * may be null, and with it what the mutations before it would have had to tell: so it is found before the first of them.
+ * Throws when the input of any mutation of the document is invalid. No mutation field can be null, so an error in a later
+ * field would remove the results of the earlier ones. So all inputs are checked before the first mutation runs.
  */
 export function checkInputs(info: GraphQLResolveInfo, tables: PlannedTables): void {
   const root = info.parentType.name;

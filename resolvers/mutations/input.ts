@@ -2,38 +2,43 @@ import { badInput } from '../errors.js';
 import type { FieldCall } from '../fields/field.js';
 import type * as Types from '../schema.types.js';
 
-/** The mutation's one argument; graphql-js has checked its type, and the schema filled in its defaults. */
+/** The mutation's only argument. graphql-js has checked its type and filled in the defaults of the schema. */
 export function inputOf<Input>({ args }: FieldCall): Input {
   return args.input as Input;
 }
 
-/** Whoever lets something go repeats its name. */
+/** Checks that the caller repeats the id of the resource to delete. */
 export function checkConfirmed(name: string, confirm: string): void {
   if (confirm === name) return;
-  throw badInput(`\`confirm\` is not ${JSON.stringify(name)}, so nothing was done. Repeat the id of what is to go.`);
+  throw badInput(
+    `\`confirm\` is not ${JSON.stringify(name)}, so nothing was done. Set it to the id of the resource to delete.`,
+  );
 }
 
-/** Each once, in the order given. */
+/** The values without repeats, in the given order. */
 export function distinct(argument: string, values: readonly string[], most: number): readonly string[] {
   const each = [...new Set(values)];
   if (each.length <= most) return each;
-  throw badInput(`\`${argument}\` holds ${each.length}, but at most ${most} can be named at once.`);
+  throw badInput(`\`${argument}\` holds ${each.length} entries, but must hold at most ${most}. Split the list.`);
 }
 
-/** Half a surrogate pair has no UTF-8, most control characters no XML: upstream would get something else, or nothing. */
+/** UTF-8 cannot write half a surrogate pair, and XML cannot write most control characters. */
 export function checkText(argument: string, text: string): void {
   if (!/[\p{Surrogate}\p{Cc}\ufffe\uffff]/u.test(text.replaceAll(/[\t\n\r]/g, ''))) return;
-  throw badInput(`\`${argument}\` holds a character that cannot be written: ${JSON.stringify(text.slice(0, 80))}.`);
+  throw badInput(
+    `\`${argument}\` holds a character that cannot be sent upstream: ${JSON.stringify(text.slice(0, 80))}. Remove it.`,
+  );
 }
 
-/** Tags as upstream stores them: a key stands once. */
+/** Checks tags by upstream's rules: each key appears once. */
 export function checkTags(tags: readonly Types.TagInput[]): void {
   const keys = tags.map(({ key }) => key);
   if (keys.includes('')) throw badInput('A tag has no key. Give every tag a key; its value may be empty.');
   distinct('tags', keys, 20);
   for (const { key, value } of tags) for (const text of [key, value]) checkText('tags', text);
   const twice = keys.find((key, index) => keys.indexOf(key) !== index);
-  if (twice !== undefined) throw badInput(`The tag ${JSON.stringify(twice)} stands twice in \`tags\`. Give it once.`);
+  if (twice !== undefined)
+    throw badInput(`The tag key ${JSON.stringify(twice)} is twice in \`tags\`. Give each key once.`);
 }
 
 /** As Tag.N.Key and Tag.N.Value. */

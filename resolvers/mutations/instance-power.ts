@@ -38,7 +38,7 @@ function change(power: Power, paramsOf: (input: Input) => Order['params'] = () =
       const { cloud } = call.context;
       const { regionId } = input;
       const keys = distinct('instanceIds', input.instanceIds, 100);
-      // Known before anything is done: it is part of every target's id, and of the record.
+      // The account is read before the write, because it is part of every target's id and of the audit log.
       const accountId = await cloud.identity.accountId();
       const order = { cloud, power, regionId, accountId, params: paramsOf(input) };
       const { errors, requestIds } = await carryOut(order, keys, input.dryRun === true);
@@ -57,7 +57,7 @@ function change(power: Power, paramsOf: (input: Input) => Order['params'] = () =
   };
 }
 
-/** A refusal of all for the sake of one takes a question about each, or a look at which of them exist and a second try. */
+/** After a refusal of the whole call because of one instance: a call for each instance, or a read and a second call. */
 function takes({ action, dryRun }: Power, { regionId, instanceIds, dryRun: isDryRun }: Input): Takes {
   const shown = new Set(instanceIds).size;
   if (shown === 0) return { regionId, shown };
@@ -73,7 +73,7 @@ async function carryOut(order: Order, keys: readonly string[], dryRun: boolean) 
   return switchAll({ ...order, before: await statesOf(order, keys) }, keys);
 }
 
-/** A failure to read them stands beside what became of them, and does not hide it. */
+/** A failed read after the write is an error in `errors`. It does not hide the results. */
 async function readBack(
   { context, info }: Pick<FieldCall, 'context' | 'info'>,
   regionId: string,

@@ -23,7 +23,7 @@ const instanceStatus: Field<object, object> = {
       for (const item of changed) shown.set(instance.key(item), item.Status);
       return {
         events: changed.map((item) => nodeOf(instance, cloud, regionId, item)),
-        // One that has been released meanwhile will not change any more.
+        // An instance that has been released in the meantime does not change any more.
         isOver: !present.some((item) => transitional.has(item.Status)),
       };
     });
@@ -37,7 +37,7 @@ const instanceStatus: Field<object, object> = {
 function checkAllThere(keys: readonly string[], items: PollResult['items']): void {
   const missing = keys.filter((key) => !items.get(key));
   if (missing.length === 0) return;
-  throw new CloudError('absent', `There is no instance ${missing.join(', ')} that this caller can see.`);
+  throw new CloudError('absent', `The instances do not exist, or the caller cannot see them: ${missing.join(', ')}.`);
 }
 
 export const instanceStatusTables = { Subscription: { instanceStatus } } satisfies FieldTables;

@@ -3,24 +3,24 @@ import { toTargetError } from '../errors.js';
 import type { FieldCall } from '../fields/field.js';
 import type { DryRunKind } from '../schema.types.js';
 
-/** What became of one target: null is done, anything else is why not. */
+/** The result for one target: a null error means done. */
 export interface Outcome {
   /** Its ARN. */
   readonly id: string;
   readonly error: CloudError | null;
 }
 
-/** What a mutation has come to, before it is put into words. */
+/** The result of a mutation, before it becomes a payload. */
 export interface Done {
   readonly outcomes: readonly Outcome[];
   readonly requestIds: readonly string[];
-  /** null = it was executed. */
+  /** null = the write was executed. */
   readonly dryRun: DryRunKind | null;
-  /** The idempotency key that went upstream. */
+  /** The idempotency key that was sent upstream. */
   readonly clientToken?: string | null;
 }
 
-/** The payload that every mutation answers, with what it shows of the things themselves; put on record on the way. */
+/** The payload of every mutation, with the resources that it shows. Also writes the audit log. */
 export function payloadOf({ args, context, info }: FieldCall, done: Done, shown: object = {}): object {
   const { requestIds, dryRun, clientToken = null } = done;
   const results = done.outcomes.map(({ id, error }) => {
@@ -31,7 +31,7 @@ export function payloadOf({ args, context, info }: FieldCall, done: Done, shown:
   return { results, requestIds, dryRun, clientToken, ...shown };
 }
 
-/** How an attempt ended. Anything but a failure of the cloud is a bug, and goes up. */
+/** The result of an attempt. An error that is not a CloudError is a bug and is thrown again. */
 export async function outcomeOf(id: string, attempt: () => Promise<unknown>): Promise<Outcome> {
   try {
     await attempt();

@@ -9,19 +9,19 @@ import { settled } from './single-write.js';
 
 const instance = resourceOf('Instance');
 
-/** How the instances of one region are to be switched. */
+/** A power change for instances of one region. */
 export interface Order {
   readonly cloud: Cloud;
   readonly power: Power;
   readonly regionId: string;
   readonly accountId: string;
-  /** The states they were in, where only that makes a proof of what they are in later. */
+  /** The states before the write, when the states after it are a proof only by comparison. */
   readonly before?: ReadonlyMap<string, unknown>;
-  /** Parameters of this action alone. */
+  /** Parameters of this action only. */
   readonly params: Readonly<Record<string, string | boolean | null>>;
 }
 
-/** What became of each instance: its error, null where it was done. */
+/** The result for each instance: its error, or null when it was done. */
 export interface Switched {
   readonly errors: ReadonlyMap<string, CloudError | null>;
   readonly requestIds: readonly string[];
@@ -29,16 +29,20 @@ export interface Switched {
 
 type Keys = readonly string[];
 
-/** Kinds of refusal that one instance may have caused for all. */
+/** Kinds of errors that one instance can cause for the whole call. */
 const aboutOne: ReadonlySet<CloudErrorKind> = new Set(['absent', 'conflict', 'invalid', 'forbidden']);
 
-/** Asks upstream whether it would be done. Its answer has no rows, so after a refusal each instance is asked about alone. */
+/** Makes upstream's dry run. Its answer has no rows, so after a refusal each instance gets its own dry run. */
 export async function tryOut(order: Order, keys: Keys): Promise<Switched> {
   const { cloud, power, regionId, params } = order;
   const error = await cloud.reader
     .ask(power.dryRun, { regionId, params: { ...params, InstanceId: keys } })
     .then(
-      () => new CloudError('unavailable', `${power.dryRun.name} answered a dry run as if it were none.`),
+      () =>
+        new CloudError(
+          'unavailable',
+          `ECS ${power.dryRun.name} did not answer the dry run as a dry run. Check the instances before you try again.`,
+        ),
       asCloudError,
     );
   if (isPassedDryRun(error)) return all(keys, null, error.requestId);
@@ -46,14 +50,14 @@ export async function tryOut(order: Order, keys: Keys): Promise<Switched> {
   return eachOf(order, keys);
 }
 
-/** However many are refused, that says nothing of the next one: policies name instances. */
+/** Checks every instance, because policies can name single instances: a refusal of one says nothing about the next. */
 async function eachOf(order: Order, keys: Keys): Promise<Switched> {
   return together(await Promise.all(keys.map((key) => tryOut(order, [key]))));
 }
 
 /**
- * Switches them by one call. Where it was refused as a whole for the sake of some, nothing has been done, and a second call
- * switches the others.
+ * Changes the instances in one call. When some instances cause a refusal of the whole call, nothing is done, and a second
+ * call changes the others.
  */
 export async function switchAll(order: Order, keys: Keys): Promise<Switched> {
   const { cloud, power, regionId, params } = order;
@@ -80,10 +84,13 @@ function rowError(order: Order, row: Item | undefined, requestId: string | null)
   const { power, regionId, accountId } = order;
   if (String(row?.Code) === '200') return null;
   if (row) return partialRefusal({ action: power.action, regionId, accountId, requestId, row });
-  return new CloudError('unknown', `${power.action.name} said nothing about this instance: look before trying again.`);
+  return new CloudError(
+    'unknown',
+    `ECS ${power.action.name} answered nothing about this instance. Check its status before you try again.`,
+  );
 }
 
-/** Read anew; those that cannot be read prove nothing later. */
+/** Reads the states again. A state that cannot be read is not a proof later. */
 export async function statesOf({ cloud, regionId }: Order, keys: Keys): Promise<ReadonlyMap<string, unknown>> {
   cloud.writer.forget();
   const states = await Promise.all(
@@ -97,7 +104,7 @@ export async function statesOf({ cloud, regionId }: Order, keys: Keys): Promise<
   return new Map(keys.map((key, at) => [key, states[at]]));
 }
 
-/** Looks at the state of those whose answer was lost. */
+/** Reads the states of the instances whose answer was lost. */
 async function settle(order: Order, keys: Keys, errorOf: (key: string) => CloudError | null, requestId?: string) {
   const { cloud, power, regionId, before } = order;
   const late = cloud.afterwards();

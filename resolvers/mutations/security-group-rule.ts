@@ -90,7 +90,7 @@ async function change(call: FieldCall, input: Input, changeOf: (target: Target) 
   return payloadOf(call, await carryOut(write, dryRun), { securityGroup: () => readTarget(target) });
 }
 
-/** What both inputs begin with. */
+/** The checks that both inputs share. */
 function checkPlace({ regionId, direction, clientToken }: Input): void {
   checkRegionId(regionId);
   rulesOf(direction);
@@ -113,7 +113,7 @@ function rulesOf(direction: Types.RuleDirection) {
   return RuleDirection.toUpstream(direction) === 'egress' ? egressRules : ingressRules;
 }
 
-/** Who the rule is about: upstream has a parameter for each kind, and takes one. */
+/** The peer of the rule. Upstream has a parameter for each kind of peer, and takes one. */
 function otherSide(input: Types.SecurityGroupRuleInput, peer: string): Readonly<Record<string, string>> {
   const sides = {
     [`${peer}CidrIp`]: input.cidr,
@@ -125,9 +125,7 @@ function otherSide(input: Types.SecurityGroupRuleInput, peer: string): Readonly<
     (entry): entry is [string, string] => (entry[1] ?? null) !== null,
   );
   if (side && more.length === 0) return Object.fromEntries([side]);
-  throw badInput(
-    'A rule is about one other side. Give exactly one of cidr, ipv6Cidr, peerSecurityGroupId, prefixListId.',
-  );
+  throw badInput('A rule has exactly one peer. Give one of cidr, ipv6Cidr, peerSecurityGroupId and prefixListId.');
 }
 
 function rulesIn({ cloud, regionId, key: SecurityGroupId }: Target, { direction }: Input): Promise<readonly Item[]> {
@@ -135,14 +133,14 @@ function rulesIn({ cloud, regionId, key: SecurityGroupId }: Target, { direction 
   return readAll(cloud.reader, securityGroupRules, { regionId, params });
 }
 
-/** Upstream writes some of it in another case than it is told; what it describes it by makes no other rule of it. */
+/** Upstream writes some values in another case than in the request. The description is not part of the comparison. */
 function isLike({ Description: _, ...rule }: ReturnType<typeof ruleOf>): (present: Item) => boolean {
   const said = (value: unknown) => String(value).toLowerCase();
   return (present) =>
     Object.entries(rule).every(([name, value]) => said(present[name]) === said(value)) && !isNarrower(present);
 }
 
-/** Whether it is about less than an input can say: some source ports, some instances of the group, a list of ports. */
+/** Whether the rule has limits that the input cannot express: source ports, some instances of the group, or a port list. */
 function isNarrower(present: Item): boolean {
   const own = present.Direction === 'egress' ? 'Source' : 'Dest';
   const sides = [present[`${own}CidrIp`], present[`Ipv6${own}CidrIp`], present.PortRangeListId];

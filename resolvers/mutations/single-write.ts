@@ -2,40 +2,40 @@ import type { Cloud } from '../../client/cloud.js';
 import type { Action, Answer, Ask } from '../../client/model/action.js';
 import { asCloudError, type Done, type Outcome, outcomeOf } from './outcome.js';
 
-/** Reads by the cloud it is given: that of the request may be at its end. */
+/** Reads with the given cloud, because the request's own time may be over. */
 export type IsDone = (cloud: Cloud) => Promise<boolean>;
 
-/** A write about one target. */
+/** A write to one target. */
 export interface SingleWrite {
   readonly cloud: Cloud;
   /** ARN of the target. */
   readonly id: string;
   readonly action: Action;
   readonly ask: Ask;
-  /** The idempotency key, which stands in the ask too. */
+  /** The idempotency key, which is also in `ask`. */
   readonly clientToken?: string;
-  /** Whether reading shows that it was done, where the answer that would have said so was lost. Absent: nothing can tell. */
+  /** After a lost answer, reads whether the write was done. Absent: that cannot be read. */
   readonly isDone?: IsDone;
 }
 
-/** One that upstream has no dry run of. */
+/** A write without a dry run upstream. */
 export interface CheckedWrite extends SingleWrite {
-  /** What reading shows against it; throws why it would be refused. */
+  /** Reads the state, and throws the reason when the write would be refused. */
   readonly check: () => Promise<unknown>;
 }
 
-/** Looks whether it would be done, by reading it anew. */
+/** The gateway's dry run: reads the state again and checks it. */
 async function checked({ cloud, id, check }: CheckedWrite): Promise<Executed> {
   cloud.writer.forget();
   return { outcomes: [await outcomeOf(id, check)], requestIds: [], dryRun: 'GATEWAY', answer: null };
 }
 
-/** What was done, with upstream's answer where there is one. */
+/** The result of a write, with upstream's answer when there is one. */
 export interface Executed extends Done {
   readonly answer: Answer | null;
 }
 
-/** Does it, once. */
+/** Makes the write once. */
 export async function executed(write: SingleWrite): Promise<Executed> {
   const { cloud, id, action, ask, clientToken = null, isDone } = write;
   try {
@@ -48,14 +48,14 @@ export async function executed(write: SingleWrite): Promise<Executed> {
   }
 }
 
-/** Looks or does it, as the input says. */
+/** Makes the write, or its dry run when the input says so. */
 export function carryOut(write: CheckedWrite, dryRun: boolean | null | undefined): Promise<Executed> {
   return dryRun ? checked(write) : executed(write);
 }
 
 /**
- * What was lost on the way back may have been done: where reading shows that it was, it is no failure; where reading
- * cannot tell, nobody can.
+ * A write with a lost answer may have been done. When a read shows that it was done, it is a success. When the read cannot
+ * show it, the outcome stays unknown.
  */
 export async function settled(outcome: Outcome, isDone: () => Promise<boolean> | undefined): Promise<Outcome> {
   if (outcome.error?.kind !== 'unknown') return outcome;

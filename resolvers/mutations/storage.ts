@@ -18,13 +18,13 @@ import { existingTarget, isGone, readTarget, type Target, targetId } from './tar
 const disk = resourceOf('Disk');
 const snapshot = resourceOf('Snapshot');
 
-/** A dry run looks at the thing, anything else does what it is for. */
+/** A dry run reads the resource; a write makes its call. */
 function takes(action: Action, resource: Resource) {
   return ({ regionId, dryRun }: { readonly regionId: string; readonly dryRun?: boolean | null }): Takes =>
     dryRun ? { regionId, reads: [{ resource }], shown: 0 } : { regionId, calls: [{ action }] };
 }
 
-/** Looks first whether there is anything to delete, if that may be looked at. */
+/** Reads first whether the resource exists, when the caller may read it. */
 function takesDeletion(action: Action, resource: Resource) {
   const look: TakenCall = { action: resource.list.action, optional: true };
   return (input: { readonly regionId: string; readonly dryRun?: boolean | null }): Takes =>
@@ -68,9 +68,9 @@ const takeSnapshot: Field<object, unknown> = {
 
 interface Deletion {
   readonly action: typeof deleteDisk;
-  /** The parameter that names the thing. */
+  /** The parameter that names the resource. */
   readonly param: string;
-  /** What reading shows against it. */
+  /** Throws when the present state does not allow the deletion. */
   readonly check: (target: Target) => Promise<unknown>;
 }
 
@@ -78,7 +78,7 @@ async function remove(call: FieldCall, target: Target, { action, param, check }:
   const { cloud, regionId, key } = target;
   const { dryRun } = inputOf<{ readonly dryRun: boolean | null }>(call);
   const id = await targetId(target);
-  // Upstream takes what never was for what has gone: a mistyped id would pass for done.
+  // Upstream answers success for a resource that never existed, so a wrong id would look like a deletion.
   cloud.writer.forget();
   const there = dryRun ? null : await outcomeOf(id, () => existingTarget(target));
   if (there?.error?.kind === 'absent') {
@@ -132,7 +132,10 @@ const removeDisk: Field<object, unknown> = {
 async function checkDetached(target: Target): Promise<void> {
   const { item } = await existingTarget(target);
   if (item.Status === 'Available') return;
-  throw new CloudError('conflict', `Disk ${target.key} is ${item.Status}: only an Available one, detached, can go.`);
+  throw new CloudError(
+    'conflict',
+    `Disk ${target.key} is ${item.Status}, but only an Available disk can be deleted. Detach it first.`,
+  );
 }
 
 export const storageWriteTables = {

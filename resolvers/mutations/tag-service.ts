@@ -19,17 +19,17 @@ import { existingTarget, type Target } from './target.js';
 
 const getBucketTags = declaredAction('Oss.GetBucketTags');
 
-/** How tags change. */
+/** A change of tags. */
 export interface Tagging {
-  /** Of the Tag service. */
+  /** The action of the Tag service. */
   readonly action: Action;
-  /** The parameters of each call, where one cannot take all of the tags. */
+  /** The parameters of each call, because one call may not take all tags. */
   readonly parts: readonly Params[];
-  /** What a resource has afterwards. */
+  /** The tags of a resource after the change. */
   readonly change: (present: readonly Tag[]) => readonly Tag[];
 }
 
-/** A resource under the id that the caller gave. */
+/** A resource with the id from the input. */
 export interface Tagged {
   readonly id: string;
   readonly target: Target;
@@ -40,18 +40,18 @@ interface Changed {
   readonly requestIds: readonly string[];
 }
 
-/** Buckets are tagged by OSS itself, which replaces all tags at once; the other kinds by the Tag service. */
+/** OSS tags its buckets, and replaces all tags in one call. The Tag service tags the other kinds. */
 const isBucket = ({ region }: Resource) => region !== undefined;
 
 export interface TaggingPlan {
   readonly targets: readonly Identified[];
-  /** Calls that the tags take, for the same resources. */
+  /** The number of calls for all tags of the same resources. */
   readonly parts: number;
   readonly bucketWrites: readonly Action[];
   readonly isDryRun: boolean;
 }
 
-/** What a change of tags asks: the Tag service batch by batch, OSS bucket by bucket. A dry run reads them all. */
+/** The calls of a change: one for each batch in the Tag service, and some for each bucket in OSS. A dry run reads all resources. */
 export function taggingTakes(action: Action, { targets, parts, bucketWrites, isDryRun }: TaggingPlan): Takes {
   const buckets = targets.filter(({ resource }) => isBucket(resource));
   const others = targets.filter(({ resource }) => !isBucket(resource));
@@ -70,26 +70,29 @@ export function taggingTakes(action: Action, { targets, parts, bucketWrites, isD
 }
 
 export function checkTaggable(resource: Resource): void {
-  if (!resource.tags && !isBucket(resource)) throw badInput(`A ${resource.type} cannot be tagged here.`);
+  if (!resource.tags && !isBucket(resource)) throw badInput(`This API cannot tag a ${resource.type}.`);
 }
 
-/** What a resource may have: https://www.alibabacloud.com/help/en/resource-management/tag/product-overview/limits */
+/** The most tags of a resource: https://www.alibabacloud.com/help/en/resource-management/tag/product-overview/limits */
 const mostTags = 20;
 
-/** Looks whether it would be done, by reading each resource: the service has no dry run. */
+/** The gateway's dry run: reads each resource, because the Tag service has no dry run. */
 export async function checkTagging({ change }: Tagging, tagged: readonly Tagged[]): Promise<Changed> {
   for (const cloud of new Set(tagged.map(({ target }) => target.cloud))) cloud.writer.forget();
   const outcomes = tagged.map(({ id, target }) =>
     outcomeOf(id, async () => {
       const { length } = change(await tagsOf(target));
       if (length > mostTags)
-        throw new CloudError('conflict', `It would have ${length} tags, and may have ${mostTags}.`);
+        throw new CloudError(
+          'conflict',
+          `The resource would have ${length} tags, but can have at most ${mostTags}. Remove other tags first.`,
+        );
     }),
   );
   return { outcomes: await Promise.all(outcomes), requestIds: [] };
 }
 
-/** Changes all of them: those of one region together, as many as a call may name. */
+/** Changes all resources. Those of one region share calls, up to the limit of a call. */
 export async function tagAll(tagging: Tagging, tagged: readonly Tagged[]): Promise<Changed> {
   const buckets = tagged.filter(({ target }) => isBucket(target.resource));
   const others = tagged.filter(({ target }) => !isBucket(target.resource));
@@ -110,18 +113,21 @@ function batches(group: readonly Tagged[]): readonly (readonly Tagged[])[] {
   return Array.from({ length: count }, (_, index) => group.slice(index * resources, (index + 1) * resources));
 }
 
-/** Whether one resource may have caused it for all of a call, none of which was tagged then. */
+/** Whether one resource can have caused the refusal of the whole call. Then no resource of the call was tagged. */
 function isAboutOne({ kind, upstreamCode = '' }: CloudError): boolean {
   return (kind === 'absent' || kind === 'invalid') && resourceRefusal.test(upstreamCode);
 }
 
 function unclear({ name }: Action): CloudError {
-  return new CloudError('unknown', `${name} said that one failed, but not which: look before you ask again.`);
+  return new CloudError(
+    'unknown',
+    `${name} answered that one resource failed, but not which one. Check the tags before you try again.`,
+  );
 }
 
 /**
- * The parts one after the other: a resource that failed is left out of what follows. A call that was refused for the sake of
- * one is made again in halves.
+ * Sends the parts one after the other. A resource that failed is left out of the next parts. A call that was refused
+ * because of one resource is made again in two halves.
  */
 async function tagBatch({ action, parts, change }: Tagging, batch: readonly Tagged[]): Promise<Changed> {
   const errors = new Map<string, CloudError>();
@@ -140,7 +146,7 @@ async function tagBatch({ action, parts, change }: Tagging, batch: readonly Tagg
       for (const row of rows) {
         errors.set(idOfArn(row.ResourceARN), partialRefusal({ ...about, row: isItem(row.Result) ? row.Result : {} }));
       }
-      // A failure that names none of them is one of theirs all the same.
+      // A failure without a name belongs to one of the resources.
       const isAllNamed = rows.every((row) => left.some(({ id }) => id === idOfArn(row.ResourceARN)));
       for (const { id } of isAllNamed ? [] : left) if (!errors.has(id)) errors.set(id, unclear(action));
     } catch (thrown) {
@@ -164,7 +170,7 @@ async function tagBatch({ action, parts, change }: Tagging, batch: readonly Tagg
   return { outcomes: await Promise.all(outcomes), requestIds };
 }
 
-/** The Tag service writes ARNs with a prefix that ids here lack. */
+/** The Tag service writes ARNs with a prefix that ids of this API do not have. */
 function arnOf(id: string): string {
   return `arn:${id}`;
 }
@@ -183,7 +189,7 @@ async function tagsOf(target: Target): Promise<readonly Tag[]> {
   return tags ? asTags(valueAt(node.item, tags.list.split('.')), tags) : readTags(node);
 }
 
-/** OSS replaces all tags of a bucket, so those it has are read first, and written again with the change: one change at a time. */
+/** OSS replaces all tags of a bucket, so the present tags are read first and written with the change, one change at a time. */
 async function tagBucket({ change }: Tagging, { id, target }: Tagged): Promise<Changed> {
   const { cloud, regionId, key: bucket } = target;
   cloud.writer.forget();

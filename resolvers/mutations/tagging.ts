@@ -10,7 +10,7 @@ import { checkTaggable, checkTagging, type Tagged, type Tagging, tagAll, tagging
 const mostResources = 200;
 const mostTags = 20;
 
-/** Both mutations, over these kinds of resources. */
+/** Both tag mutations, for these kinds of resources. */
 export function taggingTables(identify: Identify) {
   const tag: Field<object, unknown> = {
     needs: [],
@@ -32,7 +32,7 @@ export function taggingTables(identify: Identify) {
       const { ids, tags, dryRun } = inputOf<TagResourcesInput>(call);
       const names = new Set(tags.map(({ key }) => key));
       const change = (present: readonly Tag[]) => [...present.filter(({ key }) => !names.has(key)), ...tags];
-      // The service takes a JSON object, whose keys are distinct by now.
+      // The Tag service takes a JSON object. The keys are already checked to be distinct.
       const parts = chunks(tags, taggingCaps.tags).map((some) => {
         return { Tags: JSON.stringify(Object.fromEntries(some.map(({ key, value }) => [key, value]))) };
       });
@@ -52,7 +52,7 @@ export function taggingTables(identify: Identify) {
         taggingTakes(untagResources, {
           targets: identified(ids),
           parts: Math.ceil(new Set(keys).size / taggingCaps.tags),
-          // Which of them depends on whether any tag is left.
+          // The action depends on whether any tag is left.
           bucketWrites: [putBucketTags, deleteBucketTags],
           isDryRun: dryRun === true,
         }),
@@ -68,7 +68,7 @@ export function taggingTables(identify: Identify) {
 
   return { Mutation: { tagResources: tag, untagResources: untag } } satisfies FieldTables;
 
-  /** What each id names; those that name nothing taggable cost nothing. */
+  /** The resources of the ids. An id that names no taggable resource costs no call. */
   function identified(ids: readonly string[]): readonly Identified[] {
     return [...new Set(ids)].flatMap((id) => {
       try {
@@ -85,7 +85,7 @@ export function taggingTables(identify: Identify) {
   async function carryOut(call: FieldCall, ids: readonly string[], tagging: Tagging, dryRun: boolean): Promise<object> {
     const known: Tagged[] = [];
     const failed = new Map<string, Outcome>();
-    // Known before anything is done: it is a part of the record.
+    // The account is read before the write, because it is part of the audit log.
     await call.context.cloud.identity.accountId();
     for (const id of distinct('ids', ids, mostResources)) {
       const outcome = await outcomeOf(id, async () => {

@@ -3,7 +3,7 @@ import { CloudError } from '../../client/errors/cloud-error.js';
 import type { Resource } from '../../client/model/resource.js';
 import { idOf, nodeOf, type ResourceNode } from '../fields/resource-node.js';
 
-/** What a write is about, named by its natural id, whether or not it is there. */
+/** The target of a write, named by its natural id. It may not exist. */
 export interface Target {
   readonly cloud: Cloud;
   readonly resource: Resource;
@@ -12,27 +12,27 @@ export interface Target {
   readonly key: string;
 }
 
-/** Its ARN. The account is asked for where it is not known: nothing is done for somebody unknown. */
+/** Its ARN. Reads the account when it is not known: no write is made for an unknown caller. */
 export async function targetId(target: Target): Promise<string> {
   return idOf({ ...target, item: {} });
 }
 
-/** As it is now, for what a mutation shows of it; null when it is not there. */
+/** The present resource, for the payload of a mutation; null when it does not exist. */
 export async function readTarget({ cloud, resource, regionId, key }: Target): Promise<ResourceNode | null> {
   const item = await cloud.loaders.load(resource, regionId, key);
   return item && nodeOf(resource, cloud, regionId, item);
 }
 
-/** As it is now; NOT_FOUND when it is not there. A bucket is found wherever it is, but may not be the one that is meant. */
+/** The present resource; NOT_FOUND when it does not exist. A bucket is found in any region, so its region is compared. */
 export async function existingTarget(target: Target): Promise<ResourceNode> {
   const node = await readTarget(target);
   const { resource, regionId, key } = target;
   if (node && (regionId === null || node.regionId === regionId)) return node;
   const place = regionId === null ? '' : ` in ${regionId}`;
-  throw new CloudError('absent', `There is no ${resource.type} ${key}${place} that this caller can see.`);
+  throw new CloudError('absent', `${resource.type} ${key}${place} does not exist, or the caller cannot see it.`);
 }
 
-/** Whether it has gone. */
+/** Whether it no longer exists. */
 export async function isGone(target: Target): Promise<boolean> {
   return (await readTarget(target)) === null;
 }

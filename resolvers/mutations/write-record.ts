@@ -1,9 +1,9 @@
 import type { DryRunKind } from '../schema.types.js';
 
-/** One mutation on record: who asked is known to the request. It holds no more than its caller said and was told. */
+/** One mutation in the audit log, without the caller, whom the request knows. It holds only the input and the result. */
 export interface WriteRecord {
   readonly mutation: string;
-  /** As it was given: an access key or a rule has no ARN, and a target does not tell what became of it. */
+  /** The input as it was given. It is needed because an access key or a rule has no ARN, and a target does not show the change. */
   readonly input: unknown;
   readonly dryRun: DryRunKind | null;
   readonly clientToken: string | null;
