@@ -1,4 +1,4 @@
-# The gateway as plain JavaScript, built with everything and run with nothing more than it needs.
+# The gateway as plain JavaScript. One stage builds it with all tools; the image has only what it needs to run.
 FROM node:22-bookworm-slim AS build
 WORKDIR /yunmen
 COPY package.json package-lock.json ./
@@ -17,10 +17,10 @@ WORKDIR /yunmen
 COPY package.json LICENSE ./
 COPY --from=dependencies /yunmen/node_modules node_modules
 COPY --from=build /yunmen/dist dist
-# Of the image's user nobody owns a file here: the process can change none.
+# This user owns no file here, so the process can change none.
 USER node
 EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-# Node itself is process 1, so that SIGTERM reaches it.
+# Node is process 1, so SIGTERM reaches it.
 CMD ["node", "dist/server.js"]

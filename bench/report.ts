@@ -15,7 +15,7 @@ const ways: Readonly<Record<Way, string>> = {
 export function report(results: Results, { latencyMs, isQuick }: { latencyMs: number; isQuick: boolean }): string {
   const sections = [
     '# Results',
-    `Written by \`npm run bench\`${isQuick ? ' --quick' : ''} on ${machine()}. The emulator, each measured process and the benchmark share that machine, and every call of the cloud takes ${latencyMs} ms more than the emulator needs. Absolute figures are this machine's; ratios are those of one run, whose contenders took turns, and every figure is a median. CPU is that of the measured process alone.`,
+    `Written by \`npm run bench\`${isQuick ? ' --quick' : ''} on ${machine()}. The emulator, each measured process and the benchmark share this machine. Every call of the cloud takes ${latencyMs} ms longer than the emulator needs. Absolute figures hold for this machine; ratios come from one run, in which the contenders took turns. Every figure is a median. CPU is that of the measured process only.`,
     '![Wall time of the main query, and requests a second of a repeated answer](results.svg)',
     targetSection(results),
     querySection(results),
@@ -46,7 +46,7 @@ function targetSection(results: Results): string {
 function querySection({ queries }: Results): string {
   const intro = `## Queries
 
-The floor is written by hand on undici for each query, batched, and with no more knowledge than the gateway may have (it asks which regions there are); its answers are compared with the gateway's. The SDKs look up what hangs on an item for that item, which is the usual way. A round trip is a call that could not begin before another had been answered; RAM is asked ten calls at once by the gateway and by the floor. The documents are in [queries](queries).`;
+The floor is code for one query, written by hand on undici, with batches. It knows no more than the gateway (it asks for the list of regions), and its answers are compared with the gateway's. The SDK programs look up related things item by item, which is the usual way. A round trip is a call that could not begin before another had been answered. The gateway and the floor send at most ten calls at once to RAM. The documents are in [queries](queries).`;
   const parts = queries.map(({ query, title, ways: measured }) => {
     const rows = (Object.keys(ways) as Way[]).flatMap((way) => {
       const one = measured[way];
@@ -89,11 +89,11 @@ function overheadSection({ overhead, queries }: Results): string {
   });
   const fleet = queries.find(({ query }) => query === 'fleet')?.ways;
   const beyond = fleet
-    ? `\n\nIn the main query, the gateway's CPU beyond the floor's is ${ms(fleet.gateway.cpuMs - fleet.floor.cpuMs)}.`
+    ? `\n\nIn the main query the gateway takes more CPU than the floor by ${ms(fleet.gateway.cpuMs - fleet.floor.cpuMs)}.`
     : '';
   return `## Overhead
 
-[A hundred instances](queries/hundred.graphql), ${thousands(answerBytes)} bytes and ${thousands(fields)} fields, asked over 16 connections. The gateway verifies the caller of each request; the others have the data in memory and make no calls.
+[A hundred instances](queries/hundred.graphql), ${thousands(answerBytes)} bytes and ${thousands(fields)} fields, requested over 16 connections. The gateway verifies the caller of each request. The others have the data in memory and make no calls.
 
 ${table(['', 'requests/s', '/ yoga', 'p50', 'p99', 'CPU a request', 'CPU per 1,000 fields'], rows)}${beyond}`;
 }
@@ -120,7 +120,7 @@ function partsSection({ parts }: Results): string {
     ['writing a cursor', us(parts.cursors.encode), '', ''],
     ['reading a cursor', us(parts.cursors.decode), '', ''],
   ];
-  return `## Parts\n\nCPU of one run.\n\n${table(['', 'Yunmen', 'beside', 'rate'], rows)}`;
+  return `## Parts\n\nCPU time of one call.\n\n${table(['', 'Yunmen', 'beside', 'rate'], rows)}`;
 }
 
 function growthSection({ growth, startMs }: Results): string {
@@ -140,11 +140,11 @@ function growthSection({ growth, startMs }: Results): string {
   ]);
   return `## Growth
 
-Walking all instances, a thousand a request:
+All instances, in pages of a thousand a request:
 
 ${table(['', 'calls', 'wall', 'CPU', 'RSS idle', 'RSS at most'], walks)}
 
-The same ${growth.requests} requests (the page of 50 with relations) by one caller and by many, nothing reused:
+The same ${growth.requests} requests (the page of 50 with relations), by one caller and by many, without reuse of answers:
 
 ${table(['callers', 'wall', 'CPU', '/ one'], crowds)}
 

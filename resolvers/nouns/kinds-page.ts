@@ -2,15 +2,15 @@ import { declared } from './declared.js';
 import type { Noun } from './descriptors.js';
 import { camelCase, plural } from './schema/english.js';
 
-/** The page of all kinds, for docs: nobody keeps a list by hand. */
+/** The page docs/kinds.md, made from the declarations. */
 export function kindsPage(): string {
   const nouns = [...declared.nouns.values()].sort((a, b) => (a.type < b.type ? -1 : 1));
   const guesses = declared.actions.claims.filter(({ source }) => source === 'guess');
   const files = [...new Set(guesses.map(({ at, action }) => `| ${action} | ${at.file} |`))].sort();
-  return `# Kinds of things
+  return `# Kinds
 
-Written by \`npm run codegen\` from [schema/](../schema). What each field is stands in the schema itself; how a kind is declared,
-in [adding-a-resource.md](adding-a-resource.md).
+Written by \`npm run codegen\` from [schema/](../schema). The schema describes each field.
+[adding-a-resource.md](adding-a-resource.md) shows how to declare a kind.
 
 | kind | ask for | listed by | RAM action | where |
 |---|---|---|---|---|
@@ -21,9 +21,9 @@ ${nouns
 
 ## Guesses
 
-What the published contract does not tell is declared with the page that tells it. Where none was found it is a guess.
+If the published contract does not have a fact, the declaration names the page that has it. Without such a page the fact is a guess.
 
-${files.length === 0 ? 'There is none.' : ['| action | declared in |', '|---|---|', ...files].join('\n')}
+${files.length === 0 ? 'There are none.' : ['| action | declared in |', '|---|---|', ...files].join('\n')}
 `;
 }
 
