@@ -10,21 +10,28 @@ interface Secret {
 
 const secrets: readonly Secret[] = [
   { names: /pass(?:wd|word|phrase)|pwd$/i, reason: 'holds a password' },
-  { names: /^psk$|presharedkey|pre_shared_key/i, reason: 'holds a pre-shared key' },
+  { names: /psk(?:_?key)?$|pre_?shared_?key/i, reason: 'holds a pre-shared key' },
   { names: /secret/i, reason: 'holds a secret' },
   {
     names:
-      /private_?key|keymaterial|(?:^|[a-z])(?:access|auth|client|encrypt|server|share|sign|signature|license|install)_?keys?$/i,
+      /private_?key|keymaterial|(?:^|[a-z])(?:access|auth|api|client|consumer|decrypt|encrypt|hmac|https|server|share|sign|signature|signing|ssh|ssl|tls|license|install)_?keys?$/i,
     reason: 'holds a key',
   },
-  { names: /^(?:access|auth|sign)_?keys?$|keyvalue$/i, reason: 'holds a key' },
+  {
+    names: /^(?:access|api|auth|sign|ssh|ssl|tls)_?keys?$|key_?(?:value|pem|content|body)$|^cert_?key$/i,
+    reason: 'holds a key',
+  },
+  { names: /^(?:ak|sk)$/i, reason: 'holds a key' },
+  { names: /seed$|^qr_?code_?png$/i, reason: 'makes the codes of a second factor' },
+  { names: /^client_?config$/i, reason: 'holds the credentials of a VPN client' },
+  { names: /^(?:ticket|cookie)$/, reason: 'lets one log in' },
   { names: /(?<!next|http|page|scroll|continuation|next_|page_|etag)tokens?$/i, reason: 'holds a token' },
   { names: /credential/i, reason: 'holds credentials' },
   { names: /(?:play|upload)auth$/i, reason: 'holds credentials' },
   { names: /kube_?config/i, reason: 'holds the credentials of a cluster', isDeep: true },
   { names: /user_?data$/i, reason: 'holds user data, in which people keep passwords', isDeep: true },
   {
-    names: /environment_?var(?:iable)?s?$|^envs?$/i,
+    names: /env(?:ironment)?_?var(?:iable)?s?$|^env$|envs$/i,
     reason: 'holds environment variables, in which people keep passwords',
     isDeep: true,
   },
@@ -32,7 +39,7 @@ const secrets: readonly Secret[] = [
   { names: /(?:login|console|signin)_?url$/i, reason: 'lets one log in' },
   {
     names:
-      /download_?(?:url|uri|link|address)|downloadlink|presigned_?url|signed_?url|^signature$|^(?:file|oss|resurl)download$/i,
+      /(?:down|up)load_?(?:url|uri|link|address)|(?:presigned|signed|sign|web_?hook)_?url|webhook(?:s|list)?$|^signature$|^(?:file|oss|resurl)download$/i,
     reason: 'is a link or a signature that needs no further permission',
   },
   { names: /plaintext|datakey$/i, reason: 'holds what was encrypted' },
@@ -60,7 +67,7 @@ export function secretReason(path: string, type = 'String'): string | null {
 
 /** Actions whose whole answer is a secret, whatever its members are called. */
 const secretActions =
-  /kubeconfig|vncurl|secretvalue|(?:login|session|security)token|datakey|decrypt|(?:get|describe|list)\w*passwords?$|assumerole/i;
+  /kubeconfig|clusteruserconfig|attachscripts|vncurl|secretvalue|(?:api|auth|authorization|login|session|security|sts)token|(?:connect|connection)ticket|loginurl|getsecretparameter|datakey|decrypt|(?:get|describe|list)\w*passwords?$|assumerole/i;
 
 export function isSecretAction(name: string): boolean {
   return secretActions.test(name);

@@ -7,8 +7,10 @@ const refused = `AccessKey AccessKeySecret AccessSecret AdminPassword ApiKeyValu
   CertificatePrivateKey ClientKey CredentialSecret Credentials DefaultPasswd DownloadLink EncryptKey EnvironmentVars Envs
   HostShareKey InstallKey InstancePassword IntranetDownloadLink JDBCPassword KubeConfig LicenseKey LoginUrl MasterRootPassword
   PassWord Plaintext PlayAuth PrivateKey PrivateKeyBody Psk RefreshToken Secret SecretData SecretKey SecurityToken
-  Signature Token UploadAuth UserData VncUrl accessKeySecret environmentVariables login_password user_data`;
-const allowed = `AccessKeyId AppKey AuthType Certificate CertificateId ContinuationToken CredentialType DkimPublicKey EncryptionKey
+  Signature Token UploadAuth UserData VncUrl accessKeySecret environmentVariables login_password user_data
+  ApiKey Base32StringSeed CertKey ClientConfig DingTalkWebHookUrl EnvVars IkePsk KeyPem PreSharedKey PskKey QRCodePNG SliceEnvs SshKey
+  SslKey TlsKey UploadURL UploadUrlList Webhook WebhookList ak cookie ticket`;
+const allowed = `AccessKeyId ApiKeyName ConnectionString Cookie EnvironmentId OperationTicketId WebhookName AppKey AuthType Certificate CertificateId ContinuationToken CredentialType DkimPublicKey EncryptionKey
   HasPassword HttpTokens Key KeyPairName KeyPairFingerPrint NextToken PasswordPolicy PasswordExpirationStatus PrimaryKey
   PrivateIpAddress PrivateKeyFingerPrint PublicKey SecretArn SecretName SecretType TagKey TokenExpireTime UserName`;
 const words = (text: string) => text.split(/\s+/);
@@ -34,14 +36,28 @@ describe('a member that may hold a secret', () => {
 });
 
 describe('an action that answers nothing else', () => {
-  it.each(['DescribeInstanceVncUrl', 'GetSecretValue', 'DescribeClusterUserKubeconfig', 'Decrypt', 'AssumeRole'])(
-    '%s cannot be declared',
-    (name) => {
-      expect(isSecretAction(name)).toBe(true);
-    },
-  );
+  it.each([
+    ...['DescribeInstanceVncUrl', 'GetSecretValue', 'GetSecretParameters', 'DescribeClusterUserKubeconfig', 'Decrypt'],
+    ...[
+      'AssumeRole',
+      'DescribeSubaccountK8sClusterUserConfig',
+      'DescribeClusterAttachScripts',
+      'GetAuthorizationToken',
+    ],
+    ...['GetPrometheusApiToken', 'GetGWSConnectTicket'],
+  ])('%s cannot be declared', (name) => {
+    expect(isSecretAction(name)).toBe(true);
+  });
 
-  it.each(['ListSecrets', 'GetPasswordPolicy', 'DescribeKeyPairs', 'ListAccessKeys'])('%s can', (name) => {
+  it.each([
+    'ListSecrets',
+    'ListHostShareKeys',
+    'DescribeUserConfigs',
+    'ListOperationTickets',
+    'GetPasswordPolicy',
+    'DescribeKeyPairs',
+    'ListAccessKeys',
+  ])('%s can', (name) => {
     expect(isSecretAction(name)).toBe(false);
   });
 });
