@@ -3,7 +3,7 @@ import { type Declarations, type FieldDeclaration, type TypeDeclaration, wordsOf
 import type { Problems } from './declaration/problems.js';
 import type { Inverse, Noun } from './descriptors.js';
 import { scalarNames } from './fields/values.js';
-import { memberOf } from './members.js';
+import { memberOf, whereOf } from './members.js';
 import { generatedNames } from './schema/boilerplate.js';
 import { camelCase, plural, usualFields } from './schema/english.js';
 import { secretReason } from './secrets.js';
@@ -21,6 +21,7 @@ export function check(checked: Checked, problems: Problems): void {
   checkNames(checked, problems);
   for (const noun of checked.nouns.values()) {
     checkNoun(noun, problems);
+    checkSecretsOf(noun, problems);
     for (const field of noun.declaration.fields) checkField(noun.declaration, field, checked, problems);
   }
   for (const part of checked.parts.values()) {
@@ -162,16 +163,51 @@ function checkReference(type: TypeDeclaration, field: FieldDeclaration, problems
     problems.unknown(words.at, `under: ${under} is not among what it holds`, under, holds);
 }
 
-/** What upstream gives of secrets stays there. */
+/** Secrets stay upstream: no declared path leads to one, by which directive it may be. */
 function checkSecret(type: TypeDeclaration, field: FieldDeclaration, { parts }: Checked, problems: Problems): void {
-  if (['reference', 'children', 'related', 'parent'].some((word) => wordsOf(field, word))) return;
-  const detail = wordsOf(field, 'detail')?.text('member');
-  for (const path of detail ? [detail] : memberOf(field)) {
-    // Of an object each member is looked at by itself.
-    const reason = secretReason(parts.has(field.shape.name) ? `${path}.*` : path, field.shape.name);
-    if (!reason) continue;
-    problems.add(field.at, `${type.name}.${field.name} reads ${path}, which ${reason}. It cannot be declared.`);
+  const { name, shape } = field;
+  // Whether a flag holds a certain text would tell the text.
+  const valueType = wordsOf(field, 'from')?.has('is') ? 'String' : shape.name;
+  // Each member of an object is checked by itself.
+  for (const path of valuePaths(field)) refuse(parts.has(shape.name) ? `${path}.*` : path, path, valueType);
+  for (const path of sidePaths(field)) refuse(path, path);
+
+  function refuse(checked: string, path: string, of?: string) {
+    const reason = secretReason(checked, of);
+    if (reason) problems.add(field.at, `${type.name}.${name} reads ${path}, which ${reason}. It cannot be declared.`);
   }
+}
+
+/** The same for what a type's own directives read: its key, its region, its conditions. */
+function checkSecretsOf({ declaration, keys }: Noun, problems: Problems): void {
+  const region = wordsOf(declaration, 'region');
+  const members = declaration.words.filter(({ name }) => name === 'filter').map((words) => words.text('member'));
+  const paths = [...keys, region?.text('member'), region?.text('otherwise'), ...members];
+  for (const path of paths) {
+    const reason = path ? secretReason(path) : null;
+    if (reason)
+      problems.add(declaration.at, `${declaration.name} reads ${path}, which ${reason}. It cannot be declared.`);
+  }
+}
+
+/** Where a field's value stands. */
+function valuePaths(field: FieldDeclaration): readonly string[] {
+  if (['reference', 'children', 'related', 'parent'].some((word) => wordsOf(field, word))) return [];
+  const detail = wordsOf(field, 'detail')?.text('member');
+  const otherwise = wordsOf(field, 'from')?.text('otherwise');
+  return [...(detail ? [detail] : memberOf(field)), ...(otherwise ? [otherwise] : [])];
+}
+
+/** What is read beside the value: keys, conditions, members that are handed on. */
+function sidePaths({ words }: FieldDeclaration): readonly string[] {
+  return words.flatMap((each) => {
+    const where = each.text('where');
+    const member = ['filter', 'inverse'].includes(each.name) ? each.texts('member') : [];
+    // Members that @related names are those of its rows.
+    const held = each.texts('knownMembers').map((pair) => pair.slice(pair.indexOf('=') + 1));
+    const key = each.name === 'reference' ? each.texts('key') : [];
+    return [...key, ...member, ...held, ...(where === null ? [] : [whereOf(where).member])];
+  });
 }
 
 /** Fields that references put on other kinds: each once, and none that is there already. */

@@ -6,7 +6,8 @@ import { memberOf, whereOf } from '../members.js';
 import type { ProductRow } from '../product-rows.js';
 import { unrecognized } from '../schema/english.js';
 import { articled } from './check-actions.js';
-import { elementOf, type Found, follow, type Place } from './path.js';
+import type { ShapeFacts } from './facts.js';
+import { elementOf, type Found, follow, type Place, secretsIn } from './path.js';
 
 /** Holds the members that fields read against what is published: that they are there, and of a type that the field can be. */
 
@@ -131,6 +132,7 @@ export function checkValue(
     }
     return;
   }
+  if (shape.name === 'JSON') checkWhole(reading, element, problems);
   const words = wordsOf(field, 'from');
   if (words?.has('is') || row.body === 'xml') return;
   const fitting = spelled[words?.text('as') ?? ''] ?? readable[shape.name] ?? [];
@@ -140,6 +142,13 @@ export function checkValue(
     at,
     `${says} is ${articled(shape.name)}, but ${path} of ${item.says} is ${articled(element.type)}: did you mean ${right}${element.type === 'string' ? ', or @from(as: TEXT)' : ''}?`,
   );
+}
+
+/** A value that is passed on as it is may have no secret in it. */
+function checkWhole({ says, path, item, at }: Reading, element: ShapeFacts, problems: Problems): void {
+  for (const { name, reason } of secretsIn(element, item.product)) {
+    problems.add(at, `${says} passes on ${path}, whose ${name} ${reason}. It cannot be declared.`);
+  }
 }
 
 function checkWhere(text: string | null, item: Place, at: Position, problems: Problems): void {

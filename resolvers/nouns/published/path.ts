@@ -1,4 +1,5 @@
 import type { Position, Problems } from '../declaration/problems.js';
+import { secretReason } from '../secrets.js';
 import type { ProductFacts, ShapeFacts } from './facts.js';
 
 /** Follows paths through published shapes. */
@@ -53,4 +54,21 @@ export function elementOf({ shape }: Found, product: ProductFacts): ShapeFacts |
   let element: ShapeFacts | null = shape;
   while (element?.type === 'array') element = element.items ? resolved(element.items, product) : null;
   return element;
+}
+
+/** The members that hold secrets, however deep they stand. */
+export function secretsIn(
+  shape: ShapeFacts | null,
+  product: ProductFacts,
+  seen = new Set<ShapeFacts>(),
+): readonly { readonly name: string; readonly reason: string }[] {
+  const found = shape && resolved(shape, product);
+  if (!found || seen.has(found)) return [];
+  seen.add(found);
+  const own = Object.entries(found.members ?? {}).flatMap(([name, { type }]) => {
+    const reason = ['boolean', 'integer', 'number'].includes(type) ? null : secretReason(name);
+    return reason ? [{ name, reason }] : [];
+  });
+  const inner = [...Object.values(found.members ?? {}), ...(found.items ? [found.items] : [])];
+  return [...own, ...inner.flatMap((each) => secretsIn(each, product, seen))];
 }

@@ -155,6 +155,25 @@ describe('secrets', () => {
     );
   });
 
+  const text = 'name: String @from(member: "CrateName")';
+  const key = '@reference(key: "ShelfId")';
+
+  it.each([
+    ['otherwise', text, 'name: String @from(member: "CrateName", where: "Size=1", otherwise: "Lock.Password")'],
+    ['a condition of a value', text, 'name: String @from(member: "CrateName", where: "Lock.Password=x")'],
+    ['a comparison', text, '"x"\n  name: Boolean @from(member: "Lock.Password", is: "x")'],
+    ['the key of a reference', key, '@reference(key: "Lock.Password")'],
+    ['a member that is known of another', key, '@reference(key: "ShelfId", knownMembers: ["ShelfName=Lock.Password"])'],
+    ['an inverse', '@inverse(field: "crates")', '@inverse(field: "crates", member: "Lock.Password")'],
+    ['a key', 'key: "CrateId"', 'key: "Lock.Password"'],
+    ['a condition', '@byIds', '@filter(name: "lock", member: "Lock.Password", by: GATEWAY, text: "x")\n  @byIds'],
+    ['the object around them', 'Int @from(member: "Size")', 'JSON @from(member: "Lock")'],
+  ])('cannot be read by %s', (_what, from, to) => {
+    expect(changed(from, to).problems.join('\n')).toMatch(
+      /Lock(?:\.Password)?, (?:which|whose Password) holds a password/,
+    );
+  });
+
   it('cannot be declared by the action that gives nothing else', () => {
     expect(changed('Ecs.DescribeCrates"', 'Ecs.DescribeInstanceVncUrl"').problems.join()).toMatch(
       /The answer of Ecs.DescribeInstanceVncUrl is a secret/,
