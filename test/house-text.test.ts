@@ -55,7 +55,7 @@ describe('plain English', () => {
 });
 
 /** The last commit before this rule. */
-const since = '8a8b2d900e4e3d00eaa527e3d5b4be8806a3ef9f';
+const since = 'd9439037473b7256b788b416915aed5837a41631';
 
 function subjects(): string[] | null {
   const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: 'pipe' });
