@@ -120,7 +120,7 @@ function partsSection({ parts }: Results): string {
     ['writing a cursor', us(parts.cursors.encode), '', ''],
     ['reading a cursor', us(parts.cursors.decode), '', ''],
   ];
-  return `## Parts\n\nCPU time of one call.\n\n${table(['', 'Yunmen', 'beside', 'rate'], rows)}`;
+  return `## Parts\n\nCPU time of one execution.\n\n${table(['', 'Yunmen', 'beside', 'rate'], rows)}`;
 }
 
 function growthSection({ growth, startMs }: Results): string {
