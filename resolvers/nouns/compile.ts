@@ -2,6 +2,7 @@ import { buildASTSchema, type DocumentNode } from 'graphql';
 import type { ListAction, Resource } from '../../client/model/resource.js';
 import { Actions, actionOf } from './actions.js';
 import { check } from './check.js';
+import { checkMeaning } from './check-meaning.js';
 import { type BuiltSchema, declarationsFrom, plainOf } from './declaration/built.js';
 import {
   type Declarations,
@@ -39,6 +40,7 @@ export function compile(files: readonly SchemaFile[]): Compiled {
   const read = readDeclarations(files, problems);
   const made = assemble(read, problems);
   check(made, problems);
+  checkMeaning(made, problems);
   problems.throwIfAny();
   const { nouns, inverses, enums } = made;
   return { ...made, typeDefs: publicSchema({ written: read, nouns, inverses, enums: new Set(enums.keys()) }) };

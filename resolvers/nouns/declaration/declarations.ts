@@ -14,6 +14,7 @@ import {
   type TypeNode,
 } from 'graphql';
 import type { Position, Problems } from './problems.js';
+import { checkSyntax } from './syntax-checks.js';
 import { Vocabulary } from './vocabulary.js';
 import { Words, writtenOf } from './words.js';
 
@@ -91,6 +92,7 @@ export function readDeclarations(files: readonly SchemaFile[], problems: Problem
   if (!words) throw new Error(`${vocabularyFile} is not there.`);
   const vocabulary = new Vocabulary(words.document);
   const definitions = documents.filter((each) => each !== words).flatMap(({ document }) => document.definitions);
+  checkSyntax(definitions, positionOf, problems);
   const reader = new Reader(vocabulary, problems);
   const nouns = new Map<string, TypeDeclaration>();
   const types = new Map<string, TypeDeclaration>();

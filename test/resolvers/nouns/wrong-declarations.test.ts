@@ -85,6 +85,44 @@ describe('a declaration', () => {
       '@reference(key: "ShelfId") @from(member: "ShelfId")',
       /has one source/,
     ],
+    ['an inverse of no name', 'field: "crates"', 'field: "my crates"', /my crates is no name of a field/],
+    ['an inverse that all kinds have', 'field: "crates"', 'field: "regionId"', /every kind has it/],
+    [
+      'a condition of an unknown type',
+      '! @filter',
+      '! @filter(type: "Statos")',
+      /is of type Statos, which there is not/,
+    ],
+    ['a condition of no name', '! @filter', '! @filter(name: "a b")', /"a b" is no name of a condition/],
+    [
+      'an argument that is there',
+      '! @filter',
+      '! @filter(name: "first", argument: true)',
+      /has an argument first already/,
+    ],
+    ['a cap of nothing', 'cap: 100', 'cap: 0', /@byIds\(cap:\) must be at least 1/],
+    ['a least over the most', 'cap: 50', 'cap: 50, min: 60', /min 60 is more than cap 50/],
+    ['a kind without a name in its ARN', '"ecs:crate"', '"ecs:"', /lacks the kind after the colon/],
+    [
+      'seconds of no time',
+      'member: "Size"',
+      'member: "Size", as: SECONDS',
+      /is of type Int, but SECONDS are read as a DateTime/,
+    ],
+    ['a comparison that is no flag', 'member: "Size"', 'member: "Size", is: "1"', /makes a Boolean/],
+    ['otherwise of nothing', 'member: "Size"', 'member: "Size", otherwise: "Size"', /needs the where/],
+    ['an argument for nothing', 'sizeGiB: Int', 'sizeGiB("x" a: Int): Int', /a of Crate.sizeGiB reaches no parameter/],
+    ['a list of what may be null', '[CrateLabel!]!', '[CrateLabel]', /a list of values that are never null/],
+    ['a list of lists', '[CrateLabel!]!', '[[CrateLabel!]!]', /a list of values that are never null/],
+    ['a field in capitals', 'sizeGiB: Int', 'SizeGiB: Int', /must begin with a small letter/],
+    ['two fields of one name', 'sizeGiB: Int', 'name: Int', /is called name in line \d+ of .* already/],
+    ['two values of one name', status, 'OPEN', /is called OPEN in line \d+ of .* already/],
+    [
+      'two values of one spelling',
+      status,
+      'SHUT @value(is: "Open")',
+      /OPEN and SHUT of CrateStatus both stand for Open/,
+    ],
     ['a claim without its page', ', source: "help")', ')', /@list lacks source/],
     ['a source that is none', 'source: "help"', 'source: "hlep"', /Did you mean help\?/],
   ])('is refused with file, line and the right name for %s', (_what, from, to, message) => {
@@ -120,6 +158,15 @@ describe('a declaration', () => {
     expect(
       changed('@filter\n  status: CrateStatus! @filter', '@fliter\n  status: CrateStatus! @filtre').problems,
     ).toHaveLength(2);
+  });
+
+  it('may not have the name or the ARN of another', () => {
+    expect(problemsOf(crate, shelf, '"x"\ntype Shelf { "x" a: Int }').join()).toMatch(
+      /test-2\.graphql:2: A type is called Shelf in line 2 of .*test-1\.graphql already/,
+    );
+    expect(problemsOf(crate, shelf.replace('ecs:shelf', 'ecs:crate')).join()).toMatch(
+      /Crate and Shelf have the same arn/,
+    );
   });
 
   it('may tell about an action once', () => {

@@ -1,0 +1,98 @@
+import type { Checked } from './check.js';
+import {
+  type EnumDeclaration,
+  type FieldDeclaration,
+  type TypeDeclaration,
+  wordsOf,
+} from './declaration/declarations.js';
+import type { Problems } from './declaration/problems.js';
+import type { Noun } from './descriptors.js';
+import { scalarNames } from './fields/values.js';
+import { sharedFields } from './schema/boilerplate.js';
+
+/** Declarations that are well formed, but that no answer or no query could follow. */
+export function checkMeaning({ declarations, nouns, parts, inverses }: Checked, problems: Problems): void {
+  const arns = new Map<string, string>();
+  for (const noun of nouns.values()) {
+    checkNumbers(noun, problems);
+    checkConditions(noun, [...declarations.enums.keys()], problems);
+    checkArn(noun, arns, problems);
+  }
+  for (const type of [...[...nouns.values()].map(({ declaration }) => declaration), ...parts.values()]) {
+    for (const field of type.fields) checkReading(type, field, problems);
+  }
+  for (const declared of declarations.enums.values()) checkSpellings(declared, problems);
+  for (const { on, field, words } of inverses) {
+    const noun = nouns.get(on);
+    if (!/^[a-z][A-Za-z\d]*$/.test(field)) problems.add(words.at, `@inverse: ${field} is no name of a field.`);
+    if (noun && sharedFields(noun).some(({ name }) => name.value === field)) {
+      problems.add(words.at, `${on}.${field} is there already: every kind has it.`);
+    }
+  }
+}
+
+function checkNumbers({ declaration }: Noun, problems: Problems): void {
+  for (const words of [declaration, ...declaration.fields].flatMap((each) => each.words)) {
+    const [cap, min, most] = [words.number('cap'), words.number('min'), words.number('most')];
+    if (cap !== null && cap < 1) problems.add(words.at, `@${words.name}(cap:) must be at least 1.`);
+    if (most !== null && most < 1) problems.add(words.at, `@${words.name}(most:) must be at least 1.`);
+    if (cap !== null && min !== null && min > cap) {
+      problems.add(words.at, `@${words.name}: min ${min} is more than cap ${cap}.`);
+    }
+  }
+}
+
+/** Arguments that connections have of themselves. */
+const taken = ['accountIds', 'regionIds', 'filter', 'first', 'after'];
+
+function checkConditions({ conditions }: Noun, enums: readonly string[], problems: Problems): void {
+  for (const { name, type, at, isArgument } of conditions) {
+    const [, bare = ''] = /^\[?([A-Za-z]+)(?:!\])?$/.exec(type) ?? [];
+    const known = ['TagFilter', ...scalarNames, ...enums];
+    if (!known.includes(bare)) {
+      problems.unknown(at, `The condition ${name} is of type ${type}, which there is not`, bare || type, known);
+    }
+    if (!/^[a-z][A-Za-z\d]*$/.test(name)) problems.add(at, `${JSON.stringify(name)} is no name of a condition.`);
+    if (isArgument && taken.includes(name)) problems.add(at, `Every connection has an argument ${name} already.`);
+  }
+}
+
+/** Of two kinds with one ARN, an id would not tell which it is of. */
+function checkArn({ type, resource: { arn }, declaration }: Noun, arns: Map<string, string>, problems: Problems): void {
+  if (!arn) return;
+  const at = wordsOf(declaration, 'resource')?.at ?? declaration.at;
+  if (arn.kind === '') problems.add(at, `The arn of ${type} lacks the kind after the colon.`);
+  const text = [arn.service, arn.kind ?? ''].join(':');
+  const other = arns.get(text);
+  if (other) problems.add(at, `${other} and ${type} have the same arn: an id would be of both.`);
+  arns.set(text, type);
+}
+
+function checkReading(type: TypeDeclaration, field: FieldDeclaration, problems: Problems): void {
+  const name = `${type.name}.${field.name}`;
+  const from = wordsOf(field, 'from');
+  const spelling = from?.text('as') ?? 'TEXT';
+  if (from && spelling !== 'TEXT' && field.shape.name !== 'DateTime') {
+    problems.add(from.at, `${name} is of type ${field.shape.name}, but ${spelling} are read as a DateTime.`);
+  }
+  if (from?.has('is') && field.shape.name !== 'Boolean') {
+    problems.add(from.at, `${name} is of type ${field.shape.name}, but @from(is:) makes a Boolean.`);
+  }
+  if (from?.has('otherwise') && !from.has('where')) {
+    problems.add(from.at, `@from(otherwise:) on ${name} needs the where that it is otherwise to.`);
+  }
+  if (wordsOf(field, 'handwritten')) return;
+  for (const argument of field.args) {
+    if (!wordsOf(argument, 'param')) {
+      problems.add(argument.at, `The argument ${argument.name} of ${name} reaches no parameter: tell @param.`);
+    }
+  }
+}
+
+/** The first of two would be read, and the other never. */
+function checkSpellings({ name, values }: EnumDeclaration, problems: Problems): void {
+  for (const [index, { upstream, at, name: value }] of values.entries()) {
+    const other = values.slice(0, index).find((each) => each.upstream === upstream);
+    if (other) problems.add(at, `${other.name} and ${value} of ${name} both stand for ${upstream}.`);
+  }
+}
