@@ -1,24 +1,24 @@
 import { CloudError } from '../errors/cloud-error.js';
 
-/** What became of each key: the thing, or why it could not be had. A key that is missing is not there. */
+/** The result for each key: the thing, or the error. A missing key does not exist. */
 export type KeyedResults<Thing> = ReadonlyMap<string, Thing | Error>;
 
-/** How one batch is asked for, and by which refusals upstream says that it does not know a key. */
+/** How to load one batch, and which refusals mean that upstream does not know a key. */
 export interface Batch<Thing> {
   readonly ask: (keys: readonly string[]) => Promise<KeyedResults<Thing>>;
   readonly isUnknown: (error: CloudError) => boolean;
 }
 
 /**
- * A refusal that does not say that keys are unknown may be about the call itself, not about its keys. After so many of them,
- * and no part of the batch that succeeded, the batch is given up.
+ * A refusal that does not name unknown keys may be about the call and not about its keys. After this many such refusals
+ * without a success, the whole batch fails.
  */
 const maxUnexplained = 7;
 
 /**
- * Some clouds leave out what they do not know, others refuse the whole batch for it. A refused batch is asked again in
- * halves, or in those keys that the refusal names and the others, down to the single key. No call is made where nothing is
- * refused, and fewer than twice as many as there are keys where everything is.
+ * Some clouds omit unknown keys, others refuse the whole batch. A refused batch is split into halves, or into the keys that
+ * the refusal names and the others, down to single keys. If nothing is refused it takes no additional call. If everything is
+ * refused it takes fewer than twice as many calls as there are keys.
  */
 export async function bisectBatch<Thing>(
   keys: readonly string[],
@@ -49,17 +49,17 @@ export function failAll(keys: readonly string[], error: unknown): ReadonlyMap<st
   return new Map(keys.map((key) => [key, asError(error)]));
 }
 
-/** DataLoader takes failures as values, so that one key's does not become its neighbours'. */
+/** DataLoader takes failures as values, so that the failure of one key does not fail the others. */
 export function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
-/** A region that is not known is not known to any key. */
+/** A refusal of the region is not about keys. */
 function isAboutKeys({ kind, upstreamCode = '' }: CloudError): boolean {
   return (kind === 'absent' || kind === 'invalid') && upstreamCode !== '' && !/region/i.test(upstreamCode);
 }
 
-/** Keys that the message names are the likely ones, unless it names them all. */
+/** The keys that the message names are probably the unknown ones, unless it names all of them. */
 function partsOf(keys: readonly string[], message: string): readonly (readonly string[])[] {
   const words = new Set(message.match(/[\w.-]+/g)?.map((word) => word.replace(/[.-]+$/, '')));
   const named = keys.filter((key) => words.has(key));

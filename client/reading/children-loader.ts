@@ -8,13 +8,13 @@ import { groupBy } from './group-by.js';
 import type { Page } from './page-walker.js';
 import { type Listing, readPages } from './paginator.js';
 
-/** The children of some parents of one region: all of each, or null where each parent is better asked by itself. */
+/** Loads all children of some parents in one region. Null = it is better to query that parent alone. */
 export type ChildrenLoader = DataLoader<string, readonly Item[] | null>;
 
 /**
- * The adaptive join. One parent is asked by itself. For n parents the region's children are listed at the largest page and
- * grouped; if n pages have come and more remain, or the first page says that more will, each parent is asked by itself
- * after all. Either way costs at most twice the better one.
+ * The adaptive join. A single parent is queried alone. For n parents, the children of the region are listed at the largest
+ * page size and grouped. If n pages do not reach the end, or the first page says that they will not, each parent is queried
+ * alone after all. Either way costs at most twice the calls of the better way.
  */
 export function createChildrenLoader(
   { parents }: Children,
@@ -28,7 +28,7 @@ export function createChildrenLoader(
     const attached: { readonly parent: string; readonly item: Item }[] = [];
     for (const item of items) {
       const known = parentsOf(item);
-      // It may be a child of any of them, which only upstream can tell.
+      // The row may be a child of any parent. Only upstream can tell.
       if (known === null) return keys.map(() => null);
       for (const parent of known) attached.push({ parent, item });
     }
@@ -37,7 +37,7 @@ export function createChildrenLoader(
   };
   return new DataLoader(load, { batchScheduleFn: (batch) => work.whenIdle(batch) });
 
-  /** Null where what it hangs on cannot be read. */
+  /** Null if the row's parents cannot be read. */
   function parentsOf(item: Item): readonly string[] | null {
     if (item === noRow) return null;
     try {
@@ -49,7 +49,7 @@ export function createChildrenLoader(
   }
 }
 
-/** Everything of one kind in one region. It is read once for all parents, page by page, as far as they want it. */
+/** All things of one kind in one region. The list is read once for all parents, page by page, and only as needed. */
 export class RegionList {
   private readonly items: Item[] = [];
   private readonly iterator: AsyncIterator<Page>;
@@ -69,7 +69,7 @@ export class RegionList {
     return this.budget > 0;
   }
 
-  /** All items, or null when `pages` more than asked for before do not reach the end. */
+  /** All items, or null if `pages` more pages do not reach the end. */
   async read(pages: number): Promise<readonly Item[] | null> {
     this.budget += pages;
     this.reading = this.reading.then(() => this.advance());

@@ -1,4 +1,4 @@
-/** The items by a name each of them has, in their order. (Map.groupBy came with Node 21.) */
+/** Groups items by a name and keeps their order. (Map.groupBy needs Node 21.) */
 export function groupBy<Item>(items: readonly Item[], nameOf: (item: Item) => string): Map<string, Item[]> {
   const groups = new Map<string, Item[]>();
   for (const item of items) {

@@ -7,8 +7,8 @@ import { readPages } from './paginator.js';
 import { keyOf } from './row-deduplicator.js';
 
 /**
- * A list that is read to save calls for single keys. How many pages it has is not known beforehand, so it reads at most half
- * as many as keys have been wanted so far in this request. It remembers what it has read.
+ * A list that is read to save calls for single keys. Its number of pages is not known beforehand, so it reads at most half as
+ * many pages as keys were wanted so far in this request. It remembers its rows.
  */
 export class KeyList {
   private readonly found = new Map<string, Item>();
@@ -26,7 +26,7 @@ export class KeyList {
     this.pages = readPages(cloud, resource.list, { regionId, params: {} }, resource.key)[Symbol.asyncIterator]();
   }
 
-  /** The things of those of the keys that the list shows within its budget. */
+  /** The things that the list has shown within its budget, by key. */
   async show(keys: readonly string[]): Promise<ReadonlyMap<string, Item>> {
     this.wanted += keys.length;
     const reading = this.reading.then(() => this.readFor(keys));
@@ -51,7 +51,7 @@ export class KeyList {
         if (key !== null) this.found.set(key, item);
       }
     } catch (error) {
-      // A caller who may not list may still be allowed to ask by key.
+      // A caller who may not list may still be allowed to read single keys.
       this.isOver = true;
       if (!(error instanceof CloudError && error.kind === 'forbidden')) throw error;
     }

@@ -12,12 +12,12 @@ import { KeyList } from './key-list.js';
 import { readAll, readPages } from './paginator.js';
 import { keyOf } from './row-deduplicator.js';
 
-/** Loads one thing by its key. `under` is the key of what it lies in, where the asker knows it. */
+/** Loads one thing by its key. `under` is the key of its container, if the caller knows it. */
 export type LoadItem = (key: string, under?: string) => Promise<Item | null>;
 
 /**
- * Loads things of one kind and place by key, for one request. Keys wanted before the request has to wait travel together, answers
- * are matched by key and never by position, and a key that upstream does not know is null.
+ * Loads things of one kind and region by key, for one request. Keys that are wanted before the request has to wait share a
+ * call. Answers are matched by key and never by position. A key that upstream does not know is null.
  */
 export function createKeyLoader(
   cloud: CloudReader,
@@ -48,7 +48,7 @@ interface LoaderScope {
 
 type Keys = readonly string[];
 
-/** One call a batch; where things lie in others, those of one container are listed if that takes fewer calls. */
+/** One call per batch. Things in a known container are listed instead if that takes fewer calls. */
 async function many(place: LoaderScope, { many: by }: BatchGet, keys: Keys, containers: ReadonlyMap<string, string>) {
   const groups = groupBy(keys, (key) => (by.under && containers.get(key)) ?? '');
   const found = await Promise.all(
@@ -61,7 +61,7 @@ async function many(place: LoaderScope, { many: by }: BatchGet, keys: Keys, cont
   return match(new Map(found.flatMap((each) => [...each])), keys);
 }
 
-/** A batch that fails costs the keys in it, and no others; one that is refused for some of its keys costs those alone. */
+/** A failed batch fails only its own keys. A batch that is refused because of some keys fails only those keys. */
 async function byKeys(
   { cloud, resource, regionId }: LoaderScope,
   by: BatchGet['many'],
@@ -82,8 +82,8 @@ async function byKeys(
 }
 
 /**
- * A key that is not in the answer is unknown to upstream, but not where other things stand in its place: then upstream has
- * read the keys as something else.
+ * A key that is missing in the answer is unknown to upstream. If the answer has other things instead, the missing keys fail:
+ * upstream has read them as something else.
  */
 function asked(resource: Resource, items: readonly Item[], keys: Keys): KeyedResults<Item> {
   const wanted = new Set(keys.map((key) => key.toLowerCase()));
@@ -94,8 +94,8 @@ function asked(resource: Resource, items: readonly Item[], keys: Keys): KeyedRes
 }
 
 /**
- * The first page says how many there are: the rest is read only where that is fewer than the keys still missing. What they
- * lie in may have gone, or never have been: then each is asked for by itself.
+ * Lists a container. The first page gives the total: the other pages are read only if they are fewer than the batches for
+ * the missing keys. If the container does not exist, the missing keys are read by key.
  */
 async function inContainer(
   place: LoaderScope,
@@ -134,7 +134,7 @@ async function inContainer(
   return new Map([...found, ...(await byKeys(place, by, missing()))]);
 }
 
-/** Without a batch form: what the list shows, if it may be read at all, and one call for each of the rest. */
+/** For actions without a batch form: reads the list within its budget, if there is one, and makes one call for each other key. */
 async function few(
   place: LoaderScope,
   get: SingleGet,
@@ -159,7 +159,7 @@ async function one({ cloud, resource, regionId }: LoaderScope, get: SingleGet, k
 }
 
 function strange({ product, name: action }: Action, key: string): CloudError {
-  const message = `${product.name} ${action} answered ${JSON.stringify(key)}, which is none of the ids it was asked for.`;
+  const message = `${product.name} ${action} answered ${JSON.stringify(key)}, but the call did not ask for that id.`;
   return new CloudError('unavailable', message, { product: product.name, action });
 }
 
@@ -170,7 +170,7 @@ async function listed({ cloud, resource, regionId }: LoaderScope, keys: Keys) {
   );
 }
 
-/** By key. A row without one may be any of those that are missing, so none of them can be said not to be there. */
+/** Indexes rows by key. A row without a key may be any missing thing, so all missing keys fail. */
 function indexed(resource: Resource, items: readonly Item[], keys: Keys): KeyedResults<Item> {
   const found = new Map<string, Item | Error>();
   let odd: Error | null = null;

@@ -5,7 +5,7 @@ import { type ChildrenLoader, createChildrenLoader, RegionList } from './childre
 import type { CloudReader } from './cloud-reader.js';
 import { createKeyLoader, type LoadItem } from './key-loader.js';
 
-/** The loaders of one request: one for each kind of thing and region, made when it is first needed. */
+/** The loaders of one request: one for each kind and region, created on first use. */
 export class Loaders {
   private readonly byKey = new Map<Resource, Map<string | null, LoadItem>>();
   private readonly byParent = new Map<Children, Map<string | null, ChildrenLoader>>();
@@ -17,27 +17,27 @@ export class Loaders {
   ) {}
 
   /**
-   * The thing of this key, or null when upstream does not know it; same-tick loads share calls. `under` is the key of what
-   * it lies in, where that is known.
+   * The thing with this key, or null if upstream does not know it. Loads of the same tick share calls. `under` is the key of
+   * its container, if it is known.
    */
   load(resource: Resource, regionId: string | null, key: string, under?: string): Promise<Item | null> {
     const create = () => createKeyLoader(this.reader, resource, regionId, this.work);
     return once(this.byKey, resource, regionId, create)(key, under);
   }
 
-  /** All children of one parent, or null where it is better asked by itself; same-tick parents are joined. */
+  /** All children of one parent, or null if it is better to query the parent alone. Parents of the same tick are joined. */
   children(relation: Children, regionId: string | null, parent: string): Promise<readonly Item[] | null> {
     const create = () => createChildrenLoader(relation, this.listOf(relation.resource, regionId), this.work);
     return once(this.byParent, relation, regionId, create).load(parent);
   }
 
-  /** Begins to list a region's children while their parents are still on their way. */
+  /** Starts to list the children of a region before their parents have arrived. */
   expectChildren({ resource }: Children, regionId: string | null): void {
     const list = this.listOf(resource, regionId);
-    if (!list.isBegun) list.read(1).catch(() => undefined); // What wants the children gets the failure.
+    if (!list.isBegun) list.read(1).catch(() => undefined); // The reader of the children gets the failure.
   }
 
-  /** After a write: what was loaded before it is loaded again. */
+  /** After a write: discards everything that was loaded before it. */
   clear(): void {
     for (const loaders of [this.byKey, this.byParent, this.lists]) loaders.clear();
   }

@@ -4,20 +4,20 @@ import type { FilterPart, NamedValues } from '../model/filters.js';
 import { formatList } from '../model/list-format.js';
 import { bisectBatch } from './bisect-batch.js';
 
-/** Asks for the smallest page with these parameters, to learn whether upstream takes them. */
+/** Reads the smallest page with these parameters, to learn whether upstream accepts them. */
 type Probe = (params: Params) => Promise<unknown>;
 
 /**
- * A part of a filter for clouds that refuse it as a whole for one value that they do not know, where others find nothing by
- * that value: what they do not know matches nothing. Once it was refused, it is asked without those values.
+ * One part of a filter, for clouds that refuse it because of one unknown value. Other clouds find nothing for that value, so
+ * an unknown value matches nothing. After a refusal the part is sent without the unknown values.
  */
 export class NarrowingPart {
-  /** Why some of the values could not be asked for, though not because they are not there. */
+  /** Why upstream refused some values for a reason other than that they are unknown. */
   refused: CloudError | null = null;
-  /** null where nothing that is named so is known. */
+  /** Null if no value is known, so that nothing can match. */
   private params: Params | null;
   private names: Readonly<Record<string, NamedValues>>;
-  /** Whether some of the values are left out by now. */
+  /** Whether some values have been removed. */
   isNarrowed = false;
 
   constructor(
@@ -29,14 +29,14 @@ export class NarrowingPart {
     this.names = part.names ?? {};
   }
 
-  /** What `work` makes of the parameters, or null where nothing can match. */
+  /** The result of `work` for the parameters, or null if nothing can match. */
   async ask<Answer>(work: (params: Params) => Promise<Answer>): Promise<Answer | null> {
     while (this.params !== null) {
       const asked = this.params;
       try {
         return await work(asked);
       } catch (error) {
-        // Another question has learned of it meanwhile: the refusal says nothing of what is asked by now.
+        // A concurrent call has already changed the parameters, so this refusal is about the old ones.
         if (asked !== this.params) continue;
         const name = this.refusedName(error);
         if (name === undefined) throw error;
@@ -46,7 +46,7 @@ export class NarrowingPart {
     return null;
   }
 
-  /** The parameter whose values may be to blame. */
+  /** The parameter whose values may have caused the refusal. */
   private refusedName(error: unknown): string | undefined {
     const unknown = unknownParam(this.action, error, this.names);
     if (unknown !== undefined || !(error instanceof CloudError) || error.kind !== 'invalid') return unknown;
@@ -88,7 +88,7 @@ export class NarrowingPart {
   }
 }
 
-/** Whether a refusal is about the values of this parameter, as far as its code tells. */
+/** Whether the code of a refusal is about the values of this parameter. */
 function isAbout(name: string, code: string): boolean {
   const word = name.toLowerCase().replace(/s$/, '');
   return /malformed/i.test(code) || code.toLowerCase().includes(word) || /^(?:Invalid|Illegal)Param\w*$/i.test(code);

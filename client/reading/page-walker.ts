@@ -6,22 +6,22 @@ import { behind, type KeyOf, type MarkOf, markWith, RowDeduplicator, type Tail, 
 
 export interface Page {
   readonly items: readonly Item[];
-  /** Names the page that follows; null at upstream's own end. */
+  /** The name of the next page. Null at upstream's end. */
   readonly next: string | null;
-  /** How many items there are in all, where upstream tells. */
+  /** The total number of items, if upstream gives it. */
   readonly total?: number;
-  /** Why it cannot be believed, where the answer contradicts itself. */
+  /** How the answer contradicts itself, if it does. */
   readonly fault?: CloudError | undefined;
 }
 
-/** Reads one page of so many wanted items; `refetch`: no earlier answer will do. */
+/** Reads one page with the wanted number of items. `refetch`: earlier answers must not be used. */
 export type ReadPage = (page: string | null, wanted: number, refetch: boolean) => Promise<Page>;
 
-/** A page on the way through a list. */
+/** A page that the walk has reached. */
 export interface LocatedPage {
   readonly name: string | null;
   readonly page: Page;
-  /** How many of its items are behind already. */
+  /** How many of its items lie before the position. */
   readonly from: number;
   /** Marks of the rows before the page. */
   readonly before: Tail;
@@ -29,31 +29,31 @@ export interface LocatedPage {
 
 type NamedPage = Pick<LocatedPage, 'name' | 'page'>;
 
-/** Pages read once more in a row without coming further: a list that changes faster than it is read is reported. */
+/** The maximum of consecutive rereads without progress. A list that changes faster than it is read fails. */
 const maxRereads = 4;
-/** Where the rows before a position may have moved to, in pages from where they stood. */
+/** The distances, in pages, by which the rows before a position may have moved. */
 const nearby = [0, -1, 1, -2, 2];
 
 /**
- * The way through one list whose rows may move while it is read. Page numbers count rows from the beginning, so when one is
- * deleted or made before a page, the page begins later or earlier than the one before it ended. A page is taken as the
- * next one if the list has as many rows as it had at the page before, or if it shows rows that have come already; else the
- * pages before it are read again, as far back as that takes. Rows that come again are the reader's to leave out. A list
- * whose items have no key is read as it comes.
+ * Walks through one list whose rows may move while it is read. Page numbers count rows from the beginning. When a row before a
+ * page is deleted or created, the page no longer begins where the previous page ended. A page is accepted as the next one if
+ * the list has the same total as at the previous page, or if the page shows rows that have already come. Otherwise the pages
+ * before it are read again, as far back as necessary. The reader skips rows that come again. A list whose items have no key is
+ * read as it comes.
  */
 export class PageWalker {
-  /** The rows of the pages so far, where pages are numbered. */
+  /** The rows of the pages so far, if pages are numbered. */
   private knownRows: RowDeduplicator | null = null;
   private readonly mark: MarkOf | undefined;
   private begun = false;
   private isFromBeginning = false;
   private total: number | undefined;
   private before: Tail = [];
-  /** Since the list was seen to change, no answer from before is good enough. */
+  /** True since the list was seen to change: earlier answers must not be used. */
   private refetch = false;
   private rereads = 0;
   private furthest = 0;
-  /** Rows that came for the first time, on a way from the beginning through a list that does not change; else null. */
+  /** The number of distinct rows so far, on a walk from the beginning through a list that does not change. Otherwise null. */
   private stableCount: number | null = null;
   private isSecondPass = false;
   private fault: CloudError | undefined;
@@ -62,18 +62,18 @@ export class PageWalker {
     private readonly list: ListAction,
     private readonly readPage: ReadPage,
     private readonly key: KeyOf | undefined,
-    /** Whether rows are given out page by page, so that each page must be believed; else the list as a whole. */
+    /** Whether rows are given out page by page, so that each page must be correct. If not, only the whole list must be. */
     private readonly isByPage: boolean,
   ) {
     this.mark = key && markWith(key);
   }
 
-  /** The marks before a position on this way, for those who go on there. */
+  /** The marks of the rows before a position on this walk, for a cursor that continues there. */
   tailAt({ page, before }: Pick<LocatedPage, 'page' | 'before'>, count: number): Tail {
     return this.mark ? tailOf(page.items, this.mark, count, before) : [];
   }
 
-  /** The page at a place: at first anywhere, then where the page before said. */
+  /** The page at a position: any position at first, then the one that the previous page named. */
   async pageAt(place: Position, wanted: number): Promise<LocatedPage> {
     if (this.begun) {
       const reached = await this.step(place.page, wanted);
@@ -93,7 +93,7 @@ export class PageWalker {
       : this.find(place, tail, this.mark, wanted);
   }
 
-  /** A page that contradicts itself may be one of a list that was just changing: it is asked for once more. */
+  /** A page that contradicts itself may belong to a list that was changing, so it is read once more. */
   private async read(name: string | null, wanted: number, refetch = this.refetch): Promise<Page> {
     const page = await this.readPage(name, wanted, refetch);
     if (!this.knownRows || !page.fault) return page;
@@ -106,7 +106,7 @@ export class PageWalker {
     return second;
   }
 
-  /** By count alone. What a grouped list calls its n-th item may lie pages behind the first (see connectionOf). */
+  /** Skips by count alone. In a grouped list, the n-th item may lie pages after the first page (see connectionOf). */
   private async skip({ page: first, skip }: Position, wanted: number): Promise<LocatedPage> {
     const named = new Set([first]);
     let name = first;
@@ -120,7 +120,7 @@ export class PageWalker {
     }
   }
 
-  /** Tokens and markers: a page begins where it began, but the position may have moved within it. */
+  /** For tokens and markers: a page begins where it began before, but the position may have moved within it. */
   private async find({ page: first, skip }: Position, tail: Tail, mark: MarkOf, wanted: number): Promise<LocatedPage> {
     const named = new Set([first]);
     let name = first;
@@ -129,7 +129,7 @@ export class PageWalker {
       const page = await this.read(name, left + wanted);
       const from = behind(page.items, mark, tail);
       if (from === null) break;
-      // Where all that stood before it on its page is known, and none of that is left, the page begins behind it.
+      // The tail covers all rows before the position on its page. If none of them is left, the page begins at the position.
       const isAtStart = left === 0 || (name === first && skip <= tail.length);
       if (from > 0 || isAtStart) return this.reached({ name, page }, from);
       if (page.next === null) break;
@@ -140,7 +140,7 @@ export class PageWalker {
     throw this.lost();
   }
 
-  /** Page numbers: a position at the beginning of a page lies behind the last row of the page before. */
+  /** For page numbers: a position at the beginning of a page lies after the last row of the previous page. */
   private async findNumbered({ page, skip }: Position, tail: Tail, mark: MarkOf, wanted: number): Promise<LocatedPage> {
     const { of, name } = this.numbers();
     const number = of(page);
@@ -157,12 +157,12 @@ export class PageWalker {
     }
     const before = (number - 1) * this.list.paging.cap + skip;
     if (before > tail.length) throw this.lost();
-    // All that stood before it is known, and none of it is left.
+    // The tail covers all rows before the position, and none of them is left.
     this.isFromBeginning = true;
     return this.reached({ name: null, page: await this.read(null, wanted, true) }, 0);
   }
 
-  /** Upstream keeps its order, so what stands before a row that came already did come, too, or was made meanwhile. */
+  /** Upstream keeps its order, so all rows before a row that has come have come too, or are new. */
   private alreadyGiven({ items }: Page): number {
     return this.isSecondPass ? 0 : items.findLastIndex((item) => this.knownRows?.has(item) === true) + 1;
   }
@@ -195,7 +195,7 @@ export class PageWalker {
     }
   }
 
-  /** A list that did not change must have shown as many rows as it counts: once it is read again, then reported. */
+  /** A list that did not change must have shown as many rows as its total. If not, it is read once more, and then fails. */
   private async ended(reached: NamedPage, wanted: number): Promise<NamedPage> {
     const { page } = reached;
     if (page.next !== null || !this.knownRows) return reached;
@@ -206,7 +206,7 @@ export class PageWalker {
     const fresh = page.items.filter((item) => !this.knownRows?.has(item));
     const shown = this.stableCount + fresh.length;
     const { total = shown } = page;
-    // More than it counts may all the same be all, where its last page is not full.
+    // More rows than the total may still be the whole list, if its last page is not full.
     if (shown === total || (shown > total && page.items.length < this.list.paging.cap)) return reached;
     if (this.isSecondPass) throw this.fault ?? this.changing();
     this.isSecondPass = true;
@@ -243,14 +243,14 @@ export class PageWalker {
   private changing(): CloudError {
     return unreadable(
       this.list,
-      'changed while its pages were read, and some of its rows were not among them. Ask again.',
+      'changed while its pages were read, and some of its rows were missing from them. Ask again.',
     );
   }
 
   private lost(): CloudError {
     return unreadable(
       this.list,
-      'no longer has the rows that the position stood behind. Read it again from its beginning.',
+      'no longer has the rows before this position. Read the list again from its beginning.',
     );
   }
 }

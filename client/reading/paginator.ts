@@ -6,10 +6,10 @@ import { type Page, PageWalker, type ReadPage, repeated, unreadable } from './pa
 import { beginning, type Position } from './position.js';
 import { type KeyOf, RowDeduplicator } from './row-deduplicator.js';
 
-/** What is listed: everything but the page. */
+/** The input of a list call without the page. */
 export type Listing = Pick<Ask, 'regionId' | 'bucket' | 'signal'> & { readonly params: Params };
 
-/** One page of a list. A page that names itself as the next one is an error, not a loop. */
+/** Reads one page of a list. A page that names itself as the next one is an error, not a loop. */
 export async function readPage(
   cloud: CloudReader,
   list: ListAction,
@@ -20,7 +20,7 @@ export async function readPage(
 ): Promise<Page> {
   const { action, paging } = list;
   const params = { ...listing.params, ...paging.params(page, paging.size(wanted)) };
-  // Upstream may leave out an empty list itself, but not what it wraps lists in.
+  // Upstream may omit an empty list, but not the member that wraps it.
   const mustContain = list.items.split('.').slice(0, -1).join('.');
   const answer = await cloud.ask(action, { ...listing, params, mustContain, ...(refetch && { refetch: refetch }) });
   if (answer === null) return { items: [], next: null };
@@ -37,8 +37,8 @@ export async function readPage(
 }
 
 /**
- * Every page from the first, at the largest size. An empty page goes on as long as upstream names a next one. Where `key`
- * names the items, none comes twice.
+ * Reads every page from the first, at the largest size. After an empty page it continues as long as upstream names a next
+ * one. With a `key`, no item comes twice.
  */
 export async function* readPages(
   cloud: CloudReader,

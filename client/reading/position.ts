@@ -1,11 +1,11 @@
 import type { Tail } from './row-deduplicator.js';
 
-/** An exact position in one scope: which part of the filter, which page of it, and how many items of that page are behind. */
+/** An exact position in one scope: the part of the filter, its page, and the number of items of that page before it. */
 export interface Position {
   readonly part: number;
   readonly page: string | null;
   readonly skip: number;
-  /** Marks of the last rows before it, by which it is found again where rows have moved; made when a cursor is written. */
+  /** Marks of the last rows before the position, which find it again after rows have moved. Computed when a cursor is written. */
   readonly tail?: () => Tail;
 }
 

@@ -3,16 +3,16 @@ import { repeated } from './page-walker.js';
 import { beginning, type Position } from './position.js';
 import type { Row, ScopeReader } from './scope-reader.js';
 
-/** One scope (account × region), where to begin in it, and how to read it. */
+/** One scope (account × region), the start position in it, and its reader. */
 export interface ScopeSource<Scope> {
   readonly scope: Scope;
   readonly reader: ScopeReader;
   readonly start: Position;
 }
 
-/** Scopes that are looked up only when reading gets there, such as the regions of an account. */
+/** Scopes that are looked up only when the read gets there, such as the regions of an account. */
 export interface DeferredScopes<Scope, Name> {
-  /** Stands for all of them as long as they are not known. */
+  /** Represents all of them while they are not known. */
   readonly placeholder: Name;
   readonly find: () => Promise<readonly ScopeSource<Scope>[]>;
 }
@@ -21,58 +21,58 @@ export interface ScopedRow<Scope> extends Row {
   readonly scope: Scope;
 }
 
-/** How far one scope was read. */
+/** The progress of one scope. */
 export interface ScopeProgress<Scope, Name> {
   readonly source: ScopeSource<Scope> | DeferredScopes<Scope, Name>;
   readonly rows: ScopedRow<Scope>[];
-  /** Pages that upstream has named as the next one. Each may come once, or the walk goes in circles. */
+  /** Next pages that upstream has named. Each may come only once, or the read would loop. */
   readonly named: Set<string>;
-  /** Where its next page begins; null when there is nothing more to read. */
+  /** The start of its next page. Null if nothing is left to read. */
   next: Position | null;
-  /** How many items it holds in all, where a page told. */
+  /** The total number of its items, if a page gave it. */
   total: number | null;
-  /** Why it was not read, or not to the end of what was wanted; undefined where nothing failed. */
+  /** Why it was not read completely. Undefined if nothing failed. */
   failure: unknown;
-  /** Whether a wave has reached it. */
+  /** Whether a wave has opened it. */
   isOpen: boolean;
   isRunning: boolean;
 }
 
 export interface ScopesPage<Scope, Name> {
   readonly rows: readonly ScopedRow<Scope>[];
-  /** Whether anything is left unread behind the last row. */
+  /** Whether anything is unread after the last row. */
   readonly more: boolean;
-  /** The scopes that this page left behind it. One that stopped amid its rows, or after them, is the next page's. */
+  /** The scopes that are finished on this page. A scope that stopped within or right after its rows belongs to the next page. */
   readonly passed: readonly ScopeProgress<Scope, Name>[];
-  /** Every scope, however far it was read. */
+  /** All scopes, with the progress of each. */
   readonly progress: readonly ScopeProgress<Scope, Name>[];
 }
 
 export interface ReadScopesOptions {
-  /** Rows wanted, over all scopes in their order. */
+  /** The number of rows wanted, over all scopes in their order. */
   readonly first: number;
-  /** Ask every scope at once instead of in waves. */
+  /** Reads all scopes at once instead of in waves. */
   readonly atOnce: boolean;
-  /** Many scopes are asked in as many turns as that takes. */
+  /** Reading many scopes yields to other requests. */
   readonly work?: Pick<WorkBudget, 'shouldYield' | 'schedule'>;
 }
 
-/** Is told, in order, what has been found, as soon as it is certain. */
+/** Receives results in order, as soon as they are certain. */
 export interface ReadScopesObserver<Scope, Name> {
-  /** A wanted row, everything before which is known. */
+  /** A wanted row, after all rows before it are known. */
   readonly found: (row: ScopedRow<Scope>) => void;
-  /** A scope that was read to its end, or gave up, before the wanted rows were there. */
+  /** A scope that was read to its end, or failed, before the wanted rows were complete. */
   readonly passed: (scope: ScopeProgress<Scope, Name>) => void;
 }
 
-/** A wave is no barrier: after this long the next one opens although the last has not answered. */
+/** The next wave opens after this time, even if the last one has not answered. */
 const waveMs = 500;
 
 /**
- * Reads the first rows of many scopes in their order, with few calls and few round trips: scopes are opened in waves
- * that double, and an open scope reads on only while all that is known to stand before its next page is less than
- * what is wanted. A scope that fails is left behind with what it gave. Of deferred scopes the first takes their common
- * place in its wave, the others wait for a wave of their own.
+ * Reads the first rows of many scopes in their order, with few calls and few round trips. Scopes are opened in waves that
+ * double in size. An open scope continues only while fewer rows than wanted are known before its next page. A scope that fails
+ * keeps the rows it has given. The first deferred scope takes the place of its group in the wave, and the others wait for a
+ * later wave.
  */
 export async function readScopes<Scope, Name = never>(
   sources: readonly (ScopeSource<Scope> | DeferredScopes<Scope, Name>)[],
@@ -90,7 +90,7 @@ export async function readScopes<Scope, Name = never>(
 
   openWave();
   while (!settled(all, first)) {
-    // The other scopes would only say the same.
+    // The other scopes would fail in the same way.
     if (ended) throw ended;
     for (const [each, wanted] of [...advancing(all, first)]) {
       if (work.shouldYield()) await work.schedule(() => undefined);
@@ -134,7 +134,7 @@ export async function readScopes<Scope, Name = never>(
     openedAt = performance.now();
   }
 
-  /** Once for all that end in the same moment: each look is at every scope, and thousands may end together. */
+  /** Wakes once for all scopes that end in the same tick: each check visits every scope, and thousands may end together. */
   function wakeUp(): void {
     if (isWaking) return;
     isWaking = true;
@@ -144,7 +144,7 @@ export async function readScopes<Scope, Name = never>(
     });
   }
 
-  /** Until something was read, but no longer than so many milliseconds (null = as long as it takes). */
+  /** Resolves when a scope has been read, or after this many milliseconds (null = no limit). */
   function change(withinMs: number | null): Promise<void> {
     return new Promise((resolve) => {
       const timer = withinMs === null ? undefined : setTimeout(resolve, Math.max(0, withinMs));
@@ -183,7 +183,7 @@ async function read<Scope, Name>(
   const { rows, next, refused, total = each.total } = await reader.read(each.next ?? beginning, wanted, signal);
   if (refused) each.failure = refused;
   for (const row of rows) each.rows.push({ ...row, scope });
-  // Numbered pages are asked for again where rows have moved, and bound that themselves.
+  // Numbered pages are read again after rows have moved. PageWalker limits how often.
   const name = next?.page && !reader.list.paging.numbers ? `${next.part} ${next.page}` : null;
   if (name !== null && each.named.has(name)) throw repeated(reader.list);
   if (name !== null) each.named.add(name);
@@ -191,7 +191,7 @@ async function read<Scope, Name>(
   each.total = total;
 }
 
-/** Whether the wanted rows are there, or every scope before them has been read to its end. */
+/** Whether the wanted rows are complete, or all scopes have been read to their end. */
 function settled<Scope, Name>(all: readonly ScopeProgress<Scope, Name>[], first: number): boolean {
   let rows = 0;
   for (const each of all) {
@@ -202,7 +202,7 @@ function settled<Scope, Name>(all: readonly ScopeProgress<Scope, Name>[], first:
   return true;
 }
 
-/** Each call tells of what has become certain since the one before. */
+/** Each call reports what has become certain since the previous call. */
 function teller<Scope, Name>(
   all: readonly ScopeProgress<Scope, Name>[],
   first: number,
@@ -236,7 +236,7 @@ function take<Scope, Name>(all: readonly ScopeProgress<Scope, Name>[], first: nu
   return { rows, more: false, passed: all, progress: all };
 }
 
-/** Known to hold nothing. A scope that failed is not: the next page asks it and reports what it says. */
+/** Whether a scope is known to hold nothing. A failed scope is not: the next page reads it and reports its failure. */
 function isEmpty({ rows, next, failure }: ScopeProgress<unknown, unknown>): boolean {
   return rows.length === 0 && next === null && failure === undefined;
 }

@@ -32,7 +32,7 @@ export function createCloudReader({ calls, identity, emptyLists, freshness }: Re
   };
 
   async function read(action: Action, ask: Ask): Promise<Answer | null> {
-    // It is begun beside the first call. What needs it later gets its failure.
+    // Starts together with the first call. The code that needs the identity later gets the failure.
     identity.eventual().catch(() => undefined);
     try {
       return await calls.send(action, ask);

@@ -2,26 +2,26 @@ import { digest } from '../credentials/digest.js';
 import { CloudError } from '../errors/cloud-error.js';
 import type { Item } from '../model/value.js';
 
-/** What names an item in its list. */
+/** Gives the key of an item in its list. */
 export type KeyOf = (item: Item) => string;
 
-/** How many of the rows before a position its cursor remembers: the position can be found as long as one of them is there. */
+/** How many rows before a position its cursor remembers. The position can be found while one of them exists. */
 const tailLength = 10;
-/** In letters of six bits: long enough that no other row of a list has the same by chance. */
+/** In characters of six bits: long enough that two rows of a list do not share a mark by chance. */
 const markLength = 8;
 
 /** Marks of the last rows before a position, the nearest last. */
 export type Tail = readonly string[];
 
 /**
- * The rows of one list that have come already. When something is made while a list is walked, what follows moves on, and
- * upstream gives the last rows of a page again as the first of the next one.
+ * The rows of one list that have already come. If a thing is created during a walk, the rows after it move, and upstream
+ * repeats the last rows of a page as the first rows of the next page.
  */
 export class RowDeduplicator {
   private readonly keys = new Set<string>();
   private readonly tail: ReadonlySet<string>;
 
-  /** `tail`: marks of the rows before the position where the walk goes on. */
+  /** `tail`: marks of the rows before the position where the walk continues. */
   constructor(
     private readonly key: KeyOf,
     tail: Tail = [],
@@ -29,10 +29,10 @@ export class RowDeduplicator {
     this.tail = new Set(tail);
   }
 
-  /** Whether it has not come before; from now on it has. */
+  /** Whether the row has not come before. It counts as known from now on. */
   isNew(item: Item): boolean {
     const key = keyOf(item, this.key);
-    // What has no key is like no other row.
+    // A row without a key equals no other row.
     if (key === null) return true;
     if (this.hasKey(key)) return false;
     this.keys.add(key);
@@ -49,7 +49,7 @@ export class RowDeduplicator {
   }
 }
 
-/** Null where the row lacks what it is named by. */
+/** Null if the row lacks its key. */
 export function keyOf(item: Item, key: KeyOf): string | null {
   try {
     return key(item);
@@ -59,10 +59,10 @@ export function keyOf(item: Item, key: KeyOf): string | null {
   }
 }
 
-/** What marks an item; null where nothing names it. */
+/** Gives the mark of an item. Null if it has no key. */
 export type MarkOf = (item: Item) => string | null;
 
-/** Makes each mark once, however many positions it stands before. */
+/** Computes each mark once, even if it belongs to many tails. */
 export function markWith(key: KeyOf): MarkOf {
   const known = new WeakMap<Item, string | null>();
   return (item) => {
@@ -75,15 +75,15 @@ export function markWith(key: KeyOf): MarkOf {
   };
 }
 
-/** The marks behind a page's first `count` items, `before` being those before its first. A row without a key leaves none. */
+/** The tail after the first `count` items of a page. `before` is the tail before the page. A row without a key leaves no mark. */
 export function tailOf(items: readonly Item[], mark: MarkOf, count: number, before: Tail = []): Tail {
   const marks = items.slice(Math.max(0, count - tailLength), count).map(mark);
   return [...before, ...marks.filter((each) => each !== null)].slice(-tailLength);
 }
 
 /**
- * The index behind the last of the items that has one of the marks; 0 where none has, and null where they stand in another
- * order than they had: what follows them then is not what followed.
+ * The index after the last item that has one of the marks. 0 if no item has one. Null if the marked items have a new order:
+ * then the rows after them may be different rows.
  */
 export function behind(items: readonly Item[], mark: MarkOf, tail: Tail): number | null {
   const places = new Map<string | null, number>(tail.map((each, at) => [each, at]));
@@ -99,7 +99,7 @@ export function behind(items: readonly Item[], mark: MarkOf, tail: Tail): number
   return end;
 }
 
-/** A tail as a text, and back; null for what is none. */
+/** Writes a tail as text, and reads it back. Null if the text is not a tail. */
 export function writeTail(tail: Tail): string {
   return tail.join('');
 }

@@ -13,27 +13,27 @@ import { type KeyOf, RowDeduplicator } from './row-deduplicator.js';
 
 export interface Row {
   readonly item: Item;
-  /** Why it cannot be told whether it matches the filter. */
+  /** Why the gateway cannot tell whether the item matches the filter. */
   readonly odd?: CloudError;
-  /** The position behind this item; null at the end of the scope. */
+  /** The position after this item. Null at the end of the scope. */
   readonly after: Position | null;
 }
 
 export interface ScopePage {
   readonly rows: readonly Row[];
   readonly next: Position | null;
-  /** How many items there are in all, where the page told. */
+  /** The total number of items, if the page gives it. */
   readonly total?: number;
-  /** Why some of what the filter names could not be asked for; the rows are those of the rest. */
+  /** Why upstream refused some values of the filter. The rows match the other values. */
   readonly refused?: CloudError;
 }
 
-/** Reads one list in one scope, for every filter and every way of paging. */
+/** Reads one list in one scope, with every filter and every way of paging. */
 export interface ScopeReader {
   readonly list: ListAction;
-  /** The page at `place`; null as `next` is the end of the scope. The page may be empty all the same. */
+  /** The page at `place`, which may be empty. A null `next` is the end of the scope. */
   read(place: Position, wanted: number, signal: AbortSignal): Promise<ScopePage>;
-  /** How many items there are in all: by upstream's own total where that is true, else by walking. */
+  /** The total number of items: upstream's own total if it is correct, otherwise by reading all pages. */
   count(): Promise<number>;
 }
 
@@ -43,7 +43,7 @@ export interface ScopeReaderOptions {
   readonly regionId: string | null;
   readonly bucket?: string;
   readonly parts: readonly FilterPart[];
-  /** What names an item in the list, so that none comes twice; absent where nothing does. */
+  /** Gives the key of an item in the list, so that no item comes twice. Absent if items have no key. */
   readonly key?: KeyOf;
 }
 
@@ -69,7 +69,7 @@ export function createScopeReader({ reader, list, regionId, bucket, parts, key }
     walks.set(place.part, walk);
     const reached = await walk.pageAt(place, wanted);
     const { page, name, from } = reached;
-    // Where rows of the page are behind; it is the page that they stand on, or the one after it.
+    // The position after `count` rows of the page: on the same page, or at the start of the next one.
     const behind = (count: number, at: Omit<Position, 'tail'>): Position => {
       return { ...at, ...(key && { tail: () => walk.tailAt(reached, count) }) };
     };
@@ -102,8 +102,8 @@ export function createScopeReader({ reader, list, regionId, bucket, parts, key }
   function walkOf({ condition }: FilterPart, known: NarrowingPart): PageWalker {
     const read: ReadPage = async (page, wanted, refetch) => {
       const answer = await known.ask((params) => {
-        // Where the gateway filters, it is not known how many items it takes to find those wanted. And the name of a next
-        // page is valid only for the same values, so pages must not change their size.
+        // If the gateway filters, it is not known how many items are needed to find the wanted number. And a page token is
+        // valid only for the same parameters, so all pages must have the same size.
         const size = condition || known.isNarrowed ? list.paging.cap : wanted;
         return readPage(reader, list, { ...where, params, ...(current && { signal: current }) }, page, size, refetch);
       });
@@ -117,7 +117,7 @@ export function createScopeReader({ reader, list, regionId, bucket, parts, key }
       parts.map(async ({ condition }, index) => {
         const known = knownParts[index];
         const found = (await known?.ask((params) => countPart(params, condition))) ?? 0;
-        // A count without some of what was asked for is none.
+        // A count without the refused values would be wrong.
         if (known?.refused) throw known.refused;
         return found;
       }),
@@ -144,7 +144,7 @@ export function createScopeReader({ reader, list, regionId, bucket, parts, key }
   }
 }
 
-/** Whether the gateway's own part of the filter lets the row through, or why that cannot be told. */
+/** Whether the item passes the gateway's own part of the filter, or why that cannot be decided. */
 function fits(condition: FilterPart['condition'], item: Item): boolean | CloudError {
   try {
     return condition?.(item) ?? true;

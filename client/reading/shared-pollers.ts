@@ -4,32 +4,32 @@ import { CloudError } from '../errors/cloud-error.js';
 
 /** A watch ends after this time. */
 const maxWatchMs = 10 * 60_000;
-/** What changes soon is polled soon: the pause is a tenth of the time watched, between these. */
+/** New watches poll more often: the pause is a tenth of the time since the first viewer, within these limits. */
 const shortestPauseMs = 1_000;
 const longestPauseMs = 5_000;
-/** A poll that fails has tried several times by itself; one of the next may find upstream well again. */
+/** A failed poll has already retried several times. A later poll may succeed when upstream has recovered. */
 const maxFailures = 3;
-/** A client that reads more slowly than things change loses the oldest events. */
+/** A client that reads too slowly loses the oldest events. */
 const maxUnread = 1_000;
 
-/** Reads things by their keys, past every cache. */
+/** Reads things by key without any cache. */
 export type Poll<Seen> = (keys: readonly string[]) => Promise<Seen>;
 
-/** What one viewer makes of a poll. */
+/** What one viewer derives from a poll. */
 export interface View<Event> {
   readonly events: readonly Event[];
-  /** There is nothing more to be seen. */
+  /** The watch is complete. */
   readonly isOver: boolean;
 }
 
-/** What one viewer watches, and how. */
+/** The watch of one viewer. */
 interface Watch<Seen, Event> {
-  /** Must begin with the credential identity: viewers that share a name share what is seen. */
+  /** Must begin with the credential identity: viewers with the same name share a poll. */
   readonly name: string;
   readonly poll: Poll<Seen>;
   readonly keys: readonly string[];
   readonly view: (seen: Seen) => View<Event>;
-  /** When the viewer may watch no more, and why; null = nothing is known of that. */
+  /** When and why the viewer's right to watch ends. Null = not known. */
   readonly end: { readonly inMs: number; readonly error: CloudError } | null;
 }
 
@@ -40,13 +40,13 @@ interface Viewer<Seen> {
   readonly fail: (error: unknown) => void;
 }
 
-/** The polls of this process: one for all viewers of a name. */
+/** The polls of this process: one for all viewers of the same name. */
 export class SharedPollers<Seen> {
   private readonly watchers = new Map<string, Poller<Seen>>();
 
   /**
-   * What `view` makes of each poll, until it is over, ten minutes have passed, or the reader has gone. Where several polls
-   * in a row have failed, or one in a way that will not pass, the failure is the last event.
+   * Gives the events that `view` derives from each poll, until the view is over, ten minutes have passed, or the reader leaves.
+   * If several consecutive polls fail, or one fails permanently, the failure is the last event.
    */
   watch<Event>({ name, poll, keys, view, end }: Watch<Seen, Event>): AsyncIterableIterator<Event | CloudError> {
     return new Repeater<Event | CloudError>(async (push, stop) => {
@@ -74,7 +74,7 @@ export class SharedPollers<Seen> {
     }, new SlidingBuffer(maxUnread));
   }
 
-  /** Ends all of them, with this as the last event of each. */
+  /** Ends all watches, with this error as their last event. */
   end(reason: CloudError): void {
     for (const watcher of this.watchers.values()) watcher.end(reason);
   }
@@ -86,7 +86,7 @@ export class SharedPollers<Seen> {
   }
 }
 
-/** One poll for all of its viewers; none while it has no viewer. */
+/** One poll for all of its viewers. It stops when it has none. */
 class Poller<Seen> {
   private readonly viewers = new Set<Viewer<Seen>>();
   private readonly startedAt = performance.now();
@@ -95,7 +95,7 @@ class Poller<Seen> {
 
   constructor(private readonly onDeserted: () => void) {}
 
-  /** A newcomer wants to see the present, not the end of a pause. */
+  /** A new viewer gets a poll at once instead of waiting for the end of the pause. */
   join(viewer: Viewer<Seen>): void {
     this.viewers.add(viewer);
     if (this.isRunning) this.pause.abort();
@@ -114,17 +114,17 @@ class Poller<Seen> {
   private async run(): Promise<void> {
     this.isRunning = true;
     for (let failures = 0; this.viewers.size > 0; ) {
-      // Those who join during a poll were not asked about in it.
+      // The poll does not cover viewers that join while it runs.
       const viewers = [...this.viewers];
       this.pause = new AbortController();
-      // Each came with a token of their own, and the newest is good the longest.
+      // Each viewer has a token of its own, and the newest token is valid the longest.
       const poller = viewers.at(-1);
       try {
         const seen = await poller?.poll([...new Set(viewers.flatMap(({ keys }) => keys))]);
         failures = 0;
         if (seen !== undefined) for (const viewer of viewers) viewer.show(seen);
       } catch (error) {
-        // It may have failed because the token of the viewer that polled has ended. The others have tokens of their own.
+        // The poll may have failed because the token of its viewer expired. The other viewers have tokens of their own.
         if (poller && !this.viewers.has(poller)) continue;
         failures += 1;
         const mayPass = error instanceof CloudError && error.retryable && failures < maxFailures;
