@@ -1,6 +1,6 @@
 import { CloudError } from '../errors/cloud-error.js';
 
-/** How many attempts one request may send upstream, and how many it has sent, repeats included. */
+/** Counts the upstream attempts of one request, retries included, and limits them. */
 export class CallBudget {
   used = 0;
 

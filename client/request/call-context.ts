@@ -4,16 +4,16 @@ import type { CallObserver } from './call-observer.js';
 import { ExplainLog } from './explain-log.js';
 import { unbounded, type WorkBudget } from './work-budget.js';
 
-/** What one request carries through all of its calls. */
+/** State that one request shares among all of its calls. */
 export interface CallContext {
   readonly budget: CallBudget;
   readonly explain: ExplainLog;
-  /** Whether, and until when, the answer to the same request may be given again. */
+  /** Whether, and until when, this response may answer the same request again. */
   readonly freshness: Freshness;
-  /** What the request may make of its answers, and when. */
+  /** The limits of the request's memory and of its time on the event loop. */
   readonly work: WorkBudget;
   readonly observer: CallObserver | null;
-  /** By performance.now(). */
+  /** A time of performance.now(). */
   readonly startedAt: number;
 }
 
@@ -34,13 +34,13 @@ export function createCallContext({ maxCalls, observer = null, work = unbounded 
   };
 }
 
-/** Bills a request for calls that were made on its behalf. They had a budget of their own, so its own may be exceeded. */
+/** Charges a request for calls that were made on its behalf. They have a budget of their own, so its budget may be exceeded. */
 export function bill(context: CallContext, made: CallContext): void {
   context.budget.used += made.budget.used;
   context.explain.add(made.explain);
 }
 
-/** What a request has cost upstream so far, as `extensions.cost` gives it. `stale` is there where something was. */
+/** The upstream cost of a request so far, as in `extensions.cost`. `stale` is absent if no answer was stale. */
 export interface CallCost
   extends Readonly<Record<'calls' | 'retries' | 'throttled' | 'cached' | 'durationMs', number>> {
   readonly stale?: number;

@@ -1,14 +1,14 @@
 import type { Action } from '../model/action.js';
 import type { ObservedCall } from './explain-log.js';
 
-/** A call that begins. */
+/** A call that has begun. */
 export interface BegunCall {
   readonly action: Action;
   readonly regionId: string | null;
 }
 
-/** Follows the calls of one request, for logs, metrics and traces. It must not throw: observing must not fail a call. */
+/** Observes the calls of one request for logs, metrics and traces. It must not throw, because that would fail the call. */
 export interface CallObserver {
-  /** Is told that a call begins. The function that it returns is called once, with how the call ended. */
+  /** Called when a call begins. The returned function is called once, with the result of the call. */
   begin(call: BegunCall): (ended: ObservedCall) => void;
 }

@@ -3,35 +3,35 @@ export interface ExplainedCall {
   readonly product: string;
   readonly action: string;
   readonly regionId: string | null;
-  /** Absent on calls into the account of credentials that came with the request, which do not say whose they are. */
+  /** Absent on calls with credentials of the request, because such credentials do not name their account. */
   readonly accountId?: string;
   readonly ms: number;
   readonly attempts: number;
   readonly bytes: number;
   readonly requestId: string | null;
-  /** The kind of its failure; absent when it succeeded. */
+  /** The kind of its error. Absent if it succeeded. */
   readonly failed?: string;
-  /** Milliseconds of `ms` that it waited for its turn. */
+  /** The part of `ms` that the call waited for its turn, in milliseconds. */
   readonly waitedMs?: number;
-  /** The age of the answer that was given for want of a newer one. */
+  /** The age of a stale answer that replaced a failure. */
   readonly staleMs?: number;
 }
 
-/** How a call ended, for the log, the metrics and the traces. */
+/** The result of a call, for logs, metrics and traces. */
 export interface ObservedCall extends ExplainedCall {
   readonly throttled: number;
-  /** Answered without a call of its own. */
+  /** The answer took no upstream call of its own. */
   readonly cached: boolean;
 }
 
-/** What became of the calls of one request: each call that went upstream, and counts of what happened to all of them. */
+/** The calls of one request: a list of those that went upstream, and totals of all. */
 export class ExplainLog {
   readonly calls: ExplainedCall[] = [];
   retries = 0;
   throttled = 0;
-  /** Answers that took no call: reused, or shared with a call already in flight. */
+  /** Answers without a call: reused, or shared with a call in flight. */
   cached = 0;
-  /** Answers of the last minute, given because upstream failed to give newer ones. */
+  /** Answers of the last minute that replaced failures. */
   stale = 0;
 
   record({ throttled, cached, ...call }: ObservedCall): void {

@@ -1,12 +1,12 @@
-/** For how long calls may go on. */
+/** How long calls may take. */
 export interface Lifetime {
-  /** Aborted when the deadline passes (with a CloudError as its reason) or the client has gone. */
+  /** Aborted when the deadline passes (the reason is then a CloudError) or the client disconnects. */
   readonly signal: AbortSignal;
   /** Epoch ms. */
   readonly deadlineAt: number;
 }
 
-/** So long from now, even if the request that it is about ends earlier. */
+/** A lifetime that starts now, independent of the request. */
 export function lifetimeOf(ms: number): Lifetime {
   return { signal: AbortSignal.timeout(ms), deadlineAt: Date.now() + ms };
 }

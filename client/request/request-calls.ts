@@ -4,14 +4,14 @@ import { type Call, callInputOf, newTrace, type Send } from '../pipeline/call.js
 import type { CallContext } from './call-context.js';
 import type { Lifetime } from './lifetime.js';
 
-/** What all calls of one request have in common. */
+/** What all calls of one request share. */
 export interface RequestCallsOptions extends Lifetime {
   readonly send: Send;
   readonly caller: Caller;
   readonly context: CallContext;
   readonly homeRegionId: string;
   readonly language: string;
-  /** Nothing that was answered, or asked for, before this request is good enough for it. */
+  /** The request does not accept answers of calls that began before it. */
   readonly fresh?: boolean;
 }
 
@@ -48,7 +48,7 @@ export class RequestCalls {
     };
   }
 
-  /** From now on no read is answered by what this request was told before. */
+  /** Later reads do not use earlier answers of this request. */
   forget(): void {
     this.memo = new Map();
   }

@@ -1,43 +1,42 @@
 import { CloudError } from '../errors/cloud-error.js';
 
-/** Why a request has ended before its time. It is not a failure of what was asked, and nothing of the request is waited for any more. */
+/** Why the gateway has ended a request early. The called action did not fail, and the request waits for nothing any more. */
 export class RequestEnded extends CloudError {}
 
 /**
- * The memory that one HTTP request may use for its answers, and its turns on the event loop. It is asked where objects are
- * made, and where work may take long. All operations of a batch share one.
+ * The memory that one HTTP request may use for its answers, and its turns on the event loop. Code that creates objects or may
+ * take long asks it first. All operations of a batch share one.
  */
 export interface WorkBudget {
-  /** Why the request has ended before its time; null while it goes on. */
+  /** Why the request has ended early. Null while it goes on. */
   readonly ended: RequestEnded | null;
-  /** It changes things. What became of them is found out even after the request has ended. */
+  /** The request executes a write. It reads the result of the write even after the request has ended. */
   readonly isWriting: boolean;
-  /** Takes so many bytes from what the request may hold. Throws if the request has ended, or ends by this. */
+  /** Charges bytes to the request. Throws if the request has ended, or if this charge ends it. */
   spend(bytes: number): void;
-  /** Whether other requests have waited long enough for the event loop. */
+  /** Whether the request has used the event loop long enough that others should have a turn. */
   shouldYield(): boolean;
-  /** Does the work when it is the request's turn again. Fails once the request has ended. */
+  /** Runs the work on the request's next turn. Fails if the request has ended. */
   schedule<Value>(work: () => Value): Promise<Awaited<Value>>;
-  /** Calls back when the request has done all that it can do by now, in as many turns as that takes: what it wants by then can travel together. */
+  /** Calls back when the request has nothing else to do, after as many turns as that takes, so that all keys it wants by then share a call. */
   whenIdle(tell: () => void): void;
-  /** The same without throwing. */
+  /** Charges bytes without throwing. */
   charge(bytes: number): void;
-  /** Counts an upstream answer that is kept as long as the request, by the length of its text. */
+  /** Charges an upstream answer that the request keeps, by the length of its text. */
   retain(textBytes: number): void;
-  /** Tells, once, why the request has ended; at once where it has already. */
+  /** Calls `tell` once with the reason when the request ends early, or at once if it already has. */
   onEnd(tell: (reason: RequestEnded) => void): void;
 }
 
 /**
- * What things take in bytes, in memory and as text, measured with answers that consist of little else (`npm run weigh`
- * measures again). What is transient on the way is counted too: promises, places, rows of lists; and time, a second for
- * thirty megabytes.
+ * The cost of things in bytes, in memory and as text, measured with answers that consist mostly of them (`npm run weigh`
+ * measures again). It includes transient objects (promises, positions, rows of lists) and time: one second counts as thirty
+ * megabytes.
  *
- * `asked`: a field whose value has to be waited for. `question`: what the cloud is asked, even where the answer is known.
- * `error`: it goes through several hands, and each makes one of its own. `scope`: a region of a list. `part`: one of the calls
- * that its filter takes there. `edge`: a row that waits to become one, and the work on its cursor, beside the text.
- * `planned`: a field that is planned in place of being executed, in one turn with all the others: 20,000 of them take a
- * fifth of a second.
+ * `asked`: a field that waits for its value. `question`: one call, even if its answer is known. `error`: several layers each
+ * make an error object. `scope`: a region of a list. `part`: one of the calls that its filter takes there. `edge`: a row that
+ * waits to become an edge, and the work on its cursor, without the text. `planned`: a field that is planned instead of
+ * executed, in one turn with all other fields: 20,000 of them take a fifth of a second.
  */
 export const bytesOf = {
   object: 100,
@@ -52,12 +51,12 @@ export const bytesOf = {
   edge: 700,
 } as const;
 
-/** The location of an error is looked up in the document, which takes longer in a longer document. */
+/** Errors have a location, and finding it takes longer in a longer document. */
 export function errorBytes({ message }: Error, documentLength = 0): number {
   return bytesOf.error + 4 * message.length + documentLength / 20;
 }
 
-/** For work that belongs to no request: it is not limited. */
+/** For work that belongs to no request. It has no limits. */
 export const unbounded: WorkBudget = {
   ended: null,
   isWriting: false,
@@ -70,7 +69,7 @@ export const unbounded: WorkBudget = {
   onEnd: () => undefined,
 };
 
-/** Of a whole tree of JSON. */
+/** The cost of a whole JSON tree. */
 export function treeBytes(tree: unknown): number {
   let bytes = 0;
   const open: unknown[] = [tree];
