@@ -3,7 +3,7 @@ import { type Caller, callerOf } from './caller.js';
 import type { Credentials } from './credentials.js';
 import type { CredentialsProvider } from './credentials-provider.js';
 
-/** What is asked of the official library: credentials as they are now, renewed by itself some time before they end. */
+/** The interface of the official library: it gives the current credentials and renews them before they expire. */
 export interface CredentialChain {
   getCredential(): Promise<{
     readonly accessKeyId?: string;
@@ -12,12 +12,12 @@ export interface CredentialChain {
   }>;
 }
 
-/** The library fetches sessions of 900 seconds again at every call: this often is enough. */
+/** For sessions of 900 seconds the library fetches new credentials on every call, so they are kept this long. */
 const heldMs = 30_000;
 
 /**
- * The one identity of this machine, by the default credential chain of Alibaba Cloud's tools. The chain is asked by one at a
- * time, because its first calls race, and made anew after a failure, because it then keeps asking its last source only.
+ * The one identity of this machine, from the default credential chain of Alibaba Cloud's tools. Only one call asks the chain
+ * at a time, because its first calls race. The chain is created again after a failure, because it then asks only its last source.
  * https://www.alibabacloud.com/help/en/sdk/developer-reference/v2-manage-node-js-access-credentials
  */
 export class AmbientCredentials implements CredentialsProvider {
@@ -31,8 +31,8 @@ export class AmbientCredentials implements CredentialsProvider {
   ) {}
 
   /**
-   * The caller by the keys of this moment. Renewed keys are another identity: after a change of profile nothing is found that
-   * was kept for the old keys.
+   * The caller with the current keys. Renewed keys are another identity: after a change of profile, nothing kept for the old
+   * keys is used.
    */
   async caller(): Promise<Caller> {
     return { ...callerOf(await this.credentials()), provider: this };
@@ -68,12 +68,12 @@ export class AmbientCredentials implements CredentialsProvider {
     } catch {
       this.chain = null;
       this.held = null;
-      // What the library says may hold the files it has read, keys and all: it is not passed on.
+      // The library's message may contain the files it has read, including keys, so it is not passed on.
       throw new CloudError('unauthenticated', nothingFound);
     }
   }
 }
 
 const nothingFound =
-  'This machine has no credentials. Looked for in this order: ALIBABA_CLOUD_ACCESS_KEY_ID and _SECRET, an OIDC token file, ' +
+  'This machine has no credentials. Searched in this order: ALIBABA_CLOUD_ACCESS_KEY_ID and _SECRET, an OIDC token file, ' +
   '~/.aliyun/config.json, ~/.alibabacloud/credentials, the RAM role of an ECS instance, ALIBABA_CLOUD_CREDENTIALS_URI.';

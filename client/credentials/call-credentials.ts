@@ -4,7 +4,7 @@ import type { CallContext } from '../request/call-context.js';
 import { type Caller, credentialsOf } from './caller.js';
 import type { Credentials } from './credentials.js';
 
-/** Who signs a call, who is billed for an exchange, and how long it is waited for. */
+/** The caller that signs, the request that pays for an exchange, and the signal that ends the wait. */
 export interface SigningRequest {
   readonly caller: Caller;
   readonly context: CallContext;
@@ -12,9 +12,8 @@ export interface SigningRequest {
 }
 
 /**
- * The credentials of one call. They are waited for once, before the call takes a slot. Each attempt then signs with those
- * that the caller has at that moment: a call that has waited for its turn must not be refused for a key that has been
- * replaced meanwhile.
+ * The credentials of one call. The call waits for them once, before it takes a slot. Each attempt then signs with the caller's
+ * current credentials: after a wait for its turn, a call must not be refused because of a key that has been replaced.
  */
 export class CallCredentials {
   private usedKeyId: string | null = null;
@@ -22,23 +21,23 @@ export class CallCredentials {
   constructor(
     private readonly request: SigningRequest,
     private readonly clock: Clock,
-    /** Names the work in the error of a wait that was stopped. */
+    /** The name of the work in the error of an aborted wait. */
     private readonly purpose: string,
   ) {}
 
-  /** Until the caller has credentials. */
+  /** Waits until the caller has credentials. */
   async ready(): Promise<void> {
     await this.current();
   }
 
-  /** To sign with at this moment. */
+  /** The credentials for an attempt that is signed now. */
   async take(): Promise<Credentials> {
     const credentials = await this.current();
     this.usedKeyId = credentials.accessKeyId;
     return credentials;
   }
 
-  /** Upstream says that those taken last have ended. False where the caller can have no others. */
+  /** Upstream says that the credentials taken last have expired. False if the caller cannot get others. */
   invalidate(): boolean {
     const { provider } = this.request.caller;
     if (this.usedKeyId === null || !provider.invalidate) return false;

@@ -3,7 +3,7 @@ import type { Action } from '../model/action.js';
 import { sts } from '../model/products.js';
 import type { Item } from '../model/value.js';
 
-/** Who a set of credentials belongs to, in GetCallerIdentity's own spelling of the ARN. */
+/** The owner of credentials. The ARN is written as GetCallerIdentity writes it. */
 export interface Identity {
   readonly accountId: string;
   readonly arn: string;

@@ -4,33 +4,33 @@ import type { Credentials } from './credentials.js';
 import { type CredentialsProvider, fixedCredentials } from './credentials-provider.js';
 import { digest } from './digest.js';
 
-/** The person who asks, as the cloud sees them. */
+/** The caller of a request, as the cloud sees it. */
 export interface Caller {
   /**
-   * Credential identity: SHA-256 over all that proves who asks. STS key ids are public, so a key id with a wrong secret must
-   * never find its owner's answers: everything kept for a caller is keyed by this.
+   * Credential identity: SHA-256 over everything that proves who the caller is. STS key ids are public, so a key id with a wrong
+   * secret must never find the answers of its owner. All data kept for a caller is keyed by this.
    */
   readonly identity: string;
   readonly provider: CredentialsProvider;
-  /** Whose account the credentials are of, where that is known without asking. */
+  /** The account of the credentials, if it is known without a call. */
   readonly accountId: string | null;
-  /** Epoch ms from which on nothing is signed for this caller: the end of the token they came with. null = none. */
+  /** Epoch ms at which the token of the request expires: nothing is signed after it. Null = no token. */
   readonly endsAt: number | null;
 }
 
-/** A caller by credentials of their own: all of key id, secret *and* token make the identity. */
+/** A caller with credentials of its own: key id, secret *and* token together make the identity. */
 export function callerOf(credentials: Credentials): Caller {
   const { accessKeyId, accessKeySecret, securityToken } = credentials;
   const identity = digest(accessKeyId, accessKeySecret, securityToken ?? '');
   return { identity, provider: fixedCredentials(credentials), accountId: null, endsAt: null };
 }
 
-/** What to sign with at this moment; `now` is our own time. Throws once the token that the caller came with has ended. */
+/** The current credentials. `now` is the local time. Throws if the token of the request has expired. */
 export function credentialsOf(caller: Caller, billedTo: CallContext, now: number): Credentials | Promise<Credentials> {
   if (caller.endsAt === null || now < caller.endsAt) return caller.provider.credentials(billedTo);
   throw tokenEnded();
 }
 
 export function tokenEnded(): CloudError {
-  return new CloudError('expired', 'The token of this request has ended. Sign in again and ask with a new one.');
+  return new CloudError('expired', 'The token of this request has expired. Sign in again and send a new one.');
 }

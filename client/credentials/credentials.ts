@@ -1,4 +1,4 @@
-/** The credentials a signer signs with; who provides them is decided above the signers. */
+/** The credentials of a signature. The signers do not know where they come from. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly accessKeySecret: string;

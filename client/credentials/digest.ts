@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * SHA-256 over the parts, each length-prefixed so that no two lists of parts meet in one digest; in UTF-16, since UTF-8 has
- * one replacement for every half of a character. Hex, 64 characters.
+ * SHA-256 over the parts, each with its length as a prefix, so that different lists of parts have different digests. In UTF-16,
+ * because UTF-8 replaces all lone surrogates with the same character. Hex, 64 characters.
  */
 export function digest(...parts: readonly string[]): string {
   const hash = createHash('sha256');

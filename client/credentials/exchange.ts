@@ -6,11 +6,11 @@ import { bill, type CallContext, createCallContext } from '../request/call-conte
 import type { Caller } from './caller.js';
 import { type Grant, readGrant } from './grant.js';
 
-/** One exchange at STS: what is shown for which credentials. */
+/** One exchange at STS of a proof for credentials. */
 export interface ExchangeRequest {
   readonly action: Action;
   readonly params: Readonly<Record<string, string>>;
-  /** Signs it, where the action is signed at all. */
+  /** The caller that signs, if the action is signed. */
   readonly caller: Caller;
   readonly billedTo: CallContext;
 }
@@ -27,11 +27,11 @@ export const assumeRole: Action = {
   mustContain: 'Credentials.AccessKeyId',
 };
 
-/** Its token is the proof, so it is not signed. */
+/** The token is the proof, so the call is not signed. */
 export const assumeRoleWithOidc: Action = {
   product: sts,
   name: 'AssumeRoleWithOIDC',
-  // What trust policies call it: https://www.alibabacloud.com/help/en/ram/user-guide/edit-the-trust-policy-of-a-ram-role
+  // The action in trust policies: https://www.alibabacloud.com/help/en/ram/user-guide/edit-the-trust-policy-of-a-ram-role
   ram: 'sts:AssumeRole',
   resource: '{RoleArn}',
   unsigned: true,
@@ -39,14 +39,14 @@ export const assumeRoleWithOidc: Action = {
   mustContain: 'Credentials.AccessKeyId',
 };
 
-/** An exchange serves all calls that wait for it, so it has a time of its own: the request that began it may end earlier. */
+/** All waiting calls share an exchange, so it has its own time limit: the request that started it may end earlier. */
 const exchangeMs = 15_000;
 
-/** `send` is a pipeline of its own: an exchange must not wait for a slot that a call holds which waits for the exchange. */
+/** `send` is a separate pipeline: an exchange must not wait for a slot of a call that waits for the exchange. */
 export function createExchange(send: Send, homeRegionId: string): Exchange {
   return async ({ action, params, caller, billedTo }) => {
     const deadlineAt = Date.now() + exchangeMs;
-    // The budget of one request must not stop what others wait for too. The request that began it is billed afterwards.
+    // The budget of one request must not stop an exchange that others wait for. The request that started it pays afterwards.
     const context = createCallContext({ maxCalls: Number.POSITIVE_INFINITY, observer: billedTo.observer });
     try {
       const answer = await send({
@@ -75,7 +75,7 @@ export function createExchange(send: Send, homeRegionId: string): Exchange {
   };
 }
 
-/** A session of another role is none of the one that was asked for. RAM writes names of roles in another case. */
+/** A session of another role is a failure. RAM may write role names in another case. */
 function ofRole(roleArn: string, grant: Grant, { name: action }: Action): Grant {
   const own = `${roleArn.replace(':role/', ':assumed-role/')}/`.toLowerCase();
   if (grant.identity.arn.toLowerCase().startsWith(own)) return grant;
@@ -84,8 +84,8 @@ function ofRole(roleArn: string, grant: Grant, { name: action }: Action): Grant 
 }
 
 /**
- * The call is not signed, so no caller lacks a permission: where RAM refused, it was the role's trust policy, else the role or
- * the provider is not there.
+ * The call is not signed, so no permission of a caller is missing. If RAM refused, the trust policy of the role refused.
+ * Otherwise the role or the provider does not exist.
  */
 function untrusted(error: unknown, roleArn: string): unknown {
   if (!(error instanceof CloudError) || error.kind !== 'forbidden') return error;
@@ -93,8 +93,8 @@ function untrusted(error: unknown, roleArn: string): unknown {
     return new CloudError('forbidden', `${roleArn} cannot be entered. ${error.message}`, { ...error, cause: error });
   }
   const message =
-    `${roleArn} is not for this person (${error.upstreamCode}): its trust policy must name the OIDC provider, ` +
-    'and what it asks of oidc:sub, oidc:aud and oidc:iss must fit the token';
+    `${roleArn} does not admit this user (${error.upstreamCode}): its trust policy must name the OIDC provider, ` +
+    'and its conditions on oidc:sub, oidc:aud and oidc:iss must match the token';
   const denial = { action: 'sts:AssumeRole', policyType: 'AssumeRolePolicy', noPermissionType: 'ImplicitDeny' };
   return new CloudError('forbidden', message, { ...error, denial, cause: error });
 }

@@ -4,7 +4,7 @@ import { itemAt } from '../model/value.js';
 import type { Identity } from './caller-identity.js';
 import type { Credentials } from './credentials.js';
 
-/** What an AssumeRole* action gives: a session's credentials, their end, and whose they are. */
+/** The result of an AssumeRole* action: the credentials of a session, their expiry and their owner. */
 export interface Grant {
   readonly credentials: Credentials;
   /** Epoch ms by upstream's clock. */
@@ -13,8 +13,8 @@ export interface Grant {
 }
 
 /**
- * Reads the answer of AssumeRole or AssumeRoleWithOIDC. Its Arn is spelled `role/<role>/<session>`; everywhere else the same
- * session is `assumed-role/<role>/<session>`.
+ * Reads the answer of AssumeRole or AssumeRoleWithOIDC. Its Arn is `role/<role>/<session>`, but all other actions write the
+ * same session as `assumed-role/<role>/<session>`.
  * https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerole
  */
 export function readGrant(answer: Answer, action: string): Grant {
@@ -25,7 +25,8 @@ export function readGrant(answer: Answer, action: string): Grant {
   };
   const arn = member('AssumedRoleUser', 'Arn').replace(/^(acs:ram::\d+:)role\//, '$1assumed-role/');
   const expiresAt = Date.parse(member('Credentials', 'Expiration'));
-  if (Number.isNaN(expiresAt)) throw new CloudError('unavailable', `${action} answered an Expiration that is no time.`);
+  if (Number.isNaN(expiresAt))
+    throw new CloudError('unavailable', `${action} answered an Expiration that is not a time.`);
   return {
     credentials: {
       accessKeyId: member('Credentials', 'AccessKeyId'),
@@ -48,5 +49,5 @@ const arnShape = /^acs:ram::(\d+):/;
 export function accountOf(arn: string): string {
   const [, accountId] = arnShape.exec(arn) ?? [];
   if (accountId !== undefined) return accountId;
-  throw new CloudError('unavailable', 'An ARN of RAM names no account.');
+  throw new CloudError('unavailable', 'An ARN of RAM has no account.');
 }

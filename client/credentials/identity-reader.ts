@@ -12,13 +12,13 @@ export interface IdentityReaderOptions {
   readonly caller: Caller;
   readonly context: CallContext;
   readonly signal: AbortSignal;
-  /** By credential identity, for as long as the process remembers them. */
+  /** The identities that the process remembers, by credential identity. */
   readonly identities: LRUCache<string, Identity>;
 }
 
 /**
- * Finds out who the caller is. A session says it itself. Other credentials take one GetCallerIdentity each, however many
- * requests want to know.
+ * Finds the identity of the caller. A session has it already. Other credentials need one GetCallerIdentity, which requests
+ * share.
  */
 export class IdentityReader {
   private asked: Promise<Identity> | null = null;
@@ -29,28 +29,28 @@ export class IdentityReader {
     private readonly calls: RequestCalls,
   ) {}
 
-  /** For answers: it is waited for no longer than the request lasts. */
+  /** For answers: the wait ends with the request. */
   read(): Promise<Identity> {
     return orAborted(this.eventual(), getCallerIdentity.name, this.options.signal);
   }
 
-  /** For the audit line: it outlives its request, whose end may be what the line is about. */
+  /** For the audit line: the wait outlives the request, because the line may be about the end of the request. */
   eventual(): Promise<Identity> {
     this.asked ??= this.ask();
     return this.asked;
   }
 
-  /** As far as it is known without asking. */
+  /** The identity, if it is known without a call. */
   known(): Identity | null {
     return this.found ?? this.options.identities.get(this.options.caller.identity) ?? null;
   }
 
-  /** Until there is a session in the account that was entered. An answer that tells of its refusal is not given again. */
+  /** Waits for a session in the entered account. A response that reports its failure is not reused. */
   ready(): Promise<Identity> {
     return this.options.context.freshness.endOnFailure(this.read());
   }
 
-  /** The account asked: at once where it is known, so that two thousand ids do not wait two thousand times. */
+  /** The target account, synchronously if it is known, so that two thousand ids do not wait two thousand times. */
   accountId(): string | Promise<string> {
     return this.knownAccountId() ?? this.read().then(({ accountId }) => accountId);
   }

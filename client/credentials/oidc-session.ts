@@ -9,33 +9,33 @@ import { accountOf, type Grant } from './grant.js';
 import { Session, sessionProvider } from './session.js';
 import { sessionName } from './session-name.js';
 
-/** Someone whose token was verified for this very request. */
+/** A user whose token was verified for this request. */
 export interface SignedInUser {
   readonly issuer: string;
   readonly subject: string;
-  /** Of the provider that the issuer is registered as in RAM. */
+  /** The ARN of the issuer's OIDC provider in RAM. */
   readonly providerArn: string;
   readonly roleArn: string;
   readonly token: string;
-  /** Epoch ms of our own clock at which the token ends. */
+  /** Epoch ms of the local clock at which the token expires. */
   readonly endsAt: number;
 }
 
 type Token = Pick<SignedInUser, 'token' | 'endsAt'>;
 
-/** What is kept of a person in a role between requests. */
+/** What is kept between requests for a user in a role. */
 interface KeptSession {
   readonly session: Session;
-  /** The token that lasts longest of those verified so far: it is what a renewal shows. */
+  /** The verified token with the latest expiry. Renewals use it. */
   newest: Token;
-  /** The one that STS has refused last. */
+  /** The token that STS refused last. */
   refused: string | null;
 }
 
 const keptSessions = 50_000;
 
 /**
- * Sessions of people who signed in elsewhere: one for each issuer, subject and role, shared by all tokens of the person.
+ * Sessions of users who signed in at an OIDC issuer: one for each issuer, subject and role, shared by all tokens of the user.
  * https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerolewithoidc
  */
 export class OidcSessions {
@@ -50,7 +50,7 @@ export class OidcSessions {
     return this.people.size;
   }
 
-  /** The caller of one request. Its own token's end is its end, even where the session goes on for others of the person. */
+  /** The caller of one request. It ends with the token of the request, even if the session continues for the user's other tokens. */
   callerOf(person: SignedInUser): Caller {
     const { roleArn, token, endsAt } = person;
     const identity = identityOf(person);
@@ -69,7 +69,7 @@ export class OidcSessions {
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       if (error.kind === 'unauthenticated') kept.refused = shown.token;
-      // What one token of a person meets says nothing of another: STS and trust policies look at more than who it is about.
+      // The failure of one token says nothing about another token: STS and trust policies check more than the subject.
       kept.newest = person;
       if (error.retryable || shown.token === person.token) throw error;
       return await this.assume(person, person.token, billedTo);
@@ -96,5 +96,5 @@ function identityOf({ issuer, subject, roleArn }: SignedInUser): string {
   return digest('oidc', issuer, subject, roleArn);
 }
 
-/** The exchange is not signed: only the token shows who asks for the session. */
+/** The exchange is not signed. Only the token identifies the user. */
 const anonymousCaller = callerOf({ accessKeyId: '', accessKeySecret: '' });

@@ -7,21 +7,21 @@ export interface RequestCredentialsOptions extends SigningRequest {
   readonly clock: Clock;
 }
 
-/** What a request tells of its credentials, and signs with them beside its calls. */
+/** What a request may learn of its credentials, and what it signs with them besides calls. */
 export class RequestCredentials {
   constructor(private readonly options: RequestCredentialsOptions) {}
 
-  /** When the credentials in use end, or the token they came with if that is sooner; null = not known. */
+  /** When the credentials expire, or the token of the request if it expires earlier. Null = not known. */
   async endAt(): Promise<Date | null> {
     const { endsAt } = await this.current();
-    // The next request may come with another token.
+    // The next request may have another token.
     this.options.context.freshness.end();
     return endsAt === null ? null : new Date(endsAt);
   }
 
   /**
-   * A time-limited link to an object on its public endpoint. It is made without a call and carries the caller's token: it
-   * must not be cached, logged or explained. It lives no longer than the credentials that sign it.
+   * A link with a time limit to an object on its public endpoint. It takes no call. It contains the caller's token, so it must
+   * not be cached, logged or explained. It never outlives the credentials that sign it.
    */
   async presign(object: ObjectLocation, expiresInSeconds: number): Promise<string> {
     this.options.context.freshness.end();

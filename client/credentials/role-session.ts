@@ -10,17 +10,17 @@ import { Session, sessionProvider } from './session.js';
 export interface Role {
   readonly roleArn: string;
   readonly externalId?: string | undefined;
-  /** The RoleSessionName, asked when a session is made. */
+  /** The RoleSessionName, computed when a session is created. */
   readonly sessionName: () => string | Promise<string>;
 }
 
-/** What role chaining allows at most. */
+/** The maximum for role chaining. */
 const sessionSeconds = 3600;
 const keptSessions = 10_000;
 
 /**
- * Sessions of roles that callers assume with credentials of their own: AssumeRole is signed by the caller, so RAM decides who
- * may. Kept for all requests of a caller, by credential identity, role and external id.
+ * Sessions of roles that callers assume with their own credentials. The caller signs AssumeRole, so RAM decides. All requests
+ * of a caller share a session, by credential identity, role and external id.
  */
 export class RoleSessions {
   private readonly sessions = new LRUCache<string, Session>({ max: keptSessions });
@@ -34,7 +34,7 @@ export class RoleSessions {
     return this.sessions.size;
   }
 
-  /** The same person in the account of the role. Nothing is called before the first of their calls. */
+  /** The same caller in the account of the role. AssumeRole is not called before the first call that needs it. */
   enter(base: Caller, { roleArn, externalId, sessionName }: Role): Caller {
     const identity = digest('role', base.identity, roleArn, externalId ?? '');
     const session = this.sessions.get(identity) ?? new Session(this.clock);
@@ -48,7 +48,7 @@ export class RoleSessions {
           DurationSeconds: String(sessionSeconds),
           ...(externalId !== undefined && { ExternalId: externalId }),
         },
-        // It serves later requests too, so the end of this one's token is no end of it.
+        // The session serves later requests too, so the expiry of this request's token does not limit it.
         caller: { ...base, endsAt: null },
         billedTo,
       }),

@@ -7,8 +7,9 @@ const longest = 64;
 const digestLength = 16;
 
 /**
- * The RoleSessionName of a person, by which the audit trail of the cloud knows them. Names that fit stay as they are; others
- * are cut and replaced, and end in a digest, so that two people never share a name. What only looks so gets one too.
+ * The RoleSessionName of a user, which identifies the user in the cloud's audit trail. Valid names stay unchanged. Others are
+ * cut, get replacement characters, and end with a digest, so that two users never share a name. A name that only looks like
+ * such a result gets a digest too.
  */
 export function sessionName(person: string): string {
   if (shape.test(person) && !derivedShape.test(person)) return person;

@@ -5,38 +5,38 @@ import type { CallContext } from '../request/call-context.js';
 import type { CredentialsProvider } from './credentials-provider.js';
 import type { Grant } from './grant.js';
 
-/** Makes the next credentials of a session. */
+/** Obtains new credentials for a session. */
 type Obtain = () => Promise<Grant>;
 
-/** A held grant and, by upstream's clock, until when it serves. */
+/** A grant, with its times by upstream's clock. */
 interface Held {
   readonly grant: Grant;
-  /** From then on others are fetched, while this one still serves. */
+  /** When to fetch new credentials, while these are still used. */
   readonly staleAt: number;
   readonly usableUntil: number;
 }
 
 interface Failure {
   readonly error: unknown;
-  /** In a row. */
+  /** The number of consecutive failures. */
   readonly count: number;
   readonly at: number;
 }
 
 /**
- * A part of the session's length, for those of 900 seconds would never be fresh by a margin of minutes. Of an hour it leaves
- * more than twice the 15 minutes by which our clock may be off before upstream says so.
+ * A fraction of the session's duration, because with a margin of minutes a session of 900 seconds would never be fresh. For one
+ * hour it leaves more than twice the 15 minutes by which the local clock may be off before upstream refuses it.
  */
 const staleShare = 0.55;
-/** No call may be on its way longer than its credentials last. */
+/** The maximum time for which credentials must outlive the start of a call that uses them. */
 const longestFlightMs = 30_000;
 const flightShare = 1 / 30;
 const firstPauseMs = 1_000;
 const maxPauseMs = 30_000;
 
 /**
- * Credentials that end, renewed before they do: one exchange at a time however many ask, in the background while the present
- * ones serve, and with growing pauses while it fails. What has ended is never given out.
+ * Credentials that expire, and are renewed before they do. At most one exchange runs at a time. It runs in the background
+ * while the current credentials are valid, with growing pauses after failures. Expired credentials are never given out.
  */
 export class Session {
   private held: Held | null = null;
@@ -49,17 +49,17 @@ export class Session {
     const now = this.now();
     const present = this.held !== null && now < this.held.usableUntil ? this.held : null;
     if (present === null) return this.renewed(obtain, firstPauseMs);
-    // The present ones serve, so no caller waits for the next, or is told if they cannot be had.
+    // The current credentials are valid, so no caller waits for the renewal or gets its failure.
     if (now >= present.staleAt) this.renewed(obtain, maxPauseMs).catch(() => undefined);
     return present.grant;
   }
 
-  /** Forgets the credentials of this key, if they are still those in use. */
+  /** Forgets the credentials with this key, if they are current. */
   invalidate(accessKeyId: string): void {
     if (this.held?.grant.credentials.accessKeyId === accessKeyId) this.held = null;
   }
 
-  /** There is a new reason to try at once. */
+  /** Ends the pause after failures, because there is a new reason to try. */
   retryNow(): void {
     this.failure = null;
   }
@@ -69,12 +69,12 @@ export class Session {
     return grant?.credentials.accessKeyId === accessKeyId ? grant.expiresAt : null;
   }
 
-  /** `maxMs` is the longest that a failure keeps it from trying again: a caller without credentials is told soon. */
+  /** `maxMs` limits the pause after failures: it is short if the caller has no valid credentials. */
   private renewed(obtain: Obtain, maxMs: number): Promise<Grant> {
     if (this.renewal) return this.renewal;
     const failure = this.failure;
     const pausedMs = failure ? this.now() - failure.at : 0;
-    // A clock that was set back must not make the pause last: time that runs backwards ends it.
+    // A clock that was set back must not prolong the pause, so a negative pause ends it.
     if (failure && pausedMs >= 0 && pausedMs < backOffMs(failure.count, { firstMs: firstPauseMs, maxMs })) {
       return Promise.reject(failure.error);
     }
@@ -100,7 +100,7 @@ export class Session {
     const { expiresAt } = grant;
     const lengthMs = expiresAt - this.now();
     const usableUntil = expiresAt - Math.min(longestFlightMs, lengthMs * flightShare);
-    if (lengthMs <= 0) throw new CloudError('unavailable', 'STS gave credentials that have ended already.');
+    if (lengthMs <= 0) throw new CloudError('unavailable', 'STS gave credentials that have already expired.');
     return { grant, usableUntil, staleAt: expiresAt - lengthMs * staleShare };
   }
 
@@ -109,7 +109,7 @@ export class Session {
   }
 }
 
-/** The credentials of a session as its callers see them. */
+/** The credentials of a session, as a provider for its callers. */
 export function sessionProvider(
   session: Session,
   obtain: (billedTo: CallContext) => Promise<Grant>,

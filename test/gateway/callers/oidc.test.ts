@@ -205,7 +205,7 @@ describe('a token that STS refuses', () => {
 
   it('says that the trust policy refused, which no grant would lift', async () => {
     const { errors } = await ask(await issuer.token({ sub: 'outsider', roles: role('portal-oncall') }));
-    expect(errors?.[0]?.message).toMatch(/portal-oncall is not for this person.*trust policy/);
+    expect(errors?.[0]?.message).toMatch(/portal-oncall does not admit this user.*trust policy/);
     expect(errors?.[0]?.extensions.missingPermission).toEqual({
       action: 'sts:AssumeRole',
       resource: role('portal-oncall'),
