@@ -1,25 +1,25 @@
 import type { Cloud } from './cloud.js';
 import { CloudError } from './errors/cloud-error.js';
 
-/** An account that callers may enter through one of its roles, if RAM lets them. */
+/** An account that callers may enter through one of its roles, if RAM allows it. */
 export interface AccountRole {
   readonly id: string;
   readonly name: string;
   readonly roleArn: string;
-  /** What the role's trust policy may ask for. */
+  /** The external id that the role's trust policy may require. */
   readonly externalId?: string;
 }
 
-/** An account that a request may look into. Whether the caller may enter it is found out by entering. */
+/** An account that a request may read. Only an attempt to enter it shows whether the caller may. */
 export interface KnownAccount {
   readonly id: string;
-  /** null where the configuration gives it no name. */
+  /** Null if the configuration gives no name. */
   readonly name: string | null;
 }
 
 /**
- * The accounts of one request: the caller's own and those configured. Another account is entered with a session of its role
- * that the caller's own credentials ask for, so that RAM decides who may. Each is entered once a request.
+ * The accounts of one request: the caller's own and the configured ones. The gateway enters another account with a session of
+ * its role. The caller's own credentials request that session, so RAM decides. Each account is entered once per request.
  */
 export class Accounts {
   private readonly entered = new Map<string, Promise<Cloud>>();
@@ -29,20 +29,20 @@ export class Accounts {
     private readonly roles: ReadonlyMap<string, AccountRole>,
   ) {}
 
-  /** The caller's own first, the others ascending by id: the order must not depend on that of a file. */
+  /** The caller's own account first, the others ascending by id, so that the order of the configuration file does not matter. */
   async all(): Promise<readonly KnownAccount[]> {
     const own = await this.own.identity.accountId();
     const others = [...this.roles.values()].filter(({ id }) => id !== own).sort((a, b) => (a.id < b.id ? -1 : 1));
     return [{ id: own, name: this.roles.get(own)?.name ?? null }, ...others];
   }
 
-  /** Throws FORBIDDEN for an account that is neither the caller's nor configured, without a call. */
+  /** Throws FORBIDDEN if the account is neither the caller's own nor configured. No call goes to that account. */
   async known(accountId: string): Promise<KnownAccount> {
     const own = await this.own.identity.accountId();
     return accountId === own ? { id: own, name: this.roles.get(own)?.name ?? null } : this.roleIn(accountId);
   }
 
-  /** The cloud of an account. The caller's own needs no role. Throws as `known` does, and upstream's refusal. */
+  /** The cloud of an account. The caller's own account needs no role. Throws like `known`, or with upstream's refusal. */
   async enter(accountId: string): Promise<Cloud> {
     if (accountId === (await this.own.identity.accountId())) return this.own;
     const cloud = this.entered.get(accountId) ?? this.open(this.roleIn(accountId));
@@ -53,7 +53,7 @@ export class Accounts {
   private async open(role: AccountRole): Promise<Cloud> {
     try {
       const cloud = this.own.enter(role);
-      // A refusal shows here, once, and not on each of the calls that follow.
+      // A refusal shows here once, instead of on every later call.
       await cloud.identity.ready();
       return cloud;
     } catch (error) {

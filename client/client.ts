@@ -36,32 +36,32 @@ import { readResponse } from './wire/read-response.js';
 export interface ClientOptions {
   readonly homeRegionId: string;
   readonly network: Network;
-  /** With `vpc`: the region whose VPC we are in; the home region unless said. */
+  /** For `vpc`: the region of the gateway's VPC. Default: the home region. */
   readonly networkRegionId?: string | undefined;
-  /** Every cloud call connects to this origin; null = to the real endpoints. */
+  /** Every cloud call connects to this origin. Null = the real endpoints. */
   readonly upstream: string | null;
   readonly httpsProxy: string | undefined;
   readonly noProxy: string | undefined;
   readonly cacheTtlMs: number;
   readonly attemptTimeoutMs: number;
-  /** The accounts that callers may look into besides their own, if RAM lets them. */
+  /** The accounts that callers may read besides their own, if RAM allows it. */
   readonly accounts?: readonly AccountRole[];
-  /** The part of a known rate that may be used: declared by an action, or learned; 1 unless said. */
+  /** The part of a known rate, declared or learned, that may be used. Default: 1. */
   readonly maxShare?: number;
-  /** Spreads the waits between attempts; Math.random unless a test wants none. */
+  /** Randomizes the waits between attempts. Default: Math.random. Tests pass their own. */
   readonly random?: () => number;
-  /** Our own time in epoch ms; the machine's unless a test moves it. */
+  /** The local time in epoch ms. Default: the clock of the machine. Tests pass their own. */
   readonly now?: () => number;
 }
 
 /** The cloud client of one process: connections, limits and answers that requests share, keyed by caller. */
 export interface Client {
   forRequest(request: CloudRequest): Cloud;
-  /** How many sessions it holds for its callers. */
+  /** How many sessions the process holds for its callers. */
   readonly sessions: () => number;
-  /** The accounts that a request may look into, from the caller's own. */
+  /** The accounts that a request may read, starting from the caller's own. */
   accountsOf(own: Cloud): Accounts;
-  /** The caller of one request whose token was verified for it. */
+  /** The caller of a request whose token has been verified. */
   signIn(person: SignedInUser): Caller;
   /** Ends all watches, with this error as the last event of each. */
   endWatches(reason: CloudError): void;
@@ -70,8 +70,8 @@ export interface Client {
 
 const keptIdentities = 10_000;
 /**
- * Four times the largest page there is, a thousand objects with the longest keys; more is no answer of the cloud. To parse it
- * holds the event loop, for a second where it is 64 MiB.
+ * Four times the largest page, which has a thousand objects with the longest keys. A longer body is not an answer of the cloud.
+ * Parsing blocks the event loop: 64 MiB would block it for a second.
  */
 const maxResponseSize = 16 * 1024 * 1024;
 
@@ -81,7 +81,7 @@ export function createClient(options: ClientOptions): Client {
   const emptyListProofs = new EmptyListProofs();
   const clock = new Clock(options.now);
   const answers = new AnswerCache(options.cacheTtlMs);
-  // An endpoint is as dead for exchanges as for all other calls.
+  // Exchanges and other calls share the circuits of the endpoints.
   const guard = circuit();
   const send = createPipeline(options, dispatcher, clock, answers, guard);
   const { homeRegionId } = options;
@@ -89,7 +89,7 @@ export function createClient(options: ClientOptions): Client {
   const mutex = new KeyedMutex();
   const accounts = new Map((options.accounts ?? []).map((role) => [role.id, role]));
   const exchange = () => createExchange(createExchangePipeline(options, dispatcher, clock, guard), homeRegionId);
-  // Each kind of exchange has limits of its own, for entering a role may wait for a sign-in.
+  // Each kind of exchange has its own limits, because entering a role may wait for a sign-in.
   const people = new OidcSessions(exchange(), clock);
   const roles = new RoleSessions(exchange(), clock);
   return {
@@ -115,11 +115,11 @@ export function createClient(options: ClientOptions): Client {
 }
 
 /**
- * The order matters. What the request knows already needs none of the steps behind memoize. A wait ends at the deadline while
- * a shared call goes on for others. Calls are shared before they are retried, so that ten waiters do not retry ten times.
- * Credentials are waited for before a slot is taken. Throttling and signing stand inside retry, because every attempt takes a
- * slot, a date, a nonce and the credentials of that moment. The circuit breaker stands inside throttling, so that calls that
- * have waited for a slot of an endpoint that died meanwhile fail at once.
+ * The order of the steps matters. An answer that the request already has needs no step after memoize. A wait ends at the
+ * deadline while a shared call goes on for others. Calls are shared before they are retried, so that ten waiters do not retry
+ * ten times. A call waits for its credentials before it takes a slot. Throttling and signing stand inside retry, because every
+ * attempt takes a slot, a date, a nonce and the current credentials. The circuit breaker stands inside throttling, so that
+ * calls that have waited for a slot of a failed endpoint fail at once.
  */
 function createPipeline(
   options: ClientOptions,
@@ -146,8 +146,8 @@ function createPipeline(
 }
 
 /**
- * What exchanges at STS go through. Their limits are their own: an exchange must not wait for slots of calls that wait for
- * the exchange. Sessions share them already.
+ * The steps of STS exchanges. They have their own limits: an exchange must not wait for slots of calls that wait for the
+ * exchange. Sessions already share exchanges, so there is no step for that.
  */
 function createExchangePipeline(options: ClientOptions, dispatcher: Dispatcher, clock: Clock, guard: Step): Send {
   const steps = [
@@ -178,7 +178,7 @@ function createDispatcher({ upstream, httpsProxy, noProxy }: ClientOptions): Dis
     connect: { timeout: 3_000 },
     maxResponseSize,
   };
-  // One upstream origin stands for every endpoint, so it needs the connections of all of them.
+  // One upstream origin replaces all endpoints, so it gets the connections of all of them.
   if (upstream !== null) return new Pool(upstream, { ...tuning, connections: 256 });
   return new EnvHttpProxyAgent({
     ...tuning,

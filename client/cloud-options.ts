@@ -12,21 +12,21 @@ import type { CallContext } from './request/call-context.js';
 import type { Lifetime } from './request/lifetime.js';
 import type { KeyedMutex } from './throttling/keyed-mutex.js';
 
-/** What one request brings: who asks, until when, and in which language. */
+/** What one request provides: its caller, its lifetime and its language. */
 export interface CloudRequest extends Lifetime {
   readonly caller: Caller;
   readonly context: CallContext;
-  /** zh-CN, en-US or ja, for actions that answer in a language. */
+  /** zh-CN, en-US or ja, for actions whose answers contain texts in a language. */
   readonly language: string;
-  /** Nothing that was answered, or asked for, before this request is good enough for it. */
+  /** The request does not accept answers of calls that began before it. */
   readonly fresh?: boolean;
 }
 
-/** What a process adds to it. */
+/** What the process adds to the request. */
 export interface CloudOptions extends CloudRequest {
   readonly send: Send;
   readonly homeRegionId: string;
-  /** Who credentials belong to, by credential identity, for as long as they last. */
+  /** The owners of credentials, by credential identity. */
   readonly identities: LRUCache<string, Identity>;
   readonly emptyListProofs: EmptyListProofs;
   readonly answers: AnswerCache;

@@ -7,7 +7,7 @@ import type { Lifetime } from './request/lifetime.js';
 import type { RequestCalls } from './request/request-calls.js';
 import type { KeyedMutex } from './throttling/keyed-mutex.js';
 
-/** What a write answered, and upstream's id of the call. */
+/** The answer of a write, and upstream's id of the call. */
 export interface WriteResult {
   readonly answer: Answer;
   readonly requestId: string | null;
@@ -18,22 +18,22 @@ export interface CloudWriterOptions extends Lifetime {
   readonly mutex: KeyedMutex;
 }
 
-/** Changes things in the cloud for one request. */
+/** Writes to the cloud for one request. */
 export class CloudWriter {
   constructor(
     private readonly options: CloudWriterOptions,
     private readonly calls: RequestCalls,
     private readonly emptyLists: EmptyListVerifier,
     /**
-     * What this caller was told before the write is asked for anew, by this request and by others. What is on its way is
-     * given only to those who wait for it already. `about` narrows it to what the write can have changed.
+     * Discards answers to this caller from before the write, for this request and for others. Calls in flight answer only the
+     * requests that already wait for them. `about` limits this to what the write can have changed.
      */
     readonly forget: (about?: TopicFilter) => void,
   ) {}
 
   /**
-   * One write. Once begun it goes on to its end, though the deadline passes or the client hangs up: what became of it must
-   * be known, and put on record. Nothing that was read before it is reused after it.
+   * One write. Once it has begun, it continues after the deadline and after the client disconnects, because its result must be
+   * known and logged. Answers from before the write are not reused after it.
    */
   async write(action: Action, ask: Ask): Promise<WriteResult> {
     const { signal, deadlineAt } = this.options;
@@ -51,8 +51,8 @@ export class CloudWriter {
   }
 
   /**
-   * For a thing that is read to be written: meanwhile this caller writes nothing else under that key. Other callers of this
-   * process wait too, but not for long.
+   * For a thing that is read and then written: until the work ends, this caller makes no other write under that key. Other
+   * callers of this process wait too, but only for a short time.
    */
   runExclusive<Value>(key: string, work: () => Promise<Value>): Promise<Value> {
     const { mutex, caller, signal } = this.options;

@@ -9,24 +9,24 @@ import type { CloudReader } from './reading/cloud-reader.js';
 import type { Loaders } from './reading/loaders.js';
 import type { View } from './reading/shared-pollers.js';
 
-/** The cloud as one caller sees it, for the length of one request: readers and a writer that share the request's answers. */
+/** The cloud of one caller during one request: readers and a writer that share the answers of the request. */
 export interface Cloud {
-  /** The account that the caller has entered; null = their own. */
+  /** The account that the caller has entered. Null = the caller's own account. */
   readonly enteredAccountId: string | null;
-  /** Where actions without a region of their own are called. */
+  /** The region for actions without a region of their own. */
   readonly homeRegionId: string;
   readonly reader: CloudReader;
   readonly loaders: Loaders;
   readonly writer: CloudWriter;
   readonly identity: IdentityReader;
   readonly credentials: RequestCredentials;
-  /** The cloud of another account, as the same person in a role there; on this request's time and budget. */
+  /** The cloud of another account, as the same caller in a role there. It shares the time and budget of this request. */
   enter(role: Pick<Role, 'roleArn' | 'externalId'>): Cloud;
-  /** The same with time of its own: a write may outlive its request, and so must the look at what became of it. */
+  /** The same cloud with a lifetime of its own: a write may outlive its request, and so must the read of its result. */
   afterwards(): Cloud;
   /**
-   * What `view` makes of things as they change, polled past every cache. It outlives the request's deadline but not the
-   * token that the caller came with. Viewers of one kind and region share a poll, if they are the same caller.
+   * The events that `view` derives from changing things, polled without any cache. The watch outlives the deadline of the
+   * request, but not the caller's token. Viewers with the same caller, kind and region share a poll.
    */
   watch<Event>(
     resource: Resource,
@@ -36,9 +36,9 @@ export interface Cloud {
   ): AsyncIterableIterator<Event | CloudError>;
 }
 
-/** What one poll of things that are watched found, and the cloud to ask about them from there. */
+/** The result of one poll, and the cloud for further reads about it. */
 export interface PollResult {
   readonly cloud: Cloud;
-  /** By key; null where there is none. */
+  /** The items by key. Null if an item does not exist. */
   readonly items: ReadonlyMap<string, Item | null>;
 }

@@ -12,13 +12,13 @@ import { createCallContext } from './request/call-context.js';
 import { lifetimeOf } from './request/lifetime.js';
 import { RequestCalls } from './request/request-calls.js';
 
-/** How long a look at what became of a write may take. */
+/** The time limit for reading the result of a write. */
 const afterwardsMs = 10_000;
-/** How long one poll may take, with all that is asked about what it found. */
+/** The time limit for one poll, including the reads about its result. */
 const pollTimeoutMs = 30_000;
 const maxPollCalls = 100;
 
-/** Puts together the readers and the writer of one request. */
+/** Connects the readers and the writer of one request. */
 export function createCloud(options: CloudOptions): Cloud {
   const { caller, context, homeRegionId, answers, clock, enteredAccountId = null } = options;
   const calls: RequestCalls = new RequestCalls(options, () => identity.knownAccountId());

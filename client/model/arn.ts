@@ -1,12 +1,12 @@
 import { isRegionId } from '../wire/endpoint.js';
 
-/** A resource's Alibaba Cloud ARN, taken apart. */
+/** The parts of an Alibaba Cloud ARN. */
 export interface Arn {
   readonly service: string;
   /** '' for products without regions. */
   readonly regionId: string;
   readonly accountId: string;
-  /** '' where the name stands alone (buckets). */
+  /** '' if the ARN has only a name (buckets). */
   readonly kind: string;
   readonly name: string;
 }
@@ -16,10 +16,10 @@ export function formatArn({ service, regionId, accountId, kind, name }: Arn): st
   return `acs:${service}:${regionId}:${accountId}:${kind === '' ? '' : `${kind}/`}${name}`;
 }
 
-/** A name holds no colon, slash, blank or wildcard: no resource of these kinds may. */
+/** A name contains no colon, slash, blank or wildcard. No resource of these kinds may have one. */
 const arnPattern = /^acs:([a-z]+):([^:/\s]*):([^:/\s]+):(?:([a-z]+)\/)?([^:/\s*?]{1,256})$/u;
 
-/** Null for anything that is not written like one; every part is checked as the input that it is. */
+/** Null if the text is not an ARN. Every part is checked, because the text comes from a client. */
 export function parseArn(text: string): Arn | null {
   const [, service, regionId, accountId, kind = '', name] = arnPattern.exec(text) ?? [];
   if (service === undefined || regionId === undefined || accountId === undefined || name === undefined) return null;

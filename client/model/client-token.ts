@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CloudError } from '../errors/cloud-error.js';
 
-/** What upstream takes: https://www.alibabacloud.com/help/en/ecs/developer-reference/how-to-ensure-idempotence */
+/** The format that upstream accepts: https://www.alibabacloud.com/help/en/ecs/developer-reference/how-to-ensure-idempotence */
 const printable = /^[\x21-\x7e]{1,64}$/;
 
 /** The idempotency key that the caller gave, or a new one. */

@@ -3,27 +3,27 @@ import type { Params } from './action.js';
 import { formatList, isListable, type ListFormat } from './list-format.js';
 import { type Item, isTrue, itemsOf, textOf, textsOf, valueAt } from './value.js';
 
-/** A condition that the gateway checks itself, because upstream cannot. */
+/** A condition that the gateway checks, because upstream cannot. */
 export type LocalCondition = (item: Item) => boolean;
 
-/** One way to ask for a part of what a filter matches. The parts of a filter never overlap. */
+/** One upstream query for a part of what a filter matches. The parts of a filter never overlap. */
 export interface FilterPart {
   readonly params: Params;
   readonly condition?: LocalCondition;
-  /** What its parameters name, by parameter: upstream may refuse the whole part for one of these that it does not know. */
+  /** The named values by parameter. Upstream may refuse the whole part because of one unknown value. */
   readonly names?: Readonly<Record<string, NamedValues>>;
 }
 
-/** The values of one parameter, and how several are written; a parameter that takes no more than one has no format. */
+/** The values of one parameter and the format of several values. A parameter for a single value has no format. */
 export interface NamedValues {
   readonly values: readonly string[];
   readonly format?: ListFormat;
 }
 
-/** Turns a filter's value into the calls that together match it; no parts = it matches nothing, without a call. */
+/** Turns a filter's value into the parts that together match it. Without parts it matches nothing, and no call is made. */
 export type Filter = (value: unknown) => readonly FilterPart[];
 
-/** Where an item holds its tags, and what it calls their halves. */
+/** The list of an item's tags, and the names of their key and value. */
 export interface TagPlace {
   readonly list: string;
   readonly key: string;
@@ -32,7 +32,7 @@ export interface TagPlace {
 
 export type Filters = Readonly<Record<string, Filter>>;
 
-/** Upstream filters by this parameter. Upstream reads "" and "all" as no condition; as a filter's value they match nothing. */
+/** Upstream filters by this parameter. Upstream treats "" and "all" as no condition, but as filter values they match nothing. */
 export function upstreamFilter(param: string): Filter {
   return (value) => {
     const text = String(value);
@@ -40,19 +40,19 @@ export function upstreamFilter(param: string): Filter {
   };
 }
 
-/** Only the gateway can filter by this member: the item's own value must equal the filter's. */
+/** Only the gateway can filter by this member. Its value must equal the filter's value. */
 export function localFilter(member: string): Filter {
   const path = member.split('.');
   return (value) =>
     value === '' ? [] : [{ params: {}, condition: (item) => textOf(valueAt(item, path), member) === value }];
 }
 
-/** The same for a member that holds several values: one of them must equal the filter's. */
+/** The same for a member with several values: one of them must equal the filter's value. */
 export function localListFilter(member: string): Filter {
   return (value) => [{ params: {}, condition: hasAny(member, new Set(textsOf(value))) }];
 }
 
-/** Upstream filters by this parameter where it is true; false is no condition to it, so the gateway checks that. */
+/** Upstream filters by this parameter if it is true. Upstream treats false as no condition, so the gateway checks false. */
 export function upstreamFlagFilter(param: string, member = param): Filter {
   const path = member.split('.');
   return (value) => [
@@ -62,7 +62,7 @@ export function upstreamFlagFilter(param: string, member = param): Filter {
   ];
 }
 
-/** A flag that upstream leaves out is neither. */
+/** A flag that upstream omits is neither true nor false. */
 function isFlag(found: unknown, wanted: unknown, member: string): boolean {
   return (found ?? '') !== '' && isTrue(found, member) === wanted;
 }
@@ -71,13 +71,13 @@ export interface ListFilter {
   readonly param: string;
   readonly format: ListFormat;
   readonly cap: number;
-  /** Where an item holds its value or values, so that one that matches two calls is taken once. */
+  /** The member with the value or values, so that an item that matches two calls is used once. */
   readonly member: string;
 }
 
 /**
- * Any of several values, at most `cap` a call. Several parameters (the two kinds of public address) are several
- * calls merged: upstream would AND them.
+ * Matches any of several values, with at most `cap` values per call. Several parameters (the two kinds of public address) take
+ * several calls, whose results are merged, because upstream would combine them with AND.
  */
 export function upstreamListFilter(...lists: readonly ListFilter[]): Filter {
   return (value) => {
@@ -102,7 +102,7 @@ export function upstreamListFilter(...lists: readonly ListFilter[]): Filter {
 
 const maxTags = 20;
 
-/** Tag.N.Key and Tag.N.Value, all of which must hold. Upstream takes 20; the gateway checks what is beyond. */
+/** Tag.N.Key and Tag.N.Value, all of which must match. Upstream accepts 20 tags, and the gateway checks the others. */
 export function upstreamTagFilter({ list, key, value }: TagPlace): Filter {
   const path = list.split('.');
   return (filter) => {
@@ -122,7 +122,7 @@ export function upstreamTagFilter({ list, key, value }: TagPlace): Filter {
   };
 }
 
-/** Upstream takes this parameter as a prefix. Checked here too: another filter may claim the same parameter. */
+/** Upstream filters by this parameter as a prefix. The gateway checks it too, because another filter may set the same parameter. */
 export function upstreamPrefixFilter({ member, param }: { member: string; param: string }): Filter {
   return (value) => {
     const prefix = String(value);
@@ -132,13 +132,13 @@ export function upstreamPrefixFilter({ member, param }: { member: string; param:
 
 export interface NameFilter {
   readonly member: string;
-  /** The parameter that takes a whole name. */
+  /** The parameter for a whole name. */
   readonly param: string;
-  /** What upstream is asked for a pattern, given as it was written; it then finds at least all that match. */
+  /** The parameters for a pattern. Upstream then finds at least all items that match. */
   readonly pattern?: (pattern: string) => Params;
 }
 
-/** A whole name, case-sensitive, in which * stands for any run of characters. The gateway has the last word. */
+/** A whole, case-sensitive name, in which * matches any run of characters. The gateway always checks the result. */
 export function upstreamNameFilter({ member, param, pattern = () => ({}) }: NameFilter): Filter {
   return (value) => {
     const name = String(value);
@@ -149,12 +149,12 @@ export function upstreamNameFilter({ member, param, pattern = () => ({}) }: Name
   };
 }
 
-/** For a parameter that takes a prefix: what stands before the first *. */
+/** For a parameter that takes a prefix: the part of the pattern before the first *. */
 export function beforeFirstStar(param: string): (pattern: string) => Params {
   return (pattern) => (pattern.startsWith('*') ? {} : { [param]: pattern.split('*', 1)[0] });
 }
 
-/** In time linear in the name for every pattern: a regular expression of many stars would take too long. */
+/** Takes time linear in the name for every pattern. A regular expression with many stars would take too long. */
 function globOf(pattern: string): (name: string) => boolean {
   const [head = '', ...rest] = pattern.split('*');
   const tail = rest.pop();
@@ -171,12 +171,12 @@ function globOf(pattern: string): (name: string) => boolean {
   };
 }
 
-/** As many calls in each region that filters may take: three lists of five thousand values would be a million. */
+/** The maximum of calls per region for one filter: three lists of five thousand values would take a million. */
 const mostParts = 1_000;
 
 /**
- * Every way the filters together must be asked: one part of each, all conditions at once. An empty result means that
- * nothing can match. A null value is no condition.
+ * All parts that the filters need together: the product of their parts, with all conditions at once. An empty result means
+ * that nothing can match. A null value is no condition.
  */
 export function filterPartsOf(filters: Filters, values: Readonly<Record<string, unknown>>): readonly FilterPart[] {
   let parts: readonly FilterPart[] = [{ params: {} }];
@@ -208,7 +208,7 @@ function both(a: FilterPart, b: FilterPart): FilterPart {
   return keeps.length === 0 ? merged : { ...merged, condition: (item) => keepAll(keeps, item) };
 }
 
-/** One condition that does not hold is enough, though another one cannot be told. */
+/** One condition that fails is enough, even if another condition cannot be checked. */
 function keepAll(keeps: readonly LocalCondition[], item: Item): boolean {
   let unknown: CloudError | null = null;
   for (const condition of keeps) {

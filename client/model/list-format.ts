@@ -1,9 +1,9 @@
 import type { Param } from './params.js';
 
-/** How an action takes several values: a JSON array, comma-joined, or Name.1, Name.2. Each action takes one of these. */
+/** How an action takes several values: a JSON array, comma-joined text, or Name.1, Name.2. */
 export type ListFormat = 'json' | 'comma' | 'repeat';
 
-/** A value that would pass for two, or for another, where values are joined by commas names nothing. */
+/** Whether a value can be sent. In comma-joined text, a value with a comma or outer blanks would become other values. */
 export function isListable(value: string, format: ListFormat): boolean {
   return format !== 'comma' || !(value.includes(',') || value !== value.trim());
 }

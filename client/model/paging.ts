@@ -3,34 +3,34 @@ import type { Params } from './action.js';
 import { type Item, integerOf, isTrue, unfit, valueAt } from './value.js';
 
 /**
- * How one action pages. A page is named by a string that only this object reads (token, marker or page number);
- * null is the first page, and null from `next` is upstream's own signal that there is no more: never a short page.
+ * How one action pages. A page has a name (token, marker or page number) that only this object reads. Null names the first
+ * page. Null from `next` is upstream's own signal of the end, which is never inferred from a short page.
  */
 export interface Paging {
-  /** Most items one page may hold; asking for more truncates silently or fails. */
+  /** The maximum page size. Upstream silently truncates larger pages, or fails. */
   readonly cap: number;
-  /** Page size to ask for when `wanted` items are needed: page numbers must use one size for all pages. */
+  /** The page size for `wanted` items. Page numbers need the same size for all pages. */
   size(wanted: number): number;
   params(page: string | null, size: number): Params;
   next(answer: Item, page: string | null): string | null;
-  /** Where the item of this index stands, where that can be known without reading up to it. */
+  /** The position of the item with this index, if it can be known without reading the items before it. */
   seek?(index: number): { readonly page: string; readonly skip: number };
-  /** How many items there are in all, where the answer to a page tells. */
+  /** The total number of items, if the answer to a page gives it. */
   total?(answer: Item): number;
-  /** Where pages are numbered: what moves when the list changes between two of them (see page-walker.ts). */
+  /** For numbered pages: rows move if the list changes between two pages (see page-walker.ts). */
   readonly numbers?: PageNumbers;
 }
 
 export interface PageNumbers {
   of(page: string | null): number;
   name(number: number): string | null;
-  /** What is wrong with an answer about another page than was asked, or with fewer rows of it than its own total says. */
+  /** What is wrong with an answer that is about another page, or has fewer rows than its own total requires. */
   fault(answer: Item, page: string | null, rows: number): string | null;
 }
 
 const clamp = (wanted: number, min: number, cap: number) => Math.min(cap, Math.max(min, wanted));
 
-/** NextToken and MaxResults. The end is a token that is absent or "". ECS raises sizes below `min` silently. */
+/** NextToken and MaxResults. An absent or empty token is the end. ECS silently raises sizes below `min`. */
 export function byToken({ cap, min = 1 }: { cap: number; min?: number }): Paging {
   return {
     cap,
@@ -40,7 +40,7 @@ export function byToken({ cap, min = 1 }: { cap: number; min?: number }): Paging
   };
 }
 
-/** PageNumber and PageSize, always the cap: the end is PageNumber × PageSize ≥ TotalCount. */
+/** PageNumber and PageSize, always with the maximum size. The end is PageNumber × PageSize ≥ TotalCount. */
 export function byPage({ cap, total = 'TotalCount' }: { cap: number; total?: string }): Paging {
   const numberOf = (page: string | null) => Number(page ?? '1');
   return {
@@ -61,7 +61,7 @@ export function byPage({ cap, total = 'TotalCount' }: { cap: number; total?: str
         const count = countOf(answer, total);
         const due = Math.min(cap, Math.max(0, count - (number - 1) * cap));
         const isOther = differs(answer.PageNumber, number) || differs(answer.PageSize, cap);
-        // A first page that holds everything is whole, by any number and size that upstream gives it.
+        // A first page with all rows is complete, even if upstream repeats another number or size.
         if (number === 1 ? rows >= due && (!isOther || rows >= count) : rows >= due && !isOther) return null;
         const told = isOther ? `page ${String(answer.PageNumber)} of size ${String(answer.PageSize)}` : `${rows} rows`;
         return `was asked for page ${number} of size ${cap} and answered ${told}, though it counts ${count} rows in all.`;
@@ -70,24 +70,24 @@ export function byPage({ cap, total = 'TotalCount' }: { cap: number; total?: str
   };
 }
 
-/** Whether upstream names another number than was asked; one that it does not name is the one that was asked. */
+/** Whether upstream repeats another number than the requested one. An absent number is no difference. */
 function differs(told: unknown, asked: number): boolean {
   return told !== undefined && told !== null && told !== '' && Number(told) !== asked;
 }
 
 export interface MarkerNames {
   readonly cap: number;
-  /** Request names. */
+  /** Names of request parameters. */
   readonly marker: string;
   readonly size: string;
-  /** Answer paths: the flag that says there is more, and the marker of the next page. */
+  /** Paths in the answer: the flag that says whether there is more, and the marker of the next page. */
   readonly more: string;
   readonly next: string;
-  /** Where an answer says `url` if it percent-encodes names, the marker too (OSS with encoding-type=url). */
+  /** The path that is `url` if the answer percent-encodes names and the marker (OSS with encoding-type=url). */
   readonly encoding?: string;
 }
 
-/** A marker and a flag that says whether there is more (RAM, OSS); an answer without the flag is complete. */
+/** A marker, and a flag that says whether there is more (RAM, OSS). An answer without the flag is complete. */
 export function byMarker(names: MarkerNames): Paging {
   const more = names.more.split('.');
   const next = names.next.split('.');
@@ -99,13 +99,14 @@ export function byMarker(names: MarkerNames): Paging {
       const flag = valueAt(answer, more);
       if (flag === undefined || !isTrue(flag)) return null;
       const marker = tokenOf(valueAt(answer, next));
-      if (marker === null) throw new CloudError('unavailable', 'Upstream says there is more, but not where.');
+      if (marker === null)
+        throw new CloudError('unavailable', 'Upstream says that there is more, but gave no marker for the next page.');
       return isUrlEncoded(answer, names.encoding) ? decoded(marker) : marker;
     },
   };
 }
 
-/** Lists that upstream answers whole. */
+/** Lists that upstream returns as a whole. */
 export const whole: Paging = {
   cap: Number.POSITIVE_INFINITY,
   size: (wanted) => wanted,
@@ -113,21 +114,21 @@ export const whole: Paging = {
   next: () => null,
 };
 
-/** A true total, wherever the descriptor says the answer gives one; some products write it as a string. */
+/** The total in an answer. Some products write it as a string. */
 export function countOf(answer: Item, member: string): number {
   const count = integerOf(answer[member], member);
   if (count >= 0) return count;
   throw unfit('a count', count, member);
 }
 
-/** The end is no token or an empty one; what is no token at all is no end either. */
+/** An absent or empty token is the end. Another type is an error, and not the end. */
 function tokenOf(value: unknown): string | null {
   if (value === undefined || value === null || value === '') return null;
   if (typeof value === 'string') return value;
-  throw new CloudError('unavailable', 'Upstream answered something that is no page token where one belongs.');
+  throw new CloudError('unavailable', 'Upstream answered a page token that is not a text.');
 }
 
-/** Whether an answer's names are percent-encoded. Where it does not say so they are not, even if they look encoded. */
+/** Whether the names in an answer are percent-encoded. If the answer does not say so, they are not, even if they look encoded. */
 function isUrlEncoded(answer: Item, encoding: string | undefined): boolean {
   return encoding !== undefined && valueAt(answer, encoding.split('.')) === 'url';
 }

@@ -11,8 +11,8 @@ export type Param =
   | { readonly [name: string]: Param };
 
 /**
- * A list becomes `Name.1`, an object `Name.Key`, to any depth; null and undefined are left out, '' is kept (an empty tag
- * value is a value). Lists that an action wants as JSON or comma-joined text are text before they come here.
+ * A list becomes `Name.1` and an object `Name.Key`, to any depth. Null and undefined are omitted. '' is kept, because an empty
+ * tag value is a value. Lists that an action takes as JSON or comma-joined text are already text here.
  * https://www.alibabacloud.com/help/en/sdk/product-overview/v3-request-structure-and-signature
  */
 export function flattenParams(params: { readonly [name: string]: Param }): Record<string, string> {

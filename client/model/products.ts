@@ -1,39 +1,39 @@
-/** The products called: version, wire style and where their endpoints are. One row a product. */
+/** The products: version, wire style and endpoints. One row per product. */
 
 export interface Product {
   readonly name: string;
   readonly version: string;
   readonly wire: 'rpc' | 'oss';
   readonly endpoint: 'regional' | 'central' | 'oss';
-  /** Its host on each network, below aliyuncs.com; `{region}` stands for the region asked. */
+  /** The host on each network, below aliyuncs.com. `{region}` stands for the addressed region. */
   readonly hosts: Readonly<Record<Network, string>>;
-  /** Hosts of regions that do not follow the rule. A network left out follows it. */
+  /** Hosts of regions that do not follow the rule. A network that is omitted follows it. */
   readonly exceptions: Readonly<Record<string, EndpointException>>;
-  /** Parts of regions with hosts of their own, by the name that upstream gives them in locations and hosts. */
+  /** Parts of regions with their own hosts, by the name that upstream uses in locations and hosts. */
   readonly sites?: ReadonlyMap<string, Site>;
-  /** The parameter that repeats the endpoint's region, where the product's actions want it. */
+  /** The parameter that repeats the region of the endpoint, if the product's actions require it. */
   readonly regionParam?: string;
-  /** Calls in flight at once for one account and region. */
+  /** Concurrent calls for one account and region. */
   readonly concurrency: number;
 }
 
 export type Network = 'public' | 'vpc';
 
-/** Hosts below aliyuncs.com; null = the region has none on that network. */
+/** Hosts below aliyuncs.com. Null = the region has none on that network. */
 export type EndpointException = Readonly<Partial<Record<Network, string | null>>>;
 
-/** Where a thing can lie within a region: its hosts, and the id of the region, which its name does not tell. */
+/** A part of a region: its hosts, and the id of the region, which the name of the part does not tell. */
 export interface Site extends Readonly<Record<Network, string | null>> {
   readonly regionId: string;
 }
 
 /*
- * Hosts are those that the endpoint page of each product lists for the internet and for VPCs, for example
- * https://www.alibabacloud.com/help/en/ram/developer-reference/api-ram-2015-05-01-endpoint. The rule is said at
+ * The hosts come from the endpoint page of each product, which lists them for the internet and for VPCs, for example
+ * https://www.alibabacloud.com/help/en/ram/developer-reference/api-ram-2015-05-01-endpoint. The rule is stated at
  * https://www.alibabacloud.com/help/en/openapi/endpoints: central products share the domain vpc-proxy.
- * Exceptions are what https://api.aliyun.com publishes per product and region. The SDKs' tables have more
- * (ecs-cn-hangzhou, vpc.aliyuncs.com for cn-hangzhou, sts.aliyuncs.com for ap-south-1): older names beside a regional
- * host that is published too, so the rule holds there.
+ * The exceptions are those that https://api.aliyun.com publishes per product and region. The tables of the SDKs have more
+ * (ecs-cn-hangzhou, vpc.aliyuncs.com for cn-hangzhou, sts.aliyuncs.com for ap-south-1). These are older names of endpoints
+ * that have a regional host too, so the rule applies.
  */
 export const ecs: Product = {
   name: 'Ecs',
@@ -61,7 +61,7 @@ export const vpc: Product = {
   exceptions: {},
 };
 
-/** One host for all regions, which VPCs of some regions do not have. */
+/** One host for all regions. The VPCs of some regions cannot reach one. */
 export const ram: Product = {
   name: 'Ram',
   version: '2015-05-01',
@@ -89,7 +89,7 @@ export const sts: Product = {
   },
 };
 
-/** Tags of things of every product. */
+/** Tags of resources of all products. */
 export const tag: Product = {
   name: 'Tag',
   version: '2018-08-28',
@@ -105,8 +105,8 @@ export const tag: Product = {
 };
 
 /**
- * A region of the finance cloud has two parts: one that the internet reaches, and one for VPCs alone. A bucket lies in one
- * of them, and is asked there; both have one region id. https://help.aliyun.com/zh/oss/user-guide/regions-and-endpoints
+ * A region of the finance cloud has two parts: one for the internet, and one for VPCs only. A bucket belongs to one part, and
+ * calls go there. Both parts have the same region id. https://help.aliyun.com/zh/oss/user-guide/regions-and-endpoints
  */
 export const oss: Product = {
   name: 'Oss',
@@ -120,7 +120,7 @@ export const oss: Product = {
     'cn-shanghai-finance-1': { public: 'oss-cn-shanghai-finance-1-pub' },
     'cn-shenzhen-finance-1': { public: 'oss-cn-szfinance' },
     'cn-beijing-finance-1': { public: 'oss-cn-beijing-finance-1-pub' },
-    // Buckets that belong to no region.
+    // Buckets without a region.
     'rg-china-mainland': { vpc: null },
   },
   sites: new Map([

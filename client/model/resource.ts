@@ -6,36 +6,36 @@ import type { Paging } from './paging.js';
 import type { Item } from './value.js';
 
 /**
- * One kind of thing in the cloud, as data: how it is listed, asked for, filtered and named. Descriptors live in
- * resources/; everything that moves (paging, batching, reading many scopes, ids) reads them and names no product.
+ * One kind of thing in the cloud, as data: how it is listed, read by key, filtered and named. The code for paging, batching,
+ * reading many scopes and ids uses these descriptors and names no product.
  */
 export interface Resource {
   /** GraphQL type name. */
   readonly type: string;
   readonly list: ListAction;
-  /** How things of known keys are asked for. */
+  /** How things are read by key. */
   readonly get: BatchGet | SingleGet | WholeGet;
-  /** What names an item within its account and region. */
+  /** The key of an item within its account and region. */
   readonly key: (item: Item) => string;
-  /** Node types only. */
+  /** Only for types that implement Node. */
   readonly arn?: ArnPattern;
-  /** Whether it lives in one region or belongs to the whole account. */
+  /** Whether it belongs to one region or to the whole account. */
   readonly scope: 'region' | 'account';
-  /** Where an item of an account-wide list lives, if it lives in a region all the same (buckets). */
+  /** The region of an item in an account-wide list, if the item has one (buckets). */
   readonly region?: (item: Item) => string;
   readonly filters?: Filters;
-  /** Where an item holds its tags; on kinds that the Tag service tags. */
+  /** The member with an item's tags, for kinds that the Tag service supports. */
   readonly tags?: TagPlace;
 }
 
-/** `acs:<service>:<region>:<account>:<kind>/<name>`; no kind where the name stands alone (buckets). */
+/** `acs:<service>:<region>:<account>:<kind>/<name>`, without a kind if the ARN has only a name (buckets). */
 export interface ArnPattern {
   readonly service: string;
   readonly kind?: string;
-  /** Where the key is not simply the name: both ways, `owner` being what stands in the account's place, if not the account. */
+  /** For keys that are not simply the name, in both directions. `owner` replaces the account in the ARN, if it differs. */
   readonly split?: (key: string) => { readonly name: string; readonly owner: string | null };
   readonly join?: (name: string, owner: string) => string;
-  /** The name in its ARN, where upstream writes it there in another case than the key: then the list must tell which is meant. */
+  /** The name in the ARN, if upstream may write it there in another case than the key. The list then tells which item is meant. */
   readonly nameIn?: (item: Item) => string | undefined;
 }
 
@@ -44,13 +44,13 @@ export interface ListAction {
   readonly paging: Paging;
   /** Dotted path of the list in an answer. */
   readonly items: string;
-  /** Parameters that make the answer's TotalCount true at the least cost; absent where nothing gives a total. */
+  /** Parameters for a correct TotalCount at the lowest cost. Absent if no call gives a total. */
   readonly count?: { readonly params: Params; readonly total: string };
 }
 
 /**
- * A list of another kind's things that hangs on one thing, such as the groups of a user. Its rows hold some members of
- * those things; what else is selected of them is loaded.
+ * A list of things of another kind that belongs to one thing, such as the groups of a user. Its rows have some members of
+ * those things. Other selected members are loaded.
  */
 export interface RelatedList {
   readonly list: ListAction;
@@ -58,18 +58,18 @@ export interface RelatedList {
   readonly knownMembers: readonly string[];
 }
 
-/** Things that hang on things of another kind, and that upstream filters by one parent only, as data. */
+/** Things that belong to things of another kind, which upstream filters by one parent only. */
 export interface Children {
   readonly resource: Resource;
-  /** The parameter that names the one parent. */
+  /** The parameter for the parent. */
   readonly by: string;
-  /** The keys of the parents that an item hangs on; a shared disk hangs on several. */
+  /** The keys of an item's parents. A shared disk has several. */
   readonly parents: (item: Item) => readonly string[];
-  /** How many of them one parent can have, where upstream limits that. */
+  /** The maximum number of children of one parent, if upstream limits it. */
   readonly most?: number;
 }
 
-/** Reads a member that an item cannot do without. */
+/** Reads a required member of an item. */
 export function member(name: string): (item: Item) => string {
   return (item) => {
     const value = item[name];
@@ -78,28 +78,28 @@ export function member(name: string): (item: Item) => string {
   };
 }
 
-/** The list action takes many keys at once. */
+/** The list action accepts many keys at once. */
 export interface BatchGet {
   readonly many: {
     readonly param: string;
     readonly format: ListFormat;
     readonly cap: number;
-    /** The parameter that lists all that lies in one other thing, where few keys a call make that the better way. */
+    /** The parameter that lists everything in one container. It is better if a call takes only a few keys. */
     readonly under?: string;
   };
 }
 
-/** An action of its own, one key a call; `item` is the path of the thing in its answer. */
+/** A separate action with one key per call. `item` is the path of the thing in its answer. */
 export interface SingleGet {
   readonly one: Action;
   readonly item: string;
-  /** The list holds as much of each thing: many keys may be read off it. */
+  /** The rows of the list are complete, so the list can replace single reads. */
   readonly orList?: true;
-  /** What names the thing in a call. */
+  /** The parameters that name the thing in a call. */
   readonly ask: (key: string) => Pick<Ask, 'bucket' | 'params'>;
 }
 
-/** The list is short and comes whole: one call answers every key. */
+/** The list is short and has no pages: one call answers all keys. */
 export interface WholeGet {
   readonly listed: true;
 }

@@ -1,18 +1,18 @@
 import { CloudError } from '../errors/cloud-error.js';
 
-/** One answer, or one row of it, as upstream wrote it: parsed JSON or XML, upstream's own spelling, never modified. */
+/** One answer, or one row of it, as upstream wrote it: parsed JSON or XML with upstream's names, never modified. */
 export type Item = Readonly<Record<string, unknown>>;
 
 export function isItem(value: unknown): value is Item {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Nothing stands there: XML writes an empty object as an empty text, and may break the line in it. */
+/** Whether there is no value. XML writes an empty object as an empty text, which may contain line breaks. */
 function isVoid(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }
 
-/** A value of another type than belongs there. It is no data, and must not pass for "nothing" either. */
+/** The error for a value of the wrong type. Such a value must not count as "nothing". */
 export function unfit(what: string, value: unknown, where?: string): CloudError {
   const came = Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : JSON.stringify(value);
   const place = where === undefined ? '' : ` (${where})`;
@@ -20,8 +20,8 @@ export function unfit(what: string, value: unknown, where?: string): CloudError 
 }
 
 /**
- * The member at a dotted path such as `VpcAttributes.VpcId`; undefined where any step is missing. A step that is no object
- * is a failure.
+ * The member at a dotted path such as `VpcAttributes.VpcId`. Undefined if a step is missing. A step that is not an object is a
+ * failure.
  */
 export function valueAt(item: Item, path: readonly string[]): unknown {
   let value: unknown = item;
@@ -33,13 +33,13 @@ export function valueAt(item: Item, path: readonly string[]): unknown {
   return value;
 }
 
-/** Stands for a row that is no object, so that those beside it can be read. It has no members. */
+/** Replaces a row that is not an object, so that the other rows can be read. It has no members. */
 export const noRow: Item = Object.freeze({});
 
 /**
- * The list at a dotted path. Upstream wraps lists (`Users.User`) and may leave out the inner member of an empty one; XML
- * writes an empty wrapper as an empty text and a list of one as its only element. Anything else in their places is an
- * answer without its list, which must not pass for an empty one.
+ * The list at a dotted path. Upstream wraps lists (`Users.User`) and may omit the inner member of an empty list. XML writes
+ * an empty wrapper as an empty text, and a list of one as a single element. With any other value the answer lacks its list,
+ * which must not count as an empty list.
  */
 export function listAt(answer: Item, path: string): readonly Item[] {
   const names = path.split('.');
@@ -51,14 +51,14 @@ export function listAt(answer: Item, path: string): readonly Item[] {
   throw new CloudError('unavailable', `Upstream answered without the list ${path}.`);
 }
 
-/** The object at a dotted path; an answer without it is none. */
+/** The object at a dotted path. An answer without it is a failure. */
 export function itemAt(answer: Item, path: string): Item {
   const item = valueAt(answer, path.split('.'));
   if (isItem(item)) return item;
   throw new CloudError('unavailable', `Upstream answered without ${path}.`);
 }
 
-/** What may be a list, a list of one written as its only element, or nothing. Rows that are no objects are a failure. */
+/** The items of a list, of a list of one that is written as a single element, or of nothing. Rows that are not objects are a failure. */
 export function itemsOf(value: unknown): readonly Item[] {
   if (isVoid(value)) return [];
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];
@@ -69,13 +69,13 @@ export function itemsOf(value: unknown): readonly Item[] {
   );
 }
 
-/** A text or a list of texts, without the empty ones that upstream writes for what is not there. */
+/** A text or a list of texts, without the empty texts that upstream writes for absent values. */
 export function textsOf(value: unknown): readonly string[] {
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
   return values.map((each) => textOf(each)).filter((each) => each !== '');
 }
 
-/** The text as it is, '' for what is not there. Numbers are texts here: ids, and what is exact beyond 2^53. */
+/** The text itself, or '' for an absent value. Numbers become text: ids, and integers beyond 2^53. */
 export function textOf(value: unknown, where?: string): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'string') return value;
@@ -85,7 +85,7 @@ export function textOf(value: unknown, where?: string): string {
 
 const decimal = /^-?\d+$/;
 
-/** A whole number, which some products write as text and XML always does. In digits: no blank, exponent or 0x passes for one. */
+/** A whole number. Some products write it as text, and XML always does. Text must consist of digits: no blank, exponent or 0x. */
 export function integerOf(value: unknown, where?: string): number {
   const isText = typeof value === 'string' && decimal.test(value);
   const number = isText || typeof value === 'number' ? Number(value) : Number.NaN;
@@ -93,7 +93,7 @@ export function integerOf(value: unknown, where?: string): number {
   throw unfit('a whole number', value, where);
 }
 
-/** XML writes booleans as words, JSON as booleans; anything else is none, and no reason to guess. */
+/** XML writes booleans as words, JSON as booleans. Any other value is a failure. */
 export function isTrue(value: unknown, where?: string): boolean {
   const word = typeof value === 'string' ? value.toLowerCase() : value;
   if (word === true || word === 'true') return true;

@@ -1,20 +1,20 @@
 import type { Action } from '../../model/action.js';
 import { ecs } from '../../model/products.js';
 
-/** One way to switch instances. */
+/** Starts, stops or reboots instances. */
 export interface Power {
   readonly action: Action;
-  /** The same as a question: it changes nothing, and answers by an error even where it would be done. */
+  /** The dry run of the action. It changes nothing, and it answers with an error even if the action would succeed. */
   readonly dryRun: Action;
-  /** The states that show it was done, where the answer that would have said so was lost. */
+  /** The states that prove success after the answer was lost. */
   readonly reached: readonly string[];
-  /** The state they must have been in for that: in another, somebody else may have brought them there. */
+  /** The required earlier state for that proof. From another state, another user may have caused the change. */
   readonly from?: string;
 }
 
 /**
- * SuccessFirst: what cannot be switched does not keep the others from it, and the answer has a row for each. A dry run has
- * no answer that could have rows, so it is about all of them together.
+ * With SuccessFirst, an instance that fails does not stop the others, and the answer has a row for each. A dry run has no
+ * answer with rows, so it checks all instances together.
  * https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-startinstances
  */
 function power(name: string, reached: readonly string[]): Power {
@@ -28,8 +28,8 @@ function power(name: string, reached: readonly string[]): Power {
 
 export const startInstances = power('StartInstances', ['Starting', 'Running']);
 export const stopInstances = power('StopInstances', ['Stopping', 'Stopped']);
-/** Running again is no proof: it may never have stopped. Nor is stopping, of one that was not running. */
+/** The state Running proves nothing: the instance may never have stopped. Stopping proves nothing if it was not running before. */
 export const rebootInstances: Power = { ...power('RebootInstances', ['Stopping', 'Starting']), from: 'Running' };
 
-/** States that pass by themselves. */
+/** Temporary states. */
 export const transitional: ReadonlySet<unknown> = new Set(['Pending', 'Starting', 'Stopping']);

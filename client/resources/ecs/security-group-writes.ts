@@ -1,15 +1,15 @@
 import type { Action } from '../../model/action.js';
 import { ecs } from '../../model/products.js';
 
-/** Adds to a group or takes from it, in one direction; upstream has an action for each. */
+/** Adds or removes rules of a group in one direction. Upstream has separate actions for the directions. */
 interface RuleWrite {
   readonly authorize: Action;
   readonly revoke: Action;
-  /** What the members of a rule that name the other side begin with, and what they end in. */
+  /** The prefix or suffix of the rule's members that name the other side. */
   readonly peer: 'Source' | 'Dest';
 }
 
-/** Each direction says it in words of its own. */
+/** Each direction has its own code. */
 const unknownRule = ['InvalidParam.SecurityGroupRuleId', 'InvalidSecurityGroupRule.RuleNotExist'];
 
 function ruleWrite(name: string, absent: readonly string[] = []): Action {

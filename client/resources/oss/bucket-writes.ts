@@ -4,7 +4,7 @@ import { oss } from '../../model/products.js';
 interface Write {
   readonly name: string;
   readonly method: 'PUT' | 'DELETE';
-  /** The query that selects the sub-resource; absent for the bucket itself. */
+  /** The query that selects the sub-resource. Absent for the bucket itself. */
   readonly query?: string;
 }
 
