@@ -1,4 +1,4 @@
-// Writes the gateway as plain JavaScript to dist/, with the files that it reads at run time: what a container runs.
+// Writes the gateway as plain JavaScript to dist/, with the files that it reads at run time. Containers run this.
 import { execFileSync } from 'node:child_process';
 import { cp, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +14,7 @@ for (const folder of ['schema', 'docs/examples', 'server/explorer', 'published/f
   await cp(here(folder), here(`dist/${folder}`), { recursive: true, filter: isRead });
 }
 
-// schema/ is read and checked once, here, and not at each start.
+// schema/ is read and checked once here, and not at each start.
 const { buildSchema } = await import(new URL('dist/resolvers/nouns/build-schema.js', import.meta.url).href);
 const built = JSON.stringify(JSON.stringify(buildSchema()));
 await writeFile(here('dist/resolvers/nouns/built-schema.js'), `export const builtSchema = JSON.parse(${built});\n`);

@@ -1,6 +1,6 @@
 /**
- * Writes what follows from schema/: the types that hand-written fields are checked against, and the list of kinds. With
- * --check only compares them, for CI.
+ * Generates two files from schema/: the types of hand-written fields, and the list of kinds. With --check it only compares
+ * the files, for CI.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -25,7 +25,7 @@ const config: TypeScriptPluginConfig = {
   immutableTypes: true,
   useTypeImports: true,
   maybeValue: 'T | null',
-  // A field of an answer is there, if only as null; arguments may be left out.
+  // A field of an answer is always present, at least as null. Arguments can be left out.
   avoidOptionals: { field: true, object: false, inputValue: false, defaultValue: false },
 };
 
@@ -44,8 +44,8 @@ async function generate(): Promise<string> {
 }
 
 /**
- * The types that code names, with the inputs and enums that they are made of. Objects that it does not name are just objects
- * to it, so a kind that is declared and nothing else leaves no trace here.
+ * The types that code names, with their inputs and enums. Other object types become `object`, so a kind with only a
+ * declaration adds nothing to the file.
  */
 function named(types: string): string {
   const blocks = new Map(
@@ -86,9 +86,7 @@ const files = [
 for (const file of files) {
   if (!process.argv.includes('--check')) await writeFile(file.target, file.text);
   else if ((await readFile(file.target, 'utf8').catch(() => '')) !== file.text) {
-    console.error(
-      `${fileURLToPath(file.target)} is not what schema/ gives: run \`npm run codegen\` and commit the result.`,
-    );
+    console.error(`${fileURLToPath(file.target)} differs from schema/: run \`npm run codegen\` and commit the result.`);
     process.exitCode = 1;
   }
 }

@@ -10,7 +10,7 @@ import { readAccounts } from './server/config/accounts.js';
 const usage =
   'Usage: npm run policy -- query.graphql [--variables variables.json] [--operation name] [--accounts accounts.yaml] [--account own-id]';
 
-/** Prints the RAM policy that is just enough to run a document: for the RAM console, or to be narrowed further. */
+/** Prints the smallest RAM policy for a document. It can be used in the RAM console, or be limited further. */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   process.stdout.write(`${JSON.stringify(plan.policy, null, 2)}\n`);
 }
 
-/** Who plans for themselves may plan what they like. */
+/** No limits: this program plans only for the person who starts it. */
 const unlimited = { maxCalls: Number.POSITIVE_INFINITY, work: unbounded };
 
 function read(file: string): Promise<string> {
@@ -57,7 +57,7 @@ function readJson(file: string, text: string): Record<string, unknown> {
   }
 }
 
-/** A policy for a part of a document would be none for the document. */
+/** Throws the errors, because a policy for a part of a document is not enough for the document. */
 function orRefuse(file: string, errors: readonly GraphQLError[]): void {
   if (errors.length === 0) return;
   throw new Error(
@@ -70,7 +70,7 @@ main().catch((error: unknown) => {
   process.exit(1);
 });
 
-/** A document that is no GraphQL is told like one that does not fit the schema: file, line, what is wrong. */
+/** A syntax error has the same form as a validation error: file, line, and message. */
 function told(error: Error): string {
   if (!(error instanceof GraphQLError) || !error.source) return error.message;
   return `${error.source.name}:${error.locations?.[0]?.line ?? 1}: ${error.message}`;

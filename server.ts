@@ -25,31 +25,31 @@ import { exportSpans, wantsSpans } from './server/telemetry/export-spans.js';
 import { createMetrics } from './server/telemetry/metrics.js';
 import { createTracing } from './server/telemetry/tracing.js';
 
-/** The composition root. `--emulator` runs the gateway against the embedded cloud, else it serves the real one. */
+/** Starts the gateway. With `--emulator` it uses the embedded cloud, else the real one. */
 async function main(): Promise<void> {
   const given = readConfig(process.env);
   const configured = given.YUNMEN_ACCOUNTS === undefined ? null : await configuredAccounts(given.YUNMEN_ACCOUNTS);
   const emulator = process.argv.includes('--emulator') ? await startEmbeddedCloud() : null;
   const config = emulator ? { ...given, ...localIdentity(emulator) } : given;
   if (!config.YUNMEN_IDENTITY) {
-    throw new Error('YUNMEN_IDENTITY is not set, so nobody could be served. Set it to sts-headers, oidc or ambient.');
+    throw new Error('YUNMEN_IDENTITY is not set. Set it to sts-headers, oidc or ambient.');
   }
   const log = pino({ level: config.LOG_LEVEL });
   const unknown = unknownVariables(process.env);
-  if (unknown.length > 0) log.warn({ unknown }, 'there are no such variables: they change nothing');
+  if (unknown.length > 0) log.warn({ unknown }, 'unknown variables: they have no effect');
   const accounts = configured ?? emulator?.accountRoles ?? [];
   const upstream = emulator?.origin ?? config.YUNMEN_UPSTREAM ?? null;
   if (upstream !== null && isPlainAndRemote(upstream)) {
     log.warn(
       { upstream },
-      'YUNMEN_UPSTREAM is plain http to another machine: whatever listens there reads credentials',
+      'YUNMEN_UPSTREAM is plain http to another machine: any program in between can read credentials',
     );
   }
   const client = createClient({ ...clientOptions(config), upstream, accounts });
   const callers = await configuredCallers(config, { client, log });
-  // The build that this runs from has validated it.
+  // The build has validated the schema.
   const whole = makeExecutableSchema({ typeDefs, resolvers, assumeValidSDL: true });
-  // Against the embedded cloud everything may be tried; the real one is changed only as far as wanted.
+  // With the embedded cloud all mutations are on. With the real cloud only those in YUNMEN_MUTATIONS are on.
   const schema = withMutations(whole, config.YUNMEN_MUTATIONS ?? (emulator ? null : []));
   const inFlight = new InFlight();
   const loop = watchEventLoop(config.YUNMEN_MAX_LAG_MS);
@@ -95,7 +95,7 @@ async function main(): Promise<void> {
     });
   }
 
-  // Last, since whoever reads it may send a signal at once.
+  // The last step, because a program that reads this output may send a signal at once.
   const readyMs = Math.round(process.uptime() * 1000);
   if (emulator) {
     const query = await readExample(first);
@@ -103,23 +103,23 @@ async function main(): Promise<void> {
   } else log.info({ origin, upstream, readyMs }, 'serving');
 }
 
-/** For what is not answered when the grace period is nearly over. */
+/** The error of requests that are not answered near the end of the grace period. */
 function shuttingDown(): CloudError {
-  return new CloudError('unavailable', 'The gateway is shutting down, and this took too long. Ask again.');
+  return new CloudError('unavailable', 'The gateway is shutting down before this request was answered. Send it again.');
 }
 
 function trustedDocuments(config: Config, schema: GraphQLSchema, log: Logger): TrustedDocuments | null {
   if (config.YUNMEN_TRUSTED_DOCUMENTS === undefined) return null;
   if (config.YUNMEN_APQ)
-    log.warn('YUNMEN_APQ changes nothing beside YUNMEN_TRUSTED_DOCUMENTS: only these are executed');
+    log.warn('YUNMEN_APQ has no effect, because YUNMEN_TRUSTED_DOCUMENTS is set: only trusted documents are executed');
   const documents = readTrustedDocuments(config.YUNMEN_TRUSTED_DOCUMENTS);
   const problems = unusable(schema, documents);
-  // Clients may be a version ahead: their other documents are served all the same.
-  if (Object.keys(problems).length > 0) log.warn({ problems }, 'trusted documents that this schema cannot answer');
+  // Clients can be newer than the gateway. Their other documents are served.
+  if (Object.keys(problems).length > 0) log.warn({ problems }, 'these trusted documents are not valid in this schema');
   return documents;
 }
 
-/** Loaded on demand, with its reader of YAML. */
+/** Loaded on demand, together with the YAML parser. */
 async function configuredAccounts(path: string): Promise<readonly AccountRole[]> {
   const { readAccounts } = await import('./server/config/accounts.js');
   return readAccounts(path);
@@ -127,13 +127,13 @@ async function configuredAccounts(path: string): Promise<readonly AccountRole[]>
 
 type EmbeddedCloud = Awaited<ReturnType<typeof startEmbeddedCloud>>;
 
-/** Loaded on demand: `serve` never sees it. */
+/** Loaded on demand: `npm run serve` does not load the emulator. */
 async function startEmbeddedCloud() {
   const { startEmulator } = await import('./emulator/server.js');
   return startEmulator();
 }
 
-/** Local mode takes both keys and tokens, whatever the environment says: its callers are made up. */
+/** With the emulator both AccessKeys and tokens are accepted, with any environment, because its callers are not real. */
 function localIdentity({ issuer, oidcProviders }: EmbeddedCloud): Partial<Config> {
   return {
     YUNMEN_IDENTITY: ['sts-headers', 'oidc'],
@@ -162,7 +162,7 @@ function clientOptions(config: Config) {
   };
 }
 
-/** The example queries, and whoever the embedded cloud has ready; on the real cloud people bring headers of their own. */
+/** The example queries, and the callers of the embedded cloud. With the real cloud users enter their own headers. */
 async function explorer(emulator: EmbeddedCloud | null): Promise<ExplorerOptions> {
   const names = (await readdir(examples)).filter((name) => name.endsWith('.graphql') && name !== first);
   const { signedIn, withKeys } = emulator ? readyCallers(emulator) : { signedIn: [], withKeys: [] };

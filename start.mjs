@@ -1,7 +1,7 @@
 /**
- * `node start.mjs <entry> [options]` runs an entry of this repository, bundled: to load its modules and those of its
- * packages one by one takes longer than everything else at a start. The bundle is made when a source is not what it was
- * made of, and by `npm install`; nobody has to think of it. Containers run what `npm run build` writes instead.
+ * `node start.mjs <entry> [options]` runs an entry of this repository from a bundle, because loading all modules and packages
+ * one by one is the slowest part of a start. The bundle is made by `npm install`, and again when a source has changed.
+ * Containers run the output of `npm run build` instead.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
@@ -23,7 +23,7 @@ const shared = {
   target: 'node20',
   legalComments: 'none',
   logLevel: 'warning',
-  // Packages that require it would have all others reach it through getters, field by field.
+  // A package that loads graphql with require would make all other packages use it through getters, which is slow.
   alias: { graphql: `${root}node_modules/graphql/index.mjs` },
 };
 const places = { name: 'places', setup: keepPlaces };
@@ -37,13 +37,13 @@ if (entry !== undefined) {
   await import(pathToFileURL(bundle + entry.replace(/\.ts$/, '.mjs')).href);
 }
 
-/** Tells the sources apart by where they are, how long and how old. */
+/** Identifies the sources by path, size and modification time. */
 function fingerprint() {
-  // A folder that is not there has no sources.
+  // A folder that does not exist has no sources.
   const folders = ['client', 'emulator', 'published', 'resolvers', 'schema', 'server'].filter((name) =>
     existsSync(root + name),
   );
-  // One after the other: some hundred files are looked at sooner than asked for.
+  // Synchronous calls: for some hundred files they are faster than asynchronous ones.
   const names = folders.flatMap((folder) =>
     readdirSync(root + folder, { recursive: true }).map((name) => `${folder}/${name}`),
   );
@@ -60,7 +60,7 @@ function fingerprint() {
   return createHash('sha256').update(facts.join('\n')).digest('hex').slice(0, 16);
 }
 
-/** Into a folder of its own first: another start may be at it, too. */
+/** Builds in a separate folder first, because another process can build at the same time. */
 async function build() {
   const { build: bundled } = await import('esbuild');
   const unfinished = `${kept}unfinished-${process.pid}`;
@@ -73,7 +73,7 @@ async function build() {
     outbase: root,
     outExtension: { '.js': '.mjs' },
     splitting: true,
-    // Loaded by the few who want them.
+    // Optional packages, which are loaded on demand.
     external: [
       '@opentelemetry/sdk-*',
       '@opentelemetry/exporter-*',
@@ -82,7 +82,7 @@ async function build() {
       '@graphql-yoga/render-graphiql',
     ],
     define: { 'process.env.NODE_ENV': '"production"' },
-    // Packages in CommonJS ask for their parts of Node by require. Sources may import createRequire by its own name.
+    // CommonJS packages load Node modules with require. The alias is needed because sources may import createRequire themselves.
     banner: {
       js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
     },
@@ -92,30 +92,30 @@ async function build() {
     if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
     return rm(unfinished, { recursive: true });
   });
-  await forgetOld().catch(() => undefined); // As above: what one leaves, the next forgets.
+  await forgetOld().catch(() => undefined); // The next build tries again.
 }
 
-/** What schema/ declares, read and checked by the sources' own compiler. */
+/** The compiled schema/, read and checked by the compiler in resolvers/nouns. */
 async function builtSchema(bundled, outfile) {
   await bundled({ ...shared, entryPoints: ['resolvers/nouns/build-schema.ts'], outfile, plugins: [places] });
   const { buildSchema } = await import(pathToFileURL(outfile).href);
   try {
     return JSON.stringify(buildSchema());
   } catch (error) {
-    // What is wrong with a declaration says where: the rest of the trace is about this file.
+    // The message names the line of the wrong declaration. The stack trace would only show this file.
     process.stderr.write(`${error.message}\n`);
     await rm(dirname(outfile), { recursive: true });
     process.exit(1);
   }
 }
 
-/** It takes the place of the module that is empty in the sources. */
+/** Replaces the module built-schema.ts, which is empty in the sources. */
 function useSchema(schema) {
   const contents = `export const builtSchema = JSON.parse(${JSON.stringify(schema)});`;
   return ({ onLoad }) => onLoad({ filter: /[\\/]built-schema\.ts$/ }, () => ({ contents, loader: 'ts' }));
 }
 
-/** A module that reads a file beside it still finds it: its address stays that of its source. */
+/** Keeps import.meta.url of each module, so that a module still finds the files next to its source. */
 function keepPlaces({ onLoad }) {
   onLoad({ filter: /\.ts$/ }, async ({ path }) => {
     const text = await readFile(path, 'utf8');
@@ -123,14 +123,14 @@ function keepPlaces({ onLoad }) {
   });
 }
 
-/** What is running loads its parts when it first needs them, be it after days: as long as it does, its bundle stays. */
+/** Marks the bundle as used: a process loads parts of it on demand, even after days, so the bundle must stay. */
 async function hold() {
   const mark = `${bundle}${heldBy}${process.pid}`;
-  await writeFile(mark, '').catch(() => undefined); // Who may not write here may still run what others have made.
+  await writeFile(mark, '').catch(() => undefined); // Without write permission the process can still run an existing bundle.
   process.once('exit', () => rmSync(mark, { force: true }));
 }
 
-/** What was made of older sources, is not running, and was not a day ago: to hold a folder and to let it go makes it younger. */
+/** Deletes bundles that are not in use and were not used for a day. Using a bundle updates the time of its folder. */
 async function forgetOld() {
   for (const name of await readdir(kept)) {
     const { mtimeMs } = await stat(kept + name);
@@ -144,7 +144,7 @@ async function isHeld(folder) {
   return names.some((name) => isRunning(Number(name.slice(heldBy.length))));
 }
 
-/** A process that was killed lets go of nothing, so the name of its hold is not enough. */
+/** Checks the process too, because a killed process leaves its mark behind. */
 function isRunning(pid) {
   try {
     return process.kill(pid, 0);
