@@ -57,17 +57,17 @@ const issuer = z.string().refine((text) => {
 }, 'must be the URL of an issuer, https unless it is on this machine, such as https://login.example.com');
 
 export const variables = z.object({
-  PORT: count(0, 65_535).default(4000).meta({ description: 'where to listen' }),
-  HOST: z.string().default('127.0.0.1').meta({ description: 'on which address; 0.0.0.0 in a container' }),
+  PORT: count(0, 65_535).default(4000).meta({ description: 'the port to listen on' }),
+  HOST: z.string().default('127.0.0.1').meta({ description: 'the address to listen on; 0.0.0.0 in a container' }),
   YUNMEN_IDENTITY: identity.optional().meta({
     description:
-      'how callers are identified: `sts-headers`, `oidc`, or both, comma-separated; or `ambient` alone. `serve` does not start without it; `npm start` takes keys and tokens of its own. See [callers.md](callers.md)',
+      'how callers are identified: `sts-headers`, `oidc`, or both, comma-separated; or `ambient` alone. `serve` does not start without it; `npm start` has its own keys and tokens. See [callers.md](callers.md)',
   }),
   YUNMEN_OIDC_ISSUER: issuer.optional().meta({
     description:
-      'what tokens must say in `iss`. The issuer is asked for its keys, over https unless it is on this machine',
+      'the required `iss` of tokens. The gateway reads the keys of this issuer, over https unless it is on this machine',
   }),
-  YUNMEN_OIDC_AUDIENCE: z.string().optional().meta({ description: 'what tokens must say in `aud`' }),
+  YUNMEN_OIDC_AUDIENCE: z.string().optional().meta({ description: 'the required `aud` of tokens' }),
   YUNMEN_OIDC_PROVIDER_ARN: z
     .string()
     .regex(
@@ -75,26 +75,26 @@ export const variables = z.object({
       'must be an ARN such as acs:ram::1234567890123456:oidc-provider/sso',
     )
     .optional()
-    .meta({ description: 'the issuer as RAM knows it' }),
+    .meta({ description: 'the ARN of the issuer as an OIDC provider in RAM' }),
   YUNMEN_OIDC_ROLE_CLAIM: z
     .string()
     .optional()
-    .meta({ description: "the claim with the ARN of a person's role, or a list of them" }),
+    .meta({ description: "the claim that holds the ARN of a person's role, or a list of ARNs" }),
   YUNMEN_OIDC_ROLE_ARN: z
     .string()
     .regex(roleArnShape, 'must be an ARN such as acs:ram::1234567890123456:role/portal')
     .optional()
-    .meta({ description: 'the role of people whose token has no such claim' }),
+    .meta({ description: 'the role of people whose token does not have that claim' }),
   YUNMEN_ACCOUNTS: z.string().optional().meta({
-    description: 'a YAML or JSON file of further accounts that callers may look into, see [accounts.md](accounts.md)',
+    description: 'a YAML or JSON file of other accounts that callers may read; see [accounts.md](accounts.md)',
     unset: 'none; with `npm start` those of the embedded cloud',
   }),
   ALIBABA_CLOUD_REGION_ID: regionId
     .default('cn-hangzhou')
-    .meta({ description: 'region asked where none is given: STS, DescribeRegions, ListBuckets' }),
+    .meta({ description: 'the region of calls that need none: STS, DescribeRegions, ListBuckets' }),
   YUNMEN_UPSTREAM: origin.optional().meta({
     description:
-      'an origin such as `http://127.0.0.1:9000`: every cloud call connects there, while Host and signature stay those of the real endpoint. Not read by `npm start`',
+      'an origin such as `http://127.0.0.1:9000`: every cloud call connects to it, with the Host and the signature of the real endpoint. `npm start` does not read it',
   }),
   YUNMEN_NETWORK: z
     .enum(['public', 'vpc'], 'must be public or vpc')
@@ -109,16 +109,18 @@ export const variables = z.object({
     .url({ protocol: /^https?$/, error: 'must be a URL such as http://proxy.example:3128' })
     .optional()
     .meta({ description: 'proxy for cloud calls; `https_proxy` too' }),
-  NO_PROXY: z.string().optional().meta({ description: 'hosts reached without it; `no_proxy` too' }),
+  NO_PROXY: z.string().optional().meta({ description: 'hosts that are called without the proxy; `no_proxy` too' }),
   YUNMEN_CACHE_TTL_MS: count(0, 3_600_000).default(10_000).meta({
     description:
-      'how long an answer may be used again for the same credentials, unless a request says `cache-control: no-cache`; 0 = within its request only',
+      'how long the gateway may use an answer again for the same credentials, unless a request says `cache-control: no-cache`; 0 = only within its request',
   }),
-  YUNMEN_DEADLINE_MS: count(1, 600_000).default(30_000).meta({ description: 'longest time for a whole request' }),
+  YUNMEN_DEADLINE_MS: count(1, 600_000).default(30_000).meta({ description: 'the longest time for a whole request' }),
   YUNMEN_ATTEMPT_TIMEOUT_MS: count(1, 600_000)
     .default(10_000)
-    .meta({ description: 'longest time for one attempt of one upstream call' }),
-  YUNMEN_MAX_CALLS: count(1, 1_000_000).default(1000).meta({ description: 'upstream calls that one request may make' }),
+    .meta({ description: 'the longest time for one attempt of one upstream call' }),
+  YUNMEN_MAX_CALLS: count(1, 1_000_000)
+    .default(1000)
+    .meta({ description: 'the number of upstream calls that one request may make' }),
   YUNMEN_MAX_SHARE: z.coerce
     .number('must be a number')
     .gt(0, 'must be more than 0')
@@ -126,7 +128,7 @@ export const variables = z.object({
     .default(1)
     .meta({
       description:
-        'the part of a known rate limit of an account that the gateway may use: one that upstream publishes, or has shown by refusing',
+        'the part of a known rate limit of an account that the gateway may use, above 0 and at most 1. A limit is known if upstream publishes it, or if the gateway has learned it from refusals',
     }),
   YUNMEN_MUTATIONS: names.optional().meta({
     description: 'names of the mutations that are offered, comma-separated; the others are not in the schema',
@@ -134,7 +136,7 @@ export const variables = z.object({
   }),
   YUNMEN_INTROSPECTION: flag.optional().meta({
     description:
-      'whether clients may read the schema, by introspection and at `/schema.graphql`, and errors propose names like a misspelt one',
+      'whether clients may read the schema, by introspection and at `/schema.graphql`, and whether errors propose names that are similar to a misspelt one',
     unset: 'on with `npm start`, else off',
   }),
   YUNMEN_GRAPHIQL: flag.optional().meta({
@@ -142,58 +144,60 @@ export const variables = z.object({
     unset: 'on with `npm start`, else off',
   }),
   YUNMEN_TRUSTED_DOCUMENTS: z.string().optional().meta({
-    description: 'a manifest of documents, as Apollo, Relay or graphql-codegen write it; set, nothing else is executed',
+    description:
+      'a manifest of documents, as Apollo, Relay or graphql-codegen write it; if set, only these documents are executed',
   }),
   YUNMEN_APQ: flag.optional().meta({
     description:
-      'whether documents that clients have sent are kept, so that their hash is enough the next time; see [Persisted documents](#persisted-documents)',
+      'whether the gateway keeps documents that clients have sent, so that clients can then send only the hash; see [Persisted documents](#persisted-documents)',
     unset: 'off',
   }),
   YUNMEN_CORS_ORIGINS: corsOrigins
     .optional()
-    .meta({ description: 'origins of pages that may ask from a browser, comma-separated, or `*`' }),
+    .meta({ description: 'origins of pages that may send queries from a browser, comma-separated, or `*`' }),
   YUNMEN_MAX_RATE: count(0, 1_000_000).optional().meta({
     description:
-      "operations a second that one caller may keep up, those of a batch counted one by one; ten seconds' worth may come at once; 0 = any number",
-    unset: '500; any number with `npm start`',
+      'operations a second of one caller, on average; a batch counts as its operations. Operations of ten seconds may come at once. 0 = no limit',
+    unset: '500; no limit with `npm start`',
   }),
   YUNMEN_MAX_CONCURRENT: count(0, 1_000_000).default(500).meta({
-    description:
-      'operations that one caller may have open at once, those of a batch counted one by one; 0 = any number',
+    description: 'open operations of one caller; a batch counts as its operations; 0 = no limit',
   }),
   YUNMEN_MAX_BODY_BYTES: count(1, 100_000_000)
     .default(1_000_000)
-    .meta({ description: "length of a request's body, as it is sent and once it is decoded from gzip, deflate or br" }),
+    .meta({
+      description: "the length of a request's body, as it is sent and after it is decoded from gzip, deflate or br",
+    }),
   YUNMEN_MAX_BATCH: count(1, 1000)
     .default(10)
-    .meta({ description: 'operations that one request may carry as a JSON array; 1 = no batches' }),
-  YUNMEN_MAX_TOKENS: count(1, 1_000_000).default(10_000).meta({ description: 'words of a document' }),
-  YUNMEN_MAX_DEPTH: count(1, 1000).default(20).meta({ description: 'levels of a document' }),
+    .meta({ description: 'the number of operations in a batch (a JSON array); 1 = no batches' }),
+  YUNMEN_MAX_TOKENS: count(1, 1_000_000).default(10_000).meta({ description: 'tokens of a document' }),
+  YUNMEN_MAX_DEPTH: count(1, 1000).default(20).meta({ description: 'the depth of a document' }),
   YUNMEN_MAX_ALIASES: count(0, 100_000).default(200).meta({ description: 'aliases of a document' }),
   YUNMEN_MAX_DIRECTIVES: count(0, 100_000).default(100).meta({ description: 'directives of a document' }),
   YUNMEN_MAX_LIST: count(1, 1_000_000)
     .default(5000)
-    .meta({ description: 'items of any list in a document or its variables' }),
+    .meta({ description: 'the length of a list in a document or its variables' }),
   YUNMEN_MAX_ITEMS: count(1, 1_000_000_000).default(10_000_000).meta({
     description:
-      "items that a document may ask for: each list's `first`, times that of the list it stands in; regions count as 30, other lists without a `first` as 10",
+      "the number of items that a document asks for: each list's `first` multiplied by that of the list around it; regions count as 30, other lists without `first` as 10",
   }),
   YUNMEN_MAX_ANSWER_MB: count(1, 100_000).default(150).meta({
     description:
-      'megabytes that one HTTP request, batches included, may hold: answers of the cloud, and what is made of them; at most three quarters of `YUNMEN_MAX_LIVE_MB`',
+      'megabytes that one HTTP request, batches included, may hold: answers of the cloud, and the answer that is made from them; at most three quarters of `YUNMEN_MAX_LIVE_MB`',
   }),
   YUNMEN_MAX_LIVE_MB: count(1, 1_000_000).optional().meta({
     description:
-      'megabytes that all requests together may hold; while they hold most of it, those who come wait, or get 503 with Retry-After',
+      'megabytes that all requests together may hold; while they hold most of it, new requests wait, or get 503 with Retry-After',
     unset: 'half of the heap that Node.js may use (`--max-old-space-size`)',
   }),
   YUNMEN_MAX_LAG_MS: count(0, 600_000).default(2000).meta({
     description:
-      'how late the event loop may run, averaged over a second, before requests are turned away with 503; 0 = never',
+      'the lag of the event loop, averaged over a second, above which requests are refused with 503; 0 = never',
   }),
   YUNMEN_GRACE_MS: count(0, 600_000)
     .default(10_000)
-    .meta({ description: 'time to finish what is in flight after SIGTERM' }),
+    .meta({ description: 'the time to finish requests in flight after SIGTERM' }),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be a pino level such as info')
     .default('info')
@@ -214,7 +218,7 @@ export interface DocumentedVariable {
 const foreign: readonly DocumentedVariable[] = [
   {
     name: '`NODE_EXTRA_CA_CERTS`',
-    description: 'read by Node itself: a file of further certificate authorities',
+    description: 'a file of additional certificate authorities; Node itself reads it',
     unset: 'none',
   },
   {
