@@ -48,7 +48,7 @@ export const bytesOf = {
   scope: 2_000,
   part: 600,
   planned: 7_500,
-  edge: 700,
+  edge: 1_000,
 } as const;
 
 /** Errors have a location, and finding it takes longer in a longer document. */

@@ -16,6 +16,7 @@ export interface Task {
 const turnMs = 8;
 /** What is left when more is held than this part of the limit goes to the eldest, so that they can end. */
 const tightPart = 0.7;
+const dismissedAtOnce = 200;
 const mostWaiting = 1_000;
 
 interface Waiting {
@@ -122,12 +123,22 @@ export class TaskScheduler {
     afterAll(idle);
   }
 
-  /** Whatever of it waits for a turn has it now: it has ended, and only has to find that out. */
+  /**
+   * The task has ended, and the work that it waits with only has to find that out. Each piece rejects promises up to the root of
+   * the answer, and there may be tens of thousands of pieces: others have their turn in between.
+   */
   dismiss(task: Task): void {
     const queue = this.queues.get(task);
     this.queues.delete(task);
-    for (let work = queue?.shift(); work; work = queue?.shift()) work();
-    this.tellIdle(task);
+    const dismissSome = () => {
+      for (let left = dismissedAtOnce; left > 0; left -= 1) {
+        const work = queue?.shift();
+        if (!work) return this.tellIdle(task);
+        work();
+      }
+      setImmediate(dismissSome);
+    };
+    dismissSome();
   }
 
   private arm(): void {

@@ -14,6 +14,21 @@ function busy(ms: number): void {
 }
 
 describe('turns', () => {
+  it('of one that has ended are given up some at a time, and others have theirs in between', async () => {
+    const workload = new TaskScheduler(100 * megabyte);
+    const task = new RequestTask(workload, megabyte);
+    let givenUp = 0;
+    const giveUp = () => {
+      givenUp += 1;
+    };
+    const all = Array.from({ length: 1_000 }, () => task.schedule(() => undefined).catch(giveUp));
+    task.end(new CloudError('timeout', 'Too late.'));
+    await turn();
+    expect(givenUp).toBeLessThan(1_000);
+    await Promise.all(all);
+    expect(givenUp).toBe(1_000);
+  });
+
   it('go round: whoever has used theirs up waits for the others', async () => {
     const workload = new TaskScheduler(100 * megabyte);
     const [first, second] = [new RequestTask(workload, megabyte), new RequestTask(workload, megabyte)];
