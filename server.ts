@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeExecutableSchema } from '@graphql-tools/schema';
@@ -34,7 +35,8 @@ async function main(): Promise<void> {
   if (!config.YUNMEN_IDENTITY) {
     throw new Error('YUNMEN_IDENTITY is not set. Set it to sts-headers, oidc or ambient.');
   }
-  const log = pino({ level: config.LOG_LEVEL });
+  const lines = pino.destination({ dest: process.stdout.fd, sync: false });
+  const log = pino({ level: config.LOG_LEVEL }, lines);
   const unknown = unknownVariables(process.env);
   if (unknown.length > 0) log.warn({ unknown }, 'unknown variables: they have no effect');
   const accounts = configured ?? emulator?.accountRoles ?? [];
@@ -88,6 +90,9 @@ async function main(): Promise<void> {
     const rest = Promise.all([gateway.dispose(), spans?.shutdown()]);
     await Promise.race([rest, sleep(config.YUNMEN_GRACE_MS * 0.1)]);
     await Promise.all([client.close(), emulator?.close()]);
+    // A write to stdout that is under way when the process exits is lost, and with it lines of the audit trail.
+    lines.end();
+    await Promise.race([once(lines, 'close'), late]);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {

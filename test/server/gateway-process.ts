@@ -8,6 +8,9 @@ export interface GatewayProcess {
   /** Everything it wrote so far, to stdout and stderr. */
   readonly written: () => string;
   signal(name: NodeJS.Signals): void;
+  /** Stops reading what it writes to stdout, until `resume`. */
+  pause(): void;
+  resume(): void;
   /** How it ended, when it has: its exit code, or the signal that killed it. */
   readonly ended: Promise<number | string | null>;
 }
@@ -33,7 +36,15 @@ export async function startServer(environment: NodeJS.ProcessEnv): Promise<Gatew
     });
   });
   const { pid = 0 } = child;
-  return { pid, origin, written, ended, signal: (name) => void child.kill(name) };
+  return {
+    pid,
+    origin,
+    written,
+    ended,
+    signal: (name) => void child.kill(name),
+    pause: () => void child.stdout.pause(),
+    resume: () => void child.stdout.resume(),
+  };
 }
 
 function spawnServer(environment: NodeJS.ProcessEnv) {

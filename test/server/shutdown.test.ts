@@ -115,6 +115,23 @@ it.each([
   expect(lines).toHaveLength(answered.length);
 });
 
+it('each request has its line, even if stdout is read only after the end has begun', { timeout: 60_000 }, async () => {
+  const gateway = await startServer({ ...serving('30000'), YUNMEN_MAX_RATE: '100000' });
+  const agent = new Agent({ keepAlive: true, maxSockets: 20 });
+  await ask(agent, gateway.origin, '{ viewer { arn } }');
+  gateway.pause();
+  // More than the buffers of a pipe hold.
+  const query = `query ${'Q'.repeat(90)} { __typename }`;
+  const replies = await Promise.all(Array.from({ length: 1500 }, () => ask(agent, gateway.origin, query)));
+  agent.destroy();
+  gateway.signal('SIGTERM');
+  await sleep(1000);
+  gateway.resume();
+  expect(await gateway.ended).toBe(0);
+  const written = gateway.written();
+  expect(replies.filter(({ requestId }) => !written.includes(requestId))).toEqual([]);
+});
+
 it('what takes longer than the grace period is answered all the same, with an error', { timeout: 60_000 }, async () => {
   const gateway = await startServer(serving('3000'));
   const agent = new Agent();
