@@ -76,7 +76,7 @@ describe.skipIf(!executablePath || !isBuilt)('the portal', () => {
     await expect.poll(() => page.locator('.status').allInnerTexts()).not.toContain('running');
     await page.getByLabel('Name').fill('nobody-is-called-so');
     await page.getByLabel('Name').press('Enter');
-    await page.getByText('No instance is like that.').waitFor();
+    await page.getByText('No instance matches the filters.').waitFor();
     await page.getByLabel('Name').fill('');
     await page.getByLabel('Name').press('Enter');
     await page.getByLabel('Status').selectOption('');

@@ -36,14 +36,14 @@ function InstancePage({ filter, after, onMore }: PageProps) {
   const list = data?.instances;
   return (
     <section aria-busy={fetching}>
-      {fetching && !list && <p role="status">Asking every region…</p>}
+      {fetching && !list && <p role="status">Loading all regions…</p>}
       <Failures error={error} />
       {list && <Unread scopes={list.unavailable} />}
-      {list && list.nodes.length === 0 && list.unavailable.length === 0 && <p>No instance is like that.</p>}
+      {list && list.nodes.length === 0 && list.unavailable.length === 0 && <p>No instance matches the filters.</p>}
       {list && list.nodes.length > 0 && (
         <table>
           <caption class={after === null ? undefined : 'more'}>
-            {after === null ? 'Of every region, in the order of regions' : 'More'}
+            {after === null ? 'All regions, one after another' : 'More'}
           </caption>
           <thead>
             <tr>

@@ -91,8 +91,9 @@ export function CostLine({ cost }: { cost: Cost | null }) {
   const { calls, cached, durationMs } = cost;
   return (
     <small class="cost">
-      {calls} {calls === 1 ? 'call' : 'calls'} of the cloud, {cached} {cached === 1 ? 'answer' : 'answers'} known
-      already, {durationMs} ms
+      {calls} {calls === 1 ? 'call' : 'calls'} of the cloud, {cached} {cached === 1 ? 'answer' : 'answers'} from the
+      cache,
+      {durationMs} ms
     </small>
   );
 }

@@ -11,7 +11,7 @@ export interface Person {
  */
 export const people: readonly [Person, ...Person[]] = [
   ready('administrator', 'may do everything'),
-  ready('reader', 'may look at three regions'),
+  ready('reader', 'sees three regions'),
   ready('newcomer', 'may do nothing yet'),
 ];
 
