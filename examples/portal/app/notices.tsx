@@ -92,8 +92,7 @@ export function CostLine({ cost }: { cost: Cost | null }) {
   return (
     <small class="cost">
       {calls} {calls === 1 ? 'call' : 'calls'} of the cloud, {cached} {cached === 1 ? 'answer' : 'answers'} from the
-      cache,
-      {durationMs} ms
+      cache, {durationMs} ms
     </small>
   );
 }
