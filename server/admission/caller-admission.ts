@@ -1,49 +1,50 @@
 export interface AdmissionLimits {
-  /** Operations a second that one caller may keep up; bursts of ten seconds' worth pass. 0 = any number. */
+  /** The sustained rate of operations per second for one caller. Bursts of ten seconds' worth pass. 0 = no limit. */
   readonly ratePerSecond: number;
-  /** Operations of one caller that may be open at once. 0 = any number. */
+  /** The maximum of concurrent operations of one caller. 0 = no limit. */
   readonly concurrent: number;
 }
 
-/** Why not, and when to come again. */
+/** Why a request is refused, and when to retry. */
 export interface AdmissionRefusal {
   readonly refusal: 'rate' | 'concurrency';
   readonly retryAfterMs: number;
 }
 
-/** More at once than one caller may ever have: waiting does not help. */
+/** The batch is larger than one caller's limit, so waiting does not help. */
 interface BatchTooLarge {
   readonly refusal: 'size';
   readonly most: number;
 }
 
-/** A request that was let in: as one operation, until more of them are counted. */
+/** An admitted request. It counts as one operation until more are added. */
 export interface Admission {
   release(): void;
-  /** Counts further operations of the same request, all or none of them; null = they are let in too. */
+  /** Counts further operations of the same request, all or none of them. Null = they are admitted too. */
   add(operations: number): AdmissionRefusal | BatchTooLarge | null;
 }
 
 interface CallerRecord {
-  /** When the allowance will be whole again, if nothing more is asked until then. */
+  /** When the allowance will be full again if no more operations come. */
   wholeAt: number;
   inside: number;
 }
 
 const burstSeconds = 10;
 const maxRecords = 50_000;
-/** How many are looked at whenever a request comes, which adds one at most. */
+/** How many records each request checks. It adds at most one record. */
 const lookedAt = 2;
-/** Parts of an operation that are nothing but an error of the arithmetic. */
+/** A tolerance for rounding errors, as a fraction of an operation. */
 const epsilon = 1e-6;
 
 /**
- * How much one caller may ask of the gateway, before any of its work is done: a page that asks in a loop must not take
- * the process from everybody else. Callers are told apart by credential identity, which nobody has proved by then; what the
- * cloud allows is another matter (see client/pipeline/throttle.ts).
+ * Limits what one caller may ask of the gateway before the gateway does any work: a page that sends queries in a loop must not
+ * block other callers. Callers are identified by credential identity, which is not verified yet at this point. The limits of
+ * the cloud are separate (see client/pipeline/throttle.ts).
  *
- * Who has a whole allowance and nothing open is as good as unknown, and is forgotten. Nobody else ever is, or made-up
- * identities could buy an exhausted caller a new allowance: while there are too many, newcomers share one.
+ * A caller with a full allowance and no open operations is forgotten, because a new record would be the same. No other caller
+ * is forgotten, because invented identities could otherwise give an exhausted caller a new allowance. While there are too many
+ * records, new callers share one.
  */
 export class CallerAdmission {
   private readonly records = new Map<string, CallerRecord>();
@@ -55,7 +56,7 @@ export class CallerAdmission {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** Callers who are remembered. */
+  /** The number of remembered callers. */
   get size(): number {
     return this.records.size;
   }
@@ -81,7 +82,7 @@ export class CallerAdmission {
     };
   }
 
-  /** What one request may hold in the best case. */
+  /** The most operations that one request can ever have. */
   private most(): number {
     const { ratePerSecond, concurrent } = this.limits;
     return Math.min(concurrent || Number.POSITIVE_INFINITY, ratePerSecond * burstSeconds || Number.POSITIVE_INFINITY);
@@ -113,7 +114,7 @@ export class CallerAdmission {
     return record;
   }
 
-  /** Goes round all of them, a few at a time. */
+  /** Checks a few records at a time, in rotation. */
   private evictIdle(): void {
     const now = this.now();
     for (let at = 0; at < lookedAt; at += 1) {

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-/** Says whether the event loop runs late, until it is stopped. */
+/** Tells whether the event loop is late, until it is stopped. */
 export interface EventLoop {
   readonly isLate: () => boolean;
   readonly stop: () => void;
@@ -10,8 +10,8 @@ const resolutionMs = 20;
 const windowMs = 1_000;
 
 /**
- * Watches how late the event loop runs its timers. The mean over a second decides: one long block is no overload, a loop
- * that is late turn after turn is. With 0 it is never late and nothing is measured.
+ * Measures how late the event loop runs its timers. The mean over a second decides: one long block is not an overload, but a
+ * loop that is late again and again is. With 0 it is never late, and nothing is measured.
  */
 export function watchEventLoop(maxLagMs: number): EventLoop {
   if (maxLagMs === 0) return { isLate: () => false, stop: () => undefined };

@@ -6,14 +6,14 @@ interface Context {
   readonly work: WorkBudget;
 }
 
-/** Such an executor makes several objects of its own for each field. */
+/** The executor for incremental delivery creates several objects for each field. */
 const fieldBytes = 200;
 
 const known = new WeakMap<GraphQLSchema, GraphQLSchema>();
 
 /**
- * The same schema, whose fields take what they make from their request's work, and wait for its turn: for an executor that
- * does not count. An own one needs it not, and reads fields off their parents by what their resolvers take.
+ * The same schema with resolvers that charge their results to the request's work budget and wait for its turn. It is for
+ * executors that do not count. The gateway's own executor counts by itself and needs the original resolvers.
  */
 export function meteredSchema(schema: GraphQLSchema): GraphQLSchema {
   const before = known.get(schema);
@@ -55,7 +55,7 @@ function meteredResolver(resolve: GraphQLFieldResolver<unknown, Context>): Graph
   };
 }
 
-/** As much of it as is in the answer by itself: what a thing holds is counted when its own fields are asked for. */
+/** The cost of the value itself. The members of an object are counted when their fields are resolved. */
 function bytesOfValue(value: unknown): number {
   if (typeof value === 'string') return value.length;
   if (Array.isArray(value)) return value.length * (bytesOf.item + bytesOf.object);

@@ -2,20 +2,20 @@ import { CloudError } from '../../client/errors/cloud-error.js';
 import { RequestEnded, type WorkBudget } from '../../client/request/work-budget.js';
 import type { Task, TaskScheduler } from './task-scheduler.js';
 
-/** What anyone is taken to hold from the moment they are let in. */
+/** Every request counts as this many bytes from its admission on. */
 const leastBytes = 256 * 1024;
-/** What the objects of an upstream answer take beside its text, times that text. */
+/** The memory of an answer's objects, as a multiple of its text. */
 const parsedFactor = 2;
-/** After the deadline there is something to answer yet: what came in time. */
+/** The time after the deadline in which the request answers with what has arrived. */
 const lastMs = 500;
 
-/** What one HTTP request holds of answers, upstream's and its own, and why it had to end before its time. */
+/** The memory that one HTTP request holds for answers, upstream's and its own, and why it had to end early. */
 export class RequestTask implements WorkBudget, Task {
   readonly number: number;
   ended: RequestEnded | null = null;
-  /** A write goes on to its end, and what became of it is told. */
+  /** A write is completed, and its result is reported. */
   isWriting = false;
-  /** It watches, and has no deadline; each event is an answer of its own. */
+  /** A watch has no deadline. Each event is a separate answer. */
   isWatching = false;
   private spent = leastBytes;
   private isOver = false;
@@ -34,12 +34,12 @@ export class RequestTask implements WorkBudget, Task {
     return this.spent;
   }
 
-  /** Waits for room; false where there is none in time. */
+  /** Waits for memory. False if there is none in time. */
   async admitted(withinMs: number): Promise<boolean> {
     this.spent = 0;
     if (!(await this.workload.admitted(leastBytes, withinMs))) return false;
     this.spent = leastBytes;
-    // It may have ended, or left, while it waited.
+    // The request may have ended or left while it waited.
     if (this.isOver || this.ended) this.giveBack();
     return true;
   }
@@ -82,14 +82,14 @@ export class RequestTask implements WorkBudget, Task {
     else this.listeners.add(tell);
   }
 
-  /** Each event of a subscription is an answer of its own. */
+  /** Each event of a subscription is a separate answer, so the memory is counted anew. */
   renew(): void {
     if (this.ended || this.isOver) return;
     this.workload.release(this.spent - leastBytes);
     this.spent = leastBytes;
   }
 
-  /** It may not go on: whatever it holds is let go, and whatever waits for its turn given up. */
+  /** Ends the request: it releases its memory and rejects its waiting work. */
   end(reason: CloudError): void {
     if (this.ended || this.isOver) return;
     const ended = new RequestEnded(reason.kind, reason.message, { ...reason, cause: reason });
@@ -101,7 +101,7 @@ export class RequestTask implements WorkBudget, Task {
     this.listeners.clear();
   }
 
-  /** Soon, if it has not ended by then: its calls have been told, and what they say may still be answered. */
+  /** Ends the request after a short time: its calls have been aborted, and their errors may still be answered. */
   endSoon(reason: CloudError): void {
     const end = () => {
       if (!this.isWriting && !this.isWatching) this.end(reason);
@@ -115,7 +115,7 @@ export class RequestTask implements WorkBudget, Task {
     this.end(new CloudError('unavailable', message, { retryAfterMs: 1_000 }));
   }
 
-  /** The answer has left. */
+  /** The answer has been sent. */
   leave(): void {
     if (this.isOver) return;
     clearTimeout(this.timer);

@@ -19,26 +19,26 @@ import {
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** A list of a document, and the lists inside it. */
+/** A list in a document, and the lists inside it. */
 interface ListSize {
-  /** How many items it wants, or is taken to have; or the variable that says so and what holds where it does not. */
+  /** The number of items, given or assumed. Or the variable that gives it, with the number if the variable is unset. */
   readonly first: number | { readonly variable: string; readonly otherwise: number };
   readonly within: readonly ListSize[];
 }
 
-/** How many items a list is taken to have that takes no `first`, such as the groups of a user. */
+/** The assumed length of a list without `first`, such as the groups of a user. */
 const usualLength = 10;
-/** Those that are longer, by what they hold. */
+/** Longer lists, by the type of their items. */
 const usualLengths: ReadonlyMap<string, number> = new Map([['Region', 30]]);
 const usuallyLong = (typeName: string) => usualLengths.get(typeName) ?? usualLength;
 
 /**
- * How many items an operation asks for at most: each list's `first` times that of the list it stands in, all added up; a list
- * without one counts as usually long. What there really is may be far less; this is what a document can ask for before anything
- * is known.
+ * The maximum number of items that an operation asks for: the `first` of each list is multiplied with that of the list around
+ * it, and all are added. A list without `first` counts with an assumed length. The actual number may be much smaller, but this
+ * bound is known before any call.
  */
 export function requestedItems(lists: readonly ListSize[], variables: Variables): number {
-  // A fragment's lists stand in several places but are added up once: places may double with every level.
+  // A fragment's lists are used in several places but computed once: the places may double with every level.
   const known = new Map<readonly ListSize[], number>();
 
   function itemsIn(places: readonly ListSize[]): number {
@@ -55,7 +55,7 @@ export function requestedItems(lists: readonly ListSize[], variables: Variables)
   return itemsIn(lists);
 }
 
-/** The lists of a valid operation; worth keeping, for they depend on nothing but the document. */
+/** The lists of a valid operation. The result can be kept, because it depends only on the document. */
 export function listSizes(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -75,7 +75,7 @@ export function listSizes(
   const root = schema.getRootType(operation.operation);
   return root ? listsIn(root, operation.selectionSet) : [];
 
-  /** A selection set with two spreads of one fragment reads it once, as execution does. */
+  /** A selection set with two spreads of one fragment uses it once, as execution does. */
   function listsIn(
     type: GraphQLCompositeType,
     { selections }: SelectionSetNode,
@@ -106,7 +106,7 @@ export function listSizes(
     const size = field?.args.find(({ name }) => name === 'first');
     if (size) return [{ first: sizeGiven(node, 'first', Number(size.defaultValue)), within }];
     if (!field || !isCompositeType(type) || !isListType(getNullableType(field.type))) return within;
-    // Those of a schema are as long as it is, and it is known.
+    // Lists of introspection are as long as the schema, which is in memory.
     if (isConnection(parent) || type.name.startsWith('__')) return within;
     return [{ first: sizeGiven(node, 'ids', usually(type.name)), within }];
   }
@@ -122,7 +122,7 @@ export function listSizes(
   }
 }
 
-/** Its lists are as long as its `first` says. */
+/** The length of a connection's lists is its `first`. */
 function isConnection(type: GraphQLCompositeType): boolean {
   return fieldOf(type, 'pageInfo') !== undefined;
 }
@@ -131,16 +131,16 @@ function fieldOf(type: GraphQLCompositeType, name: string): GraphQLField<unknown
   return isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
 }
 
-/** The largest page: the contract has none larger, whatever the list. */
+/** The largest page of any list in the schema. */
 const largestPage = 1000;
 
-/** What is no size is refused where it is used, by its own name and not as a cost. A list of ids says it by its length. */
+/** An invalid size is refused later by its own error, and not as a cost. A list of ids counts by its length. */
 function sizeOf(value: unknown, otherwise: number): number {
   if (Array.isArray(value)) return value.length;
   return typeof value === 'number' && value > 0 && value <= largestPage ? value : otherwise;
 }
 
-/** How many items the longest list of a value has, however deep it lies. */
+/** The number of items of the longest list in a value, at any depth. */
 export function longestList(value: unknown): number {
   let longest = 0;
   const open = [value];

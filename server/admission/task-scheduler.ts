@@ -1,20 +1,20 @@
 import { getHeapStatistics } from 'node:v8';
 
-/** One of those who share the process. */
+/** One of the requests that share the process. */
 export interface Task {
-  /** Those that came earlier have lower numbers. */
+  /** Earlier tasks have lower numbers. */
   readonly number: number;
-  /** What it holds at present. */
+  /** The memory that it holds now. */
   readonly bytes: number;
-  /** It must not be ended for the sake of others: it changes things. */
+  /** It must not be ended to free memory, because it writes. */
   readonly isWriting: boolean;
-  /** Ends it, for its memory is needed. */
+  /** Ends it, because its memory is needed. */
   evict(): void;
 }
 
-/** How long one turn is. What is begun in it may take as long again: well below what anybody notices of the event loop. */
+/** The length of one turn. Work that starts within a turn may take as long again, which is too short to notice. */
 const turnMs = 8;
-/** What is left when more is held than this part of the limit goes to the eldest, so that they can end. */
+/** If more than this fraction of the memory is held, the rest goes to the oldest tasks, so that they can finish. */
 const tightPart = 0.7;
 const dismissedAtOnce = 200;
 const mostWaiting = 1_000;
@@ -25,17 +25,17 @@ interface Waiting {
 }
 
 /**
- * What all requests of the process share: the event loop, by turns, and memory. Whoever has used up their turn goes on when
- * each of the others has had one. While memory is tight nobody new is let in and the eldest alone go on; when it runs out
- * the youngest has to go.
+ * Shares the event loop and the memory among all requests of the process. A task that has used its turn continues after each
+ * of the others has had one. While memory is low, no new task is admitted, and only the oldest tasks continue. When memory
+ * runs out, the youngest task is ended.
  */
 export class TaskScheduler {
   private readonly queues = new Map<Task, Queue>();
-  /** Who wants to know when their task waits for no turn. */
+  /** Callbacks for tasks that have no queued work any more. */
   private readonly idlers = new Map<Task, (() => void)[]>();
   private readonly tasks = new Set<Task>();
   private readonly waiting = new Set<Waiting>();
-  /** When the present turn is over, by performance.now(); 0 where nobody has begun one. */
+  /** When the current turn ends, by performance.now(). 0 if no turn has begun. */
   private turnEnd = 0;
   private isArmed = false;
   private held = 0;
@@ -72,7 +72,7 @@ export class TaskScheduler {
     return this.held > this.maxBytes * tightPart;
   }
 
-  /** True as soon as there is room for one more, which has taken `bytes` then; false where there is none in time. */
+  /** True as soon as there is room for one more task, which then holds `bytes`. False if there is none in time. */
   admitted(bytes: number, withinMs: number): Promise<boolean> {
     if (!this.isTight && this.waiting.size === 0) {
       this.held += bytes;
@@ -93,8 +93,8 @@ export class TaskScheduler {
   }
 
   /**
-   * A turn begins with the first question after the event loop was free: what a callback of the network did before its first
-   * question was not long.
+   * A turn begins with the first check after the event loop was free. The work of a network callback before its first check is
+   * short.
    */
   shouldYield(): boolean {
     const now = performance.now();
@@ -112,7 +112,7 @@ export class TaskScheduler {
     this.arm();
   }
 
-  /** As soon as it waits for no turn, and nothing that follows from its last one is left to be done. */
+  /** Calls back as soon as the task has no queued work, and all promises of its last work have settled. */
   whenIdle(task: Task, tell: () => void): void {
     const idle = () => {
       if (!this.queues.has(task)) return tell();
@@ -147,7 +147,7 @@ export class TaskScheduler {
     setImmediate(() => this.turn());
   }
 
-  /** One turn of the event loop: network and timers have theirs before the next. */
+  /** One turn of the event loop. Network and timers run before the next one. */
   private turn(): void {
     this.isArmed = false;
     this.turnEnd = 0;
@@ -158,7 +158,7 @@ export class TaskScheduler {
     this.work(task);
   }
 
-  /** A piece of its work and all that follows from it; and another one, until the turn is over. Then it is the others' turn. */
+  /** Runs one piece of the task's work and everything that follows from it, then another until the turn is over. */
   private work(task: Task): void {
     const queue = this.queues.get(task);
     const work = queue?.shift();
@@ -196,9 +196,9 @@ export class TaskScheduler {
     return next;
   }
 
-  /** Those that hold next to nothing are spared, unless it is they that hold it all together. */
+  /** Spares tasks that hold very little, unless together they hold all of it. */
   private evict(): void {
-    // One alone is held by its own limit.
+    // A single task is limited by its own maximum.
     while (this.held > this.maxBytes && this.tasks.size > 1) {
       const youngest = this.youngestAbove(this.maxBytes / 100) ?? this.youngestAbove(0);
       const { held } = this;
@@ -224,7 +224,7 @@ export class TaskScheduler {
   }
 }
 
-/** First come, first served. */
+/** First in, first out. */
 class Queue {
   private all: (() => void)[];
   private at = 0;
@@ -244,7 +244,7 @@ class Queue {
   shift(): (() => void) | undefined {
     const work = this.all[this.at];
     this.at += 1;
-    // What is done is let go, at a cost that the others do not feel.
+    // Releases finished entries, rarely enough that the cost does not matter.
     if (this.at >= 1_000 && this.at * 2 > this.all.length) {
       this.all = this.all.slice(this.at);
       this.at = 0;
@@ -253,7 +253,7 @@ class Queue {
   }
 }
 
-/** When no promise that is settled by now has anything left to do. */
+/** Calls back when all settled promises have run their callbacks. */
 function afterAll(tell: () => void): void {
   void Promise.resolve().then(() => process.nextTick(tell));
 }
@@ -262,7 +262,7 @@ function before(a: Task, b: Task): boolean {
   return a.isWriting !== b.isWriting ? a.isWriting : a.number < b.number;
 }
 
-/** What answers may take of the heap that this process may have: the rest is for the gateway itself, and for garbage. */
+/** The part of the process's heap limit for answers. The rest is for the gateway itself and for garbage. */
 export function bytesForAnswers(): number {
   return Math.round(getHeapStatistics().heap_size_limit / 2);
 }

@@ -2,7 +2,7 @@ import type { AmbientCredentials } from '../../client/credentials/ambient-creden
 import { CloudError } from '../../client/errors/cloud-error.js';
 import { type CallerMode, CallerRefused } from './callers.js';
 
-/** Mode ambient: everybody is the identity of this machine. For one person's own development, never for a portal. */
+/** Mode ambient: every caller has the identity of this machine. For local development, never for a portal. */
 export function ambient(credentials: AmbientCredentials): CallerMode {
   return {
     headers: [],

@@ -1,6 +1,6 @@
 import type { Caller } from '../../client/credentials/caller.js';
 
-/** Why a request cannot be served as anyone, before its body is read: HTTP 401, or 503 where nobody can tell for now. */
+/** Why a request has no caller, before its body is read: HTTP 401, or 503 if the gateway cannot tell at the moment. */
 export class CallerRefused extends Error {
   override readonly name = 'CallerRefused';
 
@@ -12,9 +12,9 @@ export class CallerRefused extends Error {
   }
 }
 
-/** A way to tell who asks; which of them a gateway takes is configured. */
+/** A way to identify callers. The configuration selects the modes. */
 export interface CallerMode {
-  /** The headers that carry its credentials; none where everybody is one. */
+  /** The headers with its credentials. None if every caller has the same identity. */
   readonly headers: readonly string[];
   /** What to send, as the end of a sentence that begins with "Send". */
   readonly expects: string;
@@ -22,25 +22,25 @@ export interface CallerMode {
   readonly challenge: string;
   /** Throws CallerRefused. */
   identify(headers: Headers): Caller | Promise<Caller>;
-  /** Whether it can tell anyone by now. */
+  /** Whether it can identify callers yet. */
   isReady(): boolean;
 }
 
-/** Who is served, and what whoever is not may try. */
+/** Identifies callers, and tells refused ones what to send. */
 export interface Callers extends Pick<CallerMode, 'identify' | 'isReady'> {
   /** WWW-Authenticate for a request that was refused. */
   challenge(headers: Headers): string;
 }
 
-/** All that a request may carry as a credential, whether or not this gateway takes it. */
+/** All headers with credentials, including those that this gateway does not accept. */
 const credentialHeaders = [
   ['authorization'],
   ['x-acs-accesskey-id', 'x-acs-accesskey-secret', 'x-acs-security-token'],
 ] as const;
 
 /**
- * A request is served as exactly one caller: by the one kind of credential it carries. Two kinds, or one that is not taken
- * here, are no reason to guess, and what fails in one mode is never tried in the next.
+ * A request has exactly one caller, from the one kind of credential that it carries. Two kinds, or a kind that this gateway
+ * does not accept, are refused, and credentials that fail in one mode are never tried in another.
  */
 export function callersBy(modes: readonly CallerMode[]): Callers {
   const expected = modes.map(({ expects }) => expects).join(', or ');

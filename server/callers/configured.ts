@@ -17,8 +17,8 @@ export interface CallersOptions {
 type Mode = NonNullable<Config['YUNMEN_IDENTITY']>[number];
 
 /**
- * The ways to tell callers that the configuration names, each tried before anybody is served. An issuer that says something
- * wrong about itself stops the start; one that cannot be reached does not, for it may start later than we do.
+ * The configured ways to identify callers. Each is tested before the gateway serves requests. An issuer with wrong metadata
+ * stops the start. An unreachable issuer does not, because it may start later than the gateway.
  */
 export async function configuredCallers(config: Config, options: CallersOptions): Promise<Callers> {
   const begin: Readonly<Record<Mode, () => CallerMode | Promise<CallerMode>>> = {

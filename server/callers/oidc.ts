@@ -16,7 +16,7 @@ export interface OidcOptions extends RoleRule {
 
 const bearer = /^Bearer +([\w~+/.-]+=*)$/i;
 
-/** Mode oidc: a token of the company's own sign-on, verified here before STS exchanges it for a session of a role. */
+/** Mode oidc: a token of the company's single sign-on. The gateway verifies it, and STS exchanges it for a session of a role. */
 export function oidc(options: OidcOptions): CallerMode {
   const { issuerUrl, issuer, audience, providerArn, client, now = Date.now } = options;
   return {

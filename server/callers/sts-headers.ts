@@ -9,7 +9,7 @@ const header = {
 
 const names = Object.values(header);
 
-/** Mode sts-headers: a portal passes on temporary credentials of the person who asks. */
+/** Mode sts-headers: a portal passes on temporary credentials of its user. */
 export const stsHeaders: CallerMode = {
   headers: names,
   expects: `temporary credentials of the person who asks in ${names.join(', ')}`,
@@ -18,11 +18,11 @@ export const stsHeaders: CallerMode = {
   isReady: () => true,
 };
 
-/** All three parts of them: half is no reason to guess, and long-lived keys do not belong in a portal's requests. */
+/** All three parts are required. Long-lived keys do not belong in a portal's requests. */
 function identify(headers: Headers): Caller {
   const missing = names.filter((name) => !headers.get(name));
   if (missing.length > 0) throw new CallerRefused(`The credentials are incomplete: send ${missing.join(' and ')} too.`);
-  // Something on the way may have joined two of a kind.
+  // A proxy on the way may have joined duplicates.
   const joined = names.find((name) => /[,\s]/.test(headers.get(name) ?? ''));
   if (joined) throw new CallerRefused(`${joined} has a comma or a blank, which credentials do not have: send one.`);
   if (headers.has('x-yunmen-role')) {

@@ -2,7 +2,7 @@ import { type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type RequestError, serializeError } from './error-response.js';
 
-/** By Node's code; whatever else is wrong is no HTTP. */
+/** By Node's error code. Any other code means that the bytes are not HTTP. */
 const reasons: Readonly<Record<string, RequestError>> = {
   ERR_HTTP_REQUEST_TIMEOUT: {
     status: 408,
@@ -22,8 +22,8 @@ const noHttp: RequestError = {
 };
 
 /**
- * Answers what never becomes a request, because it does not arrive in time or is no HTTP, and closes its connection. Where
- * an answer to an earlier request of the connection is on its way already nothing is put into it.
+ * Answers input that never becomes a request, because it does not arrive in time or is not HTTP, and closes its connection. If
+ * the answer to an earlier request on the connection has begun, nothing is written.
  */
 export function answerClientErrors(
   server: Server,

@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Closes connections whose clients do not read what they asked for: an answer that nobody takes stays in memory for as long
- * as its connection lives. Readers may be slow: Node starts the time anew whenever some of it has left. Returns its end.
+ * Closes connections whose clients do not read their responses: an unread response stays in memory as long as its connection
+ * lives. Slow readers are fine, because Node restarts the timeout whenever bytes have left. Returns a function that stops it.
  */
 export function closeUnreadResponses(answers: ReadonlySet<ServerResponse>, timeoutMs: number): () => void {
   const timed = new WeakSet<Socket>();
@@ -12,7 +12,7 @@ export function closeUnreadResponses(answers: ReadonlySet<ServerResponse>, timeo
       if (!socket) continue;
       const isWaiting = socket.writableLength > 0;
       if (isWaiting === timed.has(socket)) continue;
-      // Nobody listens to the timeout, so Node destroys the socket.
+      // There is no listener for the timeout, so Node destroys the socket.
       socket.setTimeout(isWaiting ? timeoutMs : 0);
       if (isWaiting) timed.add(socket);
       else timed.delete(socket);

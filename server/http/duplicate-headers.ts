@@ -1,19 +1,19 @@
 /**
- * Headers that decide something must not come twice: Node goes by the first of some and joins others, and whoever let the
- * request through may have gone by another one.
+ * Refuses duplicates of headers that decide something. Node uses the first of some headers and joins others, but a proxy that
+ * let the request through may have used another one.
  */
 
-/** Who asks, and as what. */
+/** Headers that identify the caller and its role. */
 const ofCallers = /^(?:authorization|x-acs-.*|x-yunmen-role)$/;
-/** What is asked, and what it is taken for. Node's parser sees to lengths itself. */
+/** Headers that decide what is executed and how the body is read. Node's parser checks lengths itself. */
 const ofRequests = /^(?:host|origin|content-type|content-encoding|x-yunmen-(?!role$).*)$/;
 
-/** The header of a caller that comes more than once; null = none. `rawHeaders` are names and values in turn. */
+/** The first caller header that is sent twice. Null = none. `rawHeaders` alternates names and values. */
 export function duplicateCredential(rawHeaders: readonly string[]): string | null {
   return duplicate(rawHeaders, ofCallers);
 }
 
-/** The same of what else decides. */
+/** The same for the other headers. */
 export function duplicateHeader(rawHeaders: readonly string[]): string | null {
   return duplicate(rawHeaders, ofRequests);
 }

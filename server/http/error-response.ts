@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { errorContentType } from '../responses/content-negotiation.js';
 
-/** Why a whole request is answered with an error: nothing of it is executed, and mostly nothing of it is read. */
+/** The error that answers a whole request. Nothing of the request is executed, and usually nothing of it is read. */
 export interface RequestError {
   readonly status: number;
   readonly code: string;
   readonly message: string;
-  /** One that the log has, too; a new one unless given. */
+  /** The id in the log. Default: a new one. */
   readonly requestId?: string;
   readonly retryAfterMs?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** For `extensions.cloud`; nothing unless given. */
+  /** For `extensions.cloud`. Default: no cost. */
   readonly cost?: object;
 }
 
-/** A response in parts, for those who write to a socket. */
+/** The parts of a response, for code that writes to a socket. */
 export interface SerializedResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -24,8 +24,8 @@ export interface SerializedResponse {
 const nothing = { calls: 0, retries: 0, throttled: 0, cached: 0, durationMs: 0 };
 
 /**
- * The one writer of such responses: GraphQL's form, our codes, a request id and what the request cost. `accept` is the Accept
- * header of the request, since clients read the code of an error only in a type that they accept.
+ * The one writer of such responses: GraphQL's form, the gateway's codes, a request id and the cost of the request. `accept` is
+ * the Accept header of the request, because clients read an error's code only in a type that they accept.
  */
 export function serializeError(error: RequestError, accept: string | null): SerializedResponse {
   const { status, code, message, requestId = randomUUID(), retryAfterMs, headers, cost = nothing } = error;
@@ -48,7 +48,7 @@ export function errorResponse({ headers }: Request, error: RequestError, Answer:
   return new Answer(body, { status: init.status, headers: { ...init.headers } });
 }
 
-/** In whole seconds, so it is rounded up; `retryAfterMs` beside it is exact. */
+/** In whole seconds, rounded up. `retryAfterMs` in the body is exact. */
 export function retryAfterHeader(ms: number): Readonly<Record<'retry-after', string>> {
   return { 'retry-after': String(Math.max(1, Math.ceil(ms / 1000))) };
 }

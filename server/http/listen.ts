@@ -7,7 +7,7 @@ import { closeUnreadResponses } from './close-unread-responses.js';
 import { duplicateHeader } from './duplicate-headers.js';
 import { type RequestError, serializeError } from './error-response.js';
 
-/** Why a process cannot listen, by the system's code. */
+/** Why a process cannot listen, by the code of the system. */
 const troubles: Readonly<Record<string, (port: number, host: string) => string>> = {
   EADDRINUSE: (port, host) => `PORT ${port} is in use on ${host}: choose another, such as PORT=${port + 1}.`,
   EACCES: (port) => `PORT ${port} is not this user's to listen on: choose one above 1023.`,
@@ -15,7 +15,7 @@ const troubles: Readonly<Record<string, (port: number, host: string) => string>>
   ENOTFOUND: (_, host) => `HOST ${host} is no address of this machine: choose 127.0.0.1, or 0.0.0.0 for all.`,
 };
 
-/** On every answer: it is for no cache, no frame and no guess at its type. */
+/** Headers of every response: no caching, no frames, no guessing of the type. */
 const safety = Object.entries({
   'cache-control': 'no-store',
   'content-security-policy': "frame-ancestors 'none'",
@@ -36,25 +36,25 @@ const stopped: RequestError = {
   message: 'The gateway is shutting down. Ask again: another one takes it.',
 };
 
-/** What load balancers and monitoring ask: answered to the end. */
+/** The paths of load balancers and monitoring. They are answered until the process ends. */
 const probes = /^\/(?:healthz|readyz|metrics)$/;
 
 export interface Listening {
-  /** Such as http://127.0.0.1:4000, with the port that was given out where 0 was asked for. */
+  /** Such as http://127.0.0.1:4000. For port 0 it has the assigned port. */
   readonly origin: string;
   /**
-   * Answers what was accepted, refuses what comes now, and resolves when every connection is closed: after `graceMs` at the
-   * latest. Shortly before that `abortAll` is called, for what is still open to be answered as far as it is.
+   * Answers accepted requests, refuses new ones, and resolves when every connection is closed, after `graceMs` at the latest.
+   * Shortly before that it calls `abortAll`, so that open requests answer with what they have.
    */
   shutDown(graceMs: number, abortAll?: () => void): Promise<void>;
 }
 
-/** How long a client may take: beyond, its connection is closed. */
+/** The time limits of a client. After them its connection is closed. */
 interface Timeouts {
   readonly headersMs: number;
   /** For the whole request. */
   readonly requestMs: number;
-  /** While it reads nothing of its answer. */
+  /** While it reads nothing of its response. */
   readonly unreadMs: number;
 }
 
@@ -70,19 +70,19 @@ export async function listen(
   const answers = new Set<ServerResponse>();
   let isStopping = false;
   const server = createServer(
-    // Idle connections are kept for longer than load balancers do, so that it is never us who closes one in use.
-    // A token may be as long as STS takes it, which is more than Node's 16 KiB for all headers.
+    // Idle connections live longer than in load balancers, so that the gateway never closes a connection in use.
+    // A token may be as long as STS accepts it, which is more than Node's 16 KiB for all headers.
     {
       keepAliveTimeout: 65_000,
       headersTimeout: headersMs,
       requestTimeout: requestMs,
-      // Node looks at both no oftener than that, and every half minute unless told.
+      // Node checks both at this interval. Its default is 30 seconds.
       connectionsCheckingInterval: Math.min(1_000, headersMs / 2),
       maxHeaderSize: 32 * 1024,
     },
     (request, response) => {
       for (const [name, value] of safety) response.setHeader(name, value);
-      // Nothing behind this can name the address of such a request.
+      // The code behind this cannot parse the address of such a request.
       if (!URL.canParse(`http://${request.headers.host}${request.url}`)) {
         return refuse(request, response, unreadable);
       }
@@ -129,8 +129,8 @@ function moreThanOne(header: string): RequestError {
 }
 
 /**
- * Requests that were on their way when the end began are still taken for a moment, and refused: closing at once would reset
- * connections that hold an unread request. Node closes idle connections by itself then, the others after their answer.
+ * Requests that were in flight when the shutdown began are still accepted for a moment, and refused: closing at once would
+ * reset connections with an unread request. Node then closes idle connections itself, and the others after their response.
  */
 async function close(server: Server, graceMs: number): Promise<void> {
   await sleep(Math.min(300, graceMs / 10));

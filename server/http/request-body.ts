@@ -9,7 +9,7 @@ const asZlib: Decode = promisify(inflate);
 const asRaw: Decode = promisify(inflateRaw);
 const unbrotli: Decode = promisify(brotliDecompress);
 
-/** The codings that are taken. Of deflate there are two in use, told apart by how they begin. */
+/** The accepted codings. Two forms of deflate are in use, and the first byte distinguishes them. */
 const codings: Readonly<Record<string, Decode>> = {
   gzip: unzip,
   'x-gzip': unzip,
@@ -20,12 +20,12 @@ const taken = 'gzip, deflate, br';
 const charsets: readonly string[] = ['utf-8', 'utf8', 'us-ascii'];
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** How a body is written, as its headers say. */
+/** The form of a body, according to its headers. */
 export interface BodyForm {
   readonly coding: string | null;
 }
 
-/** Throws where the headers say that it cannot be read: before anything of it is. */
+/** Throws if the headers say that the body cannot be read, before reading it. */
 export function bodyForm(headers: Headers, maxBytes: number): BodyForm {
   const length = headers.get('content-length');
   if (length !== null && !(Number(length) <= maxBytes)) throw tooLong(maxBytes);
@@ -44,7 +44,7 @@ export function bodyForm(headers: Headers, maxBytes: number): BodyForm {
   return { coding };
 }
 
-/** The text of a body; a byte order mark at its begin is none of it. What is not UTF-8 is refused, not guessed at. */
+/** The text of a body, without a byte order mark. A body that is not UTF-8 is refused. */
 export async function bodyText(request: Request, { coding }: BodyForm, maxBytes: number): Promise<string> {
   const bytes = await bodyBytes(request, maxBytes);
   const decoded = coding === null ? bytes : await decode(bytes, coding, maxBytes);
@@ -55,7 +55,7 @@ export async function bodyText(request: Request, { coding }: BodyForm, maxBytes:
   }
 }
 
-/** A body that says its length is taken at its word, since node:http reads no more of it than that; one in chunks is counted. */
+/** Reads a body with Content-Length as a whole, because node:http reads no more than that. Counts a chunked body. */
 async function bodyBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
   if (request.headers.has('content-length')) return asBytes(await request.arrayBuffer());
   const chunks: Uint8Array[] = [];
@@ -68,12 +68,12 @@ async function bodyBytes(request: Request, maxBytes: number): Promise<Uint8Array
   return Buffer.concat(chunks);
 }
 
-/** The server's own Request answers bytes where it says a buffer. */
+/** The server's own Request returns bytes instead of a buffer. */
 function asBytes(given: ArrayBuffer | Uint8Array): Uint8Array {
   return given instanceof ArrayBuffer ? new Uint8Array(given) : given;
 }
 
-/** What is decoded is bounded as what is sent: a few kilobytes may hold gigabytes. */
+/** The same limit applies to the decoded body: a few kilobytes may decode to gigabytes. */
 async function decode(bytes: Uint8Array, coding: string, maxBytes: number): Promise<Uint8Array> {
   try {
     return (await codings[coding]?.(bytes, { maxOutputLength: maxBytes })) ?? bytes;

@@ -1,7 +1,7 @@
 import { type Dispatcher, EnvHttpProxyAgent } from 'undici';
 import { isPlainAndRemote } from '../http/loopback.js';
 
-/** Gets one JSON document. Rejects with an Error that says in words what went wrong. */
+/** Fetches one JSON document. Rejects with an Error whose message says what went wrong. */
 export type FetchJson = (url: string) => Promise<unknown>;
 
 export interface FetchJsonOptions {
@@ -10,13 +10,13 @@ export interface FetchJsonOptions {
   readonly timeoutMs?: number;
 }
 
-/** A key set of a hundred certificates is no more than this. */
+/** More than a key set of a hundred certificates. */
 const maxBytes = 1024 * 1024;
 const defaultTimeoutMs = 5_000;
 
 /**
- * Documents of an issuer: whose keys they name may become anyone, so they come over https or from this machine, and no
- * redirect leads elsewhere. A slow or endless answer is none.
+ * Fetches documents of an issuer. An attacker who can replace a key can sign in as any user, so documents come over https or
+ * from this machine only, and redirects are not followed. A slow or endless answer is a failure.
  */
 export function createFetchJson({ httpsProxy, noProxy, timeoutMs = defaultTimeoutMs }: FetchJsonOptions): FetchJson {
   const dispatcher = new EnvHttpProxyAgent({

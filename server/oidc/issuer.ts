@@ -3,17 +3,17 @@ import type { Logger } from 'pino';
 import * as z from 'zod';
 import { type FetchJson, isSafe } from './fetch-json.js';
 
-/** The issuer cannot be reached, so nobody can tell whether a token is one of its own. */
+/** The issuer cannot be reached, so the gateway cannot verify its tokens. */
 export class IssuerUnavailable extends Error {
   override readonly name = 'IssuerUnavailable';
 }
 
-/** What the issuer says about itself is wrong: waiting will not make it right. */
+/** The metadata of the issuer is wrong, and waiting does not help. */
 export class IssuerMisconfigured extends Error {
   override readonly name = 'IssuerMisconfigured';
 }
 
-/** https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata, as far as it is read. */
+/** The members that the gateway reads of https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata */
 const metadata = z.object({ issuer: z.string(), jwks_uri: z.string() });
 const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
 
@@ -24,22 +24,22 @@ export interface IssuerOptions {
   readonly now?: () => number;
 }
 
-/** After it keys are read again, in the background. */
+/** After this time keys are read again, in the background. */
 const freshMs = 10 * 60_000;
-/** How long keys serve while the issuer cannot be reached. */
+/** How long keys are used while the issuer cannot be reached. */
 const longestMs = 60 * 60_000;
-/** A key nobody knows makes keys be read again: so often at once, and then once in so long, whoever asks for it. */
+/** An unknown key id makes the gateway read the keys again: this often at once, and then once per interval, for all tokens together. */
 const rereads = 5;
 const rereadEveryMs = 15_000;
-/** Between the first readings, until one succeeds. */
+/** Pauses between the first attempts, until one succeeds. */
 const firstRetryMs = 1_000;
 const longestRetryMs = 30_000;
-/** Nobody waits again for what has failed just now. */
+/** After a failure, requests fail at once for this long instead of waiting. */
 const failurePauseMs = 1_000;
 
 /**
- * The keys of one OpenID Connect issuer: found by discovery, kept, read again when they are old and when a token names one
- * that is not among them, because issuers change their keys without a word.
+ * The keys of one OpenID Connect issuer. They are found by discovery, kept, and read again when they are old and when a token
+ * names an unknown key, because issuers change their keys without notice.
  */
 export class Issuer {
   private keys: { readonly find: ReturnType<typeof createLocalJWKSet>; readonly readAt: number } | null = null;
@@ -54,7 +54,7 @@ export class Issuer {
     return this.keys !== null;
   }
 
-  /** The key of a token, for jose. Throws IssuerUnavailable where that is not the token's fault. */
+  /** The key of a token, for jose. Throws IssuerUnavailable if the issuer's keys cannot be read. */
   readonly keyOf: JWTVerifyGetKey = async (header, token) => {
     const keys = await this.current();
     try {
@@ -66,7 +66,7 @@ export class Issuer {
     }
   };
 
-  /** Discovers and reads the keys, one reading at a time. */
+  /** Discovers and reads the keys. Only one read runs at a time. */
   read(): Promise<void> {
     this.reading ??= this.readNow().finally(() => {
       this.reading = null;
@@ -74,7 +74,7 @@ export class Issuer {
     return this.reading;
   }
 
-  /** Reads the keys for the first time. Only what waiting cannot mend is thrown; else it is tried until it succeeds. */
+  /** Reads the keys for the first time. Throws only misconfiguration. After other failures it retries until it succeeds. */
   async start(): Promise<void> {
     await this.read().catch((error: unknown) => {
       if (error instanceof IssuerMisconfigured) throw error;
@@ -92,7 +92,7 @@ export class Issuer {
   private async current(): Promise<NonNullable<typeof this.keys>> {
     const ageMs = this.keys ? this.now() - this.keys.readAt : Number.POSITIVE_INFINITY;
     if (ageMs >= longestMs) await this.readUnlessPaused();
-    else if (ageMs >= freshMs) this.readUnlessPaused().catch(() => undefined); // Told in the log; these still serve.
+    else if (ageMs >= freshMs) this.readUnlessPaused().catch(() => undefined); // The log reports it, and the old keys are still valid.
     if (!this.keys) throw new IssuerUnavailable('The issuer has no keys yet.');
     return this.keys;
   }
@@ -132,7 +132,7 @@ export class Issuer {
     return keys.data;
   }
 
-  /** A burst for issuers that rotate, a trickle for whoever sends tokens with names of keys made up. */
+  /** Allows a burst for issuers that rotate keys, and a low rate for clients that send invented key ids. */
   private mayReread(): boolean {
     const now = this.now();
     this.allowance = Math.min(rereads, this.allowance + Math.max(0, now - this.allowedAt) / rereadEveryMs);

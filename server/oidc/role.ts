@@ -2,16 +2,16 @@ import type { JWTPayload } from 'jose';
 import { CallerRefused } from '../callers/callers.js';
 
 export interface RoleRule {
-  /** The claim that names the role or roles of a person; null = all have the default. */
+  /** The claim that names the roles of a user. Null = every user has the default role. */
   readonly claim: string | null;
-  /** Of whoever's token has no such claim: one that is there and names no role allows none. */
+  /** For tokens without the claim. A claim without a role allows no role. */
   readonly defaultRoleArn: string | null;
 }
 
 const header = 'x-yunmen-role';
 export const roleArnShape = /^acs:ram::\d+:role\/[A-Za-z0-9.-]{1,64}$/;
 
-/** The role a person enters: of those their token allows, the one that is wanted. STS asks the role's own trust policy, too. */
+/** The role that a user enters: the wanted one of those that the token allows. STS also checks the role's trust policy. */
 export function chooseRole(claims: JWTPayload, wanted: string | null, rule: RoleRule): string {
   const allowed = rolesOf(claims, rule);
   if (wanted !== null && !allowed.includes(wanted)) {

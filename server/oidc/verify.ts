@@ -2,11 +2,11 @@ import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { CallerRefused } from '../callers/callers.js';
 import { IssuerMisconfigured, IssuerUnavailable } from './issuer.js';
 
-/** What a token proves. */
+/** The verified content of a token. */
 export interface Verified {
   readonly subject: string;
   readonly claims: JWTPayload;
-  /** Epoch ms from which on it proves nothing. */
+  /** Epoch ms at which the token expires. */
   readonly endsAt: number;
 }
 
@@ -17,14 +17,14 @@ export interface VerifyOptions {
   readonly now: () => number;
 }
 
-/** Signatures that only the issuer can make: with a shared secret, or none, its public key would be enough. */
+/** Asymmetric signatures only: with HMAC or none, the issuer's public key would be enough to forge a token. */
 const algorithms = 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519'.split(' ');
 /** Clocks differ: https://datatracker.ietf.org/doc/html/rfc7519#section-4.1.4 */
 const leewaySeconds = 60;
-/** What STS takes at most as OIDCToken. */
+/** The maximum length that STS accepts as OIDCToken. */
 const longestToken = 20_000;
 
-/** Throws CallerRefused, in words that say which part of the token failed and nothing of what is in it. */
+/** Throws CallerRefused with a message that says which part of the token failed, without its content. */
 export async function verify(token: string, { issuer, audience, keyOf, now }: VerifyOptions): Promise<Verified> {
   if (token.length > longestToken) throw new CallerRefused(`The token is longer than ${longestToken} characters.`);
   const at = now();
@@ -40,7 +40,7 @@ export async function verify(token: string, { issuer, audience, keyOf, now }: Ve
   });
   const { sub, exp = 0 } = payload;
   if (typeof sub !== 'string' || sub === '') throw new CallerRefused('The token names nobody (sub).');
-  // Whoever comes within the leeway has it; whoever came before the end has until the end.
+  // A token that arrives within the leeway may use it. A token that arrives before its expiry ends at its expiry.
   const endsAt = exp * 1000 > at ? exp * 1000 : (exp + leewaySeconds) * 1000;
   return { subject: sub, claims: payload, endsAt };
 }
@@ -70,7 +70,7 @@ function refusal(error: unknown): unknown {
   if (error instanceof errors.JOSEError) {
     return new CallerRefused(reasons[error.code] ?? 'The token is no signed JWT that can be read.');
   }
-  // Not every malformed token ends in an error of jose's own.
+  // jose does not wrap the errors of all malformed tokens.
   return error instanceof TypeError || error instanceof SyntaxError
     ? new CallerRefused('The token is no signed JWT that can be read.')
     : error;
