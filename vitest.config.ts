@@ -3,10 +3,10 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   // graphql publishes two builds of itself and must be loaded once: Vite would take the one that Node does not.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
-  // No file replaces a module or keeps state in one, so workers need not load everything anew for each.
+  // No test file replaces a module or keeps state in one, so workers do not reload modules for each file.
   test: {
     include: ['test/**/*.test.ts'],
-    // Each a package of its own, with packages of its own.
+    // These folders are separate packages with their own dependencies.
     exclude: ['**/node_modules/**', 'test/clients/**', 'test/sdks/**'],
     testTimeout: 20_000,
     hookTimeout: 20_000,

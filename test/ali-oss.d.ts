@@ -41,7 +41,7 @@ declare module 'ali-oss' {
     deleteBucketTags(name: string): Promise<unknown>;
     putBucketLifecycle(name: string, rules: readonly Record<string, unknown>[]): Promise<unknown>;
     deleteBucketLifecycle(name: string): Promise<unknown>;
-    /** What its own methods are made of: for bodies that they would refuse to send. */
+    /** The low-level methods, for bodies that the other methods refuse to send. */
     _bucketRequestParams(method: string, bucket: string, subResource: string): Record<string, unknown>;
     request(params: Record<string, unknown>): Promise<unknown>;
     getBucketEncryption(name: string): Promise<{ readonly encryption: unknown }>;

@@ -1,4 +1,4 @@
-/** A browser for tests of pages. Not every machine has one: there those tests are skipped, and say so. */
+/** A browser for tests of pages. On machines without one these tests are skipped with a message. */
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
@@ -17,7 +17,7 @@ if (!executablePath) {
   console.warn('NO BROWSER FOUND: the tests of pages are skipped. Install Chromium, or name one in CHROMIUM_PATH.');
 }
 
-/** Every name but those of this machine leads nowhere, so that a page that needs the network fails. */
+/** Only names of this machine resolve, so that a page that needs the network fails. */
 export function startBrowser(): Promise<Browser> {
   const args = ['--no-sandbox', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1'];
   return chromium.launch({ ...(executablePath && { executablePath }), args });

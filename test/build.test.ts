@@ -1,4 +1,4 @@
-/** What a container runs: plain JavaScript, with production dependencies alone. */
+/** The build for the container: plain JavaScript with only production dependencies. */
 import { execFileSync, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
@@ -16,7 +16,7 @@ beforeAll(() => {
 }, 60_000);
 
 describe('the build', () => {
-  it('imports nothing but production dependencies', () => {
+  it('imports only production dependencies', () => {
     const { dependencies } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as { dependencies: object };
     const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
     const imports = files.flatMap((name) => {
@@ -30,7 +30,7 @@ describe('the build', () => {
     expect(packages).toContain('graphql-yoga');
   });
 
-  it('carries the published facts and their reader, not what makes them', async () => {
+  it('contains the published facts and their reader, but not their generator', async () => {
     const { publishedProduct } = await import(new URL('published/product.js', dist).href);
     expect(publishedProduct('Ecs').action('DescribeDisks').kind).toBe('read');
     expect(readdirSync(new URL('published/', dist)).filter((name) => /^(?:make|reduce)/.test(name))).toEqual([]);
@@ -65,7 +65,7 @@ describe('the built gateway', () => {
   });
   afterAll(() => emulator.close());
 
-  it('serves, explorer included, and ends well', async () => {
+  it('serves, explorer included, and ends with exit code 0', async () => {
     const response = await fetch(`${origin}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...keyHeaders(emulator.callers.administrator) },

@@ -1,7 +1,7 @@
 /**
- * `npm run soak`: mixed load for ten minutes on a gateway of its own process, over an embedded cloud that goes wrong now and
- * then. Fails when the gateway's heap grows after it has warmed up, when an error was not injected, or when anything that
- * it writes or answers holds a secret. `-- --minutes 3` makes it shorter.
+ * `npm run soak`: mixed load for ten minutes on a gateway in a child process, over an embedded cloud that fails at times.
+ * Fails when the gateway's heap grows after the warm-up, when an error was not injected, or when a log line or an
+ * answer contains a secret. `-- --minutes 3` makes it shorter.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ const cloud = `http://127.0.0.1:${port}`;
 const gateway = `http://127.0.0.1:${port + 1}`;
 const warmUp = 0.3;
 const workers = 6;
-/** Heap that may come and go by itself. */
+/** The normal variation of the heap. */
 const slackBytes = 12 * 1024 * 1024;
 
 interface Caller {
@@ -28,7 +28,7 @@ interface Caller {
   readonly securityToken: string;
 }
 
-/** Failures that are injected, and what they are told as. */
+/** The injected failures and their expected error codes. */
 const faults = [
   { kind: 'throttle', probability: 0.02 },
   { kind: 'error503', probability: 0.01 },
@@ -46,7 +46,7 @@ const queries = readdirSync(`${root}docs/examples`)
 
 let secrets: readonly string[] = [];
 const found = new Set<string>();
-/** Looks for secrets across the seams of chunks, and keeps nothing. */
+/** Searches for secrets also across chunk boundaries, and stores nothing. */
 function watcher(): (text: string) => void {
   let end = '';
   return (text) => {
@@ -138,19 +138,19 @@ async function work(index: number): Promise<void> {
       if (!abort.signal.aborted) strange.push('The gateway cut a connection.');
       continue;
     }
-    // A presigned URL carries the token by its nature.
+    // A presigned URL always contains the token.
     read(text.replaceAll(/"(?:presigned|download)\w*":\s*"[^"]*"/gi, ''));
     const codes = new Set([...text.matchAll(/"code":\s*"([A-Z_]+)"/g)].map(([, code = '']) => code));
     count(response.status === 200 ? 'answered' : `HTTP ${response.status}`);
     for (const code of codes) count(code);
-    // The examples name things of the first account, which the partner may not see.
+    // The examples name resources of the first account, which the partner may not see.
     const isExpected = (code: string) => injected.has(code) || (code === 'FORBIDDEN' && caller === callers.partner);
     const isStrange = response.status !== 200 || ![...codes].every(isExpected);
     if (isStrange && strange.length < 20) strange.push(`HTTP ${response.status} ${text.slice(0, 400)}`);
   }
 }
 
-/** The lowest heap of each tenth of the time: what is left after a collection. */
+/** The lowest heap of each tenth of the time: the heap after a collection. */
 const lows: number[] = [];
 async function gauge(): Promise<void> {
   const startedAt = Date.now();

@@ -1,4 +1,4 @@
-/** start.mjs over sources of its own: what it keeps of the bundles that it made, and what it forgets. */
+/** start.mjs over test sources: which of its bundles it keeps, and which it deletes. */
 import assert from 'node:assert/strict';
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -38,7 +38,7 @@ afterEach(async () => {
   rmSync(copy, { recursive: true });
 });
 
-/** Tells its version, and loads the rest of itself when it is told something. */
+/** Prints its version, and loads its other part after it receives input. */
 function changeTo(version: number): void {
   const source = `console.log('version', ${version});
     process.stdin.once('data', () => import('./client/late.js').then(({ late }) => console.log(late), console.log));`;
@@ -68,7 +68,7 @@ function daysPass(): void {
   for (const name of bundles()) utimesSync(join(kept(), name), before, before);
 }
 
-it('keeps an old bundle as long as a process runs from it, and no longer', { timeout: 60_000 }, async () => {
+it('keeps an old bundle only as long as a process runs from it', { timeout: 60_000 }, async () => {
   changeTo(1);
   const first = await start();
   const [ofFirst = ''] = bundles();
@@ -79,7 +79,7 @@ it('keeps an old bundle as long as a process runs from it, and no longer', { tim
   first.stdin.write('go on\n');
   expect(await once(first.stdout, 'data')).toEqual(['late\n']);
 
-  // Killed, it could not say that it has ended.
+  // A killed process cannot announce its end.
   await end(first);
   daysPass();
   changeTo(333);
@@ -88,7 +88,7 @@ it('keeps an old bundle as long as a process runs from it, and no longer', { tim
   expect(bundles()).not.toContain(ofFirst);
 });
 
-it('keeps what was run a moment ago, however long ago it was made', { timeout: 60_000 }, async () => {
+it('keeps a bundle that was run recently, even if it is old', { timeout: 60_000 }, async () => {
   changeTo(1);
   await end(await start());
   daysPass();
@@ -98,7 +98,7 @@ it('keeps what was run a moment ago, however long ago it was made', { timeout: 6
   expect(bundles()).toHaveLength(2);
 });
 
-it('makes another bundle where a declaration has changed', { timeout: 60_000 }, async () => {
+it('makes another bundle if a declaration has changed', { timeout: 60_000 }, async () => {
   changeTo(1);
   await end(await start());
   writeFileSync(join(copy, 'schema/disk.graphql'), 'type Disk { diskId: String! }');
@@ -106,7 +106,7 @@ it('makes another bundle where a declaration has changed', { timeout: 60_000 }, 
   expect(bundles()).toHaveLength(2);
 });
 
-it('starts nothing where a declaration is wrong, and tells no more than that', { timeout: 60_000 }, async () => {
+it('starts nothing if a declaration is wrong, and prints only this error', { timeout: 60_000 }, async () => {
   changeTo(1);
   const wrong = "throw new Error('schema/disk.graphql:3: wrong')";
   writeFileSync(join(copy, 'resolvers/nouns/build-schema.ts'), `export const buildSchema = () => { ${wrong}; };`);

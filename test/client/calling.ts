@@ -20,11 +20,11 @@ export const describeThings: Action = { product: ecs, name: 'DescribeThings', ra
 
 export interface CallOptions extends Partial<Omit<Call, 'caller' | 'deadlineAt'>> {
   readonly as?: string;
-  /** From now. */
+  /** Milliseconds from now. */
   readonly deadlineMs?: number;
 }
 
-/** A call as the pipeline sees it; calls share a memo only where they are given one. */
+/** A call for the pipeline; calls share a memo only if they are given one. */
 export function callOf({ as = 'anna', deadlineMs = 60_000, ...rest }: CallOptions = {}): Call {
   const deadlineAt = Date.now() + deadlineMs;
   return {
@@ -47,7 +47,7 @@ export function callOf({ as = 'anna', deadlineMs = 60_000, ...rest }: CallOption
   };
 }
 
-/** A cloud that answers from a function; GetCallerIdentity is answered beside and not told. */
+/** A cloud that answers with a function; it answers GetCallerIdentity itself and does not record it. */
 export function cloudOf(answer: (action: Action, params: Call['params'], regionId: Ask['regionId']) => Answer): {
   readonly cloud: Cloud;
   readonly asked: readonly Call['params'][];

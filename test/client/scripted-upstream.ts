@@ -1,6 +1,6 @@
 /**
- * An upstream that answers by script: one HTTP server that reads either wire style, tells actions apart and answers in
- * their format. It checks no signature and knows nothing of any product but how its answers page.
+ * An upstream that answers by script: one HTTP server that reads both wire styles, finds the action and answers in
+ * its format. It checks no signature, and knows only the paging of each product.
  */
 import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
@@ -14,7 +14,7 @@ import { createCallContext } from '../../client/request/call-context.js';
 export interface ScriptedCall {
   readonly action: string;
   readonly params: Readonly<Record<string, string>>;
-  /** The first label of an OSS host that is not OSS itself. */
+  /** The bucket: the first label of an OSS host that is not the service's host. */
   readonly bucket: string | null;
 }
 
@@ -22,7 +22,7 @@ export interface Tree {
   readonly [name: string]: unknown;
 }
 
-/** What upstream says to one call: the body of a good answer, or a refusal. */
+/** The answer to one call: the body of a success, or a refusal. */
 export type Reply = Tree | Refusal;
 
 export class Refusal {
@@ -33,9 +33,9 @@ export class Refusal {
 }
 
 export interface ScriptedUpstream {
-  /** A cloud of a new request, of a new caller. One that has no time to repeat a call fails at once. */
+  /** A cloud for a new request of a new caller. Without time to repeat a call it fails at once. */
   cloud(time?: { readonly isShort: boolean }): Cloud;
-  /** From now on actions of this name are answered so; everything else is refused as unknown. */
+  /** Sets the answer to actions of this name; all other actions are refused as unknown. */
   on(action: Action, reply: (call: ScriptedCall) => Reply): void;
   /** Calls since the last reset, GetCallerIdentity left out. */
   readonly calls: readonly ScriptedCall[];
@@ -46,7 +46,7 @@ export interface ScriptedUpstream {
 
 const identity = { AccountId: '1234', Arn: 'acs:ram::1234:user/a', PrincipalId: '1', IdentityType: 'RAMUser' };
 
-/** Starts it for these actions: OSS names none on the wire, so calls are told apart by their sub-resources. */
+/** Starts it for these actions. OSS names no action on the wire, so the sub-resources of a call identify it. */
 export async function startScriptedUpstream(actions: readonly Action[]): Promise<ScriptedUpstream> {
   const calls: ScriptedCall[] = [];
   const script = new Map<string, (call: ScriptedCall) => Reply>();
@@ -115,12 +115,12 @@ function read({ url = '/', headers, method }: IncomingMessage, actions: readonly
       isAboutBucket(action) === (bucket !== null) &&
       names(action).every((name) => name in params),
   );
-  // The one with the most sub-resources of those whose sub-resources are all there.
+  // Of the actions whose sub-resources are all present, the one with the most.
   const [action] = fitting.sort((a, b) => names(b).length - names(a).length);
   return { action: action?.name ?? 'unknown', params, bucket };
 }
 
-/** Whether it is asked of one bucket and not of the service: OSS names its actions so. */
+/** Whether the action is on one bucket and not on the service: the names of OSS actions show it. */
 export function isAboutBucket({ product, name }: Action): boolean {
   return product.wire === 'oss' && /Bucket(?!s)|Object/.test(name);
 }
@@ -147,7 +147,7 @@ export function nest(path: string, value: unknown): Tree {
   return { [first]: rest.length === 0 ? value : nest(rest.join('.'), value) };
 }
 
-/** How a list's requests name page and size, read off what it sends. */
+/** The parameters of page and size, read from the requests of a list. */
 export function pageNames({ paging }: ListAction): {
   readonly page: string | undefined;
   readonly size: string | undefined;
@@ -159,7 +159,7 @@ export function pageNames({ paging }: ListAction): {
   };
 }
 
-/** Whether upstream, not the caller, says where the next page is, so that it could say the same twice. */
+/** Whether the answer names the next page, so that it can name the same page twice. */
 export function namesNextPage(list: ListAction): boolean {
   const { page } = pageNames(list);
   return page !== undefined && page !== 'PageNumber';
@@ -168,11 +168,11 @@ export function namesNextPage(list: ListAction): boolean {
 export interface ScriptedPages {
   readonly list: ListAction;
   readonly pages: readonly (readonly Tree[])[];
-  /** Page that follows the last one; absent = none. */
+  /** The page named after the last one; absent = none. */
   readonly backTo?: number;
 }
 
-/** Answers a list action page by page, and an unknown page by a refusal. */
+/** Answers a list action page by page, and refuses an unknown page. */
 export function pagesOf({ list, pages, backTo }: ScriptedPages): (call: ScriptedCall) => Reply {
   const names = pageNames(list);
   return ({ params }) => {
@@ -185,10 +185,10 @@ export function pagesOf({ list, pages, backTo }: ScriptedPages): (call: Scripted
   };
 }
 
-/** What says, in each product's own way, whether there is more. Page n is named `page-n`; page numbers name themselves. */
+/** The members that say whether there is a next page, in the product's own way. The token of page n is `page-n`. */
 function ending(list: ListAction, pages: ScriptedPages['pages'], next: number | undefined): Tree {
   const { page } = pageNames(list);
-  // As many as there are, and where pages are short at least so many that the last of them is not beyond the end.
+  // The real total, or more if pages are short, so that the last page is not beyond the end.
   const total = Math.max(pages.flat().length, pages.length < 2 ? 0 : (pages.length - 1) * list.paging.cap + 1);
   const token = next === undefined ? undefined : `page-${next + 1}`;
   if (page === undefined) return {};
@@ -209,7 +209,7 @@ function merge(a: Tree, b: Tree): Tree {
   return { ...a, ...b, ...Object.fromEntries(both) };
 }
 
-/** The ids that a call asks for, read in the format of its action; null where it asks for none. */
+/** The ids in a call, parsed in the format of its action; null without ids. */
 export function idsOf(
   { params }: ScriptedCall,
   param: string,

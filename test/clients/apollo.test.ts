@@ -27,7 +27,7 @@ const client = (link: ApolloLink, incrementalHandler?: Handler) =>
   new ApolloClient({ cache: new InMemoryCache(), link, ...(incrementalHandler && { incrementalHandler }) });
 
 describe('a query', () => {
-  it('is answered, and its things are cached by id', async () => {
+  it('is answered, and its items are cached by id', async () => {
     const apollo = client(http(gateway));
     const query = gql`{ instances(first: 2, regionIds: ["cn-hangzhou"]) { nodes { __typename id name } } }`;
     const { data } = await apollo.query<{ instances: { nodes: { id: string }[] } }>({ query });
@@ -39,7 +39,7 @@ describe('a query', () => {
     ]);
   });
 
-  it('that fails has its code', async () => {
+  it('that fails has its error code', async () => {
     const apollo = client(http(gateway));
     const failing = apollo.query({ query: gql`{ instances(first: 5000) { totalCount } }` });
     await expect(failing).rejects.toSatisfy(
@@ -51,8 +51,8 @@ describe('a query', () => {
   });
 });
 
-describe('a token that has ended', () => {
-  it('is read as such, and renewed', async () => {
+describe('an expired token', () => {
+  it('is recognized and renewed', async () => {
     let token = gateway.tokenOf('traveller', -3600);
     const seen: unknown[] = [];
     const renew = new ErrorLink(({ error, operation, forward }) => {
@@ -81,7 +81,7 @@ describe.each([
     readonly instances?: { nodes?: { id: string }[]; totalCount?: number };
   }
 
-  /** Every state that a page would show. */
+  /** Every state that a page shows. */
   async function states(text: string) {
     const apollo = client(http(gateway), handler() as Handler);
     const all: { data: Parted | undefined; error: unknown }[] = [];
@@ -103,7 +103,7 @@ describe.each([
     return all;
   }
 
-  it('show a deferred fragment when it has come', async () => {
+  it('show a deferred fragment when it arrives', async () => {
     gateway.emulator.addFault({ kind: 'slow', action: 'DescribeInstances', regionId: 'eu-west-1', delayMs: 700 });
     const all = await states('{ regions { regionId ... @defer { instances(first: 1) { totalCount } } } }');
     expect(gateway.sent).toMatchObject([{ status: 200, type: `multipart/mixed; boundary="-"; ${spec}` }]);
@@ -116,7 +116,7 @@ describe.each([
     expect(last?.sort()).toEqual(regions.map(({ id }) => [id, accounts[0].instances(id).length]).sort());
   });
 
-  it('show the rows of a streamed list as they come', async () => {
+  it('show the rows of a streamed list as they arrive', async () => {
     const all = await states(
       '{ instances(first: 60, regionIds: ["cn-hangzhou", "cn-beijing"]) { nodes @stream(initialCount: 1) { id } ... @defer { totalCount } } }',
     );
@@ -131,7 +131,7 @@ describe.each([
     expect(last?.totalCount).toBe(truth.length);
   });
 
-  it('have the errors of what came late', async () => {
+  it('have the errors of late parts', async () => {
     gateway.emulator.addFault({ kind: 'expire', action: 'DescribeInstances', regionId: 'cn-heyuan' });
     const all = await states('{ regions { regionId ... @defer { instances(first: 1) { nodes { id } } } } }');
     const { error } = all.at(-1) ?? {};
@@ -162,7 +162,7 @@ describe('persisted queries', () => {
     expect(keeping.sent.at(-1)?.method).toBe(byGet ? 'GET' : 'POST');
   });
 
-  it('are given up where the gateway does not take them', async () => {
+  it('are disabled if the gateway does not accept them', async () => {
     const apollo = client(link(false).concat(http(gateway)));
     for (const name of ['One', 'Two', 'Three']) expect((await ask(apollo, name)).data).toBeDefined();
     expect(gateway.sent.map(({ hasQuery }) => hasQuery)).toEqual([false, true, true, true]);

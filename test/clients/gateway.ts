@@ -1,4 +1,4 @@
-/** The gateway as a container runs it, in front of an embedded cloud that the programs may disturb. */
+/** The gateway as in a container, with an embedded cloud that the programs may change. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Emulator } from '../../emulator/emulator.js';
@@ -9,15 +9,15 @@ export interface Started {
   readonly emulator: Emulator;
   /** Headers with the keys of the administrator. */
   readonly headers: Readonly<Record<string, string>>;
-  /** A person's token of the sign-on; one of a negative lifetime has ended. */
+  /** A user's token of the OIDC issuer; with a negative lifetime it is expired. */
   readonly tokenOf: (person: string, lifetimeSeconds?: number) => string;
-  /** A fetch that takes down what was sent. */
+  /** A fetch that records the requests. */
   readonly fetch: typeof globalThis.fetch;
   readonly sent: Sent[];
   close(): Promise<void>;
 }
 
-/** One request, and what its answer was. */
+/** One request and its answer. */
 export interface Sent {
   readonly method: string;
   readonly accept: string | null;

@@ -1,4 +1,4 @@
-/** graphql-sse, whose client accepts events and nothing else: queries, parts, subscriptions, refusals. */
+/** graphql-sse, whose client accepts only events: queries, parts, subscriptions, refusals. */
 
 import type { ExecutionResult } from 'graphql';
 import { createClient, NetworkError } from 'graphql-sse';
@@ -23,19 +23,19 @@ async function events(query: string, variables?: Record<string, unknown>): Promi
 }
 
 describe('graphql-sse', () => {
-  it('is given a plain answer as one event, from what is known, too', async () => {
+  it('gets a plain answer as one event, also from the cache', async () => {
     const query = '{ users(first: 2) { nodes { userName } } }';
     const [first] = await events(query);
     expect(first?.data).toMatchObject({ users: { nodes: [{}, {}] } });
     expect(await events(query)).toMatchObject([{ data: first?.data }]);
   });
 
-  it('is given parts', async () => {
+  it('gets incremental parts', async () => {
     const all = await events('{ viewer { arn } ... @defer { users(first: 2) { nodes { userName } } } }');
     expect(all).toMatchObject([{ hasNext: true }, { hasNext: false, incremental: [{ data: { users: {} } }] }]);
   });
 
-  it('is given the events of a subscription', async () => {
+  it('gets the events of a subscription', async () => {
     const [instance] = gateway.emulator.cloud.accounts[0].instances('cn-hangzhou');
     const all = await events(
       'subscription ($ids: [String!]!) { instanceStatus(regionId: "cn-hangzhou", instanceIds: $ids) { instanceId status } }',
@@ -44,7 +44,7 @@ describe('graphql-sse', () => {
     expect(all[0]?.data).toMatchObject({ instanceStatus: { instanceId: instance?.InstanceId } });
   });
 
-  it('is told as an event what is wrong with a document', async () => {
+  it('gets the error of a document as an event', async () => {
     expect(await events('{ nothing }')).toMatchObject([
       { errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] },
     ]);

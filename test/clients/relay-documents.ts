@@ -1,4 +1,4 @@
-/** What the Relay program asks: read by Relay's compiler, which writes what the program runs into dist/. */
+/** The documents of the Relay program: Relay's compiler reads them and writes its output into dist/. */
 import { graphql } from 'relay-runtime';
 
 export const documents = [

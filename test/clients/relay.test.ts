@@ -1,4 +1,4 @@
-/** Relay: its compiler takes the schema, its store knows things by id, its connections page, its fragments may come later. */
+/** Relay: its compiler accepts the schema, its store identifies items by id, its connections page, its fragments may be deferred. */
 import { meros } from 'meros/browser';
 import {
   createOperationDescriptor,
@@ -36,7 +36,7 @@ interface Part {
   }[];
 }
 
-/** The parts of an answer as Relay wants them: each with the label and path of its fragment. */
+/** The parts of an answer in the format of Relay: each with the label and path of its fragment. */
 function responsesOf({ data, hasNext, incremental = [] }: Part): GraphQLResponse[] {
   const is_final = hasNext !== true;
   if (data) return [{ data, extensions: { is_final } } as GraphQLResponse];
@@ -68,7 +68,7 @@ const network: FetchFunction = ({ text }, variables) =>
 const environment = () => new Environment({ network: Network.create(network), store: new Store(new RecordSource()) });
 
 describe('Relay', () => {
-  it('pages through a connection, and has every thing once', async () => {
+  it('pages through a connection, and has each item once', async () => {
     const relay = environment();
     const read = () => {
       const operation = createOperationDescriptor(getRequest(instancesQuery), { count: 20, cursor: null });
@@ -93,7 +93,7 @@ describe('Relay', () => {
     expect(ids).toEqual(truth.slice(0, 60));
   });
 
-  it('finds a thing of a list again by its id', async () => {
+  it('finds an item of a list by its id', async () => {
     const relay = environment();
     const page = await fetchQuery<relayDocumentsInstancesQuery>(relay, instancesQuery, {
       count: 1,
@@ -105,7 +105,7 @@ describe('Relay', () => {
     expect(relay.getStore().getSource().get(id)).toMatchObject({ __typename: 'Instance', name });
   });
 
-  it('is given a deferred fragment later', async () => {
+  it('gets a deferred fragment later', async () => {
     const relay = environment();
     const states: number[] = [];
     await new Promise<void>((resolve, reject) => {

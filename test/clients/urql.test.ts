@@ -1,4 +1,4 @@
-/** urql: answers, errors, parts and persisted queries as its core does them by itself. */
+/** urql: answers, errors, parts and persisted queries with its core only. */
 import { type CombinedError, createClient, fetchExchange, type OperationResult } from '@urql/core';
 import { persistedExchange } from '@urql/exchange-persisted';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -27,14 +27,14 @@ const client = ({ url, headers, fetch }: Started, more: Readonly<Record<string, 
 const codeOf = (error: CombinedError | undefined) => error?.graphQLErrors[0]?.extensions.code;
 
 describe('urql', () => {
-  it('is answered', async () => {
+  it('gets an answer', async () => {
     const { data, error, extensions } = await client(gateway).query('{ users(first: 2) { nodes { userName } } }', {});
     expect(error).toBeUndefined();
     expect(data.users.nodes).toHaveLength(2);
     expect(extensions?.cloud).toMatchObject({ calls: expect.any(Number) });
   });
 
-  it('is answered the same again, from what is known', async () => {
+  it('gets the same answer again, from the cache', async () => {
     const query = '{ viewer { accountId } }';
     const [first, again] = [await client(gateway).query(query, {}), await client(gateway).query(query, {})];
     expect(again.data).toEqual(first.data);
@@ -49,7 +49,7 @@ describe('urql', () => {
     expect([codeOf(error), error?.networkError]).toEqual([code, undefined]);
   });
 
-  it('shows parts as they come', async () => {
+  it('shows parts as they arrive', async () => {
     gateway.emulator.addFault({ kind: 'slow', action: 'DescribeInstances', regionId: 'eu-west-1', delayMs: 700 });
     const query =
       '{ regions { regionId ... @defer { instances(first: 1) { totalCount } } } users(first: 9) { nodes @stream(initialCount: 2) { userName } } }';

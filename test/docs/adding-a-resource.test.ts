@@ -1,4 +1,4 @@
-/** The page that adds a kind of thing is followed here, step by step. */
+/** Follows the page on adding a kind, step by step. */
 import { existsSync, readFileSync } from 'node:fs';
 import { buildASTSchema, type GraphQLObjectType } from 'graphql';
 import { describe, expect, it } from 'vitest';
@@ -15,7 +15,7 @@ const declaredWith = (text: string) =>
   compile([...readSchemaFiles(), { path: 'schema/ecs/launch-template.graphql', text }]);
 
 describe('docs/adding-a-resource.md', () => {
-  it('declares a kind, and nothing but its one file is needed', () => {
+  it('declares a kind in only one file', () => {
     const schema = buildASTSchema(declaredWith(sdl).typeDefs);
     expect(Object.keys(schema.getQueryType()?.getFields() ?? {})).toEqual(
       expect.arrayContaining(['launchTemplates', 'launchTemplate']),
@@ -25,21 +25,21 @@ describe('docs/adding-a-resource.md', () => {
     expect(fields).toEqual(expect.arrayContaining([...named.matchAll(/`(\w+)`/g)].map(([, name]) => name)));
   });
 
-  it.runIf(isPublished)('shows the problem that is told', () => {
+  it.runIf(isPublished)('shows the reported problem', () => {
     expect(checkPublished(declaredWith(sdl), facts)).toEqual([]);
     const wrong = sdl.replace('"LaunchTemplateName"', '"LaunchTemplateNam"');
     const [told = ''] = checkPublished(declaredWith(wrong), facts);
     expect(told.replace(/^[^:]+:\d+: /, '')).toBe(block('text').trim());
   });
 
-  it('names every word of the vocabulary', () => {
+  it('names every directive of the vocabulary', () => {
     const vocabulary = readFileSync(new URL('schema/directives.graphql', root), 'utf8');
     const words = [...vocabulary.matchAll(/^directive (@\w+)/gm)].map(([, word = '']) => word);
     expect(words.length).toBeGreaterThan(15);
     expect(words.filter((word) => !page.includes(word))).toEqual([]);
   });
 
-  it('names files that there are', () => {
+  it('names only files that exist', () => {
     const paths = [...page.matchAll(/`((?:resolvers|test|emulator|schema)\/[\w/.-]+\.\w+)`/g)].map(
       ([, path = '']) => path,
     );

@@ -1,11 +1,11 @@
-/** Runs the curl commands of the documentation where no curl may be installed. */
+/** Runs the curl commands of the documentation without curl, which may not be installed. */
 
 interface Request {
   readonly url: string;
   readonly init: { readonly method: string; readonly headers: Headers; readonly body: string | null };
 }
 
-/** Knows what the documentation uses: -s, -X, -H, -d and words in single quotes. */
+/** Supports the options in the documentation: -s, -X, -H, -d and words in single quotes. */
 function parseCurl(command: string): Request {
   const [curl, ...words] = [...command.replaceAll('\\\n', ' ').matchAll(/'([^']*)'|(\S+)/g)].map(
     ([, quoted, bare]) => quoted ?? bare ?? '',
@@ -31,7 +31,7 @@ function parseCurl(command: string): Request {
   return { url, init: { method: method ?? (body === null ? 'GET' : 'POST'), headers, body } };
 }
 
-/** Sends what the command says, to `origin` instead of the one that the page names. */
+/** Sends the request of the command, to `origin` instead of the origin on the page. */
 export function runCurl(command: string, origin: string): Promise<Response> {
   const { url, init } = parseCurl(command);
   return fetch(url.replace(/^http:\/\/[^/]+/, origin), init);

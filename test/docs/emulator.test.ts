@@ -1,4 +1,4 @@
-/** The page on the embedded cloud: its commands succeed, its programs print what it says. */
+/** The page on the embedded cloud: its commands succeed, and its programs print the output that it shows. */
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -34,7 +34,7 @@ describe('docs/emulator.md', () => {
     expect({ status: response.status, type: typeof (await response.json()) }).toEqual({ status: 200, type: 'object' });
   });
 
-  it('shows what its programs print', async () => {
+  it('shows the output of its programs', async () => {
     let fresh = page;
     for (const { 0: found, 1: program = '', 2: printed = '' } of page.matchAll(
       /```js\n([^`]+)```\n\n```\n([^`]+)```/g,
@@ -59,7 +59,7 @@ describe('docs/emulator.md', () => {
     expect(actions.filter((name) => !page.includes(name))).toEqual([]);
   });
 
-  it('counts the data set right', () => {
+  it('has the right counts of the data set', () => {
     const [main] = emulator.cloud.accounts;
     const { regions } = emulator.cloud;
     const instances = regions.reduce((sum, { id }) => sum + main.instances(id).length, 0);

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-/** Paths of an answer at which there is nothing where an example should have something to show. */
+/** The empty paths of an answer, where an example should have data to show. */
 function gaps(value: unknown, path: string): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, each]) => {
@@ -21,7 +21,7 @@ function gaps(value: unknown, path: string): string[] {
 }
 
 describe('the example', () => {
-  it.each(names)('%s is answered without errors, and with data', async (name) => {
+  it.each(names)('%s is answered with data and without errors', async (name) => {
     const { status, data, errors } = await gateway.ask<object>(readFileSync(new URL(name, folder), 'utf8'));
     expect({ status, errors }).toEqual({ status: 200, errors: undefined });
     expect(Object.keys(data)).not.toEqual([]);

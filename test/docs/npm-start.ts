@@ -1,10 +1,10 @@
-/** What `npm start` runs, as a process of its own on a free port. */
+/** Runs `npm start` in a child process on a free port. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 export interface Started {
   readonly origin: string;
-  /** Everything it printed before it served. */
+  /** The output before it served. */
   readonly printed: string;
   close(): Promise<void>;
 }

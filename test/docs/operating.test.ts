@@ -1,4 +1,4 @@
-/** The page for those who run it, and the manifests beside it: nothing that the program has is missing there. */
+/** The page for operators and the manifests: they list everything that the program has. */
 import { readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { isEnumType } from 'graphql';
@@ -19,17 +19,17 @@ function rowsUnder(heading: string): string[] {
 const outsiders = ['NODE_EXTRA_CA_CERTS', 'OTEL_EXPORTER_OTLP_ENDPOINT'];
 
 describe('docs/operating.md', () => {
-  it('has a row for each variable, and for no other', () => {
+  it('has a row for each variable, and no other rows', () => {
     expect(rowsUnder('Variables').sort()).toEqual([...variableNames, ...outsiders].sort());
   });
 
-  it('has a row for each metric, and for no other', async () => {
+  it('has a row for each metric, and no other rows', async () => {
     const metrics = createMetrics({ inFlight: () => 0, sessions: () => 0, ofProcess: false });
     const names = [...(await metrics.text()).matchAll(/^# HELP (\S+)/gm)].map(([, name = '']) => name);
     expect(rowsUnder('Metrics').sort()).toEqual(names.sort());
   });
 
-  it('has a row for each code, as docs/errors.md has', () => {
+  it('has a row for each error code, as docs/errors.md does', () => {
     const code = makeExecutableSchema({ typeDefs }).getType('ErrorCode');
     const names = isEnumType(code) ? code.getValues().map(({ name }) => name) : [];
     const persisted = ['PERSISTED_QUERY_NOT_FOUND', 'PERSISTED_QUERY_NOT_SUPPORTED'];
@@ -42,7 +42,7 @@ describe('docs/operating.md', () => {
 describe.each(['README.md', 'README.zh-CN.md', 'deploy/kubernetes.yaml', 'Dockerfile', 'examples/portal/README.md'])(
   '%s',
   (path) => {
-    it('names no variable that there is not', () => {
+    it('names only variables that exist', () => {
       const named = [...read(path).matchAll(/\bYUNMEN_[A-Z_]*[A-Z]\b/g)].map(([name]) => name);
       expect(named.filter((name) => !variableNames.includes(name))).toEqual([]);
     });

@@ -1,7 +1,7 @@
-/** The examples of a Markdown page: found, asked, and written back where the answer is another than the page shows. */
+/** The examples of a Markdown page: found, executed, and updated if the answer differs from the page. */
 import type { GatewayAnswer } from '../gateway/harness.js';
 
-/** A `graphql` block of a page. Its first lines may say who asks and with which header. */
+/** A `graphql` block of a page. Its first lines may name the caller and a header. */
 export interface Example {
   readonly query: string;
   /** The ready caller named in a line `# as reader`. */
@@ -14,15 +14,15 @@ type Body = Readonly<Record<string, unknown>>;
 const graphqlThenJson =
   /```graphql\n(?<query>[^`]+)```(?<between>(?:(?!```)[\s\S])*)```json\n(?<answer>(?:(?!```)[\s\S])+)```/g;
 
-/** Members that no two runs share. */
+/** Members whose values differ in each run. */
 const volatile: ReadonlySet<string> = new Set(['durationMs', 'ms', 'bytes', 'requestId', 'retryAfterMs']);
 
-/** How many blocks of a language a page has. */
+/** The number of blocks of a language on a page. */
 export function countBlocks(page: string, language: string): number {
   return page.split(`\`\`\`${language}\n`).length - 1;
 }
 
-/** The page with every answer as it is now. What a page shows stays as it is where it still holds. */
+/** The page with current answers. An answer on the page is not changed if it is still right. */
 export async function withAnswers(page: string, ask: (example: Example) => Promise<Body>): Promise<string> {
   let fresh = page;
   for (const { 0: found, groups } of page.matchAll(graphqlThenJson)) {
@@ -33,7 +33,7 @@ export async function withAnswers(page: string, ask: (example: Example) => Promi
   return fresh;
 }
 
-/** The answer as a page shows it: of its members those that the page showed before, and any errors. */
+/** The answer as shown on a page: the members that the page showed before, and all errors. */
 export function shown(before: string, now: Body): string {
   const known = parse(before);
   const body = Object.fromEntries(
@@ -48,7 +48,7 @@ function exampleOf(query: string): Example {
   return { query, as, headers: Object.fromEntries(headers) };
 }
 
-/** The answer of the gateway as it stands in the HTTP body. */
+/** The answer of the gateway as in the HTTP body. */
 export function bodyOf({ status: _, ...body }: GatewayAnswer<unknown>): Body {
   return body;
 }
@@ -62,11 +62,11 @@ function parse(text: string): Body | null {
 }
 
 function steady(body: Body): string {
-  // Calls wait for their turn on some days and not on others.
+  // The time that calls wait for their turn differs between runs.
   return JSON.stringify(body, (name, value) => (name === 'waitedMs' ? undefined : volatile.has(name) ? null : value));
 }
 
-/** JSON with on one line whatever fits, and without lines for brackets round a single thing. */
+/** JSON with each value on one line if it fits, and without separate lines for brackets around one item. */
 function pretty(value: unknown, indent = ''): string {
   const line = JSON.stringify(value, null, 1).replace(/\n */g, ' ').replaceAll('[ ]', '[]').replaceAll('{ }', '{}');
   const isFlat = !/[[{]/.test(line.slice(1));

@@ -1,4 +1,4 @@
-/** Every answer in docs/ is the one that is given today; `npx vitest run test/docs -u` writes those that are not. */
+/** Every answer in docs/ is the current one; `npx vitest run test/docs -u` updates the others. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -9,7 +9,7 @@ const folder = new URL('../../docs/', import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, folder), 'utf8');
 const pages = readdirSync(folder).filter((name) => name.endsWith('.md') && countBlocks(read(name), 'graphql') > 0);
 
-/** A gateway for each, so that no example finds answers of the one before. */
+/** One gateway per page, so that no example uses cached answers of another page. */
 async function ask({ query, as, headers }: Example) {
   const gateway = await startTestGateway({ accounts: ({ accountRoles }) => accountRoles });
   try {
@@ -22,7 +22,7 @@ async function ask({ query, as, headers }: Example) {
 }
 
 describe('the page', () => {
-  it.each(pages)('%s shows answers as they are', async (name) => {
+  it.each(pages)('%s shows the current answers', async (name) => {
     const page = read(name);
     expect(countBlocks(page, 'json')).toBe(countBlocks(page, 'graphql'));
     await expect(await withAnswers(page, ask)).toMatchFileSnapshot(fileURLToPath(new URL(name, folder)));

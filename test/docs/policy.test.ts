@@ -1,4 +1,4 @@
-/** Least privilege, tried out: what a document's policy allows is enough to run it, and without any of its actions it is not. */
+/** Tests least privilege: the policy of a document is enough to run it, and not enough without any one of its actions. */
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -27,18 +27,18 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-/** A session of a role made for this, which may do what the policy says and nothing else. */
+/** A session of a new role that has the permissions of this policy only. */
 let roles = 0;
 function sessionWith(policy: Policy): Keys {
   roles += 1;
-  // What allows nothing is no policy.
+  // A policy without statements is not valid.
   const nothing = { Effect: 'Allow', Action: ['none:Nothing'], Resource: ['*'] };
   const Statement = policy.Statement.length > 0 ? policy.Statement : [nothing];
   const arn = gateway.emulator.addRole(`fresh-${roles}`, JSON.stringify({ Version: '1', Statement }));
   return gateway.emulator.issueSession(arn);
 }
 
-/** Everything that was refused: errors, entries of `unavailable`, results of mutations. */
+/** All denials: errors, entries of `unavailable`, results of mutations. */
 async function refusals(query: string, as: Keys, variables?: Readonly<Record<string, unknown>>): Promise<number> {
   const answer = await gateway.ask<object>(query, { as, ...(variables && { variables }) });
   return JSON.stringify(answer).split('"code":"FORBIDDEN"').length - 1;
@@ -61,7 +61,7 @@ function without(policy: Policy, action: string): Policy {
 }
 
 async function isMinimal(query: string, variables?: Readonly<Record<string, unknown>>): Promise<void> {
-  // Accounts that let nobody in are no matter of this policy. From now on it is known whose account it is.
+  // Accounts that deny every caller do not concern this policy. After this request the account of the session is known.
   const unavoidable = await refusals(query, gateway.emulator.callers.administrator, variables);
   const policy = await policyOf(query, variables);
   expect({ policy, refused: await refusals(query, sessionWith(policy), variables) }).toEqual({
@@ -94,7 +94,7 @@ describe('the policy of', { timeout: 120_000 }, () => {
 describe('npm run policy', { timeout: 60_000 }, () => {
   const run = (...args: string[]) => promisify(execFile)('npm', ['run', '-s', 'policy', '--', ...args], { cwd: root });
 
-  it('prints the policy of a file', async () => {
+  it('prints the policy for a file', async () => {
     const { stdout } = await run('docs/examples/first.graphql');
     expect(JSON.parse(stdout)).toEqual({
       Version: '1',
@@ -104,7 +104,7 @@ describe('npm run policy', { timeout: 60_000 }, () => {
     });
   });
 
-  it('refuses what it cannot plan, and says where', async () => {
+  it('refuses a document that it cannot plan, and names the location', async () => {
     await expect(run('test/schema/contract.graphql')).rejects.toMatchObject({ code: 1, stdout: '' });
     await expect(run()).rejects.toMatchObject({ stderr: expect.stringContaining('Usage') });
   });

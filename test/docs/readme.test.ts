@@ -1,4 +1,4 @@
-/** The README is what `npm start` says and answers; `npx vitest run test/docs -u` writes what is no longer. */
+/** The README shows the real output and answers of `npm start`; `npx vitest run test/docs -u` updates it. */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { buildASTSchema } from 'graphql';
@@ -22,7 +22,7 @@ afterAll(() => started.close());
 const curlThenJson =
   /```bash\n(?<command>curl [^`]+)```(?<between>(?:(?!```)[\s\S])*)```json\n(?<answer>(?:(?!```)[\s\S])+)```/;
 
-/** The header lines that npm start prints, with another caller's name in them as it says. */
+/** The header lines that npm start prints, with the name of another caller. */
 function headersOf(caller: string): Record<string, string> {
   const lines = started.printed.matchAll(/-H '(x-acs-[a-z-]+): ([^']+)'/g);
   return Object.fromEntries(
@@ -40,9 +40,9 @@ async function ask({ query, as, headers }: Example): Promise<Record<string, unkn
 }
 
 describe('README', () => {
-  it('shows the command that npm start prints, and answers as they are', async () => {
+  it('shows the command that npm start prints, and the current answers', async () => {
     const curls = [...started.printed.matchAll(/^curl [\s\S]*?'\n(?=\n)/gm)].map(([command]) => command);
-    // Tokens differ from start to start, keys do not.
+    // Tokens differ at each start, keys do not.
     const printed = curls.find((command) => command.includes('x-acs-security-token')) ?? '';
     const { command = '', answer = '' } = curlThenJson.exec(readme)?.groups ?? {};
     expect(command).not.toBe('');
@@ -54,7 +54,7 @@ describe('README', () => {
     await expect(await withAnswers(fresh, ask)).toMatchFileSnapshot(path);
   });
 
-  it('shows nothing that the other commands of npm start do not answer, each as a person who has signed in', async () => {
+  it('shows the answers to the other commands of npm start, each as a signed-in user', async () => {
     const commands = [...started.printed.matchAll(/^# (administrator|reader|newcomer) .*\n(curl [\s\S]*?'\n)(?=\n)/gm)];
     const answers = await Promise.all(
       commands.map(async ([, name, command = '']) => {
@@ -74,21 +74,21 @@ describe('README', () => {
     expect(countBlocks(readme, 'json')).toBe(countBlocks(readme, 'graphql') + 1);
   });
 
-  it('and the page of kinds name every field that can be asked at the root', () => {
+  it('and the page of kinds name every root field', () => {
     const pages = readme + readFileSync(new URL('../../docs/kinds.md', import.meta.url), 'utf8');
     const fields = Object.keys(buildASTSchema(typeDefs).getQueryType()?.getFields() ?? {});
     expect(fields.length).toBeGreaterThan(10);
     expect(fields.filter((name) => !pages.includes(`\`${name}\``))).toEqual([]);
   });
 
-  it('names the scripts that there are', () => {
+  it('names only scripts that exist', () => {
     const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
     const named = [...readme.matchAll(/^\| `npm (?:run )?([a-z:]+)[^`]*` \|/gm)].map(([, name]) => name);
-    // Npm runs `prepare` by itself.
+    // npm runs `prepare` automatically.
     expect([...named, 'prepare'].toSorted()).toEqual(Object.keys(scripts).toSorted());
   });
 
-  it('links to files that there are', () => {
+  it('links only to files that exist', () => {
     const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, target = '']) => target);
     expect(links.filter((target) => !existsSync(new URL(`../../${target}`, import.meta.url)))).toEqual([]);
   });

@@ -21,7 +21,7 @@ const types: Readonly<Record<string, string>> = {
   '.css': 'text/css',
 };
 
-/** The page and the gateway at one address, as behind a company's front door. */
+/** The page and the gateway at one address, as behind a reverse proxy. */
 async function serve(gateway: RequestListener): Promise<Server> {
   const server = createServer((request, response) => {
     if (request.url?.startsWith('/graphql')) return gateway(request, response);
@@ -62,7 +62,7 @@ describe.skipIf(!executablePath || !isBuilt)('the portal', () => {
   const rows = () => page.locator('tbody');
   const signIn = (name: string) => page.getByLabel('Signed in as').selectOption(name);
 
-  it('lists instances of every region, a page after the other, and says what each cost', async () => {
+  it('lists instances of every region page by page, and shows the cost of each page', async () => {
     await rows().first().waitFor();
     expect(await rows().count()).toBe(20);
     expect(await page.locator('.cost').allInnerTexts()).toEqual([expect.stringMatching(/^\d+ calls? of the cloud/)]);
@@ -71,7 +71,7 @@ describe.skipIf(!executablePath || !isBuilt)('the portal', () => {
     expect(new Set(await rows().locator('code').allInnerTexts()).size).toBe(40);
   });
 
-  it('asks the gateway for what the filters say', async () => {
+  it('sends the filters to the gateway', async () => {
     await page.getByLabel('Status').selectOption('STOPPED');
     await expect.poll(() => page.locator('.status').allInnerTexts()).not.toContain('running');
     await page.getByLabel('Name').fill('nobody-is-called-so');
@@ -82,7 +82,7 @@ describe.skipIf(!executablePath || !isBuilt)('the portal', () => {
     await page.getByLabel('Status').selectOption('');
   });
 
-  it('tells whoever may see little which regions are missing, and what to ask for', async () => {
+  it('shows a caller with few permissions the missing regions, and the policy to request', async () => {
     await signIn('reader');
     await page.getByText('This list is not complete.').waitFor();
     expect(await page.locator('summary').first().innerText()).toMatch(/\d+ places could not be read/);
@@ -90,14 +90,14 @@ describe.skipIf(!executablePath || !isBuilt)('the portal', () => {
     expect(await rows().count()).toBeGreaterThan(0);
   });
 
-  it('says that nothing can be seen, where that is so', async () => {
+  it('says that nothing is visible to a caller without permissions', async () => {
     await signIn('newcomer');
     await page.getByText('This list is not complete.').waitFor();
     expect(await rows().count()).toBe(0);
     expect(await page.locator('.missing').innerText()).toContain('ecs:DescribeRegions');
   });
 
-  it('shows who may not stop an instance which permission that takes', async () => {
+  it('shows the missing permission to a caller who may not stop an instance', async () => {
     await signIn('reader');
     await page.getByLabel('Status').selectOption('RUNNING');
     const row = rows().first();
@@ -109,7 +109,7 @@ describe.skipIf(!executablePath || !isBuilt)('the portal', () => {
     expect(gateway.emulator.calls({ action: 'StopInstances' }).length).toBeLessThanOrEqual(1);
   });
 
-  it('stops an instance, and shows each state as it comes', async () => {
+  it('stops an instance, and shows each state as it arrives', async () => {
     await signIn('administrator');
     await page.getByLabel('Status').selectOption('');
     const row = rows().filter({ hasText: 'running' }).first();
@@ -133,7 +133,7 @@ describe.skipIf(!executablePath || !isBuilt)('the portal', () => {
     await expect.poll(() => row.locator('.tag').allInnerTexts()).toContain('owner: 小明');
   });
 
-  it('complains about nothing in the browser', () => {
+  it('logs no error in the browser', () => {
     expect(complaints).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** Sends a gateway in a process of its own so many requests of chance, and judges every answer. */
+/** Sends a number of random requests to a gateway in a child process, and checks every answer. */
 import { Agent, request } from 'node:http';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { startEmulator } from '../../emulator/server.js';
@@ -15,15 +15,15 @@ export interface Campaign {
 }
 
 export interface Findings {
-  /** How many answers had which status. */
+  /** The number of answers by status. */
   readonly statuses: Readonly<Record<string, number>>;
-  /** What was wrong, and with which request. */
+  /** The failures, with their requests. */
   readonly problems: readonly string[];
-  /** The requests that took longest, with their milliseconds. */
+  /** The slowest requests, in milliseconds. */
   readonly slowest: readonly string[];
   /** Megabytes of heap in use, at even distances. */
   readonly heapMb: readonly number[];
-  /** How the process ended when it was told to. */
+  /** The exit of the process after SIGTERM. */
   readonly exitCode: number | string | null;
 }
 
@@ -40,7 +40,7 @@ export async function fuzz({ requests, seed }: Campaign): Promise<Findings> {
   const emulator = await startEmulator({ instances: 100 });
   const gateway = await startServer({
     YUNMEN_UPSTREAM: emulator.origin,
-    // A process that keeps what it should forget does not live to the end.
+    // A process with a memory leak does not survive the campaign.
     NODE_OPTIONS: `--max-old-space-size=${heapLimitMb}`,
     YUNMEN_MAX_RATE: '0',
     YUNMEN_INTROSPECTION: 'true',
@@ -92,7 +92,7 @@ export async function fuzz({ requests, seed }: Campaign): Promise<Findings> {
 function send(agent: Agent, origin: string, { method, path, headers, body }: FuzzRequest): Promise<FuzzAnswer> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(origin);
-    // Node leaves the length out for methods that have no body as a rule, and what follows would be read as a request.
+    // Node omits Content-Length for methods that usually have no body; the body would then be parsed as the next request.
     const sized = { ...headers, ...(body && { 'content-length': String(body.length) }) };
     const outgoing = request({ agent, hostname, port, method, path, headers: sized }, (response) => {
       const chunks: Buffer[] = [];
@@ -109,7 +109,7 @@ function send(agent: Agent, origin: string, { method, path, headers, body }: Fuz
   });
 }
 
-/** Shortens the list to its slowest few. */
+/** Keeps only the slowest requests in the list. */
 function keepSlowest(times: Timed[]): Timed[] {
   times.sort((a, b) => b.ms - a.ms).splice(5);
   return times;

@@ -1,4 +1,4 @@
-/** Documents that nobody in his right mind sends: random by the schema, mutated, and made to hurt. */
+/** Hostile documents: random ones of the schema, mutated ones, and expensive ones. */
 import {
   type GraphQLCompositeType,
   type GraphQLInputType,
@@ -41,7 +41,7 @@ const odd = [
   '"""block"""',
 ];
 
-/** A document that the schema answers, as far as its values go. */
+/** A document that is valid in the schema, except possibly its values. */
 export function validDocument(schema: GraphQLSchema, chance: Chance): string {
   const query = schema.getQueryType();
   if (!query) throw new Error('The schema has no queries.');
@@ -81,7 +81,7 @@ function valueFor(type: GraphQLInputType, chance: Chance, depth: number): string
   return JSON.stringify(chance.one(texts));
 }
 
-/** A document with something broken in it: letters lost, doubled, swapped for others, or pieces moved about. */
+/** A damaged document: characters are removed, doubled or replaced, or pieces are moved. */
 export function mutated(document: string, chance: Chance): string {
   let text = document;
   for (let left = 1 + chance.below(4); left > 0; left -= 1) {
@@ -119,7 +119,7 @@ export function mutated(document: string, chance: Chance): string {
 const many = (count: number, text: (at: number) => string) =>
   Array.from({ length: count }, (_, at) => text(at)).join(' ');
 
-/** Documents that are made to cost: each of a size that chance says. */
+/** Expensive documents, each of a random size. */
 export function hostileDocument(chance: Chance): string {
   const size = 2 + chance.size(4000);
   const circle = Math.min(size, 60);

@@ -1,8 +1,8 @@
-/** A thousand requests of chance; `npm run fuzz` sends twenty times as many, from another seed each time. */
+/** A thousand random requests; `npm run fuzz` sends twenty times as many, with another seed each time. */
 import { expect, it } from 'vitest';
 import { fuzz } from './campaign.js';
 
-it('whatever is sent, every answer is GraphQL over HTTP, and memory stays where it was', {
+it('every answer to a random request is GraphQL over HTTP, and memory does not grow', {
   timeout: 300_000,
 }, async () => {
   const { problems, statuses, exitCode } = await fuzz({ requests: 1000, seed: 20_260_401 });

@@ -1,4 +1,4 @@
-/** Sends a gateway of little memory so many documents that ask for all that can be had, while a probe asks whether it lives. */
+/** Sends a number of documents that request as much as possible to a gateway with little memory, while a probe checks /healthz. */
 import { Agent, request } from 'node:http';
 import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ import { watchHealth } from './watch-health.js';
 
 export interface GreedyCampaign {
   readonly requests: number;
-  /** At the same time. */
+  /** The number of concurrent requests. */
   readonly atOnce: number;
   readonly seed: number;
   readonly deadlineMs: number;
@@ -19,9 +19,9 @@ export interface GreedyCampaign {
 }
 
 export interface GreedyFindings {
-  /** How many answers had which status, and which code if any. */
+  /** The number of answers by status and error code. */
   readonly outcomes: Readonly<Record<string, number>>;
-  /** What was wrong, and with which request. */
+  /** The failures, with their requests. */
   readonly problems: readonly string[];
   /** The longest that /healthz took by the clock, and what the gateway itself computed while it was waited for. */
   readonly healthMs: number;
@@ -115,7 +115,7 @@ function latestMs(log: string, deadlineMs: number, waitedMs: (from: number, unti
   return Math.round(Math.max(0, ...late));
 }
 
-/** Its status and the first code in it; what it holds is not kept. */
+/** Its status and its first code; the body is not kept. */
 function send(
   agent: Agent,
   origin: string,

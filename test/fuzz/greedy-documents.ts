@@ -1,13 +1,13 @@
-/** Valid documents that ask for as much as they can: aliases × lists × nesting × fragments × batches. */
+/** Valid documents that request as much as possible: aliases × lists × nesting × fragments × batches. */
 import type { Chance } from './random.js';
 
-/** A list of things, as deep as wanted, with nothing of its size said where it need not be. */
+/** A list of items of a given depth, without a size where none is required. */
 interface Greed {
   readonly field: string;
   readonly within: readonly string[];
 }
 
-/** Of a body, unless configured. */
+/** The default limit of a body. */
 const mostBytes = 990_000;
 
 const cheap = '__typename';
@@ -38,7 +38,7 @@ const circles = [
 const many = (count: number, text: (at: number) => string) =>
   Array.from({ length: count }, (_, at) => text(at)).join(' ');
 
-/** How one list stands in a document: as nodes, as edges, as both. */
+/** The selections of one list: nodes, edges, or both. */
 function rowsOf(chance: Chance, inside: string): string {
   return chance.one([
     `nodes { ${inside} }`,
@@ -88,7 +88,7 @@ function lookUps(chance: Chance): string {
   return `{ ${many(1 + chance.below(15), (at) => `a${at}: nodes(ids: ${ids}) { id ... on Instance { name } }`)} }`;
 }
 
-/** The ids once, as a variable, and so many more look-ups in the same length. */
+/** The ids once as a variable, so that a document of the same length has more look-ups. */
 function lookUpsByVariable(chance: Chance): Operation {
   const name = chance.one([
     'ecs:cn-hangzhou:1750293846105927:instance/i-',
@@ -111,7 +111,7 @@ function manyRegions(chance: Chance): Operation {
   };
 }
 
-/** Each list of values takes many calls, and all together their product. */
+/** Each list of values needs many calls, and all lists together the product of them. */
 function manyConditions(chance: Chance): Operation {
   const ids = Array.from({ length: chance.one([100, 5000]) }, (_, at) => `i-${at}`);
   const addresses = ids.map((_, at) => `10.0.${at >> 8}.${at & 255}`);

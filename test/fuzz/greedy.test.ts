@@ -1,8 +1,8 @@
-/** Documents that ask for all there is, many at a time; `npm run fuzz:greedy` sends a thousand, and goes by the second. */
+/** Many concurrent documents that request as much as possible; `npm run fuzz:greedy` sends a thousand, and requires one second. */
 import { expect, it } from 'vitest';
 import { greedy } from './greedy-campaign.js';
 
-it('documents that ask for all there is end no process, keep nobody waiting, and end themselves in time', {
+it('documents that request as much as possible do not end the process, do not block the probe, and end in time', {
   timeout: 300_000,
 }, async () => {
   const deadlineMs = 20_000;

@@ -1,4 +1,4 @@
-/** `npm run fuzz [requests] [seed]`: a long campaign, and what came of it. */
+/** `npm run fuzz [requests] [seed]`: a long campaign with a summary. */
 import { fuzz } from './campaign.js';
 
 const [requests = 20_000, seed = Date.now() % 1_000_000] = process.argv.slice(2).map(Number);

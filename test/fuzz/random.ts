@@ -1,4 +1,4 @@
-/** Chance that comes again: everything that is random in a run follows from its seed. */
+/** A seeded random generator: the same seed gives the same run. */
 export class Chance {
   constructor(private state: number) {}
 
@@ -24,7 +24,7 @@ export class Chance {
     return Buffer.from(Array.from({ length: count }, () => this.below(256)));
   }
 
-  /** More often little than much. */
+  /** Small numbers more often than large ones. */
   size(limit: number): number {
     return Math.floor(limit ** this.next());
   }

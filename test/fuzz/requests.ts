@@ -1,4 +1,4 @@
-/** Requests around those documents: bodies, headers, methods and addresses as no client library would write them. */
+/** Requests with those documents: bodies, headers, methods and addresses that no client library writes. */
 import type { GraphQLSchema } from 'graphql';
 import { hostileDocument, mutated, validDocument } from './documents.js';
 import type { Chance } from './random.js';
@@ -82,7 +82,7 @@ const pollution = [
   '{"__proto__":null,"toString":null,"hasOwnProperty":1}',
 ];
 
-/** One request; most of them as the caller whose headers are given. */
+/** One request, usually as the caller of these headers. */
 export function fuzzRequest(
   schema: GraphQLSchema,
   chance: Chance,

@@ -1,4 +1,4 @@
-/** What an answer must be, whatever was asked. */
+/** The rules of every answer. */
 
 export interface FuzzAnswer {
   readonly status: number;
@@ -8,7 +8,7 @@ export interface FuzzAnswer {
 
 const graphqlTypes = /^application\/(?:graphql-response\+)?json(?:;|$)/;
 
-/** What is wrong with an answer as GraphQL over HTTP; null where nothing is. */
+/** The error in an answer against GraphQL over HTTP; null if it is right. */
 export function problemOf(method: string, { status, contentType, body }: FuzzAnswer): string | null {
   if (status >= 500 && status !== 503) return `status ${status}`;
   if (method === 'HEAD' || status === 204) return body === '' ? null : 'a body where none may be';

@@ -35,10 +35,10 @@ export interface GatewayAnswer<Data> {
 
 export interface Asked {
   readonly as?: Keys;
-  /** Asked with it instead, as a bearer. */
+  /** A bearer token to send instead of keys. */
   readonly token?: string;
   readonly variables?: Readonly<Record<string, unknown>>;
-  /** The variables as they are written, for numbers that JavaScript has not. */
+  /** The variables as raw JSON, for numbers that JavaScript cannot represent. */
   readonly json?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -54,11 +54,11 @@ export interface TestGateway {
   readonly gateway: Gateway;
   /** Every byte that was logged. */
   readonly logged: () => string;
-  /** Every byte that `ask` was answered. */
+  /** Every byte of the answers to `ask`. */
   readonly answered: () => string;
-  /** Runs a document through the whole HTTP pipeline, as the administrator unless said. */
+  /** Runs a document through the whole HTTP pipeline, as the administrator by default. */
   ask<Data = never>(query: string, asked?: Asked): Promise<GatewayAnswer<Data>>;
-  /** Product and action of each call since the last clearing, GetCallerIdentity left out. */
+  /** Product and action of each call since the log was cleared, without GetCallerIdentity. */
   calls(): string[];
   close(): Promise<void>;
 }
@@ -68,14 +68,14 @@ export interface TestOptions extends EmulatorOptions {
   readonly deadlineMs?: number;
   readonly attemptTimeoutMs?: number;
   readonly maxShare?: number;
-  /** The region whose VPC the gateway is in; it reaches the cloud over the internet unless said. */
+  /** The region of the gateway's VPC; by default it uses public endpoints. */
   readonly networkRegionId?: string;
-  /** Sent with every question of `ask`. */
+  /** Headers of every request of `ask`. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** trace unless said: what is logged is kept, which tests of memory do not want. */
+  /** Default: trace. The log is kept in memory, so memory tests reduce it. */
   readonly logLevel?: string;
   readonly maxCalls?: number;
-  /** Spreads the waits between attempts. */
+  /** The random source of the delays between attempts. */
   readonly random?: () => number;
   readonly limits?: Partial<GatewayLimits>;
   readonly corsOrigins?: readonly string[];
@@ -84,24 +84,24 @@ export interface TestOptions extends EmulatorOptions {
   readonly isLate?: () => boolean;
   /** Is shown the budget of each operation before it is executed. */
   readonly onExecute?: (work: WorkBudget) => void;
-  /** Whether a Host header that is not loopback is refused; not unless said. */
+  /** Whether a Host header that is not loopback is refused; default: no. */
   readonly loopbackOnly?: boolean;
-  /** Who is told apart in place of those with keys and tokens of the emulator. */
+  /** The caller identification, instead of keys and tokens of the emulator. */
   readonly callers?: Callers;
   readonly introspection?: boolean;
-  /** The accounts that are configured; none unless said. */
+  /** The configured accounts; default: none. */
   readonly accounts?: (emulator: Emulator) => readonly AccountRole[];
-  /** Whose tokens are taken; those of the emulator's own issuer unless said. */
+  /** The accepted issuers; default: the emulator's own issuer. */
   readonly oidc?: Partial<Omit<OidcOptions, 'issuer' | 'client' | 'now'>>;
 }
 
-/** Asked so, nothing that was answered before the question is good enough: for tests that count calls or inject faults. */
+/** A request with these headers uses no earlier answers: for tests that count calls or inject faults. */
 export const fresh: Readonly<Record<string, string>> = { 'cache-control': 'no-cache' };
 
-/** Made once for all tests of a process: nothing writes to it, and it takes as long as all the rest of a start. */
+/** Made once for all tests of a process: it is read-only, and making it takes as long as the rest of a start. */
 const schema = makeExecutableSchema({ typeDefs, resolvers });
 
-/** A gateway over real HTTP to an embedded cloud of its own, set up as `serve` is where nothing else is configured. */
+/** A gateway that calls its own embedded cloud over real HTTP, with the defaults of `serve`. */
 export async function startTestGateway(options: TestOptions = {}): Promise<TestGateway> {
   const config = readConfig({});
   const defaults = limitsOf(config, false);

@@ -1,4 +1,4 @@
-/** All that is published, line by line: complete, within its bounds, without a sentence, and read as it was written. */
+/** Checks all published facts line by line: complete, within bounds, without sentences, and read as written. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { overruled } from '../../published/overruled.js';
@@ -30,26 +30,26 @@ describe('the facts', () => {
     }
   });
 
-  it('are under 4 MiB in all, and 700 KiB a product', () => {
+  it('are under 4 MiB in total, and 700 KiB per product', () => {
     const sizes = files.map((file) => statSync(new URL(file, folder)).size);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(4 * 2 ** 20);
     expect(Math.max(...sizes)).toBeLessThan(700 * 1024);
   });
 
-  it('hold no sentence: no word of theirs has a blank but values of up to three words', () => {
+  it('contain no sentences: only values of up to three words contain a blank', () => {
     const quoted = rows.flatMap(({ columns }) => columns.flatMap((column) => column.match(/"(?:[^"\\]|\\.)*"/g) ?? []));
     const long = quoted.filter((text) => text.trim().split(/[\s,，。;；]+/).length > 3 || text.length > 60);
     expect(long).toEqual([]);
-    // Outside quotes a blank parts parameters, statuses, and method from path: none is within a word.
+    // Outside quotes a blank separates parameters, statuses, and method from path; no word contains one.
     const plain = rows.flatMap(({ columns }) => columns.map((column) => column.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""')));
     expect(plain.filter((text) => /[，。；！？]|\s{2}| $|^ /.test(text))).toEqual([]);
   });
 
-  it('stand in order', () => {
+  it('are sorted', () => {
     for (const { actions, name } of products.values()) expect([...actions].sort(), name).toEqual(actions);
   });
 
-  it('are read as they were written', () => {
+  it('are parsed to the values that were written', () => {
     const wrong = rows.filter(({ columns }) => {
       const shape = columns.length === 2 ? columns[1] : columns[4];
       return shape !== '-' && shape !== ':string' && shape !== written(shape ?? '');
@@ -57,7 +57,7 @@ describe('the facts', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('can all be asked for, and every schema that is named is there', () => {
+  it('can all be read, and every named schema exists', () => {
     const lacking = new Set<string>();
     for (const [file, product] of products) {
       for (const name of product.actions) {
@@ -71,19 +71,19 @@ describe('the facts', () => {
         ).toBe(true);
       }
     }
-    // Its metadata names 78 schemas and has none.
+    // Its metadata names 78 schemas but contains none.
     expect([...lacking]).toEqual(['Oss']);
   });
 
-  it('name hosts below aliyuncs.com, of regions that can be a label of one', () => {
+  it('name hosts below aliyuncs.com, with regions that are valid host labels', () => {
     const all = [...products.values()].flatMap(({ endpoints }) => endpoints);
     expect(all.filter(({ host }) => !/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.aliyuncs\.com$/.test(host))).toEqual([]);
     expect(all.filter(({ regionId }) => !/^[a-z0-9-]+$/.test(regionId))).toEqual([]);
   });
 });
 
-describe('what is overruled', () => {
-  it('is published, otherwise than it is taken for', () => {
+describe('the corrections of published facts', () => {
+  it('differ from the published facts', () => {
     for (const { actions, kind, why } of overruled) {
       for (const action of actions) {
         const [product = '', name = ''] = action.split('.');
@@ -94,7 +94,7 @@ describe('what is overruled', () => {
     }
   });
 
-  it('is as much as the documentation says', () => {
+  it('are as many as the documentation says', () => {
     const all = [...products.values()].flatMap((product) => product.actions.map((name) => product.action(name)));
     const asReads = all.filter((action) => /^(?:get|list)$/.test(action?.operationType ?? ''));
     expect(asReads).toHaveLength(4180);
@@ -107,7 +107,7 @@ describe('what is overruled', () => {
     for (const count of ['177 of 4,180', '1,677 actions', '209 actions', '104 of them']) expect(page).toContain(count);
   });
 
-  it('leaves no read whose name says that it changes something', () => {
+  it('leave no read action whose name means a change', () => {
     const changing =
       /^(?:Create|Delete|Modify|Update|Set|Add|Remove|Send|Run|Start|Stop|Release|Reset|Assume|Generate|Put|Attach|Detach)/;
     const reads = [...products.values()].flatMap((product) =>

@@ -1,4 +1,4 @@
-/** What the reader answers, of a product of its own and of those in the repository. */
+/** The reader of facts, with a test product and with those in the repository. */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -103,7 +103,7 @@ describe('a product', () => {
     expect(paging).toEqual({ number: 'PageNumber', size: 'PageSize', total: 'TotalCount' });
   });
 
-  it('tells paths, methods, and what an action does', () => {
+  it('has paths, methods, and the effect of an action', () => {
     expect(toy.action('CreateToy')).toMatchObject({
       methods: ['PUT'],
       path: '/toys/{Kind}',
@@ -115,14 +115,14 @@ describe('a product', () => {
       ],
     });
     expect(toy.action('DescribeToys')).toMatchObject({ methods: ['GET', 'POST'], path: null, kind: 'read' });
-    // Published as get, which its name says it is not.
+    // Published as get, but its name shows that it is not a read.
     expect(toy.action('PauseToy')).toMatchObject({ operationType: 'get', kind: 'write', answer: null });
     expect(toy.action('ReadText')).toMatchObject({ operationType: null, kind: 'unknown', answer: { type: 'string' } });
   });
 });
 
 describe('the published facts', () => {
-  it('know how ECS lists disks', () => {
+  it('contain how ECS lists disks', () => {
     const disks = action('Ecs', 'DescribeDisks');
     expect(disks).toMatchObject({ kind: 'read', methods: ['GET', 'POST'], path: null });
     expect(parameter(disks, 'RegionId')).toMatchObject({ place: 'query', shape: { required: true } });
@@ -143,7 +143,7 @@ describe('the published facts', () => {
     expect(disks.errors).toContainEqual({ status: 404, code: 'InvalidDiskIds.ValueNotSupported' });
   });
 
-  it('know ROA actions by method and path, and what lies in form and body', () => {
+  it('contain ROA actions with method and path, and the parameters in form and body', () => {
     expect(action('CS', 'DescribeClusterDetail')).toMatchObject({ methods: ['GET'], path: '/clusters/{ClusterId}' });
     expect(action('CS', 'DescribeClustersV1').paging).toMatchObject({
       number: 'page_number',
@@ -157,7 +157,7 @@ describe('the published facts', () => {
     expect(parameter(action('Nlb', 'ListServerGroups'), 'NextToken')).toMatchObject({ place: 'formData' });
   });
 
-  it('know the endpoints of a product', () => {
+  it('contain the endpoints of a product', () => {
     const hostsOf = (product: string, region: string) =>
       publishedProduct(product)?.endpoints.filter(({ regionId }) => regionId === region);
     expect(hostsOf('Ecs', 'cn-beijing')).toEqual([
@@ -166,14 +166,14 @@ describe('the published facts', () => {
     expect(hostsOf('Sls', 'cn-hangzhou')?.[0]?.host).toBe('cn-hangzhou.log.aliyuncs.com');
   });
 
-  it('take caps of 101 and 11 for one less, everywhere in a parameter', () => {
+  it('correct maxima of 101 and 11 to one less, everywhere in a parameter', () => {
     expect(parameter(action('Slb', 'DescribeLoadBalancerListeners'), 'MaxResults')?.shape.max).toBe(100);
     expect(parameter(action('Tag', 'ListTagResources'), 'ResourceARN')?.shape.max).toBe(100);
     const container = parameter(action('Eci', 'CreateContainerGroup'), 'Container')?.shape.items;
     expect(container?.members?.Port?.max).toBe(100);
   });
 
-  it('do not call a read what gives out keys, deletes or sends, whatever its published type is', () => {
+  it('do not call an action a read that returns keys, deletes or sends, even if it is published as one', () => {
     for (const [product, name] of [
       ['Kms', 'Decrypt'],
       ['Kms', 'GenerateDataKey'],
@@ -188,7 +188,7 @@ describe('the published facts', () => {
     expect(action('Ons', 'OnsTopicList').kind).toBe('read');
   });
 
-  it('are of the newest version unless another is named', () => {
+  it('have the newest version by default', () => {
     expect(publishedProducts().get('adb')).toBe('2021-12-01');
     expect(publishedProduct('adb')?.version).toBe('2021-12-01');
     expect(publishedProduct('adb', '2019-03-15')?.version).toBe('2019-03-15');
@@ -199,11 +199,11 @@ describe('the published facts', () => {
   });
 });
 
-describe('nothing is read before it is asked for', () => {
+describe('lazy reading', () => {
   const folder = mkdtempSync(join(tmpdir(), 'lazy-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('no product at the start, no other product, and no other action of it', () => {
+  it('reads no product at the start, no other product, and no other action', () => {
     cpSync(here('../../published'), folder, { recursive: true, filter: (path) => !path.includes('facts') });
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
     const run = (code: string) =>
@@ -211,7 +211,7 @@ describe('nothing is read before it is asked for', () => {
     const address = JSON.stringify(pathToFileURL(join(folder, 'product.ts')).href);
     expect(run(`await import(${address}); console.log('loaded');`)).toBe('loaded\n');
 
-    // A folder in the place of a file cannot be read, and neither can this answer.
+    // This folder in place of a file cannot be read, and neither can this answer.
     mkdirSync(join(folder, 'facts', 'Broken-2020-01-01.txt'), { recursive: true });
     writeFileSync(join(folder, 'facts', 'Toy-2024-02-29.txt'), `${text}ZBroken\tget\t\t-\t{[\t-\n`);
     const asked = `const { publishedProduct } = await import(${address});

@@ -1,4 +1,4 @@
-/** Metadata in, facts out: what is kept, in which order, and what is not. */
+/** Reduces metadata to facts: what is kept, in which order, and what is dropped. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -32,19 +32,19 @@ const facts = [
 ];
 
 describe('the facts of a product', () => {
-  it('are one action a line, with names, types, limits, paths and codes, and no sentence', () => {
+  it('have one action per line, with names, types, limits, paths and codes, and no sentences', () => {
     expect(reduce(lines).text.split('\n')).toEqual(facts);
     expect(reduce(lines).file).toBe('Toy-2024-02-29.txt');
   });
 
-  it('stand in an order that does not depend on that of the metadata', () => {
+  it('have an order that does not depend on the metadata', () => {
     const [product = '', ...actions] = lines.filter((line) => line !== '');
     expect(reduce([product, ...actions.toReversed()]).text).toBe(reduce(lines).text);
   });
 });
 
 describe('npm run published', () => {
-  it('writes a file a product, in place of those that were there', async () => {
+  it('writes one file per product, and replaces the existing ones', async () => {
     writeFileSync(join(folder, 'Old-2000-01-01.txt'), 'Old 2000-01-01 RPC\n');
     const { products, actions, bytes } = await makeFacts(metadata, folder);
     expect({ products, actions, bytes }).toEqual({ products: 1, actions: 4, bytes: reduce(lines).text.length });
@@ -52,7 +52,7 @@ describe('npm run published', () => {
     expect(readFileSync(join(folder, 'Toy-2024-02-29.txt'), 'utf8')).toBe(facts.join('\n'));
   });
 
-  it('keeps what was there where the metadata cannot be read', async () => {
+  it('keeps the existing files if the metadata cannot be read', async () => {
     const broken = mkdtempSync(join(tmpdir(), 'published-broken-'));
     writeFileSync(join(broken, 'Toy.ndjson'), '{"product":');
     await expect(makeFacts(broken, folder)).rejects.toThrow();
@@ -61,7 +61,7 @@ describe('npm run published', () => {
     rmSync(broken, { recursive: true });
   });
 
-  it('says how it is used where no folder is named', () => {
+  it('prints its usage if no folder is named', () => {
     const make = fileURLToPath(new URL('../../published/make.ts', import.meta.url));
     expect(() => execFileSync(process.execPath, ['--import', 'tsx', make], { stdio: 'pipe' })).toThrow(
       'Usage: npm run published -- <folder of metadata>',

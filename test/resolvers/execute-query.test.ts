@@ -1,4 +1,4 @@
-/** The executor beside graphql-js, its reference: random documents over random data must be answered alike. */
+/** Compares the executor with graphql-js, its reference: random documents over random data must have the same answers. */
 import { createHash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import {
@@ -37,7 +37,7 @@ const schema = buildSchema(`
   enum Taste { SWEET SOUR }
 `);
 
-/** A random document need not use all that it declares. */
+/** A random document may declare more than it uses. */
 const rules = specifiedRules.filter(({ name }) => !name.startsWith('NoUnused'));
 
 const variables = { yes: true, no: false, few: 2 };
@@ -49,7 +49,7 @@ for (const type of Object.values(schema.getTypeMap())) {
   if (isAbstractType(type)) type.resolveType = (source: Source) => source.kind;
   if (!isObjectType(type) || type.name.startsWith('__')) continue;
   for (const [at, field] of Object.values(type.getFields()).entries()) {
-    // A third is found by name, a third takes the parent alone, a third everything.
+    // A third of the fields has no resolver, a third has a resolver of the parent only, a third uses all arguments.
     if (at % 3 === 1) {
       const read = (source: Source) => heldBy(source, field.name);
       field.resolve = read;
@@ -64,13 +64,13 @@ for (const type of Object.values(schema.getTypeMap())) {
 
 type Source = Readonly<Record<string, unknown>> & { readonly kind: string };
 
-/** As where no resolver stands, but for functions, which only there are called. */
+/** The same as the default resolver, except that it does not call functions. */
 function heldBy(source: Source, name: string): unknown {
   const member = source[name];
   return typeof member === 'function' ? member() : member;
 }
 
-/** A thing whose members are whatever can go right or wrong, the same each time they are looked at. */
+/** An object whose members are all kinds of valid and invalid values, the same at each read. */
 function sourceOf(kind: string, label: string): Source {
   const type = schema.getType(kind);
   if (!isObjectType(type)) throw new Error(`${kind} is no object type.`);
@@ -96,7 +96,7 @@ function memberOf(type: GraphQLOutputType, label: string): unknown {
   throw failure();
 }
 
-/** A rejection that comes before anybody looks is the resolver's to handle. */
+/** A rejection before the promise is awaited must be handled by the resolver. */
 function rejected(promise: Promise<never>): Promise<never> {
   promise.catch(() => undefined);
   return promise;
@@ -110,7 +110,7 @@ function presentOf(type: GraphQLOutputType, label: string): unknown {
     return items.map((item) => {
       try {
         const value = item();
-        // A list's items are not called.
+        // Functions in lists are not called.
         return typeof value === 'function' ? null : value;
       } catch (error) {
         return error;
@@ -144,7 +144,7 @@ function selectionOf(typeName: string, chance: Chance, depth: number): string {
   const parts = chosen.map((field) => {
     const named = getNamedType(field.type);
     const args = field.args.length > 0 && chance.is(0.5) ? chance.one(argumentsOf[field.name] ?? ['']) : '';
-    // An alias tells fields apart that differ in their arguments, and is long where its arguments are.
+    // An alias distinguishes fields with different arguments; it contains the arguments.
     const alias = args === '' ? '' : `${field.name}${args.replace(/\W/g, '_')}: `;
     const condition = chance.is(0.2)
       ? chance.one([' @include(if: $yes)', ' @include(if: $no)', ' @skip(if: $no)'])
@@ -179,12 +179,12 @@ const argumentsOf: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Comparable: which errors below a null are told of depends on which of them came first, in either executor, so that each such
- * null counts as one.
+ * Makes answers comparable. In both executors the reported errors below a null depend on timing, so each such
+ * null counts as one error.
  */
 function comparable({ data, errors = [] }: ExecutionResult): object {
   const places = errors.map(({ path, message: text, locations }) => {
-    // What only a mistake in a resolver brings about is told in words of our own.
+    // Errors that only a bug in a resolver can cause have our own messages.
     const message = text.replace(/^(Abstract type "\w+"|Expected Iterable).*/, '$1');
     const nulled = nullOn(data, path ?? []);
     const isOwn = nulled === path?.length;
@@ -193,7 +193,7 @@ function comparable({ data, errors = [] }: ExecutionResult): object {
   return { data: JSON.stringify(data), errors: [...new Set(places)].sort() };
 }
 
-/** How long the part of the path is that leads to null. */
+/** The length of the part of the path that leads to null. */
 function nullOn(data: unknown, path: GraphQLError['path'] & object): number {
   let at: unknown = data;
   for (const [length, key] of path.entries()) {
@@ -203,12 +203,12 @@ function nullOn(data: unknown, path: GraphQLError['path'] & object): number {
   return path.length;
 }
 
-/** Rejections that nobody handled, which would end the process. */
+/** Unhandled rejections, which would end the process. */
 const unhandled: unknown[] = [];
 const notice = (reason: unknown) => unhandled.push(reason);
 const listeners = process.listeners('unhandledRejection');
 
-// The reference leaves some: those are no failures of this test.
+// The reference leaves some unhandled; they do not fail this test.
 beforeAll(() => {
   process.removeAllListeners('unhandledRejection').on('unhandledRejection', notice);
 });
@@ -217,12 +217,12 @@ afterAll(() => {
   for (const listener of listeners) process.on('unhandledRejection', listener);
 });
 
-/** Until all that has been begun is over: each level of a document may take a turn. */
+/** Waits until all started work has ended: each level of a document may take a turn. */
 async function settled(): Promise<void> {
   for (let level = 0; level < 12; level += 1) await turn();
 }
 
-/** Takes everything, and has turns that are over when chance says so. */
+/** Admits everything, and ends turns at random. */
 function workOf(chance: Chance): WorkBudget {
   return {
     ...unbounded,
@@ -245,7 +245,7 @@ async function both(document: DocumentNode, variableValues: Readonly<Record<stri
 }
 
 describe('a query', () => {
-  it('is answered as by graphql-js, whatever is asked and whatever fails', { timeout: 120_000 }, async () => {
+  it('is answered as by graphql-js, for random documents and random failures', { timeout: 120_000 }, async () => {
     const chance = new Chance(20_261_122);
     let failed = 0;
     for (let run = 0; run < 400; run += 1) {
@@ -273,7 +273,7 @@ describe('a query', () => {
     }
   });
 
-  it('has a fragment that is spread many times gone through once', async () => {
+  it('visits a fragment that is spread many times only once', async () => {
     const levels = Array.from({ length: 40 }, (_, at) => `fragment F${at} on Query { ...F${at + 1} ...F${at + 1} }`);
     const document = parse(`{ ...F0 } ${levels.join(' ')} fragment F40 on Query { __typename }`);
     const { own, reference } = await both(document, {}, 'spread');

@@ -6,7 +6,7 @@ import type { FieldTables } from '../../resolvers/fields/field.js';
 
 const schema = buildSchema('type Query { things: [Thing!]! } type Thing { name: String! note: String }');
 
-/** What a document selects of the things, and how often a name has been looked at. */
+/** The selection of a document, and how often a name was read. */
 function selected(document: string) {
   const operation = getOperationAST(parse(document));
   if (!operation) throw new Error('The document has no operation.');
@@ -22,13 +22,13 @@ function selected(document: string) {
 }
 
 describe('the check of the rows of one place', () => {
-  it('is made once, however many lists stand there', () => {
+  it('is made once for all lists of that place', () => {
     const { fields } = selected('{ things { name note } }');
     expect(checkOf(fields)).toBe(checkOf(fields));
     expect(checkOf(fields)).not.toBe(checkOf(selected('{ things { name note } }').fields));
   });
 
-  it('reads what may not be null, and nothing else', () => {
+  it('reads only the non-null fields', () => {
     const { fields, reads } = selected('{ things { name note } }');
     checkOf(fields)?.({} as never);
     expect(reads()).toBe(1);

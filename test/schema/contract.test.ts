@@ -1,4 +1,4 @@
-/** Holds schema/ to contract.graphql, the public contract that clients are written against: it may add to it, no more. */
+/** Holds schema/ to contract.graphql, the public contract of clients: it may only add to it. */
 import { readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import {
@@ -44,14 +44,14 @@ function inside(type: GraphQLNamedType): string[] {
   return [...interfaces, ...fields];
 }
 
-/** One line for everything a client can rely on, with exact types and defaults: graphql-js lets a client-safe change of them pass. */
+/** One line for everything that a client can rely on, with exact types and defaults: graphql-js accepts safe changes of them. */
 function promises(of: GraphQLSchema): string[] {
   return Object.values(of.getTypeMap())
     .filter((type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type))
     .flatMap((type) => [type.name, ...inside(type).map((line) => `${type.name}${line}`)]);
 }
 
-/** What of the contract another schema breaks; additions that no client notices are not among it. */
+/** The parts of the contract that another schema breaks; additions that clients do not notice are not breaks. */
 function broken(by: GraphQLSchema): string[] {
   const kept = new Set(promises(by));
   const defaults = findDangerousChanges(contract, by).filter(
@@ -105,7 +105,7 @@ describe('the check of the contract', () => {
     ['an optional argument', 'bucket(name: String!,', 'bucket(name: String!, extra: Int = 1,'],
     ['an enum value', '  RE_INITING\n', '  RE_INITING\n  EXTRA\n'],
     ['an optional input field', 'input BucketFilter {', 'input BucketFilter { extra: Boolean'],
-  ])('lets pass %s that is added', (_change, from, to) => {
+  ])('accepts %s as an addition', (_change, from, to) => {
     expect(broken(altered(from, to))).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** What published/ tells, as the check of declarations reads it; nothing while there is none. */
+/** The published facts for the check of declarations; undefined if there are none. */
 import { existsSync } from 'node:fs';
 import type { Facts, ProductFacts } from '../../resolvers/nouns/published/facts.js';
 

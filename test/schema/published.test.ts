@@ -1,4 +1,4 @@
-/** Every declaration against what the cloud publishes, and every published member against the rule of secrets. */
+/** Checks every declaration against the published facts, and every published member against the rule of secrets. */
 import { describe, expect, it } from 'vitest';
 import { declared } from '../../resolvers/nouns/declared.js';
 import { checkPublished } from '../../resolvers/nouns/published/check-published.js';
@@ -7,17 +7,17 @@ import { secretReason } from '../../resolvers/nouns/secrets.js';
 import { facts, isPublished } from './published-facts.js';
 
 describe.runIf(isPublished)('schema/', () => {
-  it('declares nothing but what is published', () => {
+  it('declares only what is published', () => {
     expect(checkPublished(declared, facts)).toEqual([]);
   });
 
-  it('tells where everything stands that is not published, and guesses nothing', () => {
+  it('names the source of everything that is not published, and guesses nothing', () => {
     const guesses = declared.actions.claims.filter(({ source }) => source === 'guess');
     expect(guesses.map(({ at, action }) => `${at.file}:${at.line}: ${action}`)).toEqual([]);
   });
 });
 
-/** The names of the members of all answers whose values may be texts. */
+/** The names of all members of answers whose values may be strings. */
 function textMembers(): ReadonlySet<string> {
   const names = new Set<string>();
   for (const name of facts.products) {
@@ -39,7 +39,7 @@ function textMembers(): ReadonlySet<string> {
 }
 
 describe.runIf(isPublished)('published members', () => {
-  it('are refused where they hold secrets: those that are, reviewed in secret-members.txt', async () => {
+  it('are refused if they contain secrets, as reviewed in secret-members.txt', async () => {
     const refused = [...textMembers()].filter((name) => secretReason(name) !== null).sort();
     await expect(`${refused.join('\n')}\n`).toMatchFileSnapshot('secret-members.txt');
   });

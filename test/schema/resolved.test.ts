@@ -1,11 +1,11 @@
-/** Every field of schema/ has a resolver, and every resolver a field: what is forgotten would answer null for ever. */
+/** Every field of schema/ has a resolver, and every resolver a field: a field without a resolver would always be null. */
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { isIntrospectionType, isObjectType } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { typeDefs } from '../../resolvers/nouns/declared.js';
 import { resolvers } from '../../resolvers/registry.js';
 
-/** Plain values: a resolver of another type makes them whole, under the names that the schema gives their fields. */
+/** Plain values: a resolver of another type makes the whole object, with the field names of the schema. */
 const plain = [
   'BucketLifecycleExclusion',
   'BucketLifecycleFilter',
@@ -34,7 +34,7 @@ describe.each(resolved.map((type) => [type.name, type] as const))('%s', (name, t
 });
 
 describe('resolvers', () => {
-  it('name nothing that the schema does not', () => {
+  it('name only types and fields of the schema', () => {
     const unknown = Object.entries(resolvers).flatMap(([name, entries]) => {
       const type = schema.getType(name);
       if (!type) return [name];
@@ -47,7 +47,7 @@ describe('resolvers', () => {
     expect(unknown).toEqual([]);
   });
 
-  it('leave plain values alone, all of which the schema has', () => {
+  it('do not resolve plain values, which are all in the schema', () => {
     expect(plain.filter((name) => !isObjectType(schema.getType(name)))).toEqual([]);
     expect(Object.keys(resolvers).filter(isPlain)).toEqual([]);
   });

@@ -1,4 +1,4 @@
-/** Holds the files of schema/ to the rules of the contract that a machine can check. */
+/** Checks the files of schema/ against the rules of the contract that a machine can check. */
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import {
   type GraphQLField,
@@ -28,7 +28,7 @@ function fieldsOf(type: GraphQLNamedType): readonly GraphQLField<unknown, unknow
   return isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
 }
 
-/** A type and everything that is named inside it. */
+/** A type and all its fields, arguments and values. */
 function named(type: GraphQLNamedType): Named[] {
   const inside = fieldsOf(type).flatMap((field) => [
     { path: `${type.name}.${field.name}`, description: field.description },
@@ -71,18 +71,18 @@ const pagingFields = types.flatMap((type) =>
 );
 
 describe('schema files', () => {
-  it('describe whatever they name in one sentence', () => {
+  it('describe each type, field, argument and value in one sentence', () => {
     const lacking = types.flatMap(named).filter(({ description }) => !/^[A-Z][^\n]*\.$/.test(description ?? ''));
     expect(lacking.map(({ path }) => path)).toEqual([]);
   });
 
-  it('let every enum that comes from upstream hold a value not known yet', () => {
+  it('give every enum that comes from upstream a value for unknown ones', () => {
     const ours = ['ErrorCode', 'DryRunKind', 'StoppedMode'];
     const enums = types.filter(isEnumType).filter((type) => !ours.includes(type.name));
     expect(enums.filter((type) => !type.getValue('UNRECOGNIZED')).map((type) => type.name)).toEqual([]);
   });
 
-  it('give every Node an id and the account that was asked', () => {
+  it('give every Node an id and its account', () => {
     const nodes = objects.filter(isNode);
     expect(nodes.length).toBeGreaterThan(0);
     for (const type of nodes)
@@ -91,7 +91,7 @@ describe('schema files', () => {
 });
 
 describe('fields of Query', () => {
-  it('are nullable but for nodes, so that a failure costs one field alone', () => {
+  it('are nullable except nodes, so that a failure affects only one field', () => {
     const query = types.filter((type) => type === schema.getQueryType()).map(shape);
     const nonNull = query.flatMap(Object.entries).filter(([, type]) => String(type).endsWith('!'));
     expect(nonNull).toEqual([['nodes', '[Node]!']]);
@@ -111,7 +111,7 @@ describe('Relay', () => {
     ]);
   });
 
-  it('has an interface Node with an id alone, and a look-up by that id', () => {
+  it('has an interface Node with only an id, and a look-up by that id', () => {
     expect(isInterfaceType(schema.getType('Node'))).toBe(true);
     expect(types.filter(({ name }) => name === 'Node').map(signature)).toEqual([{ 'id()': 'ID!' }]);
     expect(types.filter((type) => type === schema.getQueryType()).map(signature)).toMatchObject([
@@ -119,7 +119,7 @@ describe('Relay', () => {
     ]);
   });
 
-  it('has an id on every Node and on nothing else but what names one', () => {
+  it('has an id only on Nodes and on types that name a Node', () => {
     const withId = objects.filter((type) => 'id' in shape(type) && type.name !== 'TargetResult');
     expect(withId.filter((type) => !isNode(type) || signature(type)['id()'] !== 'ID!').map(String)).toEqual([]);
     expect(
@@ -130,7 +130,7 @@ describe('Relay', () => {
     ).toEqual([]);
   });
 
-  it('calls Connection what has edges or is said to be one, and Edge what stands in edges', () => {
+  it('names types with edges Connection, and the types of edges Edge', () => {
     const paged = objects.filter((type) => 'edges' in shape(type) || 'pageInfo' in shape(type));
     expect(paged.map(String).sort()).toEqual(connections.map(String).sort());
     expect(connections.filter((type) => !isObjectType(type)).map(String)).toEqual([]);
@@ -138,13 +138,13 @@ describe('Relay', () => {
     expect(inEdges.sort()).toEqual(edges.map(String).sort());
   });
 
-  it('has Nodes in its edges, but for objects in a bucket, which have no ARN of their own', () => {
+  it('has Nodes in its edges, except objects of a bucket, which have no ARN', () => {
     const inNode = objects.filter((type) => edges.includes(type)).map((type) => type.getFields().node?.type);
     const others = inNode.map((type) => getNamedType(type)).filter((type) => !type || !isNode(type));
     expect(others.map(String)).toEqual(['BucketObject']);
   });
 
-  it('names an edge or a connection nowhere but in connections and paged fields', () => {
+  it('uses edges only in connections, and connections only in paged fields', () => {
     const naming = types.flatMap((type) =>
       fieldsOf(type)
         .filter((field) => edges.includes(getNamedType(field.type)))
@@ -162,7 +162,7 @@ describe.each(connections.map((type) => [type.name, type] as const))('%s', (name
     expect(shape(type)).toMatchObject({ edges: `[${node}Edge!]!`, nodes: `[${node}!]!`, pageInfo: 'PageInfo!' });
   });
 
-  it('counts its items and names what it could not read, or lists common prefixes', () => {
+  it('has totalCount and unavailable, or lists common prefixes', () => {
     const rest = node === 'BucketObject' ? ['commonPrefixes'] : ['totalCount', 'unavailable'];
     expect(Object.keys(shape(type)).sort()).toEqual(['edges', 'nodes', 'pageInfo', ...rest].sort());
   });

@@ -22,7 +22,7 @@ const types = Object.values(schema.getTypeMap()).filter(
   (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
 );
 
-/** Whatever can carry a description inside a type: fields, their arguments, values. */
+/** The parts of a type that can have a description: fields, arguments, values. */
 function partsOf(
   type: GraphQLNamedType,
 ): readonly { readonly name: string; readonly description?: string | null | undefined }[] {
@@ -33,12 +33,12 @@ function partsOf(
 }
 
 describe('GET /schema.graphql', () => {
-  it('is text that anybody may read without credentials', () => {
+  it('is text, and needs no credentials', () => {
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toMatch(/^(?:text\/plain|application\/graphql)\b.*charset=utf-8/i);
   });
 
-  it('parses, and holds the roots', () => {
+  it('parses, and has the root types', () => {
     expect(types.map(({ name }) => name)).toEqual(expect.arrayContaining(['Query', 'Instance', 'Bucket', 'User']));
     expect(printSchema(schema).length).toBeGreaterThan(10_000);
   });
@@ -51,7 +51,7 @@ describe('GET /schema.graphql', () => {
     expect(silent).toEqual([]);
   });
 
-  it('says the same as introspection', async () => {
+  it('is the same as introspection', async () => {
     const { data } = await test.ask<{ __schema: { types: readonly { name: string }[] } }>(
       '{ __schema { types { name } } }',
     );
@@ -59,7 +59,7 @@ describe('GET /schema.graphql', () => {
     expect(types.map(({ name }) => name).filter((name) => !known.includes(name))).toEqual([]);
   });
 
-  it('is not confused with what it is not', async () => {
+  it('is not served at other paths', async () => {
     const other = await test.gateway.fetch('http://localhost/schema.graphqls');
     expect(other.status).not.toBe(200);
   });

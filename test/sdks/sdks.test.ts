@@ -1,4 +1,4 @@
-/** Official SDKs, unchanged: each lists, pages, asks for the details of what it found, and is refused as upstream refuses. */
+/** Official SDKs, unchanged: each lists, pages, reads details, and gets the refusals of the cloud. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../emulator/emulator.js';
 import { startEmulator } from '../../emulator/server.js';
@@ -55,7 +55,7 @@ describe('ALB', () => {
     for (const listener of listeners.body?.listeners ?? []) expect(some).toContain(listener.loadBalancerId);
   });
 
-  it('has the published code for a load balancer that is not there', async () => {
+  it('gets the published code for a load balancer that does not exist', async () => {
     const client = new alb.default(administrator());
     const request = new alb.GetLoadBalancerAttributeRequest({ loadBalancerId: 'alb-none' });
     await expect(client.getLoadBalancerAttribute(request)).rejects.toMatchObject({
@@ -66,7 +66,7 @@ describe('ALB', () => {
 });
 
 describe('RDS', () => {
-  it('lists instances by number, and tells of one in detail', async () => {
+  it('lists instances by page number, and reads the details of one', async () => {
     const client = new rds.default(administrator());
     const page = async (pageNumber: number) =>
       (await client.describeDBInstances(new rds.DescribeDBInstancesRequest({ regionId, pageSize: 7, pageNumber })))
@@ -91,7 +91,7 @@ describe('RDS', () => {
     );
   });
 
-  it('is refused without a region, with too large a page, and for an instance that is not there', async () => {
+  it('is refused without a region, with too large a page, and for an instance that does not exist', async () => {
     const client = new rds.default(administrator());
     await expect(client.describeDBInstances(new rds.DescribeDBInstancesRequest({}))).rejects.toMatchObject({
       code: 'MissingParameter',
@@ -107,7 +107,7 @@ describe('RDS', () => {
 });
 
 describe('Redis', () => {
-  it('lists instances, and those that are named with commas', async () => {
+  it('lists instances, and those of a comma-separated list', async () => {
     const client = new redis.default(administrator());
     const { body } = await client.describeInstances(new redis.DescribeInstancesRequest({ regionId, pageSize: 30 }));
     const found = body?.instances?.KVStoreInstance ?? [];
@@ -149,7 +149,7 @@ describe('ACK', () => {
     expect(nodes.every((id) => instances.has(id ?? ''))).toBe(true);
   });
 
-  it('is refused in the words of this product', async () => {
+  it('is refused with the codes of this product', async () => {
     const client = new cs.default(administrator());
     await expect(client.describeClusterDetail('c-none')).rejects.toMatchObject({ statusCode: 404 });
   });
@@ -174,7 +174,7 @@ describe('Function Compute', () => {
 });
 
 describe('KMS', () => {
-  it('lists keys, and tells of each one by one, signed in the older way', async () => {
+  it('lists keys, and reads the details of each, with the older signature', async () => {
     const client = new kms.default(administrator());
     const { keys, totalCount } = await client.listKeys(new kms.ListKeysRequest({ pageSize: 50, pageNumber: 1 }));
     expect(keys.key).toHaveLength(Math.min(50, totalCount));
@@ -186,7 +186,7 @@ describe('KMS', () => {
 });
 
 describe('Alidns', () => {
-  it('lists domains, and the records of each; every record is there by itself', async () => {
+  it('lists domains, and the records of each; every record can be read', async () => {
     const client = new alidns.default(administrator());
     const { body } = await client.describeDomains(new alidns.DescribeDomainsRequest({ pageSize: 100 }));
     const domains = body?.domains?.domain?.map(({ domainName }) => domainName ?? '') ?? [];
@@ -207,7 +207,7 @@ describe('Alidns', () => {
 });
 
 describe('CloudMonitor', () => {
-  it('answers series of instances as one text, and pages through them', async () => {
+  it('answers the time series of instances as one string, and pages through them', async () => {
     const client = new cms.default(administrator());
     const [first, second] = emulator.cloud.accounts[0].instances(regionId).map(({ InstanceId }) => InstanceId);
     const dimensions = JSON.stringify([{ instanceId: first }, { instanceId: second }]);
@@ -253,7 +253,7 @@ describe('certificates, bills, directories', () => {
 });
 
 describe('all of them', () => {
-  it('are refused by RAM as it says, and throttled, and nothing is written', async () => {
+  it('get the denials of RAM and the throttling, and write nothing', async () => {
     const newcomer = new rds.default(config(emulator.origin, emulator.callers.newcomer));
     const request = new rds.DescribeDBInstancesRequest({ regionId });
     await expect(newcomer.describeDBInstances(request)).rejects.toMatchObject({ statusCode: 403 });

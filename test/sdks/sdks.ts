@@ -1,4 +1,4 @@
-/** The SDKs, and clients of theirs that call an emulator at a bare address. */
+/** The SDKs, and their clients for an emulator at a loopback address. */
 import { createRequire } from 'node:module';
 import type AlbModule from '@alicloud/alb20200616';
 import type AlidnsModule from '@alicloud/alidns20150109';

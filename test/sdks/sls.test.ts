@@ -1,4 +1,4 @@
-/** The official client of the log service, unchanged: its own signature, and projects in the host. */
+/** The official client of the log service, unchanged: it has its own signature, and projects in the host. */
 import { Agent } from 'node:http';
 import { createRequire } from 'node:module';
 import { connect } from 'node:net';
@@ -26,7 +26,7 @@ interface LogClient {
   getLogStore(project: string, store: string, options: object): Promise<{ readonly logstoreName: string }>;
 }
 
-// It has no types of its own.
+// The package has no types.
 const Log: new (config: object) => LogClient = createRequire(import.meta.url)('@alicloud/log');
 
 let emulator: Emulator;
@@ -34,7 +34,7 @@ let agent: Agent;
 beforeAll(async () => {
   emulator = await startEmulator();
   const { hostname, port } = new URL(emulator.origin);
-  // Its hosts are real ones; only the connection goes elsewhere.
+  // Its hosts are real; only the connection goes to the emulator.
   agent = Object.assign(new Agent(), { createConnection: () => connect(Number(port), hostname) });
 });
 afterAll(() => emulator.close());
@@ -42,7 +42,7 @@ afterAll(() => emulator.close());
 const client = (keys: Keys) => new Log({ ...keys, endpoint: 'cn-hangzhou.log.aliyuncs.com' });
 
 describe('the log service', () => {
-  it('lists projects, the stores of each, and one of them', async () => {
+  it('lists projects and the log stores of each, and reads one of them', async () => {
     const log = client(emulator.callers.administrator);
     const { projects, total } = await log._request(
       'GET',
@@ -71,7 +71,7 @@ describe('the log service', () => {
     });
   });
 
-  it('is refused in its own words', async () => {
+  it('is refused with its own codes', async () => {
     const { administrator, newcomer } = emulator.callers;
     await expect(client(newcomer).getProject('any', { agent })).rejects.toMatchObject({ code: 'Unauthorized' });
     const wrong = client({ ...administrator, accessKeySecret: 'wrong' });

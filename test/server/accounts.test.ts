@@ -23,8 +23,8 @@ const entry = (more: object = {}) => ({
   ...more,
 });
 
-describe('the file of accounts', () => {
-  it('is YAML, in which ids need no quotes', () => {
+describe('the accounts file', () => {
+  it('is YAML, and its ids need no quotes', () => {
     const text = `# Who is reached how
 - id: 1390417265830174
   name: Partner
@@ -56,7 +56,7 @@ describe('the file of accounts', () => {
     expect(readAccounts(fileOf(text))).toEqual([entry()]);
   });
 
-  it('may be empty of accounts', () => {
+  it('may list no accounts', () => {
     expect(readAccounts(fileOf('[]'))).toEqual([]);
   });
 
@@ -95,17 +95,17 @@ describe('the file of accounts', () => {
     ],
     ['has a member that means nothing', JSON.stringify([entry({ rolearn: 'x' })]), /entry 1: .*rolearn/],
     ['names an account twice', JSON.stringify([entry(), entry()]), /account 1390417265830174 is there twice/],
-  ])('that %s stops the start and says so', (_what, text, message) => {
+  ])('that %s stops the start with a message', (_what, text, message) => {
     const path = fileOf(text);
     expect(() => readAccounts(path)).toThrow(message);
     expect(() => readAccounts(path)).toThrow(`YUNMEN_ACCOUNTS names ${path}, which cannot be used: `);
   });
 
-  it('that is not there stops the start and says so', () => {
+  it('that does not exist stops the start with a message', () => {
     expect(() => readAccounts(join(folder, 'none.yaml'))).toThrow(/none\.yaml, which cannot be used: ENOENT/);
   });
 
-  it('is not quoted in what is said about it', () => {
+  it('is not quoted in error messages', () => {
     const broken = '- id: 1\n  externalId: "a-secret-of-sorts\n  name: x: y: z';
     expect(() => readAccounts(fileOf(broken))).toThrow(/^(?!.*sorts)/s);
     const refused = JSON.stringify([entry({ externalId: 'no blanks please' })]);

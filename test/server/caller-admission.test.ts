@@ -1,8 +1,8 @@
-/** What one caller may ask of the gateway. */
+/** The limits of one caller: requests per time and concurrent requests. */
 import { describe, expect, it } from 'vitest';
 import { CallerAdmission } from '../../server/admission/caller-admission.js';
 
-it('an allowance comes back with time', () => {
+it('an allowance refills over time', () => {
   let now = 0;
   const admission = new CallerAdmission({ ratePerSecond: 2, concurrent: 0 }, () => now);
   const isAdmitted = () => 'release' in admission.admit('anna');
@@ -14,7 +14,7 @@ it('an allowance comes back with time', () => {
   expect(Array.from({ length: 21 }, isAdmitted).filter(Boolean)).toHaveLength(20);
 });
 
-it('whoever leaves twice has left once', () => {
+it('a request that leaves twice is counted once', () => {
   const admission = new CallerAdmission({ ratePerSecond: 0, concurrent: 1 });
   const first = admission.admit('anna');
   if ('release' in first) {
@@ -26,7 +26,7 @@ it('whoever leaves twice has left once', () => {
 });
 
 describe('made-up identities', () => {
-  it.each([10_100, 100_000])('%i of them buy an exhausted caller no new allowance', (count) => {
+  it.each([10_100, 100_000])('%i of them give an exhausted caller no new allowance', (count) => {
     const admission = new CallerAdmission({ ratePerSecond: 1, concurrent: 0 }, () => 0);
     const isAdmitted = () => 'release' in admission.admit('anna');
     expect(Array.from({ length: 11 }, isAdmitted).filter(Boolean)).toHaveLength(10);
@@ -35,7 +35,7 @@ describe('made-up identities', () => {
     expect(admission.size).toBeLessThanOrEqual(50_000);
   });
 
-  it('do not let more in of a caller who has as many open as they may', () => {
+  it('do not admit more requests of a caller at the limit of concurrent requests', () => {
     const admission = new CallerAdmission({ ratePerSecond: 0, concurrent: 1 }, () => 0);
     const open = admission.admit('anna');
     for (let at = 0; at < 100_000; at += 1) admission.admit(`nobody-${at}`);
@@ -44,7 +44,7 @@ describe('made-up identities', () => {
     expect('release' in admission.admit('anna')).toBe(true);
   });
 
-  it('take no memory when their time is over', () => {
+  it('use no memory after they have expired', () => {
     let now = 0;
     const admission = new CallerAdmission({ ratePerSecond: 1, concurrent: 0 }, () => now);
     for (let at = 0; at < 1_000; at += 1) release(admission.admit(`nobody-${at}`));
@@ -54,7 +54,7 @@ describe('made-up identities', () => {
     expect(admission.size).toBe(1);
   });
 
-  it('share one allowance while there are too many', () => {
+  it('share one allowance when there are too many', () => {
     const admission = new CallerAdmission({ ratePerSecond: 1, concurrent: 0 }, () => 0);
     for (let at = 0; at < 50_000; at += 1) release(admission.admit(`nobody-${at}`));
     const late = Array.from({ length: 20 }, (_, at) => 'release' in admission.admit(`late-${at}`));
@@ -63,7 +63,7 @@ describe('made-up identities', () => {
 });
 
 describe('a batch', () => {
-  it('takes one allowance for each operation, all of them or none', () => {
+  it('takes one allowance for each operation, all or none', () => {
     const admission = new CallerAdmission({ ratePerSecond: 1, concurrent: 0 }, () => 0);
     const batch = (operations: number) => {
       const entered = admission.admit('anna');
@@ -75,7 +75,7 @@ describe('a batch', () => {
     expect(batch(1)).toEqual({ refusal: 'rate', retryAfterMs: 1_000 });
   });
 
-  it('is open as often as it has operations, and leaves with all of them', () => {
+  it('counts as many concurrent requests as it has operations, and leaves with all of them', () => {
     const admission = new CallerAdmission({ ratePerSecond: 0, concurrent: 5 }, () => 0);
     const first = admission.admit('anna');
     if ('release' in first) expect(first.add(3)).toBeNull();
@@ -89,7 +89,7 @@ describe('a batch', () => {
     [{ ratePerSecond: 1, concurrent: 0 }, 10],
     [{ ratePerSecond: 0, concurrent: 4 }, 4],
     [{ ratePerSecond: 1, concurrent: 4 }, 4],
-  ])('that never fits %o is told so', (limits, most) => {
+  ])('that can never fit %o gets an error that says so', (limits, most) => {
     const entered = new CallerAdmission(limits, () => 0).admit('anna');
     expect('release' in entered && entered.add(most)).toEqual({ refusal: 'size', most });
     expect('release' in entered && entered.add(most - 1)).toBeNull();

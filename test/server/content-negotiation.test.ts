@@ -1,4 +1,4 @@
-/** What is read from an Accept header: which JSON, and which parts in which form. */
+/** Parses an Accept header: the media type of JSON, and the format of incremental parts. */
 import { describe, expect, it } from 'vitest';
 import { errorContentType, type NegotiatedContent, negotiate } from '../../server/responses/content-negotiation.js';
 

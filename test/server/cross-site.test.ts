@@ -1,4 +1,4 @@
-/** Where everybody is the identity of this machine, no page of another site may make a browser ask. */
+/** In mode ambient every request has the identity of this machine, so a page of another site must not send requests. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../emulator/emulator.js';
 import { startEmulator } from '../../emulator/server.js';
@@ -28,7 +28,7 @@ const address = `/graphql?query=${encodeURIComponent(query)}`;
 const post = (type: string, body: string, headers: object = {}) =>
   send('/graphql', { method: 'POST', headers: { 'content-type': type, ...headers }, body });
 
-describe('what a browser sends without asking first', () => {
+describe('a request that a browser sends without preflight', () => {
   it.each([
     ['GET', () => send(address)],
     ['a form', () => post('application/x-www-form-urlencoded', new URLSearchParams({ query }).toString())],
@@ -54,7 +54,7 @@ describe('what a browser sends without asking first', () => {
   });
 });
 
-it('every answer says that it is for no cache, no frame and no guess at its type', async () => {
+it('every answer has headers against caching, framing and content sniffing', async () => {
   for (const path of ['/graphql', '/healthz', '/metrics', '/nowhere']) {
     const { headers } = await send(path, { method: 'POST', body: '{}' });
     expect(Object.fromEntries(headers)).toMatchObject({
@@ -68,7 +68,7 @@ it('every answer says that it is for no cache, no frame and no guess at its type
 });
 
 it.each(['*', 'http://evil.example/graphql', '//', '/\\', '/graphql?query=%'])(
-  'an address that is none is no way to see a stack: %s',
+  'a malformed address does not reveal a stack trace: %s',
   async (path) => {
     const { connect } = await import('node:net');
     const { hostname, port } = new URL(gateway.origin);

@@ -1,4 +1,4 @@
-/** When the event loop counts as late. */
+/** Detects when the event loop is late. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { watchEventLoop } from '../../server/admission/event-loop.js';
@@ -8,7 +8,7 @@ function block(ms: number): void {
   while (performance.now() < until);
 }
 
-it('is late while it is blocked turn after turn, and not for ever after', { timeout: 30_000 }, async () => {
+it('is late while it is blocked turn after turn, and recovers afterwards', { timeout: 30_000 }, async () => {
   const loop = watchEventLoop(100);
   for (let turn = 0; turn < 100 && !loop.isLate(); turn += 1) {
     block(300);
@@ -19,7 +19,7 @@ it('is late while it is blocked turn after turn, and not for ever after', { time
   loop.stop();
 });
 
-it('is never late where nothing is measured', async () => {
+it('is never late without measuring', async () => {
   const loop = watchEventLoop(0);
   block(1500);
   await sleep(1);

@@ -1,4 +1,4 @@
-/** The explorer of `npm start`, as a person without a network meets it. */
+/** The explorer of `npm start`, in a browser without a network. */
 import { readdirSync } from 'node:fs';
 
 import type { Browser, Page } from 'playwright-core';
@@ -53,14 +53,14 @@ describe.skipIf(!executablePath)('the explorer in a browser', () => {
     expect(titles.filter((title) => !/^[A-Z][A-Za-z]+$/.test(title))).toEqual([]);
   });
 
-  it('opens any tab, as often as it is clicked', async () => {
+  it('opens each tab at each click', async () => {
     for (const title of ['NodeById', 'PublicBuckets', 'RunningInstances', 'Viewer']) {
       await tabs().filter({ hasText: title }).click();
       await expect.poll(() => page.locator('[role=tab][aria-selected=true]').innerText()).toBe(title);
     }
   });
 
-  it('asks as whom the switch says, which the keyboard works too', async () => {
+  it('sends requests as the selected caller, who can be chosen with the keyboard too', async () => {
     expect(await run()).toMatchObject({ data: { viewer: { arn: expect.stringMatching(/administrator$/) } } });
     await page.getByLabel('Ask as').focus();
     await page.keyboard.press('ArrowDown');
@@ -69,7 +69,7 @@ describe.skipIf(!executablePath)('the explorer in a browser', () => {
     await expect.poll(() => page.locator('.graphiql-response').innerText()).toMatch(/reader/);
   });
 
-  it('shows an answer that comes in parts, put together', async () => {
+  it('shows an incremental answer, merged', async () => {
     await page.getByLabel('Ask as').selectOption('administrator');
     await tabs().filter({ hasText: 'FirstRegionsFirst' }).click();
     await vi.waitFor(
@@ -82,13 +82,13 @@ describe.skipIf(!executablePath)('the explorer in a browser', () => {
     await page.getByLabel('Ask as').selectOption('reader');
   });
 
-  it('keeps the caller over a reload', async () => {
+  it('keeps the selected caller after a reload', async () => {
     await page.reload();
     await page.locator('.graphiql-execute-button').waitFor();
     expect(await page.getByLabel('Ask as').inputValue()).toBe('reader');
   });
 
-  it('asked nobody but this machine, and nothing was missing', () => {
+  it('sends requests to this machine only, and all of them succeed', () => {
     const hosts = new Set(requested.filter((url) => !url.startsWith('data:')).map((url) => new URL(url).host));
     expect([...hosts]).toEqual([new URL(started.origin).host]);
     expect(requested.length).toBeGreaterThan(8);
@@ -97,7 +97,7 @@ describe.skipIf(!executablePath)('the explorer in a browser', () => {
 });
 
 describe('the explorer', () => {
-  it('is a page that names nobody else’s address, and may load nothing from there', async () => {
+  it('is a page that names no other host, and may load nothing from other hosts', async () => {
     const response = await fetch(`${started.origin}/graphql`, { headers: html });
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
     const page = await response.text();
@@ -108,13 +108,13 @@ describe('the explorer', () => {
     }
   });
 
-  it('is where a browser is led from the bare address', async () => {
+  it('is the page to which the root address redirects a browser', async () => {
     const response = await fetch(started.origin, { headers: html, redirect: 'manual' });
     expect([response.status, response.headers.get('location')]).toEqual([302, '/graphql']);
     expect((await fetch(started.origin)).status).toBe(401);
   });
 
-  it('has no other files', async () => {
+  it('serves no other files', async () => {
     for (const name of ['constructor', '__proto__', '../server.ts', 'page.html']) {
       const response = await fetch(`${started.origin}/explorer/${encodeURIComponent(name)}`);
       expect(response.status).not.toBe(200);

@@ -1,23 +1,23 @@
-/** `npm run serve` as a process of its own, against an embedded cloud in this one. */
+/** `npm run serve` in a child process, against an embedded cloud in this process. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 export interface GatewayProcess {
   readonly pid: number;
   readonly origin: string;
-  /** Everything it wrote so far, to stdout and stderr. */
+  /** The output so far, of stdout and stderr. */
   readonly written: () => string;
   signal(name: NodeJS.Signals): void;
   /** Stops reading what it writes to stdout, until `resume`. */
   pause(): void;
   resume(): void;
-  /** How it ended, when it has: its exit code, or the signal that killed it. */
+  /** Resolves at its end: the exit code, or the signal that killed it. */
   readonly ended: Promise<number | string | null>;
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Runs the server to whatever end it takes by itself. */
+/** Runs the server until it ends by itself. */
 export async function runServer(
   environment: NodeJS.ProcessEnv,
 ): Promise<{ code: number | string | null; written: string }> {
@@ -25,7 +25,7 @@ export async function runServer(
   return { code: await ended, written: written() };
 }
 
-/** Resolves as soon as it serves; rejects where it ends before that. */
+/** Resolves when it serves; rejects if it ends before that. */
 export async function startServer(environment: NodeJS.ProcessEnv): Promise<GatewayProcess> {
   const { child, written, ended } = spawnServer(environment);
   const origin = await new Promise<string>((resolve, reject) => {

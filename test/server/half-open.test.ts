@@ -1,4 +1,4 @@
-/** Connections whose requests never arrive as a whole, or are none: each is told so and closed, and others are served. */
+/** Connections with incomplete or invalid requests: each gets an error and is closed, and other connections are served. */
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Listening, listen } from '../../server/http/listen.js';
@@ -19,7 +19,7 @@ afterAll(async () => {
   await gateway.close();
 });
 
-/** Sends this and then nothing; resolves with all that came back when the connection is closed by the other side. */
+/** Sends this and then nothing; resolves with the whole answer when the server closes the connection. */
 async function send(text: string): Promise<string> {
   let all = '';
   await new Promise<void>((resolve, reject) => {
@@ -45,7 +45,7 @@ const head = (more: readonly string[] = []) =>
 const body = '{"query":"{ __typename }"}';
 const whole = () => `${head([`Content-Length: ${body.length}`])}\r\n\r\n${body}`;
 
-/** Status, code, and whether the answer is one of ours. */
+/** Status, code, and whether the answer is from the gateway. */
 function read(answer: string) {
   const [, status] = /^HTTP\/1\.1 (\d+) /.exec(answer) ?? [];
   const [, code] = /"code":"(\w+)"/.exec(answer) ?? [];
@@ -70,7 +70,7 @@ describe('a connection', { timeout: 60_000 }, () => {
       'that sends no body, and has no credentials',
       () => 'POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n',
     ],
-  ])('%s is told that its time is over', async (_what, text) => {
+  ])('%s gets a timeout error', async (_what, text) => {
     const answer = read(await send(text()));
     const isRefusedAtOnce = answer.status === 401;
     expect(answer).toEqual(
@@ -88,18 +88,18 @@ describe('a connection', { timeout: 60_000 }, () => {
     ['two lengths', () => `${head(['Content-Length: 5', 'Content-Length: 6'])}\r\n\r\n${body}`, 400],
     ['a length that is none', () => `${head(['Content-Length: ten'])}\r\n\r\n`, 400],
     ['headers without an end', () => `${head([`x-more: ${'x'.repeat(40_000)}`])}\r\n\r\n`, 431],
-  ])('that sends %s is told so', async (_what, text, status) => {
+  ])('that sends %s gets an error', async (_what, text, status) => {
     expect(read(await send(text()))).toEqual({ status, code: 'BAD_USER_INPUT', isOurs: true });
     expect(bugs()).toEqual([]);
   });
 
-  it('that sends garbage behind a request has an answer to one of them and is closed', async () => {
+  it('that sends garbage after a request gets an answer to one of them and is closed', async () => {
     const answer = await send(`${whole()}garbage\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1\.1 (?:200|400) /);
     expect(bugs()).toEqual([]);
   });
 
-  it('is served while 300 others are half open, which are all told and closed', async () => {
+  it('is served while 300 others are half open, which all get an error and are closed', async () => {
     const halves = ['', 'POST /graph', `${head()}\r\nx-more: `, `${head(['Content-Length: 100'])}\r\n\r\n${body}`];
     let open = 300;
     const others = Array.from({ length: 300 }, async (_, at) => {

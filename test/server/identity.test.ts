@@ -1,4 +1,4 @@
-/** How callers are told, as it is configured: what stops the start, what delays it, and who is served. */
+/** The configuration of caller identity: what stops the start, what delays it, and who is served. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { get } from 'node:http';
@@ -37,7 +37,7 @@ describe('the configuration of identity', () => {
     ['both, in any order', { ...oidc, YUNMEN_IDENTITY: 'oidc, sts-headers' }],
     ['an issuer on this machine', { ...oidc, YUNMEN_OIDC_ISSUER: 'http://localhost:8080' }],
     ['ambient', { YUNMEN_IDENTITY: 'ambient', HOST: '::1' }],
-  ])('is taken: %s', (_what, environment) => {
+  ])('is accepted: %s', (_what, environment) => {
     expect(readConfig(environment).YUNMEN_IDENTITY).toHaveLength(environment.YUNMEN_IDENTITY.split(',').length);
   });
 
@@ -77,7 +77,7 @@ describe('the configuration of identity', () => {
       /^YUNMEN_OIDC_PROVIDER_ARN must be/,
     ],
     ['a role that is none', { ...oidc, YUNMEN_OIDC_ROLE_ARN: 'portal' }, /^YUNMEN_OIDC_ROLE_ARN must be an ARN/],
-  ])('is refused by the name of the variable: %s', (_what, environment, message) => {
+  ])('is refused with the name of the variable: %s', (_what, environment, message) => {
     expect(() => readConfig(environment)).toThrow(message);
   });
 });
@@ -97,15 +97,15 @@ describe('an issuer at the start', () => {
     return configuredCallers(readConfig({ ...oidc, YUNMEN_OIDC_ISSUER: issuer }), { client, log });
   };
 
-  it('is asked, and who is served can be told at once', async () => {
+  it('is read, and callers can be identified at once', async () => {
     expect((await callersOf(emulator.issuer.url)).isReady()).toBe(true);
   });
 
-  it('stops it where it says something wrong about itself', async () => {
+  it('stops the start if its metadata is wrong', async () => {
     await expect(callersOf(`${emulator.issuer.url}/`)).rejects.toThrow(/^YUNMEN_OIDC_ISSUER: .* is about the issuer/);
   });
 
-  it('does not stop it where it cannot be reached; readiness waits', async () => {
+  it('does not stop the start if it cannot be reached; readiness waits', async () => {
     const callers = await callersOf('http://127.0.0.1:9');
     expect(callers.isReady()).toBe(false);
     const token = emulator.issuer.token({ subject: 'early' });
@@ -124,7 +124,7 @@ describe('npm run serve', { timeout: 90_000 }, () => {
     }
   });
 
-  /** What it says until it serves or ends. */
+  /** The output until it serves or ends. */
   async function serve(environment: Readonly<Record<string, string>>) {
     const child = spawn(process.execPath, ['start.mjs', 'server.ts'], {
       cwd: root,
@@ -152,7 +152,7 @@ describe('npm run serve', { timeout: 90_000 }, () => {
     return { status: response.status, body: await response.text() };
   };
 
-  it('acts as this machine in mode ambient, for requests from here, and says so', async () => {
+  it('uses the identity of this machine in mode ambient, for local requests, and logs this', async () => {
     const { accessKeyId, accessKeySecret } = emulator.longLivedKeys.auditor;
     const { said, origin } = await serve({
       YUNMEN_IDENTITY: 'ambient',
@@ -172,7 +172,7 @@ describe('npm run serve', { timeout: 90_000 }, () => {
     expect(said.text).not.toContain(accessKeySecret);
   });
 
-  it('does not start in mode ambient without credentials, nor tell what it has read', async () => {
+  it('does not start in mode ambient without credentials, and does not log what it has read', async () => {
     const { child, said } = await serve({
       YUNMEN_IDENTITY: 'ambient',
       ALIBABA_CLOUD_ECS_METADATA_DISABLED: 'true',
@@ -182,7 +182,7 @@ describe('npm run serve', { timeout: 90_000 }, () => {
     expect(said.text).toMatch(/This machine has no credentials/);
   });
 
-  it('serves people by token, and none of their tokens stands in what it wrote', async () => {
+  it('serves users by token, and logs none of their tokens', async () => {
     const { said, origin } = await serve({
       YUNMEN_IDENTITY: 'oidc',
       LOG_LEVEL: 'trace',
@@ -196,7 +196,7 @@ describe('npm run serve', { timeout: 90_000 }, () => {
     expect((await ask(origin, { authorization: `Bearer ${token}` })).body).toContain(
       'portal-administrator/administrator',
     );
-    // As long as STS takes it, which no single header of Node's own size holds.
+    // The longest token that STS accepts, which is longer than Node's default limit of headers.
     const roles = [person?.roleArn];
     const long = emulator.issuer.token({ subject: 'long', roles, claims: { groups: 'g'.repeat(14_000) } });
     expect(await ask(origin, { authorization: `Bearer ${long}` })).toMatchObject({ status: 200 });

@@ -1,6 +1,6 @@
 /**
- * A program for request-memory.test.ts: asks a gateway in many ways and writes, a line of JSON each, how many requests are left
- * in memory after it. A process of its own has little in memory: to look through that of a test run takes many seconds.
+ * A program for request-memory.test.ts: sends requests to a gateway in many ways and writes, in a line of JSON each, how many
+ * requests are left in memory. It runs in a separate process, because a heap search in a test process takes many seconds.
  */
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
@@ -12,7 +12,7 @@ import { keyHeaders, startTestGateway } from '../gateway/harness.js';
 
 export interface KeptRequests {
   readonly asked: number;
-  /** How many of them are left; counted again for a while, since some are let go by timers. */
+  /** The number that is left; counted repeatedly for a while, because timers release some of them. */
   readonly kept: Readonly<Record<string, number>>;
 }
 
@@ -39,7 +39,7 @@ for (const [way, askSo] of Object.entries(ways)) {
 process.stdout.write(JSON.stringify({ asked, kept } satisfies KeptRequests));
 process.exit(0);
 
-/** One request over a connection of its own; resolves when it is over, be it that the client has hung up. */
+/** One request over a separate connection; resolves when it ends, or when the client has hung up. */
 async function ask(query: string, hangUp?: () => Promise<void>): Promise<void> {
   const { port } = server.address() as AddressInfo;
   const headers = { 'content-type': 'application/json', ...keyHeaders(gateway.emulator.callers.administrator) };
@@ -58,7 +58,7 @@ async function isCalled(): Promise<void> {
   while (gateway.emulator.openCalls() === 0) await sleep(1);
 }
 
-/** Every request has one budget. To count them collects what is garbage. */
+/** Every request has one budget. Counting them runs the garbage collector. */
 async function left(): Promise<number> {
   for (let times = 0; times < 100; times += 1) {
     const count = Number(queryObjects(CallBudget));

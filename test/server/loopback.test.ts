@@ -1,4 +1,4 @@
-/** Which hosts are this machine: one rule for HOST, for Host headers and for URLs. */
+/** The loopback hosts: one rule for HOST, for Host headers and for URLs. */
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../server/config/config.js';
 import { isLoopback, isPlainAndRemote } from '../../server/http/loopback.js';
@@ -38,7 +38,7 @@ describe.each(inUrls)('the host %s', (host) => {
     expect(readConfig({ YUNMEN_OIDC_ISSUER: `http://${host}:9000` }).YUNMEN_OIDC_ISSUER).toBeDefined();
   });
 
-  it('may be what a request for a loopback gateway names', async () => {
+  it('may be in the Host header of a request to a loopback gateway', async () => {
     const test = await startTestGateway({ instances: 0, loopbackOnly: true });
     const { status } = await test.gateway.fetch(`http://${host}:4000/readyz`);
     await test.close();
@@ -50,9 +50,12 @@ it.each(here.filter((host) => !host.startsWith('[')))('a gateway in mode ambient
   expect(readConfig({ HOST, YUNMEN_IDENTITY: 'ambient' }).HOST).toBe(HOST);
 });
 
-it.each(['http://10.0.0.1', 'http://login.example.com', 'ftp://127.0.0.1'])('%s can be read on its way', (url) => {
-  expect(isPlainAndRemote(url)).toBe(true);
-  expect(isSafe(url)).toBe(false);
-});
+it.each(['http://10.0.0.1', 'http://login.example.com', 'ftp://127.0.0.1'])(
+  '%s is not safe from eavesdropping',
+  (url) => {
+    expect(isPlainAndRemote(url)).toBe(true);
+    expect(isSafe(url)).toBe(false);
+  },
+);
 
-it('https is safe to anywhere', () => expect(isSafe('https://login.example.com/keys')).toBe(true));
+it('https is safe to every host', () => expect(isSafe('https://login.example.com/keys')).toBe(true));

@@ -1,4 +1,4 @@
-/** What a request leaves in memory when it is over: nothing, whatever was asked and however it ended. */
+/** A finished request leaves nothing in memory, for every kind of request and every way to end. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';

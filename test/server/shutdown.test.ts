@@ -1,4 +1,4 @@
-/** The end of the process: what was accepted is answered, what comes is refused, and it ends well in time. */
+/** The shutdown: accepted requests are answered, new ones are refused, and the process ends in time with exit code 0. */
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.close());
 
-/** Nothing is turned away because the machine is busy with something else. */
+/** Disables load shedding, because the test machine may be busy. */
 const serving = (graceMs: string) => ({
   YUNMEN_UPSTREAM: emulator.origin,
   YUNMEN_GRACE_MS: graceMs,
@@ -28,7 +28,7 @@ interface Reply {
 
 const groups = '{ groups(first: 1) { nodes { groupName } } }';
 
-/** Asks for a list that takes a call, past every cache. */
+/** Requests a list that needs a call, without using caches. */
 function ask(agent: Agent, origin: string, query = groups, onSent = () => {}): Promise<Reply> {
   const { hostname, port } = new URL(origin);
   const headers = {
@@ -68,7 +68,7 @@ it.each([
 
   async function worker(): Promise<void> {
     while (!isOver) {
-      // What this process comes to send later than it meant to is no more the gateway's.
+      // A request that this test process sends late is not the gateway's fault.
       let sentAt = Number.POSITIVE_INFINITY;
       const onSent = () => {
         sentAt = performance.now();
@@ -77,7 +77,7 @@ it.each([
         (reply) => replies.push(reply),
         ({ code }: NodeJS.ErrnoException) => failures.push({ code: code ?? '', sentAt }),
       );
-      // Whoever is refused asks again, but not at once.
+      // A refused client tries again after a pause.
       if (failures.length > 0 || replies.at(-1)?.status === 503) await sleep(50);
     }
   }
@@ -98,7 +98,7 @@ it.each([
   const answered = replies.filter(({ status }) => status === 200);
   expect(answered.length).toBeGreaterThanOrEqual(100);
   for (const { body } of answered) expect(JSON.parse(body).data.groups.nodes).toHaveLength(1);
-  // Refused, by an answer that says so or by nobody listening; never cut off.
+  // Refused by an answer or by a closed port, but never cut off.
   const refused = replies.filter(({ status }) => status !== 200);
   for (const { status, body } of refused) {
     expect(status).toBe(503);
@@ -132,7 +132,7 @@ it('each request has its line, even if stdout is read only after the end has beg
   expect(replies.filter(({ requestId }) => !written.includes(requestId))).toEqual([]);
 });
 
-it('what takes longer than the grace period is answered all the same, with an error', { timeout: 60_000 }, async () => {
+it('a request that takes longer than the grace period is answered with an error', { timeout: 60_000 }, async () => {
   const gateway = await startServer(serving('3000'));
   const agent = new Agent();
   await ask(agent, gateway.origin, '{ viewer { arn } }');
@@ -154,7 +154,7 @@ it('what takes longer than the grace period is answered all the same, with an er
   emulator.setLatency(0);
 });
 
-it('whoever watches is told, and keeps nothing from ending', { timeout: 60_000 }, async () => {
+it('a subscription gets an error, and does not delay the end', { timeout: 60_000 }, async () => {
   const graceMs = 30_000;
   const gateway = await startServer(serving(String(graceMs)));
   const [account] = emulator.cloud.accounts;
@@ -186,7 +186,7 @@ it('whoever watches is told, and keeps nothing from ending', { timeout: 60_000 }
   expect(performance.now() - stoppedAt).toBeLessThan(graceMs);
 });
 
-it('a write whose client has hung up is put on record', { timeout: 60_000 }, async () => {
+it('a write whose client has hung up is recorded in the audit log', { timeout: 60_000 }, async () => {
   const gateway = await startServer({ ...serving('10000'), YUNMEN_MUTATIONS: 'stopInstances' });
   const { InstanceId } =
     emulator.cloud.accounts[0].instances('cn-hangzhou').find((one) => one.Status === 'Running') ?? {};

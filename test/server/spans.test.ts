@@ -1,4 +1,4 @@
-/** Spans reach a collector where OTEL_* names one: the request, its field batches and its calls, in the asker's trace. */
+/** Spans reach the collector of OTEL_*: the request, its field batches and its calls, in the client's trace. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -68,7 +68,7 @@ it('the request, its batches and its calls are one trace', { timeout: 60_000 }, 
   const answer = (await response.json()) as { data: { instances: { nodes: object[] } } };
   expect(answer.data.instances.nodes).toHaveLength(5);
   gateway.signal('SIGTERM');
-  expect(await gateway.ended).toBe(0); // What is left is sent before the end.
+  expect(await gateway.ended).toBe(0); // The remaining spans are sent before the end.
 
   const [resource] = exports.flatMap(({ resourceSpans }) => resourceSpans.map((each) => each.resource));
   expect(resource?.attributes).toEqual(

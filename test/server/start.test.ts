@@ -1,4 +1,4 @@
-/** What stops the server before it serves says so in one line, and what to change. */
+/** An error that stops the start is one line that says what to change. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -38,7 +38,7 @@ describe('the server does not start', { timeout: 60_000 }, () => {
     expect(written.trim().split('\n')).toHaveLength(1);
   });
 
-  it('without a warning of names that mean nothing', async () => {
+  it('without a warning of unknown variable names', async () => {
     const misspelt = { YUNMEN_MAX_CALL: '5', YUNMEN_PORT_80_TCP: 'tcp://10.0.0.1:80', HOST: '192.0.2.1' };
     const { written } = await runServer(misspelt);
     expect(written).toContain('"unknown":["YUNMEN_MAX_CALL"]');
@@ -61,7 +61,7 @@ describe('in a VPC, the server', { timeout: 60_000 }, () => {
   it.each([
     [{ YUNMEN_NETWORK_REGION: 'cn-beijing' }, ['ecs-vpc.cn-beijing.aliyuncs.com', 'ecs.cn-hangzhou.aliyuncs.com']],
     [{ ALIBABA_CLOUD_REGION_ID: 'cn-hangzhou' }, ['ecs-vpc.cn-hangzhou.aliyuncs.com', 'ecs.cn-beijing.aliyuncs.com']],
-  ])('with %o calls the internal hosts of that region alone', async (environment, hosts) => {
+  ])('with %o calls only the internal hosts of that region', async (environment, hosts) => {
     const emulator = await startEmulator({ instances: 50 });
     const upstream = { YUNMEN_NETWORK: 'vpc', YUNMEN_UPSTREAM: emulator.origin };
     const { origin, signal, ended } = await startServer({ ...upstream, ...environment });

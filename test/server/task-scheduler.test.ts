@@ -1,4 +1,4 @@
-/** What requests share of the process: turns of the event loop, and memory. */
+/** The resources that requests share: turns of the event loop, and memory. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { CloudError } from '../../client/errors/cloud-error.js';
@@ -7,7 +7,7 @@ import { TaskScheduler } from '../../server/admission/task-scheduler.js';
 
 const megabyte = 1_000_000;
 
-/** Keeps the processor for so long. */
+/** Blocks the event loop for this time. */
 function busy(ms: number): void {
   const until = performance.now() + ms;
   while (performance.now() < until);
@@ -29,7 +29,7 @@ describe('turns', () => {
     expect(givenUp).toBe(1_000);
   });
 
-  it('go round: whoever has used theirs up waits for the others', async () => {
+  it('rotate: a request that has used its turn waits for the others', async () => {
     const workload = new TaskScheduler(100 * megabyte);
     const [first, second] = [new RequestTask(workload, megabyte), new RequestTask(workload, megabyte)];
     const done: string[] = [];
@@ -47,7 +47,7 @@ describe('turns', () => {
     expect(done).toEqual(['1', '2', '1', '1']);
   });
 
-  it('are over after a while, and begin again when the event loop was free', async () => {
+  it('end after a while, and begin again when the event loop was free', async () => {
     const work = new RequestTask(new TaskScheduler(100 * megabyte), megabyte);
     expect(work.shouldYield()).toBe(false);
     busy(10);
@@ -57,7 +57,7 @@ describe('turns', () => {
     expect(work.shouldYield()).toBe(false);
   });
 
-  it('are waited for by whoever wants to know all that is wanted', async () => {
+  it('can be awaited, to know that all calls have been requested', async () => {
     const work = new RequestTask(new TaskScheduler(100 * megabyte), megabyte);
     const done: string[] = [];
     const all = [1, 2, 3].map((at) =>
@@ -76,7 +76,7 @@ describe('turns', () => {
     expect(done).toEqual(['work 1', 'work 2', 'work 3', 'idle']);
   });
 
-  it('never come for what has ended, which is told why', async () => {
+  it('are never given to an ended request, which gets the reason', async () => {
     const work = new RequestTask(new TaskScheduler(100 * megabyte), megabyte);
     const waiting = work.schedule(() => 'done');
     work.end(new CloudError('timeout', 'Too late.'));
@@ -87,7 +87,7 @@ describe('turns', () => {
 });
 
 describe('memory', () => {
-  it('of one request has a limit, and the refusal says the number', () => {
+  it('of one request is limited, and the refusal names the limit', () => {
     const work = new RequestTask(new TaskScheduler(100 * megabyte), megabyte);
     work.spend(500_000);
     expect(() => work.spend(500_000)).toThrow(/1262144 bytes of answers, where 1000000 is the most/);
@@ -95,7 +95,7 @@ describe('memory', () => {
     expect(work.bytes).toBe(0);
   });
 
-  it('of all has one too: the youngest that changes nothing has to go', () => {
+  it('of all requests is limited too: the youngest request that is not a write is ended', () => {
     const workload = new TaskScheduler(10 * megabyte);
     const [eldest, younger, writing] = [1, 2, 3].map(() => new RequestTask(workload, 8 * megabyte));
     if (writing) writing.isWriting = true;
@@ -106,7 +106,7 @@ describe('memory', () => {
     expect(younger?.ended).toMatchObject({ retryable: true, retryAfterMs: 1_000 });
   });
 
-  it('of all ends the youngest where many that are small hold it together', async () => {
+  it('of all requests is freed from the youngest when many small requests use it', async () => {
     const workload = new TaskScheduler(100 * megabyte);
     const all = Array.from({ length: 200 }, () => new RequestTask(workload, 8 * megabyte));
     for (const each of all) expect(await each.admitted(0)).toBe(true);
@@ -116,7 +116,7 @@ describe('memory', () => {
     expect(all.findIndex(({ ended }) => ended)).toBeGreaterThan(100);
   });
 
-  it('is not held by a request that ended while it waited to be let in', async () => {
+  it('is not held by a request that ended while it waited for admission', async () => {
     const workload = new TaskScheduler(10 * megabyte);
     const [first, second, third] = [1, 2, 3].map(() => new RequestTask(workload, 20 * megabyte));
     await first?.admitted(0);
@@ -130,7 +130,7 @@ describe('memory', () => {
     expect(() => second?.spend(11 * megabyte)).toThrow(/no memory left/);
   });
 
-  it('that runs out makes those who come wait until it is there, or sends them away', async () => {
+  it('that runs out makes new requests wait until it is free, or refuses them', async () => {
     const workload = new TaskScheduler(10 * megabyte);
     const first = new RequestTask(workload, 8 * megabyte);
     first.spend(7.5 * megabyte);

@@ -1,16 +1,16 @@
-/** Clients that do not read their answers: their connections are closed, and those of slow readers are not. */
+/** Clients that do not read their answers: their connections are closed; those of slow readers stay open. */
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import { type Listening, listen } from '../../server/http/listen.js';
 
-/** More than the buffers of any connection hold. */
+/** More bytes than the buffers of a connection hold. */
 const bytes = 64 * 1024 * 1024;
 
 let listening: Listening;
 afterEach(() => listening.shutDown(0));
 
-/** Asks for all of it; tells when the other side has closed the connection, and how much was read by then. */
+/** Requests all of it; resolves when the server closes the connection, with the number of bytes read. */
 async function ask(howWritten: 'at once' | 'in parts', unreadMs: number) {
   let isClosed = false;
   listening = await listen(
@@ -31,13 +31,16 @@ async function ask(howWritten: 'at once' | 'in parts', unreadMs: number) {
   return { client, isClosed: () => isClosed };
 }
 
-it.each(['at once', 'in parts'] as const)('an answer written %s that nobody reads is let go', async (howWritten) => {
-  const { client, isClosed } = await ask(howWritten, 1_000);
-  await expect.poll(isClosed, { timeout: 20_000 }).toBe(true);
-  client.destroy();
-});
+it.each(['at once', 'in parts'] as const)(
+  'an answer written %s that the client does not read is dropped',
+  async (howWritten) => {
+    const { client, isClosed } = await ask(howWritten, 1_000);
+    await expect.poll(isClosed, { timeout: 20_000 }).toBe(true);
+    client.destroy();
+  },
+);
 
-it('a reader who takes longer for it than nobody is waited for has the whole answer', {
+it('a slow reader gets the whole answer, even if it takes longer than the idle timeout', {
   timeout: 60_000,
 }, async () => {
   const unreadMs = 5_000;
@@ -47,7 +50,7 @@ it('a reader who takes longer for it than nobody is waited for has the whole ans
   for await (const chunk of client) {
     read += chunk.length;
     if (read >= bytes) break;
-    // Spread over the time, whatever the size of the chunks.
+    // Spread over the time, for every chunk size.
     const aheadMs = (read / bytes) * unreadMs * 1.4 - (performance.now() - startedAt);
     if (aheadMs > 0) await sleep(aheadMs);
   }

@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   Object.assign(source, { asked: 0, isUp: true });
-  // The machine that runs this may have credentials of its own.
+  // The machine that runs the tests may have its own credentials.
   vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_ID', '');
   vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_SECRET', '');
   vi.stubEnv('ALIBABA_CLOUD_CLI_PROFILE_DISABLED', 'true');
@@ -40,14 +40,14 @@ afterAll(() => {
 });
 
 describe('the credentials of this machine', () => {
-  it('come once for all who ask first', async () => {
+  it('are read once for concurrent first requests', async () => {
     const credentials = ambient();
     const all = await Promise.all(Array.from({ length: 50 }, () => credentials.credentials()));
     expect(new Set(all.map(({ accessKeyId }) => accessKeyId)).size).toBe(1);
     expect(source.asked).toBe(1);
   });
 
-  it('are asked for again after half a minute, not at every call, where sessions are short', async () => {
+  it('are read again after half a minute, not at every call, when sessions are short', async () => {
     const credentials = ambient();
     for (let second = 0; second < 100; second += 1) {
       await credentials.credentials();
@@ -56,7 +56,7 @@ describe('the credentials of this machine', () => {
     expect(source.asked).toBe(4);
   });
 
-  it('are another identity when they are others', async () => {
+  it('have another identity after they have changed', async () => {
     const credentials = ambient();
     const before = await credentials.caller();
     expect((await credentials.caller()).identity).toBe(before.identity);
@@ -66,7 +66,7 @@ describe('the credentials of this machine', () => {
     expect(before.provider.credentials(billedTo)).toMatchObject({ accessKeyId: 'STS.2' });
   });
 
-  it('come from the source that is there by then, after none was', async () => {
+  it('come from a source that appears later', async () => {
     const credentials = ambient();
     source.isUp = false;
     await expect(credentials.caller()).rejects.toMatchObject({ kind: 'unauthenticated' });
@@ -78,7 +78,7 @@ describe('the credentials of this machine', () => {
     expect(await credentials.credentials()).toEqual({ accessKeyId: 'LTAI-long-lived', accessKeySecret: 'hush' });
   });
 
-  it('are renewed when upstream says that they have ended, and only those', async () => {
+  it('are renewed only when upstream says that they have expired', async () => {
     const credentials = ambient();
     const first = await credentials.credentials();
     credentials.invalidate('STS.of-another-time');

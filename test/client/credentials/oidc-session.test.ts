@@ -1,4 +1,4 @@
-/** People who sign in with several tokens: which of them is shown, and what becomes of one that is refused. */
+/** Users who sign in with several tokens: which token is sent to STS, and what follows when it is refused. */
 import { expect, it } from 'vitest';
 import type { Exchange } from '../../../client/credentials/exchange.js';
 import { OidcSessions } from '../../../client/credentials/oidc-session.js';
@@ -28,7 +28,7 @@ function sessionsRefusing(kind: CloudErrorKind) {
 }
 
 it.each(['unauthenticated', 'forbidden', 'invalid'] as const)(
-  'one token that STS refuses (%s) does not keep the same person out who comes with another',
+  'a token that STS refuses (%s) does not block another token of the same user',
   async (kind) => {
     const { shown, as } = sessionsRefusing(kind);
     const long = as('refused', 7_200_000);
@@ -40,7 +40,7 @@ it.each(['unauthenticated', 'forbidden', 'invalid'] as const)(
   },
 );
 
-it('one token that STS cannot cope with is not shown for ever', async () => {
+it('a token that STS cannot process is not sent forever', async () => {
   const { shown, as } = sessionsRefusing('unavailable');
   as('refused', 7_200_000);
   const short = as('good', 600_000);
@@ -52,7 +52,7 @@ it('one token that STS cannot cope with is not shown for ever', async () => {
   expect(shown).toEqual(['refused', 'good']);
 });
 
-it('two people whose names differ in half a character are two', () => {
+it('two users whose names differ in one surrogate are two users', () => {
   const sessions = new OidcSessions(() => Promise.reject(new Error('Nobody asks.')), new Clock(() => now));
   const identityOf = (subject: string) => sessions.callerOf({ ...person, subject, token: 't', endsAt: now }).identity;
   expect(identityOf('\ud800')).not.toBe(identityOf('\ud801'));

@@ -1,4 +1,4 @@
-/** Sessions of roles that a caller enters with their own credentials, over real HTTP. */
+/** Sessions of roles that a caller assumes with their own credentials, over real HTTP. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Client, createClient } from '../../../client/client.js';
 import type { Cloud } from '../../../client/cloud.js';
@@ -47,8 +47,8 @@ function cloudOf(
 
 const roleArn = () => `acs:ram::${emulator.cloud.accounts[1]?.id}:role/yunmen-inventory`;
 
-describe('a role that a caller enters', () => {
-  it('is not entered by the session of another', async () => {
+describe('a role session', () => {
+  it('is not opened by the session of another caller', async () => {
     const bodyOf = JSON.stringify({
       Credentials: {
         AccessKeyId: 'STS.other',
@@ -59,7 +59,7 @@ describe('a role that a caller enters', () => {
       AssumedRoleUser: { Arn: 'acs:ram::1:role/other/somebody', AssumedRoleId: '1:somebody' },
     });
     emulator.addFault({ kind: 'malformed', action: 'AssumeRole', bodyOf });
-    // A role of its own, for a failure is remembered for a while.
+    // This test uses its own role, because a failure is cached for a while.
     const asked = `acs:ram::${emulator.cloud.accounts[1]?.id}:role/asked-once`;
     const entered = cloudOf(emulator.callers.administrator).enter({ roleArn: asked });
     await expect(read(entered)).rejects.toMatchObject({
@@ -70,7 +70,7 @@ describe('a role that a caller enters', () => {
     expect(emulator.calls({ action: 'DescribeRegions' })).toEqual([]);
   });
 
-  it('is assumed by the caller, once for all their requests, and signs what is asked there', async () => {
+  it('is opened by the caller once for all their requests, and signs the calls in that account', async () => {
     const context = createCallContext({ maxCalls: 100 });
     const clouds = [cloudOf(emulator.callers.administrator, context), cloudOf(emulator.callers.administrator)];
     const entered = clouds.map((cloud) => cloud.enter({ roleArn: roleArn() }));
@@ -87,14 +87,14 @@ describe('a role that a caller enters', () => {
     expect(context.explain.calls.map(({ action }) => action)).toContain('AssumeRole');
   });
 
-  it('is known by its account before anything is asked', () => {
+  it('knows its account before the first call', () => {
     expect(cloudOf(emulator.callers.administrator).enter({ roleArn: roleArn() }).identity.accountId()).toBe(
       emulator.cloud.accounts[1]?.id,
     );
     expect(emulator.calls()).toEqual([]);
   });
 
-  it('is not another caller’s', async () => {
+  it('is not shared with another caller', async () => {
     await read(cloudOf(emulator.callers.administrator).enter({ roleArn: roleArn() }));
     await expect(read(cloudOf(emulator.callers.newcomer).enter({ roleArn: roleArn() }))).rejects.toMatchObject({
       kind: 'forbidden',
@@ -102,7 +102,7 @@ describe('a role that a caller enters', () => {
     });
   });
 
-  it('is assumed again, and the call repeated, when upstream says that its session has ended', async () => {
+  it('is opened again, and the call repeated, when upstream says that the session has expired', async () => {
     const cloud = cloudOf(emulator.callers.partner).enter({
       roleArn: `acs:ram::${emulator.callers.partner.accountId}:role/portal-reader`,
     });

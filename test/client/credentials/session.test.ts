@@ -1,4 +1,4 @@
-/** When the credentials of a session are given out, renewed and given up, by a clock that the test moves. */
+/** When the credentials of a session are used, renewed and dropped, by a clock that the test controls. */
 import { describe, expect, it } from 'vitest';
 import type { Grant } from '../../../client/credentials/grant.js';
 import { Session } from '../../../client/credentials/session.js';
@@ -11,7 +11,7 @@ const identity = {
   identityType: 'AssumedRoleUser',
 };
 
-/** A session of so many seconds, and what was obtained for it. */
+/** A session that lasts this number of seconds, and the credentials that were obtained for it. */
 function sessionOf(seconds: number) {
   const time = { now: Date.UTC(2026, 2, 14) };
   const session = new Session(new Clock(() => time.now));
@@ -28,7 +28,7 @@ function sessionOf(seconds: number) {
 }
 
 describe('a session', () => {
-  it.each([900, 3600, 43_200])('of %s seconds is obtained once for all who ask at once', async (seconds) => {
+  it.each([900, 3600, 43_200])('of %s seconds is obtained once for concurrent requests', async (seconds) => {
     const { state, current } = sessionOf(seconds);
     const grants = await Promise.all(Array.from({ length: 50 }, current));
     expect(new Set(grants).size).toBe(1);
@@ -44,7 +44,7 @@ describe('a session', () => {
   });
 
   it.each([900, 3600, 43_200])(
-    'of %s seconds is renewed beside the calls of a day, and never given out ended',
+    'of %s seconds is renewed in the background for a day, and never used after its end',
     async (seconds) => {
       const { time, state, current, settled } = sessionOf(seconds);
       const end = time.now + 86_400_000;
@@ -56,12 +56,12 @@ describe('a session', () => {
         if (state.obtained > before && expiresAt === time.now + seconds * 1000) waited += 1;
         await settled();
       }
-      expect(waited).toBe(1); // The first alone; the others were ready before they were needed.
+      expect(waited).toBe(1); // Only the first call waited; later credentials were ready before they were needed.
       expect(state.obtained).toBeLessThanOrEqual(Math.ceil(86_400 / (seconds * 0.45)) + 1);
     },
   );
 
-  it('serves while its renewal fails, which is tried again with growing pauses', async () => {
+  it('is used while its renewal fails, and the renewal is repeated with growing delays', async () => {
     const { time, state, current, settled } = sessionOf(3600);
     const first = await current();
     time.now += 3010 * 1000;
@@ -80,7 +80,7 @@ describe('a session', () => {
     expect(await current()).not.toBe(first);
   });
 
-  it('fails when it has ended and cannot be renewed, and says why for a second without asking again', async () => {
+  it('fails when it has ended and cannot be renewed, and repeats the error for a second without a new attempt', async () => {
     const { time, state, current } = sessionOf(900);
     await current();
     time.now += 900 * 1000;
@@ -94,7 +94,7 @@ describe('a session', () => {
     expect((await current()).credentials.accessKeyId).toBe('STS.4');
   });
 
-  it('is not held back by a clock that was set back', async () => {
+  it('is renewed although the clock was set back', async () => {
     const { time, state, current } = sessionOf(900);
     state.failing = true;
     await expect(current()).rejects.toThrow('refused 1');
@@ -103,7 +103,7 @@ describe('a session', () => {
     expect((await current()).credentials.accessKeyId).toBe('STS.2');
   });
 
-  it('drops the credentials that upstream has refused, and none but those', async () => {
+  it('drops only the credentials that upstream has refused', async () => {
     const { session, state, current } = sessionOf(3600);
     await current();
     session.invalidate('STS.of-another-time');
@@ -117,7 +117,7 @@ describe('a session', () => {
     expect(state.obtained).toBe(2);
   });
 
-  it('takes no credentials that have ended on arrival', async () => {
+  it('does not accept credentials that have already expired', async () => {
     const { current } = sessionOf(-1);
     await expect(current()).rejects.toMatchObject({ kind: 'unavailable' });
   });

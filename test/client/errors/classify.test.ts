@@ -71,7 +71,7 @@ const kinds: readonly (readonly [kind: CloudErrorKind, code: string, differs?: P
   ['unavailable', 'Whatever', { httpStatus: 502, message: '' }],
   ['unavailable', '', { httpStatus: 404 }],
   ['unavailable', '', { httpStatus: 302 }],
-  // What the words of a code say, of any product.
+  // Codes of all products, classified by their words.
   ['throttled', 'FlowControl'],
   ['throttled', 'RequestLimitExceeded', { httpStatus: 403 }],
   ['throttled', 'InnerRateLimiting'],
@@ -104,7 +104,7 @@ const kinds: readonly (readonly [kind: CloudErrorKind, code: string, differs?: P
   ['timeout', 'DeadlineExceeded', { httpStatus: 504, message: '' }],
   ['conflict', 'LimitExceeded.AccessKey', { httpStatus: 409, message: '' }],
   ['invalid', 'NotImplemented', { httpStatus: 501, message: '' }],
-  // Names of parameters are no states.
+  // The name of a parameter does not mean a state.
   ['invalid', 'IllegalParam.IdleTimeout'],
   ['invalid', 'InvalidStatus.ValueNotSupported'],
   ['invalid', 'InvalidBackupFrequency.Malformed'],
@@ -115,7 +115,7 @@ const kinds: readonly (readonly [kind: CloudErrorKind, code: string, differs?: P
   ['conflict', 'PreconditionFailed', { httpStatus: 412, message: '' }],
   ['invalid', 'InstanceIds.ExceedLimit', { message: '' }],
   ['invalid', 'Duplicated.Priority', { message: 'The parameter Priority is duplicated.' }],
-  // What a message says where the code says little.
+  // Classified by the message, because the code is not specific.
   ['throttled', 'ACQUIRE.LOCK.FAIL', { message: 'The request is too frequent. Please try again later.' }],
   ['unavailable', 'OperationFailed.Calling', { message: 'The system is abnormal. Please try again later.' }],
   ['conflict', 'OperationDenied.X', { message: 'The operation is not permitted due to status of instance.' }],
@@ -133,19 +133,19 @@ describe('classify', () => {
     });
   }
 
-  it('takes the codes of the descriptor as absent, and only those', () => {
+  it('classifies only the codes of the descriptor as absent', () => {
     const code = 'NoSuchBucketPolicy';
     expect(classify({ ...answer, httpStatus: 404, code }, [code]).kind).toBe('absent');
     const other = classify({ ...answer, code: 'NotSet', message: '' }, [code]);
     expect(other.kind).toBe('invalid');
   });
 
-  it('lets no list of absent codes hide a refused credential', () => {
+  it('classifies a refused credential as such even if its code is in the list of absent codes', () => {
     const code = 'InvalidAccessKeyId.NotFound';
     expect(classify({ ...answer, code }, [code]).kind).toBe('unauthenticated');
   });
 
-  it('carries what support and callers ask for', () => {
+  it('carries the details that support and callers need', () => {
     const error = classify({ ...answer, accountId: '1', retryAfterMs: 1500, endpoint: 'e' });
     expect(error).toBeInstanceOf(CloudError);
     expect(error).toMatchObject({
@@ -161,7 +161,7 @@ describe('classify', () => {
     });
   });
 
-  it('says what was asked, of whom, what came and what to do', () => {
+  it('says what was asked, of which service, what came and what to do', () => {
     const call = 'ECS DescribeInstances in cn-hangzhou';
     expect(classify(answer).message).toBe(`${call} was throttled (Throttling.User): retry later`);
     expect(classify({ ...answer, retryAfterMs: 1500 }).message).toContain('(Throttling.User): retry after 1500 ms');
@@ -193,7 +193,7 @@ describe('classify', () => {
     ['IdentityRegistrationStatusNotSupport', 'Real name registration of enterprises required.'],
     ['Unauthorized', 'RealtimeLogDelivery service is not authorized.'],
     ['OperationFailed.EnhancedUserIsUnAuthorized', 'The user is not authorized to create it.'],
-  ])('names no permission where none is missing, and repeats what upstream says: %s', (code, message) => {
+  ])('names no permission if none is missing, and repeats the message of upstream: %s', (code, message) => {
     const permission = { action: 'ecs:DescribeInstances', regionId: 'cn-hangzhou', name: 'instance/*' };
     const error = classify({ ...answer, httpStatus: 403, code, message, permission });
     expect(error).toMatchObject({ kind: 'forbidden', permission: undefined, retryable: false });
@@ -201,13 +201,13 @@ describe('classify', () => {
     expect(error.message).not.toMatch(/ecs:|permission for|administers/);
   });
 
-  it('takes a wait that upstream names for load, but not of a write that broke off', () => {
+  it('classifies an error with a retry delay as throttling, but not for an interrupted write', () => {
     const waits = { ...answer, code: 'InternalError', message: '', httpStatus: 500, retryAfterMs: 300 };
     expect(classify(waits)).toMatchObject({ kind: 'throttled', retryAfterMs: 300 });
     expect(classify({ ...waits, isWrite: true })).toMatchObject({ kind: 'unavailable', retryAfterMs: 300 });
   });
 
-  it('names the permission that is missing, and says when no grant would help', () => {
+  it('names the missing permission, and says when a grant would not help', () => {
     const call = 'ECS DescribeInstances in cn-hangzhou is not allowed to this caller (Forbidden.RAM)';
     const refused = {
       ...answer,
@@ -222,7 +222,7 @@ describe('classify', () => {
     );
   });
 
-  it("repeats no upstream text about signatures and tokens, and cuts what's long", () => {
+  it('repeats no upstream text about signatures and tokens, and truncates long text', () => {
     const echo = 'The string to sign is: GET&%2F&AccessKeyId%3DSTS.x%26SecurityToken%3Dsecret';
     for (const code of [
       'SignatureDoesNotMatch',

@@ -1,4 +1,4 @@
-/** What every published pair of code and status is taken for: a rule that changes shows here what else it changes. */
+/** The classification of every published pair of code and status: a changed rule shows here all its effects. */
 import { readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { meaningOf } from '../../../client/errors/refusal-meaning.js';
@@ -6,7 +6,7 @@ import { publishedProduct } from '../../../published/product.js';
 
 const facts = new URL('../../../published/facts/', import.meta.url);
 
-/** Statuses by code, of each meaning. */
+/** Statuses by code, for each class. */
 function published(): ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<number>>> {
   const meanings = new Map<string, Map<string, Set<number>>>();
   for (const file of readdirSync(facts)) {
@@ -24,7 +24,7 @@ function published(): ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<number
   return meanings;
 }
 
-it('every published refusal is taken for what the reviewed file says', async () => {
+it('every published refusal has the class in the reviewed file', async () => {
   const meanings = [...published()].sort(([a], [b]) => (a < b ? -1 : 1));
   const lines = meanings.flatMap(([meaning, codes]) => [
     `# ${meaning}: ${codes.size}`,

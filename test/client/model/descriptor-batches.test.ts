@@ -1,4 +1,4 @@
-/** What every kind keeps that is asked for in batches: one key that upstream refuses to know costs no other. */
+/** The rule of every kind that is loaded in batches: one key that upstream refuses does not affect the other keys. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { idsOf, pagesOf, Refusal, type ScriptedUpstream, startScriptedUpstream } from '../scripted-upstream.js';
 import { actions, resources, things } from './exported-descriptors.js';
@@ -18,12 +18,12 @@ describe.each(batched)('a refused batch: %s', (_name, { resource, many: { param,
   const { key, list } = resource;
   const codes = list.action.unknown?.[param] ?? [];
 
-  it('has codes that stand for a key that is not known', () => {
+  it('has codes that mean an unknown key', () => {
     expect(codes.length).toBeGreaterThan(0);
   });
 
   it.each([...codes, ...codes.slice(0, 1).map((code) => code.toUpperCase())])(
-    'gives the others after %s',
+    'returns the other keys after %s',
     async (code) => {
       const all = things(resource, 3);
       const [a = '', b, c] = all.map(key);

@@ -1,4 +1,4 @@
-/** Every relation by one parent: one parent asks by itself, several share a list of the region, and both give the same. */
+/** Every relation: one parent makes its own call, several parents share a list of the region, and the results are the same. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Cloud } from '../../../client/cloud.js';
 import type { Children } from '../../../client/model/resource.js';
@@ -23,7 +23,7 @@ afterAll(() => upstream.close());
 const regionId = 'cn-hangzhou';
 const parentName = (number: number) => `parent-${number}`;
 
-/** The n-th child, hanging on this parent. */
+/** The n-th child of this parent. */
 function childOf({ resource, parents }: Children, number: number, parent: string): Tree {
   const hangs = (item: Tree) => parents(item).join() === parent;
   const child = itemFor(thing(resource, number), parent, parents, hangs);
@@ -31,7 +31,7 @@ function childOf({ resource, parents }: Children, number: number, parent: string
   return child;
 }
 
-/** As a field reads it: joined where that pays, else asked by the parent. */
+/** Reads as a field does: joined if that needs fewer calls, otherwise by parent. */
 async function read(cloud: Cloud, relation: Children, parent: string) {
   const { resource, by } = relation;
   const joined = await cloud.loaders.children(relation, regionId, parent);
@@ -43,7 +43,7 @@ describe.each(children)('%s', (_name, relation) => {
   const { list, key } = resource;
   const keysOf = (items: readonly Tree[]) => items.map(key);
 
-  /** Upstream with these children, so many a page, that filters by parent. */
+  /** An upstream with these children and this page size that filters by parent. */
   function hold(all: readonly Tree[], pageSize: number): void {
     upstream.on(list.action, (call) => {
       const parent = call.params[by];
@@ -58,17 +58,17 @@ describe.each(children)('%s', (_name, relation) => {
   const ofParent = (all: readonly Tree[], parent: string) =>
     all.filter((item) => relation.parents(item).includes(parent));
 
-  /** Numbered pages are full but for the last one, or they contradict their own total. */
+  /** Numbered pages except the last one are full, otherwise they contradict their total. */
   const unit = list.paging.numbers ? list.paging.cap / 5 : 1;
 
-  it('asks one parent by itself', async () => {
+  it('makes one call for one parent', async () => {
     const all = some(6, 3);
     hold(all, 2);
     expect(keysOf(await read(upstream.cloud(), relation, parentName(1)))).toEqual(keysOf(ofParent(all, parentName(1))));
     expect(upstream.calls.map(({ params }) => params[by])).toEqual([parentName(1)]);
   });
 
-  it('lists the region once at the largest page for several parents, and groups', async () => {
+  it('lists the region once with the largest page size for several parents, and groups the children', async () => {
     const all = some(9 * unit, 4);
     hold(all, 5 * unit);
     const cloud = upstream.cloud();
@@ -83,18 +83,18 @@ describe.each(children)('%s', (_name, relation) => {
     }
   });
 
-  it('asks each parent after all where the region is too long, at no more than twice the price', async () => {
+  it('makes one call per parent if the list of the region is too long, with at most twice the calls', async () => {
     const all = some(60, 3);
     hold(all, 2);
     const cloud = upstream.cloud();
     const names = [0, 1, 2].map(parentName);
-    // A parent's own pages are counted as one here: what a joined list may cost beside is one page a parent.
+    // Each parent's own list counts as one page here, so the joined list may add at most one page per parent.
     const found = await Promise.all(names.map((parent) => read(cloud, relation, parent)));
     expect(found.map(keysOf)).toEqual(names.map((parent) => keysOf(ofParent(all, parent))));
     expect(upstream.calls.filter(({ params }) => params[by] === undefined).length).toBeLessThanOrEqual(names.length);
   });
 
-  it('reports a refusal to every parent, and no child to none', async () => {
+  it('reports a refusal to every parent, and an empty list to a parent without children', async () => {
     upstream.on(list.action, () => new Refusal('Forbidden.RAM', 403));
     const cloud = upstream.cloud();
     const found = await Promise.allSettled([0, 1].map((number) => read(cloud, relation, parentName(number))));
@@ -114,11 +114,11 @@ describe.each(children)('%s', (_name, relation) => {
 
 const contained = resources.filter(([, { get }]) => 'many' in get && get.many.under !== undefined);
 
-describe.each(contained)('%s, by key and by what it lies in', (_name, resource) => {
+describe.each(contained)('%s, by key and by container', (_name, resource) => {
   const { get, list, key } = resource;
   const { under = '', param, cap } = 'many' in get ? get.many : { param: '', cap: 0 };
 
-  /** Of nine things the container shows five, on the first of so many pages. */
+  /** The container lists five of nine items, on the first of this number of pages. */
   async function load(numbers: readonly number[], pages: number) {
     const all = things(resource, 9);
     upstream.on(list.action, (call) => {
@@ -133,17 +133,17 @@ describe.each(contained)('%s, by key and by what it lies in', (_name, resource) 
   }
   const keys = (...numbers: readonly number[]) => numbers.map((number) => key(thing(resource, number)));
 
-  it('asks for one by its key', async () => {
+  it('loads one by its key', async () => {
     expect(await load([3], 1)).toEqual(keys(3));
     expect(upstream.calls.map(({ params }) => [params[param], params[under]])).toEqual([[keys(3)[0], undefined]]);
   });
 
-  it('lists what several lie in, and gives null for one that is not there', async () => {
+  it('lists the container of several, and returns null for one that does not exist', async () => {
     expect(await load([4, 1, 99], 1)).toEqual([...keys(4, 1), null]);
     expect(upstream.calls.map(({ params }) => [params[param], params[under]])).toEqual([[undefined, 'container-1']]);
   });
 
-  it('asks by key after all for what a long container has not shown', async () => {
+  it('loads by key the items that a long container has not listed', async () => {
     expect(await load([1, 7, 8], 20)).toEqual(keys(1, 7, 8));
     expect(upstream.calls).toHaveLength(1 + Math.ceil(2 / cap));
   });

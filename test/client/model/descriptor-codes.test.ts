@@ -1,4 +1,4 @@
-/** The refusals that an action declares as an answer: what is not there, and what is not set. */
+/** The error codes that an action declares as an answer: not found, and not set. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CloudError } from '../../../client/errors/cloud-error.js';
 import { isAboutBucket, Refusal, type ScriptedUpstream, startScriptedUpstream } from '../scripted-upstream.js';
@@ -27,13 +27,13 @@ describe.each(actions.filter((action) => codesOf(action).length > 0).map((action
     const ask = () => upstream.cloud().reader.ask(action, { regionId: 'cn-hangzhou', ...bucket });
 
     if (action.absent)
-      it.each(action.absent ?? [])('fails after %s, for what it asks about is not there', async (code) => {
+      it.each(action.absent ?? [])('fails after %s, because the subject does not exist', async (code) => {
         upstream.on(action, () => new Refusal(code, 404));
         expect(await failure(ask())).toEqual(kind('absent'));
       });
 
     if (action.unset)
-      it.each(action.unset ?? [])('answers null to %s and to no code like it', async (code) => {
+      it.each(action.unset ?? [])('returns null for %s and not for similar codes', async (code) => {
         const like = [`${code}s`, `X${code}`, code.toLowerCase(), code.slice(0, -1), 'Forbidden.RAM', 'NoPermission'];
         upstream.on(action, () => new Refusal(code, 404));
         expect(await ask()).toBeNull();

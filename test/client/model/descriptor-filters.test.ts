@@ -1,4 +1,4 @@
-/** Every filter of every descriptor: it goes upstream or the gateway applies it, and none is ever ignored. */
+/** Every filter of every descriptor is sent upstream or applied by the gateway, and is never ignored. */
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { type GraphQLInputType, getNamedType, isEnumType, isInputObjectType, isListType, isNonNullType } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -20,7 +20,7 @@ afterAll(() => upstream.close());
 const schema = makeExecutableSchema({ typeDefs });
 const paging = new Set(['first', 'after', 'accountIds', 'regionIds', 'filter']);
 
-/** What clients may filter a resource by, with its input type: the filter input's fields and further arguments. */
+/** The filters of a resource with their input types: the fields of the filter input and further arguments. */
 function conditionsOf({ type }: Resource): ReadonlyMap<string, GraphQLInputType> {
   const input = schema.getType(`${type}Filter`);
   const fields = isInputObjectType(input) ? Object.values(input.getFields()) : [];
@@ -39,7 +39,7 @@ function kindOf(type: GraphQLInputType): Kind {
   return named === 'Boolean' ? 'flag' : 'text';
 }
 
-/** Values to filter by, and the texts of each that must be seen upstream unless the gateway applies the filter. */
+/** Filter values, and their texts that must occur in the call unless the gateway applies the filter. */
 const samples: Readonly<Record<Kind, readonly { readonly value: unknown; readonly texts: readonly string[] }[]>> = {
   text: [
     { value: 'probe', texts: ['probe'] },
@@ -63,7 +63,7 @@ const samples: Readonly<Record<Kind, readonly { readonly value: unknown; readonl
 
 const region = ({ scope }: Resource) => (scope === 'region' ? 'cn-hangzhou' : null);
 
-/** What one part of a filter gives of everything upstream holds, which pays no heed to it. */
+/** The rows that one part of a filter keeps, from an upstream that ignores the filter. */
 async function rowsOf(resource: Resource, part: FilterPart, held: readonly Tree[]): Promise<readonly Tree[]> {
   const { list } = resource;
   upstream.on(list.action, pagesOf({ list, pages: [held] }));
@@ -84,15 +84,15 @@ describe.each(filterable)('the filters of %s', (_name, resource) => {
   const { filters = {} } = resource;
   const conditions = conditionsOf(resource);
 
-  it('are those that clients are offered', () => {
+  it('are those of the schema', () => {
     expect(Object.keys(filters).sort()).toEqual([...conditions.keys()].sort());
   });
 
-  it('refuse a condition they do not know', () => {
+  it('refuse an unknown condition', () => {
     expect(() => filterPartsOf(filters, { unheardOf: 1 })).toThrow(expect.objectContaining({ kind: 'invalid' }));
   });
 
-  it.each([...conditions.keys()])('take null for %s as no condition', (name) => {
+  it.each([...conditions.keys()])('treat null for %s as no condition', (name) => {
     expect(filterPartsOf(filters, { [name]: null })).toEqual([{ params: {} }]);
   });
 
@@ -112,7 +112,7 @@ describe.each(filterable)('the filters of %s', (_name, resource) => {
   });
 
   it.each([...conditions].filter(([, type]) => ['text', 'flag'].includes(kindOf(type))))(
-    'condition what matches where the gateway applies %s',
+    'keep only matching rows if the gateway applies %s',
     async (name, type) => {
       for (const value of kindOf(type) === 'flag' ? [true, false] : ['probe']) {
         for (const part of filterPartsOf(filters, { [name]: value })) {
@@ -128,7 +128,7 @@ describe.each(filterable)('the filters of %s', (_name, resource) => {
   );
 
   it.each([...conditions].filter(([, type]) => kindOf(type) === 'texts'))(
-    'ask for %s in batches without repeats, and for none without a call',
+    'send %s in batches without duplicates, and make no call for an empty list',
     (name) => {
       const values = Array.from({ length: 205 }, (_, at) => `probe-${String(at).padStart(3, '0')}`);
       const once = filterPartsOf(filters, { [name]: values });
@@ -143,7 +143,7 @@ describe.each(filterable)('the filters of %s', (_name, resource) => {
   );
 
   if (conditions.has('tags'))
-    it('send twenty tags and check the rest', async () => {
+    it('send twenty tags and apply the rest in the gateway', async () => {
       const tags = Array.from({ length: 22 }, (_, at) => ({ key: `key-${at}`, value: 'v' }));
       const [part = { params: {} }] = filterPartsOf(filters, { tags });
       expect(await rowsOf(resource, part, things(resource, 2))).toEqual([]);
@@ -152,7 +152,7 @@ describe.each(filterable)('the filters of %s', (_name, resource) => {
       expect(filterPartsOf(filters, { tags: [] })).toEqual([{ params: {} }]);
     });
 
-  it('hold all at once', () => {
+  it('apply all conditions together', () => {
     const pairs = [...conditions.keys()].flatMap((a, at) => [...conditions.keys()].slice(at + 1).map((b) => [a, b]));
     for (const [a = '', b = ''] of pairs) {
       const value = (name: string) => samples[kindOf(conditions.get(name) as GraphQLInputType)][0]?.value;
@@ -162,7 +162,7 @@ describe.each(filterable)('the filters of %s', (_name, resource) => {
         const kept = Object.entries(alone.params).every(
           ([name, sent]) => JSON.stringify(part.params[name]) === JSON.stringify(sent),
         );
-        // Two that claim one parameter are both checked by the gateway.
+        // If two conditions use one parameter, the gateway applies both.
         expect(kept || part.condition?.({}) === false, `${a} and ${b}`).toBe(true);
         if (alone.condition?.({}) === false) expect(part.condition?.({}), `${a} and ${b}`).toBe(false);
       }

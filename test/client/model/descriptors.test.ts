@@ -1,4 +1,4 @@
-/** The one contract that every descriptor keeps: a new one is tested without a line written here. */
+/** The contract of every descriptor: a new descriptor is tested without a change here. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ListAction, Resource } from '../../../client/model/resource.js';
 import { type Listing, readAll } from '../../../client/reading/paginator.js';
@@ -60,7 +60,7 @@ describe.each(lists)('the list of %s', (_name, list) => {
     });
 
   if (isPaged)
-    it('goes on behind an empty page, and behind a short one', async () => {
+    it('continues after an empty page, and after a short one', async () => {
       upstream.on(list.action, pagesOf({ list, pages: [[], named(2), [], named(3, 2), []] }));
       expect(names(await read(list))).toEqual(names(named(5)));
       expect(upstream.calls.filter(({ params }) => params.DryRun === undefined)).toHaveLength(5);
@@ -70,7 +70,7 @@ describe.each(lists)('the list of %s', (_name, list) => {
     it.each([
       ['itself', 0, 2],
       ['the page before it', 1, 3],
-    ])('fails where the last page names %s as the next one', async (_which, behind, calls) => {
+    ])('fails if the last page names %s as the next one', async (_which, behind, calls) => {
       const pages = [named(1), named(1, 1), named(1, 2)].slice(0, calls);
       upstream.on(list.action, pagesOf({ list, pages, backTo: pages.length - 1 - behind }));
       expect(await failure(read(list))).toEqual(kind('unavailable'));
@@ -84,7 +84,7 @@ describe.each(lists)('the list of %s', (_name, list) => {
       expect(upstream.calls).toHaveLength(1);
     });
 
-  it('sends the parameters that every call of its action carries', async () => {
+  it('sends the fixed parameters of its action', async () => {
     upstream.on(list.action, pagesOf({ list, pages: [named(1), named(1, 1)].slice(0, isPaged ? 2 : 1) }));
     await read(list);
     const { product, params = {} } = list.action;
@@ -95,7 +95,7 @@ describe.each(lists)('the list of %s', (_name, list) => {
     for (const call of upstream.calls) expect(call.params).toMatchObject(always);
   });
 
-  it('is forbidden where upstream forbids it, never empty', async () => {
+  it('is forbidden if upstream denies it, never empty', async () => {
     upstream.on(list.action, () => new Refusal('NoPermission', 403));
     expect(await failure(read(list))).toEqual(kind('forbidden'));
   });
@@ -103,14 +103,14 @@ describe.each(lists)('the list of %s', (_name, list) => {
   it.each([
     ['nothing', {}],
     ['something else', { Other: { Thing: [] } }],
-  ])('is unavailable where the answer holds %s instead of the list', async (_what, answer: Tree) => {
+  ])('is unavailable if the answer contains %s instead of the list', async (_what, answer: Tree) => {
     const isXml = list.action.body === 'xml';
     upstream.on(list.action, () => (isXml ? { Root: answer } : { ...answer, TotalCount: 0, NextToken: '' }));
     expect(await failure(read(list, true))).toEqual(kind('unavailable'));
   });
 
   if (list.action.emptyMayMeanForbidden)
-    it('asks by a dry run whether an empty list is a refusal', async () => {
+    it('checks by a dry run whether an empty list is a denial', async () => {
       const answer = (verdict: string) => (call: ScriptedCall) =>
         call.params.DryRun === 'true' ? new Refusal(verdict) : pagesOf({ list, pages: [[]] })(call);
       upstream.on(list.action, answer('Forbidden.RAM'));
@@ -120,7 +120,7 @@ describe.each(lists)('the list of %s', (_name, list) => {
     });
 
   if (list.count)
-    it('is counted by one cheap call that gives a true total', async () => {
+    it('is counted by one small call if the total is exact', async () => {
       const { params, total } = list.count ?? { params: {}, total: '' };
       upstream.on(list.action, () => ({ ...nest(list.items, named(1)), [total]: 12_345 }));
       const of = { reader: upstream.cloud().reader, list, regionId: 'cn-hangzhou' };
@@ -132,7 +132,7 @@ describe.each(lists)('the list of %s', (_name, list) => {
     });
 
   if (!list.count)
-    it('is counted by walking it', async () => {
+    it('is counted by reading all pages if there is no exact total', async () => {
       upstream.on(list.action, pagesOf({ list, pages: isPaged ? [named(cap), [], named(7)] : [named(7)] }));
       const { regionId, bucket } = where(list);
       const of = { reader: upstream.cloud().reader, list, regionId, ...(bucket !== undefined && { bucket }) };
@@ -140,7 +140,7 @@ describe.each(lists)('the list of %s', (_name, list) => {
     });
 
   if (isPaged)
-    it('never asks for more than its cap, and reads on where it stopped', async () => {
+    it('never requests more than its cap, and continues where it stopped', async () => {
       upstream.on(list.action, pagesOf({ list, pages: [named(3), named(3, 3)] }));
       const { regionId, bucket } = where(list);
       const of = { reader: upstream.cloud().reader, list, regionId, ...(bucket !== undefined && { bucket }) };
@@ -160,7 +160,7 @@ describe.each(lists)('the list of %s', (_name, list) => {
 });
 
 describe.each(related)('%s', (_name, { list, params }) => {
-  it('names the thing that its list hangs on', async () => {
+  it('sends the parent of the list', async () => {
     upstream.on(list.action, pagesOf({ list, pages: [named(1)] }));
     await readAll(upstream.cloud().reader, list, { ...where(list), params: params('some-parent') });
     expect(Object.values(upstream.calls[0]?.params ?? {})).toContain('some-parent');
@@ -176,7 +176,7 @@ const range = (count: number) => Array.from({ length: count }, (_, at) => at);
 describe.each(resources)('loading by key: %s', (_name, resource) => {
   const { get, list } = resource;
 
-  /** Upstream that holds the first `count` things, however it is asked for them, and answers in reverse. */
+  /** An upstream that has the first `count` items, for every way to request them, and answers in reverse order. */
   function holdThings(count: number): void {
     const all = things(resource, count);
     if ('one' in get) {
@@ -199,14 +199,14 @@ describe.each(resources)('loading by key: %s', (_name, resource) => {
   const names_ = (each: Tree) => Object.values(each).map(String);
   const keyed = (loaded: readonly (Tree | null)[]) => loaded.map((item) => item && resource.key(item));
 
-  it('gives the thing of each key in any order of the answer, and null for one that is not there', async () => {
+  it('returns the item of each key for any order of the answer, and null for one that does not exist', async () => {
     holdThings(3);
     const [a, b, c] = things(resource, 3).map((each) => resource.key(each));
     expect(keyed(await load(resource, [0, 7, 2, 1]))).toEqual([a, null, c, b]);
   });
 
   if (!list.action.neverEmpty)
-    it('gives null where none of the keys is there', async () => {
+    it('returns null if none of the keys exists', async () => {
       holdThings(0);
       if (list.action.emptyMayMeanForbidden) {
         upstream.on(list.action, (call) =>
@@ -216,7 +216,7 @@ describe.each(resources)('loading by key: %s', (_name, resource) => {
       expect(await load(resource, [0])).toEqual([null]);
     });
 
-  it('asks once for a key wanted twice, and gives the same thing', async () => {
+  it('requests a repeated key once, and returns the same item', async () => {
     holdThings(1);
     const cloud = upstream.cloud();
     const [first, second] = await load(resource, [0, 0], cloud);
@@ -227,7 +227,7 @@ describe.each(resources)('loading by key: %s', (_name, resource) => {
   });
 
   if ('many' in get)
-    it('asks for many keys in full batches, in the format of its action', async () => {
+    it('requests many keys in full batches, in the format of its action', async () => {
       if (!('many' in get)) return;
       const { param, format, cap } = get.many;
       const count = cap * 2 + 1;
@@ -244,14 +244,14 @@ describe.each(resources)('loading by key: %s', (_name, resource) => {
     });
 
   if ('one' in get)
-    it('asks once a key at most, or lists where that holds as much and takes fewer calls', async () => {
+    it('requests each key at most once, or lists if that has the same data and needs fewer calls', async () => {
       holdThings(9);
       expect((await load(resource, range(9))).includes(null)).toBe(false);
       expect(upstream.calls).toHaveLength('one' in get && get.orList ? 1 : 9);
     });
 
   if ('one' in get && get.orList)
-    it('asks by key where the caller may not list', async () => {
+    it('loads by key if the caller may not list', async () => {
       holdThings(9);
       upstream.on(list.action, () => new Refusal('NoPermission', 403));
       expect((await load(resource, range(9))).includes(null)).toBe(false);
@@ -259,20 +259,20 @@ describe.each(resources)('loading by key: %s', (_name, resource) => {
     });
 
   if ('one' in get && get.orList)
-    it('asks by key what the part of a long list did not show', async () => {
+    it('loads by key the items that are not in the read part of a long list', async () => {
       holdThings(9);
       upstream.on(list.action, pagesOf({ list, pages: [[thing(resource, 0)], [], [], [], [], [thing(resource, 1)]] }));
       expect((await load(resource, range(9))).includes(null)).toBe(false);
       expect(upstream.calls.length).toBeLessThanOrEqual(4 + 8);
     });
 
-  it('is forbidden where upstream forbids it, never null', async () => {
+  it('is forbidden if upstream denies it, never null', async () => {
     for (const action of 'one' in get ? [get.one, list.action] : [list.action])
       upstream.on(action, () => new Refusal('Forbidden.RAM', 403));
     expect(await failure(load(resource, [0]))).toEqual(kind('forbidden'));
   });
 
-  it('is unavailable where an item comes without what names it', async () => {
+  it('is unavailable if an item comes without its key', async () => {
     upstream.on(list.action, pagesOf({ list, pages: [[{ Other: 'x' }]] }));
     if ('one' in get) upstream.on(get.one, () => nest(get.item, { Other: 'x' }));
     const named = load(resource, [0], upstream.cloud({ isShort: true })).then((loaded) => keyed(loaded));

@@ -1,4 +1,4 @@
-/** Every descriptor that schema/ declares and client/resources/ exports, and things made to fit them. */
+/** Every descriptor that schema/ declares and client/resources/ exports, and generated items that fit them. */
 import { readdirSync } from 'node:fs';
 import type { Action } from '../../../client/model/action.js';
 import type { Children, ListAction, RelatedList, Resource } from '../../../client/model/resource.js';
@@ -24,7 +24,7 @@ export const children: Named<Children> = declared.inverses.map((inverse) => [
   inverse.children,
 ]);
 
-/** Every list there is, of kinds, of what hangs on them and of hand-written fields. */
+/** Every list: of kinds, of their children and of hand-written fields. */
 export const lists: Named<ListAction> = [...declared.lists];
 
 /** Every action that reads, each once. */
@@ -34,8 +34,8 @@ export const actions: readonly Action[] = [
 ];
 
 /**
- * The paths that a function reads of an item, longest first. The item answers every member with another such item, so a
- * function that insists on a text may throw: what it read by then is known all the same.
+ * The paths that a function reads from an item, longest first. Every member of the item is another such item, so a
+ * function that expects a text may throw; the paths read before are still recorded.
  */
 function pathsRead(reads: (item: Tree) => unknown): readonly string[] {
   const paths = new Set<string>();
@@ -54,12 +54,12 @@ function pathsRead(reads: (item: Tree) => unknown): readonly string[] {
   try {
     reads(at(''));
   } catch {
-    // It wanted a text.
+    // The function expected a text.
   }
   return [...paths].filter((path) => !/\.(?:toString|valueOf|toJSON)$/.test(path)).sort((a, b) => b.length - a.length);
 }
 
-/** The members that make a resource's key, found by giving it texts. */
+/** The members of a resource's key, found by setting them to texts. */
 function keyMembers({ key }: Resource): readonly string[] {
   const names = new Set<string>();
   const texts = new Proxy({}, { get: (_target, name) => names.add(String(name)) && 'text' });
@@ -67,7 +67,7 @@ function keyMembers({ key }: Resource): readonly string[] {
   return [...names];
 }
 
-/** The n-th thing of its kind, as a list would hold it. */
+/** The n-th item of its kind, as in a list. */
 export function thing(resource: Resource, number: number): Tree {
   const text = `thing-${String(number).padStart(4, '0')}`;
   return Object.fromEntries(keyMembers(resource).map((name) => [name, text]));
@@ -77,7 +77,7 @@ export function things(resource: Resource, count: number, from = 0): readonly Tr
   return Array.from({ length: count }, (_, at) => thing(resource, from + at));
 }
 
-/** An item with what `holds` looks for: tried at every path it reads. Undefined where none will do. */
+/** An item for which `holds` is true: every path that it reads is tried. Undefined if there is none. */
 export function itemFor(base: Tree, value: unknown, reads: (item: Tree) => unknown, holds: (item: Tree) => boolean) {
   return pathsRead(reads)
     .map((path) => ({ ...base, ...nest(path, value) }))

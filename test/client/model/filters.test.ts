@@ -27,7 +27,7 @@ const filters = {
 
 const parts = (values: Readonly<Record<string, unknown>>) => filterPartsOf(filters, values);
 const paramsOf = (values: Readonly<Record<string, unknown>>) => parts(values).map(({ params }) => params);
-/** The parts that keep an item. */
+/** The parts of a filter that an item matches. */
 const keeping = (all: readonly FilterPart[], item: Item) =>
   all.filter(({ condition }) => condition?.(item) ?? true).length;
 
@@ -65,7 +65,7 @@ describe('filters', () => {
 });
 
 describe('any of several values', () => {
-  it('come so many a call, each once', () => {
+  it('are sent in batches, each once', () => {
     expect(paramsOf({ ids: ['1', '2', '3', '2', '4', '', '5', '6', '7'] })).toEqual([
       { Ids: '["1","2","3"]' },
       { Ids: '["4","5","6"]' },
@@ -73,7 +73,7 @@ describe('any of several values', () => {
     ]);
   });
 
-  it('of several kinds are several calls, in each one’s format', () => {
+  it('of several kinds are several calls, each in its own format', () => {
     expect(paramsOf({ addresses: ['1.1.1.1', '2.2.2.2', '3.3.3.3'] })).toEqual([
       { Own: '1.1.1.1,2.2.2.2' },
       { Own: '3.3.3.3' },
@@ -82,7 +82,7 @@ describe('any of several values', () => {
     ]);
   });
 
-  it('of two lists are asked for in every combination', () => {
+  it('of two lists are requested in every combination', () => {
     expect(paramsOf({ ids: ['1', '2', '3', '4'], addresses: ['1.1.1.1'] })).toEqual([
       { Ids: '["1","2","3"]', Own: '1.1.1.1' },
       { Ids: '["1","2","3"]', Elastic: ['1.1.1.1'] },
@@ -91,7 +91,7 @@ describe('any of several values', () => {
     ]);
   });
 
-  it('keep an item that matches several calls in the first alone', () => {
+  it('keep an item that matches several calls only in the first', () => {
     const all = parts({ addresses: ['1.1.1.1', '2.2.2.2', '3.3.3.3'] });
     const item = { Own: { Ip: ['1.1.1.1', '3.3.3.3'] }, Elastic: '2.2.2.2' };
     expect(all.map(({ condition }) => condition?.(item) ?? true)).toEqual([true, false, false, false]);
@@ -99,15 +99,15 @@ describe('any of several values', () => {
   });
 });
 
-describe('what the gateway checks itself', () => {
-  it('is a member, at any depth', () => {
+describe('a condition that the gateway applies', () => {
+  it('may be on a member at any depth', () => {
     const all = parts({ group: 'rg-1' });
     expect(keeping(all, { Group: { Id: 'rg-1' } })).toBe(1);
     expect(keeping(all, { Group: { Id: 'rg-2' } })).toBe(0);
     expect(keeping(all, {})).toBe(0);
   });
 
-  it('is the tags beyond twenty', () => {
+  it('may be the tags beyond twenty', () => {
     const tags = Array.from({ length: 22 }, (_, at) => ({ key: `k${at}`, value: at === 21 ? '' : 'v' }));
     const [part] = parts({ tags });
     expect(part?.params.Tag).toHaveLength(20);
@@ -126,18 +126,18 @@ describe('what the gateway checks itself', () => {
     ['*', ['', 'anything'], []],
     ['a.c+(d)[e]{f}|^$?\\', ['a.c+(d)[e]{f}|^$?\\'], ['abc+(d)[e]{f}|^$?\\']],
     ['emoji 😀*', ['emoji 😀!'], ['emoji 😁']],
-  ])('is a whole name: %s', (pattern, matching, others) => {
+  ])('matches the whole name: %s', (pattern, matching, others) => {
     const all = parts({ name: pattern });
     for (const Name of matching) expect(keeping(all, { Name })).toBe(1);
     for (const Name of others) expect(keeping(all, { Name })).toBe(0);
   });
 
-  it('is a name whose beginning went upstream', () => {
+  it('checks a name whose prefix was sent upstream', () => {
     expect(paramsOf({ name: 'prod.*.logs' })).toEqual([{ prefix: 'prod.' }]);
     expect(paramsOf({ name: '*.logs' })).toEqual([{}]);
   });
 
-  it('is a prefix, though a name claims the same parameter', () => {
+  it('checks a prefix when a name uses the same parameter', () => {
     const all = parts({ prefix: 'ab', name: 'a*c' });
     expect(all.map(({ params }) => params)).toEqual([{ prefix: 'a' }]);
     expect(keeping(all, { Name: 'abc' })).toBe(1);

@@ -10,11 +10,11 @@ describe('tokens', () => {
     [37, 37],
     [100, 100],
     [250, 100],
-  ])('ask for %i as %i', (wanted, size) => {
+  ])('request %i rows as %i', (wanted, size) => {
     expect(paging.size(wanted)).toBe(size);
   });
 
-  it('name the next page; the end is a token that is absent or empty', () => {
+  it('name the next page; an absent or empty token means the end', () => {
     expect(paging.params(null, 20)).toEqual({ MaxResults: 20 });
     expect(paging.params('t1', 20)).toEqual({ MaxResults: 20, NextToken: 't1' });
     expect(paging.next({ NextToken: 't2' }, 't1')).toBe('t2');
@@ -26,7 +26,7 @@ describe('tokens', () => {
 describe('page numbers', () => {
   const paging = byPage({ cap: 50 });
 
-  it('keep one size for all pages', () => {
+  it('have one size for all pages', () => {
     expect([1, 50, 51].map((wanted) => paging.size(wanted))).toEqual([50, 50, 50]);
     expect(paging.params(null, 50)).toEqual({ PageNumber: '1', PageSize: 50 });
     expect(paging.params('3', 50)).toEqual({ PageNumber: '3', PageSize: 50 });
@@ -43,7 +43,7 @@ describe('page numbers', () => {
     expect(paging.next({ TotalCount }, page)).toBe(next);
   });
 
-  it('fail where there is no total', () => {
+  it('fail without a total', () => {
     expect(() => paging.next({}, null)).toThrow(/TotalCount/);
   });
 });
@@ -57,7 +57,7 @@ describe('markers', () => {
     next: 'List.Next',
   });
 
-  it('name the next page where the answer says there is one', () => {
+  it('name the next page if the answer says that there is one', () => {
     expect([0, 1, 1000, 1001].map((wanted) => paging.size(wanted))).toEqual([1, 1, 1000, 1000]);
     expect(paging.params(null, 5)).toEqual({ 'max-keys': 5 });
     expect(paging.params('m', 5)).toEqual({ 'max-keys': 5, marker: 'm' });
@@ -68,19 +68,19 @@ describe('markers', () => {
     expect(paging.next({}, null)).toBeNull();
   });
 
-  it('fail where there is more but nothing says where', () => {
+  it('fail if the answer has more rows but no marker', () => {
     expect(() => paging.next({ List: { IsTruncated: true } }, null)).toThrow(/more/);
     expect(() => paging.next({ List: { IsTruncated: true, Next: '' } }, null)).toThrow(/more/);
   });
 
-  it('are decoded where the answer says that it encodes them', () => {
+  it('are decoded if the answer says that they are encoded', () => {
     const encoded = byMarker({ cap: 1, size: 's', marker: 'm', more: 'More', next: 'Next', encoding: 'EncodingType' });
     expect(encoded.next({ More: true, Next: 'a%2Bb%20%E6%97%A5', EncodingType: 'url' }, null)).toBe('a+b 日');
     expect(encoded.next({ More: true, Next: '100%.csv' }, null)).toBe('100%.csv');
   });
 });
 
-describe('lists that come whole', () => {
+describe('lists without paging', () => {
   it('have one page', () => {
     expect(whole.params(null, 10)).toEqual({});
     expect(whole.next({ NextToken: 'x', IsTruncated: true }, null)).toBeNull();
@@ -96,7 +96,7 @@ describe('a total', () => {
     expect(countOf({ TotalCount }, 'TotalCount')).toBe(count);
   });
 
-  it.each([[undefined], ['many'], [-1], [1.5], [{}]])('%s is none', (TotalCount) => {
+  it.each([[undefined], ['many'], [-1], [1.5], [{}]])('%s is not a total', (TotalCount) => {
     expect(() => countOf({ TotalCount }, 'TotalCount')).toThrow(/TotalCount/);
   });
 });

@@ -9,7 +9,7 @@ const vectors: readonly { name: string; input: { query: Record<string, string> }
 );
 
 describe('flattenParams', () => {
-  it('flattens what the official SDK flattens for RunInstances', () => {
+  it('flattens RunInstances as the official SDK does', () => {
     const flat = flattenParams({
       Amount: 2,
       ClientToken: 'e4567-e89b-12d3-a456-426655440000',
@@ -28,7 +28,7 @@ describe('flattenParams', () => {
     expect(flat).toEqual(vectors.find(({ name }) => name === 'ecs-run-instances-nested-arrays')?.input.query);
   });
 
-  it('drops null and undefined, keeps the empty text', () => {
+  it('drops null and undefined, keeps an empty text', () => {
     expect(flattenParams({ A: null, B: undefined, C: '', Tag: [{ Key: 'k', Value: '' }], D: [] })).toEqual({
       C: '',
       'Tag.1.Key': 'k',
@@ -46,7 +46,7 @@ describe('flattenParams', () => {
 });
 
 describe('encode', () => {
-  it('leaves the unreserved and escapes the rest in upper case', () => {
+  it('keeps unreserved characters and escapes all others in upper case', () => {
     expect(encode('aZ09-_.~')).toBe('aZ09-_.~');
     expect(encode("!'()* /+=云")).toBe('%21%27%28%29%2A%20%2F%2B%3D%E4%BA%91');
   });

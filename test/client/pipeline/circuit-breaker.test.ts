@@ -8,7 +8,7 @@ type Turn = { readonly kind: CloudErrorKind; readonly details?: CloudErrorDetail
 
 const dead: Turn = { kind: 'unavailable' };
 
-/** An endpoint that does as told until told otherwise, and counts what reaches it. */
+/** An endpoint whose behaviour the test sets, and that counts its calls. */
 function endpoint() {
   let turn: Turn = 'good';
   const reached: Call[] = [];
@@ -46,14 +46,14 @@ describe('a circuit', () => {
     expect(await ask(callOf({ regionId: 'cn-beijing' }))).toBe('unavailable');
   });
 
-  it('opens soon where many fail', async () => {
+  it('opens early when many calls fail', async () => {
     const { askOften } = endpoint();
     await askOften(39, dead);
     vi.advanceTimersByTime(1_000);
     expect((await askOften(2, dead))[1]).toBe('not sent, 1000');
   });
 
-  it('stays closed through a few calls that fail to the end', async () => {
+  it('stays closed when a few calls fail after all attempts', async () => {
     const { askOften } = endpoint();
     await askOften(35, dead);
     vi.advanceTimersByTime(5_000);
@@ -74,7 +74,7 @@ describe('a circuit', () => {
     expect(new Set(await askOften(5, dead))).toEqual(new Set(['unavailable']));
   });
 
-  it('lets one call try after a second, longer and longer after each failure, and closes when it answers', async () => {
+  it('lets one trial call through after a second, later after each failure, and closes when it succeeds', async () => {
     const { askOften, ask, reached } = endpoint();
     await askOften(9, dead);
     vi.advanceTimersByTime(10_000);
@@ -90,7 +90,7 @@ describe('a circuit', () => {
   });
 });
 
-/** An endpoint whose calls answer when told to, or fail as a call does whose client has gone. */
+/** An endpoint whose calls answer when the test says so, or fail as aborted calls do. */
 function slowEndpoint() {
   const open: { readonly call: Call; readonly end: (turn: Turn) => void }[] = [];
   const step = circuit()(
@@ -107,7 +107,7 @@ function slowEndpoint() {
       () => 'good',
       (error: CloudError) => (error.neverSent ? `not sent, ${error.retryAfterMs}` : error.kind),
     );
-  /** Asks, waits so long, and goes. */
+  /** Makes a call and aborts it after this time. */
   const hangUpAfter = async (ms: number, options: CallOptions = {}) => {
     const client = new AbortController();
     const asked = ask({ ...options, signal: client.signal });
@@ -115,7 +115,7 @@ function slowEndpoint() {
     client.abort();
     return asked;
   };
-  /** Until the circuit has opened. */
+  /** Makes calls until the circuit has opened. */
   const die = async (options: CallOptions = {}) => {
     const asked = Array.from({ length: 40 }, () => ask(options));
     vi.advanceTimersByTime(10_000);
@@ -135,7 +135,7 @@ describe('a client that hangs up', () => {
     expect(await last).toBe('good');
   });
 
-  it('does not take the trial with it: its answer closes the circuit', async () => {
+  it('does not abort the trial: its answer closes the circuit', async () => {
     const { ask, hangUpAfter, die, open } = slowEndpoint();
     await die();
     vi.advanceTimersByTime(1_000);
@@ -147,7 +147,7 @@ describe('a client that hangs up', () => {
     expect(await waiting).toBe('good');
   });
 
-  it('does not take the trial with it: its failure keeps the circuit open, and no longer than one', async () => {
+  it('does not abort the trial: its failure keeps the circuit open, no longer than one failure does', async () => {
     const { ask, hangUpAfter, die, open } = slowEndpoint();
     await die();
     vi.advanceTimersByTime(1_000);
@@ -156,7 +156,7 @@ describe('a client that hangs up', () => {
     await vi.waitFor(async () => expect(await ask()).toBe('not sent, 2000'));
   });
 
-  it('leaves those who wait for the trial', async () => {
+  it('does not affect other callers that wait for the trial', async () => {
     const { ask, hangUpAfter, die, open } = slowEndpoint();
     await die();
     vi.advanceTimersByTime(1_000);
@@ -169,7 +169,7 @@ describe('a client that hangs up', () => {
 });
 
 describe('a trial', () => {
-  it('that sent nothing leaves the next one to try at once', async () => {
+  it('that sent nothing lets the next call try at once', async () => {
     const { ask, die, open } = slowEndpoint();
     await die();
     for (const details of [{}, { action: 'AssumeRole' }] as const) {
@@ -188,7 +188,7 @@ describe('a trial', () => {
     expect(await last).toBe('good');
   });
 
-  it('is not spoken against by stragglers of the outage', async () => {
+  it('is not overruled by late failures of the outage', async () => {
     const { ask, die, open } = slowEndpoint();
     const straggler = ask();
     const others = open.splice(0);
@@ -206,7 +206,7 @@ describe('a trial', () => {
 });
 
 describe('a row of failures', () => {
-  it('holds nothing that was begun before the newest sign of life', async () => {
+  it('does not count a call that began before the last successful answer', async () => {
     const { ask, open } = slowEndpoint();
     const old = Array.from({ length: 60 }, () => ask());
     const begun = open.splice(0);
@@ -222,7 +222,7 @@ describe('a row of failures', () => {
     expect(await next).toBe('good');
   });
 
-  it('is that of one account, or of credentials whose account is not known', async () => {
+  it('is counted per account, or per credentials if the account is not known', async () => {
     const { ask, die, open } = slowEndpoint();
     await die({ as: 'mallory' });
     await die({ accountId: () => '1' });

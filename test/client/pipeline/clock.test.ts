@@ -12,7 +12,7 @@ const noon = Date.UTC(2026, 2, 14, 12);
 const http = (ms: number) => new Date(ms).toUTCString();
 
 describe('the clock of upstream', () => {
-  it('is ours as long as the answers agree with it', () => {
+  it('is the local clock while the answers agree with it', () => {
     const { time, clock, offset } = clockAt(noon);
     for (const elapsedMs of [5, 500, 999, 40_000]) {
       const sentAt = time.local;
@@ -33,7 +33,7 @@ describe('the clock of upstream', () => {
     expect(Math.abs(offset())).toBeLessThanOrEqual(2_000);
   });
 
-  it('learns nothing from an answer that was slow enough to be right', () => {
+  it('ignores an answer whose latency explains the difference', () => {
     const { time, clock, offset } = clockAt(noon);
     time.local += 30_000;
     clock.learn(http(noon), noon);
@@ -41,7 +41,7 @@ describe('the clock of upstream', () => {
     expect(offset()).toBe(0);
   });
 
-  it.each([undefined, '', 'yesterday', ['a', 'b']])('learns nothing from %j', (date) => {
+  it.each([undefined, '', 'yesterday', ['a', 'b']])('ignores the date %j', (date) => {
     const { clock, offset } = clockAt(noon);
     clock.learn(date, noon);
     expect(offset()).toBe(0);

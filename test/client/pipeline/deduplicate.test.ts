@@ -8,7 +8,7 @@ import type { Call } from '../../../client/pipeline/call.js';
 import { deadline } from '../../../client/pipeline/deadline.js';
 import { callOf } from '../calling.js';
 
-/** Answers each call when told to. */
+/** Answers each call when the test says so. */
 function upstream() {
   const open: {
     readonly call: Call;
@@ -27,7 +27,7 @@ const none = () => new AnswerCache(0);
 const kept = () => new AnswerCache(10_000);
 
 describe('calls of one caller', () => {
-  it('that are identical and in flight are one, across requests', async () => {
+  it('that are identical and in flight are one call, across requests', async () => {
     const { next, open } = upstream();
     const send = deduplicate(none())(next);
     const calls = [callOf(), callOf(), callOf()];
@@ -39,7 +39,7 @@ describe('calls of one caller', () => {
     expect(calls.map(({ trace }) => trace.cached)).toEqual([false, true, true]);
   });
 
-  it('that were answered are asked again by another request, unless answers are kept', async () => {
+  it('that were answered are repeated by another request, unless answers are cached', async () => {
     for (const [answers, count] of [
       [none(), 2],
       [kept(), 1],
@@ -70,7 +70,7 @@ describe('calls of one caller', () => {
     expect(open).toHaveLength(1);
   });
 
-  it('that are made again within a request listen to nothing, and others to one listener', async () => {
+  it('that repeat within a request add no abort listener, and others add one', async () => {
     const { next, open } = upstream();
     const send = remembered(deadline(deduplicate(none())(next)));
     const memo: Call['memo'] = new Map();
@@ -94,7 +94,7 @@ describe('calls of one caller', () => {
     ['buckets', { bucket: 'a-bucket' }, { bucket: 'b-bucket' }],
     ['callers', { as: 'anna' }, { as: 'otto' }],
     ['names and values that look alike', { params: { A: '1,B:2' } }, { params: { A: '1', B: '2' } }],
-  ])('of other %s are others', async (_what, a, b) => {
+  ])('with another %s are separate calls', async (_what, a, b) => {
     const { next, open } = upstream();
     const send = deduplicate(kept())(next);
     send(callOf(a)).catch(() => undefined);
@@ -103,7 +103,7 @@ describe('calls of one caller', () => {
     expect(open).toHaveLength(2);
   });
 
-  it('are the same in any order of their parameters', async () => {
+  it('are identical in any order of their parameters', async () => {
     const { next, open } = upstream();
     const send = deduplicate(none())(next);
     send(callOf({ params: { A: '1', B: '2' } })).catch(() => undefined);
@@ -114,7 +114,7 @@ describe('calls of one caller', () => {
 });
 
 describe('a failure', () => {
-  it('reaches all who wait, and is not kept', async () => {
+  it('reaches all waiting callers, and is not cached', async () => {
     const { next, open } = upstream();
     const send = deduplicate(kept())(next);
     const answers = [send(callOf()), send(callOf())].map((answer) => answer.catch((error: Error) => error.message));
@@ -128,7 +128,7 @@ describe('a failure', () => {
 });
 
 describe('a call in flight', () => {
-  it('goes on when one of two who wait has gone', async () => {
+  it('continues when one of two waiting requests is aborted', async () => {
     const { next, open } = upstream();
     const send = deduplicate(none())(next);
     const gone = new AbortController();
@@ -141,7 +141,7 @@ describe('a call in flight', () => {
     expect(await other).toEqual({ A: 1 });
   });
 
-  it('is aborted when the last waiter has gone, and no call joins it then', async () => {
+  it('is aborted when the last waiting request is aborted, and no other call joins it then', async () => {
     const { next, open } = upstream();
     const send = deduplicate(none())(next);
     const gone = new AbortController();
@@ -155,7 +155,7 @@ describe('a call in flight', () => {
     expect(open[1]?.call.signal.aborted).toBe(false);
   });
 
-  it('has the latest deadline of those who wait', async () => {
+  it('has the latest deadline of the waiting requests', async () => {
     const { next, open } = upstream();
     const send = deduplicate(none())(next);
     const late = callOf({ deadlineMs: 9_000 });
@@ -169,7 +169,7 @@ describe('a call in flight', () => {
 describe('a write', () => {
   const write = () => callOf({ action: { ...callOf().action, write: {} } });
 
-  it('is made as often as it is asked for', async () => {
+  it('is made as often as it is requested', async () => {
     const { next, open } = upstream();
     const send = deduplicate(kept())(next);
     for (let at = 0; at < 2; at += 1) send(write()).catch(() => undefined);
@@ -177,7 +177,7 @@ describe('a write', () => {
     expect(open).toHaveLength(2);
   });
 
-  it('makes what was asked before it worthless to all who ask after it', async () => {
+  it('invalidates earlier answers for all later calls', async () => {
     const { next, open } = upstream();
     const answers = kept();
     const send = deduplicate(answers)(next);
@@ -194,7 +194,7 @@ describe('a write', () => {
     expect(await send(callOf())).toEqual({ A: 'after' });
   });
 
-  it('leaves what it cannot have changed, and other callers', async () => {
+  it('does not invalidate answers that it cannot have changed, nor those of other callers', async () => {
     const { next, open } = upstream();
     const answers = kept();
     const send = deduplicate(answers)(next);
@@ -213,8 +213,8 @@ describe('a write', () => {
   });
 });
 
-describe('a request that wants nothing old', () => {
-  it('takes neither what is kept nor what was asked before it came', async () => {
+describe('a request with no-cache', () => {
+  it('uses neither cached answers nor calls that began before it', async () => {
     const { next, open } = upstream();
     const send = deduplicate(kept())(next);
     const first = send(callOf());

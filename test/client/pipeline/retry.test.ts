@@ -4,7 +4,7 @@ import type { Call } from '../../../client/pipeline/call.js';
 import { retry } from '../../../client/pipeline/retry.js';
 import { callOf } from '../calling.js';
 
-/** Fails as told, then answers; counts what it was asked. */
+/** Fails with the given errors, then answers; counts the attempts. */
 function upstream(failures: readonly Error[]) {
   let count = 0;
   const next = (call: Call) => {
@@ -36,13 +36,13 @@ describe('a read', () => {
     },
   );
 
-  it('that met a bug is not repeated', async () => {
+  it('that failed by a bug is not repeated', async () => {
     const { send, count } = upstream([new TypeError('bug')]);
     await expect(send(callOf())).rejects.toThrow('bug');
     expect(count()).toBe(1);
   });
 
-  it('is repeated four times at most, and says how long to wait', async () => {
+  it('is made at most four times, and the error says how long to wait', async () => {
     const { send, count } = upstream(
       Array.from({ length: 9 }, () =>
         failure('throttled', { retryAfterMs: 3, upstreamCode: 'Throttling', requestId: 'r' }),
@@ -57,13 +57,13 @@ describe('a read', () => {
     expect(count()).toBe(5);
   });
 
-  it('does not wait beyond its deadline, but says at once how long it would have', async () => {
+  it('does not wait beyond its deadline, and says at once how long the wait would be', async () => {
     const { send, count } = upstream([failure('throttled', { retryAfterMs: 5_000 })]);
     await expect(send(callOf({ deadlineMs: 1_000 }))).rejects.toMatchObject({ kind: 'throttled', retryAfterMs: 5_000 });
     expect(count()).toBe(1);
   });
 
-  it('waits as long as upstream said, in place of a random time', async () => {
+  it('waits the time that upstream names, instead of a random time', async () => {
     const { send } = upstream([failure('throttled', { retryAfterMs: 40 })]);
     const startedAt = performance.now();
     await send(callOf());
@@ -79,7 +79,7 @@ describe('a read', () => {
     expect(count()).toBe(1);
   });
 
-  it('ends with the deadline’s own words', async () => {
+  it('ends with the error of the deadline', async () => {
     const abort = new AbortController();
     const { send } = upstream([failure('unavailable', { retryAfterMs: 30_000 })]);
     const pending = send(callOf({ signal: abort.signal }));

@@ -6,7 +6,7 @@ import type { Send } from '../../../client/pipeline/call.js';
 import { staleIfError } from '../../../client/pipeline/stale-if-error.js';
 import { callOf } from '../calling.js';
 
-/** Reuses nothing for long, so that each call goes upstream, which answers or fails as told. */
+/** Caches almost nothing, so that each call goes upstream, which answers or fails as the test says. */
 function upstream(answers = new AnswerCache(0.001)) {
   const turns: (CloudErrorKind | object)[] = [];
   const next: Send = async () => {
@@ -25,7 +25,7 @@ function upstream(answers = new AnswerCache(0.001)) {
 
 describe('the last answer', () => {
   it.each(['unavailable', 'timeout', 'throttled'] as const)(
-    'stands in for one that is %s, and says so',
+    'replaces one that is %s, and is marked as stale',
     async (kind) => {
       const { ask } = upstream();
       await ask({ A: 1 });
@@ -37,7 +37,7 @@ describe('the last answer', () => {
   );
 
   it.each(['forbidden', 'unauthenticated', 'expired', 'absent', 'invalid', 'conflict'] as const)(
-    'stands in for none that is %s, nor for one after it',
+    'does not replace one that is %s, nor a later failure',
     async (kind) => {
       const { ask } = upstream();
       await ask({ A: 1 });
@@ -46,7 +46,7 @@ describe('the last answer', () => {
     },
   );
 
-  it('of every action is worthless once the credentials are refused, of another place not once an action is', async () => {
+  it('is dropped for every action when the credentials are refused, but only in one place when an action is denied', async () => {
     for (const [kind, left] of [
       ['expired', 'unavailable'],
       ['forbidden', { B: 1 }],
@@ -60,7 +60,7 @@ describe('the last answer', () => {
     }
   });
 
-  it('is not given after a write, nor to who wants nothing old, nor to another caller', async () => {
+  it('is not used after a write, nor for a request with no-cache, nor for another caller', async () => {
     const { ask, answers } = upstream();
     await ask({ A: 1 });
     expect((await ask('unavailable', callOf({ fresh: true }))).answer).toBe('unavailable');
@@ -70,7 +70,7 @@ describe('the last answer', () => {
     expect((await ask('unavailable')).answer).toBe('unavailable');
   });
 
-  it('is there only where answers are kept at all', async () => {
+  it('is kept only if answers are cached at all', async () => {
     const { ask } = upstream(new AnswerCache(0));
     await ask({ A: 1 });
     expect((await ask('unavailable')).answer).toBe('unavailable');

@@ -1,4 +1,4 @@
-/** Endpoints whose name is known nowhere: told apart from those that cannot be reached just now. */
+/** Endpoints whose host does not exist, as distinct from endpoints that cannot be reached now. */
 import { Agent } from 'undici';
 import { afterAll, describe, expect, it } from 'vitest';
 import { CloudError } from '../../../client/errors/cloud-error.js';
@@ -10,7 +10,7 @@ import { callOf } from '../calling.js';
 const agents: Agent[] = [];
 afterAll(() => Promise.all(agents.map((agent) => agent.close())));
 
-/** What a call becomes where names are looked up with this outcome. */
+/** The error of a call for this result of the DNS lookup. */
 async function failureOf(code: string, { upstream = null as string | null } = {}): Promise<CloudError> {
   const dispatcher = new Agent({
     connect: {
@@ -30,18 +30,18 @@ async function failureOf(code: string, { upstream = null as string | null } = {}
 }
 
 describe('an endpoint whose host does not exist', () => {
-  it('is unavailable for good, and the message says which region and host', async () => {
+  it('is permanently unavailable, and the message names the region and the host', async () => {
     const error = await failureOf('ENOTFOUND');
     expect(error).toMatchObject({ kind: 'unavailable', retryable: false, regionId: 'cn-hangzuo', neverSent: true });
     expect(error.message).toMatch(/region cn-hangzuo .*ecs\.cn-hangzuo\.aliyuncs\.com does not exist/);
     expect(error.message).not.toMatch(/later/);
   });
 
-  it('is asked for again where the name server did not answer', async () => {
+  it('is looked up again if the name server did not answer', async () => {
     expect(await failureOf('EAI_AGAIN')).toMatchObject({ kind: 'unavailable', retryable: true });
   });
 
-  it('is not meant where another host is not known, such as the one that stands for all', async () => {
+  it('is not assumed when another host is unknown, such as the central one', async () => {
     const error = await failureOf('ENOTFOUND', { upstream: 'http://no-such-gateway.test' });
     expect(error).toMatchObject({ kind: 'unavailable', retryable: true });
     expect(error.message).not.toMatch(/region cn-hangzuo has/);

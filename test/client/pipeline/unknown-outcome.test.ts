@@ -1,4 +1,4 @@
-/** Writes over real HTTP: what is repeated, and what is said of one whose answer was lost. */
+/** Writes over real HTTP: which are repeated, and what is reported when an answer is lost. */
 import { createServer, type ServerResponse } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Client, createClient } from '../../../client/client.js';
@@ -97,7 +97,7 @@ async function write(action: Action, through: Client = client, signal = new Abor
   );
 }
 
-/** What is left hanging is given up soon; no other attempt is, however busy the machine may be. */
+/** A hanging attempt times out soon; no other attempt does, even on a busy machine. */
 async function meet(turn: string): Promise<void> {
   script = [turn];
   if (turn !== 'hang') return;
@@ -114,26 +114,29 @@ describe('a write without an idempotency key', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it.each(['throttled', 'late'])('is repeated after a refusal that says it was not done (%s)', async (turn) => {
-    script = [turn];
-    expect(await write(plain)).toBe('done');
-    expect(sent).toHaveLength(2);
-  });
+  it.each(['throttled', 'late'])(
+    'is repeated after a refusal that shows that it was not executed (%s)',
+    async (turn) => {
+      script = [turn];
+      expect(await write(plain)).toBe('done');
+      expect(sent).toHaveLength(2);
+    },
+  );
 
-  it('that was refused was not done', async () => {
+  it('that was refused is reported as not executed', async () => {
     script = ['forbidden'];
     expect(await write(plain)).toBe('forbidden');
     script = ['throttled', 'throttled', 'throttled', 'throttled', 'throttled'];
     expect(await write(plain)).toBe('throttled');
   });
 
-  it('that reached no server was not done', async () => {
+  it('that reached no server is reported as not executed', async () => {
     const nowhere = clientTo('http://127.0.0.1:1');
     expect(await write(plain, nowhere)).toBe('unavailable');
     await nowhere.close();
   });
 
-  it('is unknown when its request ends before its answer', async () => {
+  it('has an unknown outcome when its request ends before its answer', async () => {
     script = ['hang'];
     const request = new AbortController();
     const writing = write(plain, client, request.signal);
@@ -150,14 +153,14 @@ describe('a write with an idempotency key', () => {
     expect(sent.map((params) => params.get('ClientToken'))).toEqual(['one', 'one']);
   });
 
-  it('is unknown when no repetition says what became of it', async () => {
+  it('has an unknown outcome when no repetition is answered', async () => {
     for (const after of ['forbidden', 'reset', 'throttled']) {
       script = ['reset', after, after, after, after];
       expect(await write(keyed)).toBe('unknown');
     }
   });
 
-  it('whose key was left out is not repeated', async () => {
+  it('is not repeated if its key was left out', async () => {
     script = ['reset'];
     const unkeyed = { ...keyed };
     expect(await write(unkeyed)).toBe('unknown');

@@ -1,4 +1,4 @@
-/** Scopes that are found only when reading gets there, such as the regions of an account that has to be entered. */
+/** Scopes that are looked up only when reading reaches them, such as the regions of another account. */
 import { describe, expect, it } from 'vitest';
 import { beginning } from '../../../client/reading/position.js';
 import {
@@ -10,10 +10,10 @@ import {
 import type { ScopeReader } from '../../../client/reading/scope-reader.js';
 import { region } from '../../../resolvers/connection/region-ids.js';
 
-/** So many rows in each of the deferred scopes; or why they are not found. */
+/** The number of rows in each deferred scope, or the error of the lookup. */
 type Behind = readonly number[] | Error;
 
-/** What is done is told in one line: `A` for a place where they are looked up, `a0` for its first scope being read. */
+/** The steps are recorded in one line: `A` for the lookup of deferred scopes, `a0` for the read of the first of them. */
 function worldOf(gates: Readonly<Record<string, Behind>>, held: Readonly<Record<string, Promise<unknown>>> = {}) {
   const done: string[] = [];
   const scopeOf = (name: string, rows: number): ScopeSource<string> => {
@@ -49,13 +49,13 @@ function worldOf(gates: Readonly<Record<string, Behind>>, held: Readonly<Record<
 }
 
 describe('deferred scopes', () => {
-  it('are not looked up while enough stands before them, and are more to read', async () => {
+  it('are not looked up while earlier scopes have enough rows, and count as more to read', async () => {
     const { run, done } = worldOf({ A: [2, 1], B: [1] });
     expect(await run(2)).toMatchObject({ names: ['a0.0', 'a0.1'], more: true });
     expect(done()).toBe('A a0');
   });
 
-  it('give their place in a wave to the first of them; the others wait for waves of their own', async () => {
+  it('take one place in a wave for the first of them; the others wait for later waves', async () => {
     const { run, done } = worldOf({ A: [1, 1, 1, 1], B: [1, 1], C: [1] });
     const { names, more } = await run(100);
     expect(names).toEqual(['a0.0', 'a1.0', 'a2.0', 'a3.0', 'b0.0', 'b1.0', 'c0.0']);
@@ -63,13 +63,13 @@ describe('deferred scopes', () => {
     expect(done()).toBe('A a0 a1 a2 a3 B C b0 c0 b1');
   });
 
-  it('are looked up and opened at once with all others where that is wanted', async () => {
+  it('are looked up and opened together with all others if requested', async () => {
     const { run, done } = worldOf({ A: [0, 0], B: [0, 0] });
     await run(100, { atOnce: true });
     expect(done()).toBe('A B a0 a1 b0 b1');
   });
 
-  it('keep rows in order, also where a later one opens first', async () => {
+  it('keep rows in order, also when a later scope opens first', async () => {
     let open = (_: unknown) => {};
     const held = { A: new Promise((resolve) => (open = resolve)) };
     const { run } = worldOf({ A: [2], B: [2] }, held);
@@ -79,7 +79,7 @@ describe('deferred scopes', () => {
     expect((await pending).names).toEqual(['a0.0', 'a0.1', 'b0.0']);
   });
 
-  it('that cannot be looked up are passed, and named by what stands for all of them', async () => {
+  it('that cannot be looked up are skipped, and reported as one unavailable scope', async () => {
     const broken = new Error('broken');
     const { run } = worldOf({ A: [1], B: broken, C: [1] });
     const { names, passed } = await run(5);
@@ -93,12 +93,12 @@ describe('deferred scopes', () => {
     ]);
   });
 
-  it('that cannot be looked up are not passed before the rows that stand before them are taken', async () => {
+  it('that cannot be looked up are not skipped before the earlier rows are taken', async () => {
     const { run } = worldOf({ A: [3], B: new Error('broken') });
     expect(await run(3, { atOnce: true })).toMatchObject({ names: ['a0.0', 'a0.1', 'a0.2'], more: true });
   });
 
-  it('may be none', async () => {
+  it('may be empty', async () => {
     const { run } = worldOf({ A: [], B: [1], C: [] });
     expect(await run(5)).toMatchObject({ names: ['b0.0'], more: false });
   });

@@ -26,7 +26,7 @@ const one: Resource = {
 const keys = (count: number, from = 0) => Array.from({ length: count }, (_, at) => `k${from + at}`);
 const things = (ids: readonly string[]) => ({ Things: { Thing: ids.map((Id) => ({ Id, Name: `name of ${Id}` })) } });
 
-describe('things that come many a call', () => {
+describe('items that are loaded in batches', () => {
   const load = (
     answer: Parameters<typeof cloudOf>[0],
     wanted: readonly string[],
@@ -37,7 +37,7 @@ describe('things that come many a call', () => {
   };
   const asAsked = (params: Readonly<Record<string, string>>) => JSON.parse(params.Ids ?? '[]') as string[];
 
-  it('travel a hundred together, matched by key though they come in reverse, twice and with strangers', async () => {
+  it('are requested a hundred per call, and matched by key even if the answer is reversed, repeated or has other items', async () => {
     const { asked, items } = load((_, params) => {
       const ids = asAsked(params).reverse();
       return things(['stranger', ...ids, ...ids.slice(0, 3)]);
@@ -46,7 +46,7 @@ describe('things that come many a call', () => {
     expect(asked.map((params) => asAsked(params).length)).toEqual([100, 51]);
   });
 
-  it('that upstream does not know are null, in their own place', async () => {
+  it('that upstream does not know are null at their index', async () => {
     const { items } = load(
       (_, params) => things(asAsked(params).filter((id) => id !== 'k1')),
       ['k0', 'k1', 'k2', 'k1'],
@@ -54,7 +54,7 @@ describe('things that come many a call', () => {
     expect((await items).map((item) => item?.Id ?? null)).toEqual(['k0', null, 'k2', null]);
   });
 
-  it('are read over several pages where upstream gives fewer, an empty one among them', async () => {
+  it('are read over several pages, also empty ones, if upstream answers fewer', async () => {
     const pages: Readonly<Record<string, object>> = {
       '': { ...things(['k0']), NextToken: 'a' },
       a: { ...things([]), NextToken: 'b' },
@@ -65,14 +65,14 @@ describe('things that come many a call', () => {
     expect(asked).toHaveLength(3);
   });
 
-  it('fail where a page token repeats, however far back', async () => {
+  it('fail if a page token repeats, even an old one', async () => {
     const next: Readonly<Record<string, string>> = { '': 'a', a: 'b', b: 'a' };
     const { items, asked } = load((_, params) => ({ ...things([]), NextToken: next[params.NextToken ?? ''] }), keys(1));
     await expect(items).rejects.toThrow(/repeated a page token/);
     expect(asked).toHaveLength(3);
   });
 
-  it('that a list of what they lie in has shown stay where its next page fails', async () => {
+  it('that the list of their container has shown are kept if its next page fails', async () => {
     const list = { action: describeThings, paging: byPage({ cap: 2 }), items: 'Things.Thing' };
     const within: Resource = { ...base, list, get: { many: { param: 'Ids', format: 'json', cap: 1, under: 'Vpc' } } };
     const { cloud } = cloudOf((_, { PageNumber }) => {
@@ -88,7 +88,7 @@ describe('things that come many a call', () => {
     ]);
   });
 
-  it('fail where the answer lacks its list', async () => {
+  it('fail if the answer has no list', async () => {
     const { items } = load(() => ({ RequestId: 'r' }), keys(2));
     await expect(items).rejects.toMatchObject({ kind: 'unavailable' });
   });
@@ -107,7 +107,7 @@ describe('things that come many a call', () => {
   });
 });
 
-describe('things that come one a call', () => {
+describe('items that are loaded one per call', () => {
   const holding = (total: number) => (action: { name: string }, params: Readonly<Record<string, string>>) => {
     if (action.name === 'GetThing') {
       if (Number(params.Id?.slice(1)) < total) return { Thing: { Id: params.Id } };
@@ -133,26 +133,26 @@ describe('things that come one a call', () => {
     return { names, found: items.map((item) => (item instanceof Error ? item.message : (item?.Id ?? null))) };
   };
 
-  it('are asked for by key where one is wanted', async () => {
+  it('are loaded by key if one is requested', async () => {
     expect(await load(30, ['k3'])).toEqual({ names: ['GetThing'], found: ['k3'] });
   });
 
-  it('are listed where that is fewer calls', async () => {
+  it('are listed if that needs fewer calls', async () => {
     expect(await load(10, ['k9', 'k2', 'k5'])).toEqual({ names: ['DescribeThings'], found: ['k9', 'k2', 'k5'] });
   });
 
-  it('are asked for by key where the list is longer than they are', async () => {
+  it('are loaded by key if the list has more pages than there are keys', async () => {
     const { names, found } = await load(1000, ['k900', 'k3', 'k901', 'k902']);
     expect(found).toEqual(['k900', 'k3', 'k901', 'k902']);
     expect(names).toEqual(['DescribeThings', 'DescribeThings', 'GetThing', 'GetThing', 'GetThing']);
   });
 
-  it('that are not there are null', async () => {
+  it('that do not exist are null', async () => {
     expect((await load(5, ['k7'])).found).toEqual([null]);
     expect((await load(500, ['k1', 'k777', 'k999'])).found).toEqual(['k1', null, null]);
   });
 
-  it('are asked for by key where the list is forbidden', async () => {
+  it('are loaded by key if the list is forbidden', async () => {
     const answer: ReturnType<typeof holding> = (action, params) => {
       if (action.name === 'DescribeThings') throw new CloudError('forbidden', 'no list');
       return holding(5)(action, params);
@@ -163,7 +163,7 @@ describe('things that come one a call', () => {
     });
   });
 
-  it('fail each for itself', async () => {
+  it('fail independently', async () => {
     const answer: ReturnType<typeof holding> = (action, params) => {
       if (action.name === 'GetThing' && params.Id === 'k900') throw new CloudError('throttled', 'slow down');
       return holding(1000)(action, params);

@@ -1,4 +1,4 @@
-/** A part of a filter that upstream refuses for a value it does not know, asked by several questions at once. */
+/** A part of a filter that upstream refuses for an unknown value, used by several concurrent reads. */
 import { describe, expect, it } from 'vitest';
 import { CloudError } from '../../../client/errors/cloud-error.js';
 import type { Params } from '../../../client/model/action.js';
@@ -9,7 +9,7 @@ const action = { ...describeThings, unknown: { VpcId: ['InvalidVpcId.NotFound'] 
 const refusal = () => new CloudError('absent', 'no such VPC', { upstreamCode: 'InvalidVpcId.NotFound' });
 const valuesIn = ({ VpcId }: Params) => JSON.parse(String(VpcId)) as string[];
 
-/** Upstream knows `here` alone. */
+/** Upstream knows only `here`. */
 async function ask(params: Params): Promise<string[]> {
   const values = valuesIn(params);
   if (values.includes('gone')) throw refusal();
@@ -22,7 +22,7 @@ function partOf(values: readonly string[]): NarrowingPart {
 }
 
 describe('a part of a filter with a value that upstream does not know', () => {
-  it('keeps those that it knows for a question whose refusal comes late', async () => {
+  it('keeps the known values for a read whose refusal comes late', async () => {
     const part = partOf(['here', 'gone']);
     let refuse: () => void = () => undefined;
     const late = new Promise<never>((_, reject) => {
@@ -40,7 +40,7 @@ describe('a part of a filter with a value that upstream does not know', () => {
     expect(await part.ask(ask)).toEqual(['here']);
   });
 
-  it('keeps them for two questions that are refused at once', async () => {
+  it('keeps the known values for two reads that are refused at the same time', async () => {
     const part = partOf(['here', 'gone']);
     expect(await Promise.all([part.ask(ask), part.ask(ask)])).toEqual([['here'], ['here']]);
   });

@@ -1,4 +1,4 @@
-/** A list of numbered pages that changes while it is walked: what stays in it is given once, or its scope is reported. */
+/** A list of numbered pages that changes while it is read: rows that stay are returned once, or the scope is reported. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CloudError } from '../../../client/errors/cloud-error.js';
 import { readAll } from '../../../client/reading/paginator.js';
@@ -21,7 +21,7 @@ afterAll(() => upstream.close());
 
 const names = (count: number, prefix = 'v') => Array.from({ length: count }, (_, at) => `${prefix}-${at}`);
 
-/** Upstream with these rows; `lies` may change what it answers, `after` what it has, once an answer is on its way. */
+/** An upstream with these rows; `lies` changes its answers, `after` changes its rows after each answer. */
 class Held {
   readonly gone = new Set<string>();
   private made = 0;
@@ -56,7 +56,7 @@ class Held {
   }
 }
 
-/** One page of a connection: a request of its own, from where the one before ended. */
+/** One page of a connection: a separate request, from the end of the previous page. */
 async function page(start: Position, first: number) {
   const reader = createScopeReader({ reader: upstream.cloud().reader, list, regionId, parts: [{ params: {} }], key });
   const { rows, progress } = await readScopes([{ scope: regionId, reader, start }], { first, atOnce: false });
@@ -64,7 +64,7 @@ async function page(start: Position, first: number) {
   return { ids: rows.map(({ item }) => key(item)), next: rows.at(-1)?.after ?? null, failure };
 }
 
-/** Every page, with something done between them. */
+/** Every page, with an action between the pages. */
 async function walk(first: number, between: (given: readonly string[]) => void = () => undefined) {
   const given: string[] = [];
   for (let place: Position | null = beginning; place !== null; ) {
@@ -88,30 +88,30 @@ describe('rows that move between two pages of one walk', () => {
     ['a list that is read whole', readsWhole],
   ] as const;
 
-  it.each(reads)('that does not change takes no more calls: %s', async (_what, read) => {
+  it.each(reads)('need no more calls if they do not change: %s', async (_what, read) => {
     new Held(names(cap * 3));
     expect(await read()).toEqual(names(cap * 3));
     expect(pagesAsked()).toEqual([1, 2, 3]);
   });
 
-  it.each(reads)('are read again where some before them were deleted: %s', async (_what, read) => {
+  it.each(reads)('are read again if earlier rows were deleted: %s', async (_what, read) => {
     const held = new Held(names(63), { after: (page) => page === 1 && held.remove('v-0', 'v-7', 'v-20', 'v-49') });
     expect((await read()).sort()).toEqual(names(63).sort());
     expect(pagesAsked()).toEqual([1, 2, 1, 2]);
   });
 
-  it.each(reads)('come once where some were made before them: %s', async (_what, read) => {
+  it.each(reads)('are returned once if rows were inserted before them: %s', async (_what, read) => {
     const held = new Held(names(cap * 4), { after: () => held.insert(0, 1) });
     expect((await read()).filter((row) => row.startsWith('v-'))).toEqual(names(cap * 4));
     expect(pagesAsked()).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it.each(reads)('are found where the page that they were on is there no more: %s', async (_what, read) => {
+  it.each(reads)('are found if their page no longer exists: %s', async (_what, read) => {
     const held = new Held(names(cap + 3), { after: (page) => page === 1 && held.remove(...names(10)) });
     expect((await read()).sort()).toEqual(names(cap + 3).sort());
   });
 
-  it('are reported where the list changes faster than it is read', async () => {
+  it('are reported if the list changes faster than it is read', async () => {
     const held = new Held(names(cap * 3), { after: () => held.remove(held.rows[0] ?? '') });
     expect((await walk(1000)).failure).toEqual(unavailable);
     held.rows = names(cap * 3);
@@ -120,7 +120,7 @@ describe('rows that move between two pages of one walk', () => {
 });
 
 describe('rows that move between two requests', () => {
-  it.each([7, cap, cap + 13])('are given once, however many a page: %i', async (first) => {
+  it.each([7, cap, cap + 13])('are returned once for every page size: %i', async (first) => {
     for (const [removed, made] of [
       [4, 0],
       [0, 3],
@@ -139,7 +139,7 @@ describe('rows that move between two requests', () => {
     }
   });
 
-  it('cost a page more behind a full page, where only the row before tells that nothing moved', async () => {
+  it('cost one page more after a full page, where only the previous row shows that nothing moved', async () => {
     new Held(names(cap * 2 + 13));
     expect((await walk(cap)).given).toEqual(names(cap * 2 + 13));
     expect(pagesAsked()).toEqual([1, 1, 2, 2, 3]);
@@ -149,21 +149,21 @@ describe('rows that move between two requests', () => {
     expect(pagesAsked()).toEqual([1, 1, 1, 2, 2].slice(0, pagesAsked().length));
   });
 
-  it('are reported where none of the rows before the position is left', async () => {
+  it('are reported if none of the rows before the position exists', async () => {
     const held = new Held(names(cap * 3));
     const { next } = await page(beginning, cap + 20);
     held.remove(...names(cap + 20).slice(40));
     expect((await page(next ?? beginning, 10)).failure).toEqual(unavailable);
   });
 
-  it('are reported where the list is in another order, for nobody knows then what was given', async () => {
+  it('are reported if the order of the list has changed, because the returned rows are then unknown', async () => {
     const held = new Held(names(cap * 3));
     const { next } = await page(beginning, cap * 2 + 10);
     held.rows = held.rows.toReversed();
     expect((await page(next ?? beginning, 1000)).failure).toEqual(unavailable);
   });
 
-  it('begin anew where all that was given is gone', async () => {
+  it('start again if all returned rows were deleted', async () => {
     const held = new Held(names(cap));
     const { ids, next } = await page(beginning, 4);
     held.remove(...ids);
@@ -196,7 +196,7 @@ describe('pages that contradict themselves', () => {
     }
   });
 
-  it.each(lies.slice(2, 5))('fail it on the page that meets them: they %s', async (_what, lie) => {
+  it.each(lies.slice(2, 5))('fail the scope on the page where they occur: they %s', async (_what, lie) => {
     const held = new Held(names(63));
     const { next } = await page(beginning, 20);
     upstream.reset();
@@ -204,14 +204,14 @@ describe('pages that contradict themselves', () => {
     expect((await page(next ?? beginning, 20)).failure).toEqual(unavailable);
   });
 
-  it('are believed where they hold everything all the same', async () => {
+  it('are accepted if they contain all rows', async () => {
     new Held(names(8), { lies: (answer) => ({ ...answer, PageSize: 10, TotalCount: '8' }) });
     expect((await walk(1000)).given).toEqual(names(8));
     new Held([], { lies: (answer) => ({ ...answer, PageNumber: 0, PageSize: 0 }) });
     expect(await readsWhole()).toEqual([]);
   });
 
-  it('are asked for once more, for a list that was just changing', async () => {
+  it('are requested once more, because the list may have just changed', async () => {
     let answers = 0;
     new Held(names(63), {
       lies: (answer) => {
@@ -224,11 +224,11 @@ describe('pages that contradict themselves', () => {
 });
 
 describe('a set that changes at random', () => {
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])('is given whole and once, or reported: seed %i', async (seed) => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('is returned completely and once, or reported: seed %i', async (seed) => {
     const random = randomOf(seed);
     let reported = 0;
     for (let run = 0; run < 12; run += 1) {
-      // Within a request the total tells, so there each change is of one kind; between requests it need not.
+      // Within a request the total shows a change, so each change there is of one kind; between requests it may be mixed.
       const held = new Held(names(random(170) + 1), { after: () => random(5) === 0 && change(random(2) === 0) });
       function change(deletes: boolean) {
         if (deletes)
@@ -252,7 +252,7 @@ describe('a set that changes at random', () => {
   });
 });
 
-/** A whole number below n; the same ones for the same seed. */
+/** A whole number below n; the same sequence for the same seed. */
 function randomOf(seed: number): (n: number) => number {
   let state = seed * 2_654_435_761;
   return (n) => {

@@ -15,11 +15,11 @@ interface Asked {
 
 interface Fake {
   readonly pages: readonly (number | Error)[];
-  /** Answers when told to, instead of at once. */
+  /** Answers when the test says so. */
   readonly held?: Promise<unknown>;
 }
 
-/** Scopes of so many rows a page; a page is named by its number. */
+/** Scopes with these numbers of rows per page; the token of a page is its number. */
 function cloudOf(fakes: Readonly<Record<string, Fake>>) {
   const asked: Asked[] = [];
   const scopes = Object.entries(fakes).map(([scope, { pages, held }]): ScopeSource<string> => {
@@ -53,7 +53,7 @@ const sizes = (...counts: readonly number[]) =>
   Object.fromEntries(counts.map((count, at) => [String.fromCharCode(97 + at), { pages: [count] }]));
 
 describe('reading many scopes', () => {
-  it('does not take a scope that it no longer wants for one that failed', async () => {
+  it('does not report a scope as failed when it is no longer needed', async () => {
     const { run } = cloudOf(sizes(5));
     const given = await run(5);
     const [first] = given.progress;
@@ -75,12 +75,12 @@ describe('reading many scopes', () => {
     expect(progress.map(({ failure }) => failure)).toEqual([undefined, undefined]);
   });
 
-  it('of many scopes is begun in as many turns as that takes', async () => {
+  it('starts many scopes over several turns of the event loop', async () => {
     const { run, order } = cloudOf(sizes(1, 1, 1, 1));
     let turns = 0;
     const schedule = async <Value>(work: () => Value): Promise<Awaited<Value>> => {
       turns += 1;
-      // Nothing is asked between the turns of others.
+      // No call is made during the turns of other requests.
       const before = order().length;
       await settle();
       expect(order()).toHaveLength(before);
@@ -91,7 +91,7 @@ describe('reading many scopes', () => {
     expect(turns).toBe(4);
   });
 
-  it('asks one scope where that has enough', async () => {
+  it('reads one scope if that has enough rows', async () => {
     const { run, order } = cloudOf(sizes(10, 10, 10));
     expect(await run(10)).toMatchObject({ more: true, rows: { length: 10 } });
     expect(order()).toBe('a');
@@ -108,7 +108,7 @@ describe('reading many scopes', () => {
     expect(waves.order()).toBe('abc');
   });
 
-  it('opens every scope at once where it is told to', async () => {
+  it('opens every scope at once if requested', async () => {
     const held = new Promise(() => undefined);
     const { run, order } = cloudOf({ a: { pages: [1], held }, b: { pages: [1], held }, c: { pages: [1], held } });
     run(1, { atOnce: true }).catch(() => undefined);
@@ -116,7 +116,7 @@ describe('reading many scopes', () => {
     expect(order()).toBe('abc');
   });
 
-  it('gives rows in the order of scopes, also where a later one answers first', async () => {
+  it('returns rows in the order of scopes, also when a later scope answers first', async () => {
     const { promise: held, resolve } = withResolvers();
     const { run } = cloudOf({ a: { pages: [2], held }, b: { pages: [2] }, c: { pages: [2] } });
     const pending = run(5, { atOnce: true });
@@ -125,19 +125,19 @@ describe('reading many scopes', () => {
     expect((await pending).names).toEqual(['a0.0', 'a0.1', 'b0.0', 'b0.1', 'c0.0']);
   });
 
-  it('reads on in a scope, over pages that are empty', async () => {
+  it('continues in a scope after empty pages', async () => {
     const { run, order } = cloudOf({ a: { pages: [1, 0, 0, 2] }, b: { pages: [1] } });
     expect(await run(3)).toMatchObject({ names: ['a0.0', 'a3.0', 'a3.1'], more: true });
     expect(order().replaceAll('b', '')).toBe('aaaa');
   });
 
-  it('asks for no more than is still wanted', async () => {
+  it('requests no more rows than are still needed', async () => {
     const { run, asked } = cloudOf({ a: { pages: [4, 4, 4] } });
     await run(10);
     expect(asked.map(({ wanted }) => wanted)).toEqual([10, 6, 2]);
   });
 
-  it('says that there is more while anything is unread', async () => {
+  it('says that there is more while a scope is unread', async () => {
     expect(await cloudOf(sizes(2, 0, 0)).run(2)).toMatchObject({ more: true });
     expect(await cloudOf(sizes(2, 0, 0)).run(3)).toMatchObject({ more: false });
     expect(await cloudOf(sizes(2, 0, 0)).run(2, { atOnce: true })).toMatchObject({ rows: { length: 2 } });
@@ -146,7 +146,7 @@ describe('reading many scopes', () => {
     expect(await cloudOf({}).run(2)).toMatchObject({ more: false, rows: [] });
   });
 
-  it('leaves a scope that fails behind, with what it gave', async () => {
+  it('skips a scope that fails, and keeps its rows', async () => {
     const broken = new Error('broken');
     const { run } = cloudOf({ a: { pages: [1] }, b: { pages: [2, broken] }, c: { pages: [5] } });
     const { names, passed, more } = await run(5);
@@ -158,21 +158,21 @@ describe('reading many scopes', () => {
     expect(more).toBe(true);
   });
 
-  it('does not pass a failed scope before it has given what stands before it', async () => {
+  it('does not skip a failed scope before the earlier rows are returned', async () => {
     const { run } = cloudOf({ a: { pages: [3] }, b: { pages: [new Error('broken')] } });
     const { passed, more } = await run(3, { atOnce: true });
     expect(passed).toEqual([]);
     expect(more).toBe(true);
   });
 
-  it('calls off what it no longer wants', async () => {
+  it('aborts calls that are no longer needed', async () => {
     const held = new Promise(() => undefined);
     const { run, asked } = cloudOf({ a: { pages: [1] }, b: { pages: [9] }, c: { pages: [9], held } });
     await run(5);
     expect(asked.find(({ scope }) => scope === 'c')?.signal.aborted).toBe(true);
   });
 
-  it('opens the next wave although a scope does not answer', async () => {
+  it('opens the next wave even if a scope does not answer', async () => {
     const held = new Promise(() => undefined);
     const { run, order } = cloudOf({ a: { pages: [1], held }, b: { pages: [1] }, c: { pages: [1] } });
     run(5).catch(() => undefined);
@@ -181,7 +181,7 @@ describe('reading many scopes', () => {
   });
 });
 
-/** As Promise.withResolvers, which Node 20 has not. */
+/** The same as Promise.withResolvers, which Node 20 does not have. */
 function withResolvers() {
   let resolve: (value: unknown) => void = () => undefined;
   const promise = new Promise((done) => {

@@ -1,11 +1,11 @@
-/** Watches that several viewers share: who is asked on whose behalf, and how each of them ends. */
+/** Subscriptions that several viewers share: whose token is used for polling, and how each subscription ends. */
 import { describe, expect, it } from 'vitest';
 import { CloudError } from '../../../client/errors/cloud-error.js';
 import { SharedPollers } from '../../../client/reading/shared-pollers.js';
 
 const expired = () => new CloudError('expired', 'The token has ended.');
 
-/** What one viewer sees until the end: how often there was something to see, or the kind of the error that ended it. */
+/** The result of one viewer: the number of events, or the kind of the error that ended it. */
 async function seen(events: AsyncIterable<string | CloudError>, most = Number.POSITIVE_INFINITY): Promise<string[]> {
   const all: string[] = [];
   for await (const event of events) {
@@ -24,8 +24,8 @@ function viewer(
   return watches.watch({ name: 'shared', poll, keys: ['i-1'], end, view: (by) => ({ events: [by], isOver: false }) });
 }
 
-describe('a watch that is shared', () => {
-  it('is asked for with the newest token, and goes on with another when its viewer has gone', async () => {
+describe('a shared subscription', () => {
+  it('polls with the newest token, and continues with another when its viewer has left', async () => {
     const watches = new SharedPollers<string>();
     const stays = viewer(watches, 'first');
     expect(await stays.next()).toMatchObject({ value: 'first' });
@@ -34,7 +34,7 @@ describe('a watch that is shared', () => {
     expect(await rest).toEqual(['second', 'first']);
   });
 
-  it('ends with that error for the viewer whose token has ended, and goes on for the others', async () => {
+  it('ends with an error for the viewer whose token has expired, and continues for the others', async () => {
     const watches = new SharedPollers<string>();
     const short = seen(viewer(watches, 'short', { inMs: 100, error: expired() }));
     const long = seen(viewer(watches, 'long', { inMs: 60_000, error: expired() }), 2);
@@ -42,7 +42,7 @@ describe('a watch that is shared', () => {
     expect(await long).toEqual(['long', 'long']);
   });
 
-  it('goes on where a poll failed because the token of its viewer ended meanwhile', async () => {
+  it('continues if a poll failed because the token of its viewer expired meanwhile', async () => {
     const watches = new SharedPollers<string>();
     const stays = seen(viewer(watches, 'stays'), 2);
     const poll = async (): Promise<string> => {

@@ -1,13 +1,13 @@
-/** The controller of rates against upstreams that limit in different ways, in simulated time. */
+/** The rate controller against upstreams with different limits, in simulated time. */
 import { describe, expect, it } from 'vitest';
 import { AdaptiveRate } from '../../../client/throttling/adaptive-rate.js';
 
 interface Upstream {
-  /** Whether it takes a call at this time; ms. */
+  /** Whether it accepts a call at this time (ms). */
   admit(at: number): boolean;
 }
 
-/** A bucket that holds one second's worth. */
+/** A token bucket that holds the calls of one second. */
 function bucket(perSecond: (at: number) => number): Upstream {
   let tokens = perSecond(0);
   let filledAt = 0;
@@ -34,7 +34,7 @@ function window(count: number, ms: number): Upstream {
   };
 }
 
-/** Refuses by chance, at every rate. */
+/** Refuses calls at random, at every rate. */
 function chance(part: number): Upstream {
   let state = 1;
   return {
@@ -46,13 +46,13 @@ function chance(part: number): Upstream {
 }
 
 interface Run {
-  /** ms from the first call to the last that was taken. */
+  /** ms from the first call to the last accepted one. */
   readonly ms: number;
   readonly refusedAfter: (ms: number) => number;
   readonly sent: readonly { readonly at: number; readonly taken: boolean }[];
 }
 
-/** Calls that are all wanted at once, with so many in flight at most; a refused one is wanted again. */
+/** Calls that are all requested at once, with a limit of calls in flight; a refused call is repeated. */
 function run(upstream: Upstream, { wanted = 1000, atOnce = 16, latencyMs = 40, share = 1, until = 600_000 } = {}): Run {
   let now = 0;
   const rate = new AdaptiveRate({ share, now: () => now });
@@ -95,7 +95,7 @@ describe('a rate that is learned', () => {
     }
   });
 
-  it('is not thrown by an upstream that is slow', () => {
+  it('is not affected by a slow upstream', () => {
     const { ms, refusedAfter } = run(
       bucket(() => 20),
       { latencyMs: 600 },
@@ -116,11 +116,11 @@ describe('a rate that is learned', () => {
     expect(refusedAfter(1_000)).toBeLessThan(0.1 * sent.length);
   });
 
-  it('of so many a minute is found in the second minute', () => {
+  it('that upstream limits per minute is found in the second minute', () => {
     const { sent } = run(window(200, 60_000), { wanted: 800, until: 240_000 });
     const of = (minute: number) => sent.filter(({ at }) => Math.floor(at / 60_000) === minute);
     expect(of(0).filter(({ taken }) => taken)).toHaveLength(200);
-    // About one probe a second while nothing is let through, once that is clear.
+    // About one probe per second after it is clear that all calls are refused.
     expect(of(0).length).toBeLessThan(200 + 100 + 60);
     for (const minute of [1, 2, 3]) {
       expect(of(minute).filter(({ taken }) => taken).length).toBeGreaterThan(150);
@@ -130,12 +130,12 @@ describe('a rate that is learned', () => {
 
   it('does not slow down for refusals that have nothing to do with it', () => {
     const { ms, sent } = run(chance(0.3), { wanted: 5_000 });
-    // Sixteen at once with 40 ms each are 400 a second.
+    // Sixteen concurrent calls of 40 ms are 400 per second.
     expect(ms).toBeLessThan(40_000);
     expect(sent.length).toBeLessThan(8_000);
   });
 
-  it('leaves the rest of a limit to others', () => {
+  it('leaves the rest of a limit to other clients', () => {
     const { ms, sent } = run(
       bucket(() => 20),
       { wanted: 300, share: 0.5 },
@@ -145,7 +145,7 @@ describe('a rate that is learned', () => {
     expect(sent.length).toBeLessThan(320);
   });
 
-  it('probes once a second while nothing is let through, and is back soon after', () => {
+  it('probes once per second while all calls are refused, and recovers soon after', () => {
     const { sent, ms } = run({ admit: (at) => at > 20_000 }, { wanted: 200 });
     expect(sent.filter(({ at }) => at < 20_000).length).toBeLessThan(45);
     expect(ms).toBeLessThan(26_000);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { EndpointRegistry } from '../../../client/throttling/endpoint-registry.js';
 import { callOf } from '../calling.js';
 
-it('made-up credentials do not push out what is kept for an account', () => {
+it('made-up credentials do not evict the state of an account', () => {
   const things = new EndpointRegistry(() => ({}));
   const known = callOf({ as: 'anna', accountId: () => '1' });
   const kept = things.of(known);

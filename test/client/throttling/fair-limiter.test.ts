@@ -13,7 +13,7 @@ const turnOf = (who: string, more: Partial<TaskRequest> = {}): TaskRequest => ({
 });
 const neither = (): Verdict => 'neither';
 
-/** Tasks that end when told to, in the order in which they began. */
+/** Tasks that end when the test says so, in the order in which they began. */
 function tasks(limit: FairLimiter) {
   const began: string[] = [];
   const ends: (() => void)[] = [];
@@ -34,7 +34,7 @@ function tasks(limit: FairLimiter) {
 }
 
 describe('a fair limit', () => {
-  it('gives everybody a turn before anybody gets a second one', async () => {
+  it('gives each caller a turn before one caller gets a second turn', async () => {
     const { add, began, finishOne } = tasks(limitOf(2));
     const all = ['a1', 'a2', 'a3', 'a4', 'a5'].map((name) => add('a', name));
     all.push(add('b', 'b1'), add('c', 'c1'), add('b', 'b2'));
@@ -43,7 +43,7 @@ describe('a fair limit', () => {
     expect(await Promise.all(all)).toHaveLength(8);
   });
 
-  it('never runs more at once than it may', async () => {
+  it('never runs more tasks at once than allowed', async () => {
     const limit = limitOf(3);
     let running = 0;
     let most = 0;
@@ -57,7 +57,7 @@ describe('a fair limit', () => {
     expect(most).toBe(3);
   });
 
-  it('goes on after a task that fails, at once or later', async () => {
+  it('continues after a task that fails, at once or later', async () => {
     const limit = limitOf(1);
     const run = <Value>(task: () => Promise<Value>) => limit.run(turnOf('a'), task, neither);
     const failing = run(() => {
@@ -69,7 +69,7 @@ describe('a fair limit', () => {
     expect(await run(async () => 'on')).toBe('on');
   });
 
-  it('leaves no trace of who stops waiting', async () => {
+  it('keeps no state of a caller that stops waiting', async () => {
     const limit = limitOf(1);
     const ends: (() => void)[] = [];
     const first = limit.run(turnOf('a'), () => new Promise<void>((resolve) => ends.push(resolve)), neither);
@@ -87,7 +87,7 @@ describe('a fair limit', () => {
 describe('a rate that is known', () => {
   const perSecond = 100;
 
-  /** So many tasks of one caller; counts those that have run. */
+  /** Queues this number of tasks of one caller; counts those that have run. */
   function flood(limit: FairLimiter, count: number) {
     const ran = { count: 0 };
     const task = async () => {
@@ -97,18 +97,18 @@ describe('a rate that is known', () => {
     return { ran, all };
   }
 
-  it('is kept by each kind of task for itself', async () => {
+  it('applies to each kind of task separately', async () => {
     const startedAt = performance.now();
     const limit = limitOf(100);
     const { ran, all } = flood(limit, 40);
     await limit.run(turnOf('a', { kind: 'other' }), async () => 1, neither);
     expect(ran.count).toBeLessThan(20);
     await all;
-    // A part of a second's worth may go at once.
+    // A part of the tasks of one second may start at once.
     expect(performance.now() - startedAt).toBeGreaterThan(280);
   });
 
-  it('is shared by turns, and only the allowed part of it is used', async () => {
+  it('is shared between callers by turns, and only its allowed part is used', async () => {
     const startedAt = performance.now();
     const limit = limitOf(100, 0.5);
     const { ran, all } = flood(limit, 30);
@@ -118,7 +118,7 @@ describe('a rate that is known', () => {
     expect(performance.now() - startedAt).toBeGreaterThan(480);
   });
 
-  it('tells at once whose turn would come too late, and when it would', async () => {
+  it('rejects at once a task whose turn would come too late, and says when it would come', async () => {
     let isStill = true;
     const limit = new FairLimiter({ maxConcurrency: 100, share: 1, now: () => (isStill ? 0 : performance.now()) });
     const deadlineAt = () => Date.now() + 300;

@@ -6,7 +6,7 @@ beforeEach(() => {
   return () => vi.useRealTimers();
 });
 
-/** Work that is begun when its turn comes, and over when told so. */
+/** Tasks that begin when it is their turn, and end when the test says so. */
 function changing() {
   const mutex = new KeyedMutex();
   const begun: string[] = [];
@@ -24,8 +24,8 @@ function changing() {
   return { change, begun, end, settle };
 }
 
-describe('work under one key', () => {
-  it('come one after the other for all callers, and do not wait for other keys', async () => {
+describe('tasks of one key', () => {
+  it('run one after the other for all callers, and do not wait for other keys', async () => {
     const { change, begun, end, settle } = changing();
     const all = [change('anna', 'a'), change('berta', 'b'), change('anna', 'c'), change('anna', 'd', 'another')];
     await settle();
@@ -35,7 +35,7 @@ describe('work under one key', () => {
     expect(await Promise.all(all)).toEqual(['a', 'b', 'c', 'd']);
   });
 
-  it('are held to others for two seconds at most, however many hang, and to oneself until the end', async () => {
+  it('block other callers for at most two seconds, even if many hang, and block the same caller until the end', async () => {
     const { change, begun, end } = changing();
     const callers = ['mallory', 'mallory', 'mallory-2', 'mallory-3'];
     const all = [...callers.map((owner) => change(owner, owner)), change('anna', 'first'), change('anna', 'second')];
@@ -50,7 +50,7 @@ describe('work under one key', () => {
     expect(all).toHaveLength(6);
   });
 
-  it('go on when one before has failed', async () => {
+  it('run after an earlier task has failed', async () => {
     const mutex = new KeyedMutex();
     const { signal } = new AbortController();
     const lock = { key: 'bucket', owner: 'anna', signal };
@@ -60,7 +60,7 @@ describe('work under one key', () => {
     expect(await next).toBe('done');
   });
 
-  it('are not taken by owner has stopped waiting', async () => {
+  it('are not started if their caller has stopped waiting', async () => {
     const { change, begun, end } = changing();
     const client = new AbortController();
     const first = change('anna', 'first');

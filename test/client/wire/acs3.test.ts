@@ -41,7 +41,7 @@ const vectors: readonly Vector[] = JSON.parse(readFileSync(file, 'utf8'));
 const signed = vectors.filter(({ input }) => input.algorithm === 'ACS3-HMAC-SHA256');
 const anonymous = vectors.filter(({ input }) => input.algorithm === 'Anonymous');
 
-/** Headers that the signer makes; what a caller brings is the rest. */
+/** The headers that the signer adds to those of the caller. */
 const made = /^(?:host|x-acs-(?:action|version|date|signature-nonce|content-sha256|accesskey-id|security-token))$/;
 
 describe('ACS3 signer', () => {
@@ -80,7 +80,7 @@ describe('ACS3 signer', () => {
     expect(canonicalQuery({ 'Tag.1.Value': '', A: '1' })).toBe('A=1&Tag.1.Value=');
   });
 
-  it('signs a body given as bytes like the same text', () => {
+  it('signs a body of bytes like the same text', () => {
     const { input } = signed[0] ?? expect.fail('no vector');
     const request = { ...input, query: canonicalQuery(input.query), headers: {} };
     const moment = { date: new Date(0), nonce: 'n' };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ecs, oss, type Product, ram, sts, tag, vpc } from '../../../client/model/products.js';
 import { endpointOf, isBucketName, isRegionId, locationAt } from '../../../client/wire/endpoint.js';
 
-/** The host over the internet, and from a VPC of that very region. From any other VPC it is the first, RAM's excepted. */
+/** The public host, and the host from a VPC of the same region. From other VPCs it is the public host, except for RAM. */
 const hosts: readonly (readonly [Product, region: string, onPublic: string, onVpc: string])[] = [
   [ecs, 'cn-hangzhou', 'ecs.cn-hangzhou', 'ecs-vpc.cn-hangzhou'],
   [ecs, 'cn-hangzhou-finance', 'ecs', 'ecs'],
@@ -48,12 +48,12 @@ describe('endpointOf', () => {
     }
   });
 
-  it('knows the internal host of a central product by the VPC, not by the region asked', () => {
+  it('finds the internal host of a central product by the VPC, not by the requested region', () => {
     expect(endpointOf(ram, { regionId: 'cn-hangzhou' }, 'me-east-1')).toBe('ram.aliyuncs.com');
     expect(endpointOf(ram, { regionId: 'me-east-1' }, 'cn-hangzhou')).toBe('ram.vpc-proxy.aliyuncs.com');
   });
 
-  it('goes to the part of a region that a bucket lies in, by the network that reaches it', () => {
+  it('uses the host of the location of the bucket, on a network that reaches it', () => {
     const at = (site: string, inside: string | null) =>
       endpointOf(oss, { regionId: oss.sites?.get(site)?.regionId ?? '', site, bucket: 'b-1' }, inside);
     expect(at('cn-hzfinance', null)).toBe('b-1.oss-cn-hzfinance.aliyuncs.com');
@@ -61,11 +61,11 @@ describe('endpointOf', () => {
     expect(at('cn-hzfinance', 'cn-hangzhou')).toBe('b-1.oss-cn-hzfinance.aliyuncs.com');
     expect(at('cn-hzjbp-a', 'cn-hangzhou-finance')).toBe('b-1.oss-cn-hzjbp-a-internal.aliyuncs.com');
     expect(at('cn-shanghai-finance-1-pub', null)).toBe('b-1.oss-cn-shanghai-finance-1-pub.aliyuncs.com');
-    // It has no other host.
+    // This location has no other host.
     expect(at('cn-shanghai-finance-1', null)).toBe('b-1.oss-cn-shanghai-finance-1-internal.aliyuncs.com');
   });
 
-  it('puts the bucket in front', () => {
+  it('prefixes the host with the bucket', () => {
     const bucket = 'b-1';
     expect(endpointOf(oss, { regionId: 'cn-beijing', bucket }, null)).toBe('b-1.oss-cn-beijing.aliyuncs.com');
     expect(endpointOf(oss, { regionId: 'cn-beijing', bucket }, 'cn-beijing')).toBe(
@@ -121,15 +121,15 @@ describe('placeAt', () => {
   });
 
   it.each(['oss-cn-beijing.evil.example', 'evil.oss-cn-beijing.aliyuncs.com', 'oss-.aliyuncs.com', 'ecs.aliyuncs.com'])(
-    'reads nothing off %s',
+    'reads no location from %s',
     (host) => expect(locationAt(oss, host)).toBeNull(),
   );
 
-  it('has no place for a product whose things cannot lie elsewhere', () => {
+  it('has no location for a product whose resources have none', () => {
     expect(locationAt(ecs, 'oss-cn-beijing.aliyuncs.com')).toBeNull();
   });
 
-  it('has no region among the sites that another name stands for, so that an id can be read either way', () => {
+  it('has no region id that is also the other name of a location, so that an id is unambiguous', () => {
     for (const [name, { regionId }] of oss.sites ?? []) {
       expect(oss.sites?.get(regionId)?.regionId ?? regionId, name).toBe(regionId);
     }

@@ -36,7 +36,7 @@ describe('parseJson', () => {
     });
   }
 
-  it('mends nothing that is malformed', () => {
+  it('does not repair malformed JSON', () => {
     for (const source of [
       '{123456789012345678:1}',
       '{"a":1,123456789012345678:1}',
@@ -67,7 +67,7 @@ describe('parseJson', () => {
   });
 });
 
-/** The reference: walks every character, keeps strings as they are, quotes integers a double cannot hold. */
+/** The reference: reads each character, keeps strings, and quotes integers that a double cannot represent. */
 function quoteSlowly(source: string): string {
   let out = '';
   for (let at = 0; at < source.length; ) {

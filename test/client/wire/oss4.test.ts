@@ -65,14 +65,14 @@ describe('OSS V4 header signature', () => {
     });
   }
 
-  it('signs what the documentation prints up to its masked secret', () => {
+  it('makes the string to sign of the documentation, whose secret is masked', () => {
     const { input, expected } = vectors('oss-v4')[0] ?? expect.fail('no vector');
     const { authorization } = signOss4(requestOf(input), input, dateOf(input.date));
     expect(authorization).toContain(expected.signature);
     expect(authorization).not.toContain(expected.docSignature);
   });
 
-  it('signs no additional header that is not there or is signed anyway', () => {
+  it('signs no additional header that is absent or always signed', () => {
     const { input } = vectors('oss-v4')[3] ?? expect.fail('no vector');
     const request = { ...requestOf(input), additionalHeaders: ['cache-control', 'x-oss-date', 'host', 'host'] };
     expect(signOss4(request, input, dateOf(input.date)).authorization).toContain(',AdditionalHeaders=host,');
@@ -96,7 +96,7 @@ describe('OSS V4 presigned URL', () => {
     });
   }
 
-  it('refuses a life of none or more than seven days', () => {
+  it('refuses a lifetime of zero or of more than seven days', () => {
     const { input } = vectors('oss-v4-presign')[0] ?? expect.fail('no vector');
     for (const seconds of [0, -1, 1.5, Number.NaN, 604_801]) {
       expect(() => presignOss4(requestOf(input), input, new Date(0), seconds)).toThrow(/1 to 604800/);

@@ -31,17 +31,17 @@ describe('parseXml', () => {
     });
   });
 
-  it('keeps blanks, and drops only the lines that a text stands between', () => {
+  it('keeps spaces, and drops only the line breaks around a text', () => {
     expect(parseXml('<A><B> x </B><C>x\n</C><D>\n x y \n</D><E> </E><F>\n  </F><G>&#32;x&#9;</G></A>')).toEqual({
       A: { B: ' x ', C: 'x\n', D: 'x y', E: ' ', F: '', G: ' x\t' },
     });
   });
 
-  it('tells an absent element from an empty one', () => {
+  it('distinguishes an absent element from an empty one', () => {
     expect(parseXml('<Tagging><TagSet/></Tagging>')).toEqual({ Tagging: { TagSet: '' } });
   });
 
-  it('gives one child as itself and repeated ones as a list', () => {
+  it('returns one child as itself and repeated children as a list', () => {
     expect(parseXml('<A><B>1</B></A>')).toEqual({ A: { B: '1' } });
     expect(parseXml('<A><B>1</B><C/><B>2</B><B>3</B></A>')).toEqual({ A: { B: ['1', '2', '3'], C: '' } });
   });

@@ -1,6 +1,6 @@
 /**
- * Random queries of random callers over random accounts, interleaved, with the cache on: no answer holds a thing of an
- * account that its caller may not see, and every call is signed by its caller or by a session that the caller opened.
+ * Random queries of random callers over random accounts, interleaved, with the cache on: no answer contains data of an
+ * account that its caller may not read, and every call is signed by its caller or by a session that the caller opened.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { CallRecord } from '../../../emulator/call-log.js';
@@ -28,11 +28,11 @@ interface Person {
   readonly name: string;
   readonly keys: Keys;
   readonly home: string;
-  /** Whose things they may see. */
+  /** The accounts that they may read. */
   readonly sees: ReadonlySet<string>;
 }
 
-/** Two sessions of a role are two people, whose names in other accounts differ too. */
+/** Two sessions of one role are two users, and have different session names in other accounts too. */
 function people(): readonly Person[] {
   const { callers, cloud, issueSession } = gateway.emulator;
   const [main, partner, archive] = cloud.accounts.map(({ id }) => id) as [string, string, string];
@@ -60,7 +60,7 @@ const fields = [
 ] as const;
 
 const accountIds = () => [...gateway.emulator.cloud.accounts.map(({ id }) => id), '1000000000000001'];
-/** Cursors of whoever got them, for whoever comes next. */
+/** Cursors that callers received, for use by other callers. */
 const cursors: { readonly field: string; readonly args: string; readonly cursor: string }[] = [];
 
 function someIds(): readonly string[] {
@@ -72,7 +72,7 @@ function someIds(): readonly string[] {
   });
 }
 
-/** A part of a query, under an alias of its own. */
+/** A part of a query, with its own alias. */
 function part(at: number): string {
   const [field] = random.pick(fields);
   const account = random.pick(accountIds());
@@ -103,7 +103,7 @@ interface Seen {
   readonly cursors: readonly string[];
 }
 
-/** Every id of an account, and every cursor, wherever it stands in an answer. */
+/** Every id of an account and every cursor in an answer, at any depth. */
 function seenIn(value: unknown): Seen {
   const ids: string[] = [];
   const ends: string[] = [];
@@ -118,7 +118,7 @@ function seenIn(value: unknown): Seen {
 const requestIdsOf = (explain: readonly object[]) =>
   explain.flatMap((call) => ('requestId' in call && typeof call.requestId === 'string' ? [call.requestId] : []));
 
-it(`keeps to each caller what is theirs (SEED=${seed})`, { timeout: 120_000 }, async () => {
+it(`gives no caller the data of another (SEED=${seed})`, { timeout: 120_000 }, async () => {
   const everyone = people();
   const signedFor = new Map<string, Person>();
   let things = 0;
@@ -159,7 +159,7 @@ it(`keeps to each caller what is theirs (SEED=${seed})`, { timeout: 120_000 }, a
     expect(signers.filter((one) => isOwn(call, one)).map(({ name }) => name)).toHaveLength(1);
   }
   expect(calls.filter(({ requestId }) => signedFor.has(requestId)).length).toBeGreaterThan(calls.length / 2);
-  // Each enters an account once, for all of their requests; who is refused is asked again, but no more than that.
+  // Each caller assumes a role once for all of their requests; a refused caller tries again, but only once per request.
   const entered = calls.filter(({ action, status }) => action === 'AssumeRole' && status === 200);
   const places = entered.map(({ accessKeyId, params }) => `${accessKeyId} ${params.RoleArn}`);
   expect(new Set(places).size).toBe(places.length);

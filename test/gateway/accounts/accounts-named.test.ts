@@ -1,4 +1,4 @@
-/** What names an account: arguments, ids and cursors, each good for what it says and for nothing else. */
+/** Arguments, ids and cursors that name an account: each is valid only for that account. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Account } from '../../../emulator/data/accounts.js';
 import { type GatewayError, startTestGateway, type TestGateway } from '../harness.js';
@@ -19,7 +19,7 @@ const placesOf = (errors: readonly GatewayError[] | undefined) =>
   (errors ?? []).map(({ path, extensions }) => [path?.join('.'), extensions.code]).sort();
 
 describe('an id', () => {
-  it('leads to its account, and those of one account and kind travel together', async () => {
+  it('is loaded from its account, and ids of one account and kind are loaded in one call', async () => {
     const ids = [partner(), main()].flatMap((account) =>
       account
         .instances('cn-hangzhou')
@@ -52,7 +52,7 @@ describe('an id', () => {
     ).toEqual([main().id, partner().id].sort());
   });
 
-  it('with a name that two accounts have is one thing in each', async () => {
+  it('with a name that exists in two accounts finds the resource of its account', async () => {
     const { data } = await gateway.ask<Record<string, { userId: string; id: string }>>(
       `{ mine: user(userName: "auditor") { userId id } theirs: user(userName: "auditor", accountId: "${partner().id}") { userId id } }`,
     );
@@ -63,7 +63,7 @@ describe('an id', () => {
     });
   });
 
-  it('of what is to be tagged leads to its account too, where the role decides', async () => {
+  it('of a resource to tag is used in its account too, where the role’s permissions decide', async () => {
     const ids = [main(), partner()].map((account) => {
       return `acs:ecs:cn-hangzhou:${account.id}:instance/${account.instances('cn-hangzhou')[0]?.InstanceId}`;
     });
@@ -84,7 +84,7 @@ describe('an id', () => {
     expect(signers.sort()).toEqual([main().id, partner().id].sort());
   });
 
-  it('of what belongs to no account is asked in the caller’s own', async () => {
+  it('without an account is loaded from the caller’s own', async () => {
     const { data } = await gateway.ask<object>('{ node(id: "acs:ram::system:policy/ReadOnlyAccess") { id } }');
     expect(data).toEqual({ node: { id: 'acs:ram::system:policy/ReadOnlyAccess' } });
     expect(gateway.calls()).toEqual(['Ram:GetPolicy']);
@@ -92,7 +92,7 @@ describe('an id', () => {
 });
 
 describe('an account that is neither the caller’s nor configured', () => {
-  it('is one entry with FORBIDDEN, without a call', async () => {
+  it('is one FORBIDDEN entry, without a call', async () => {
     const { data, errors } = await gateway.ask<object>(
       `{ vpcs(accountIds: ["${stranger}"]) { nodes { id } totalCount unavailable { accountId regionId code upstreamCode } } }`,
     );
@@ -136,7 +136,7 @@ describe('accountIds', () => {
     },
   );
 
-  it('that are none match nothing, without a call', async () => {
+  it('that are an empty list match nothing, without a call', async () => {
     const { data } = await gateway.ask<object>(
       '{ vpcs(accountIds: []) { nodes { id } totalCount pageInfo { hasNextPage } unavailable { code } } }',
     );
@@ -144,7 +144,7 @@ describe('accountIds', () => {
     expect(gateway.calls()).toEqual([]);
   });
 
-  it('and regionIds that are none enter nothing', async () => {
+  it('with empty regionIds enter no account', async () => {
     const as = gateway.emulator.issueSession(`acs:ram::${main().id}:role/portal-administrator`);
     await gateway.ask('{ vpcs(accountIds: ["*"], regionIds: []) { totalCount } }', { as });
     expect(gateway.calls()).toEqual([]);
@@ -159,7 +159,7 @@ describe('a cursor', () => {
   const ask = (field: string, args: string, after: string | null) =>
     gateway.ask(`{ ${field}(${args} after: ${JSON.stringify(after)}) { nodes { id } } }`);
 
-  it('is good for the accounts that it came from alone', async () => {
+  it('is valid only for the accounts of its list', async () => {
     const cursor = await cursorOf('users', `accountIds: ["${partner().id}"],`);
     expect((await ask('users', `accountIds: ["${partner().id}"],`, cursor)).errors).toBeUndefined();
     for (const args of ['', `accountIds: ["${main().id}"],`, 'accountIds: ["*"],']) {
@@ -168,7 +168,7 @@ describe('a cursor', () => {
     }
   });
 
-  it('of a region in one account is none in the same region of another', async () => {
+  it('of a region in one account is not valid in the same region of another', async () => {
     const query = (accountId: string, after: string | null) =>
       gateway.ask<{ region: { instances: Page<object> } }>(
         `{ region(regionId: "cn-hangzhou", accountId: "${accountId}") {
@@ -180,7 +180,7 @@ describe('a cursor', () => {
     expect(placesOf((await query(main().id, cursor)).errors)).toEqual([['region.instances', 'BAD_USER_INPUT']]);
   });
 
-  it('opens no account to somebody whom it does not let in', async () => {
+  it('does not open an account to a caller without access', async () => {
     const { newcomer } = gateway.emulator.callers;
     const cursor = await cursorOf('users', `accountIds: ["${partner().id}"],`);
     const { data } = await gateway.ask<{ users: Page<object> }>(

@@ -1,4 +1,4 @@
-/** Accounts that do not let the caller in: never an empty list, and nobody else’s loss. */
+/** Accounts that deny the caller: never an empty list, and no effect on other accounts. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Account } from '../../../emulator/data/accounts.js';
 import { type GatewayError, startTestGateway, type TestGateway } from '../harness.js';
@@ -36,7 +36,7 @@ describe('an account that refuses', () => {
   it.each([
     ['every region', () => ''],
     ['24 named regions', () => `, regionIds: ${allRegionIds()}`],
-  ])('is one entry, whatever of it was asked: %s', async (_what, args) => {
+  ])('is one entry for every kind of selection: %s', async (_what, args) => {
     for (const first of [1000, 100]) {
       const { data, errors } = await gateway.ask<object>(
         `{ users(accountIds: ["${archive().id}"]) { nodes { id } totalCount ${details} }
@@ -51,7 +51,7 @@ describe('an account that refuses', () => {
     }
   });
 
-  it('is asked once a request, however many fields want it', async () => {
+  it('is tried once per request for all its fields', async () => {
     const as = gateway.emulator.issueSession(`acs:ram::${main().id}:role/portal-newcomer`);
     await gateway.ask(
       `{ a: vpcs(accountIds: ["${archive().id}"]) { totalCount unavailable { code } }
@@ -63,7 +63,7 @@ describe('an account that refuses', () => {
     expect(gateway.calls()).toEqual(['Sts:AssumeRole']);
   });
 
-  it('is one error at the list’s place where unavailable is not selected', async () => {
+  it('is one error at the path of the list if unavailable is not selected', async () => {
     const { data, errors } = await gateway.ask<{ mine: Page<object> }>(
       '{ mine: instances(accountIds: ["*"], regionIds: ["cn-hangzhou"], first: 1000) { totalCount } }',
       { as: gateway.emulator.callers.reader },
@@ -75,7 +75,7 @@ describe('an account that refuses', () => {
     expect(data.mine.totalCount).toBeNull();
   });
 
-  it('says what to ask for: to assume that very role', async () => {
+  it('names the permission to request: to assume that role', async () => {
     const { errors } = await gateway.ask(`{ user(userName: "auditor", accountId: "${archive().id}") { id } }`, {
       as: gateway.emulator.callers.reader,
     });
@@ -87,7 +87,7 @@ describe('an account that refuses', () => {
     });
   });
 
-  it('costs look-ups into it their own field, and no other', async () => {
+  it('fails only the fields that look into it', async () => {
     const id = (account: Account, name: string) => `acs:ram::${account.id}:user/${name}`;
     const { data, errors } = await gateway.ask<object>(
       `{
@@ -116,8 +116,8 @@ describe('an account that refuses', () => {
     );
   });
 
-  it('is not taken for a role that is not there', async () => {
-    // The code of AssumeRole for an unknown role is also the one by which GetRole says that a role is none.
+  it('is not reported as a role that does not exist', async () => {
+    // AssumeRole and GetRole have the same code for a role that does not exist.
     const lost = await startTestGateway({
       instances: 10,
       accounts: ({ cloud }) => [
@@ -145,7 +145,7 @@ describe('an account that refuses', () => {
     await lost.close();
   });
 
-  it('for want of the external id is FORBIDDEN too', async () => {
+  it('that requires another external id is FORBIDDEN too', async () => {
     const without = await startTestGateway({
       instances: 10,
       accounts: ({ accountRoles }) => accountRoles.map(({ externalId: _, ...role }) => role),
@@ -157,7 +157,7 @@ describe('an account that refuses', () => {
     await without.close();
   });
 
-  it('is met by a walk where it stands, and left behind', async () => {
+  it('is reported by a walk at its position, and skipped', async () => {
     const listing = {
       field: 'users',
       args: `accountIds: ["${archive().id}", "${partner().id}", "${main().id}"],`,
@@ -173,7 +173,7 @@ describe('an account that refuses', () => {
     expect(reader.flatMap(({ nodes }) => nodes)).toHaveLength(partner().buckets.length + main().buckets.length);
   });
 
-  it('that fails for another reason says that reason', async () => {
+  it('that fails for another reason reports that reason', async () => {
     const as = gateway.emulator.issueSession(`acs:ram::${main().id}:role/portal-administrator`);
     gateway.emulator.addFault({ kind: 'error500', action: 'AssumeRole' });
     const { data } = await gateway.ask<{ users: Page<object> }>(
@@ -188,7 +188,7 @@ describe('an account that refuses', () => {
     });
   });
 
-  it('is let be by credentials that are none', async () => {
+  it('is not called with invalid credentials', async () => {
     const { data, errors } = await gateway.ask<object>(
       '{ accounts { accountId } users(accountIds: ["*"]) { nodes { id } unavailable { accountId regionId code } } }',
       { as: { ...gateway.emulator.callers.administrator, accessKeySecret: 'a-guess' } },

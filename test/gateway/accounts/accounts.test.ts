@@ -1,4 +1,4 @@
-/** Several accounts in one request: each is entered with the caller's own session, once. */
+/** Several accounts in one request: each is entered once, with the caller's own session. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Account } from '../../../emulator/data/accounts.js';
 import { type GatewayError, startTestGateway, type TestGateway } from '../harness.js';
@@ -18,7 +18,7 @@ const stranger = '1000000000000001';
 const codesOf = (errors: readonly GatewayError[] | undefined) =>
   (errors ?? []).map(({ extensions }) => extensions.code);
 
-/** Ids of one type in these accounts, in the order that lists give them. */
+/** Ids of one type in these accounts, in list order. */
 function idsIn(type: string, ...accounts: readonly Account[]): readonly string[] {
   const regionIds = gateway.emulator.cloud.regions.map(({ id }) => id).sort();
   const noun = nouns[type];
@@ -28,7 +28,7 @@ function idsIn(type: string, ...accounts: readonly Account[]): readonly string[]
 }
 
 describe('accounts', () => {
-  it('are the caller’s own and those configured, which nobody has to enter for that', async () => {
+  it('are the caller’s own and the configured ones, without assuming a role', async () => {
     const { data } = await gateway.ask<object>('{ accounts { accountId name } }');
     expect(data).toEqual({
       accounts: [
@@ -40,14 +40,14 @@ describe('accounts', () => {
     expect(gateway.calls()).toEqual([]);
   });
 
-  it('begin with the caller’s own, whoever asks', async () => {
+  it('begin with the caller’s own for every caller', async () => {
     const { data } = await gateway.ask<{ accounts: { accountId: string }[] }>('{ accounts { accountId } }', {
       as: gateway.emulator.callers.partner,
     });
     expect(data.accounts.map(({ accountId }) => accountId)).toEqual([partner().id, main().id, archive().id]);
   });
 
-  it('are the caller’s own alone where none is configured', async () => {
+  it('are only the caller’s own if none is configured', async () => {
     const plain = await startTestGateway({ instances: 100 });
     const { data } = await plain.ask<object>('{ accounts { accountId name } users(accountIds: ["*"]) { totalCount } }');
     expect(data).toEqual({
@@ -57,7 +57,7 @@ describe('accounts', () => {
     await plain.close();
   });
 
-  it('are found by their ids; a stranger is FORBIDDEN, what is no id BAD_USER_INPUT', async () => {
+  it('are found by their ids; an unknown id is FORBIDDEN, a malformed one BAD_USER_INPUT', async () => {
     const { data, errors } = await gateway.ask<object>(
       `{ own: account(accountId: "${main().id}") { name } other: account(accountId: "${archive().id}") { name }
          stranger: account(accountId: "${stranger}") { name } junk: account(accountId: "acs:ram") { name } }`,
@@ -67,7 +67,7 @@ describe('accounts', () => {
     expect(gateway.calls()).toEqual([]);
   });
 
-  it('are entered for their regions', async () => {
+  it('are entered to read their regions', async () => {
     const { data } = await gateway.ask<{ accounts: { regions: { instances: { totalCount: number } }[] }[] }>(
       '{ accounts { regions { regionId instances(first: 1) { totalCount } } } }',
     );
@@ -79,7 +79,7 @@ describe('accounts', () => {
 });
 
 describe('a list over accounts', () => {
-  it('takes the calls of each account, and one AssumeRole for each that is not the caller’s own', async () => {
+  it('makes the calls of each account, and one AssumeRole for each other account', async () => {
     const { cloud, issueSession } = gateway.emulator;
     const as = issueSession(`acs:ram::${main().id}:role/portal-administrator`);
     const query = `{ vpcs(accountIds: ["${main().id}", "${partner().id}"], first: 1000) { nodes { id } totalCount } }`;
@@ -103,7 +103,7 @@ describe('a list over accounts', () => {
     expect(count('Sts:AssumeRole')).toBe(0);
   });
 
-  it('signs with the caller’s own session, and with the role’s that it was given for that', async () => {
+  it('signs with the caller’s own session, and with the role session that it opened', async () => {
     await gateway.ask('{ users(accountIds: ["*"], first: 1000) { nodes { userName } } }');
     const lists = gateway.emulator.calls({ action: 'ListUsers' });
     expect(lists.map(({ principalArn }) => principalArn).sort()).toEqual(
@@ -118,7 +118,7 @@ describe('a list over accounts', () => {
     }
   });
 
-  it.each([[5], [100], [200], [1000]])('walked by %i gives each user once, account by account', async (first) => {
+  it.each([[5], [100], [200], [1000]])('read by %i returns each user once, account by account', async (first) => {
     const listing = {
       field: 'users',
       args: 'accountIds: ["*"],',
@@ -132,7 +132,7 @@ describe('a list over accounts', () => {
   });
 
   it.each([[13], [60], [500]])(
-    'walked by %i gives each instance once, region by region of each account',
+    'read by %i returns each instance once, region by region of each account',
     async (first) => {
       const pages = await walk<{ id: string }>(
         gateway,
@@ -145,7 +145,7 @@ describe('a list over accounts', () => {
     },
   );
 
-  it('has the order of accountIds, in which repeats collapse and * stands for the rest', async () => {
+  it('has the order of accountIds, without duplicates, and * means the rest', async () => {
     const listing = (...ids: readonly string[]) => ({
       field: 'buckets',
       args: `accountIds: ${JSON.stringify(ids)},`,
@@ -157,7 +157,7 @@ describe('a list over accounts', () => {
     expect(await idsOf(partner().id, '*')).toEqual(idsIn('Bucket', partner(), main(), archive()));
   });
 
-  it('takes regionIds for each account', async () => {
+  it('applies regionIds to each account', async () => {
     const regions = ['eu-central-1', 'cn-hangzhou'];
     const args = `accountIds: ["*"], regionIds: ${JSON.stringify(regions)},`;
     const pages = await walk<{ id: string }>(gateway, { field: 'instances', args, select: 'id' }, 11);
@@ -168,7 +168,7 @@ describe('a list over accounts', () => {
     expect(gateway.calls()).not.toContain('Ecs:DescribeRegions');
   });
 
-  it('enters no account before it gets there', async () => {
+  it('enters no account before the walk reaches it', async () => {
     const as = gateway.emulator.issueSession(`acs:ram::${main().id}:role/portal-administrator`);
     const page = await readPage(
       gateway,
@@ -210,7 +210,7 @@ describe('a list over accounts', () => {
 });
 
 describe('a session in another account', () => {
-  it('is one for all requests of a caller at once, and another for the next caller', async () => {
+  it('is shared by all concurrent requests of a caller, but not with the next caller', async () => {
     const role = `acs:ram::${main().id}:role/portal-administrator`;
     const sessions = [gateway.emulator.issueSession(role), gateway.emulator.issueSession(role)];
     const query = `{ groups(accountIds: ["${partner().id}"]) { totalCount } }`;
@@ -219,7 +219,7 @@ describe('a session in another account', () => {
     expect(entered.sort()).toEqual(sessions.map(({ accessKeyId }) => accessKeyId).sort());
   });
 
-  it('counts among the calls of its request', async () => {
+  it('is counted in the calls of its request', async () => {
     const as = gateway.emulator.issueSession(`acs:ram::${main().id}:role/portal-administrator`);
     const { extensions } = await gateway.ask(`{ user(userName: "auditor", accountId: "${partner().id}") { id } }`, {
       as,
@@ -228,7 +228,7 @@ describe('a session in another account', () => {
     expect(gateway.calls()).toEqual(['Sts:AssumeRole', 'Ram:GetUser']);
   });
 
-  it('is none for the caller’s own account, though the file has it too', async () => {
+  it('is not opened for the caller’s own account, even if the file lists it', async () => {
     const { data } = await gateway.ask<object>(
       `{ users(accountIds: ["${main().id}"]) { totalCount } user(userName: "auditor", accountId: "${main().id}") { accountId } }`,
     );

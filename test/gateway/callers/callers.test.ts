@@ -1,4 +1,4 @@
-/** Who is served: one caller with temporary credentials, all three parts of them. */
+/** A request needs one caller with all three parts of temporary credentials. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type GatewayError, keyHeaders, startTestGateway, type TestGateway } from '../harness.js';
 
@@ -80,7 +80,7 @@ describe('a caller without usable credentials', () => {
     expect(errors?.[0]?.extensions).toMatchObject({ retryable: false });
   });
 
-  it('is UNAUTHENTICATED with somebody else’s token', async () => {
+  it('is UNAUTHENTICATED with another caller’s token', async () => {
     const { administrator, partner } = gateway.emulator.callers;
     const { data, errors } = await gateway.ask<object>('{ viewer { arn } }', {
       as: { ...administrator, securityToken: partner.securityToken },
@@ -90,13 +90,13 @@ describe('a caller without usable credentials', () => {
   });
 });
 
-describe('credentials that end', () => {
-  it('are CREDENTIALS_EXPIRED afterwards, everywhere', async () => {
+describe('expired credentials', () => {
+  it('are CREDENTIALS_EXPIRED in every field', async () => {
     const own = await startTestGateway({ instances: 100 });
     const { emulator, ask } = own;
     const arn = `acs:ram::${emulator.cloud.accounts[0].id}:role/portal-administrator`;
     const as = emulator.issueSession(arn, { durationSeconds: 900 });
-    // Ten minutes, within the skew that upstream forgives, and a session that has five left.
+    // Ten minutes, within the clock skew that upstream accepts; the session has five minutes left.
     const short = emulator.issueSession(arn, { durationSeconds: 300 });
     emulator.advanceClock(10 * 60_000);
     expect((await ask('{ users(first: 1) { nodes { userName } } }', { as })).errors).toBeUndefined();

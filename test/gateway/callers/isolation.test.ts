@@ -1,4 +1,4 @@
-/** Nothing of one caller reaches another: not answers, not calls in flight, not identities; nothing secret gets out. */
+/** Callers are isolated: they share no answers, no calls in flight and no identities, and no secret is exposed. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Account } from '../../../emulator/data/accounts.js';
 import { type GatewayAnswer, type Keys, keyHeaders, startTestGateway, type TestGateway } from '../harness.js';
@@ -63,7 +63,7 @@ function expectOwn({ data, errors }: GatewayAnswer<Seen>, account: Account, firs
 }
 
 describe('two callers of different accounts', () => {
-  it('never see each other’s data, two hundred queries each at once', { timeout: 60_000 }, async () => {
+  it('never see each other’s data in two hundred concurrent queries each', { timeout: 60_000 }, async () => {
     const { callers, cloud } = gateway.emulator;
     const [main, second] = cloud.accounts;
     await Promise.all(
@@ -82,12 +82,12 @@ describe('two callers of different accounts', () => {
     }
     for (const { accountId } of Object.values(callers)) expect(['', main.id, second?.id]).toContain(accountId);
     expect(new Set(calls.map(({ accountId }) => accountId))).toEqual(new Set(Object.values(owners)));
-    // Nine page sizes: everything else was shared or kept, within each caller.
+    // Nine page sizes: all other calls of each caller were deduplicated or cached.
     expect(calls.filter(({ action }) => action === 'GetCallerIdentity')).toHaveLength(2);
     expect(calls.filter(({ action }) => action === 'ListUsers')).toHaveLength(18);
   });
 
-  it('take turns as well as at once', async () => {
+  it('get their own data also in alternating requests', async () => {
     const { callers, cloud } = gateway.emulator;
     for (let at = 0; at < 10; at += 1) {
       expectOwn(await ask(callers.administrator, 5), cloud.accounts[0], 5);
@@ -98,7 +98,7 @@ describe('two callers of different accounts', () => {
 });
 
 describe('two callers of one account', () => {
-  it('see what each may see', async () => {
+  it('see only what each may see', async () => {
     const { administrator, reader, newcomer } = gateway.emulator.callers;
     const counts =
       '{ instances(regionIds: ["cn-hangzhou"]) { totalCount unavailable { code } } users { totalCount unavailable { code } } }';
@@ -117,11 +117,11 @@ describe('two callers of one account', () => {
     expect(answers.map(({ data }) => data)).toEqual([...seen, ...seen]);
   });
 
-  it('take turns: one’s sweep does not make the other wait for all of it', async () => {
+  it('take turns: a large query of one does not block the other', async () => {
     const { cloud, issueSession, calls, clearCalls } = gateway.emulator;
     const arn = `acs:ram::${cloud.accounts[0].id}:role/portal-administrator`;
     const [sweeper, other] = [issueSession(arn), issueSession(arn)];
-    // The limit is the account's from when it is known whose the credentials are.
+    // The limit is per account after the account of the credentials is known.
     for (const as of [sweeper, other]) await gateway.ask('{ viewer { arn } }', { as });
     clearCalls();
     gateway.emulator.setLatency(20);
@@ -137,7 +137,7 @@ describe('two callers of one account', () => {
     expect(calls({ action: 'GetUser' })).toHaveLength(101);
   });
 
-  it('with two sessions of one role are two callers', async () => {
+  it('with two sessions of one role are separate callers', async () => {
     const { cloud, issueSession, calls } = gateway.emulator;
     const arn = `acs:ram::${cloud.accounts[0].id}:role/portal-administrator`;
     const sessions = [issueSession(arn), issueSession(arn)];
@@ -148,7 +148,7 @@ describe('two callers of one account', () => {
   });
 });
 
-describe('somebody with another’s key id', () => {
+describe('a caller with the key id of another', () => {
   const impostors = (): Keys[] => {
     const { administrator, partner } = gateway.emulator.callers;
     return [
@@ -172,7 +172,7 @@ describe('somebody with another’s key id', () => {
     expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['UNAUTHENTICATED', 'UNAUTHENTICATED']);
   }
 
-  it('is UNAUTHENTICATED while that other’s answers are kept', async () => {
+  it('is UNAUTHENTICATED while the other’s answers are cached', async () => {
     const { administrator } = gateway.emulator.callers;
     expectOwn(await ask(administrator, 4), gateway.emulator.cloud.accounts[0], 4);
     gateway.emulator.clearCalls();
@@ -182,7 +182,7 @@ describe('somebody with another’s key id', () => {
     expectOwn(await ask(administrator, 4), gateway.emulator.cloud.accounts[0], 4);
   });
 
-  it('is UNAUTHENTICATED while that other’s calls are in flight', async () => {
+  it('is UNAUTHENTICATED while the other’s calls are in flight', async () => {
     const { cloud, issueSession, setLatency, calls } = gateway.emulator;
     const fresh = issueSession(`acs:ram::${cloud.accounts[0].id}:role/portal-administrator`);
     setLatency(80);
@@ -197,7 +197,7 @@ describe('somebody with another’s key id', () => {
     expectOwn(await own, cloud.accounts[0], 6);
   });
 
-  it('does not lock that other out', async () => {
+  it('does not lock the other out', async () => {
     await Promise.all(impostors().map((as) => ask(as, 3)));
     expectOwn(await ask(gateway.emulator.callers.administrator, 3), gateway.emulator.cloud.accounts[0], 3);
   });
@@ -207,7 +207,7 @@ describe('secrets', () => {
   const signs =
     /Signature=|ACS3-HMAC|OSS4-HMAC|StringToSign|string to sign|CanonicalRequest|x-acs-signature-nonce|EncodedDiagnosticMessage/i;
 
-  it('stand in no answer and in no log line, whatever goes wrong', async () => {
+  it('are in no answer and in no log line, for every kind of failure', async () => {
     const { callers, addFault } = gateway.emulator;
     addFault({ kind: 'reset', action: 'ListRoles', count: 2 });
     addFault({ kind: 'malformed', action: 'ListGroups', count: 1 });
@@ -240,7 +240,7 @@ describe('secrets', () => {
     }
   });
 
-  it('are not what the request log says: who asked, what, at which cost', async () => {
+  it('are not in the request log, which has the caller, the operation and the cost', async () => {
     const as = gateway.emulator.callers.partner;
     await gateway.ask('{ groups { totalCount } }', { as });
     const lines = gateway

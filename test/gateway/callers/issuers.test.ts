@@ -1,4 +1,4 @@
-/** Issuers that answer wrongly, late, elsewhere or not at all. */
+/** Issuers that answer wrongly, late, from another host or not at all. */
 import { createServer, type RequestListener } from 'node:http';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -9,7 +9,7 @@ import { listening, startTestIssuer, type TestIssuer } from './test-issuer.js';
 
 const log = pino({ level: 'silent' });
 const fetchJson = createFetchJson({ httpsProxy: undefined, noProxy: undefined, timeoutMs: 30_000 });
-/** For those that do not answer. */
+/** The timeout for issuers that do not answer. */
 const impatient = createFetchJson({ httpsProxy: undefined, noProxy: undefined, timeoutMs: 300 });
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -65,11 +65,11 @@ describe('an issuer', () => {
     await expect(issuer.read()).rejects.toBeInstanceOf(IssuerUnavailable);
   });
 
-  it('that nobody listens for is unavailable, and says so in words', async () => {
+  it('on a closed port is unavailable, with a clear message', async () => {
     await expect(read('http://127.0.0.1:9')).rejects.toThrow(/127\.0\.0\.1:9.*could not be read/);
   });
 
-  it('is asked for both documents at its URL, whether or not that ends in a slash', async () => {
+  it('gets requests for both documents at its URL, with or without a final slash', async () => {
     const issuer = await startTestIssuer();
     closing.push(issuer.close);
     await expect(read(`${issuer.url}/`)).rejects.toThrow(/is about the issuer/);
@@ -94,7 +94,7 @@ describe('the keys of an issuer', { timeout: 60_000 }, () => {
   }
   const reads = ({ asked }: TestIssuer) => asked.filter((path) => path === '/keys').length;
 
-  it('are read once for a hundred tokens at once, and again when they are old', async () => {
+  it('are read once for a hundred concurrent tokens, and again when they are old', async () => {
     const { source, isTaken } = await begin();
     const all = await Promise.all(Array.from({ length: 100 }, () => isTaken(source.token())));
     expect(new Set(all)).toEqual(new Set(['taken']));
@@ -107,7 +107,7 @@ describe('the keys of an issuer', { timeout: 60_000 }, () => {
     await expect.poll(() => reads(source), { timeout: 10_000 }).toBe(2);
   });
 
-  it('serve for an hour while the issuer is away, and no longer', async () => {
+  it('are used for at most an hour while the issuer is unavailable', async () => {
     const { source, isTaken } = await begin();
     const [now, later] = [await source.token({ exp: 9e9 }), await source.token({ exp: 9e9 })];
     expect(await isTaken(Promise.resolve(now))).toBe('taken');
@@ -118,7 +118,7 @@ describe('the keys of an issuer', { timeout: 60_000 }, () => {
     expect(await isTaken(Promise.resolve(later))).toBe('UNAVAILABLE');
   });
 
-  it('are tried until they are there, when the issuer starts later than we do', async () => {
+  it('are requested repeatedly if the issuer starts after the gateway', async () => {
     let isUp = false;
     const url = await answering((own) => (request, response) => {
       if (!isUp) response.writeHead(503).end();

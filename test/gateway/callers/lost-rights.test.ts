@@ -1,4 +1,4 @@
-/** A right that was there and is gone: what looks like an empty list is asked about anew, and is a refusal. */
+/** A permission that was revoked: an empty list is checked again, and is reported as a denial. */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { parsePolicy } from '../../../emulator/access/policy.js';
 import type { Principal } from '../../../emulator/access/principal.js';
@@ -14,7 +14,7 @@ afterAll(() => gateway.close());
 const regionId = 'cn-hangzhou';
 const main = () => gateway.emulator.cloud.accounts[0];
 
-/** An administrator of whom rights can be taken while their session lives. */
+/** An administrator whose permissions can be revoked during their session. */
 function someone() {
   let denied: readonly string[] = [];
   const principal: Principal = {
@@ -61,32 +61,29 @@ const questions: readonly (readonly [string, () => string])[] = [
 const instanceId = () => main().instances(regionId)[0]?.InstanceId;
 const vpcId = () => main().instances(regionId)[0]?.VpcAttributes.VpcId;
 
-it.each(questions)('is told by a question that was not answered empty before: %s', async (_what, query) => {
+it.each(questions)('is reported by a query whose answer was not empty before: %s', async (_what, query) => {
   const { ask, lose } = someone();
   expect((await ask(query())).codes).toEqual([]);
   lose('ecs:DescribeInstances');
   expect((await ask(query())).codes).toEqual(['FORBIDDEN']);
 });
 
-it.each(questions)(
-  'is told by another question once the caller has been refused anything: %s',
-  async (_what, query) => {
-    const { ask, lose } = someone();
-    expect((await ask(`{ instances(regionIds: ["${regionId}"], first: 1) { nodes { zoneId } } }`)).codes).toEqual([]);
-    lose('ecs:DescribeInstances', 'ecs:DescribeDisks');
-    expect((await ask('{ disks(regionIds: ["cn-beijing"]) { totalCount } }')).codes).toEqual(['FORBIDDEN']);
-    expect((await ask(query())).codes).toEqual(['FORBIDDEN']);
-  },
-);
+it.each(questions)('is reported by another query after the caller was denied anything: %s', async (_what, query) => {
+  const { ask, lose } = someone();
+  expect((await ask(`{ instances(regionIds: ["${regionId}"], first: 1) { nodes { zoneId } } }`)).codes).toEqual([]);
+  lose('ecs:DescribeInstances', 'ecs:DescribeDisks');
+  expect((await ask('{ disks(regionIds: ["cn-beijing"]) { totalCount } }')).codes).toEqual(['FORBIDDEN']);
+  expect((await ask(query())).codes).toEqual(['FORBIDDEN']);
+});
 
-it.each(questions)('is told to one who wants nothing old: %s', async (_what, query) => {
+it.each(questions)('is reported to a request with no-cache: %s', async (_what, query) => {
   const { ask, lose } = someone();
   expect((await ask(`{ instances(regionIds: ["${regionId}"], first: 1) { nodes { zoneId } } }`)).codes).toEqual([]);
   lose('ecs:DescribeInstances');
   expect((await ask(query(), fresh)).codes).toEqual(['FORBIDDEN']);
 });
 
-it('is told on the next page of a list', async () => {
+it('is reported on the next page of a list', async () => {
   const { ask, lose } = someone();
   const page = (after = '') =>
     `{ instances(regionIds: ["${regionId}"], first: 100${after}) { nodes { name } pageInfo { endCursor } } }`;
@@ -96,7 +93,7 @@ it('is told on the next page of a list', async () => {
   expect((await ask(page(`, after: "${instances.pageInfo.endCursor}"`))).codes).toEqual(['FORBIDDEN']);
 });
 
-it('that is lost in one region is asked about anew in the others', async () => {
+it('that is lost in one region is checked again in the others', async () => {
   const { ask, lose } = someone();
   const nothing = (region: string) =>
     `{ instances(regionIds: ["${region}"], filter: { name: "no*" }) { nodes { name } } }`;
@@ -108,7 +105,7 @@ it('that is lost in one region is asked about anew in the others', async () => {
   expect((await ask(nothing('cn-beijing'))).codes).toEqual(['FORBIDDEN']);
 });
 
-it('a refusal is forgotten by one who wants nothing old', async () => {
+it('a request with no-cache does not use a cached denial', async () => {
   const { ask, lose } = someone();
   const query = '{ instances(regionIds: ["cn-beijing"], filter: { name: "no-such-name" }) { nodes { name } } }';
   lose('ecs:DescribeInstances');
@@ -130,7 +127,7 @@ it('a list that has become empty costs one dry run, and no more', async () => {
   expect(dryRuns()).toHaveLength(1);
 });
 
-it('what matches nothing costs no dry run where the right has been seen', async () => {
+it('an empty result costs no dry run if the permission was proved before', async () => {
   const { ask } = someone();
   await ask(`{ instances(regionIds: ["${regionId}"]) { totalCount } }`);
   for (const name of ['a', 'b', 'a']) {
@@ -139,7 +136,7 @@ it('what matches nothing costs no dry run where the right has been seen', async 
   expect(dryRuns()).toEqual([]);
 });
 
-it('an answer that is reused proves no right anew', async () => {
+it('a cached answer does not prove a permission again', async () => {
   const reusing = await startTestGateway({ cacheTtlMs: 600_000, headers: {} });
   const before = gateway;
   gateway = reusing;

@@ -1,4 +1,4 @@
-/** What a refusal by RAM says: which action, on what, by which kind of policy, and a statement that lifts it. */
+/** The details of a denial by RAM: the action, the resource, the type of policy, and a statement that grants it. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type GatewayError, startTestGateway, type TestGateway } from '../harness.js';
 
@@ -13,7 +13,7 @@ const accountId = () => gateway.emulator.cloud.accounts[0].id;
 const missing = (errors: readonly GatewayError[] | undefined) =>
   (errors ?? []).map(({ extensions }) => extensions.missingPermission);
 
-/** A session of the administrator that may do no more than these statements say. */
+/** A session of the administrator with the permissions of these statements only. */
 function sessionOf(...statements: readonly object[]) {
   const policy = JSON.stringify({ Version: '1', Statement: statements });
   return gateway.emulator.issueSession(`acs:ram::${accountId()}:role/portal-administrator`, { policy });
@@ -23,7 +23,7 @@ const allow = (...actions: string[]) => ({ Effect: 'Allow', Action: actions, Res
 const deny = (...actions: string[]) => ({ Effect: 'Deny', Action: actions, Resource: '*' });
 
 describe('a refusal', () => {
-  it('that upstream explains is passed on, without the encoded message', async () => {
+  it('with details from upstream passes them on, without the encoded message', async () => {
     const { errors } = await gateway.ask('{ user(userName: "auditor") { email } }', {
       as: gateway.emulator.callers.reader,
     });
@@ -41,7 +41,7 @@ describe('a refusal', () => {
     expect(JSON.stringify(errors)).not.toMatch(/AQIBIAAAA|Encoded|AuthPrincipal/);
   });
 
-  it('that upstream does not explain is told from the descriptor', async () => {
+  it('without details from upstream gets them from the descriptor', async () => {
     const { errors } = await gateway.ask('{ vpcs(regionIds: ["us-west-1"]) { totalCount } }', {
       as: gateway.emulator.callers.reader,
     });
@@ -52,7 +52,7 @@ describe('a refusal', () => {
     ]);
   });
 
-  it('stands in an entry of unavailable too, where upstream answered an empty list', async () => {
+  it('is in an entry of unavailable too if upstream answered an empty list', async () => {
     const { data } = await gateway.ask<{ instances: { unavailable: object[] } }>(
       '{ instances(regionIds: ["us-west-1"]) { unavailable { missingPermission { action resource policyType denial statement } } } }',
       { as: gateway.emulator.callers.reader },
@@ -66,7 +66,7 @@ describe('a refusal', () => {
     ]);
   });
 
-  it('that is explicit has no statement, since no grant lifts it', async () => {
+  it('that is explicit has no statement, because no grant lifts it', async () => {
     const { errors } = await gateway.ask('{ users { totalCount } }', {
       as: sessionOf(allow('*'), deny('ram:ListUsers')),
     });
@@ -81,13 +81,13 @@ describe('a refusal', () => {
     ]);
   });
 
-  it('names any account where the caller’s is not known', async () => {
+  it('names * as the account if the caller’s is not known', async () => {
     gateway.emulator.addFault({ kind: 'expire', action: 'GetCallerIdentity' });
     const { errors } = await gateway.ask('{ users { totalCount } }', { as: sessionOf(allow('ecs:*')) });
     expect(missing(errors)).toMatchObject([{ resource: 'acs:ram:*:*:user/*' }]);
   });
 
-  it('that is not RAM’s says nothing of permissions', async () => {
+  it('that is not from RAM names no permission', async () => {
     gateway.emulator.addFault({ kind: 'throttle', action: 'ListUsers' });
     const { errors } = await gateway.ask(
       '{ node(id: "acs:ram::42:user/auditor") { id } users { totalCount unavailable { code } } }',
@@ -103,7 +103,7 @@ describe('the statements of refusals', () => {
     '{ buckets(first: 3) { nodes { acl isPublic tags { key } objects(first: 1) { nodes { key } } } } }',
     '{ user(userName: "auditor") { mfaDevice { type } hasVirtualMfa policies { document } groups { groupId } accessKeys { lastUsedAt } } }',
     '{ roles(first: 2) { nodes { trustPolicy policies { policyName } } } }',
-  ])('are enough when pasted one after another: %s', async (query) => {
+  ])('are enough when added one after another: %s', async (query) => {
     const statements: object[] = [];
     for (let round = 0; round < 12; round += 1) {
       const { errors } = await gateway.ask(query, { as: sessionOf(allow('sts:GetCallerIdentity'), ...statements) });

@@ -1,4 +1,4 @@
-/** People who have signed in elsewhere: which tokens are good, whose role they get, and what becomes of the others. */
+/** Users with OIDC tokens: which tokens are valid, which role they get, and how invalid tokens are refused. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bearer, startTestGateway, type TestGateway } from '../harness.js';
 import { startTestIssuer, type TestIssuer } from './test-issuer.js';
@@ -31,21 +31,24 @@ const ask = (token: string, headers: Readonly<Record<string, string>> = {}) =>
 
 const exchanges = () => gateway.emulator.calls({ action: 'AssumeRoleWithOIDC' });
 
-describe('a good token', () => {
-  it.each(['portal-administrator', 'portal-reader', 'portal-newcomer'])('opens the role it names: %s', async (name) => {
-    const { status, data, extensions } = await ask(await issuer.token({ sub: 'alice', roles: role(name) }));
-    expect({ status, arn: data.viewer?.arn }).toEqual({
-      status: 200,
-      arn: `acs:ram::${accountId()}:assumed-role/${name}/alice`,
-    });
-    expect(extensions.cloud.calls).toBe(1);
-    expect(exchanges()).toMatchObject([
-      { accessKeyId: null, method: 'POST', params: { RoleArn: role(name), RoleSessionName: 'alice' } },
-    ]);
-    expect(gateway.emulator.calls({ action: 'GetCallerIdentity' })).toEqual([]);
-  });
+describe('a valid token', () => {
+  it.each(['portal-administrator', 'portal-reader', 'portal-newcomer'])(
+    'opens the role that it names: %s',
+    async (name) => {
+      const { status, data, extensions } = await ask(await issuer.token({ sub: 'alice', roles: role(name) }));
+      expect({ status, arn: data.viewer?.arn }).toEqual({
+        status: 200,
+        arn: `acs:ram::${accountId()}:assumed-role/${name}/alice`,
+      });
+      expect(extensions.cloud.calls).toBe(1);
+      expect(exchanges()).toMatchObject([
+        { accessKeyId: null, method: 'POST', params: { RoleArn: role(name), RoleSessionName: 'alice' } },
+      ]);
+      expect(gateway.emulator.calls({ action: 'GetCallerIdentity' })).toEqual([]);
+    },
+  );
 
-  it('is told when its credentials end', async () => {
+  it('gets the end of its credentials', async () => {
     const long = await ask(await issuer.token({ sub: 'long', roles: administrator() }));
     const inMs = Date.parse(long.data.viewer?.credentialsExpireAt ?? '') - Date.now();
     expect(inMs).toBeGreaterThan(3_500_000);
@@ -59,7 +62,7 @@ describe('a good token', () => {
     ['within the leeway after its end', () => ({ exp: seconds() - 30 })],
     ['within the leeway before its beginning', () => ({ nbf: seconds() + 30 })],
     ['that is for others too', () => ({ aud: ['elsewhere', 'yunmen'] })],
-  ])('may be one %s', async (_what, claims) => {
+  ])('may have the form: %s', async (_what, claims) => {
     const { status, data } = await ask(await issuer.token({ sub: 'edge', roles: administrator(), ...claims() }));
     expect({ status, isKnown: data.viewer !== null }).toEqual({ status: 200, isKnown: true });
   });
@@ -71,7 +74,7 @@ describe('a good token', () => {
     ['one character', 'a', 'b'],
     ['no letter that a session name may have', '爱丽丝', '鲍勃勃'],
     ['what looks like a name that was cut', 'auth0|1', 'auth0-1'],
-  ])('of a subject with %s gets a session name that is its own', async (_what, ...subjects) => {
+  ])('of a subject with %s gets a unique session name', async (_what, ...subjects) => {
     const names = [];
     for (const sub of subjects) {
       const { data } = await ask(await issuer.token({ sub, roles: administrator() }));
@@ -81,7 +84,7 @@ describe('a good token', () => {
     expect(new Set(names).size).toBe(2);
   });
 
-  it('names the roles it allows, and the request which one', async () => {
+  it('names the allowed roles, and the request selects one', async () => {
     const roles = [role('portal-reader'), administrator()];
     const token = await issuer.token({ sub: 'two-hats', roles });
     for (const wanted of roles) {
@@ -94,7 +97,7 @@ describe('a good token', () => {
   });
 });
 
-describe('a token that is not good', () => {
+describe('an invalid token', () => {
   const good = { sub: 'mallory', roles: '' };
   const claims = (more: Readonly<Record<string, unknown>> = {}) => ({ ...good, roles: administrator(), ...more });
   const unsigned = (payload: object) =>
@@ -133,7 +136,7 @@ describe('a token that is not good', () => {
     expect(gateway.emulator.calls()).toEqual([]);
   });
 
-  it('is HTTP 401 for a role that it does not allow', async () => {
+  it('is HTTP 401 if the request selects a role that it does not allow', async () => {
     const token = await issuer.token(claims({ roles: [role('portal-reader')] }));
     const { status, errors } = await ask(token, { 'x-yunmen-role': administrator() });
     expect(status).toBe(401);
@@ -141,7 +144,7 @@ describe('a token that is not good', () => {
     expect(gateway.emulator.calls()).toEqual([]);
   });
 
-  it('is told what to send instead', async () => {
+  it('gets an error that says what to send instead', async () => {
     const challenges = await Promise.all(
       [{}, bearer('abc')].map(async (headers) => {
         const response = await gateway.gateway.fetch('http://localhost/graphql', { method: 'POST', headers });
@@ -154,7 +157,7 @@ describe('a token that is not good', () => {
     ]);
   });
 
-  it('leaves no trace in the log, nor does a good one', async () => {
+  it('is not in the log, and neither is a valid one', async () => {
     const tokens = [await damaged(), await issuer.token(claims({ sub: 'careful' }))];
     for (const token of tokens) await ask(token);
     for (const token of tokens) for (const part of token.split('.')) expect(gateway.logged()).not.toContain(part);
@@ -170,7 +173,7 @@ describe('a key that the issuer changes', () => {
     expect((await ask(token)).data.viewer?.arn).toMatch(/rotated$/);
   });
 
-  it('is not asked for without end by tokens that name keys made up', async () => {
+  it('is not requested again and again for tokens with made-up key ids', async () => {
     const before = issuer.asked.length;
     for (let at = 0; at < 30; at += 1) {
       expect((await ask(await issuer.token({}, { kid: `made-up-${at}` }))).status).toBe(401);
@@ -190,20 +193,20 @@ describe('a token that STS refuses', () => {
     ],
     ['a role that trusts no sign-on', () => role('yunmen-inventory'), 'FORBIDDEN', 'AuthenticationFail.NoPermission'],
     ['a role that is not there', () => role('nowhere'), 'FORBIDDEN', 'EntityNotExist.Role'],
-  ])('fails the fields that ask: %s', async (_what, arn, code, upstreamCode) => {
+  ])('fails the fields that need it: %s', async (_what, arn, code, upstreamCode) => {
     const { status, data, errors } = await ask(await issuer.token({ sub: 'outsider', roles: arn() }));
     expect({ status, data }).toEqual({ status: 200, data: { viewer: null } });
     expect(errors?.[0]?.extensions).toMatchObject({ code, upstreamCode, action: 'AssumeRoleWithOIDC' });
   });
 
-  it('says of a role that is not there that it is not, and blames neither trust nor grants', async () => {
+  it('reports a role that does not exist, and does not name trust or grants', async () => {
     const { errors } = await ask(await issuer.token({ sub: 'outsider', roles: role('nowhere') }));
     expect(errors?.[0]?.message).toMatch(/role\/nowhere cannot be entered\..*not exist/);
     expect(errors?.[0]?.message).not.toMatch(/trust policy|administers/);
     expect(errors?.[0]?.extensions.missingPermission).toBeUndefined();
   });
 
-  it('says that the trust policy refused, which no grant would lift', async () => {
+  it('says that the trust policy denied it, and that no grant would help', async () => {
     const { errors } = await ask(await issuer.token({ sub: 'outsider', roles: role('portal-oncall') }));
     expect(errors?.[0]?.message).toMatch(/portal-oncall does not admit this user.*trust policy/);
     expect(errors?.[0]?.extensions.missingPermission).toEqual({
@@ -215,7 +218,7 @@ describe('a token that STS refuses', () => {
     });
   });
 
-  it('is UNAUTHENTICATED where STS does not know the issuer any more', async () => {
+  it('is UNAUTHENTICATED if STS no longer knows the issuer', async () => {
     const { oidcProviders } = gateway.emulator;
     const [own] = oidcProviders.list();
     if (!own) throw new Error('The emulator has no provider.');
@@ -227,13 +230,13 @@ describe('a token that STS refuses', () => {
       code: 'UNAUTHENTICATED',
       upstreamCode: 'AuthenticationFail.OIDCToken.AudienceMismatch',
     });
-    // A new token is a new reason to try at once.
+    // A new token is tried at once.
     const again = await ask(await issuer.token({ sub: 'late', roles: administrator(), jti: 'another' }));
     expect(again.data.viewer?.arn).toMatch(/late$/);
   });
 });
 
-describe('where there is a default role', () => {
+describe('a default role', () => {
   let other: TestGateway;
   beforeAll(async () => {
     other = await startTestGateway({
@@ -247,13 +250,13 @@ describe('where there is a default role', () => {
   const ask = async (claims: object) =>
     other.ask<ViewerData>('{ viewer { arn } }', { token: await issuer.token({ sub: 'plain', ...claims }) });
 
-  it('it is that of tokens without the claim', async () => {
+  it('is used for tokens without the claim', async () => {
     const { status, data } = await ask({});
     expect({ status, arn: data.viewer?.arn }).toMatchObject({ arn: expect.stringContaining('portal-administrator') });
   });
 
   it.each([[[]], [''], [['']], [null], [[null]], [[1]], [{}], [[[]]], [false], [0], [['', 'acs:ram::1:role/a']]])(
-    'it is not that of a token whose claim is %j',
+    'is not used for a token whose claim is %j',
     async (roles) => {
       other.emulator.clearCalls();
       const { status, errors } = await ask({ roles });

@@ -1,4 +1,4 @@
-/** viewer.permissions: told by dry runs where there are some, and null, with the reason, where nobody can know. */
+/** viewer.permissions: checked by dry runs where they exist, otherwise null with the reason. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readerRegions } from '../../../emulator/data/ram/policies.js';
 import { type Asked, startTestGateway, type TestGateway } from '../harness.js';
@@ -37,8 +37,8 @@ const session = (role: string) =>
 const readable = ['Instances', 'Disks', 'Snapshots', 'Images', 'SecurityGroups'].map((name) => `ecs:Describe${name}`);
 const networks = ['Vpcs', 'VSwitches', 'EipAddresses'].map((name) => `vpc:Describe${name}`);
 
-describe('a right', () => {
-  it('is told by a dry run, in the region that is asked about', async () => {
+describe('a permission', () => {
+  it('is checked by a dry run, in the requested region', async () => {
     const actions = [...readable, ...networks];
     const [, seen = ''] = readerRegions;
     const inside = await ask(actions, seen, { as: session('portal-reader') });
@@ -55,12 +55,12 @@ describe('a right', () => {
     expect(outside.errors).toBeUndefined();
   });
 
-  it('without a region is that of the gateway’s own region, and says so', async () => {
+  it('without a region is checked in the gateway’s own region, which the result names', async () => {
     const { checks } = await ask(['ecs:DescribeDisks'], null, { as: session('portal-newcomer') });
     expect(checks).toMatchObject([{ allowed: false, reason: expect.stringContaining('cn-hangzhou') }]);
   });
 
-  it('is null with a reason where it cannot be known without doing it', async () => {
+  it('is null with a reason if it cannot be checked without executing the action', async () => {
     const actions = ['ram:ListUsers', 'oss:GetBucketInfo', 'ecs:DescribeNetworkInterfaces', 'ecs:DescribeRegions'];
     const { checks, errors } = await ask([...actions, 'ecs:StartInstances', 'nonsense'], 'cn-hangzhou');
     expect(errors).toBeUndefined();
@@ -69,12 +69,12 @@ describe('a right', () => {
     expect(gateway.calls()).toEqual([]);
   });
 
-  it('that everybody has is told without asking; names are compared as RAM compares them', async () => {
+  it('that every caller has needs no call; names are compared as in RAM', async () => {
     const { checks } = await ask(['sts:GetCallerIdentity', 'ECS:describeinstances'], 'cn-hangzhou');
     expect(allowed(checks)).toEqual([true, true]);
   });
 
-  it('is asked once, and is known where an answer has shown it', async () => {
+  it('is checked once, and needs no check if an answer has proved it', async () => {
     const as = session('portal-administrator');
     await gateway.ask('{ instances(regionIds: ["cn-hangzhou"], first: 1) { nodes { name } } }', { as });
     gateway.emulator.clearCalls();
@@ -87,7 +87,7 @@ describe('a right', () => {
     expect(gateway.calls()).toEqual([]);
   });
 
-  it('whose dry run fails is null with an error of its own', async () => {
+  it('whose dry run fails is null with its own error', async () => {
     gateway.emulator.addFault({ kind: 'expire', action: 'DescribeVpcs' });
     const { checks, errors } = await ask(['vpc:DescribeVpcs', 'ecs:DescribeDisks'], 'cn-hangzhou', {
       as: session('portal-administrator'),

@@ -1,8 +1,8 @@
-/** Sessions of people who have signed in: how many there are, how long they serve, and what outlives them. */
+/** Sessions of users with OIDC tokens: how many there are, how long they are used, and what outlives them. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fresh, startTestGateway, type TestGateway } from '../harness.js';
 
-/** Both the gateway and the cloud live by it. */
+/** The clock of the gateway and the embedded cloud. */
 const time = { aheadMs: 0 };
 const now = () => Date.now() + time.aheadMs;
 const minute = 60_000;
@@ -41,10 +41,10 @@ interface Sweep {
 const sweep = '{ instances(first: 1000) { totalCount nodes { instanceId } unavailable { code } } }';
 
 describe('sessions', { timeout: 90_000 }, () => {
-  it('are 20 for 500 requests of 20 people at once', async () => {
+  it('are 20 for 500 concurrent requests of 20 users', async () => {
     const people = Array.from({ length: 20 }, (_, at) => `person-${at}`);
     const requests = Array.from({ length: 500 }, (_, at) => people[at % people.length] ?? '');
-    // One for each request, as portals get them, and all before the first is used: to sign them takes its time.
+    // One token per request, as portals get them. All are made before the first is used, because signing takes time.
     const tokens = requests.map((person) => tokenOf(person, 3600 + Math.floor(Math.random() * 600)));
     const arns = await Promise.all(
       tokens.map(async (token) => {
@@ -66,14 +66,14 @@ describe('sessions', { timeout: 90_000 }, () => {
     }
   });
 
-  it('are one for each role of a person', async () => {
+  it('are separate for each role of a user', async () => {
     for (const name of ['portal-reader', 'portal-newcomer', 'portal-reader']) {
       await gateway.ask('{ viewer { arn } }', { token: tokenOf('three-times', 3600, name) });
     }
     expect(exchanges().map(({ params }) => params.RoleArn)).toEqual([role('portal-reader'), role('portal-newcomer')]);
   });
 
-  it('are renewed where one ends in the middle of a query, which completes', async () => {
+  it('are renewed if one ends during a query, and the query completes', async () => {
     const token = tokenOf('interrupted');
     await gateway.ask('{ viewer { arn } }', { token });
     gateway.emulator.addFault({ kind: 'expire', product: 'Ecs', action: 'DescribeInstances', count: 8 });
@@ -85,14 +85,14 @@ describe('sessions', { timeout: 90_000 }, () => {
     expect(refused()).toHaveLength(8);
   });
 
-  it('that upstream refuses again at once are not renewed for ever', async () => {
+  it('are not renewed forever if upstream refuses each new one', async () => {
     gateway.emulator.addFault({ kind: 'expire', action: 'ListUsers' });
     const { errors } = await gateway.ask<object>('{ users { nodes { userName } } }', { token: tokenOf('refused') });
     expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['CREDENTIALS_EXPIRED']);
     expect(exchanges()).toHaveLength(2);
   });
 
-  it('are never used after their end, through a day', async () => {
+  it('are never used after their end, during a whole day', async () => {
     const token = tokenOf('all-day', 2 * 86_400);
     for (const start = time.aheadMs; time.aheadMs < start + 24 * hour; time.aheadMs += 7 * minute) {
       const { errors } = await gateway.ask<object>('{ vpcs(regionIds: ["cn-hangzhou"]) { totalCount } }', { token });
@@ -103,7 +103,7 @@ describe('sessions', { timeout: 90_000 }, () => {
     expect(exchanges().length).toBeLessThanOrEqual(53);
   });
 
-  it('serve while STS fails, as long as they last', async () => {
+  it('are used while STS fails, until they end', async () => {
     const token = tokenOf('patient', 86_400);
     await gateway.ask('{ viewer { arn } }', { token });
     gateway.emulator.addFault({ kind: 'error503', action: 'AssumeRoleWithOIDC' });
@@ -117,7 +117,7 @@ describe('sessions', { timeout: 90_000 }, () => {
     expect(refused().every(({ action }) => action === 'AssumeRoleWithOIDC')).toBe(true);
   });
 
-  it('are renewed with the newest token, whoever asks', async () => {
+  it('are renewed with the newest token, also for requests with an older one', async () => {
     const [short, long] = [tokenOf('two-tokens', 70 * 60), tokenOf('two-tokens', 86_400)];
     await gateway.ask('{ viewer { arn } }', { token: long });
     time.aheadMs += 65 * minute;
@@ -131,7 +131,7 @@ describe('sessions', { timeout: 90_000 }, () => {
 });
 
 describe('a token that ends', () => {
-  it('ends its request with it, though the session goes on', async () => {
+  it('ends its request, although the session continues', async () => {
     gateway.emulator.setLatency(150);
     const asked = gateway.ask<object>('{ instances(first: 1000) { totalCount } }', { token: tokenOf('too-late', 30) });
     while (gateway.emulator.openCalls() === 0 || exchanges().length === 0) await new Promise((go) => setTimeout(go, 5));
@@ -148,12 +148,12 @@ describe('a token that ends', () => {
     expect(exchanges()).toHaveLength(1);
   });
 
-  it('does not end the requests of others who wait for the same call', async () => {
+  it('does not end other requests that wait for the same call', async () => {
     const query = '{ users(first: 1) { totalCount } }';
     await gateway.ask('{ viewer { arn } }', { token: tokenOf('shared') });
     gateway.emulator.addFault({ kind: 'error503', action: 'ListUsers', count: 2 });
     gateway.emulator.setLatency(200);
-    // The call is that of the one who came first.
+    // The call belongs to the first request.
     const ends = gateway.ask<object>(query, { token: tokenOf('shared', 30) });
     while (gateway.emulator.calls({ action: 'ListUsers' }).length === 0) await new Promise((go) => setTimeout(go, 5));
     const lasts = gateway.ask<object>(query, { token: tokenOf('shared', 3600) });
@@ -162,7 +162,7 @@ describe('a token that ends', () => {
     expect((await ends).errors?.map(({ extensions }) => extensions.code)).toEqual(['CREDENTIALS_EXPIRED']);
   });
 
-  it('limits the life of a presigned URL, as the session does', async () => {
+  it('limits the lifetime of a presigned URL, as the session does', async () => {
     const query =
       '{ bucket(name: "media-originals-105927-000") { objects(first: 1) { nodes { presignedUrl(expiresInSeconds: 604800) } } } }';
     const lives = async (lifetimeSeconds: number) => {
@@ -181,7 +181,7 @@ describe('a token that ends', () => {
 });
 
 describe('a clock that differs from the cloud’s', { timeout: 90_000 }, () => {
-  it('is corrected by its answers before it does harm', async () => {
+  it('is corrected by the answers of the cloud before a call fails', async () => {
     const own = await startTestGateway({ instances: 10, headers: fresh });
     const roles = [`acs:ram::${own.emulator.cloud.accounts[0].id}:role/portal-administrator`];
     const token = own.emulator.issuer.token({ subject: 'traveller', lifetimeSeconds: 30 * 86_400, roles });

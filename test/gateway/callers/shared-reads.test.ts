@@ -1,4 +1,4 @@
-/** Reads that come over many ticks, or under an odd filter, cost no more and say no less. */
+/** Reads that arrive over many ticks or with an unusual filter need no more calls and are complete. */
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestGateway } from '../harness.js';
 
@@ -12,20 +12,20 @@ const account = test.emulator.cloud.accounts[0];
 const count = (name: string) => test.calls().filter((each) => each === name).length;
 
 describe('a request', () => {
-  it('lists policies once where keys trickle in over many ticks', async () => {
+  it('lists policies once if keys arrive over many ticks', async () => {
     await test.ask('{ users(first: 100) { nodes { groups { createdAt } policies { attachmentCount } } } }');
     expect(count('Ram:GetPolicy') + count('Ram:ListPolicies')).toBeLessThanOrEqual(4);
     expect(count('Ram:GetGroup') + count('Ram:ListGroups')).toBeLessThanOrEqual(2);
   });
 
-  it('does not take a category that upstream reads as no condition for no condition', async () => {
+  it('applies a category itself that upstream treats as no condition', async () => {
     const { data } = await test.ask<{ disks: { totalCount: number } }>(
       '{ disks(regionIds: ["cn-shenzhen"], filter: { category: "all" }) { totalCount } }',
     );
     expect(data.disks?.totalCount ?? 0).toBe(0);
   });
 
-  it('keeps ids together that came in two batches of one tick', async () => {
+  it('loads ids of two batches in one tick together', async () => {
     await test.ask(
       '{ snapshots(regionIds: ["cn-shenzhen"], first: 1000) { nodes { sourceDisk { name instance { name } } } } }',
     );

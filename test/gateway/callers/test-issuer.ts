@@ -1,4 +1,4 @@
-/** An issuer on this machine that signs whatever a test wants: with which key, by which algorithm, saying what. */
+/** An issuer on this machine that signs any token for a test: with any key, algorithm and claims. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from 'jose';
@@ -8,9 +8,9 @@ export interface TestIssuer {
   /** Requests that were answered, by path. */
   readonly asked: readonly string[];
   token(claims?: Readonly<Record<string, unknown>>, options?: { readonly kid?: string }): Promise<string>;
-  /** Symmetrically signed, with the published key as the secret: what naive verifiers fall for. */
+  /** Signed symmetrically with the published key as the secret, which naive verifiers accept. */
   tokenByPublicKey(claims?: Readonly<Record<string, unknown>>): Promise<string>;
-  /** Signs with a new key from now on. It is published with `publish`. */
+  /** Signs with a new key from now on; `publish` publishes it. */
   rotate(): Promise<void>;
   publish(): void;
   close(): Promise<void>;

@@ -1,5 +1,5 @@
 /**
- * Everything goes wrong at once, by chance from a seed. What is answered is the exact truth, or `unavailable` names exactly
+ * All kinds of faults at once, random from a seed. The answer is exact and complete, or `unavailable` names exactly
  * what could not be read.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -21,7 +21,7 @@ beforeAll(async () => {
     ['reset', 0.02],
     ['malformed', 0.01],
   ] as const) {
-    // Of the calls that no rule before it has struck.
+    // The chance applies to the calls that no earlier rule has failed.
     gateway.emulator.addFault({ kind, probability });
   }
 });
@@ -55,7 +55,7 @@ const codes = new Set(['THROTTLED', 'UNAVAILABLE', 'TIMEOUT']);
 const regionOf = (id: string) => (/^acs:(?:ecs|vpc):/.test(id) ? id.split(':')[2] : null);
 const outcomes = { whole: 0, partial: 0 };
 
-/** Holds what was given against the truth, scope by scope: a scope is whole, or it is named and given from its beginning. */
+/** Compares the answer with the real data, scope by scope: a scope is complete, or it is reported and a prefix was returned. */
 function judge(type: string, pages: readonly Page[]): void {
   const given = pages.flatMap(({ nodes }) => nodes.map(({ id }) => id));
   const failures = pages.flatMap(({ unavailable }) => unavailable);
@@ -67,7 +67,7 @@ function judge(type: string, pages: readonly Page[]): void {
   for (const region of new Set(truth.map(regionOf))) {
     const whole = truth.filter((id) => regionOf(id) === region);
     const got = given.filter((id) => regionOf(id) === region);
-    // Without a region: a page could not find out which regions there are, and its walk ended there.
+    // Without a region: a page could not read the list of regions, so its walk ended there.
     const isNamed = named.has(region ?? null) || named.has(null);
     expect(got).toEqual(isNamed ? whole.slice(0, got.length) : whole);
   }
@@ -90,7 +90,7 @@ async function walk(field: Field, first: number): Promise<readonly Page[]> {
 
 const batches = Array.from({ length: 8 }, (_, batch) => batch);
 
-it('two hundred mixed queries and walks end with the truth, or name what is missing', {
+it('two hundred mixed queries and walks return the exact data, or name what is missing', {
   timeout: 240_000,
 }, async () => {
   for (const batch of batches) {

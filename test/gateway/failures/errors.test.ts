@@ -1,4 +1,4 @@
-/** What goes wrong, each with its documented code, at its own place, and saying what to do. */
+/** Each error has its documented code, its own path, and says what to do. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type GatewayError, startTestGateway, type TestGateway } from '../harness.js';
 
@@ -16,7 +16,7 @@ const accountId = () => gateway.emulator.cloud.accounts[0].id;
 const codesOf = (errors: readonly GatewayError[] | undefined) =>
   (errors ?? []).map(({ extensions }) => extensions.code);
 
-/** A cursor with a checksum of its own: what somebody makes who has read how cursors are made. */
+/** A forged cursor with a valid checksum, as an attacker who knows the format can make. */
 function tampered(cursor: string, change: (payload: string) => string): string {
   const text = Buffer.from(cursor, 'base64url').toString();
   return Buffer.from(text.slice(0, 8) + change(text.slice(8))).toString('base64url');
@@ -30,7 +30,7 @@ const cursorOf = async (args: string, field = 'instances') => {
   return data.page.pageInfo.endCursor;
 };
 
-describe('what is asked wrongly', () => {
+describe('an invalid request', () => {
   it.each([
     ['{ viewer { ', 'GRAPHQL_PARSE_FAILED', /Syntax Error/],
     ['{ nothing }', 'GRAPHQL_VALIDATION_FAILED', /nothing/],
@@ -86,7 +86,7 @@ describe('what is asked wrongly', () => {
     expect(gateway.calls()).toEqual([]);
   });
 
-  it('costs the field alone', async () => {
+  it('fails only its field', async () => {
     const { data, errors } = await gateway.ask('{ bad: users(first: 0) { totalCount } good: groups { totalCount } }');
     expect(data).toEqual({ bad: null, good: { totalCount: 12 } });
     expect(errors?.[0]?.path).toEqual(['bad']);
@@ -106,7 +106,7 @@ describe('what is asked wrongly', () => {
     expect(gateway.calls()).toEqual([]);
   });
 
-  it('takes a null first for the default', async () => {
+  it('treats a null first as the default', async () => {
     const { data } = await gateway.ask<{ users: { nodes: unknown[] } }>(
       '{ users(first: null) { nodes { userName } } }',
     );
@@ -158,7 +158,7 @@ describe('a cursor', () => {
     expect(gateway.calls()).toEqual([]);
   });
 
-  it.each(['instances', 'users'])('that upstream gave somebody else is refused: %s', async (field) => {
+  it.each(['instances', 'users'])('that upstream gave to another caller is refused: %s', async (field) => {
     const args = field === 'instances' ? `${oneRegion}, first: 20` : 'first: 3';
     const after = await cursorOf(args, field);
     const { data, errors } = await gateway.ask<Record<string, null>>(
@@ -173,7 +173,7 @@ describe('a cursor', () => {
 describe('look-ups', () => {
   const id = (rest: string) => `acs:${rest.replace('ME', accountId())}`;
 
-  it('are null where upstream says that nothing is there', async () => {
+  it('are null if upstream says that the resource does not exist', async () => {
     const { data, errors } = await gateway.ask(`{
       instance(regionId: "cn-hangzhou", instanceId: "i-nobody") { name }
       region(regionId: "xx-nowhere-1") { localName }
@@ -190,7 +190,7 @@ describe('look-ups', () => {
     expect(new Set(Object.values(data))).toEqual(new Set([null]));
   });
 
-  it('in a region that upstream does not know say so', async () => {
+  it('in a region that upstream does not know fail with an error that says so', async () => {
     const { errors } = await gateway.ask('{ instance(regionId: "xx-nowhere-1", instanceId: "i-1") { name } }');
     expect(codesOf(errors)).toEqual(['NOT_FOUND']);
   });
@@ -203,7 +203,7 @@ describe('look-ups', () => {
     expect(gateway.calls()).toEqual([]);
   });
 
-  it('of many fail each at its own index, in order, repeats as asked', async () => {
+  it('of many fail each at its own index, in order, also for repeated ids', async () => {
     const user = id('ram::ME:user/auditor');
     const ids = [
       user,
@@ -232,7 +232,7 @@ describe('look-ups', () => {
     ]);
   });
 
-  it('of more than a thousand are refused whole', async () => {
+  it('of more than a thousand are refused as a whole', async () => {
     const ids = Array.from({ length: 1001 }, () => id('ram::ME:user/auditor'));
     const { errors } = await gateway.ask('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { variables: { ids } });
     expect(codesOf(errors)).toEqual(['BAD_USER_INPUT']);

@@ -1,4 +1,4 @@
-/** Upstreams that do not answer and clients that do not wait: neither leaves anything behind. */
+/** Upstreams that do not answer and clients that do not wait: neither leaks calls or memory. */
 import { createServer, request, type Server } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -25,20 +25,20 @@ interface Regions {
   };
 }
 
-/** Until nothing is on its way upstream any more. */
+/** Waits until no call upstream is in flight. */
 async function quiet(): Promise<void> {
   await expect.poll(() => gateway.emulator.openCalls(), { timeout: 15_000 }).toBe(0);
 }
 
 describe('a region that hangs', () => {
-  it.each(['hang', 'slowBody'] as const)('costs its own rows and nothing else (%s)', async (kind) => {
+  it.each(['hang', 'slowBody'] as const)('costs only its own rows (%s)', async (kind) => {
     await start({ instances: 200, deadlineMs: 6_000, attemptTimeoutMs: 2_000 });
     const [main] = gateway.emulator.cloud.accounts;
     gateway.emulator.addFault({ kind, regionId: 'eu-west-1', action: 'DescribeInstances', delayMs: 60_000 });
     const { data, errors } = await gateway.ask<Regions>(
       '{ instances(first: 1000) { nodes { id } unavailable { regionId code } } }',
     );
-    // Long before the region would have answered, which this test does not live to see.
+    // Long before the region would have answered, which is after the end of this test.
     expect(errors).toBeUndefined();
     expect(data.instances.unavailable).toEqual([{ regionId: 'eu-west-1', code: 'TIMEOUT' }]);
     const elsewhere = gateway.emulator.cloud.regions.filter(({ id }) => id !== 'eu-west-1');
@@ -49,7 +49,7 @@ describe('a region that hangs', () => {
 });
 
 describe('a budget', () => {
-  it('delivers what was read before its end, nested lists included', async () => {
+  it('returns what was read before it was spent, nested lists included', async () => {
     await start({ instances: 200, maxCalls: 30 });
     const { data, errors } = await gateway.ask<{
       regions: { regionId: string; instances: { nodes: unknown[]; unavailable: { code: string }[] } }[];
@@ -86,8 +86,8 @@ function collect(): number {
 }
 
 describe('two thousand clients that hang up', () => {
-  it('leave no call upstream, no handle and no memory', { timeout: 120_000 }, async () => {
-    // What is kept to be given again is bounded, and no leak.
+  it('leave no call upstream, no handle and no memory behind', { timeout: 120_000 }, async () => {
+    // The cache is bounded and is not a leak.
     await start({ instances: 100, latencyMs: 100, cacheTtlMs: 0, logLevel: 'info' });
     server = createServer(gateway.gateway);
     await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
@@ -95,7 +95,7 @@ describe('two thousand clients that hang up', () => {
     const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/graphql`;
     const headers = { 'content-type': 'application/json', ...keyHeaders(gateway.emulator.callers.administrator) };
     const query = 'query ($first: Int) { instances(first: $first) { nodes { id disks { id } } } }';
-    /** Another page size makes it another question, which shares no call with the others. */
+    /** Another page size makes a different query, which shares no call with the others. */
     const hangUp = (at: number) =>
       new Promise<void>((resolve) => {
         const asking = request(url, { method: 'POST', headers, agent: false });
@@ -128,11 +128,13 @@ describe('two thousand clients that hang up', () => {
 });
 
 describe('after an outage', () => {
-  it('clients that hang up, with junk keys too, keep an endpoint closed to nobody', { timeout: 60_000 }, async () => {
+  it('clients that hang up, also with invalid keys, do not keep the circuit of an endpoint open', {
+    timeout: 60_000,
+  }, async () => {
     await start({ instances: 100, deadlineMs: 8_000, cacheTtlMs: 0, logLevel: 'info' });
     const { administrator } = gateway.emulator.callers;
     const junk = { ...administrator, accessKeySecret: 'junk' };
-    /** Another page size makes it another question. */
+    /** Another page size makes a different query. */
     const ask = async (as: typeof junk, first: number, signal: AbortSignal | null = null) => {
       const response = await gateway.gateway.fetch('http://localhost/graphql', {
         method: 'POST',
@@ -158,7 +160,7 @@ describe('after an outage', () => {
       }
     };
     const others = hangUps();
-    // It was tried again after a second, and after two.
+    // The trials were after one second, and after two.
     await expect.poll(() => ask(administrator, 3), { timeout: 20_000, interval: 100 }).toContain('"id":"acs:ecs:');
     isOver = true;
     await others;

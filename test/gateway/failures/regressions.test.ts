@@ -1,4 +1,4 @@
-/** Bugs that were; each test fails without its mend. */
+/** Regression tests: each test fails without its fix. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { keyHeaders, startTestGateway, type TestGateway, type TestOptions } from '../harness.js';
@@ -16,10 +16,10 @@ interface Page {
   unavailable: { regionId: string; code: string; message: string }[];
 }
 
-describe('a sweep that has enough', () => {
-  it('does not make an answer unavailable that another field of the request wants', async () => {
+describe('a query over all regions that has enough rows', () => {
+  it('does not make an answer unavailable that another field of the request needs', async () => {
     const { emulator, ask } = await start();
-    // me-east-1 has 4, cn-heyuan 2, us-west-1 many: the third is asked ahead and answers late.
+    // me-east-1 has 4, cn-heyuan 2, us-west-1 many: the third is requested in advance and answers late.
     emulator.addFault({ kind: 'slow', regionId: 'cn-heyuan', delayMs: 300 });
     const { data } = await ask<{ a: Page; b: Page }>(`{
       a: instances(regionIds: ["me-east-1", "us-west-1", "cn-heyuan"], first: 10) { nodes { instanceId } unavailable { regionId code message } }
@@ -45,7 +45,7 @@ describe('a sweep that has enough', () => {
   });
 });
 
-it('several roles are found by ids whose spelling is upstream’s own Arn', async () => {
+it('several roles are found by ids with the spelling of upstream’s Arn', async () => {
   const { emulator, ask } = await start();
   const ids = emulator.cloud.accounts[0].roles.filter(({ RoleName }) => /^Aliyun/.test(RoleName)).map(({ Arn }) => Arn);
   const { data } = await ask<{ nodes: unknown[] }>('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', {
@@ -53,7 +53,7 @@ it('several roles are found by ids whose spelling is upstream’s own Arn', asyn
   });
   expect(data.nodes).toEqual(ids.map((id) => ({ id })));
 });
-it('several roles are found by names in another case, as one is', async () => {
+it('several roles are found by names in another case, as a single role is', async () => {
   const { ask } = await start();
   const { data } = await ask<object>(
     '{ a: role(roleName: "PORTAL-reader") { roleName } b: role(roleName: "PORTAL-newcomer") { roleName } }',
@@ -61,7 +61,7 @@ it('several roles are found by names in another case, as one is', async () => {
   expect(data).toEqual({ a: { roleName: 'portal-reader' }, b: { roleName: 'portal-newcomer' } });
 });
 
-it('a policy name with a slash names no other policy', async () => {
+it('a policy name with a slash does not find another policy', async () => {
   const { ask } = await start();
   const { data } = await ask<{ policy: unknown }>(
     '{ policy(type: CUSTOM, policyName: "portal-reader/x") { policyName } }',
@@ -80,7 +80,7 @@ it('privateIpAddresses finds instances of the classic network', async () => {
   expect(data.instances.nodes).toEqual([{ instanceId: classic?.InstanceId, privateIpAddresses: [ip] }]);
 });
 
-it('one request’s spent budget is not another’s', async () => {
+it('the spent budget of one request does not affect another', async () => {
   const { emulator, ask } = await start({ maxCalls: 20 });
   await ask('{ viewer { arn } }');
   emulator.setLatency(60);
@@ -116,7 +116,7 @@ describe('a client that hangs up', () => {
       await gone;
     };
   };
-  it('does not take the caller’s identity from others that wait for it', async () => {
+  it('does not abort the identity lookup for other requests that wait for it', async () => {
     const { emulator, ask } = await start();
     emulator.setLatency(150);
     const go = await hangUp('{ viewer { arn } }');
@@ -127,7 +127,7 @@ describe('a client that hangs up', () => {
     expect(errors).toBeUndefined();
     expect(data.viewer.arn).toContain('portal-administrator');
   });
-  it('does not take the proof of a permission from others', async () => {
+  it('does not abort the proof of a permission for other requests', async () => {
     const { emulator, ask } = await start();
     await ask('{ viewer { arn } }');
     emulator.setLatency(100);
@@ -141,7 +141,7 @@ describe('a client that hangs up', () => {
   });
 });
 
-it('a body that lacks its list is asked again, and never kept', async () => {
+it('a body without its list is requested again, and never cached', async () => {
   const { emulator, ask } = await start({ cacheTtlMs: 10_000 });
   emulator.addFault({ kind: 'malformed', action: 'ListUsers', count: 1, bodyOf: '{"RequestId":"x"}' });
   const first = await ask<{ users: { nodes: unknown[] } }>('{ users(first: 3) { nodes { userName } } }');
@@ -150,7 +150,7 @@ it('a body that lacks its list is asked again, and never kept', async () => {
   expect(first.errors).toBeUndefined();
 });
 
-it('every answer carries what it cost', async () => {
+it('every answer contains its cost', async () => {
   const {
     gateway: { fetch },
     emulator,
@@ -212,7 +212,7 @@ it('the audit line names the operation that ran', async () => {
   await ask('query Everything { viewer { arn } }');
   expect(logged()).toContain('"operationName":"Everything"');
 });
-it('a refusal says which action was refused, by which kind of policy', async () => {
+it('a denial names the action and the type of policy', async () => {
   const { ask, emulator } = await start();
   const { errors } = await ask('{ users { nodes { userName } } }', { as: emulator.callers.newcomer });
   expect(errors?.[0]?.message).toMatch(/ram:ListUsers/);
@@ -228,7 +228,7 @@ it('buckets are found by names with hyphens', async () => {
   expect(errors).toBeUndefined();
   expect(data.buckets.totalCount).toBe(truth);
 });
-it('two buckets of somebody else are as FORBIDDEN as one', async () => {
+it('two buckets of another account are FORBIDDEN, as one is', async () => {
   const { emulator, ask } = await start();
   const [a, b] = emulator.cloud.accounts[1]?.buckets ?? [];
   const { errors } = await ask(`{ a: bucket(name: "${a?.name}") { name } b: bucket(name: "${b?.name}") { name } }`);
@@ -238,7 +238,7 @@ it('a bearer beside the three headers is 401', async () => {
   const { ask } = await start();
   expect((await ask('{ viewer { arn } }', { headers: { authorization: 'Bearer abc' } })).status).toBe(401);
 });
-it.each(['/graphql/', '//graphql'])('%s without a caller is 401 or 404, no unmasked 500', async (path) => {
+it.each(['/graphql/', '//graphql'])('%s without a caller is 401 or 404, not an unmasked 500', async (path) => {
   const {
     gateway: { fetch },
   } = await start();

@@ -1,4 +1,4 @@
-/** What passes by itself is asked again, within the deadline and the budget; what does not is said. */
+/** Temporary errors are retried within the deadline and the budget; other errors are reported. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FaultRule } from '../../../emulator/faults.js';
 import { fresh, startTestGateway, type TestGateway } from '../harness.js';
@@ -13,7 +13,7 @@ afterEach(() => {
 });
 afterAll(() => gateway.close());
 
-/** Waits of 200, 400 and 800 ms fit into its deadline, and leave more than a second for the calls; a fourth never fits. */
+/** Delays of 200, 400 and 800 ms fit into its deadline, and leave more than a second for the calls; a fourth never fits. */
 const startHasty = () =>
   startTestGateway({ instances: 200, attemptTimeoutMs: 1_000, deadlineMs: 3_000, random: () => 1 });
 
@@ -35,7 +35,7 @@ describe('a call that fails once', () => {
     ['answered with a list for an object', { kind: 'malformed', bodyOf: '[]' }],
     ['left hanging', { kind: 'hang' }],
   ];
-  it.each(failures)('%s is asked again, signed afresh', async (_what, fault) => {
+  it.each(failures)('%s is retried with a new signature', async (_what, fault) => {
     gateway.emulator.addFault({ ...fault, action: 'ListUsers', count: 1 });
     const { data, errors, extensions } = await gateway.ask<{ users: { nodes: unknown[] } }>(users);
     expect(errors).toBeUndefined();
@@ -46,7 +46,7 @@ describe('a call that fails once', () => {
     expect(extensions.cloud.calls).toBeGreaterThanOrEqual(2);
   });
 
-  it('does not cost its neighbours', async () => {
+  it('does not affect other calls', async () => {
     gateway.emulator.addFault({ kind: 'reset', action: 'DescribeInstances', count: 5 });
     const { data, errors } = await gateway.ask<{ instances: { totalCount: number } }>('{ instances { totalCount } }');
     expect(errors).toBeUndefined();
@@ -54,8 +54,8 @@ describe('a call that fails once', () => {
   });
 });
 
-describe('a call that goes on failing', () => {
-  // One for each, or the next would meet a circuit that the last has opened.
+describe('a call that keeps failing', () => {
+  // One gateway per test, because the circuit that one test opens would fail the next.
   let hasty: TestGateway;
   beforeEach(async () => {
     hasty = await startHasty();
@@ -79,16 +79,16 @@ describe('a call that goes on failing', () => {
     expect(errors).toHaveLength(1);
     expect(errors?.[0]).toMatchObject({ path: ['user'], extensions: { code, retryable: true } });
     expect(errors?.[0]?.extensions.upstreamCode).toBe(upstreamCode);
-    // What upstream answers is told, and no TIMEOUT: a wait that would end after the deadline is not begun.
+    // The error of upstream is reported instead of TIMEOUT, because a delay beyond the deadline is not begun.
     expect(extensions.cloud.retries).toBeGreaterThan(0);
     expect(extensions.cloud.retries).toBeLessThan(4);
     expect(extensions.cloud.calls).toBeGreaterThanOrEqual(hasty.emulator.calls({ action: 'GetUser' }).length);
   });
 
-  it('says at once how long to wait where the deadline does not allow it', async () => {
+  it('says at once how long to wait if the deadline does not allow the delay', async () => {
     hasty.emulator.addFault({ kind: 'throttle', action: 'GetUser', retryAfterMs: 60_000 });
     const { errors, extensions } = await hasty.ask('{ user(userName: "auditor") { email } }');
-    // Neither the wait nor the deadline has come first.
+    // Neither the delay nor the deadline was awaited.
     expect(errors?.[0]?.extensions).toMatchObject({
       code: 'THROTTLED',
       upstreamCode: 'Throttling.User',
@@ -100,7 +100,7 @@ describe('a call that goes on failing', () => {
     expect(hasty.calls()).toEqual(['Ram:GetUser']);
   });
 
-  it('in one region leaves the others, and is told as that region’s', async () => {
+  it('in one region does not affect the others, and is reported for that region', async () => {
     hasty.emulator.addFault({ kind: 'hang', regionId: 'eu-west-1' });
     const regionIds = ['cn-heyuan', 'eu-west-1', 'us-west-1'];
     const { data } = await hasty.ask<{ instances: { nodes: unknown[]; unavailable: object[] } }>(
@@ -112,7 +112,7 @@ describe('a call that goes on failing', () => {
     expect(data.instances.nodes).toHaveLength(main.instances('cn-heyuan').length + main.instances('us-west-1').length);
   });
 
-  it('is not repeated where repeating does not help', async () => {
+  it('is not repeated if repeating does not help', async () => {
     hasty.emulator.addFault({ kind: 'expire', action: 'GetUser' });
     await hasty.ask('{ user(userName: "auditor") { email } }');
     expect(hasty.calls()).toEqual(['Ram:GetUser']);
@@ -135,7 +135,7 @@ describe('a rate limit', () => {
 });
 
 describe('the deadline', () => {
-  it('ends a request whose calls are slow, with what it has', async () => {
+  it('ends a request with slow calls, and returns the data read so far', async () => {
     const hasty = await startHasty();
     hasty.emulator.setLatency(480);
     const { data, errors } = await hasty.ask<{ users: { nodes: { userName: string; accessKeys: unknown }[] } }>(
@@ -161,7 +161,7 @@ describe('the budget', () => {
     expect(errors).toBeUndefined();
     expect(extensions.cloud.calls).toBe(12);
     expect(frugal.emulator.calls()).toHaveLength(12);
-    // Ten of 24 regions: the list of regions and GetCallerIdentity took the other two.
+    // Ten of 24 regions: the list of regions and GetCallerIdentity used the other two calls.
     expect(data.instances.unavailable.map(({ code }) => code)).toEqual(
       Array.from({ length: 14 }, () => 'COST_LIMIT_EXCEEDED'),
     );

@@ -1,4 +1,4 @@
-/** The account's rate is found, kept and shared; what cannot be done in time is said at once. */
+/** The account's rate limit is learned, kept and shared; a call that cannot run in time fails at once. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { type GatewayError, startTestGateway, type TestGateway } from '../harness.js';
 import { secretsIn } from '../secrets.js';
@@ -6,7 +6,7 @@ import { secretsIn } from '../secrets.js';
 let gateway: TestGateway;
 afterEach(() => gateway.close());
 
-/** So many calls of one action in as few requests as the limits of documents allow; each is answered null or is an error. */
+/** Makes this number of calls of one action in as few requests as the document limits allow; each result is null or an error. */
 async function ask(count: number): Promise<readonly GatewayError[]> {
   const names = Array.from({ length: count }, (_, at) => `nobody-${at}`);
   const requests = Array.from({ length: Math.ceil(count / 25) }, (_, at) => {
@@ -17,7 +17,9 @@ async function ask(count: number): Promise<readonly GatewayError[]> {
 }
 
 describe('a limit of upstream', () => {
-  it('is kept after it was met, and another caller’s single call goes in between', { timeout: 60_000 }, async () => {
+  it('is kept after it was reached, and a single call of another caller is not blocked', {
+    timeout: 60_000,
+  }, async () => {
     gateway = await startTestGateway({ instances: 20, deadlineMs: 60_000, random: () => 1 });
     const { emulator } = gateway;
     await gateway.ask('{ viewer { accountId } }');
@@ -33,16 +35,16 @@ describe('a limit of upstream', () => {
     expect(others - before).toBeLessThan(60);
     const calls = emulator.calls({ action: 'GetUser' });
     const refused = (of: typeof calls) => of.filter(({ code }) => code?.startsWith('Throttling')).length;
-    // To find the limit costs no more than it lets through in two seconds; when it is found, it is kept.
+    // Learning the limit costs at most the calls of two seconds; afterwards it is kept.
     expect(refused(calls)).toBeLessThan(2 * 60);
     const end = calls.slice(-60);
     expect(refused(end)).toBeLessThan(0.1 * end.length);
     expect(secretsIn(gateway)).toEqual([]);
   });
 
-  it('makes calls that would come too late fail at once, and say when to come back', async () => {
+  it('makes calls that would run too late fail at once, with the time to retry', async () => {
     gateway = await startTestGateway({ instances: 20, deadlineMs: 6_000 });
-    // Half a minute's worth.
+    // The calls of half a minute.
     gateway.emulator.setRateLimit({ perSecond: 5, action: 'GetUser' });
     const startedAt = performance.now();
     const errors = await ask(150);
@@ -65,7 +67,7 @@ describe('an answer of the last minute', () => {
   const query = '{ user(userName: "auditor") { userName } }';
   const known = { user: { userName: 'auditor' } };
 
-  it('stands in for one that upstream fails to give, and is marked', async () => {
+  it('replaces a failed one, and is marked as stale', async () => {
     gateway = await startTestGateway({ instances: 20, cacheTtlMs: 1, deadlineMs: 2_000 });
     await gateway.ask(query);
     gateway.emulator.addFault({ kind: 'throttle', action: 'GetUser', retryAfterMs: 60_000 });
@@ -82,7 +84,7 @@ describe('an answer of the last minute', () => {
     expect(other.errors?.map(({ extensions }) => extensions.code)).toEqual(['THROTTLED']);
   });
 
-  it('stands in for none after a refusal', async () => {
+  it('does not replace a denial', async () => {
     gateway = await startTestGateway({ instances: 20, cacheTtlMs: 1, deadlineMs: 2_000 });
     await gateway.ask(query);
     gateway.emulator.addFault({ kind: 'expire', action: 'GetUser', count: 1 });
@@ -93,7 +95,7 @@ describe('an answer of the last minute', () => {
     expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['THROTTLED']);
   });
 
-  it('is not used by who says no-cache, even while it is new', async () => {
+  it('is not used for a request with no-cache, even while it is new', async () => {
     gateway = await startTestGateway({ instances: 20, cacheTtlMs: 60_000 });
     for (const headers of [{}, {}, { 'cache-control': 'no-cache' }]) await gateway.ask(query, { headers });
     expect(gateway.calls()).toEqual(['Ram:GetUser', 'Ram:GetUser']);

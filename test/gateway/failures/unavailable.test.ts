@@ -1,4 +1,4 @@
-/** Scopes that cannot be read: listed where `unavailable` is selected, errors where it is not, never an empty list. */
+/** Scopes that cannot be read: listed if `unavailable` is selected, otherwise errors, never an empty list. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readerRegions } from '../../../emulator/data/ram/policies.js';
 import { type GatewayError, startTestGateway, type TestGateway } from '../harness.js';
@@ -23,7 +23,7 @@ describe('a scope that cannot be read', () => {
   const regions = 'regionIds: ["cn-fuzhou", "cn-heyuan", "eu-west-1"], first: 100';
   const failed = { code: 'CREDENTIALS_EXPIRED', regionId: 'cn-heyuan' };
 
-  it('is an entry where unavailable is selected', async () => {
+  it('is an entry if unavailable is selected', async () => {
     fail();
     const { data, errors } = await gateway.ask<{ instances: Page<object> & { unavailable: object[] } }>(
       `{ instances(${regions}) { nodes { name } unavailable { accountId regionId code message upstreamCode requestId retryable } } }`,
@@ -45,7 +45,7 @@ describe('a scope that cannot be read', () => {
     );
   });
 
-  it('is one error at the connection’s place where it is not', async () => {
+  it('is one error at the path of the connection if unavailable is not selected', async () => {
     fail();
     const { data, errors } = await gateway.ask<{ mine: Page<object> }>(
       `{ mine: instances(${regions}) { nodes { name } totalCount } }`,
@@ -60,7 +60,7 @@ describe('a scope that cannot be read', () => {
     expect(data.mine.totalCount).toBeNull();
   });
 
-  it('is an error where unavailable is skipped by a directive, and an entry where a fragment selects it', async () => {
+  it('is an error if a directive skips unavailable, and an entry if a fragment selects it', async () => {
     fail();
     const query = `query ($on: Boolean!) { instances(${regions}) { totalCount ...Rest } } fragment Rest on InstanceConnection { unavailable @include(if: $on) { code } }`;
     expect((await gateway.ask(query, { variables: { on: true } })).errors).toBeUndefined();
@@ -69,7 +69,7 @@ describe('a scope that cannot be read', () => {
     ]);
   });
 
-  it.each([1, 3])('leaves no count of what hangs on %i things either', async (first) => {
+  it.each([1, 3])('makes the count of the children of %i parents null too', async (first) => {
     for (const action of ['DescribeVSwitches', 'DescribeInstances'])
       gateway.emulator.addFault({ kind: 'expire', action });
     interface Counts {
@@ -105,7 +105,7 @@ describe('a scope that cannot be read', () => {
     expect(placesOf(errors).map(({ path }) => path)).toEqual([['a']]);
   });
 
-  it('is null of one field, where that is no connection', async () => {
+  it('makes a field null if the field is not a connection', async () => {
     gateway.emulator.addFault({ kind: 'expire', action: 'ListAccessKeys' });
     gateway.emulator.addFault({ kind: 'expire', action: 'DescribeZones', regionId: 'cn-heyuan' });
     const { data, errors } = await gateway.ask<{ user: object; regions: { zones: unknown[] | null }[] }>(
@@ -119,7 +119,7 @@ describe('a scope that cannot be read', () => {
     ]);
   });
 
-  it('is one without a region where the regions cannot be discovered', async () => {
+  it('is an entry without a region if the list of regions cannot be read', async () => {
     gateway.emulator.addFault({ kind: 'expire', action: 'DescribeRegions' });
     const selected = await gateway.ask(
       '{ instances { nodes { name } totalCount pageInfo { hasNextPage endCursor } unavailable { regionId code } } }',
@@ -145,7 +145,7 @@ describe('the newcomer', () => {
   const as = () => gateway.emulator.callers.newcomer;
   const regionIds = 'regionIds: ["cn-hangzhou", "cn-heyuan"]';
 
-  it('is told that they may not list, where upstream answers an empty list', async () => {
+  it('gets a denial of the list although upstream answers an empty list', async () => {
     const { data } = await gateway.ask<{ instances: Page<object> }>(
       `{ instances(${regionIds}) { nodes { name } totalCount unavailable { regionId code upstreamCode message } } }`,
       { as: as() },
@@ -161,7 +161,7 @@ describe('the newcomer', () => {
     );
   });
 
-  it('is told so by the count, a filter, a look-up, a node and a nested list too', async () => {
+  it('gets the denial by the count, a filter, a look-up, a node and a nested list too', async () => {
     const one = main().instances('cn-hangzhou')[0]?.InstanceId;
     const { data, errors } = await gateway.ask(
       `{
@@ -180,7 +180,7 @@ describe('the newcomer', () => {
     ).toEqual(['count FORBIDDEN', 'filter FORBIDDEN', 'instance FORBIDDEN', 'node FORBIDDEN']);
   });
 
-  it('is told so everywhere else', async () => {
+  it('gets the denial in all other fields', async () => {
     const { data, errors } = await gateway.ask(
       '{ instances { totalCount } regions { regionId } users { totalCount } roles { nodes { id } } groups { totalCount } policies { totalCount } user(userName: "auditor") { email } role(roleName: "portal-reader") { arn } policy(type: CUSTOM, policyName: "inventory") { id } }',
       { as: as() },
@@ -200,7 +200,7 @@ describe('the newcomer', () => {
     expect(errors).toHaveLength(9);
   });
 
-  it('is probed once a region', async () => {
+  it('is checked once per region', async () => {
     const { cloud, issueSession } = gateway.emulator;
     const session = issueSession(`acs:ram::${cloud.accounts[0].id}:role/portal-newcomer`);
     const query = `{ instances(${regionIds}) { nodes { name } unavailable { code } } }`;
@@ -216,7 +216,7 @@ describe('the newcomer', () => {
     expect(data.instances.unavailable).toHaveLength(2);
   });
 
-  it('still learns who they are', async () => {
+  it('still gets their own identity', async () => {
     const { data } = await gateway.ask<{ viewer: { arn: string } }>('{ viewer { arn } }', { as: as() });
     expect(data.viewer.arn).toBe(as().arn);
   });
@@ -225,7 +225,7 @@ describe('the newcomer', () => {
 describe('the reader', () => {
   const as = () => gateway.emulator.callers.reader;
 
-  it('sees three regions, and is told of each of the others', async () => {
+  it('sees three regions, and gets an entry for each of the others', async () => {
     const pages = await walk<{ instanceId: string }>(
       gateway,
       { field: 'instances', select: 'instanceId', as: as() },
@@ -242,7 +242,7 @@ describe('the reader', () => {
     );
   });
 
-  it('is given no count of three regions where there are more, but one of those alone', async () => {
+  it('gets no count over all regions, but gets one for the three regions alone', async () => {
     const { data } = await gateway.ask<{ instances: Page<object> }>(
       '{ instances { totalCount unavailable { code } } }',
       { as: as() },
@@ -257,7 +257,7 @@ describe('the reader', () => {
     expect(own.data.instances).toEqual({ totalCount: seen, unavailable: [] });
   });
 
-  it('may list nothing of RAM, and learns which action and which kind of policy', async () => {
+  it('may list nothing of RAM, and gets the action and the type of policy', async () => {
     const { data, errors } = await gateway.ask('{ users { nodes { userName } } }', { as: as() });
     expect(data).toEqual({ users: { nodes: [] } });
     expect(placesOf(errors)).toEqual([{ path: ['users'], code: 'FORBIDDEN', regionId: undefined }]);

@@ -1,4 +1,4 @@
-/** What is made of a declaration: the public schema, the descriptor, the fields; and the same of what a build has stored. */
+/** The output for a declaration: the public schema, the descriptor and the fields; the stored output of a build is the same. */
 import { buildASTSchema, type GraphQLObjectType, lexicographicSortSchema, printSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { compileBuilt } from '../../../resolvers/nouns/compile.js';
@@ -14,29 +14,29 @@ const fieldsOf = (type: string) => Object.keys((schema.getType(type) as GraphQLO
 const crates = made.nouns.get('Crate')?.resource;
 
 describe('the public schema of a declaration', () => {
-  it('has the fields that every kind has, and those that are written', () => {
+  it('has the fields of every kind, and the declared ones', () => {
     const shared = ['accountId', 'crateId', 'id', 'region', 'regionId'];
     const written = ['labels', 'name', 'shelf', 'sizeGiB', 'status', 'tags'];
     expect(fieldsOf('Crate').sort()).toEqual([...shared, ...written].sort());
   });
 
-  it('has its connection, look-up and filter, and the field on what it refers to', () => {
+  it('has its connection, look-up and filter, and the field on the kind it refers to', () => {
     expect(fieldsOf('Query')).toEqual(expect.arrayContaining(['crates', 'crate', 'shelfs', 'shelf']));
     expect(printSchema(schema)).toContain('input CrateFilter');
     expect(fieldsOf('Shelf')).toContain('crates');
   });
 
-  it('adds the value for what upstream has added since to each of its enums', () => {
+  it('adds the value for unknown values of upstream to each of its enums', () => {
     expect(String(printSchema(schema).match(/enum CrateStatus \{[^}]*\}/))).toContain('UNRECOGNIZED');
   });
 
-  it('holds no word of the vocabulary', () => {
+  it('contains no directive of the vocabulary', () => {
     expect(printSchema(schema)).not.toMatch(/@(?:resource|from|list|filter)\b/);
   });
 });
 
 describe('the descriptor of a declaration', () => {
-  it('says how the kind is listed and asked for', () => {
+  it('says how the kind is listed and loaded', () => {
     expect(crates).toMatchObject({
       type: 'Crate',
       scope: 'region',
@@ -51,13 +51,13 @@ describe('the descriptor of a declaration', () => {
     expect(Object.keys(crates?.filters ?? {}).sort()).toEqual(['crateIds', 'name', 'status', 'tags']);
   });
 
-  it('lists what refers to a thing by that thing', () => {
+  it('lists items by the item they refer to', () => {
     const [inverse] = made.inverses;
     expect(inverse).toMatchObject({ on: 'Shelf', field: 'crates', children: { by: 'ShelfId' } });
     expect(inverse?.children.parents({ ShelfId: 's-1' })).toEqual(['s-1']);
   });
 
-  it('reads what its sources are by, guesses among them', () => {
+  it('reads the paths of its sources, also the guessed ones', () => {
     const sources = made.actions.claims.map(({ action, source }) => `${action} ${source}`);
     expect(sources).toContain('Ecs.DescribeShelves guess');
     expect(sources.find((source) => source.startsWith('Ecs.DescribeCrates '))).toMatch(
@@ -70,7 +70,7 @@ describe('the fields of a declaration', () => {
   const tables = tablesOf(made);
   const read = (type: string, field: string, item: object) => tables[type]?.[field]?.read?.({ item } as never);
 
-  it('read their members, in the type that they are', () => {
+  it('read their members with the right type', () => {
     expect(read('Crate', 'sizeGiB', { Size: '7' })).toBe(7);
     expect(read('Crate', 'status', { Status: 'Open' })).toBe('OPEN');
     expect(read('Crate', 'status', { Status: 'Burnt' })).toBe('UNRECOGNIZED');
@@ -108,7 +108,7 @@ describe('hand-written fields', () => {
     );
   });
 
-  it('must be declared so', () => {
+  it('must be declared as hand-written', () => {
     const rows = { Query, Region, Crate: { sizeGiB: row } };
     expect(() => withHandwritten(made, tablesOf(made), rows)).toThrow(
       /sizeGiB is declared, and implemented by hand as well/,
@@ -119,7 +119,7 @@ describe('hand-written fields', () => {
   });
 });
 
-describe('what a build stores', () => {
+describe('the stored output of a build', () => {
   const stored = JSON.parse(JSON.stringify(plainOf(declared.declarations, typeDefs)));
   const again = compileBuilt(stored);
 

@@ -1,4 +1,4 @@
-/** Small declarations beside the real vocabulary, and published facts that fit them. */
+/** Small declarations with the real vocabulary, and published facts that fit them. */
 import { compile } from '../../../resolvers/nouns/compile.js';
 import { checkPublished } from '../../../resolvers/nouns/published/check-published.js';
 import type { ActionFacts, Facts, ShapeFacts } from '../../../resolvers/nouns/published/facts.js';
@@ -116,7 +116,7 @@ export const facts: Facts = {
         },
 };
 
-/** What is wrong with a declaration, by itself or by what is published; nothing where it is right. */
+/** The problems of a declaration, by itself or against the published facts; empty if it is right. */
 export function problemsOf(...texts: readonly string[]): readonly string[] {
   try {
     return checkPublished(compiled(...texts), facts);
@@ -125,7 +125,7 @@ export function problemsOf(...texts: readonly string[]): readonly string[] {
   }
 }
 
-/** The line on which a text stands. */
+/** The line that contains a text. */
 export function lineOf(whole: string, part: string): number {
   return whole.slice(0, whole.indexOf(part)).split('\n').length;
 }

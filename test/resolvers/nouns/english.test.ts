@@ -1,4 +1,4 @@
-/** The names and words that are made of a kind's name. */
+/** The names and words that are derived from a kind's name. */
 import { describe, expect, it } from 'vitest';
 import { camelCase, plural, subjectOf, wordsOfName } from '../../../resolvers/nouns/schema/english.js';
 
@@ -28,7 +28,7 @@ describe('names', () => {
     ['VPC', 'VPCs'],
     ['vSwitch', 'vSwitches'],
     ['elastic IP', 'elastic IPs'],
-  ])('several of %s are %s', (one, many) => {
+  ])('the plural of %s is %s', (one, many) => {
     expect(plural(one)).toBe(many);
   });
 
@@ -36,7 +36,7 @@ describe('names', () => {
     ['An ECS instance, from ECS DescribeInstances.', 'ECS instance'],
     ['A snapshot of a disk, from ECS DescribeSnapshots.', 'snapshot'],
     ['A trail.', 'trail'],
-  ])('%s is about %s', (description, subject) => {
+  ])('%s has the subject %s', (description, subject) => {
     expect(subjectOf(description)).toBe(subject);
   });
 });

@@ -1,4 +1,4 @@
-/** Which members of the cloud's answers no declaration may read, by their names. */
+/** The members of answers that no declaration may read, by their names. */
 import { describe, expect, it } from 'vitest';
 import { isSecretAction, secretReason } from '../../../resolvers/nouns/secrets.js';
 
@@ -21,21 +21,21 @@ describe('a member that may hold a secret', () => {
     expect(secretReason(`Some.List.${name}`)).not.toBeNull();
   });
 
-  it.each(words(allowed))('%s only tells about one, or of something else', (name) => {
+  it.each(words(allowed))('%s is allowed: it only describes a secret, or is something else', (name) => {
     expect(secretReason(name)).toBeNull();
   });
 
-  it('is refused with all that is in it', () => {
+  it('is refused with all its members', () => {
     expect(secretReason('environmentVariables.PATH')).not.toBeNull();
     expect(secretReason('SecretList.Secret.SecretName')).toBeNull();
   });
 
-  it('is none where its value is a flag, a number or a time', () => {
+  it('is allowed if its value is a flag, a number or a time', () => {
     for (const type of ['Boolean', 'Int', 'DateTime']) expect(secretReason('PasswordReset', type)).toBeNull();
   });
 });
 
-describe('an action that answers nothing else', () => {
+describe('an action that answers only secrets', () => {
   it.each([
     ...['DescribeInstanceVncUrl', 'GetSecretValue', 'GetSecretParameters', 'DescribeClusterUserKubeconfig', 'Decrypt'],
     ...[
@@ -57,7 +57,7 @@ describe('an action that answers nothing else', () => {
     'GetPasswordPolicy',
     'DescribeKeyPairs',
     'ListAccessKeys',
-  ])('%s can', (name) => {
+  ])('%s can be declared', (name) => {
     expect(isSecretAction(name)).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-/** What is wrong with a declaration is told before anything runs: file, line, what was expected, the nearest right name. */
+/** Errors of a declaration are reported before anything runs: file, line, what was expected, the nearest right name. */
 import { describe, expect, it } from 'vitest';
 import { crate, lineOf, problemsOf, shelf } from './declaring.js';
 
@@ -12,7 +12,7 @@ function changed(from: string, to: string): { readonly problems: readonly string
 const status = 'SHUT';
 
 describe('a declaration', () => {
-  it('has no problem where everything is as it is published', () => {
+  it('has no problem if it matches the published facts', () => {
     expect(problemsOf(crate, shelf)).toEqual([]);
   });
 
@@ -125,7 +125,7 @@ describe('a declaration', () => {
     ],
     ['a claim without its page', ', source: "help")', ')', /@list lacks source/],
     ['a source that is none', 'source: "help"', 'source: "hlep"', /Did you mean help\?/],
-  ])('is refused with file, line and the right name for %s', (_what, from, to, message) => {
+  ])('is refused with file, line and the right name: %s', (_what, from, to, message) => {
     const { problems, line } = changed(from, to);
     const told = problems.find((problem) => message.test(problem));
     expect(told, problems.join('\n')).toBeDefined();
@@ -142,19 +142,19 @@ describe('a declaration', () => {
     expect(problemsOf(crate, own).filter((problem) => /itself the inverse/.test(problem))).toHaveLength(2);
   });
 
-  it('may not put a field where one is already', () => {
+  it('may not add a field that already exists', () => {
     expect(changed('@inverse(field: "crates")', '@inverse(field: "name")').problems.join()).toMatch(
       /Shelf\.name is declared already, in line \d+ of schema\/ecs\/test-1\.graphql/,
     );
   });
 
-  it('that is no GraphQL is told by its line too', () => {
+  it('that is not GraphQL is reported with its line too', () => {
     expect(problemsOf(crate.replace('sizeGiB: Int', 'sizeGiB Int'), shelf).join()).toMatch(
       /^schema\/ecs\/test-0\.graphql:\d+: Syntax Error/,
     );
   });
 
-  it('tells all problems at once', () => {
+  it('reports all problems at once', () => {
     expect(
       changed('@filter\n  status: CrateStatus! @filter', '@fliter\n  status: CrateStatus! @filtre').problems,
     ).toHaveLength(2);
@@ -169,7 +169,7 @@ describe('a declaration', () => {
     );
   });
 
-  it('may tell about an action once', () => {
+  it('may describe an action only once', () => {
     const twice = shelf.replaceAll('DescribeShelves', 'DescribeCrates');
     expect(problemsOf(crate, twice).join()).toMatch(/Ecs\.DescribeCrates is told about here and in line \d+ of/);
   });
@@ -180,7 +180,7 @@ describe('a kind', () => {
     problemsOf(crate, shelf, shelf.replaceAll('Shelf', name).replaceAll('DescribeShelves', `Describe${name}s`));
 
   it.each(['CrateFilter', 'CrateEdge', 'CrateGroup', 'CrateOrder', 'CrateSums', 'CrateDimension', 'CrateMetric'])(
-    'may not be called %s, for that is made for crates',
+    'may not be called %s, because that name is generated for crates',
     (name) => {
       expect(renamed(name).join()).toMatch(new RegExp(`${name} is the name that is made for`));
     },
@@ -190,13 +190,13 @@ describe('a kind', () => {
     expect(renamed('VpnConnection').join()).toMatch(/No kind may end in Connection.*Call it VpnLink/);
   });
 
-  it('may end in what would be made, where there is nothing that it would be made for', () => {
+  it('may end like a generated name if there is no kind it would be generated for', () => {
     expect(renamed('BoxGroup').filter((problem) => /is made for/.test(problem))).toEqual([]);
   });
 });
 
 describe('secrets', () => {
-  it('cannot be declared, be they in an object or by another name', () => {
+  it('cannot be declared, also not in an object or by another name', () => {
     expect(changed('member: "CrateName"', 'member: "Lock.Password"').problems.join()).toMatch(
       /Crate\.name reads Lock\.Password, which holds a password/,
     );
@@ -221,7 +221,7 @@ describe('secrets', () => {
     );
   });
 
-  it('cannot be declared by the action that gives nothing else', () => {
+  it('cannot be declared by an action that answers only secrets', () => {
     expect(changed('Ecs.DescribeCrates"', 'Ecs.DescribeInstanceVncUrl"').problems.join()).toMatch(
       /The answer of Ecs.DescribeInstanceVncUrl is a secret/,
     );
