@@ -1,4 +1,4 @@
-/** What somebody may try: each of these once got through. */
+/** Attacks that once succeeded. */
 import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { languageOf } from '../../../server/http/language.js';
@@ -19,8 +19,8 @@ interface Page {
   readonly unavailable: readonly { readonly code: string }[];
 }
 
-it('a name of many stars is answered like another', async () => {
-  // A match that tracks back would not end within the age of the universe, and no deadline could interrupt it.
+it('a name pattern of many stars is answered like another', async () => {
+  // A backtracking match would practically never end, and no deadline could interrupt it.
   const { data } = await test.ask<{ buckets: Page }>(
     'query ($name: String) { buckets(first: 1000, filter: { name: $name }) { totalCount } }',
     { variables: { name: `${'*a'.repeat(30)}*!` } },
@@ -28,7 +28,7 @@ it('a name of many stars is answered like another', async () => {
   expect(data.buckets.totalCount).toBe(0);
 });
 
-it('somebody else’s cursor proves no right', async () => {
+it('the cursor of another caller proves no permission', async () => {
   const { newcomer } = test.emulator.callers;
   const list = (after: string | null) =>
     `{ instances(regionIds: ["cn-hangzhou"], first: 100, after: ${JSON.stringify(after)}) {
@@ -40,7 +40,7 @@ it('somebody else’s cursor proves no right', async () => {
   }
 });
 
-describe('an answer that is none', () => {
+describe('an invalid answer of upstream', () => {
   it.each([
     '{"Instances":null}',
     '{"Instances":[]}',
@@ -48,7 +48,7 @@ describe('an answer that is none', () => {
     '{"Instances":{"Instance":5}}',
     'null',
     '[]',
-  ])('%s is no empty list', async (bodyOf) => {
+  ])('%s is not read as an empty list', async (bodyOf) => {
     test.emulator.addFault({ kind: 'malformed', action: 'DescribeInstances', bodyOf });
     const { data } = await test.ask<{ instances: Page }>(
       '{ instances(regionIds: ["cn-fuzhou"]) { nodes { instanceId } unavailable { code } } }',
@@ -57,7 +57,7 @@ describe('an answer that is none', () => {
   });
 });
 
-it('an id with a comma is one id, and nobody’s', async () => {
+it('an id with a comma is one id, which no resource has', async () => {
   const [first, second] = test.emulator.cloud.accounts[0].vpcs('cn-hangzhou');
   const ids = JSON.stringify([`${first?.VpcId},${second?.VpcId}`]);
   const { data, errors } = await test.ask<{ vpcs: Page }>(
@@ -66,14 +66,14 @@ it('an id with a comma is one id, and nobody’s', async () => {
   expect({ errors, total: data.vpcs.totalCount }).toEqual({ errors: undefined, total: 0 });
 });
 
-it('a request that is refused before its body is read gets a request id, which the log has too', async () => {
+it('a request that is refused before its body is read gets a request id, which is also in the log', async () => {
   const response = await test.gateway.fetch('http://localhost/graphql', { method: 'POST', body: '{' });
   const requestId = response.headers.get('x-request-id') ?? 'none';
   expect(response.status).toBe(401);
   expect(test.logged()).toContain(requestId);
 });
 
-it('the audit line of a body that is no query says what it was answered', async () => {
+it('the audit line of a body that is not a query contains the answer’s code', async () => {
   const headers = { 'content-type': 'text/plain', ...keyHeaders(test.emulator.callers.administrator) };
   const response = await test.gateway.fetch('http://localhost/graphql', { method: 'POST', headers, body: 'x' });
   const requestId = response.headers.get('x-request-id') ?? 'none';
@@ -82,28 +82,28 @@ it('the audit line of a body that is no query says what it was answered', async 
       .logged()
       .split('\n')
       .find((line) => line.includes(requestId)) ?? '';
-  // The line is written when it is known whose the credentials are.
+  // The line is written when the owner of the credentials is known.
   await expect.poll(lineOf).toContain('"status":415');
   expect(lineOf()).toContain('"codes":["BAD_USER_INPUT"]');
 });
 
-it('variables that are no JSON are the asker’s mistake', async () => {
+it('variables that are not JSON are an error of the client', async () => {
   const headers = { accept: 'application/json', ...keyHeaders(test.emulator.callers.administrator) };
   const url = 'http://localhost/graphql?query={__typename}&variables={';
   const answer = (await (await test.gateway.fetch(url, { headers })).json()) as { errors: { extensions: object }[] };
   expect(answer.errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
 });
 
-it('a header of nothing but spaces keeps nobody busy', async () => {
+it('a header of many spaces does not block the gateway', async () => {
   expect(languageOf('de;q=0.9, zh-TW ; Q=0.8, en ;level=1 ;q=0.5, ja;q=x')).toBe('zh-CN');
   const before = process.cpuUsage();
   languageOf(`a${' '.repeat(30_000)}b`);
-  // A pattern that goes back at each of them takes seconds.
+  // A regular expression that backtracks at each space takes seconds.
   expect(process.cpuUsage(before).user).toBeLessThan(500_000);
 });
 
-describe('a header that decides', () => {
-  /** What comes back for these header lines, as they are. */
+describe('a header that changes the result', () => {
+  /** The answer to these raw header lines. */
   const send = async (lines: readonly string[]) => {
     const { origin, shutDown } = await listen(test.gateway, 0, '127.0.0.1');
     const { hostname, port } = new URL(origin);
@@ -131,7 +131,7 @@ describe('a header that decides', () => {
     Object.entries(keyHeaders(as)).map(([name, value]) => `${name}: ${value}`);
   const bearers = () => test.emulator.signedIn().map(({ token }) => `Authorization: Bearer ${token}`);
 
-  it('may be sent once', async () => {
+  it('may be sent only once', async () => {
     expect(await send(keys())).toMatch(/^HTTP\/1.1 200 /);
     expect(await send(bearers().slice(0, 1))).toMatch(/^HTTP\/1.1 200 /);
   });
@@ -169,7 +169,7 @@ describe('a header that decides', () => {
     },
   );
 
-  it('that something on the way has joined is HTTP 401 too', async () => {
+  it('that a proxy has joined from two is HTTP 401 too', async () => {
     for (const name of ['x-acs-accesskey-id', 'x-acs-accesskey-secret', 'x-acs-security-token']) {
       const given = keyHeaders(test.emulator.callers.administrator);
       const headers = { [name]: `${given[name]}, ${given[name]}` };
@@ -180,7 +180,7 @@ describe('a header that decides', () => {
   });
 });
 
-it('a Host header that names no host is refused before anything trips over it', async () => {
+it('a Host header that names no host is refused before it is used', async () => {
   const { origin, shutDown } = await listen(test.gateway, 0, '127.0.0.1');
   const { request } = await import('node:http');
   const status = await new Promise((resolve, reject) => {
@@ -196,7 +196,7 @@ it('a Host header that names no host is refused before anything trips over it', 
   expect(status).toEqual([400, 'application/json; charset=utf-8']);
 });
 
-it('without introspection the schema is not to be guessed from mistakes either', async () => {
+it('without introspection error messages do not reveal the schema either', async () => {
   const hidden = await startTestGateway({ instances: 10, introspection: false });
   const messages = async (query: string, asked: Asked = {}) =>
     (await hidden.ask(query, asked)).errors?.map(({ message }) => message).join();

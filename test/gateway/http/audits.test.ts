@@ -1,4 +1,4 @@
-/** The gateway speaks GraphQL over HTTP as the specification says: every MUST and SHOULD, and every MAY, of graphql-http's audits. */
+/** The gateway follows the GraphQL over HTTP specification: every MUST, SHOULD and MAY of graphql-http's audits. */
 import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Listening, listen } from '../../../server/http/listen.js';
@@ -15,7 +15,7 @@ afterAll(async () => {
   await gateway.close();
 });
 
-/** Every audit is somebody's request, for nobody is served without credentials. */
+/** Every audit is sent with credentials, because every request needs a caller. */
 const fetchFn = (url: string, init: RequestInit = {}) => {
   const headers = {
     ...(init.headers as Record<string, string>),
@@ -27,7 +27,7 @@ const fetchFn = (url: string, init: RequestInit = {}) => {
 const audits = serverAudits({ url: () => `${server.origin}/graphql`, fetchFn });
 
 describe('over HTTP', () => {
-  it('there is much to keep to', () => {
+  it('the specification has many audits', () => {
     expect(audits.length).toBeGreaterThan(55);
   });
 

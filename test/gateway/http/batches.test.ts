@@ -1,4 +1,4 @@
-/** One thing that is gone costs itself alone, on a cloud that leaves it out and on one that refuses the whole batch for it. */
+/** A deleted resource affects only itself, on a cloud that omits it and on one that refuses the whole batch. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type GatewayAnswer, startTestGateway, type TestGateway } from '../harness.js';
 import { nouns, truthOf } from '../truth.js';
@@ -19,7 +19,7 @@ const main = () => gateway.emulator.cloud.accounts[0];
 const byRegion = Object.keys(nouns).filter((type) => nouns[type]?.scope === 'region');
 const everyNode = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
 
-/** One of the same kind and place that never was. */
+/** An id of the same kind and place that never existed. */
 const goneLike = (id: string, at = 0) => id.replace(/.{6}$/, `gone0${at}`);
 
 async function nodes(ids: readonly string[]) {
@@ -33,7 +33,7 @@ async function nodes(ids: readonly string[]) {
 describe.each([false, true])('where unknown ids refuse a batch: %s', (ids) => {
   beforeEach(() => gateway.emulator.setStrict({ ids }));
 
-  it.each(byRegion)('a gone %s is null in its place, and its batch mates are there', async (type) => {
+  it.each(byRegion)('a deleted %s is null at its index, and the others of its batch are returned', async (type) => {
     const some = truthOf(gateway.emulator.cloud, type).slice(0, 7);
     const asked = some.flatMap((id, at) => (at % 3 === 1 ? [goneLike(id, at), id] : [id]));
     const { found, errors } = await nodes(asked);
@@ -41,12 +41,12 @@ describe.each([false, true])('where unknown ids refuse a batch: %s', (ids) => {
     expect(found).toEqual(asked.map((id) => (some.includes(id) ? id : null)));
   });
 
-  it.each(byRegion)('a %s that is looked up and gone is null', async (type) => {
+  it.each(byRegion)('a look-up of a deleted %s is null', async (type) => {
     const [id = ''] = truthOf(gateway.emulator.cloud, type);
     expect(await nodes([goneLike(id)])).toMatchObject({ found: [null], errors: undefined });
   });
 
-  it('look-ups by natural id of what is gone are null', async () => {
+  it('look-ups of deleted resources by natural id are null', async () => {
     const { data, errors } = await gateway.ask(`{
       vSwitch(regionId: "${region}", vSwitchId: "vsw-gone") { id }
       networkInterface(regionId: "${region}", networkInterfaceId: "eni-gone") { id }
@@ -72,7 +72,7 @@ describe.each([false, true])('where unknown ids refuse a batch: %s', (ids) => {
     ['vpcs', 'vpcIds', 'Vpc', 'vpc-gone'],
     ['vSwitches', 'vSwitchIds', 'VSwitch', 'vsw-gone'],
     ['elasticIps', 'allocationIds', 'ElasticIp', 'eip-gone'],
-  ])('%s by %s are those that are there, in every region, page by page', async (field, condition, type, gone) => {
+  ])('%s by %s are the existing ones, in every region, page by page', async (field, condition, type, gone) => {
     const nameOf = (id: string) => id.split('/').at(-1) ?? '';
     const truth = truthOf(gateway.emulator.cloud, type);
     const known = new Set(
@@ -103,7 +103,7 @@ describe.each([false, true])('where unknown ids refuse a batch: %s', (ids) => {
     expect(found.toSorted()).toEqual(all.toSorted());
   });
 
-  it('a filter by one thing that is gone matches nothing', async () => {
+  it('a filter by one deleted resource matches nothing', async () => {
     const { data, errors } = await gateway.ask(`{
       a: networkInterfaces(filter: { instanceId: "i-gone" }) { totalCount nodes { id } unavailable { code } }
       b: instances(filter: { vpcId: "vpc-gone" }) { totalCount nodes { id } unavailable { code } }
@@ -114,7 +114,7 @@ describe.each([false, true])('where unknown ids refuse a batch: %s', (ids) => {
     for (const list of Object.values(data)) expect(list).toEqual({ totalCount: 0, nodes: [], unavailable: [] });
   });
 
-  it('a reference to what is gone is null, and its neighbours are there', async () => {
+  it('a reference to a deleted resource is null, and the other references are returned', async () => {
     const [one, two] = main().instances(region);
     const gone = one?.VpcAttributes.VSwitchId ?? '';
     main().change.vSwitches(region, (all) => all.filter(({ VSwitchId }) => VSwitchId !== gone));
@@ -134,7 +134,7 @@ describe.each([false, true])('where unknown ids refuse a batch: %s', (ids) => {
     expect(data.nodes.map(({ vSwitch }) => vSwitch)).toEqual([null, there]);
   });
 
-  it('vSwitches that are listed by a VPC which is gone are asked for one by one', async () => {
+  it('vSwitches in the list of a deleted VPC are requested one by one', async () => {
     const ofVpc = (vpcId: string) =>
       main()
         .instances(region)
@@ -168,18 +168,18 @@ interface Page {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
 }
 
-describe('what a refused batch costs', () => {
+describe('the cost of a refused batch', () => {
   const disks = () =>
     truthOf(gateway.emulator.cloud, 'Disk')
       .filter((id) => id.includes(`:${region}:`))
       .slice(0, 100);
 
-  it('is nothing where nothing is gone', async () => {
+  it('is zero if nothing is deleted', async () => {
     gateway.emulator.setStrict({ ids: true });
     expect(await nodes(disks())).toMatchObject({ errors: undefined, calls: 1 });
   });
 
-  it('is two calls for each halving where one is gone: 15 of 100', async () => {
+  it('is two calls for each halving if one is deleted: 15 for 100 ids', async () => {
     gateway.emulator.setStrict({ ids: true });
     const ids = disks().map((id, at) => (at === 37 ? goneLike(id) : id));
     const { found, calls } = await nodes(ids);
@@ -187,45 +187,45 @@ describe('what a refused batch costs', () => {
     expect(calls).toBeLessThanOrEqual(15);
   });
 
-  it('is two calls more where the refusal names it', async () => {
+  it('is two more calls if the refusal names the id', async () => {
     gateway.emulator.setStrict({ ids: true });
     const instances = truthOf(gateway.emulator.cloud, 'Instance')
       .filter((id) => id.includes(`:${region}:`))
       .slice(0, 100);
     const { found, calls } = await nodes(instances.map((id, at) => (at === 37 ? goneLike(id) : id)));
     expect(found.filter((id) => id === null)).toHaveLength(1);
-    // The last is the dry run that tells the empty list of one who may not ask from one of nothing.
+    // The last call is the dry run that distinguishes a denial from an empty list.
     expect(calls).toBeLessThanOrEqual(4);
   });
 
-  it('is bounded where every one is gone', async () => {
+  it('is bounded if all are deleted', async () => {
     gateway.emulator.setStrict({ ids: true });
     const { found, errors, calls } = await nodes(disks().map((id, at) => goneLike(id, at)));
     expect({ errors, some: found.filter((id) => id !== null) }).toEqual({ errors: undefined, some: [] });
     expect(calls).toBeLessThan(200);
   });
 
-  it('is few calls where the call itself is refused, whatever it names', async () => {
+  it('is few calls if every such call is refused', async () => {
     gateway.emulator.addFault({ kind: 'refuse', action: 'DescribeDisks', status: 400, code: 'InvalidParamter' });
     const { errors, calls } = await nodes(disks());
     expect(errors).toHaveLength(100);
     expect(calls).toBeLessThanOrEqual(15);
   });
 
-  it('is one call where the region is not known', async () => {
+  it('is one call if the region is unknown', async () => {
     gateway.emulator.addFault({ kind: 'refuse', action: 'DescribeDisks', code: 'InvalidRegionId.NotFound' });
     expect(await nodes(disks())).toMatchObject({ calls: 1 });
   });
 });
 
-describe('an id that is malformed to upstream', () => {
+describe('an id that is malformed for upstream', () => {
   beforeEach(() => gateway.emulator.setStrict({ ids: true }));
 
   it.each([
     ['Disk', 'disk', 'InvalidDiskId.Malformed'],
     ['NetworkInterface', 'eni', 'InvalidParameter'],
     ['Instance', 'instance', 'InvalidInstanceIds.Malformed'],
-  ])('fails at its own place alone: %s', async (type, kind, upstreamCode) => {
+  ])('fails only at its own index: %s', async (type, kind, upstreamCode) => {
     const some = truthOf(gateway.emulator.cloud, type).slice(0, 20);
     const odd = `acs:ecs:${some[0]?.split(':')[2]}:${main().id}:${kind}/what-is-this`;
     const { found, errors } = await nodes([...some.slice(0, 9), odd, ...some.slice(9)]);
@@ -238,7 +238,7 @@ describe('an id that is malformed to upstream', () => {
     ]);
   });
 
-  it('is told beside what is there, in a filter too', async () => {
+  it('is reported beside the existing ones, in a filter too', async () => {
     const some = main()
       .disks(region)
       .slice(0, 9)

@@ -1,4 +1,4 @@
-/** What one HTTP request may make: counted as it is made, a batch as a whole, and ended with the number. */
+/** The response limit of one HTTP request: counted during execution, a batch as a whole; the error names the number. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keyHeaders, startTestGateway, type TestGateway } from '../harness.js';
 
@@ -13,7 +13,7 @@ const times = (count: number, text: (at: number) => string) =>
 const many = (count: number) => times(count, (at) => `a${at}: instances(first: 200) { nodes { ...I } }`);
 const fragment = 'fragment I on Instance { name regionId status }';
 
-describe('a request that makes too much', () => {
+describe('a request with too large an answer', () => {
   it.each([
     ['by aliases and fragments', `{ ${many(100)} } ${fragment}`],
     [
@@ -25,7 +25,7 @@ describe('a request that makes too much', () => {
       `{ ${times(5, (at) => `a${at}: instances(first: 200) { nodes { vpc { instances(after: "x") { totalCount } } } }`)} }`,
     ],
     ['of the schema', `{ ${times(25, (at) => `a${at}: __schema { types { name fields { name type { name } } } }`)} }`],
-  ])('%s has no data, and is told how much it was', async (_, document) => {
+  ])('%s has no data, and the error names the number', async (_, document) => {
     const { status, data, errors } = await gateway.ask(document);
     expect([status, data]).toEqual([200, null]);
     expect(errors).toHaveLength(1);
@@ -33,7 +33,7 @@ describe('a request that makes too much', () => {
     expect(errors?.[0]?.message).toMatch(/ \d+ bytes of answers, where 3000000 is the most\. Ask for less at once/);
   });
 
-  it('is a plan of fragments that stand for many more fields than were written', async () => {
+  it('may be a plan whose fragments expand to many more fields', async () => {
     const next = (at: number) => `region { ...F${at + 1} }`;
     const fragments = times(4, (at) => {
       const lists = ['vpcs', 'instances'].map(
@@ -48,7 +48,7 @@ describe('a request that makes too much', () => {
     expect(errors?.[0]?.message).toContain('where 3000000 is the most');
   });
 
-  it('is a batch as a whole', async () => {
+  it('may be a batch, which is counted as a whole', async () => {
     const document = `{ ${many(4)} } ${fragment}`;
     expect((await gateway.ask(document)).errors).toBeUndefined();
     const response = await gateway.gateway.fetch('http://localhost/graphql', {
@@ -66,7 +66,7 @@ describe('a request that makes too much', () => {
     expect(new Set(codes)).toEqual(new Set(['COST_LIMIT_EXCEEDED']));
   });
 
-  it('is one delivered in parts, which ends with why', async () => {
+  it('may be incremental, and ends with the error', async () => {
     const response = await gateway.gateway.fetch('http://localhost/graphql', {
       method: 'POST',
       headers: {
@@ -78,7 +78,7 @@ describe('a request that makes too much', () => {
     });
     const text = await response.text();
     expect(text).toContain('COST_LIMIT_EXCEEDED');
-    // Where nothing had been sent by then, that is the whole answer.
+    // If no part was sent before, the error is the whole answer.
     expect(text).toMatch(/"hasNext":false|"data":null/);
   });
 });

@@ -19,7 +19,7 @@ const post = async (as: Keys, query = '{ __typename }', headers: Record<string, 
 };
 
 describe('a caller', () => {
-  it('who asks too fast is told when to come again, and nobody else is', async () => {
+  it('over its rate gets a Retry-After, and other callers do not', async () => {
     await start({ limits: { admission: { ratePerSecond: 0.1, concurrent: 0 } } });
     const { administrator, reader } = gateway.emulator.callers;
     expect((await post(administrator)).status).toBe(200);
@@ -34,7 +34,7 @@ describe('a caller', () => {
     expect((await post(reader)).status).toBe(200);
   });
 
-  it('who has too many requests open waits for some of them', async () => {
+  it('with too many concurrent requests is refused until some of them end', async () => {
     await start({ limits: { admission: { ratePerSecond: 0, concurrent: 3 } } });
     const { administrator, reader } = gateway.emulator.callers;
     gateway.emulator.setLatency(100);
@@ -45,7 +45,7 @@ describe('a caller', () => {
     expect((await post(administrator)).status).toBe(200);
   });
 
-  it('is refused without anything being asked upstream', async () => {
+  it('is refused without a call upstream', async () => {
     await start({ limits: { admission: { ratePerSecond: 0, concurrent: 1 } } });
     const { administrator } = gateway.emulator.callers;
     const secret = { ...administrator, accessKeySecret: 'a-guess' };
@@ -58,7 +58,7 @@ describe('a caller', () => {
 });
 
 describe('while the event loop is late', () => {
-  it('requests are turned away with 503 and Retry-After, but the pages of operators are served', async () => {
+  it('requests are refused with 503 and Retry-After, but the operator endpoints are served', async () => {
     let late = true;
     await start({ isLate: () => late });
     const { administrator } = gateway.emulator.callers;
@@ -85,7 +85,7 @@ describe('pages of other origins', () => {
       },
     });
 
-  it('are let in where they are listed, errors included', async () => {
+  it('are accepted if they are listed, errors included', async () => {
     await start({ corsOrigins: [allowed, 'https://other.example'] });
     const asked = await preflight(allowed);
     expect(asked.status).toBe(204);
@@ -103,7 +103,7 @@ describe('pages of other origins', () => {
   });
 
   it.each(['https://evil.example', 'null', 'https://portal.example.evil.example', 'http://portal.example'])(
-    '%s is not let in where it is not listed',
+    '%s is not accepted if it is not listed',
     async (origin) => {
       await start({ corsOrigins: [allowed, 'https://other.example'] });
       expect((await preflight(origin)).headers.get('access-control-allow-origin')).toBeNull();
@@ -130,7 +130,7 @@ describe('a batch', () => {
     return { status: response.status, again: response.headers.get('retry-after'), body };
   };
 
-  it('counts as its operations, and where it does not fit nothing of it is executed', async () => {
+  it('counts as its number of operations, and if it does not fit nothing of it is executed', async () => {
     await start({ limits: { admission: { ratePerSecond: 1, concurrent: 0 } } });
     const { administrator, reader } = gateway.emulator.callers;
     expect((await batch(administrator, 6)).status).toBe(200);
@@ -146,7 +146,7 @@ describe('a batch', () => {
     }
   });
 
-  it('is open as often as it has operations', async () => {
+  it('counts as many concurrent requests as it has operations', async () => {
     await start({ limits: { admission: { ratePerSecond: 0, concurrent: 5 } } });
     const { administrator, reader } = gateway.emulator.callers;
     gateway.emulator.setLatency(100);
@@ -157,7 +157,7 @@ describe('a batch', () => {
     expect((await batch(administrator, 5)).status).toBe(200);
   });
 
-  it('that never fits is refused for its size', async () => {
+  it('that can never fit is refused for its size', async () => {
     await start({ limits: { admission: { ratePerSecond: 0, concurrent: 3 } } });
     const { status, body } = await batch(gateway.emulator.callers.reader, 4);
     expect(status).toBe(400);

@@ -1,4 +1,4 @@
-/** Errors outside of execution: one form, in a type that the client accepts, with an id and the cost, which is nothing. */
+/** Errors outside of execution: one format, in an accepted media type, with a request id and a cost of zero. */
 import { request as send } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Callers } from '../../../server/callers/callers.js';
@@ -74,7 +74,7 @@ describe.each(cases)('$what', ({ status, code, gateway = () => usual, url, metho
     ['*/*', 'application/json'],
     ['text/event-stream', 'application/json'],
     ['multipart/mixed', 'application/json'],
-  ])(`is told with HTTP ${status} to who accepts %s`, async (accept, type) => {
+  ])(`is answered with HTTP ${status} for Accept: %s`, async (accept, type) => {
     const ask = () =>
       gateway().gateway.fetch(url ?? 'http://localhost/graphql', {
         method,
@@ -95,7 +95,7 @@ describe.each(cases)('$what', ({ status, code, gateway = () => usual, url, metho
   });
 });
 
-describe('what is refused before it is a request', () => {
+describe('a refusal before the HTTP request is parsed', () => {
   let listening: Listening;
   beforeAll(async () => {
     listening = await listen(usual.gateway, 0, '127.0.0.1');
@@ -124,13 +124,13 @@ describe('what is refused before it is a request', () => {
   it.each([
     ['two headers X-Yunmen-Plan', { 'x-yunmen-plan': ['1', '0'] }],
     ['a Host that names nothing', { host: 'a b[' }],
-  ])('has the same form: %s', async (_what, headers) => {
+  ])('has the same format: %s', async (_what, headers) => {
     const [status, given, text] = await answerTo(headers);
     expect([status, given]).toEqual([400, expect.objectContaining(ours)]);
     expect(JSON.parse(text)).toMatchObject(told('BAD_USER_INPUT'));
   });
 
-  it('has it while the gateway shuts down, too', async () => {
+  it('has the same format while the gateway shuts down', async () => {
     const over = listening.shutDown(3_000);
     const [status, given, text] = await answerTo({});
     expect([status, given]).toEqual([503, expect.objectContaining({ ...ours, 'retry-after': '1' })]);

@@ -1,4 +1,4 @@
-/** Values that are nested too deeply, and texts that are too long: a clear refusal or a cut, and no error of ours. */
+/** Values that are nested too deeply, and texts that are too long: they are refused or truncated, and cause no internal error. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { keyHeaders, startTestGateway, type TestGateway } from '../harness.js';
 
@@ -22,7 +22,7 @@ const post = async (body: string, headers: Readonly<Record<string, string>> = {}
   return { status: response.status, text: await response.text(), requestId: response.headers.get('x-request-id') };
 };
 
-/** The lines about a request, as soon as the last of them is there. */
+/** The log lines of a request, when the last of them is written. */
 const linesOf = async (requestId: string | null) => {
   const lines = () =>
     test
@@ -32,7 +32,7 @@ const linesOf = async (requestId: string | null) => {
   await expect.poll(() => lines().join(), { timeout: 10_000 }).toContain('"msg":"request"');
   return lines();
 };
-/** What was logged as a bug. */
+/** The log lines of internal errors. */
 const bugs = () =>
   test
     .logged()
@@ -101,7 +101,7 @@ describe('values nested 100,000 deep', () => {
 });
 
 it.each([5, true, {}, ['a'], { a: 1 }])(
-  'an operationName that is no text is BAD_USER_INPUT: %j',
+  'an operationName that is not a string is BAD_USER_INPUT: %j',
   async (operationName) => {
     const { status, text } = await post(JSON.stringify({ query: '{ __typename }', operationName }));
     expect(status).toBe(400);
@@ -122,8 +122,8 @@ describe('a name of 900,000 characters', () => {
     ['of a document', { documentId: name }],
     ['of a query', { query: `{ user(userName: "${name}") { id } node(id: "${name}") { id } }` }],
     ['of a region', { query: `{ instances(regionIds: ["${name}"]) { totalCount } }` }],
-  ])('%s is cut in the log', async (_where, body) => {
-    // Asked again, it may be answered from what is known.
+  ])('%s is truncated in the log', async (_where, body) => {
+    // A repeated request may be answered from the cache.
     for (let at = 0; at < 2; at += 1) {
       const { requestId } = await post(JSON.stringify(body));
       for (const line of await linesOf(requestId)) expect(line.length).toBeLessThan(3_000);
@@ -131,7 +131,7 @@ describe('a name of 900,000 characters', () => {
     expect(bugs()).toEqual([]);
   });
 
-  it('of what is changed is cut in the record of the change', async () => {
+  it('of a changed resource is truncated in the audit record', async () => {
     const query = 'mutation ($input: CreateSnapshotInput!) { createSnapshot(input: $input) { results { id } } }';
     const input = { regionId: 'cn-hangzhou', diskId: 'd-1', description: name };
     const { requestId } = await post(JSON.stringify({ query, variables: { input } }));
@@ -141,7 +141,7 @@ describe('a name of 900,000 characters', () => {
   });
 });
 
-it('an answer longer than any text is COST_LIMIT_EXCEEDED, in one piece and in a stream', {
+it('an answer longer than the longest string is COST_LIMIT_EXCEEDED, whole and incremental', {
   timeout: 120_000,
 }, async () => {
   const vpc = {
@@ -167,7 +167,7 @@ it('an answer longer than any text is COST_LIMIT_EXCEEDED, in one piece and in a
   expect(bugs()).toEqual([]);
 });
 
-it('an answer of upstream longer than can be read is COST_LIMIT_EXCEEDED, and not asked for again', async () => {
+it('an upstream answer that is too long is COST_LIMIT_EXCEEDED, and not requested again', async () => {
   const bodyOf = JSON.stringify({ RequestId: 'x'.repeat(17 * 1024 * 1024) });
   test.emulator.addFault({ kind: 'malformed', action: 'DescribeVpcs', bodyOf });
   const query = '{ vpcs(regionIds: ["cn-beijing"]) { nodes { id } unavailable { code message } } }';

@@ -1,4 +1,4 @@
-/** @defer and @stream in the form of graphql-js 17: what is owed is announced, delivered by id, and completed. */
+/** @defer and @stream in the form of graphql-js 17: pending parts are announced, delivered by id, and completed. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { fresh, startTestGateway, type TestGateway } from '../harness.js';
 import { type Asker, type PartById, serveParts, togetherById } from './parts.js';
@@ -55,7 +55,7 @@ describe('parts by id', () => {
       `{ instances(${two}, first: 9) { nodes { id } ... @defer { nodes { name } } ... @defer { nodes { status } } } }`,
     ],
   ];
-  it.each(documents)('make the same answer: %s', async (_what, query) => {
+  it.each(documents)('merge to the same answer: %s', async (_what, query) => {
     const parts = await partsOf(query);
     expect(parts[0]?.pending?.length).toBeGreaterThan(0);
     const { data, errors } = togetherById(parts);
@@ -65,7 +65,7 @@ describe('parts by id', () => {
     expect(parts.at(-1)?.extensions?.cloud.calls).toBeGreaterThan(0);
   });
 
-  it('reach into what may be of several types, and show no type that was not asked', async () => {
+  it('work inside abstract types, and add no __typename that was not selected', async () => {
     const query = `query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Instance @defer { name vpc { name } } ... on Disk @defer { sizeGiB } } }`;
     const parts = await partsOf(query, { ids: idsOf(3) });
     expect(parts[0]?.pending?.map(({ path }) => path)).toEqual([0, 1, 2].map((index) => ['nodes', index]));
@@ -73,7 +73,7 @@ describe('parts by id', () => {
     expect(togetherById(parts).data).toEqual(whole.data);
   });
 
-  it('carry the labels that were given', async () => {
+  it('have the given labels', async () => {
     const query = `{ instances(${two}, first: 9) { nodes @stream(label: "rows") { id } ... @defer(label: "count") { totalCount } } viewer { ... @defer { arn } } }`;
     const [first] = await partsOf(query);
     expect(first?.pending?.map(({ path, label }) => [path, label])).toEqual(
@@ -85,12 +85,12 @@ describe('parts by id', () => {
     );
   });
 
-  it('come as events, too', async () => {
+  it('are also sent as server-sent events', async () => {
     const parts = await asker.all(documents[0]?.[1] ?? '', { accept: 'text/event-stream; incrementalSpec=v0.2' });
     expect(togetherById(parts as unknown as PartById[]).data).toHaveProperty('regions');
   });
 
-  it('are none where the directives are switched off', async () => {
+  it('are not sent if the directives are disabled', async () => {
     const query = 'query ($id: ID!, $on: Boolean!) { node(id: $id) { id ... on Instance @defer(if: $on) { name } } }';
     const [id] = idsOf(1);
     const response = await asker.send(query, { accept, variables: { id, on: false } });
@@ -101,7 +101,7 @@ describe('parts by id', () => {
 });
 
 describe('errors among parts by id', () => {
-  it('come with what they belong to', async () => {
+  it('come with the part that they belong to', async () => {
     gateway.emulator.addFault({ kind: 'expire', action: 'DescribeInstances', regionId: 'cn-heyuan' });
     const query = '{ regions { regionId ... @defer { instances(first: 50) { nodes { instanceId } } } } }';
     const { data, errors } = togetherById(await partsOf(query));
@@ -112,7 +112,7 @@ describe('errors among parts by id', () => {
     ]);
   });
 
-  it('tell of scopes that could not be read, beside the rows of the others', async () => {
+  it('report scopes that could not be read, beside the rows of the others', async () => {
     gateway.emulator.addFault({ kind: 'expire', action: 'DescribeInstances', regionId: 'cn-beijing' });
     const { data, errors } = togetherById(
       await partsOf(`{ instances(${two}, first: 500) { nodes @stream { regionId } } }`),
@@ -121,7 +121,7 @@ describe('errors among parts by id', () => {
     expect((data as { instances: { nodes: object[] } }).instances.nodes.length).toBeGreaterThan(10);
   });
 
-  it('end a fragment that cannot be', async () => {
+  it('end a fragment that fails', async () => {
     gateway.emulator.addFault({ kind: 'expire', action: 'DescribeRegions' });
     const parts = await partsOf('{ viewer { arn } ... @defer { regions { regionId } } }');
     const failed = parts.flatMap(({ completed = [], incremental = [] }) => [...completed, ...incremental]);
@@ -129,7 +129,7 @@ describe('errors among parts by id', () => {
     expect(togetherById(parts).errors).toHaveLength(1);
   });
 
-  it('end every part that was announced and cannot come, where the answer has to end before its time', async () => {
+  it('end every announced part that is not delivered, if the answer ends early', async () => {
     const narrow = await startTestGateway({ instances: 400, limits: { maxAnswerBytes: 700_000 } });
     const served = await serveParts(narrow, fresh);
     const query =

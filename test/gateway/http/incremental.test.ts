@@ -1,4 +1,4 @@
-/** @defer and @stream: the same answer, its first parts before its last. */
+/** @defer and @stream: the same answer, with its first parts sent earlier. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { fresh, startTestGateway, type TestGateway } from '../harness.js';
 import { type Asker, errorsOf, type ReceivedPart, serveParts, together } from './parts.js';
@@ -33,7 +33,7 @@ describe('@defer over regions', () => {
   const query = '{ regions { regionId ... @defer { instances(first: 50) { nodes { instanceId } } } } }';
 
   it.each(['multipart/mixed', 'text/event-stream'])(
-    'gives every region but the slow one at once, as %s',
+    'sends every region except the slow one at once, as %s',
     async (accept) => {
       gateway.emulator.setLatency(40);
       slow('eu-west-1', 3_000);
@@ -52,7 +52,7 @@ describe('@defer over regions', () => {
     },
   );
 
-  it('reports a region that cannot be read at its place, among the parts', async () => {
+  it('reports a region that cannot be read at its path, in one of the parts', async () => {
     gateway.emulator.addFault({ kind: 'expire', action: 'DescribeInstances', regionId: 'cn-heyuan' });
     const parts = await asker.all(query);
     const { regions } = together(parts) as { regions: { regionId: string }[] };
@@ -63,7 +63,7 @@ describe('@defer over regions', () => {
     expect(together(parts)).toMatchObject({ regions: { length: regions.length } });
   });
 
-  it('says in the last part alone what the whole answer cost', async () => {
+  it('sends the cost of the whole answer only in the last part', async () => {
     const parts = await asker.all(query);
     expect(parts.slice(0, -1).filter(({ extensions }) => extensions)).toEqual([]);
     expect(parts.at(-1)?.extensions?.cloud.calls).toBe(gateway.emulator.calls().length);
@@ -71,7 +71,7 @@ describe('@defer over regions', () => {
 });
 
 describe('@defer within a connection', () => {
-  it('does not keep rows waiting for their count', async () => {
+  it('does not delay rows until their count is known', async () => {
     gateway.emulator.addFault({ kind: 'slow', action: 'DescribeInstances', delayMs: 300, regionId: 'cn-beijing' });
     const query = '{ instances(first: 1) { nodes { instanceId } ... @defer { totalCount pageInfo { hasNextPage } } } }';
     const parts = await asker.all(query);
@@ -86,11 +86,11 @@ describe('@defer within a connection', () => {
 });
 
 describe('@stream', () => {
-  it('tells of as many rows that it leaves out as there are', async () => {
+  it('reports every row that it omits', async () => {
     const other = await startTestGateway({ instances: 250, regions: 1 });
     const asking = await serveParts(other, fresh);
     const region = other.emulator.cloud.regions[0]?.id ?? '';
-    // One a page.
+    // One per page.
     other.emulator.addFault({ kind: 'oddRow', action: 'DescribeInstances', row: 1, member: 'InstanceId' });
     const rows = `{ instances(regionIds: ["${region}"], first: 150) { nodes @stream { instanceId } } }`;
     const messages = errorsOf(await asking.all(rows)).map(({ message }) => message);
@@ -106,7 +106,7 @@ describe('@stream', () => {
   const rowsOf = (parts: readonly ReceivedPart[]) =>
     (together(parts) as { instances: { nodes: { regionId: string; instanceId: string }[] } }).instances.nodes;
 
-  it('gives the first scope’s rows before the last has answered, in the order of scopes', async () => {
+  it('sends the first scope’s rows before the last scope has answered, in the order of scopes', async () => {
     slow('cn-shanghai', 2_000);
     const parts = await asker.all(query());
     const early = rowsOf(parts.filter(({ atMs }) => atMs < 1_800));
@@ -121,14 +121,14 @@ describe('@stream', () => {
     );
   });
 
-  it('gives rows together that are there together: one part each would take the square of their number', async () => {
+  it('sends rows that are available together in one part: one part each would need quadratic time', async () => {
     const rows = '{ instances(first: 1000) { nodes @stream { instanceId } } }';
     const parts = await asker.all(rows);
     expect(rowsOf(parts)).toHaveLength(400);
     expect(parts.length).toBeLessThan(60);
   });
 
-  it('of edges beside nodes gives both, and pages on from its cursors', async () => {
+  it('of edges and nodes sends both, and its cursors continue the list', async () => {
     const half = `{ instances(regionIds: ${regionIds}, first: 30) { nodes { instanceId } edges @stream(initialCount: 2) { cursor node { instanceId } } pageInfo { endCursor } } }`;
     const parts = await asker.all(half);
     const { nodes, edges, pageInfo } = (
@@ -147,7 +147,7 @@ describe('@stream', () => {
     expect(rowsOf(rest)).toEqual(whole.data.instances.nodes.slice(10));
   });
 
-  it('lists scopes that cannot be read where unavailable is selected, and reports them where not', async () => {
+  it('lists scopes that cannot be read if unavailable is selected, otherwise reports them as errors', async () => {
     gateway.emulator.addFault({ kind: 'expire', action: 'DescribeInstances', regionId: 'cn-beijing' });
     const listed = await asker.all(query('... @defer { unavailable { regionId code } }'));
     expect(errorsOf(listed)).toEqual([]);
@@ -159,7 +159,7 @@ describe('@stream', () => {
     expect(rowsOf(reported)).toEqual(rowsOf(listed));
   });
 
-  it('of a cursor that upstream does not take is one error, and no connection', async () => {
+  it('of a cursor that upstream refuses is one error, and no connection', async () => {
     const args = 'regionIds: ["cn-hangzhou", "cn-beijing"], first: 20';
     const { data } = await gateway.ask<{ instances: { pageInfo: { endCursor: string } } }>(
       `{ instances(${args}) { pageInfo { endCursor } } }`,
@@ -172,7 +172,7 @@ describe('@stream', () => {
     expect(body).toMatchObject({ data: { instances: null }, errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
   });
 
-  it('with a negative count is the client’s mistake', async () => {
+  it('with a negative count is an error of the client', async () => {
     for (const count of ['-1', '$n']) {
       const text = `query ($n: Int = 1) { instances(first: 1) { nodes @stream(initialCount: ${count}) { instanceId } } regions @include(if: false) { instances(first: $n) { totalCount } } }`;
       const response = await asker.send(text, { variables: { n: -1 } });
@@ -181,7 +181,7 @@ describe('@stream', () => {
   });
 });
 
-describe('an answer in parts', () => {
+describe('an incremental answer', () => {
   const query = 'query Parted { regions { regionId ... @defer { instances(first: 1) { nodes { instanceId } } } } }';
 
   it.each([
@@ -189,7 +189,7 @@ describe('an answer in parts', () => {
     ['multipart/mixed; incrementalSpec=v0.2, application/json', 'multipart/mixed; boundary="-"; incrementalSpec=v0.2'],
     ['multipart/mixed, application/json', 'multipart/mixed; boundary="-"'],
     ['application/graphql-response+json, application/json, text/event-stream', 'text/event-stream'],
-  ])('comes in the form that was asked: %s', async (accept, type) => {
+  ])('has the requested format: %s', async (accept, type) => {
     const response = await asker.send(query, { accept });
     expect([response.status, response.headers.get('content-type')]).toEqual([200, type]);
     expect(await response.text()).toContain('"hasNext":false');
@@ -201,14 +201,14 @@ describe('an answer in parts', () => {
     '*/*',
     'multipart/mixed; deferSpec=20990101, application/json',
     'multipart/mixed;q=0.1, application/json',
-  ])('is whole for those who take JSON: %s', async (accept) => {
+  ])('is whole for clients that accept JSON: %s', async (accept) => {
     const response = await asker.send(query, { accept });
     expect(response.headers.get('content-type')).toMatch(/^application\/json/);
     const { data } = (await response.json()) as { data: object };
     expect(data).toEqual((await gateway.ask(query.replace('@defer', ''))).data);
   });
 
-  it('leaves one line in the log, after its last part', async () => {
+  it('has one line in the log, after its last part', async () => {
     slow('eu-west-1', 300);
     const named = query.replace('Parted', 'LoggedOnce');
     let sawLineEarly = false;
@@ -231,7 +231,7 @@ describe('an answer in parts', () => {
     hangUp.abort();
     await expect(reading).rejects.toThrow();
     await expect.poll(() => lineOf('Abandoned')).toMatchObject({ status: 'aborted' });
-    // The next pages, and the counts behind them, would be asked for now.
+    // Otherwise the next pages and the counts would be requested now.
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(lists()).toHaveLength(gateway.emulator.cloud.regions.length);
   });

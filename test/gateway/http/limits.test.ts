@@ -1,4 +1,4 @@
-/** What a document may cost before anything is asked upstream, and that everyday documents are far from it. */
+/** The limits of documents, checked before any call upstream; common documents are far below them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -80,7 +80,7 @@ describe('a document is refused without a call', () => {
     expect(errors?.[0]?.message).toMatch(message);
   });
 
-  it('whose fragments go round in circles', async () => {
+  it('whose fragments form a cycle', async () => {
     const circles = times(
       90,
       (at) => `fragment F${at} on Query { ${times(30, (by) => `...F${(at + by + 1) % 90}`)} viewer { arn } }`,
@@ -91,7 +91,7 @@ describe('a document is refused without a call', () => {
   });
 
   it.each([{}, { 'x-yunmen-plan': '1' }])(
-    'but not for fragments that spread each other twice, with headers %j',
+    'but fragments that spread each other twice are accepted, with headers %j',
     async (headers) => {
       const doubling = times(30, (at) => `fragment F${at} on Query { ...F${at + 1} ...F${at + 1} }`);
       const { status, errors } = await gateway.ask(`{ ...F0 } ${doubling} fragment F30 on Query { __typename }`, {
@@ -101,7 +101,7 @@ describe('a document is refused without a call', () => {
     },
   );
 
-  it('whose variables hold a huge list, or a huge `first`', async () => {
+  it('whose variables contain a huge list, or a huge `first`', async () => {
     const ids = await gateway.ask('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', {
       variables: { ids: Array.from({ length: 6000 }, () => 'x') },
     });
@@ -115,13 +115,13 @@ describe('a document is refused without a call', () => {
     expect(gateway.calls()).toEqual([]);
   });
 
-  it('and says so with status 400 to clients of application/graphql-response+json', async () => {
+  it('with status 400 for clients of application/graphql-response+json', async () => {
     const { status } = await gateway.ask(nested(30), { headers: { accept: 'application/graphql-response+json' } });
     expect(status).toBe(400);
   });
 });
 
-describe('variables that do not fit', () => {
+describe('variables of a wrong type', () => {
   const query = 'query ($id: ID!) { node(id: $id) { id } }';
   const mutation = `mutation ($id: String!) {
     deleteSnapshot(input: { regionId: "cn-hangzhou", snapshotId: $id, confirm: $id }) { __typename }
@@ -140,7 +140,7 @@ describe('variables that do not fit', () => {
     },
   );
 
-  it('are a mistake of the client even where a default made them valid', async () => {
+  it('are an error of the client even if a default made the document valid', async () => {
     const { data, errors } = await gateway.ask<{ viewer: null }>(
       'query ($yes: Boolean = true) { viewer { arn @include(if: $yes) } }',
       { variables: { yes: null } },
@@ -150,7 +150,7 @@ describe('variables that do not fit', () => {
   });
 });
 
-describe('everyday documents are let through', () => {
+describe('common documents are accepted', () => {
   const folder = new URL('../../../docs/examples/', import.meta.url);
   const examples = readdirSync(folder).map((name): [string, string] => [
     name,
@@ -194,7 +194,7 @@ describe('a body', () => {
   };
   const long = JSON.stringify({ query: '{ __typename }', variables: { x: 'x'.repeat(1_000_000) } });
 
-  it('of more than a megabyte is 413, whether it says its length or comes in chunks', async () => {
+  it('of more than a megabyte is 413, with Content-Length or in chunks', async () => {
     const chunks = new ReadableStream({
       start(controller) {
         for (let at = 0; at < 11; at += 1) controller.enqueue(new TextEncoder().encode('x'.repeat(100_000)));
@@ -233,7 +233,7 @@ describe('a body', () => {
     expect(await asked(70)).toBe('COST_LIMIT_EXCEEDED');
   });
 
-  it('that names regions beyond number is counted before any of them is asked', async () => {
+  it('that names very many regions is counted before any call', async () => {
     const regionIds = Array.from({ length: 5000 }, (_, at) => `cn-r${at}`);
     const lists = Array.from({ length: 25 }, (_, at) => `a${at}: disks(regionIds: $regionIds) { nodes { id } }`);
     const query = `query ($regionIds: [String!]) { ${lists.join(' ')} }`;
@@ -242,7 +242,7 @@ describe('a body', () => {
     expect(body.extensions.cloud.calls).toBeLessThan(10);
   });
 
-  it('that repeats a long condition is counted as often as it does', async () => {
+  it('that repeats a long condition is counted for each repetition', async () => {
     const ids = Array.from({ length: 2000 }, (_, at) => `i-${at}`);
     const list = 'instances(regionIds: [], filter: { instanceIds: $ids }) { nodes { id } }';
     const query = `query ($ids: [String!]) { ${Array.from({ length: 190 }, (_, at) => `a${at}: ${list}`).join(' ')} }`;
@@ -250,7 +250,7 @@ describe('a body', () => {
     expect(JSON.stringify(body)).toContain('COST_LIMIT_EXCEEDED');
   });
 
-  it('whose conditions take more calls together than any list needs is refused without one, planned or not', async () => {
+  it('whose conditions together need too many calls is refused without a call, planned or not', async () => {
     const values = Array.from({ length: 5000 }, (_, at) => `10.0.${at >> 8}.${at & 255}`);
     const query =
       'query ($v: [String!]) { instances(filter: { instanceIds: $v, privateIpAddresses: $v, publicIpAddresses: $v }) { nodes { id } } }';

@@ -1,4 +1,4 @@
-/** What can be wrong with upstream's pages: no row is lost, none comes twice, no walk goes in circles. */
+/** Faults in upstream's pages: no row is lost, none is returned twice, no walk runs forever. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { fresh, startTestGateway, type TestGateway } from '../harness.js';
 import { readPage, walkNodes } from '../lists/walking.js';
@@ -23,8 +23,8 @@ const types = { instances: 'Instance', vSwitches: 'VSwitch', users: 'User', poli
 const truth = (field: keyof typeof types) => truthOf(gateway.emulator.cloud, types[field]);
 const ids = (nodes: readonly Node[]) => nodes.map(({ id }) => id);
 
-describe('rows that upstream gives again on the next page', () => {
-  it.each(lists)('come once: %s', async (field) => {
+describe('rows that upstream repeats on the next page', () => {
+  it.each(lists)('are returned once: %s', async (field) => {
     gateway.emulator.addFault({ kind: 'duplicateRows' });
     for (const first of [1000, 90]) {
       expect(ids(await walkNodes<Node>(gateway, { field, select: 'id' }, first))).toEqual(truth(field));
@@ -37,7 +37,7 @@ describe('rows that upstream gives again on the next page', () => {
     expect(data.users.totalCount).toBe(truth('users').length);
   });
 
-  it('hang on their parents once', async () => {
+  it('are returned once under their parents', async () => {
     gateway.emulator.addFault({ kind: 'duplicateRows' });
     const query =
       '{ instances(regionIds: ["cn-hangzhou"], first: 200) { nodes { disks(first: 100) { nodes { id } totalCount } } } }';
@@ -51,7 +51,7 @@ describe('rows that upstream gives again on the next page', () => {
 });
 
 describe('pages without rows', () => {
-  it('are no end', async () => {
+  it('do not end the list', async () => {
     gateway.emulator.addFault({ kind: 'emptyPage', probability: 0.3 });
     for (const field of ['instances', 'users'] as const) {
       expect(ids(await walkNodes<Node>(gateway, { field, select: 'id' }, 100))).toEqual(truth(field));
@@ -60,7 +60,7 @@ describe('pages without rows', () => {
 });
 
 describe('a page that names itself as the next', () => {
-  it('makes its region unavailable, with what was read before', async () => {
+  it('makes its region unavailable, and keeps the rows read before', async () => {
     gateway.emulator.addFault({ kind: 'repeatToken', regionId: 'cn-hangzhou', action: 'DescribeInstances' });
     const page = await readPage<Node>(gateway, { field: 'instances', select: 'id' }, { first: 1000, after: null });
     expect(page.unavailable).toMatchObject([{ regionId: 'cn-hangzhou', code: 'UNAVAILABLE' }]);
@@ -70,8 +70,8 @@ describe('a page that names itself as the next', () => {
   });
 });
 
-describe('a token that expires amid a walk', () => {
-  it('ends the region with CREDENTIALS_EXPIRED, not with an end', async () => {
+describe('a token that expires during a walk', () => {
+  it('ends the region with CREDENTIALS_EXPIRED, not as complete', async () => {
     const first = await gateway.ask<{ instances: { pageInfo: { endCursor: string } } }>(
       '{ instances(regionIds: ["cn-hangzhou"], first: 100) { pageInfo { endCursor } } }',
     );

@@ -1,4 +1,4 @@
-/** Answers in parts: read off the wire as they come, and put together as clients do. */
+/** Incremental answers: read from the wire as they arrive, and merged as clients do. */
 import { listen } from '../../../server/http/listen.js';
 import { type GatewayError, type Keys, keyHeaders, type TestGateway } from '../harness.js';
 
@@ -11,7 +11,7 @@ interface Increment {
   readonly errors?: readonly GatewayError[];
 }
 
-/** In the form that names places by ids. */
+/** The format that identifies parts by ids. */
 interface IdIncrement {
   readonly id: string;
   readonly subPath?: Path;
@@ -36,7 +36,7 @@ export interface ReceivedPart {
   readonly incremental?: readonly Increment[];
   readonly hasNext?: boolean;
   readonly extensions?: { readonly cloud: Readonly<Record<string, number>> };
-  /** Since the request was sent. */
+  /** Milliseconds since the request was sent. */
   readonly atMs: number;
 }
 
@@ -50,7 +50,7 @@ export interface PartsAsked {
 
 export interface Asker {
   readonly origin: string;
-  /** Each part as soon as it is there. */
+  /** Each part as soon as it arrives. */
   parts(query: string, asked?: PartsAsked): AsyncGenerator<ReceivedPart>;
   all(query: string, asked?: PartsAsked): Promise<ReceivedPart[]>;
   send(query: string, asked?: PartsAsked): Promise<Response>;
@@ -62,7 +62,7 @@ const formats: Readonly<Record<string, { readonly end: RegExp; readonly payload:
   'text/event-stream': { end: /\n\n/, payload: /^event: next\ndata: (\{[\s\S]*\})$/ },
 };
 
-/** The gateway behind a real port, where answers take time and clients hang up; `headers` go with every question. */
+/** The gateway behind a real port, where answers take time and clients hang up; `headers` are sent with every request. */
 export async function serveParts(gateway: TestGateway, headers: Readonly<Record<string, string>> = {}): Promise<Asker> {
   const { origin, shutDown } = await listen(gateway.gateway, 0, '127.0.0.1');
 
@@ -109,7 +109,7 @@ export async function serveParts(gateway: TestGateway, headers: Readonly<Record<
   };
 }
 
-/** Every error of an answer, whichever part holds it. */
+/** The errors of all parts of an answer. */
 export function errorsOf(parts: readonly ReceivedPart[]): GatewayError[] {
   return parts.flatMap(({ errors = [], incremental = [] }) => [
     ...errors,
@@ -117,7 +117,7 @@ export function errorsOf(parts: readonly ReceivedPart[]): GatewayError[] {
   ]);
 }
 
-/** The data that the parts make together. */
+/** The merged data of the parts. */
 export function together(parts: readonly ReceivedPart[]): object {
   const whole = { data: structuredClone(parts[0]?.data ?? {}) };
   for (const { path, data, items } of parts.flatMap(({ incremental = [] }) => incremental)) {
@@ -139,7 +139,7 @@ function merge(into: object, from: object): void {
   }
 }
 
-/** The data that parts of the other form make together, and their errors; each rule of the form that is broken is an Error. */
+/** The merged data of parts in the other format, and their errors; throws an Error for each broken rule of the format. */
 export function togetherById(parts: readonly PartById[]): { readonly data: object; readonly errors: GatewayError[] } {
   const whole = { data: structuredClone(parts[0]?.data ?? {}) };
   const errors: GatewayError[] = [];

@@ -1,4 +1,4 @@
-/** Automatic persisted queries: a hash in place of a text, kept for all callers and for nobody who was not let in. */
+/** Automatic persisted queries: a hash instead of a text, stored for all callers, but only from authenticated ones. */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PersistedDocuments } from '../../../server/documents/persisted-documents.js';
@@ -46,8 +46,8 @@ const notFound = refused('PersistedQueryNotFound', 'PERSISTED_QUERY_NOT_FOUND');
 const notSupported = refused('PersistedQueryNotSupported', 'PERSISTED_QUERY_NOT_SUPPORTED');
 const accepts = ['application/json', 'application/graphql-response+json', 'text/event-stream, application/json'];
 
-describe('where they are on', () => {
-  it.each(accepts)('a hash is unknown until its text has come, and enough from then on: %s', async (accept) => {
+describe('when they are enabled', () => {
+  it.each(accepts)('a hash is unknown until its text is sent, and sufficient afterwards: %s', async (accept) => {
     const query = `query Asked${accepts.indexOf(accept)} { viewer { arn } }`;
     const extensions = persisted(query);
     expect(await post(on, { extensions }, { accept })).toMatchObject({ status: 200, body: notFound });
@@ -57,14 +57,14 @@ describe('where they are on', () => {
     expect((await get(on, extensions)).body.data).toEqual(told.body.data);
   });
 
-  it('a text that was asked before without a hash is kept when it comes with one', async () => {
+  it('a text that was sent before without a hash is stored when it is sent with one', async () => {
     const query = 'query Before { viewer { arn } }';
     await post(on, { query });
     await post(on, { query, extensions: persisted(query) });
     expect((await post(on, { extensions: persisted(query) })).body.errors).toBeUndefined();
   });
 
-  it('callers share the texts, and each is answered as itself', async () => {
+  it('callers share the texts, and each gets its own answer', async () => {
     const query = 'query Shared { viewer { arn } }';
     const { administrator, reader } = on.emulator.callers;
     await post(on, { query, extensions: persisted(query) });
@@ -73,7 +73,7 @@ describe('where they are on', () => {
     }
   });
 
-  it('nothing is kept for who was not let in', async () => {
+  it('nothing is stored for a caller that was refused', async () => {
     const query = 'query Stranger { viewer { arn } }';
     expect((await post(on, { query, extensions: persisted(query) }, {}, null)).status).toBe(401);
     expect((await post(on, { extensions: persisted(query) })).body).toMatchObject(notFound);
@@ -86,7 +86,7 @@ describe('where they are on', () => {
     ['a hash that is none', { version: 1, sha256Hash: { toString: 'x' } }],
     ['another version', { version: 2, sha256Hash: sha256(known) }],
     ['no version', { sha256Hash: sha256(known) }],
-  ])('%s is refused beside a text, and keeps nothing', async (_what, persistedQuery) => {
+  ])('%s is refused with a text, and nothing is stored', async (_what, persistedQuery) => {
     const answer = await post(on, { query: known, extensions: { persistedQuery } });
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] } });
     expect((await post(on, { extensions: persisted('{ viewer { id } }') })).body).toMatchObject(notFound);
@@ -102,7 +102,7 @@ describe('where they are on', () => {
     });
   });
 
-  it('a write by its hash is none of a GET', async () => {
+  it('a mutation by its hash is refused by GET', async () => {
     const query = 'mutation { stopInstances(input: { regionId: "cn-hangzhou", instanceIds: ["i-1"] }) { requestIds } }';
     await post(on, { query, extensions: persisted(query) }, { 'x-yunmen-plan': '1' });
     on.emulator.clearCalls();
@@ -111,14 +111,14 @@ describe('where they are on', () => {
     expect(on.calls()).toEqual([]);
   });
 
-  it('a text that is no GraphQL is told to be none, by its hash too', async () => {
+  it('a text that is not GraphQL gets a syntax error, by its hash too', async () => {
     const query = '{ viewer ';
     const wrong = { errors: [{ extensions: { code: 'GRAPHQL_PARSE_FAILED' } }] };
     expect((await post(on, { query, extensions: persisted(query) })).body).toMatchObject(wrong);
     expect((await post(on, { extensions: persisted(query) })).body).toMatchObject(wrong);
   });
 
-  it('it stands in the audit trail under its hash', async () => {
+  it('a document is in the audit log with its hash', async () => {
     const query = 'query Audited { viewer { arn } }';
     await post(on, { query, extensions: persisted(query) });
     await post(on, { extensions: persisted(query) });
@@ -127,9 +127,9 @@ describe('where they are on', () => {
   });
 });
 
-describe('where they are off', () => {
+describe('when they are disabled', () => {
   it.each(accepts)(
-    'a hash alone is answered with that, and with a text beside it the text is asked: %s',
+    'a hash alone gets an error that says so, and with a text the text is executed: %s',
     async (accept) => {
       const extensions = persisted(known);
       expect(await post(off, { extensions }, { accept })).toMatchObject({ status: 200, body: notSupported });
@@ -140,8 +140,8 @@ describe('where they are off', () => {
   );
 });
 
-describe('beside trusted documents', () => {
-  it('no other document is kept or executed', async () => {
+describe('with trusted documents', () => {
+  it('no other document is stored or executed', async () => {
     const query = '{ viewer { arn } }';
     const extensions = persisted(query);
     expect(await post(trusted, { query, extensions })).toMatchObject({ status: 403 });
@@ -150,8 +150,8 @@ describe('beside trusted documents', () => {
   });
 });
 
-describe('what is kept', () => {
-  it('is bounded: the longest unused go first, and very long texts are not kept', () => {
+describe('the store', () => {
+  it('is bounded: it evicts the least recently used texts, and does not store very long ones', () => {
     const documents = new PersistedDocuments();
     const text = (index: number) => `# ${index} ${'x'.repeat(100_000)}`;
     for (let index = 0; index < 200; index += 1) documents.keep(sha256(text(index)), text(index));

@@ -1,4 +1,4 @@
-/** A question asked again is answered without being executed, to whom it was answered and only while nothing has changed. */
+/** A repeated query is answered without execution, only for the same caller and only while nothing has changed. */
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Asked, fresh, keyHeaders, startTestGateway } from '../harness.js';
 
@@ -10,10 +10,10 @@ beforeEach(() => {
 });
 const { administrator, reader } = test.emulator.callers;
 
-/** Every read that is executed leaves a line, be it answered upstream or from memory. */
+/** Every executed read has a log line, whether it is answered upstream or from the cache. */
 const readsLogged = () => test.logged().split('"msg":"upstream call"').length;
 
-/** The answer, and whether anything was executed for it. */
+/** The answer, and whether it was executed. */
 async function asked(query: string, as?: Asked) {
   const before = readsLogged();
   const answer = await test.ask<Record<string, unknown>>(query, as);
@@ -23,11 +23,11 @@ async function asked(query: string, as?: Asked) {
 const page = (first: number) =>
   `query Page { instances(regionIds: ["cn-hangzhou"], first: ${first}) { nodes { id name } } }`;
 
-describe('a question that was answered a moment ago', () => {
+describe('a query that was answered recently', () => {
   it.each([
     ['text/event-stream', /^event: next\ndata: (\{.*\})$/m],
     ['multipart/mixed', /^(\{.*\})\r$/m],
-  ])('is answered whole where %s alone is accepted, the first time and again', async (accept, payload) => {
+  ])('is answered completely for Accept: %s, the first time and again', async (accept, payload) => {
     const query = page(accept.length);
     const { data } = await test.ask<object>(query, { headers: fresh });
     for (const headers of [fresh, {}]) {
@@ -42,7 +42,7 @@ describe('a question that was answered a moment ago', () => {
     }
   });
 
-  it('is answered the same without being executed, and says what it is made of', async () => {
+  it('gets the same answer without execution, which says that it is cached', async () => {
     const first = await asked(page(3));
     const again = await asked(page(3));
     expect(first.isExecuted).toBe(true);
@@ -51,7 +51,7 @@ describe('a question that was answered a moment ago', () => {
     expect(again.extensions.cloud).toMatchObject({ calls: 0, cached: first.extensions.cloud.calls });
   });
 
-  it('leaves its line in the audit trail', async () => {
+  it('has its line in the audit log', async () => {
     await asked(page(4));
     await asked(page(4));
     const lines = test
@@ -93,7 +93,7 @@ describe('a question that was answered a moment ago', () => {
     expect((await asked(query)).data).toEqual({ instance: { status: 'STOPPING' } });
   });
 
-  it('is executed after a newer answer to a part of it has been given', async () => {
+  it('is executed after a newer answer to a part of it was returned', async () => {
     const other = page(7).replace('id name', 'instanceId');
     await asked(page(7));
     await asked(other, { headers: { 'cache-control': 'no-cache' } });
@@ -102,15 +102,15 @@ describe('a question that was answered a moment ago', () => {
   });
 });
 
-describe('an answer is not given again', () => {
-  it('where it holds an error', async () => {
+describe('an answer is not repeated', () => {
+  it('if it contains an error', async () => {
     const query = '{ disks(regionIds: ["cn-nowhere"], first: 1) { nodes { id } } }';
     expect(await asked(query)).toHaveProperty('errors');
     expect(await asked(query)).toHaveProperty('errors');
     expect((await asked(query)).isExecuted).toBe(true);
   });
 
-  it('where a region could not be read', async () => {
+  it('if a region could not be read', async () => {
     const query = '{ disks(regionIds: ["cn-chengdu"], first: 2) { nodes { id } unavailable { code } } }';
     test.emulator.addFault({ kind: 'expire', action: 'DescribeDisks' });
     expect(JSON.stringify((await asked(query)).data)).toContain('CREDENTIALS_EXPIRED');
@@ -118,7 +118,7 @@ describe('an answer is not given again', () => {
     expect(JSON.stringify((await asked(query)).data)).not.toContain('CREDENTIALS_EXPIRED');
   });
 
-  it('where a region did not answer before the deadline', async () => {
+  it('if a region did not answer before the deadline', async () => {
     const hasty = await startTestGateway({ cacheTtlMs: 600_000, deadlineMs: 3_000, instances: 100 });
     const [near, far] = ['cn-hangzhou', 'cn-shanghai'];
     const query = (ids: string) =>
@@ -133,7 +133,7 @@ describe('an answer is not given again', () => {
     await hasty.close();
   });
 
-  it('where it holds a signed link', async () => {
+  it('if it contains a signed link', async () => {
     const { data } = await asked('{ buckets(first: 30) { nodes { name objects(first: 1) { nodes { key } } } } }');
     const { nodes } = data.buckets as { nodes: { name: string; objects: { nodes: object[] } | null }[] };
     const name = nodes.find(({ objects }) => (objects?.nodes.length ?? 0) > 0)?.name;
@@ -142,14 +142,14 @@ describe('an answer is not given again', () => {
     expect((await asked(query)).isExecuted).toBe(true);
   });
 
-  it('where it was a write', async () => {
+  it('if it was a write', async () => {
     const write =
       'mutation { stopInstances(input: { regionId: "cn-heyuan", instanceIds: ["i-none"] }) { requestIds } }';
     await asked(write);
     expect((await asked(write)).isExecuted).toBe(true);
   });
 
-  it('where it was a write that had nothing to do, or a dry run', async () => {
+  it('if it was a write without an effect, or a dry run', async () => {
     const account = test.emulator.cloud.accounts[0];
     const { DiskId: diskId } = account.disks('cn-hangzhou')[0] ?? { DiskId: '' };
     const input = `{ regionId: "cn-hangzhou", diskId: "${diskId}", confirm: "${diskId}", dryRun: true }`;
@@ -167,7 +167,7 @@ describe('an answer is not given again', () => {
     expect(test.logged().split('"msg":"write"').length - 1).toBeGreaterThanOrEqual(5);
   });
 
-  it('where answers are not to be kept', async () => {
+  it('if answers are not to be cached', async () => {
     const forgetful = await startTestGateway({ cacheTtlMs: 0 });
     await forgetful.ask(page(3));
     const calls = forgetful.calls().length;

@@ -1,4 +1,4 @@
-/** What operators see: the audit trail, the calls below it, and metrics whose labels nobody outside can multiply. */
+/** Data for operators: the audit log, the calls of each request, and metrics whose labels clients cannot multiply. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -31,8 +31,8 @@ async function value(series: string): Promise<number> {
   return Number(line?.split(' ').at(-1) ?? 0);
 }
 
-describe('the audit trail', () => {
-  it('says who asked what, at which cost, and how it ended', async () => {
+describe('the audit log', () => {
+  it('has the caller, the operation, its cost and its outcome', async () => {
     const document = 'query Groups { groups { totalCount } }';
     await gateway.ask(document);
     const of = (line: Line) => line.operationName === 'Groups';
@@ -60,7 +60,7 @@ describe('the audit trail', () => {
       ['BAD_USER_INPUT'],
     ],
     ['refused', 'query Refused { nothing }', ['GRAPHQL_VALIDATION_FAILED']],
-  ])('tells a request that ended %s', async (outcome, document, codes) => {
+  ])('has a request that ended %s', async (outcome, document, codes) => {
     await gateway.ask(document);
     const hash = createHash('sha256').update(document).digest('hex');
     await expect
@@ -68,7 +68,7 @@ describe('the audit trail', () => {
       .toMatchObject({ outcome, codes });
   });
 
-  it('belongs to the trace of whoever asked, as do its calls', async () => {
+  it('belongs to the trace of the client, as do its calls', async () => {
     const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
     await gateway.ask('query Traced { roles(first: 1) { nodes { roleName } } }', {
       headers: { traceparent: `00-${trace}-00f067aa0ba902b7-01` },
@@ -87,7 +87,7 @@ describe('the audit trail', () => {
     });
   });
 
-  it('makes up a trace where a traceparent is none', async () => {
+  it('starts a trace if the traceparent is invalid', async () => {
     await gateway.ask('query Untraced { __typename }', { headers: { traceparent: `00-${'0'.repeat(32)}-x-01` } });
     await expect
       .poll(() => lines('request').find((line) => line.operationName === 'Untraced')?.traceparent)
@@ -110,7 +110,7 @@ describe('metrics', () => {
     expect(await value('yunmen_requests_in_flight')).toBe(0);
   });
 
-  it('have no label that a client can make up', async () => {
+  it('have no label value that a client can choose', async () => {
     await gateway.ask('query MadeUp { __typename }');
     await gateway.ask('{ instances(regionIds: ["cn-made-up", "cn-hangzhou"]) { totalCount } }');
     const text = await metrics();
@@ -119,14 +119,14 @@ describe('metrics', () => {
     expect(text).toMatch(/yunmen_upstream_calls_total\{[^}]*region="other",outcome="absent"\} /);
   });
 
-  it('hold no secret', async () => {
+  it('contain no secret', async () => {
     const text = await metrics();
     for (const { accessKeyId, accessKeySecret, securityToken } of Object.values(gateway.emulator.callers)) {
       for (const secret of [accessKeyId, accessKeySecret, securityToken]) expect(text).not.toContain(secret);
     }
   });
 
-  it('are those that the dashboard in docs/ asks for', async () => {
+  it('are those of the dashboard in docs/', async () => {
     const dashboard = readFileSync(new URL('../../../docs/grafana-dashboard.json', import.meta.url), 'utf8');
     const { panels } = JSON.parse(dashboard) as { panels: { targets: { expr: string }[] }[] };
     const names = panels.flatMap(({ targets }) =>

@@ -1,4 +1,4 @@
-/** With a manifest of trusted documents nothing else is executed, whichever way it comes. */
+/** With a manifest of trusted documents nothing else is executed, for every form of a request. */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -46,13 +46,13 @@ describe('a trusted document', () => {
       'extensions in an address',
       () => send(`?extensions=${JSON.stringify(persisted(hash))}&variables=${JSON.stringify(variables)}`),
     ],
-  ])('is asked by %s', async (_how, ask) => {
+  ])('is requested by %s', async (_how, ask) => {
     const { status, body } = await ask();
     expect(body.errors).toBeUndefined();
     expect({ status, nodes: body.data.users.nodes.length }).toEqual({ status: 200, nodes: 1 });
   });
 
-  it('is asked in batches, each by its id', async () => {
+  it('is requested in batches, each by its id', async () => {
     const { body } = await post([{ documentId: hash, variables }, { query: '{ users { totalCount } }' }]);
     expect(body[0].data.users.nodes).toHaveLength(1);
     expect(body[1]).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
@@ -66,13 +66,13 @@ describe('a trusted document', () => {
     expect(gateway.calls()).toEqual([]);
   });
 
-  it('stands in the audit trail under its hash', async () => {
+  it('is in the audit log with its hash', async () => {
     await post({ documentId: hash, variables });
     await expect.poll(() => gateway.logged()).toContain(`"documentHash":"${hash}"`);
   });
 });
 
-describe('anything else is not executed', () => {
+describe('another document is not executed', () => {
   const text = '{ users { totalCount } }';
   it.each([
     ['a text', () => post({ query: text })],
@@ -118,7 +118,7 @@ describe('anything else is not executed', () => {
   });
 
   it.each([{ documentId: 7 }, { documentId: { $ne: null } }, { extensions: { persistedQuery: 'x' } }, { id: null }])(
-    'an id that is none: %o',
+    'an invalid id: %o',
     async (body) => {
       expect((await post(body)).body.errors[0].extensions.code).toMatch(/FORBIDDEN|BAD_USER_INPUT/);
     },
@@ -133,13 +133,13 @@ describe('a manifest', () => {
     return readTrustedDocuments(join(folder, 'manifest.json'));
   };
 
-  it('is Apollo’s', () => {
+  it('has the format of Apollo', () => {
     const operations = [{ id: hash, name: 'Users', type: 'query', body: users }];
     const manifest = { format: 'apollo-persisted-query-manifest', version: 1, operations };
     expect([...read(JSON.stringify(manifest))]).toEqual([[hash, users]]);
   });
 
-  it('is what relay-compiler and graphql-codegen write', () => {
+  it('has the format of relay-compiler and graphql-codegen', () => {
     expect([...read(JSON.stringify({ [hash]: users }))]).toEqual([[hash, users]]);
   });
 
@@ -152,13 +152,13 @@ describe('a manifest', () => {
     expect(() => read(text)).toThrow(message);
   });
 
-  it('that cannot be read is named', () => {
+  it('that cannot be read is named in the error', () => {
     expect(() => readTrustedDocuments(join(folder, 'nowhere.json'))).toThrow(
       /^YUNMEN_TRUSTED_DOCUMENTS: .*nowhere\.json cannot be read \(ENOENT\)\.$/,
     );
   });
 
-  it('may hold documents that the schema does not answer, which are told', () => {
+  it('may contain documents that are invalid in the schema, which are reported', () => {
     const documents = new Map([
       ['good', '{ a }'],
       ['old', '{ b }'],

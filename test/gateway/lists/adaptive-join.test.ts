@@ -1,4 +1,4 @@
-/** The adaptive join: children listed once for many parents are those that each parent has by itself, and cost no more than twice. */
+/** The adaptive join: children listed once for many parents equal those of each parent's own list, for at most twice the calls. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Account } from '../../../emulator/data/accounts.js';
 import { fresh, startTestGateway, type TestGateway } from '../harness.js';
@@ -23,7 +23,7 @@ interface Parent {
 interface Relation {
   readonly name: string;
   readonly place: string;
-  /** Parents of the region as a root field gives them, with what is asked of each. */
+  /** Parents of the region from a root field, with a selection for each. */
   readonly all: string;
   /** One of them, by its key $key. */
   readonly one: string;
@@ -88,7 +88,7 @@ const flat = ({ key, children }: { readonly key: string; readonly children: Nest
 };
 
 describe('the adaptive join', () => {
-  it.each(relations)('gives the same $name as asking parent by parent, in the calls of one list', async (of) => {
+  it.each(relations)('returns the same $name as one call per parent, with the calls of one list', async (of) => {
     const { data, errors } = await test.ask<{ parents: { nodes: Parameters<typeof flat>[0][] } }>(of.all, {
       variables: { region: of.place },
     });
@@ -120,7 +120,7 @@ describe('the adaptive join', () => {
     }
   });
 
-  it.each([2, 3])('asks each of %i parents after all where the region has more pages than that', async (count) => {
+  it.each([2, 3])('makes one call for each of %i parents if the region has more pages', async (count) => {
     const place = 'cn-hangzhou';
     expect(account.disks(place).length).toBeGreaterThan(500 * 3);
     const ids = account
@@ -143,7 +143,7 @@ describe('the adaptive join', () => {
     );
   });
 
-  it('lets the first page decide where it tells a true total', async () => {
+  it('decides by the first page if it has an exact total', async () => {
     const place = 'cn-hangzhou';
     expect(account.vSwitches(place).length).toBeGreaterThan(50 * 3);
     const ids = account

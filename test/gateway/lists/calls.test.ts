@@ -1,4 +1,4 @@
-/** What queries cost, read off the embedded cloud's call log: the call log is the product. */
+/** The calls of queries, from the embedded cloud's call log: few calls are the purpose of the gateway. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fresh, startTestGateway, type TestGateway } from '../harness.js';
 
@@ -126,28 +126,28 @@ describe('instances', () => {
     );
   });
 
-  it('are counted only where totalCount is selected', async () => {
+  it('are counted only if totalCount is selected', async () => {
     const query = `query ($count: Boolean!) { instances(${oneRegion}, first: 10) { nodes { name } totalCount @include(if: $count) } }`;
     expect(await callsOf(query, { count: false })).toEqual(instances(1));
     gateway.emulator.clearCalls();
     expect(await callsOf(query, { count: true })).toEqual(instances(2));
   });
 
-  it('of the first regions do not cost the calls of all', async () => {
+  it('of the first regions do not need the calls of all regions', async () => {
     expect(await callsOf('{ instances(first: 10) { nodes { name } } }')).toEqual([
       'Ecs:DescribeRegions',
       'Ecs:DescribeInstances',
     ]);
   });
 
-  it('of every region at once cost one call a hundred and region', async () => {
+  it('of every region need one call per hundred and region', async () => {
     const [main] = gateway.emulator.cloud.accounts;
     await callsOf('{ regions { instances(first: 1000) { nodes { name } } } }');
     const pages = gateway.emulator.cloud.regions.map(({ id }) => Math.ceil(main.instances(id).length / 100));
     expect(gateway.calls()).toHaveLength(1 + pages.reduce((sum, each) => sum + each, 0));
   });
 
-  it('that are wanted by id travel a hundred together', async () => {
+  it('that are requested by id are loaded a hundred per call', async () => {
     const [main] = gateway.emulator.cloud.accounts;
     const ids = main
       .instances('cn-hangzhou')
@@ -156,7 +156,7 @@ describe('instances', () => {
     expect(await callsOf('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids })).toEqual(instances(3));
   });
 
-  it('that are not there cost a dry run, once', async () => {
+  it('that do not exist cost one dry run', async () => {
     const query = '{ instance(regionId: "eu-west-1", instanceId: "i-nobody") { name } }';
     const { cloud, issueSession } = gateway.emulator;
     const as = issueSession(`acs:ram::${cloud.accounts[0].id}:role/portal-administrator`);
@@ -166,12 +166,12 @@ describe('instances', () => {
       'DryRunOperation',
     ]);
     gateway.emulator.clearCalls();
-    // For as long as the credential lives, but not for one who wants nothing old.
+    // For the lifetime of the credential, but not for a request with no-cache.
     await gateway.ask(query.replace('i-nobody', 'i-nobody-else'), { as, headers: { 'cache-control': '' } });
     expect(gateway.calls()).toEqual(instances(1));
   });
 
-  it('with a region’s zones and name cost those two calls more', async () => {
+  it('with a region’s zones and name need two more calls', async () => {
     const query = `{ instances(${oneRegion}, first: 100) { nodes { region { regionId localName zones { zoneId } } } } }`;
     expect((await callsOf(query)).sort()).toEqual([
       'Ecs:DescribeInstances',
@@ -182,12 +182,12 @@ describe('instances', () => {
 });
 
 describe('RAM', () => {
-  it('tells the virtual MFA devices of a hundred users in two calls', async () => {
+  it('reads the virtual MFA devices of a hundred users in two calls', async () => {
     const calls = await callsOf('{ users(first: 100) { nodes { userName hasVirtualMfa } } }');
     expect(calls).toEqual(['Ram:ListUsers', 'Ram:ListVirtualMFADevices']);
   });
 
-  it('answers what one user has by one call each', async () => {
+  it('reads each list of one user in one call', async () => {
     const query =
       '{ user(userName: "auditor") { hasConsoleAccess mfaDevice { type } groups { groupName comments } policies { policyName type } accessKeys { accessKeyId status user { userName } } } }';
     expect((await callsOf(query)).sort()).toEqual([
@@ -200,17 +200,17 @@ describe('RAM', () => {
     ]);
   });
 
-  it('reads the members of a group off its list', async () => {
+  it('reads the members of a group from its list', async () => {
     const query = '{ group(groupName: "QA-Team") { users { id userName displayName } } }';
     expect((await callsOf(query)).sort()).toEqual(['Ram:GetGroup', 'Ram:ListUsersForGroup']);
   });
 
-  it('loads what such a list does not hold with one list more', async () => {
+  it('loads fields that such a list does not contain with one more list', async () => {
     const query = '{ group(groupName: "QA-Team") { users { userName email } } }';
     expect((await callsOf(query)).sort()).toEqual(['Ram:GetGroup', 'Ram:ListUsers', 'Ram:ListUsersForGroup']);
   });
 
-  it('walks policies a thousand a call to count them', async () => {
+  it('counts policies by reading a thousand per call', async () => {
     const pages = Math.ceil(gateway.emulator.cloud.accounts[0].policies.length / 1000);
     expect(await callsOf('{ policies { totalCount } }')).toEqual(times(pages, 'Ram:ListPolicies'));
   });
@@ -223,7 +223,7 @@ describe('RAM', () => {
 });
 
 describe('extensions.cloud', () => {
-  it('counts what the call log holds, GetCallerIdentity included', async () => {
+  it('counts the calls of the call log, GetCallerIdentity included', async () => {
     const { cloud, issueSession, calls } = gateway.emulator;
     const as = issueSession(`acs:ram::${cloud.accounts[0].id}:role/portal-administrator`);
     const { extensions } = await gateway.ask(
@@ -236,7 +236,7 @@ describe('extensions.cloud', () => {
     expect(extensions.cloud.explain).toBeUndefined();
   });
 
-  it('lists each call where x-yunmen-explain asks for it', async () => {
+  it('lists each call if x-yunmen-explain is sent', async () => {
     const { extensions } = await gateway.ask('{ instances(regionIds: ["cn-hangzhou"]) { nodes { name } } }', {
       headers: { 'x-yunmen-explain': '1' },
     });
@@ -252,7 +252,7 @@ describe('extensions.cloud', () => {
     );
   });
 
-  it('has the zones and regions of a nested query as calls of their own', async () => {
+  it('has the zones and regions of a nested query as separate calls', async () => {
     await callsOf('{ regions { regionId zones { zoneId } } }');
     expect(gateway.calls().sort()).toEqual(['Ecs:DescribeRegions', ...times(regionCount, 'Ecs:DescribeZones')].sort());
   });

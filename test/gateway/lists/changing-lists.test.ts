@@ -1,4 +1,4 @@
-/** Things are deleted and made while their list is paged through: those that stay are given once, whatever page they move to. */
+/** Resources are deleted and created while their list is paged: the remaining ones are returned once, on any page. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type GatewayAnswer, startTestGateway, type TestGateway } from '../harness.js';
 import type { Page } from './walking.js';
@@ -23,7 +23,7 @@ interface Answer {
   readonly in?: { readonly page: Page<Row> };
 }
 
-/** What upstream calls a noun's key, and what the graph does. */
+/** The name of a noun's key in upstream, and in the graph. */
 const keys: Readonly<Record<Noun, readonly [string, string]>> = {
   vpcs: ['VpcId', 'vpcId'],
   vSwitches: ['VSwitchId', 'vSwitchId'],
@@ -34,7 +34,7 @@ const keys: Readonly<Record<Noun, readonly [string, string]>> = {
   users: ['UserName', 'userName'],
 };
 
-/** The things of one noun in one region, to be changed as people do it beside the gateway. */
+/** The resources of one noun in one region, to be changed without the gateway. */
 let made = 0;
 class Things {
   readonly gone = new Set<string>();
@@ -74,16 +74,16 @@ class Things {
     });
   }
 
-  /** Exactly so many. */
+  /** Exactly this number. */
   hold(count: number): void {
-    // An image of the marketplace is shown to those alone who ask for it.
+    // Marketplace images are listed only on request.
     this.change((rows) => rows.filter((row) => row.ImageOwnerAlias !== 'marketplace').slice(0, count));
     this.insert(0, count - this.names.length);
     this.gone.clear();
   }
 }
 
-/** Every page of a connection of this region, each a request of its own; `between` is told what was given so far. */
+/** Every page of a connection of this region, each a separate request; `between` gets the rows returned so far. */
 async function walk(
   on: TestGateway,
   noun: Noun,
@@ -120,30 +120,33 @@ describe.each(numbered)('%s', (noun) => {
     [50, 163],
     [100, 230],
     [120, 330],
-  ])('come once where some of those given are deleted and others made between pages of %i', async (first, count) => {
-    const things = new Things(noun, gateway);
-    for (const [deleted, front, back] of [
-      [4, 0, 0],
-      [0, 1, 0],
-      [2, 0, 2],
-      [1, 3, 0],
-    ] as const) {
-      things.hold(count);
-      const before = things.names;
-      const given = await walk(gateway, noun, {
-        first,
-        between: (sofar) => {
-          const left = sofar.filter((name) => !things.gone.has(name));
-          things.remove(left.slice(0, deleted));
-          things.insert(0, front);
-          things.insert(things.names.length, back);
-        },
-      });
-      expectWhole(given, before, things);
-    }
-  });
+  ])(
+    'are returned once if some returned rows are deleted and others created between pages of %i',
+    async (first, count) => {
+      const things = new Things(noun, gateway);
+      for (const [deleted, front, back] of [
+        [4, 0, 0],
+        [0, 1, 0],
+        [2, 0, 2],
+        [1, 3, 0],
+      ] as const) {
+        things.hold(count);
+        const before = things.names;
+        const given = await walk(gateway, noun, {
+          first,
+          between: (sofar) => {
+            const left = sofar.filter((name) => !things.gone.has(name));
+            things.remove(left.slice(0, deleted));
+            things.insert(0, front);
+            things.insert(things.names.length, back);
+          },
+        });
+        expectWhole(given, before, things);
+      }
+    },
+  );
 
-  it('come once where answers are reused between the pages', async () => {
+  it('are returned once if cached answers are used between the pages', async () => {
     const things = new Things(noun, reusing);
     things.hold(163);
     const before = things.names;
@@ -152,7 +155,7 @@ describe.each(numbered)('%s', (noun) => {
   });
 });
 
-it('things of one VPC come once, whether or not the first page was read off a list of the region', async () => {
+it('resources of one VPC are returned once, whether or not the first page was from a list of the region', async () => {
   const vSwitches = new Things('vSwitches', gateway);
   const [vpcId] = new Things('vpcs', gateway).names;
   for (const first of [4, 50]) {
@@ -172,10 +175,10 @@ it('things of one VPC come once, whether or not the first page was read off a li
 });
 
 describe('a position within a page of tokens', () => {
-  it.each(['instances', 'disks'] as const)('is found again by the row before it: %s', async (noun) => {
+  it.each(['instances', 'disks'] as const)('is found again by the previous row: %s', async (noun) => {
     const things = new Things(noun, gateway);
     for (const change of ['remove', 'insert'] as const) {
-      // ECS raises a page to 10 rows, so that a cursor behind the third is one within the page.
+      // ECS raises a page to 10 rows, so a cursor after the third row is within the page.
       things.hold(10);
       const before = things.names;
       const given = await walk(gateway, noun, {
@@ -190,7 +193,7 @@ describe('a position within a page of tokens', () => {
     }
   });
 
-  it('begins with the page where all that was given of it is gone', async () => {
+  it('starts at the beginning of the page if all its returned rows are deleted', async () => {
     const things = new Things('users', gateway);
     const before = things.names;
     const { data } = await gateway.ask<{ users: Page<{ userName: string }> }>(
@@ -206,10 +209,10 @@ describe('a position within a page of tokens', () => {
   });
 });
 
-describe('a position behind rows that are all gone', () => {
+describe('a position after rows that are all deleted', () => {
   beforeEach(() => new Things('vpcs', gateway).hold(120));
 
-  it('is reported with what to do, and other regions are read', async () => {
+  it('is reported with an instruction, and other regions are read', async () => {
     const things = new Things('vpcs', gateway);
     const ids = `regionIds: ["${regionId}", "cn-shanghai"]`;
     const { data } = await gateway.ask<{ vpcs: Page<Row> }>(`{ vpcs(${ids}, first: 70) { pageInfo { endCursor } } }`);

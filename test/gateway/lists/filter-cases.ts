@@ -1,4 +1,4 @@
-/** What every filter of every noun means, over what the embedded cloud holds. */
+/** The meaning of every filter of every noun, over the data of the embedded cloud. */
 import type { Account } from '../../../emulator/data/accounts.js';
 import type { Disk } from '../../../emulator/data/ecs/disks.js';
 import type { Image } from '../../../emulator/data/ecs/images.js';
@@ -95,7 +95,7 @@ function machines(account: Account): readonly FilteredNoun[] {
       key: ['ImageId', 'imageId'],
       items: account.images,
       cases: (kit, all) => {
-        // Those of the marketplace are found by owner or id.
+        // Marketplace images are found by owner or id.
         const listed = (cases: readonly Case<Image>[]) =>
           cases.map(
             ([filter, holds]): Case<Image> => [filter, (one) => one.ImageOwnerAlias !== 'marketplace' && holds(one)],

@@ -1,11 +1,11 @@
-/** Words to write down what filters mean: each makes cases of a filter beside a predicate over what the cloud holds. */
+/** Helpers that describe filters: each makes test cases of a filter with a predicate over the cloud's data. */
 
 export type Holds<T> = (item: T) => boolean;
 export type Case<T> = readonly [filter: Readonly<Record<string, unknown>>, holds: Holds<T>];
 
 export interface FilterCase {
   readonly filter: Readonly<Record<string, unknown>>;
-  /** The keys of those that match in a region, in upstream's order. */
+  /** The keys of the matching rows in a region, in upstream's order. */
   readonly keys: (regionId: string) => readonly string[];
 }
 
@@ -22,7 +22,7 @@ interface Source<T> {
   /** The member that is the key, and the API's name of it. */
   readonly key: readonly [member: keyof T, name: string];
   readonly items: (regionId: string) => readonly T[];
-  /** `all` are those of both places. */
+  /** `all` has the rows of both regions. */
   readonly cases: (kit: Kit<T>, all: readonly T[]) => readonly Case<T>[];
 }
 
@@ -45,7 +45,7 @@ export function noun<T extends object>({ root, input, key: [member, name], items
   };
 }
 
-/** Some values, from all over the list. */
+/** Some values, from all parts of the list. */
 export function every<T>(items: readonly T[], step: number, of: (item: T) => string | readonly string[]): string[] {
   const some = items.filter((_item, at) => at % step === 0).flatMap((item) => of(item));
   return [...new Set(some)].filter((value) => value !== '');
@@ -54,11 +54,11 @@ export function every<T>(items: readonly T[], step: number, of: (item: T) => str
 export interface Kit<T> {
   /** Each of some values, one at a time. */
   equal(name: string, values: readonly string[], of: (item: T) => string | readonly string[]): Case<T>[];
-  /** Several values at once: all, repeated and among (at least so many) unknown ones, one alone, none. */
+  /** Several values at once: all, repeated and among (at least this number of) unknown ones, one alone, none. */
   anyOf(name: string, values: readonly string[], of: (item: T) => readonly string[], atLeast?: number): Case<T>[];
-  /** An enum's values with what upstream calls them. */
+  /** An enum's values with their names in upstream. */
   enums(name: string, values: Readonly<Record<string, string>>, of: (item: T) => string): Case<T>[];
-  /** Whole names, patterns, and characters that mean something elsewhere. */
+  /** Whole names, patterns, and characters that are special in other pattern languages. */
   names(of: (item: T) => string, names: readonly string[]): Case<T>[];
   tags(): Case<T>[];
 }
@@ -89,7 +89,7 @@ function kitOf<T extends object>(): Kit<T> {
       const cases = [...new Set([...patterns, ...strange])].map(
         (name): Case<T> => [{ name }, (item) => isLike(of(item), name)],
       );
-      // Nothing is named "", so that no pattern but one of stars finds what has no name.
+      // No resource is named "", so only a pattern of stars finds resources without a name.
       return [...cases.filter(([{ name }]) => !/^\**$/.test(String(name))), [{ name: '' }, () => false]];
     },
     tags: () => [
@@ -126,7 +126,7 @@ export function hasTag(key: string, value?: string): Holds<object> {
   };
 }
 
-/** Only the star means anything: told apart character by character, with no regular expression. */
+/** Only the star is special; matched character by character, without a regular expression. */
 function isLike(name: string, pattern: string): boolean {
   let reached = new Set([0]);
   for (const character of pattern) {

@@ -99,7 +99,7 @@ describe.each(Object.entries(cases))('%s', (_name, { filter, holds }) => {
   });
 });
 
-describe('what an instance refers to', () => {
+describe('a reference of an instance', () => {
   const members: Readonly<Record<string, (instance: Instance) => string>> = {
     zoneId: ({ ZoneId }) => ZoneId,
     vpcId: ({ VpcAttributes }) => VpcAttributes.VpcId,
@@ -129,7 +129,7 @@ describe('what an instance refers to', () => {
 });
 
 describe('resource groups', () => {
-  it.each([0, 1])('number %i is found by the gateway, the default one too', async (at) => {
+  it.each([0, 1])('number %i is filtered by the gateway, the default one too', async (at) => {
     const group = main().resourceGroupIds[at] ?? '';
     const truth = ids(everywhere().filter(({ ResourceGroupId }) => ResourceGroupId === group));
     expect(truth.length).toBeGreaterThan(200);
@@ -144,7 +144,7 @@ describe('resource groups', () => {
     expect(pages.at(-1)?.totalCount).toBe(truth.length);
   });
 
-  it('hold together with a status', async () => {
+  it('can be combined with a status', async () => {
     const group = main().resourceGroupIds[1] ?? '';
     const truth = hangzhou().filter((each) => each.ResourceGroupId === group && each.Status === 'Stopped');
     const args = `regionIds: ["cn-hangzhou"], filter: { resourceGroupId: "${group}", status: STOPPED }`;
@@ -239,7 +239,7 @@ describe('lists of values', () => {
     expect(pages[0]?.totalCount).toBe(truth.length);
   });
 
-  it('a page of them goes on from any edge', async () => {
+  it('a page of them continues from any edge', async () => {
     const wanted = hangzhou().slice(0, 150);
     const whole = await readPage<{ instanceId: string }>(gateway, listing({ instanceIds: ids(wanted) }), {
       first: 1000,

@@ -1,4 +1,4 @@
-/** How many rows a page may have: whatever other number is asked, and in whichever way, is bad input and costs nothing. */
+/** The allowed page sizes: every other number, in every form, is BAD_USER_INPUT and costs no call. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from '../harness.js';
 
@@ -33,7 +33,7 @@ const ways: Readonly<Record<string, (query: string, size: string) => readonly [s
   'in the document': (query, size) => [query.replaceAll('FIRST', `first: ${size}`), '{}'],
   'as a variable': (query, size) => [
     `query ($size: Int) ${query.replaceAll('FIRST', 'first: $size')}`,
-    // Beyond what JSON's readers hold it is infinite.
+    // JSON.parse reads a larger number as Infinity.
     `{ "size": ${size} }`,
   ],
   'as a default': (query, size) => [`query ($size: Int = ${size}) ${query.replaceAll('FIRST', 'first: $size')}`, '{}'],
@@ -41,7 +41,7 @@ const ways: Readonly<Record<string, (query: string, size: string) => readonly [s
 
 describe.each(Object.keys(lists))('`first` of %s', (list) => {
   it.each(Object.keys(ways).flatMap((way) => numbers.map((size): [string, string] => [size, way])))(
-    'is BAD_USER_INPUT where it is %s, %s',
+    'is BAD_USER_INPUT if it is %s, %s',
     async (size, way) => {
       const [query, variables] = ways[way]?.(lists[list] ?? '', size) ?? ['', ''];
       gateway.emulator.clearCalls();

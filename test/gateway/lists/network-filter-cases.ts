@@ -1,4 +1,4 @@
-/** What the filters of networks, their interfaces and addresses mean. */
+/** The meaning of the filters of networks, interfaces and addresses. */
 import type { Account } from '../../../emulator/data/accounts.js';
 import { every, type FilteredNoun, noun } from './filter-kit.js';
 

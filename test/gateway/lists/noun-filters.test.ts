@@ -1,4 +1,4 @@
-/** Every filter of every noun against what the embedded cloud holds: whole, page by page, and counted. */
+/** Every filter of every noun against the data of the embedded cloud: whole, page by page, and counted. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from '../harness.js';
 import { nounsOf } from './filter-cases.js';
@@ -42,7 +42,7 @@ describe.each(nouns)('$input', ({ root, input, key, cases }) => {
     const truth = places.flatMap((place) => keys(place));
     const { keys: all } = await read(filter, 1000, null);
     expect(all.toSorted()).toEqual(truth.toSorted());
-    // Several calls for one filter give what each finds, one after another; buckets are one list over all regions.
+    // Several calls for one filter return their rows one after another; buckets are one list over all regions.
     const isSeveral = Object.values(filter).some((value) => Array.isArray(value) && typeof value[0] === 'string');
     if (!isSeveral && root !== 'buckets') expect(all).toEqual(truth);
     const { keys: begun, pageInfo, totalCount } = await read(filter, 3, null);

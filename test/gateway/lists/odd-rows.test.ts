@@ -1,6 +1,6 @@
 /**
- * One odd row costs itself alone: whatever a row of a list lacks or holds in another type, the others are there as they are,
- * and the row has what it has, or is reported.
+ * One malformed row affects only itself: if a member of a row is missing or has another type, the other rows are unchanged,
+ * and the row has its remaining data, or is reported.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type GatewayError, startTestGateway, type TestGateway } from '../harness.js';
@@ -24,7 +24,7 @@ interface Noun {
 
 const tags = 'tags { key value }';
 const membersOf = (items: readonly object[]) => [...new Set(items.slice(0, 3).flatMap((item) => Object.keys(item)))];
-/** Every field that a row of the list answers. */
+/** Every field that is read from a row of the list. */
 const nouns: Readonly<Record<string, Noun>> = {
   instances: {
     action: 'DescribeInstances',
@@ -147,7 +147,7 @@ describe.each(Object.entries(nouns))('an odd row among %s', (field, { action, fi
     gateway.emulator.addFault({ kind: 'oddRow', action, row: 1, ...(member !== undefined && { member }), ...value });
   };
 
-  it.each(oddities)('leaves the others as they are, whatever member is %s', async (oddity) => {
+  it.each(oddities)('does not change the others, for each member that is %s', async (oddity) => {
     const { list: whole } = await ask();
     expect(whole?.nodes).toHaveLength(5);
     for (const member of members()) {
@@ -171,7 +171,7 @@ describe.each(Object.entries(nouns))('an odd row among %s', (field, { action, fi
     }
   });
 
-  it('tells of a row that is no object, and of one without its key, where unavailable is not selected too', async () => {
+  it('reports a row that is not an object, and one without its key, also if unavailable is not selected', async () => {
     const { list: whole } = await ask();
     const [key = ''] = members().filter((member) => /^(?:\w+Id|\w*Name)$/.test(member) && isKey(member, field));
     for (const member of [undefined, key]) {

@@ -1,4 +1,4 @@
-/** What relations cost, row by row, on the default data set, where nothing is known from before: calls upstream, GetCallerIdentity left out. */
+/** The calls of each relation on the default data set with empty caches: calls upstream, without GetCallerIdentity. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Account } from '../../../emulator/data/accounts.js';
 import { fresh, startTestGateway, type TestGateway } from '../harness.js';
@@ -16,7 +16,7 @@ const region = 'cn-shenzhen';
 const distinct = <T>(items: readonly T[], of: (item: T) => readonly string[]) =>
   new Set(items.flatMap(of).filter((id) => id !== '')).size;
 
-/** How often each action was called. */
+/** The number of calls of each action. */
 function tally(): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const name of test.calls()) counts[name] = (counts[name] ?? 0) + 1;
@@ -59,7 +59,7 @@ const rows: readonly Row[] = [
     query: instancesWith('vSwitch { cidrBlock }'),
     costs: () => ({
       'Ecs:DescribeInstances': 1,
-      // No VPC that instances of this region lie in has more than a page of vSwitches.
+      // No VPC of this region's instances has more than one page of vSwitches.
       'Vpc:DescribeVSwitches': ofInstances((one) => [one.VpcAttributes.VpcId], 1),
     }),
   },
@@ -148,7 +148,7 @@ describe('the table of calls', () => {
 });
 
 describe('look-ahead', () => {
-  it('lists disks and network interfaces before the instances of a sweep have come', async () => {
+  it('lists disks and network interfaces before the instances of all regions have arrived', async () => {
     const latencyMs = 300;
     test.emulator.setLatency(latencyMs);
     const query = instancesWith('disks { diskId } networkInterfaces { networkInterfaceId }');
@@ -160,7 +160,7 @@ describe('look-ahead', () => {
     expect(beside.map((at) => at - began < latencyMs)).toEqual([true, true]);
   });
 
-  it('waits for the instances where they are asked for by id', async () => {
+  it('waits for the instances if they are requested by id', async () => {
     const ids = instances()
       .slice(0, 2)
       .map((one) => one.InstanceId);

@@ -1,4 +1,4 @@
-/** A Relay client that knows nothing of the schema but its rules: it finds every connection and walks each to its end. */
+/** A Relay client that knows only the rules of Relay: it finds every connection in the schema and reads each to its end. */
 import {
   buildClientSchema,
   type GraphQLField,
@@ -25,7 +25,7 @@ interface Connection {
   readonly name: string;
   readonly parent: string;
   readonly field: string;
-  /** Type of the nodes, and the field that names one. */
+  /** The type of the nodes, and the field that identifies one. */
   readonly type: string;
   readonly key: string;
   readonly counts: boolean;
@@ -73,7 +73,7 @@ const pageOf = (
   edges { cursor node { key: ${key} } } nodes { key: ${key} } ${counts && wantsCount ? 'totalCount' : ''}
   pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }`;
 
-/** Walks to the end with these page sizes in turn, then with the largest there is, and checks each page against Relay's rules on the way. */
+/** Reads to the end with these page sizes in turn, then with the largest, and checks each page against Relay's rules. */
 async function walk(sizes: readonly number[], read: (asked: Asked) => Promise<Page>, from: Asked['after'] = null) {
   const found: string[] = [];
   let after = from;
@@ -109,7 +109,7 @@ const reader =
     return data.page;
   };
 
-/** What each connection should give: the world itself where tests know it, else what its largest pages give. */
+/** The expected nodes of each connection: the data of the cloud if tests know it, otherwise the nodes of its largest pages. */
 const truths = new Map<string, readonly string[]>();
 for (const root of roots) {
   truths.set(root.name, nouns[root.type] ? truthOf(cloud, root.type) : await walk([], reader(root)));
@@ -123,7 +123,7 @@ describe.each(roots)('$name', (connection) => {
     expect(await walk(sizes, read)).toEqual(truth);
   });
 
-  it('goes on behind any edge', async () => {
+  it('continues after any edge', async () => {
     const { edges } = await read({ first: 7, after: null });
     for (const [at, { cursor }] of edges.entries()) {
       const { nodes } = await read({ first: 3, after: cursor });
@@ -131,7 +131,7 @@ describe.each(roots)('$name', (connection) => {
     }
   });
 
-  it.runIf(connection.key === 'id')('gives ids that find the same things again', async () => {
+  it.runIf(connection.key === 'id')('returns ids that find the same resources again', async () => {
     const ids = [...truth.slice(0, 400), ...truth.slice(-100)];
     const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id __typename } }';
     const { data, errors } = await test.ask<{ nodes: readonly object[] }>(query, { variables: { ids } });
@@ -139,7 +139,7 @@ describe.each(roots)('$name', (connection) => {
     expect(data.nodes).toEqual(ids.map((each) => ({ id: each, __typename: connection.type })));
   });
 
-  it.runIf(connection.counts)('counts what it gives', async () => {
+  it.runIf(connection.counts)('counts the nodes that it returns', async () => {
     expect((await read({ first: 1, after: null }, true)).totalCount).toBe(truth.length);
     expect((await read({ first: 1000, after: null }, true)).totalCount).toBe(truth.length);
   });
@@ -160,13 +160,13 @@ const used = {
   vpcs: instances.slice(0, 2).map((one) => one.VpcAttributes.VpcId),
   groups: instances.slice(0, 2).flatMap((one) => one.SecurityGroupIds.SecurityGroupId),
 };
-/** The first three, and those that instances lie in. */
+/** The first three, and those of instances. */
 function some<T>(items: readonly T[], inUse: readonly string[], idOf: (item: T) => string): readonly string[] {
   const ids = items.map(idOf);
   return [...new Set([...ids.slice(0, 3), ...ids.filter((each) => inUse.includes(tail(each)))])];
 }
 
-/** Some parents of each type that has connections, and what hangs on each by field. */
+/** Some parents of each type with connections, and their children by field. */
 const parents: Readonly<Record<string, () => readonly string[]>> = {
   Region: () => [region, 'cn-shenzhen', 'cn-fuzhou'],
   Vpc: () => some(account.vpcs(region), used.vpcs, (one) => id('vpc', 'vpc', one.VpcId)),
@@ -222,11 +222,11 @@ describe.each(nested)('$name', (connection) => {
     expect(keys.flatMap((key) => truth?.(key) ?? [])).not.toEqual([]);
   });
 
-  it.each(walks)('gives everything of some parents once and in order, $name', async ({ sizes }) => {
+  it.each(walks)('returns all nodes of some parents once and in order, $name', async ({ sizes }) => {
     for (const key of keys) expect(await walk(sizes, readOne(key)), key).toEqual(truth?.(key));
   });
 
-  it('goes on where the first pages of several parents in one request end', async () => {
+  it('continues after the first pages of several parents in one request', async () => {
     const pages = await read(keys, { first: 3, after: null });
     for (const [at, { nodes, pageInfo, edges }] of pages.entries()) {
       const key = keys[at] ?? '';
@@ -240,8 +240,8 @@ describe.each(nested)('$name', (connection) => {
   });
 });
 
-describe('numbers and lengths that lists hide', () => {
-  it('gives all 1,100 rules of a security group', async () => {
+describe('large lists and large numbers', () => {
+  it('returns all 1,100 rules of a security group', async () => {
     const group = account.securityGroups(region).find((one) => account.securityGroupRules(one).length === 1100);
     if (!group) throw new Error('The data set has no such group.');
     const rules = account.securityGroupRules(group);
@@ -259,7 +259,7 @@ describe('numbers and lengths that lists hide', () => {
     expect(egress.map((rule) => rule.ruleId)).toEqual(ids('egress'));
   });
 
-  it('gives the owner of a VPC to the last of its 18 digits', async () => {
+  it('returns the owner of a VPC with all 18 digits', async () => {
     const { data } = await test.ask<{ vpcs: { nodes: { ownerId: string }[] } }>('{ vpcs { nodes { ownerId } } }');
     expect(new Set(data.vpcs.nodes.map(({ ownerId }) => ownerId))).toEqual(new Set(['253460731706911258']));
   });

@@ -1,4 +1,4 @@
-/** Following cursors gives what the embedded cloud holds: everything, once, in the order of scopes. */
+/** Following cursors returns all data of the embedded cloud, once, in the order of scopes. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Instance } from '../../../emulator/data/ecs/instance.js';
 import { fresh, startTestGateway, type TestGateway } from '../harness.js';
@@ -29,7 +29,7 @@ async function instanceIds(args: string, ...firsts: readonly [number, ...number[
 
 describe('a walk over every region', () => {
   it.each([[37], [100], [199], [200], [1000]])(
-    'with first: %i gives each instance once, regions in order',
+    'with first: %i returns each instance once, regions in order',
     async (first) => {
       expect(await instanceIds('', first)).toEqual(idsOf(held(...allRegionIds())));
     },
@@ -63,13 +63,13 @@ describe('a walk over one region', () => {
     expect(await instanceIds(regions(regionId), first)).toEqual(idsOf(held(regionId)));
   });
 
-  it('has no next page behind an exactly full one', async () => {
+  it('has no next page after an exactly full one', async () => {
     const page = await readPage(gateway, instancesOf(regions('cn-shenzhen')), { first: 100 });
     expect(page.nodes).toHaveLength(100);
     expect(page.pageInfo.hasNextPage).toBe(false);
   });
 
-  it('goes on from the cursor of any edge', async () => {
+  it('continues from the cursor of any edge', async () => {
     const listing = instancesOf(regions('cn-heyuan', 'ap-southeast-1', 'me-east-1'));
     const ids = idsOf(held('cn-heyuan', 'ap-southeast-1', 'me-east-1'));
     const page = await readPage<{ instanceId: string }>(gateway, listing, { first: 105 });
@@ -82,7 +82,7 @@ describe('a walk over one region', () => {
     }
   });
 
-  it('under Region pages on its own', async () => {
+  it('under Region pages independently', async () => {
     const query = `query ($after: String) {
       region(regionId: "ap-southeast-1") {
         instances(first: 40, after: $after) { nodes { instanceId } pageInfo { hasNextPage endCursor } totalCount }
@@ -104,12 +104,12 @@ describe('a walk over one region', () => {
 });
 
 describe('regionIds', () => {
-  it('set the order, repeats collapse', async () => {
+  it('set the order, without duplicates', async () => {
     const order = ['us-west-1', 'cn-heyuan', 'us-west-1', 'cn-fuzhou', 'cn-heyuan'];
     expect(await instanceIds(regions(...order), 17)).toEqual(idsOf(held('us-west-1', 'cn-heyuan', 'cn-fuzhou')));
   });
 
-  it('that upstream does not know are reported once, where the walk met them', async () => {
+  it('that upstream does not know are reported once, on the page that reaches them', async () => {
     const listing = instancesOf(regions('cn-heyuan', 'xx-nowhere-1', 'me-east-1'));
     for (const first of [1, 2, 3, 6, 100]) {
       const pages = await walk<{ instanceId: string }>(gateway, listing, first);
@@ -122,7 +122,7 @@ describe('regionIds', () => {
     }
   });
 
-  it('that end in a stranger end with a page that says so', async () => {
+  it('that end with an unknown region end with a page that says so', async () => {
     const pages = await walk(gateway, instancesOf(regions('cn-heyuan', 'xx-nowhere-1')), 2);
     expect(pages.map(({ nodes, unavailable }) => [nodes.length, unavailable.length])).toEqual([
       [2, 0],
@@ -147,7 +147,7 @@ describe('a region that fails', () => {
       ...(count && { count }),
     });
 
-  it('is reported on the page that met it and left behind; the cursor before asks it again', async () => {
+  it('is reported on the page that reaches it and skipped; the previous cursor tries it again', async () => {
     const before = await readPage(gateway, listing, { first: 2 });
     fail();
     const met = await readPage<{ instanceId: string }>(gateway, listing, {
@@ -169,7 +169,7 @@ describe('a region that fails', () => {
     expect(again.nodes.map(({ instanceId }) => instanceId)).toEqual(idsOf(held('ap-southeast-1', 'me-east-1')));
   });
 
-  it('keeps what it gave before', async () => {
+  it('keeps the rows returned before', async () => {
     const start = await readPage(gateway, listing, { first: 12 });
     fail();
     const { nodes, unavailable } = await readPage<{ instanceId: string }>(gateway, listing, { first: 200 });
@@ -183,7 +183,7 @@ describe('a region that fails', () => {
     expect(rest.unavailable).toHaveLength(1);
   });
 
-  it('leaves no count, for a part of the truth would pass for the whole', async () => {
+  it('makes the count null, because a partial count would look complete', async () => {
     fail();
     const page = await readPage(
       gateway,
@@ -194,7 +194,7 @@ describe('a region that fails', () => {
     expect(page.unavailable.map(({ regionId }) => regionId)).toEqual(['ap-southeast-1']);
   });
 
-  it('as the last one ends the walk', async () => {
+  it('ends the walk if it is the last one', async () => {
     const last = instancesOf(regions('cn-heyuan', 'ap-southeast-1'));
     fail();
     const pages = await walk(gateway, last, 2);
@@ -226,7 +226,7 @@ describe('account-wide lists', () => {
     ['policies', 99],
     ['policies', 333],
     ['policies', 1000],
-  ])('%s are walked by %i', async (field, first) => {
+  ])('%s are read by %i', async (field, first) => {
     const [, name, truth] = truths.find(([each]) => each === field) ?? ['', '', () => []];
     const listing = { field, select: name, beside: 'totalCount unavailable { regionId code accountId }' };
     const pages = await walk<Record<string, string>>(gateway, listing, first);
@@ -235,7 +235,7 @@ describe('account-wide lists', () => {
     expect(pages.flatMap(({ unavailable }) => unavailable)).toEqual([]);
   });
 
-  it.each(['SYSTEM', 'CUSTOM'] as const)('policies of type %s are walked alone', async (type) => {
+  it.each(['SYSTEM', 'CUSTOM'] as const)('policies of type %s are listed alone', async (type) => {
     const nodes = await walkNodes<{ policyName: string; type: string }>(
       gateway,
       { field: 'policies', args: `type: ${type},`, select: 'policyName type' },

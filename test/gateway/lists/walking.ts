@@ -24,7 +24,7 @@ export interface Page<Node> {
 
 export interface Listing {
   readonly field: string;
-  /** Arguments but `first` and `after`, as GraphQL text. */
+  /** Arguments without `first` and `after`, as GraphQL text. */
   readonly args?: string;
   /** Fields of a node. */
   readonly select: string;
@@ -53,7 +53,7 @@ export async function readPage<Node>(
   return data.page;
 }
 
-/** Every page to the end; `first` may change from page to page, the last one given goes on. */
+/** Every page to the end; `first` may change from page to page, the last value is used for the rest. */
 export async function walk<Node>(
   gateway: TestGateway,
   listing: Listing,
