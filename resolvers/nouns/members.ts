@@ -12,6 +12,8 @@ export function memberOf(field: FieldDeclaration): readonly string[] {
 /** Whether something holds of an item. */
 export interface Where {
   readonly member: string;
+  /** What the member is compared with; null where any value will do. */
+  readonly value: string | null;
   readonly holds: (item: Item) => boolean;
 }
 
@@ -21,6 +23,7 @@ export function whereOf(text: string): Where {
   const path = member.split('.');
   return {
     member,
+    value: value ?? null,
     holds: (item) => {
       const [found] = textsOf(valueAt(item, path)).concat(numberAt(item, path));
       if (value === undefined) return found !== undefined;

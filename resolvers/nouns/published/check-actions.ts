@@ -69,8 +69,10 @@ export function checkList(words: Words, compiled: Compiled, published: Published
   }
   const total = words.text('total');
   const isCounted = total !== null && follow(answerOf(published), total, at, problems);
-  if (isCounted && !['integer', 'number', 'string'].includes(isCounted.shape.type)) {
-    problems.add(at, `${total} of ${published.name} is ${articled(isCounted.shape.type)} and no total.`);
+  const isNumber = isCounted && !isCounted.isMany && ['integer', 'number', 'string'].includes(isCounted.shape.type);
+  if (isCounted && !isNumber) {
+    const is = isCounted.isMany ? 'in a list' : articled(isCounted.shape.type);
+    problems.add(at, `${total} of ${published.name} is ${is} and no total.`);
   }
   checkPaging(list.paging, published, at, problems);
 }

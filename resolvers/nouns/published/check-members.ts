@@ -6,6 +6,7 @@ import { memberOf, whereOf } from '../members.js';
 import type { ProductRow } from '../product-rows.js';
 import { unrecognized } from '../schema/english.js';
 import { articled } from './check-actions.js';
+import { checkCompared, checkReferenceKeys } from './check-links.js';
 import type { ShapeFacts } from './facts.js';
 import { elementOf, type Found, follow, type Place, secretsIn } from './path.js';
 
@@ -54,7 +55,9 @@ function checkMember(
   if (reference) {
     const keys = reference.texts('key');
     const held = Object.values(pairsOf(reference.texts('knownMembers')));
-    for (const path of [...keys, ...held, ...(wordsOf(field, 'inverse')?.texts('member') ?? [])])
+    const at = { item, at: reference.at, isConditional: reference.has('where') };
+    checkReferenceKeys(field, keys, at, compiled, problems);
+    for (const path of [...held, ...(wordsOf(field, 'inverse')?.texts('member') ?? [])])
       follow(item, path, reference.at, problems);
     checkWhere(reference.text('where'), item, reference.at, problems);
     return;
@@ -70,6 +73,8 @@ function checkMember(
     // What the contract lacks, another page tells.
     const found = follow(item, path, field.at, words?.has('source') ? new Problems() : problems);
     if (!found) continue;
+    const is = words?.text('is') ?? null;
+    if (is !== null) checkCompared(item, path, is, words?.at ?? field.at, problems);
     const isOne = words?.flag('single') || words?.has('is');
     checkValue(
       { says, path, found, item, at: words?.at ?? field.at, isOne: isOne === true },
@@ -152,7 +157,9 @@ function checkWhole({ says, path, item, at }: Reading, element: ShapeFacts, prob
 }
 
 function checkWhere(text: string | null, item: Place, at: Position, problems: Problems): void {
-  if (text !== null) follow(item, whereOf(text).member, at, problems);
+  if (text === null) return;
+  const { member, value } = whereOf(text);
+  checkCompared(item, member, value, at, problems);
 }
 
 function checkTags(

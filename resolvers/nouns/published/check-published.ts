@@ -9,11 +9,11 @@ import {
   checkAsks,
   checkByIds,
   checkList,
-  checkParameter,
   namingActions,
   type Published,
   publishedAction,
 } from './check-actions.js';
+import { checkCondition, checkFilters, checkInverses, checkKnown } from './check-links.js';
 import { checkMembers, checkValue } from './check-members.js';
 import type { Facts } from './facts.js';
 import { elementOf, follow, type Place } from './path.js';
@@ -43,9 +43,10 @@ class Check {
       this.checkItem(listed, list);
       const byIds = wordsOf(declaration, 'byIds');
       if (byIds) checkByIds(byIds, list, this.problems);
-      for (const { params, at } of this.noun.conditions) {
-        for (const param of params) checkParameter(list, param === 'Tags' ? 'Tag' : param, at, this.problems);
-      }
+      for (const condition of this.noun.conditions) checkCondition(condition, list, this.problems);
+      checkFilters(declaration, list, this.itemOf(listed, list), this.problems);
+      checkInverses(this.noun, this.compiled, list, this.problems);
+      for (const field of declaration.fields) checkKnown(field, this.targetOf(field), this.problems);
     }
     this.actions(declaration);
     for (const part of this.partsOf(declaration)) this.actions(part);
@@ -64,6 +65,15 @@ class Check {
       if (region && path !== null) follow(item, path, region.at, this.problems);
     }
     checkMembers(declaration, item, this.compiled, row, this.problems);
+  }
+
+  /** An item of the kind that a field leads to. */
+  private targetOf({ shape }: FieldDeclaration): Place | null {
+    const target = this.compiled.nouns.get(shape.name);
+    const words = target && wordsOf(target.declaration, 'list');
+    // What is wrong with the other kind is told there.
+    const published = words && publishedAction(words, this.facts, new Problems());
+    return published ? this.itemOf(words, published) : null;
   }
 
   private actions(type: TypeDeclaration): void {
