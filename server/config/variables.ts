@@ -163,11 +163,9 @@ export const variables = z.object({
   YUNMEN_MAX_CONCURRENT: count(0, 1_000_000).default(500).meta({
     description: 'open operations of one caller; a batch counts as its operations; 0 = no limit',
   }),
-  YUNMEN_MAX_BODY_BYTES: count(1, 100_000_000)
-    .default(1_000_000)
-    .meta({
-      description: "the length of a request's body, as it is sent and after it is decoded from gzip, deflate or br",
-    }),
+  YUNMEN_MAX_BODY_BYTES: count(1, 100_000_000).default(1_000_000).meta({
+    description: "the length of a request's body, as it is sent and after it is decoded from gzip, deflate or br",
+  }),
   YUNMEN_MAX_BATCH: count(1, 1000)
     .default(10)
     .meta({ description: 'the number of operations in a batch (a JSON array); 1 = no batches' }),
