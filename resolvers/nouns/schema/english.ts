@@ -8,13 +8,27 @@ const spelled: Readonly<Record<string, string>> = {
   dns: 'DNS',
   ssl: 'SSL',
   vpn: 'VPN',
+  db: 'DB',
+  ecs: 'ECS',
+  eip: 'EIP',
+  fc: 'FC',
+  kms: 'KMS',
+  mfa: 'MFA',
+  nat: 'NAT',
+  oss: 'OSS',
+  ram: 'RAM',
+  rds: 'RDS',
+  slb: 'SLB',
 };
 
-/** `NetworkInterface` is a network interface, `VSwitch` a vSwitch. */
+/** `NetworkInterface` is a network interface, `VSwitch` a vSwitch, `DBInstance` a DB instance. */
 export function wordsOfName(name: string): string {
-  const parts = name.match(/[A-Z](?=[A-Z][a-z])[A-Z][a-z\d]*|[A-Z][a-z\d]*|[a-z\d]+/g) ?? [name];
+  const parts = name.match(/[A-Z]{2,}(?![a-z])|[A-Z](?=[A-Z][a-z])[A-Z][a-z\d]*|[A-Z][a-z\d]*|[a-z\d]+/g) ?? [name];
   return parts
-    .map((part) => (/^[A-Z]{2}/.test(part) ? camelCase(part) : (spelled[part.toLowerCase()] ?? part.toLowerCase())))
+    .map((part) => {
+      if (/^[A-Z]{2,}$/.test(part)) return part;
+      return /^[A-Z]{2}/.test(part) ? camelCase(part) : (spelled[part.toLowerCase()] ?? part.toLowerCase());
+    })
     .join(' ');
 }
 
@@ -34,7 +48,8 @@ export const capitalized = upstreamCase;
 
 export function plural(word: string): string {
   if (/[^aeiou]y$/.test(word)) return `${word.slice(0, -1)}ies`;
-  return /(?:s|x|ch|sh)$/.test(word) ? `${word}es` : `${word}s`;
+  if (/sis$/.test(word)) return word.replace(/is$/, 'es');
+  return /(?:s|x|z|ch|sh)$/.test(word) ? `${word}es` : `${word}s`;
 }
 
 /** What a description begins with: `An ECS instance, from ECS DescribeInstances.` tells of an ECS instance. */

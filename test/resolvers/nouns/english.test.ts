@@ -18,6 +18,10 @@ describe('names', () => {
     ['ElasticIp', 'elastic IP'],
     ['VSwitch', 'vSwitch'],
     ['Vpc', 'VPC'],
+    ['DBInstance', 'DB instance'],
+    ['VpcACL', 'VPC ACL'],
+    ['NatGateway', 'NAT gateway'],
+    ['KmsKey', 'KMS key'],
   ])('a %s is called %s', (name, words) => {
     expect(wordsOfName(name)).toBe(words);
   });
@@ -27,6 +31,8 @@ describe('names', () => {
     ['gateway', 'gateways'],
     ['VPC', 'VPCs'],
     ['vSwitch', 'vSwitches'],
+    ['analysis', 'analyses'],
+    ['index', 'indexes'],
     ['elastic IP', 'elastic IPs'],
   ])('the plural of %s is %s', (one, many) => {
     expect(plural(one)).toBe(many);
