@@ -14,7 +14,7 @@ import { sharedFields } from './schema/boilerplate.js';
 export function checkMeaning({ declarations, nouns, parts, inverses }: Checked, problems: Problems): void {
   const arns = new Map<string, string>();
   for (const noun of nouns.values()) {
-    checkNumbers(noun, problems);
+    checkWords(noun, problems);
     checkConditions(noun, [...declarations.enums.keys()], problems);
     checkArn(noun, arns, problems);
   }
@@ -31,11 +31,18 @@ export function checkMeaning({ declarations, nouns, parts, inverses }: Checked, 
   }
 }
 
-function checkNumbers({ declaration }: Noun, problems: Problems): void {
+function checkWords({ declaration }: Noun, problems: Problems): void {
   for (const words of [declaration, ...declaration.fields].flatMap((each) => each.words)) {
     const [cap, min, most] = [words.number('cap'), words.number('min'), words.number('most')];
     if (cap !== null && cap < 1) problems.add(words.at, `@${words.name}(cap:) must be at least 1.`);
     if (most !== null && most < 1) problems.add(words.at, `@${words.name}(most:) must be at least 1.`);
+    const ram = words.text('ram');
+    if (ram !== null && !/^[a-z][a-z\d-]*:[A-Z]\w*$/.test(ram)) {
+      problems.add(
+        words.at,
+        `@${words.name}(ram:) is ${ram}, which is no service and action such as ecs:DescribeDisks.`,
+      );
+    }
     if (cap !== null && min !== null && min > cap) {
       problems.add(words.at, `@${words.name}: min ${min} is more than cap ${cap}.`);
     }

@@ -150,9 +150,13 @@ export function checkValue(
 }
 
 /** A value that is passed on as it is may have no secret in it. */
-function checkWhole({ says, path, item, at }: Reading, element: ShapeFacts, problems: Problems): void {
+export function checkWhole(
+  { says, path, item, at }: Pick<Reading, 'says' | 'path' | 'item' | 'at'>,
+  element: ShapeFacts | null,
+  problems: Problems,
+): void {
   for (const { name, reason } of secretsIn(element, item.product)) {
-    problems.add(at, `${says} passes on ${path}, whose ${name} ${reason}. It cannot be declared.`);
+    problems.add(at, `${says} passes on ${path} of ${item.says}, whose ${name} ${reason}. It cannot be declared.`);
   }
 }
 

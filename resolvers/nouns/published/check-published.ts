@@ -9,12 +9,13 @@ import {
   checkAsks,
   checkByIds,
   checkList,
+  checkParameter,
   namingActions,
   type Published,
   publishedAction,
 } from './check-actions.js';
 import { checkCondition, checkFilters, checkInverses, checkKnown } from './check-links.js';
-import { checkMembers, checkValue } from './check-members.js';
+import { checkMembers, checkValue, checkWhole } from './check-members.js';
 import type { Facts } from './facts.js';
 import { elementOf, follow, type Place } from './path.js';
 
@@ -81,10 +82,18 @@ class Check {
       const published = publishedAction(words, this.facts, this.problems);
       if (!published) continue;
       checkList(words, this.compiled, published, this.problems);
+      if (!this.noun.row.host) this.checkResource(words, published);
       const holds = words.text('mustContain');
       if (holds !== null) follow(answerOf(published), holds, words.at, this.problems);
       if (words.name === 'get') this.checkGet(words, published);
       if (field) this.checkField(words, field, published);
+    }
+  }
+
+  /** What RAM checks is named by parameters of the call. */
+  private checkResource(words: Words, published: Published): void {
+    for (const [, name = ''] of words.text('on')?.matchAll(/\{(\w+)\}/g) ?? []) {
+      checkParameter(published, name, words.at, this.problems);
     }
   }
 
@@ -120,7 +129,11 @@ class Check {
     const { row } = this.noun;
     const path = words.text('member');
     const item = answerOf(published);
-    if (path === null) return;
+    if (path === null) {
+      const whole = { says: field.name, path: 'all', item, at: words.at };
+      if (field.shape.name === 'JSON') checkWhole(whole, item.shape, this.problems);
+      return;
+    }
     const found = follow(item, path, words.at, this.problems);
     if (!found) return;
     const says = field.name;

@@ -176,6 +176,13 @@ describe('a declaration', () => {
       '@filter(name: "a", member: "Sise", by: GATEWAY) @byIds',
       /Sise is not there/,
     ],
+    [
+      'a resource by no parameter',
+      'on: "crate/*"',
+      'on: "crate/{CrateIdz}"',
+      /has no parameter CrateIdz.*mean CrateIds/,
+    ],
+    ['no action of RAM', 'on: "crate', 'ram: "ecs.DescribeCrates", on: "crate', /is no service and action such as/],
     ['a claim without its page', ', source: "help")', ')', /@list lacks source/],
     ['a source that is none', 'source: "help"', 'source: "hlep"', /Did you mean help\?/],
   ])('is refused with file, line and the right name: %s', (_what, from, to, message) => {
@@ -267,10 +274,11 @@ describe('secrets', () => {
     ['an inverse', '@inverse(field: "crates")', '@inverse(field: "crates", member: "Lock.Password")'],
     ['a key', 'key: "CrateId"', 'key: "Lock.Password"'],
     ['a condition', '@byIds', '@filter(name: "lock", member: "Lock.Password", by: GATEWAY, text: "x")\n  @byIds'],
+    ['the whole answer', 'Int @from(member: "Size")', 'JSON @detail(action: "Ecs.DescribeCrates", asks: "CrateIds")'],
     ['the object around them', 'Int @from(member: "Size")', 'JSON @from(member: "Lock")'],
   ])('cannot be read by %s', (_what, from, to) => {
     expect(changed(from, to).problems.join('\n')).toMatch(
-      /Lock(?:\.Password)?, (?:which|whose Password) holds a password/,
+      /(?:Lock\.Password, which|, whose Password) holds a password/,
     );
   });
 
