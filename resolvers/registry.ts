@@ -31,7 +31,7 @@ import { tablesOf } from './nouns/fields/tables.js';
 import { actionsIn } from './plan/actions-in.js';
 import { type Planned, type PlanOptions, type PlanRequest, planOf } from './plan/plan.js';
 
-/** What no declaration says: hand-written fields, mutations, and what is no thing of the cloud. */
+/** Tables without declarations: hand-written fields, mutations, and types that are not resources. */
 const handwritten: readonly FieldTables[] = [
   viewerTables,
   accountTables,
@@ -51,7 +51,7 @@ const handwritten: readonly FieldTables[] = [
   instanceStatusTables,
 ];
 
-/** Types grow over several modules: a noun hangs its lists on other nouns' types. */
+/** Merges tables, because several modules add fields to one type. */
 function mergeTables(all: readonly FieldTables[]): FieldTables {
   const merged: Record<string, FieldTables[string]> = {};
   for (const tables of all) {
@@ -62,12 +62,12 @@ function mergeTables(all: readonly FieldTables[]): FieldTables {
 
 const resources = withHandwritten(declared, tablesOf(declared), mergeTables(handwritten));
 
-/** What has a look-up can be found again by its id. */
+/** Kinds with a look-up can be found by their id. */
 const identify = identifierOf(
   Object.values(resources.Query ?? {}).flatMap(({ asks }) => (asks?.kind === 'lookup' ? [asks.resource] : [])),
 );
 
-/** Where every field comes from, by type. */
+/** The field tables of all types. */
 const tables = mergeTables([
   resources,
   { Query: nodeFields(identify) },
@@ -86,7 +86,7 @@ export function executed(request: ExecutionArgs, operation: OperationDefinitionN
   return executeOperation(request, operation, tables, work);
 }
 
-/** What a valid document would take. */
+/** The plan of a valid document. */
 export function planned(request: PlanRequest, options: PlanOptions): Planned {
   return planOf(tables, request, options);
 }

@@ -8,7 +8,7 @@ import { type ProductRow, productNames, productRow } from './product-rows.js';
 import { isSecretAction } from './secrets.js';
 import { unknownCodesOf } from './unknown-codes.js';
 
-/** The actions that declarations name. What is told of one is told once, wherever it is named. */
+/** The actions that declarations name. The facts about an action are declared in one place. */
 
 /** The argument of each directive that names an action. */
 const naming: Readonly<Record<string, string>> = {
@@ -20,7 +20,7 @@ const naming: Readonly<Record<string, string>> = {
   related: 'list',
 };
 
-/** Arguments that tell something about the action itself. */
+/** Arguments that are facts about the action itself. */
 const facts = [
   'ram',
   'on',
@@ -36,7 +36,7 @@ const facts = [
   'body',
 ];
 
-/** A place where something about the cloud is claimed that its published contract does not tell. */
+/** A fact about the cloud that the published contract does not have, and its source. */
 export interface Claim {
   readonly at: Position;
   /** Product and action, or type and field. */
@@ -59,7 +59,7 @@ export class Actions {
     private readonly problems: Problems,
   ) {
     const all = [...nouns.values(), ...types.values()].flatMap(mentions);
-    // What is told of an action comes before what only names it.
+    // A place with facts about an action is read before places that only name the action.
     const told = all.filter(({ words }) => facts.some((fact) => words.has(fact)));
     const first = new Map<string, Mention>();
     for (const mention of told) {
@@ -68,7 +68,7 @@ export class Actions {
       if (before) {
         problems.add(
           words.at,
-          `${name} is told about here and in line ${before.line} of ${before.file}. Tell it once.`,
+          `${name} has facts here and in line ${before.line} of ${before.file}. Declare them in one place.`,
         );
       } else first.set(name, mention);
     }
@@ -84,7 +84,7 @@ export class Actions {
     }
   }
 
-  /** Null where a problem was found with it. */
+  /** Null when the action has a problem. */
   get(name: string): Known | null {
     return this.known.get(name) ?? null;
   }
@@ -93,7 +93,7 @@ export class Actions {
     return [...this.known.values()].map(({ action }) => action);
   }
 
-  /** The list that a directive tells of. */
+  /** The list that a directive declares. */
   list(words: Words): ListAction | null {
     const known = this.get(actionOf(words));
     const items = words.text('items');
@@ -105,7 +105,7 @@ export class Actions {
     return { action, paging, items, ...count };
   }
 
-  /** Notes what is claimed of an action beyond its published contract, and by which page. */
+  /** Records facts about an action that its published contract does not have, and their source. */
   private claim({ name, words, listed }: Mention): void {
     const row = this.known.get(name)?.row;
     const isClaim = ['list', 'byIds', 'get', 'action'].includes(words.name) || facts.some((fact) => words.has(fact));
@@ -117,10 +117,10 @@ export class Actions {
     if (source === null) {
       this.problems.add(
         words.at,
-        `@${words.name} tells of ${name} what its published contract does not: name the page in source.`,
+        `@${words.name} has facts about ${name} that its published contract does not have: name the page in source.`,
       );
     } else if (!/^(?:help|guess|https:\/\/\S+)$/.test(source)) {
-      this.problems.unknown(words.at, `source: ${source} is no address`, source, ['help', 'guess']);
+      this.problems.unknown(words.at, `source: ${source} is not an address`, source, ['help', 'guess']);
     } else {
       const address = source === 'help' ? row.help(name.slice(name.indexOf('.') + 1)) : source;
       this.claims.push({ at: words.at, action: name, source: address });
@@ -131,7 +131,7 @@ export class Actions {
     const [, product = '', action = ''] = /^([^.]+)\.([^.]+)$/.exec(name) ?? [];
     const row = productRow(product);
     if (action === '')
-      this.problems.add(words.at, `${JSON.stringify(name)} is no product and action such as Ecs.DescribeInstances.`);
+      this.problems.add(words.at, `${JSON.stringify(name)} is not a product and action such as Ecs.DescribeInstances.`);
     else if (!row) this.problems.unknown(words.at, `There is no product ${product}`, product, productNames);
     else if (isSecretAction(action))
       this.problems.add(words.at, `The answer of ${name} is a secret. It cannot be declared.`);
@@ -186,7 +186,7 @@ interface Mention {
   readonly type: TypeDeclaration;
   readonly name: string;
   readonly words: Words;
-  /** The @list of the kind that it is told with. */
+  /** The @list of its kind. */
   readonly listed: Words | null;
 }
 
@@ -201,13 +201,13 @@ function mentions(type: TypeDeclaration): readonly Mention[] {
     });
 }
 
-/** The thing may have gone in between: an action about it then says so as the one does that gets it. */
+/** The absence codes. A resource can be deleted at any time, and each action about it then answers as the @get action does. */
 function absentOf(words: Words, type: TypeDeclaration): readonly string[] {
   const isDetail = words.name === 'detail' && !words.has('absent');
   return (isDetail ? wordsOf(type, 'get') : words)?.texts('absent') ?? [];
 }
 
-/** What an answer says of what it is about: of the thing that is got by its key, that key. */
+/** Members of an answer that repeat parameters of the call: for @get, the key. */
 function echoesOf({ host }: ProductRow, words: Words, type: TypeDeclaration): Readonly<Record<string, string>> {
   const told = pairsOf(words.texts('echoes'));
   if (words.name !== 'get') return told;

@@ -2,7 +2,7 @@ import { builtSchemaOf } from './compile.js';
 import type { BuiltSchema } from './declaration/built.js';
 import { readSchemaFiles } from './schema-files.js';
 
-/** What start.mjs and build.mjs put in the place of built-schema.ts. Throws what is wrong with schema/. */
+/** The data with which start.mjs and build.mjs replace built-schema.ts. Throws when schema/ has errors. */
 export function buildSchema(): BuiltSchema {
   return builtSchemaOf(readSchemaFiles());
 }

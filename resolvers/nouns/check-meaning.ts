@@ -10,7 +10,7 @@ import type { Noun } from './descriptors.js';
 import { scalarNames } from './fields/values.js';
 import { sharedFields } from './schema/boilerplate.js';
 
-/** Declarations that are well formed, but that no answer or no query could follow. */
+/** Checks declarations that are well formed, but that no answer or no query can satisfy. */
 export function checkMeaning({ declarations, nouns, parts, inverses }: Checked, problems: Problems): void {
   const arns = new Map<string, string>();
   for (const noun of nouns.values()) {
@@ -24,9 +24,9 @@ export function checkMeaning({ declarations, nouns, parts, inverses }: Checked, 
   for (const declared of declarations.enums.values()) checkSpellings(declared, problems);
   for (const { on, field, words } of inverses) {
     const noun = nouns.get(on);
-    if (!/^[a-z][A-Za-z\d]*$/.test(field)) problems.add(words.at, `@inverse: ${field} is no name of a field.`);
+    if (!/^[a-z][A-Za-z\d]*$/.test(field)) problems.add(words.at, `@inverse: ${field} is not a valid field name.`);
     if (noun && sharedFields(noun).some(({ name }) => name.value === field)) {
-      problems.add(words.at, `${on}.${field} is there already: every kind has it.`);
+      problems.add(words.at, `${on}.${field} already exists: every kind has it.`);
     }
   }
 }
@@ -49,7 +49,7 @@ function checkWords({ declaration }: Noun, problems: Problems): void {
   }
 }
 
-/** Arguments that connections have of themselves. */
+/** Arguments that every connection has. */
 const taken = ['accountIds', 'regionIds', 'filter', 'first', 'after'];
 
 function checkConditions({ conditions }: Noun, enums: readonly string[], problems: Problems): void {
@@ -57,21 +57,22 @@ function checkConditions({ conditions }: Noun, enums: readonly string[], problem
     const [, bare = ''] = /^\[?([A-Za-z]+)(?:!\])?$/.exec(type) ?? [];
     const known = ['TagFilter', ...scalarNames, ...enums];
     if (!known.includes(bare)) {
-      problems.unknown(at, `The condition ${name} is of type ${type}, which there is not`, bare || type, known);
+      problems.unknown(at, `The condition ${name} is of type ${type}, which does not exist`, bare || type, known);
     }
-    if (!/^[a-z][A-Za-z\d]*$/.test(name)) problems.add(at, `${JSON.stringify(name)} is no name of a condition.`);
-    if (isArgument && taken.includes(name)) problems.add(at, `Every connection has an argument ${name} already.`);
+    if (!/^[a-z][A-Za-z\d]*$/.test(name)) problems.add(at, `${JSON.stringify(name)} is not a valid condition name.`);
+    if (isArgument && taken.includes(name))
+      problems.add(at, `Every connection already has an argument ${name}. Give the condition another name.`);
   }
 }
 
-/** Of two kinds with one ARN, an id would not tell which it is of. */
+/** Two kinds must not have the same ARN, because an id would name both. */
 function checkArn({ type, resource: { arn }, declaration }: Noun, arns: Map<string, string>, problems: Problems): void {
   if (!arn) return;
   const at = wordsOf(declaration, 'resource')?.at ?? declaration.at;
   if (arn.kind === '') problems.add(at, `The arn of ${type} lacks the kind after the colon.`);
   const text = [arn.service, arn.kind ?? ''].join(':');
   const other = arns.get(text);
-  if (other) problems.add(at, `${other} and ${type} have the same arn: an id would be of both.`);
+  if (other) problems.add(at, `${other} and ${type} have the same arn, so an id would name both.`);
   arns.set(text, type);
 }
 
@@ -86,17 +87,17 @@ function checkReading(type: TypeDeclaration, field: FieldDeclaration, problems: 
     problems.add(from.at, `${name} is of type ${field.shape.name}, but @from(is:) makes a Boolean.`);
   }
   if (from?.has('otherwise') && !from.has('where')) {
-    problems.add(from.at, `@from(otherwise:) on ${name} needs the where that it is otherwise to.`);
+    problems.add(from.at, `@from(otherwise:) on ${name} needs where on the same directive.`);
   }
   if (wordsOf(field, 'handwritten')) return;
   for (const argument of field.args) {
     if (!wordsOf(argument, 'param')) {
-      problems.add(argument.at, `The argument ${argument.name} of ${name} reaches no parameter: tell @param.`);
+      problems.add(argument.at, `The argument ${argument.name} of ${name} has no parameter. Give @param.`);
     }
   }
 }
 
-/** The first of two would be read, and the other never. */
+/** Two enum values must not stand for the same upstream value, because one would never be read. */
 function checkSpellings({ name, values }: EnumDeclaration, problems: Problems): void {
   for (const [index, { upstream, at, name: value }] of values.entries()) {
     const other = values.slice(0, index).find((each) => each.upstream === upstream);

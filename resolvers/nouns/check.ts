@@ -8,7 +8,7 @@ import { generatedNames } from './schema/boilerplate.js';
 import { camelCase, plural, usualFields } from './schema/english.js';
 import { secretReason } from './secrets.js';
 
-/** Everything about declarations that can be checked without knowing the cloud. */
+/** Checks declarations without the published contract of the cloud. */
 export interface Checked {
   readonly declarations: Declarations;
   readonly nouns: ReadonlyMap<string, Noun>;
@@ -32,20 +32,20 @@ export function check(checked: Checked, problems: Problems): void {
 
 const reserved = ['Group', 'Order', 'OrderField', 'Filter', 'Edge', 'Sums', 'Dimension', 'Metric', 'Connection'];
 
-/** Generated names win: a kind may take none that is, or will be, made for another. */
+/** Checks that no type has a name that is generated for a kind. */
 function checkNames({ declarations, nouns }: Checked, problems: Problems): void {
   for (const [name, { at }] of declarations.nouns) {
     if (name.endsWith('Connection')) {
       problems.add(
         at,
-        `No kind may end in Connection: ${name} would pass for the pages of another. Call it ${name.slice(0, -10)}Link.`,
+        `No kind may end in Connection: ${name} would look like the pages of another kind. Call it ${name.slice(0, -10)}Link.`,
       );
     }
     const ending = reserved.find((end) => name.endsWith(end) && declarations.nouns.has(name.slice(0, -end.length)));
     if (ending && ending !== 'Connection') {
       problems.add(
         at,
-        `${name} is the name that is made for the ${ending} of ${name.slice(0, -ending.length)}. Give the kind another one.`,
+        `${name} is the generated name of the ${ending} of ${name.slice(0, -ending.length)}. Give the kind another name.`,
       );
     }
   }
@@ -55,7 +55,7 @@ function checkNames({ declarations, nouns }: Checked, problems: Problems): void 
       if (taken)
         problems.add(
           taken.at,
-          `${name} is made for the kind ${type}, in line ${declaration.at.line} of ${declaration.at.file}.`,
+          `${name} is generated for the kind ${type}, in line ${declaration.at.line} of ${declaration.at.file}. Give this type another name.`,
         );
     }
   }
@@ -63,7 +63,11 @@ function checkNames({ declarations, nouns }: Checked, problems: Problems): void 
   for (const { type, declaration, isNode } of nouns.values()) {
     for (const root of isNode ? [camelCase(type), plural(camelCase(type))] : []) {
       const other = roots.get(root);
-      if (other) problems.add(declaration.at, `Query.${root} would be both of ${other} and of ${type}.`);
+      if (other)
+        problems.add(
+          declaration.at,
+          `Both ${other} and ${type} would get the field Query.${root}. Rename one of them.`,
+        );
       roots.set(root, type);
     }
   }
@@ -79,7 +83,7 @@ function checkNoun({ type, keys, declaration, resource, isNode, conditions }: No
   if (shared && !keys.includes(shared.required('member'))) {
     problems.unknown(
       shared.at,
-      `@shared tells by ${shared.required('member')}, which is no member of the key`,
+      `@shared names the member ${shared.required('member')}, which is not in the key`,
       shared.required('member'),
       keys,
     );
@@ -89,10 +93,10 @@ function checkNoun({ type, keys, declaration, resource, isNode, conditions }: No
     if (other && !(isChecked && other.isChecked)) {
       problems.add(
         at,
-        `The conditions ${other.name} and ${name} claim the same parameter: of both together upstream would see one.`,
+        `The conditions ${other.name} and ${name} have the same parameter, so only one of them could be sent upstream.`,
       );
     }
-    if (params.includes('')) problems.add(at, `The condition ${name} has no parameter: tell param.`);
+    if (params.includes('')) problems.add(at, `The condition ${name} has no parameter. Give param.`);
   }
 }
 
@@ -114,14 +118,14 @@ function checkField(type: TypeDeclaration, field: FieldDeclaration, checked: Che
   }
   if (!isKnown(shape.name, checked)) {
     const known = [...scalarNames, ...declarations.enums.keys(), ...declarations.types.keys(), ...nouns.keys()];
-    problems.unknown(at, `${type.name}.${name} is of type ${shape.name}, which there is not`, shape.name, known);
+    problems.unknown(at, `${type.name}.${name} is of type ${shape.name}, which does not exist`, shape.name, known);
     return;
   }
   const toNoun = ['reference', 'related', 'parent'].find((word) => wordsOf(field, word));
   if (toNoun && !nouns.has(shape.name)) {
     problems.unknown(
       at,
-      `@${toNoun} on ${type.name}.${name} leads to ${shape.name}, which is no kind with a key`,
+      `@${toNoun} on ${type.name}.${name} leads to ${shape.name}, which is not a kind with a key`,
       shape.name,
       nouns.keys(),
     );
@@ -129,11 +133,11 @@ function checkField(type: TypeDeclaration, field: FieldDeclaration, checked: Che
   if (!toNoun && !isHandwritten && nouns.has(shape.name) && name !== 'region') {
     problems.add(
       at,
-      `${type.name}.${name} is a ${shape.name}: tell by @reference where its key stands, or by @related which list it is of.`,
+      `${type.name}.${name} is a ${shape.name}. Name its key with @reference, or its list with @related.`,
     );
   }
   if (wordsOf(field, 'inverse') && !wordsOf(field, 'reference'))
-    problems.add(at, `@inverse on ${type.name}.${name} needs a @reference to be the inverse of.`);
+    problems.add(at, `@inverse on ${type.name}.${name} needs a @reference on the same field.`);
   checkReference(type, field, problems);
   if (!isHandwritten) checkSecret(type, field, checked, problems);
 }
@@ -152,7 +156,7 @@ function checkReference(type: TypeDeclaration, field: FieldDeclaration, problems
   if (named !== null && !fields.includes(named)) {
     problems.unknown(
       words.at,
-      `@reference on ${type.name}.${field.name} takes its key from ${named}, which is no field`,
+      `@reference on ${type.name}.${field.name} takes its key from ${named}, which is not a field`,
       named,
       fields,
     );
@@ -160,7 +164,7 @@ function checkReference(type: TypeDeclaration, field: FieldDeclaration, problems
   const under = words.text('under');
   const holds = words.texts('knownMembers').map((held) => held.split('=', 1)[0] ?? '');
   if (under !== null && !holds.includes(under))
-    problems.unknown(words.at, `under: ${under} is not among what it holds`, under, holds);
+    problems.unknown(words.at, `under: ${under} is not in knownMembers`, under, holds);
 }
 
 /** Secrets stay upstream: no declared path leads to one, by which directive it may be. */
@@ -178,7 +182,7 @@ function checkSecret(type: TypeDeclaration, field: FieldDeclaration, { parts }: 
   }
 }
 
-/** The same for what a type's own directives read: its key, its region, its conditions. */
+/** The same check for the directives of a type: its key, its region, its conditions. */
 function checkSecretsOf({ declaration, keys }: Noun, problems: Problems): void {
   const region = wordsOf(declaration, 'region');
   const members = declaration.words.filter(({ name }) => name === 'filter').map((words) => words.text('member'));
@@ -190,7 +194,7 @@ function checkSecretsOf({ declaration, keys }: Noun, problems: Problems): void {
   }
 }
 
-/** Where a field's value stands. */
+/** The paths of a field's value. */
 function valuePaths(field: FieldDeclaration): readonly string[] {
   if (['reference', 'children', 'related', 'parent'].some((word) => wordsOf(field, word))) return [];
   const detail = wordsOf(field, 'detail')?.text('member');
@@ -198,7 +202,7 @@ function valuePaths(field: FieldDeclaration): readonly string[] {
   return [...(detail ? [detail] : memberOf(field)), ...(otherwise ? [otherwise] : [])];
 }
 
-/** What is read beside the value: keys, conditions, members that are handed on. */
+/** Paths that are read in addition to the value: keys, conditions, known members. */
 function sidePaths({ words }: FieldDeclaration): readonly string[] {
   return words.flatMap((each) => {
     const where = each.text('where');
@@ -210,7 +214,7 @@ function sidePaths({ words }: FieldDeclaration): readonly string[] {
   });
 }
 
-/** Fields that references put on other kinds: each once, and none that is there already. */
+/** Checks the fields that @inverse adds to other kinds: each name is new, and appears once. */
 function checkInverses({ inverses, nouns }: Checked, problems: Problems): void {
   const made = new Map<string, string>();
   for (const { on, field, children, words } of inverses) {
@@ -220,15 +224,12 @@ function checkInverses({ inverses, nouns }: Checked, problems: Problems): void {
     if (own && wordsOf(own, 'inverse') && own.shape.name === type) {
       problems.add(
         words.at,
-        `${name} is itself the inverse of a field of ${type}: one of the two is enough, and the other follows from it.`,
+        `${name} is already the inverse of a field of ${type}. Declare only one of the two: the other is generated.`,
       );
-    } else if (own) problems.add(words.at, `${name} is declared already, in line ${own.at.line} of ${own.at.file}.`);
+    } else if (own) problems.add(words.at, `${name} is already declared in line ${own.at.line} of ${own.at.file}.`);
     const other = made.get(name);
     if (other)
-      problems.add(
-        words.at,
-        `${name} would be the inverse of fields of ${other} and of ${type}. Name one of them otherwise.`,
-      );
+      problems.add(words.at, `${name} would be the inverse of fields of ${other} and of ${type}. Rename one of them.`);
     made.set(name, type);
   }
 }

@@ -16,25 +16,25 @@ import { type Inverse, inversesOf, type Noun, nounsOf } from './descriptors.js';
 import { type Enumerations, enumerationOf } from './fields/values.js';
 import { publicSchema } from './schema/public-schema.js';
 
-/** What the declarations say, checked and ready to work by. */
+/** The compiled declarations. */
 export interface Compiled {
   readonly declarations: Declarations;
   readonly nouns: ReadonlyMap<string, Noun>;
   readonly inverses: readonly Inverse[];
   readonly actions: Actions;
-  /** Types without a key that kinds are made of. */
+  /** Types without a key that are parts of kinds. */
   readonly parts: ReadonlyMap<string, TypeDeclaration>;
-  /** Enums that stand for upstream's values. */
+  /** Enums for upstream's values. */
   readonly enums: Enumerations;
-  /** By product and action: those of kinds, of their children and of their hand-written fields. */
+  /** Lists by product and action: of kinds, of their children and of their hand-written fields. */
   readonly lists: ReadonlyMap<string, ListAction>;
-  /** The kind whose things are regions. */
+  /** The Region kind. */
   readonly region: Resource;
   /** The public schema. */
   readonly typeDefs: DocumentNode;
 }
 
-/** Throws everything that is wrong with the files, each with its line. */
+/** Throws all problems in the files, each with its line. */
 export function compile(files: readonly SchemaFile[]): Compiled {
   const problems = new Problems();
   const read = readDeclarations(files, problems);
@@ -46,7 +46,7 @@ export function compile(files: readonly SchemaFile[]): Compiled {
   return { ...made, typeDefs: publicSchema({ written: read, nouns, inverses, enums: new Set(enums.keys()) }) };
 }
 
-/** The same of what a build has read and checked. */
+/** The same for declarations that a build has read and checked. */
 export function compileBuilt(built: BuiltSchema): Compiled {
   const problems = new Problems();
   const made = assemble(declarationsFrom(built), problems);
@@ -54,10 +54,10 @@ export function compileBuilt(built: BuiltSchema): Compiled {
   return { ...made, typeDefs: built.typeDefs };
 }
 
-/** What a build stores: no start need read the files and check them again. */
+/** The data that a build stores, so that a start does not read and check the files again. */
 export function builtSchemaOf(files: readonly SchemaFile[]): BuiltSchema {
   const { declarations, typeDefs } = compile(files);
-  // What is wrong as GraphQL is found here, so that a start need not look.
+  // Errors in the GraphQL schema are found here, so that a start does not check it.
   buildASTSchema(typeDefs);
   return plainOf(declarations, typeDefs);
 }
@@ -69,7 +69,7 @@ function assemble(declarations: Declarations, problems: Problems): Omit<Compiled
   const region = nouns.get('Region')?.resource;
   if (!region) {
     problems.throwIfAny();
-    throw new Error('schema/ declares no type Region.');
+    throw new Error('schema/ does not declare the type Region.');
   }
   return {
     declarations,
@@ -83,7 +83,7 @@ function assemble(declarations: Declarations, problems: Problems): Omit<Compiled
   };
 }
 
-/** Every type that a kind's fields lead to, but for other kinds and what hand-written code makes whole. */
+/** Every type that a kind's fields lead to, except other kinds and types with @handwritten. */
 function partsOf({ nouns, types }: Declarations): ReadonlyMap<string, TypeDeclaration> {
   const parts = new Map<string, TypeDeclaration>();
   const visit = ({ fields }: TypeDeclaration) => {

@@ -21,19 +21,19 @@ import { memberOf } from './members.js';
 import type { ProductRow } from './product-rows.js';
 import { usualConditions, wordsOfName } from './schema/english.js';
 
-/** A condition that clients may put on a kind, and how it is kept. */
+/** A condition that clients can use for a kind, and how it is applied. */
 export interface Condition {
   readonly name: string;
-  /** As SDL writes it. */
+  /** The type in SDL. */
   readonly type: string;
   readonly filter: Filter;
   readonly text: string;
-  /** An argument of the connection, not a part of its filter. */
+  /** The condition is an argument of the connection, not a part of its filter. */
   readonly isArgument: boolean;
   readonly at: Position;
-  /** The gateway has the last word: another condition may claim its parameter. */
+  /** The gateway filters too, so another condition can use the same parameter. */
   readonly isChecked: boolean;
-  /** Upstream's parameters, as far as it filters. */
+  /** Upstream's parameters, when upstream filters. */
   readonly params: readonly string[];
 }
 
@@ -43,7 +43,7 @@ export function formatOf(words: Words): ListFormat {
   return formats[words.text('join') ?? 'JSON'] ?? 'json';
 }
 
-/** One @filter, with what it stands on. */
+/** One @filter, with its field or type. */
 interface Written {
   readonly name: string;
   readonly type: string;
@@ -53,7 +53,7 @@ interface Written {
   readonly isMany: boolean;
 }
 
-/** All conditions of a kind, in the order of its declaration; `keys` is that of the keys, which @byIds gives. */
+/** All conditions of a kind, in the order of its declaration; `keys` is the condition on keys from @byIds. */
 export function conditionsOf(
   noun: TypeDeclaration,
   row: ProductRow,
@@ -95,7 +95,7 @@ function onFields(noun: TypeDeclaration): readonly Written[] {
   });
 }
 
-/** A condition is never demanded: the field's type without its `!`. */
+/** A condition is always optional, so its type is the field's type without `!`. */
 function inputOf({ name, isList }: Shape): string {
   if (name === 'Tag') return '[TagFilter!]';
   return isList ? `[${name}!]` : name;
@@ -111,7 +111,7 @@ function conditionOf(same: readonly Written[], row: ProductRow, problems: Proble
   if (ranged.has(type))
     problems.add(
       words.at,
-      `The filter ${name} would ask for one ${type}. Numbers and times are asked for by ranges, which need no @filter.`,
+      `The filter ${name} would compare with one ${type}. Numbers and times are asked for by ranges, which need no @filter.`,
     );
   return {
     name,
@@ -137,14 +137,18 @@ function filterOf(same: readonly Written[], row: ProductRow, problems: Problems)
   const { name, type, words, member, isMany } = one;
   const param = list.param;
   if (type === '[TagFilter!]') {
-    if (!row.tags) problems.add(words.at, `${row.product.name} does not say where its items hold tags.`);
+    if (!row.tags)
+      problems.add(
+        words.at,
+        `${row.product.name} does not name the member with the tags of its items. Add tags to its product row.`,
+      );
     return upstreamTagFilter(row.tags ?? { list: '', key: '', value: '' });
   }
   if (words.text('by') === 'GATEWAY') return isMany ? localListFilter(member) : localFilter(member);
   if (type.startsWith('[')) {
     for (const { words: each } of same) {
       if (!each.has('join') || !each.has('cap'))
-        problems.add(each.at, `The filter ${name} takes several values: tell join and cap.`);
+        problems.add(each.at, `The filter ${name} takes several values. Give join and cap.`);
     }
     return upstreamListFilter(...lists);
   }

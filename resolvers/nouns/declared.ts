@@ -5,7 +5,7 @@ import { builtSchema } from './built-schema.js';
 import { type Compiled, compile, compileBuilt } from './compile.js';
 import { readSchemaFiles } from './schema-files.js';
 
-/** What schema/ declares. The one place that reads it: everything else asks here by name. */
+/** The compiled schema/. All other modules get kinds, actions, lists and enums from here by name. */
 export const declared: Compiled = builtSchema ? compileBuilt(builtSchema) : compile(readSchemaFiles());
 
 /** The public schema. */
@@ -30,5 +30,5 @@ export function declaredEnum(name: string): Enumeration<string> {
 }
 
 function unknown(what: string): never {
-  throw new Error(`schema/ declares no ${what}.`);
+  throw new Error(`schema/ does not declare the ${what}.`);
 }

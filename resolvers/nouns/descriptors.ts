@@ -12,27 +12,27 @@ import { keysAt, memberOf } from './members.js';
 import { type ProductRow, productRow } from './product-rows.js';
 import { camelCase, plural } from './schema/english.js';
 
-/** Makes the descriptors that the client works by of what is declared. */
+/** Makes the client's descriptors from declarations. */
 
-/** One declared kind of thing. */
+/** One declared kind. */
 export interface Noun {
   readonly type: string;
   readonly resource: Resource;
   readonly row: ProductRow;
   readonly declaration: TypeDeclaration;
-  /** The members that make its key, and the field of each. */
+  /** The members of its key. */
   readonly keys: readonly string[];
   readonly conditions: readonly Condition[];
-  /** It has an id, a connection and a look-up. */
+  /** Whether it has an id, a connection and a look-up. */
   readonly isNode: boolean;
 }
 
-/** A field that another kind's reference puts on a kind. */
+/** A field that the reference of another kind adds to a kind. */
 export interface Inverse {
   readonly on: string;
   readonly field: string;
   readonly children: Children;
-  /** A list of all of them in place of a connection. */
+  /** The field is a list of all of them, not a connection. */
   readonly isWhole: boolean;
   readonly words: Words;
 }
@@ -51,7 +51,7 @@ function nounOf(declaration: TypeDeclaration, actions: Actions, problems: Proble
   const listed = wordsOf(declaration, 'list');
   if (!words) return null;
   if (!listed) {
-    problems.add(at, `${type} lacks @list: what is not listed has no connection.`);
+    problems.add(at, `${type} lacks @list. Without a list it has no connection.`);
     return null;
   }
   const keys = words.texts('key');
@@ -89,7 +89,7 @@ function keyOf(keys: readonly string[]): (item: Item) => string {
   return (item) => members.map((read) => read(item)).join('/');
 }
 
-/** The parameters that name a thing of this key; the last member takes what slashes are left. */
+/** The parameters that name a resource with this key. The last member can contain slashes. */
 export function paramsOfKey(keys: readonly string[], key: string): Readonly<Record<string, string>> {
   const parts = key.split('/');
   const last = keys.length - 1;
@@ -113,7 +113,7 @@ function getOf(
   if (byIds && get)
     problems.add(
       get.at,
-      `${declaration.name} has both @byIds and @get. The first asks for many keys at once, so the second is not needed.`,
+      `${declaration.name} has both @byIds and @get. @byIds reads several keys in one call, so @get is not needed.`,
     );
   if (byIds) {
     const under = byIds.text('under');
@@ -124,7 +124,7 @@ function getOf(
     if (wordsOf(declaration, 'list')?.text('paging') === 'WHOLE') return { listed: true };
     problems.add(
       declaration.at,
-      `${declaration.name} cannot be asked for by key: tell @byIds or @get, or a list that comes WHOLE.`,
+      `${declaration.name} cannot be read by its key. Give @byIds or @get, or a list with paging WHOLE.`,
     );
     return null;
   }
@@ -140,7 +140,7 @@ function getOf(
   };
 }
 
-/** The condition by several keys, where the list takes them. */
+/** The condition on several keys, when the list takes them. */
 function keyCondition(declaration: TypeDeclaration, keys: readonly string[]): Condition | null {
   const byIds = wordsOf(declaration, 'byIds');
   const [key = ''] = keys;
@@ -188,7 +188,7 @@ function regionOf(declaration: TypeDeclaration, { product }: ProductRow): ((item
   const [name, otherwise, without] = [words.required('member'), words.text('otherwise'), words.text('without') ?? ''];
   return (item) => {
     const place = placeIn(item);
-    // A part of a region may be named, but the region has one id.
+    // The member may name a part of a region. The id of the region is used.
     return product.sites?.get(place)?.regionId ?? place;
   };
 
@@ -199,7 +199,7 @@ function regionOf(declaration: TypeDeclaration, { product }: ProductRow): ((item
   }
 }
 
-/** Every @inverse, with the children that it stands for. */
+/** Every @inverse, with its children. */
 export function inversesOf(nouns: ReadonlyMap<string, Noun>): readonly Inverse[] {
   return [...nouns.values()].flatMap((noun) =>
     noun.declaration.fields.flatMap((field) => {
@@ -215,7 +215,7 @@ function inverseOf({ type, resource }: Noun, field: FieldDeclaration, words: Wor
   const paths = reads.length > 0 ? reads : [key];
   const most = words.number('most');
   const missing = (name: string): never => {
-    throw new CloudError('unavailable', `Upstream answered a ${type} with a part that lacks ${name}.`);
+    throw new CloudError('unavailable', `Upstream answered a ${type} with a part without its ${name}.`);
   };
   return {
     on: field.shape.name,
@@ -231,7 +231,7 @@ function inverseOf({ type, resource }: Noun, field: FieldDeclaration, words: Wor
   };
 }
 
-/** The list of another kind's things that a field with @related reads. */
+/** The list of another kind that a field with @related reads. */
 export function relatedOf(noun: Noun, words: Words, actions: Actions): RelatedList | null {
   const list = actions.list(words);
   if (!list) return null;
@@ -239,7 +239,7 @@ export function relatedOf(noun: Noun, words: Words, actions: Actions): RelatedLi
   return { list, params: (key) => ({ [by]: key }), knownMembers: words.texts('knownMembers') };
 }
 
-/** All of them, by type and field. */
+/** All lists of fields with @related, by type and field. */
 export function relatedLists(
   nouns: ReadonlyMap<string, Noun>,
   actions: Actions,

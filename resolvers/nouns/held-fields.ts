@@ -4,11 +4,11 @@ import type { Noun } from './descriptors.js';
 import { scalarNames } from './fields/values.js';
 import { memberOf } from './members.js';
 
-/** A field of a kind that is a value and no object: what can be compared, ordered by and grouped by. */
+/** A field of a kind that is a value and not an object. It can be compared, sorted and grouped. */
 export interface ValueField {
   readonly name: string;
   readonly shape: Shape;
-  /** Where an item holds it; none where it takes a call, or code, to know. */
+  /** The paths in an item; empty when the field needs a call or code. */
   readonly members: readonly string[];
 }
 
@@ -19,7 +19,7 @@ export function valueFields({ declaration }: Noun, { declarations: { enums } }: 
     .map((field) => ({ name: field.name, shape: field.shape, members: isHeld(field) ? memberOf(field) : [] }));
 }
 
-/** The list's own answer holds it. */
+/** Whether the list's own answer holds it. */
 function isHeld(field: FieldDeclaration): boolean {
   return !['detail', 'handwritten', 'children', 'related'].some((word) => wordsOf(field, word));
 }

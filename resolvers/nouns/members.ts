@@ -2,14 +2,14 @@ import { type Item, isItem, textsOf, valueAt } from '../../client/model/value.js
 import { type FieldDeclaration, wordsOf } from './declaration/declarations.js';
 import { upstreamCase } from './schema/english.js';
 
-/** Where the values of declared fields stand in upstream's answers. */
+/** The paths of declared fields in upstream's answers. */
 
-/** The paths that a field reads; its own name in upstream's case, where it says nothing else. */
+/** The paths that a field reads. Default: its own name in upstream's case. */
 export function memberOf(field: FieldDeclaration): readonly string[] {
   return wordsOf(field, 'from')?.texts('member') ?? [upstreamCase(field.name)];
 }
 
-/** Whether something holds of an item. */
+/** A condition on an item. */
 export interface Where {
   readonly member: string;
   /** What the member is compared with; null where any value will do. */
@@ -38,8 +38,8 @@ function numberAt(item: Item, path: readonly string[]): readonly string[] {
 }
 
 /**
- * The keys at the first of these paths that holds any. Where a list of objects lies on the path, each of them must have the
- * rest of it: one without its key would hang on nothing.
+ * The keys at the first of these paths with a value. With a list of objects on the path, each object must have the rest of
+ * the path, because an object without its key would have no parent.
  */
 export function keysAt(
   paths: readonly string[],

@@ -5,31 +5,31 @@ import { isBucketName } from '../../client/wire/endpoint.js';
 import { placeOfBucket } from '../fields/oss/bucket-place.js';
 import type { ResourceNode } from '../fields/resource-node.js';
 
-/** What the kinds of one product have in common, so that no declaration repeats it. */
+/** Facts that all kinds of one product share, so that no declaration repeats them. */
 export interface ProductRow {
   readonly product: Product;
-  /** What RAM calls it, where that is not its name in lower case. */
+  /** RAM's name of the product, when it is not the product's name in lower case. */
   readonly service?: string;
   readonly scope: 'region' | 'account';
   readonly paging: 'TOKEN' | 'PAGE' | 'MARKER' | 'WHOLE';
-  /** Fewest items that a page by token may be asked for. */
+  /** The smallest page size with token paging. */
   readonly least?: number;
-  /** What its lists page by, where that is a marker; {root} is the first step of the list's path. */
+  /** The paging names of its lists with markers; {root} is the first step of the list's path. */
   readonly marker?: { readonly marker: string; readonly size: string; readonly more: string; readonly next: string };
-  /** What makes an answer tell how many items there are at the least cost. */
+  /** The parameters of the cheapest call that answers the total. */
   readonly count: Params;
-  /** Where an item of a list holds its tags. */
+  /** The path of the tags in an item of a list. */
   readonly tags?: TagPlace;
-  /** What it calls the halves of a tag. */
+  /** Its names for the key and the value of a tag. */
   readonly tagNames: { readonly key: string; readonly value: string };
   readonly body?: 'xml';
-  /** Things are named by a part of the host and not by a parameter; what does not fit is asked of nobody. */
+  /** Resources are named by a part of the host name and not by a parameter. An invalid name causes no call. */
   readonly host?: {
     readonly admits: (key: string) => boolean;
     readonly says: string;
-    /** Where calls about one thing go. */
+    /** The place of calls about one resource. */
     readonly place: (node: ResourceNode) => Ask;
-    /** What RAM checks actions about one thing against, unless told. */
+    /** The resource that RAM checks for actions about one resource. A declaration can name another. */
     readonly on: string;
   };
   /** The address of an action's own page. */

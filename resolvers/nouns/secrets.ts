@@ -1,10 +1,10 @@
 /** Members of the cloud's answers that hold secrets: no declaration may read them, for any product. */
 
 interface Secret {
-  /** Of the name of a step of a path. */
+  /** Matches the name of a step of a path. */
   readonly names: RegExp;
   readonly reason: string;
-  /** What is within it is as secret as the whole. */
+  /** Its members are secret too. */
   readonly isDeep?: true;
 }
 
@@ -24,35 +24,35 @@ const secrets: readonly Secret[] = [
   { names: /^(?:ak|sk)$/i, reason: 'holds a key' },
   { names: /seed$|^qr_?code_?png$/i, reason: 'makes the codes of a second factor' },
   { names: /^client_?config$/i, reason: 'holds the credentials of a VPN client' },
-  { names: /^(?:ticket|cookie)$/, reason: 'lets one log in' },
+  { names: /^(?:ticket|cookie)$/, reason: 'gives access to a login' },
   { names: /(?<!next|http|page|scroll|continuation|next_|page_|etag)tokens?$/i, reason: 'holds a token' },
   { names: /credential/i, reason: 'holds credentials' },
   { names: /(?:play|upload)auth$/i, reason: 'holds credentials' },
   { names: /kube_?config/i, reason: 'holds the credentials of a cluster', isDeep: true },
-  { names: /user_?data$/i, reason: 'holds user data, in which people keep passwords', isDeep: true },
+  { names: /user_?data$/i, reason: 'holds user data, which can contain passwords', isDeep: true },
   {
     names: /env(?:ironment)?_?var(?:iable)?s?$|^env$|envs$/i,
-    reason: 'holds environment variables, in which people keep passwords',
+    reason: 'holds environment variables, which can contain passwords',
     isDeep: true,
   },
-  { names: /vnc/i, reason: 'lets one log in' },
-  { names: /(?:login|console|signin)_?url$/i, reason: 'lets one log in' },
+  { names: /vnc/i, reason: 'gives access to a login' },
+  { names: /(?:login|console|signin)_?url$/i, reason: 'gives access to a login' },
   {
     names:
       /(?:down|up)load_?(?:url|uri|link|address)|(?:presigned|signed|sign|web_?hook)_?url|webhook(?:s|list)?$|^signature$|^(?:file|oss|resurl)download$/i,
     reason: 'is a link or a signature that needs no further permission',
   },
-  { names: /plaintext|datakey$/i, reason: 'holds what was encrypted' },
+  { names: /plaintext|datakey$/i, reason: 'holds decrypted data' },
 ];
 
-/** What a name ends in that tells about a secret and is none: when it changes, what it is called, how many there are. */
+/** Endings of names that describe a secret and are not secret: a time, a name, a number. */
 const about =
   /(?:Id|ID|Ids|Name|NamePrefix|Arn|ARN|Type|Types|Status|State|Count|Num|Number|Time|Date|Days?|Length|Age|Policy|Version|VersionId|Required|Enabled|Mode|Algorithm|Spec|Usage|Origin|Finger[Pp]rint|Description|Size|Interval|Level|Region|RegionId|Quota|Tags|Endpoint|Position|Configuration|Rules|Channels|Action|Module)$|^(?:Has|Is|Allow|Enable|Support)[A-Z]/;
 
-/** A flag, a number or a time tells of a secret, but is none. */
+/** A flag, a number or a time about a secret is not a secret. */
 const harmless = new Set(['Boolean', 'Int', 'Float', 'BigInt', 'DateTime']);
 
-/** Why a member may not be read; null where it may. */
+/** The reason why a member may not be read; null when it may. */
 export function secretReason(path: string, type = 'String'): string | null {
   if (harmless.has(type)) return null;
   const steps = path.split('.');
@@ -65,7 +65,7 @@ export function secretReason(path: string, type = 'String'): string | null {
   return null;
 }
 
-/** Actions whose whole answer is a secret, whatever its members are called. */
+/** Actions whose whole answer is a secret, with any names of members. */
 const secretActions =
   /kubeconfig|clusteruserconfig|attachscripts|vncurl|secretvalue|(?:api|auth|authorization|login|session|security|sts)token|(?:connect|connection)ticket|loginurl|getsecretparameter|datakey|decrypt|(?:get|describe|list)\w*passwords?$|assumerole/i;
 

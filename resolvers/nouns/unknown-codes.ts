@@ -3,9 +3,9 @@ import type { Words } from './declaration/words.js';
 import { memberOf } from './members.js';
 
 /**
- * The codes by which lists refuse an id that they do not know, where others leave it out. What is published is incomplete and
- * spelt in many ways (InvalidDiskIds.ValueNotSupported, InvalidVpcID.NotFound, Forbidden.VpcNotFound), so each name of a kind
- * stands for every form that was seen of any.
+ * The codes with which some lists refuse an unknown id, while other lists leave it out. The published codes are incomplete and
+ * have many spellings (InvalidDiskIds.ValueNotSupported, InvalidVpcID.NotFound, Forbidden.VpcNotFound), so each name of a
+ * kind gets all forms that were seen for any kind.
  */
 const forms: readonly ((name: string) => string)[] = [
   (name) => `Invalid${name}.NotFound`,
@@ -23,14 +23,14 @@ const forms: readonly ((name: string) => string)[] = [
 
 type Codes = Readonly<Record<string, readonly string[]>>;
 
-/** By the parameter that names the id: of things of the kind itself, and of those of other kinds that it is filtered by. */
+/** The codes by the parameter with the id: an id of the kind itself, or of another kind in a filter. */
 export function unknownCodesOf(type: TypeDeclaration, { nouns }: Pick<Declarations, 'nouns'>): Codes {
   const byIds = wordsOf(type, 'byIds');
   const own = byIds ? [[byIds.required('param'), codesOf(type)] as const] : [];
   const product = productOf(type);
   const pushed = pushedParams(type).flatMap((param) => {
     const keyed = [...nouns.values()].filter((noun) => noun !== type && keyOf(noun) === param);
-    // A key that kinds of several products have names one of the same product.
+    // When kinds of several products have the same key, the kind of the same product is used.
     const kind = keyed.find((noun) => productOf(noun) === product) ?? (keyed.length === 1 ? keyed[0] : undefined);
     return kind ? [[param, codesOf(kind)] as const] : [];
   });
@@ -50,7 +50,7 @@ function productOf(type: TypeDeclaration): string {
   return wordsOf(type, 'list')?.required('action').split('.', 1)[0] ?? '';
 }
 
-/** Parameters of conditions that upstream keeps by the whole value. */
+/** Parameters of conditions that upstream compares with the whole value. */
 function pushedParams(type: TypeDeclaration): readonly string[] {
   const isPushed = (words: Words) => words.name === 'filter' && words.text('by') !== 'GATEWAY' && !words.has('match');
   const ofType = type.words.filter(isPushed).flatMap((words) => words.text('param') ?? []);

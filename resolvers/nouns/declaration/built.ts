@@ -2,9 +2,9 @@ import type { DocumentNode } from 'graphql';
 import type { Declarations, EnumDeclaration, Extension, FieldDeclaration, TypeDeclaration } from './declarations.js';
 import { Words, type Written } from './words.js';
 
-/** Declarations as JSON and back: what takes long at a start is to read text, not to make descriptors of what it says. */
+/** Declarations as JSON and back. Reading text is the slow part of a start; making descriptors is fast. */
 export interface BuiltSchema {
-  /** By toJSON of what they hold. */
+  /** JSON.stringify calls this. */
   readonly nouns: readonly TypeDeclaration[];
   readonly types: readonly TypeDeclaration[];
   readonly enums: readonly EnumDeclaration[];
@@ -20,7 +20,7 @@ export function plainOf({ nouns, types, enums, extensions }: Declarations, typeD
     extensions,
     typeDefs,
   };
-  // Where a name stands in its file is known by `at`.
+  // `at` has the position of a name in its file.
   return JSON.parse(JSON.stringify(built, (name, value: unknown) => (name === 'loc' ? undefined : value)));
 }
 

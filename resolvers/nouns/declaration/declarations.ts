@@ -18,15 +18,15 @@ import { checkSyntax } from './syntax-checks.js';
 import { Vocabulary } from './vocabulary.js';
 import { Words, writtenOf } from './words.js';
 
-/** Reads the files of schema/: what GraphQL says and what our directives say, with the line where each stands. */
+/** Reads the files of schema/: the GraphQL types and the arguments of our directives, each with its line. */
 
 export interface SchemaFile {
-  /** From the root of the repository. */
+  /** The path from the root of the repository. */
   readonly path: string;
   readonly text: string;
 }
 
-/** A GraphQL type as far as declarations use it. */
+/** The parts of a GraphQL type that declarations use. */
 export interface Shape {
   readonly name: string;
   readonly isList: boolean;
@@ -63,13 +63,13 @@ export interface EnumDeclaration extends Declaration {
 }
 
 export interface Declarations {
-  /** Kinds of things: types with @resource. */
+  /** Kinds: types with @resource. */
   readonly nouns: ReadonlyMap<string, TypeDeclaration>;
   /** Every other object type. */
   readonly types: ReadonlyMap<string, TypeDeclaration>;
-  /** Enums whose values stand for upstream's: those with UNRECOGNIZED, which is added to any that has an @value. */
+  /** Enums for upstream's values: those with UNRECOGNIZED, which is added to every enum with an @value. */
   readonly enums: ReadonlyMap<string, EnumDeclaration>;
-  /** Fields that files add to types of others, by type. */
+  /** Fields from `extend type`, by type. */
   readonly extensions: readonly Extension[];
 }
 
@@ -78,7 +78,7 @@ export interface Extension {
   readonly field: FieldDeclaration;
 }
 
-/** What the files say as GraphQL: everything but the vocabulary, which no client sees. */
+/** The GraphQL definitions of the files, without the vocabulary, which clients do not see. */
 export interface Written {
   readonly definitions: readonly DefinitionNode[];
   readonly vocabulary: Vocabulary;
@@ -89,7 +89,7 @@ const vocabularyFile = 'schema/directives.graphql';
 export function readDeclarations(files: readonly SchemaFile[], problems: Problems): Declarations & Written {
   const documents = files.map((file) => ({ path: file.path, document: parsed(file) }));
   const words = documents.find(({ path }) => path === vocabularyFile);
-  if (!words) throw new Error(`${vocabularyFile} is not there.`);
+  if (!words) throw new Error(`${vocabularyFile} does not exist.`);
   const vocabulary = new Vocabulary(words.document);
   const definitions = documents.filter((each) => each !== words).flatMap(({ document }) => document.definitions);
   checkSyntax(definitions, positionOf, problems);
@@ -115,7 +115,7 @@ export function readDeclarations(files: readonly SchemaFile[], problems: Problem
   return { nouns, types, enums, extensions, definitions, vocabulary };
 }
 
-/** What is no GraphQL is told like everything else that is wrong. */
+/** Gives a GraphQL syntax error the same form as the other problems. */
 function parsed({ path, text }: SchemaFile): DocumentNode {
   try {
     return parse(new Source(text, path));
@@ -192,7 +192,7 @@ function pascalCase(name: string): string {
     .join('');
 }
 
-/** The one directive of this name, where it stands there. */
+/** The directive of this name, or null. */
 export function wordsOf({ words }: { readonly words: readonly Words[] }, name: string): Words | null {
   return words.find((each) => each.name === name) ?? null;
 }

@@ -1,4 +1,4 @@
-/** What is wrong with declarations: file, line, what was expected, and the nearest right name. */
+/** Problems in declarations: file, line, what was expected, and the nearest correct name. */
 
 export interface Position {
   readonly file: string;
@@ -12,7 +12,7 @@ export class Problems {
     this.found.push({ at, message });
   }
 
-  /** A name that is none of those known, with the one that was probably meant. */
+  /** An unknown name, with a suggestion. */
   unknown(at: Position, says: string, name: string, known: Iterable<string>): void {
     this.add(at, `${says}.${meant(name, known)}`);
   }
@@ -22,13 +22,13 @@ export class Problems {
     return [...new Set(lines)];
   }
 
-  /** All of them at once: one run shows everything that is to be mended. */
+  /** Throws all problems together, so that one run shows everything. */
   throwIfAny(): void {
     if (this.found.length > 0) throw new Error(this.messages.join('\n'));
   }
 }
 
-/** ` Did you mean X?`, or the names there are where none is near and they are few. */
+/** ` Did you mean X?`, or all known names when none is near and they are few. */
 function meant(name: string, known: Iterable<string>): string {
   const all = [...known];
   const nearest = nearestOf(name, all);
@@ -36,7 +36,7 @@ function meant(name: string, known: Iterable<string>): string {
   return all.length > 0 && all.length <= 12 ? ` There are ${all.join(', ')}.` : '';
 }
 
-/** The known name that takes the fewest changes; null where that would be half of it. */
+/** The known name with the fewest changes; null when half of the name would change. */
 function nearestOf(name: string, known: readonly string[]): string | null {
   let nearest: string | null = null;
   let fewest = Math.max(2, Math.ceil(name.length / 2));
@@ -49,7 +49,7 @@ function nearestOf(name: string, known: readonly string[]): string | null {
   return nearest;
 }
 
-/** Letters to add, drop, replace or swap with their neighbour. */
+/** The number of letters to add, remove, replace or swap with the next one. */
 function changesBetween(a: string, b: string): number {
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, at) => at);

@@ -1,7 +1,7 @@
 import { type DefinitionNode, Kind, type NameNode, type TypeNode } from 'graphql';
 import type { Position, Problems } from './problems.js';
 
-/** What GraphQL itself would refuse in a declaration, or take in a way that nobody means: told with its file and line. */
+/** Checks declarations for invalid or misleading GraphQL, and reports each problem with its file and line. */
 export function checkSyntax(
   definitions: readonly DefinitionNode[],
   at: (node: NameNode) => Position,
@@ -24,11 +24,11 @@ export function checkSyntax(
       `A field of ${type}`,
       fields.map(({ name }) => name),
     );
-    if (!/^[A-Z]/.test(type)) problems.add(at(definition.name), `The type ${type} must begin with a capital.`);
+    if (!/^[A-Z]/.test(type)) problems.add(at(definition.name), `The type ${type} must begin with a capital letter.`);
     for (const field of fields) {
       const name = `${type}.${field.name.value}`;
       if (!/^[a-z]/.test(field.name.value)) problems.add(at(field.name), `${name} must begin with a small letter.`);
-      // Query.nodes answers null for an id that there is not.
+      // Query.nodes answers null for an id that does not exist.
       if (type !== 'Query' && isLoose(field.type)) {
         problems.add(at(field.name), `${name} must be a list of values that are never null, such as [String!].`);
       }
@@ -47,12 +47,12 @@ function checkTwice(
     const before = first.get(name.value);
     if (before) {
       const { file, line } = at(before);
-      problems.add(at(name), `${what} is called ${name.value} in line ${line} of ${file} already.`);
+      problems.add(at(name), `${what} is already called ${name.value} in line ${line} of ${file}.`);
     } else first.set(name.value, name);
   }
 }
 
-/** Lists of lists, and of what may be null: no converter makes them. */
+/** Whether the type is a list of lists or a list of nullable values. No converter makes these. */
 function isLoose(type: TypeNode): boolean {
   const bare = type.kind === Kind.NON_NULL_TYPE ? type.type : type;
   if (bare.kind !== Kind.LIST_TYPE) return false;

@@ -9,16 +9,16 @@ import {
 } from 'graphql';
 import type { Position, Problems } from './problems.js';
 
-/** Directives of the public schema may stand in declarations too, and go through. */
+/** Directives of the public schema, which are allowed in declarations and kept. */
 const ofGraphql = new Set(['deprecated', 'specifiedBy']);
 
 const kinds: Readonly<Record<string, { readonly kind: Kind; readonly says: string }>> = {
-  String: { kind: Kind.STRING, says: 'a text' },
+  String: { kind: Kind.STRING, says: 'a string' },
   Int: { kind: Kind.INT, says: 'a whole number' },
   Boolean: { kind: Kind.BOOLEAN, says: 'true or false' },
 };
 
-/** The directives that schema/directives.graphql defines: no other word, argument or value stands in a declaration. */
+/** The directives of schema/directives.graphql. Declarations may use only these directives, arguments and values. */
 export class Vocabulary {
   private readonly directives = new Map<string, DirectiveDefinitionNode>();
   private readonly enums = new Map<string, ReadonlySet<string>>();
@@ -34,7 +34,7 @@ export class Vocabulary {
     return this.directives.has(name);
   }
 
-  /** Says what is wrong with the directives of one thing. */
+  /** Reports problems in the directives of one definition. */
   check(
     directives: readonly ConstDirectiveNode[],
     place: string,
@@ -50,11 +50,11 @@ export class Vocabulary {
           problems.unknown(at(node), `There is no directive @${name}`, name, this.directives.keys());
         continue;
       }
-      if (seen.has(name) && !definition.repeatable) problems.add(at(node), `@${name} stands here twice.`);
+      if (seen.has(name) && !definition.repeatable) problems.add(at(node), `@${name} is here twice. Keep one.`);
       seen.add(name);
       if (!definition.locations.some((location) => location.value === place)) {
         const places = definition.locations.map((location) => location.value).join(' or ');
-        problems.add(at(node), `@${name} stands on ${place}, but is for ${places}.`);
+        problems.add(at(node), `@${name} is on ${place}, but is allowed only on ${places}.`);
       }
       this.checkArguments(node, definition, at(node), problems);
     }
@@ -94,7 +94,7 @@ export class Vocabulary {
     if (values) {
       if (value.kind === Kind.ENUM && values.has(value.value)) return;
       const given = 'value' in value ? String(value.value) : value.kind;
-      problems.unknown(at, `${says} is ${given}, which is none of its values`, given, values);
+      problems.unknown(at, `${says} is ${given}, which is not one of its values`, given, values);
       return;
     }
     const wanted = kinds[type.name.value];

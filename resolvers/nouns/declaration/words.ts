@@ -3,7 +3,7 @@ import type { Position } from './problems.js';
 
 type Value = string | number | boolean | readonly string[];
 
-/** One directive of a declaration as plain data: its arguments by name, and where it stands. */
+/** One directive of a declaration as plain data: its arguments by name, and its position. */
 export interface Written {
   readonly name: string;
   readonly at: Position;
@@ -18,7 +18,7 @@ export function writtenOf(node: ConstDirectiveNode, at: Position): Written {
   return { name: node.name.value, at, values: Object.fromEntries(values) };
 }
 
-/** Texts, names of enum values, whole numbers, true and false, and lists of texts: the vocabulary has no others. */
+/** Strings, names of enum values, integers, Booleans, and lists of strings. The vocabulary has no other values. */
 function plainOf(value: ConstValueNode): Value | null {
   switch (value.kind) {
     case Kind.STRING:
@@ -50,18 +50,18 @@ export class Words {
     return this.written.values[name] !== undefined;
   }
 
-  /** A text or the name of an enum's value; null where it is not given. */
+  /** A string or the name of an enum value; null when it is not given. */
   text(name: string): string | null {
     const value = this.written.values[name];
     return typeof value === 'string' ? value : null;
   }
 
-  /** A text that the vocabulary insists on. */
+  /** A string that the vocabulary requires. */
   required(name: string): string {
     return this.text(name) ?? '';
   }
 
-  /** A list of texts, of which one may stand without brackets. */
+  /** A list of strings. A single string may be written without brackets. */
   texts(name: string): readonly string[] {
     const value = this.written.values[name];
     if (typeof value === 'string') return [value];

@@ -12,7 +12,7 @@ import type { Making } from './making.js';
 import { type AnyNode, itemsOn, ownerOf } from './parts.js';
 import { converterOf } from './values.js';
 
-/** Makes the fields that are read from the answer of an action about the one thing. */
+/** Makes the fields that are read from the answer of an action about one resource. */
 
 type Convert = (answer: Answer | null, node: AnyNode) => unknown;
 

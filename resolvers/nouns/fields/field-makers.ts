@@ -26,7 +26,7 @@ import type { AnyField, Making } from './making.js';
 import { type AnyNode, itemsOn, ownerOf, type PartNode } from './parts.js';
 import { type Enumerations, firstsOf, leafOf } from './values.js';
 
-/** Where a field comes from, as its declaration says; null for hand-written ones and where a problem was found. */
+/** The source of a declared field; null for hand-written fields and fields with a problem. */
 export function fieldOf(field: FieldDeclaration, noun: Noun, isPart: boolean, making: Making): AnyField | null {
   for (const words of field.words) {
     const make = makers[words.name];
@@ -58,7 +58,7 @@ const makers: Readonly<Record<string, Make>> = {
   },
 };
 
-/** The fields that every kind has under the same names. */
+/** The fields that have the same name in every kind. */
 export function shared(
   { name, shape }: Pick<FieldDeclaration, 'name' | 'shape'>,
   noun: Noun,
@@ -73,7 +73,7 @@ export function shared(
   return null;
 }
 
-/** Things that belong to no account. */
+/** Resources that belong to no account. */
 function sharedOwner(declaration: TypeDeclaration): Field<string | null> | null {
   const words = wordsOf(declaration, 'shared');
   if (!words) return null;
@@ -126,7 +126,7 @@ function referenceOf(field: FieldDeclaration, words: Words, noun: Noun, making: 
   return ofPart;
 }
 
-/** What gives the key of what is referred to: a path, or another field. */
+/** The source of the referenced key: a path, or another field. */
 function keyOf(words: Words, noun: Noun, { enums }: Making): Leaf<string | null> | null {
   const named = words.text('field');
   const path = words.text('key');
@@ -143,7 +143,7 @@ function keyOf(words: Words, noun: Noun, { enums }: Making): Leaf<string | null>
   return field ? (leafOf(field, enums) as Leaf<string | null> | null) : null;
 }
 
-/** Rows of a list that hangs on the thing. */
+/** Rows of a list under the resource. */
 function rowsOf(field: FieldDeclaration, words: Words, noun: Noun, { actions, enums }: Making): AnyField | null {
   const list = actions.list(words);
   if (!list) return null;
@@ -165,7 +165,7 @@ function rowsOf(field: FieldDeclaration, words: Words, noun: Noun, { actions, en
   return rows;
 }
 
-/** A thing that is asked for by its region alone is that region. */
+/** A resource whose list takes only the region is that region. */
 function placeOf({ regionId: place, key: own }: PartNode['owner'], by: string): string | null {
   return by === '' ? own : place;
 }
@@ -174,7 +174,7 @@ function keyParam(by: string, own: string): Readonly<Record<string, string>> {
   return by === '' ? {} : { [by]: own };
 }
 
-/** The parameter that an argument is sent as. */
+/** The parameter for an argument. */
 function argumentOf(
   argument: ArgumentDeclaration,
   enums: Enumerations,

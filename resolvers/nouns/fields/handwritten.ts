@@ -4,8 +4,8 @@ import { type FieldDeclaration, wordsOf } from '../declaration/declarations.js';
 import { Problems } from '../declaration/problems.js';
 
 /**
- * The declared tables with what is written by hand for them: a field that is said to be hand-written has a row, and a row
- * is for a field that is said to be.
+ * Joins the declared tables with the hand-written ones. Every field with @handwritten needs a hand-written row, and every
+ * hand-written row needs a field with @handwritten.
  */
 export function withHandwritten(compiled: Compiled, tables: FieldTables, handwritten: FieldTables): FieldTables {
   const problems = new Problems();
@@ -42,7 +42,7 @@ function checkRows(
     if (rows[field.name] && !wordsOf(field, 'handwritten')) {
       problems.add(
         field.at,
-        `${type}.${field.name} is declared, and implemented by hand as well. Say @handwritten, or delete the code.`,
+        `${type}.${field.name} is declared and also implemented by code. Add @handwritten, or delete the code.`,
       );
     }
   }

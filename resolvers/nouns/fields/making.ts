@@ -7,13 +7,13 @@ import type { Enumerations } from './values.js';
 
 export type AnyField = Field<unknown, never>;
 
-/** What fields are made of. */
+/** The inputs for making fields. */
 export interface Making {
   readonly nouns: ReadonlyMap<string, Noun>;
   /** Types without a key of their own. */
   readonly parts: ReadonlyMap<string, TypeDeclaration>;
   readonly enums: Enumerations;
   readonly actions: Actions;
-  /** The kind whose things are regions. */
+  /** The Region kind. */
   readonly region: Resource;
 }

@@ -13,7 +13,7 @@ import { fieldOf, shared } from './field-makers.js';
 import type { AnyField, Making } from './making.js';
 import type { Enumerations } from './values.js';
 
-/** Makes the field tables of all kinds: where each field of theirs comes from, and those of Query, Region and each other. */
+/** Makes the field tables of all kinds, with their fields on Query, on Region and on each other. */
 
 type Table = Record<string, AnyField>;
 
@@ -62,7 +62,7 @@ function nounTable(noun: Noun, making: Making): Table {
   return table;
 }
 
-/** The types without a key that a kind is made of, and what those are made of. */
+/** The types without a key that are parts of a kind, directly or in other parts. */
 function partTables(noun: Noun, making: Making): ReadonlyMap<string, Table> {
   const tables = new Map<string, Table>();
   const visit = ({ fields }: TypeDeclaration) => {
@@ -81,7 +81,7 @@ function partTables(noun: Noun, making: Making): ReadonlyMap<string, Table> {
   return tables;
 }
 
-/** Conditions whose values are enums, and those that are arguments of their own. */
+/** Conditions with enum values, and conditions that are arguments of the connection. */
 function optionsOf({ conditions }: Noun, enums: Enumerations): ConnectionOptions {
   const spelled = conditions.flatMap(({ name, type }) => {
     const known = enums.get(type);
@@ -94,7 +94,7 @@ function optionsOf({ conditions }: Noun, enums: Enumerations): ConnectionOptions
   };
 }
 
-/** The key that a look-up's arguments name; what cannot be one is asked of nobody. */
+/** The key from the arguments of a look-up. An invalid key causes no call. */
 function keyFrom(noun: Noun, enums: Enumerations): (args: Readonly<Record<string, unknown>>) => string {
   const { keys, row } = noun;
   const args = keys.map((key) => {
@@ -109,7 +109,7 @@ function keyFrom(noun: Noun, enums: Enumerations): (args: Readonly<Record<string
     if (parts.includes('')) return '';
     const key = parts.join('/');
     if (row.host && !row.host.admits(key))
-      throw badInput(`${JSON.stringify(key.slice(0, 80))} is not ${row.host.says}.`);
+      throw badInput(`${JSON.stringify(key.slice(0, 80))} is not ${row.host.says}. Give a valid one.`);
     return key;
   };
 }

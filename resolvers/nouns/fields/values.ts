@@ -18,7 +18,7 @@ import { wordsOf } from '../declaration/declarations.js';
 import { memberOf, whereOf } from '../members.js';
 import { unrecognized } from '../schema/english.js';
 
-/** Turns upstream's values into those of GraphQL's types. */
+/** Converts upstream's values to values of GraphQL types. */
 
 export type Convert = (value: unknown, where?: string) => unknown;
 
@@ -33,13 +33,13 @@ const scalars: Readonly<Record<string, Convert>> = {
   JSON: asJson,
 };
 
-/** Times that are counted from 1970. */
+/** Times as a number since 1970. */
 const momentIn: Readonly<Record<string, Convert>> = {
   SECONDS: (value, where) => momentAfter(asDecimal(value, where), 1000),
   MILLISECONDS: (value, where) => momentAfter(asDecimal(value, where), 1),
 };
 
-/** Upstream writes 0 for what has not happened. */
+/** Upstream writes 0 when something has not happened. */
 function momentAfter(count: number | null, unitMs: number): string | null {
   if (count === null || count === 0) return null;
   return new Date(count * unitMs).toISOString().replace('.000Z', 'Z');
@@ -54,19 +54,19 @@ export function enumerationOf({ values }: EnumDeclaration): Enumeration<string> 
 
 export type Enumerations = ReadonlyMap<string, Enumeration<string>>;
 
-/** How values of a type are read; null for types that are made of fields. */
+/** The converter of a type; null for object types. */
 export function converterOf(shape: Shape, enums: Enumerations): Convert | null {
   return enums.get(shape.name)?.from ?? scalars[shape.name] ?? null;
 }
 
-/** A value that the schema promises: an enum's is unrecognized where upstream leaves it out, any other is missed. */
+/** The converter of a non-null field: a missing enum value is UNRECOGNIZED; any other missing value is an error. */
 export function promised(convert: Convert, shape: Shape, member: string, enums: Enumerations): Convert {
   if (!shape.isRequired) return convert;
   const isEnum = enums.has(shape.name);
   return (value, where) => convert(value, where) ?? (isEnum ? unrecognized.name : missing(member));
 }
 
-/** The field as @from says it: of one path or several, where a condition holds. */
+/** The field that @from declares: from one or several paths, under a condition. */
 export function leafOf(field: FieldDeclaration, enums: Enumerations): Leaf<unknown> | null {
   const { shape } = field;
   const words = wordsOf(field, 'from');
@@ -107,7 +107,7 @@ function listLeaf(paths: readonly (readonly string[])[], convert: Convert): Leaf
   };
 }
 
-/** The members of the item itself that these paths begin with. */
+/** The first members of these paths. */
 export function firstsOf(paths: readonly (readonly string[])[]): readonly string[] {
   return [...new Set(paths.flatMap((path) => path.slice(0, 1)))];
 }
@@ -116,7 +116,7 @@ function firstAt(item: Item, paths: readonly (readonly string[])[]): unknown {
   return paths.map((path) => valueAt(item, path)).find((value) => asText(value) !== null);
 }
 
-/** The one value at the first path that holds any; nothing where there are several. */
+/** The only value at the first path with a value; nothing when there are several. */
 function onlyAt(item: Item, paths: readonly (readonly string[])[]): unknown {
   const found = paths.map((path) => textsAt(item, path)).find((texts) => texts.length > 0) ?? [];
   return found.length === 1 ? found[0] : undefined;

@@ -6,7 +6,7 @@ import type { Words } from '../declaration/words.js';
 import type { ActionFacts, Facts, ProductFacts } from './facts.js';
 import { follow, type Place } from './path.js';
 
-/** Holds the actions that declarations name against what is published of them: their parameters, caps and paths. */
+/** Compares the actions that declarations name with the published contract: parameters, caps and paths. */
 
 export interface Published {
   readonly name: string;
@@ -14,7 +14,7 @@ export interface Published {
   readonly action: ActionFacts;
 }
 
-/** The action that a directive names; null where it is not published, which is a problem. */
+/** The action that a directive names; null with a problem when it is not published. */
 export function publishedAction(words: Words, facts: Facts, problems: Problems): Published | null {
   const name = actionOf(words);
   const [productName = '', actionName = ''] = name.split('.');
@@ -35,7 +35,7 @@ export function answerOf({ name, product, action }: Published): Place {
   return { product, shape: action.answer, says: `The answer of ${name}` };
 }
 
-/** A parameter must be published, and may not be asked for more than its most. */
+/** Checks that a parameter is published, and that its number of values is allowed. */
 export function checkParameter(
   { name: action, action: { parameters } }: Published,
   name: string,
@@ -54,7 +54,7 @@ export function checkParameter(
   return known ?? null;
 }
 
-/** How a list pages, what it always sends, where its rows and its total stand. */
+/** Checks the paging, the fixed parameters, and the paths of the rows and the total. */
 export function checkList(words: Words, compiled: Compiled, published: Published, problems: Problems): void {
   const { at } = words;
   const list = compiled.lists.get(published.name);
@@ -65,19 +65,19 @@ export function checkList(words: Words, compiled: Compiled, published: Published
   if (path === null || !list) return;
   const found = follow(answerOf(published), path, at, problems);
   if (found && found.shape.type !== 'array') {
-    problems.add(at, `${path} of ${published.name} leads to ${articled(found.shape.type)} and to no list.`);
+    problems.add(at, `${path} of ${published.name} leads to ${articled(found.shape.type)} and not to a list.`);
   }
   const total = words.text('total');
   const isCounted = total !== null && follow(answerOf(published), total, at, problems);
   const isNumber = isCounted && !isCounted.isMany && ['integer', 'number', 'string'].includes(isCounted.shape.type);
   if (isCounted && !isNumber) {
     const is = isCounted.isMany ? 'in a list' : articled(isCounted.shape.type);
-    problems.add(at, `${total} of ${published.name} is ${is} and no total.`);
+    problems.add(at, `${total} of ${published.name} is ${is} and not a total.`);
   }
   checkPaging(list.paging, published, at, problems);
 }
 
-/** Sub-resources of OSS are no parameters, but part of what the action is. */
+/** Sub-resources of OSS are a part of the action, not parameters. */
 function checkFixed(published: Published, name: string, at: Position, problems: Problems): void {
   if (/^[a-z][A-Za-z]*$/.test(name) && published.name.startsWith('Oss.')) return;
   checkParameter(published, name, at, problems);
@@ -103,7 +103,7 @@ function checkPaging(
   }
 }
 
-/** The parameter that takes many keys, and how many. */
+/** Checks the parameter that takes several keys, and its limit. */
 export function checkByIds(words: Words, published: Published, problems: Problems): void {
   const known = checkParameter(published, words.required('param'), words.at, problems);
   const cap = words.number('cap') ?? 1;
@@ -115,7 +115,7 @@ export function checkByIds(words: Words, published: Published, problems: Problem
   if (under !== null) checkParameter(published, under, words.at, problems);
 }
 
-/** What an action about one thing is asked with. */
+/** Checks the parameters of an action about one resource. */
 export function checkAsks(
   words: Words,
   names: readonly string[],

@@ -10,9 +10,9 @@ import { checkCompared, checkReferenceKeys } from './check-links.js';
 import type { ShapeFacts } from './facts.js';
 import { elementOf, type Found, follow, type Place, secretsIn } from './path.js';
 
-/** Holds the members that fields read against what is published: that they are there, and of a type that the field can be. */
+/** Compares the members that fields read with the published contract: they exist, and their types fit the fields. */
 
-/** Which published types a GraphQL type may be read from. */
+/** The published types that a GraphQL type can be read from. */
 const readable: Readonly<Record<string, readonly string[]>> = {
   String: ['string', 'integer', 'number'],
   ID: ['string'],
@@ -30,7 +30,7 @@ const spelled: Readonly<Record<string, readonly string[]>> = {
   MILLISECONDS: ['integer', 'number'],
 };
 
-/** The fields of a type whose item stands at this place of an answer. */
+/** Checks the fields of a type whose item is at this place of an answer. */
 export function checkMembers(
   type: TypeDeclaration,
   item: Place,
@@ -70,7 +70,7 @@ function checkMember(
   }
   const otherwise = words?.text('otherwise') ?? null;
   for (const path of [...memberOf(field), ...(otherwise === null ? [] : [otherwise])]) {
-    // What the contract lacks, another page tells.
+    // Another page describes the member, because the contract lacks it.
     const found = follow(item, path, field.at, words?.has('source') ? new Problems() : problems);
     if (!found) continue;
     const is = words?.text('is') ?? null;
@@ -86,7 +86,7 @@ function checkMember(
   }
 }
 
-/** Fields that no member of an item gives. */
+/** Directives of fields that are not read from the item. */
 function isByRule({ name, shape }: FieldDeclaration, { region }: Compiled): boolean {
   return ['id', 'accountId', 'regionId'].includes(name) || shape.name === 'Tag' || shape.name === region.type;
 }
@@ -100,7 +100,7 @@ interface Reading {
   readonly isOne: boolean;
 }
 
-/** Whether a value found may be what a field says it is. */
+/** Checks that a published value fits the type of the field. */
 export function checkValue(
   reading: Reading,
   field: FieldDeclaration,
@@ -113,7 +113,7 @@ export function checkValue(
   const element = elementOf(found, item.product);
   const isMany = found.isMany || found.shape.type === 'array';
   if (!element || element.type === 'any') return;
-  // A list of several members gathers single values too.
+  // A list of several members also collects single values.
   const isGathered = shape.isList && memberOf(field).length > 1;
   if (isMany !== shape.isList && !isOne && !isGathered && shape.name !== 'JSON') {
     const wanted = shape.isList ? 'a list' : 'one value';

@@ -19,7 +19,7 @@ import { checkMembers, checkValue, checkWhole } from './check-members.js';
 import type { Facts } from './facts.js';
 import { elementOf, follow, type Place } from './path.js';
 
-/** Holds every declaration against what the cloud publishes; what is wrong, each with its line and the nearest right name. */
+/** Compares every declaration with the cloud's published contract. Reports each problem with its line and the nearest name. */
 export function checkPublished(compiled: Compiled, facts: Facts): readonly string[] {
   const problems = new Problems();
   for (const noun of compiled.nouns.values()) new Check(noun, compiled, facts, problems).run();
@@ -157,7 +157,7 @@ class Check {
     return place;
   }
 
-  /** The types that the kind is made of, each once. */
+  /** The types of the parts of the kind, each once. */
   private partsOf(declaration: TypeDeclaration, seen = new Set<TypeDeclaration>()): ReadonlySet<TypeDeclaration> {
     for (const { shape } of declaration.fields) {
       const part = this.compiled.parts.get(shape.name);

@@ -1,4 +1,4 @@
-/** What is published about the cloud's actions, as far as declarations are held against it. */
+/** The published facts about the cloud's actions that declarations are compared with. */
 
 export interface Facts {
   readonly products: readonly string[];
@@ -8,13 +8,13 @@ export interface Facts {
 export interface ProductFacts {
   readonly actions: readonly string[];
   action(name: string): ActionFacts | undefined;
-  /** The shape that one of type `ref` stands for. */
+  /** The shape behind a shape of type `ref`. */
   schema(name: string): ShapeFacts | undefined;
 }
 
 export interface ActionFacts {
   readonly parameters: readonly { readonly name: string; readonly shape: ShapeFacts }[];
-  /** Null where no answer is published. */
+  /** Null when no answer is published. */
   readonly answer: ShapeFacts | null;
 }
 

@@ -4,21 +4,21 @@ import type { ProductFacts, ShapeFacts } from './facts.js';
 
 /** Follows paths through published shapes. */
 
-/** Where a path leads, and whether a list lies on it. */
+/** The shape at the end of a path, and whether a list is on the path. */
 export interface Found {
   readonly shape: ShapeFacts;
   readonly isMany: boolean;
 }
 
-/** A place in an answer that paths go on from. */
+/** A place in an answer from which paths continue. */
 export interface Place {
   readonly product: ProductFacts;
   readonly shape: ShapeFacts | null;
-  /** How it is called: Ecs.DescribeDisks, or Disks.Disk of Ecs.DescribeDisks. */
+  /** Its name in messages: Ecs.DescribeDisks, or Disks.Disk of Ecs.DescribeDisks. */
   readonly says: string;
 }
 
-/** Null where nothing is published of it, or where it is not there: that is a problem. */
+/** Null when nothing is published about it, or, with a problem, when it does not exist. */
 export function follow(place: Place, path: string, at: Position, problems: Problems): Found | null {
   let shape = place.shape && resolved(place.shape, place.product);
   let isMany = false;
@@ -49,7 +49,7 @@ function resolved(shape: ShapeFacts, product: ProductFacts): ShapeFacts | null {
   return found ?? null;
 }
 
-/** What a list holds, a list of lists included. */
+/** The element of a list or of a list of lists. */
 export function elementOf({ shape }: Found, product: ProductFacts): ShapeFacts | null {
   let element: ShapeFacts | null = shape;
   while (element?.type === 'array') element = element.items ? resolved(element.items, product) : null;

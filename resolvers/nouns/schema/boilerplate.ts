@@ -26,11 +26,11 @@ const pageArguments = [
   },
 ];
 
-/** What things of a kind are called in descriptions. */
+/** The names of a kind's resources in descriptions. */
 interface Called {
   readonly one: string;
   readonly many: string;
-  /** Where they are introduced. */
+  /** The name in the descriptions of the list and the look-up. */
   readonly full: string;
 }
 
@@ -40,7 +40,7 @@ function calledOf({ type, declaration }: Noun): Called {
   return { one, many: plural(one), full: words?.text('full') ?? subjectOf(declaration.description ?? one) };
 }
 
-/** The names that a kind takes for itself. */
+/** The names that are generated for a kind. */
 export function generatedNames(type: string): readonly string[] {
   return [`${type}Connection`, `${type}Edge`, `${type}Filter`];
 }
@@ -74,7 +74,7 @@ export function connectionOf(noun: Noun): ObjectTypeDefinitionNode {
   ]);
 }
 
-/** Null where nothing can be asked of the kind. */
+/** Null when the kind has no conditions. */
 export function filterOf(noun: Noun): InputObjectTypeDefinitionNode | null {
   const conditions = noun.conditions.filter(({ isArgument }) => !isArgument);
   if (conditions.length === 0) return null;
@@ -82,7 +82,7 @@ export function filterOf(noun: Noun): InputObjectTypeDefinitionNode | null {
   const hasLists = conditions.some(({ type }) => type.startsWith('[') && type !== '[TagFilter!]');
   const nothing = hasLists ? `, an empty list ${hasTags ? '(except tags) ' : ''}matches nothing` : '';
   const { one, many, full } = calledOf(noun);
-  // Its product's name, in capitals, belongs to what a kind is called.
+  // The name of a kind can start with its product's name in capitals.
   const things = /^[A-Z]+ /.test(full) && full.endsWith(` ${one}`) ? plural(full) : many;
   const text = `Conditions on ${things}, which must all hold; null means no condition${nothing}.`;
   return inputOf({ name: `${noun.type}Filter`, text }, conditions);
@@ -127,12 +127,12 @@ export function rootFields(noun: Noun): readonly FieldDefinitionNode[] {
   return [list, one];
 }
 
-/** The field that holds a member of the key; null where no field does. */
+/** The field that holds a member of the key; null when there is none. */
 export function keyField({ declaration: { fields } }: Noun, key: string): FieldDeclaration | null {
   return fields.find((field) => readsAsIs(field) && memberOf(field).join() === key) ?? null;
 }
 
-/** The fields read one member and nothing else. */
+/** Whether the field reads only members of the item. */
 function readsAsIs(field: FieldDeclaration): boolean {
   const others = ['detail', 'reference', 'children', 'related', 'parent', 'handwritten'];
   return !field.words.some(({ name }) => others.includes(name));
@@ -165,7 +165,7 @@ export function regionField(noun: Noun): FieldDefinitionNode {
   });
 }
 
-/** The field that a reference puts on the kind that is referred to. */
+/** The field that a reference adds to the referenced kind. */
 export function inverseField({ field, children, isWhole, words }: Inverse, noun: Noun, on: Noun): FieldDefinitionNode {
   const { many } = calledOf(noun);
   const told = words.text('text');
@@ -177,7 +177,7 @@ export function inverseField({ field, children, isWhole, words }: Inverse, noun:
   return fieldOf({ name: field, type: `${noun.type}Connection`, text: told ?? text, args: pageArguments });
 }
 
-/** Fields that every kind has, those left out that its declaration writes itself. */
+/** Fields that every kind has, without those that its declaration writes itself. */
 export function sharedFields(noun: Noun): readonly FieldDefinitionNode[] {
   const { type, resource, keys, declaration, isNode } = noun;
   const words = wordsOf(declaration, 'resource');

@@ -1,6 +1,6 @@
-/** The words that descriptions and generated names are made of. */
+/** Words for descriptions and generated names. */
 
-/** Words that are not written as the parts of a type's name are. */
+/** Words with another spelling than in a type's name. */
 const spelled: Readonly<Record<string, string>> = {
   ip: 'IP',
   vpc: 'VPC',
@@ -52,12 +52,12 @@ export function plural(word: string): string {
   return /(?:s|x|z|ch|sh)$/.test(word) ? `${word}es` : `${word}s`;
 }
 
-/** What a description begins with: `An ECS instance, from ECS DescribeInstances.` tells of an ECS instance. */
+/** The subject of a description: `An ECS instance, from ECS DescribeInstances.` describes an ECS instance. */
 export function subjectOf(description: string): string {
   return description.replace(/^(?:An?|The) /, '').replace(/(?:,| from | that | of | in ).*$|\.$/, '');
 }
 
-/** What the fields that many kinds have are, where a declaration does not say more. */
+/** The default descriptions of fields that many kinds have. */
 export const usualFields: Readonly<Record<string, string>> = {
   accountId: 'The account that it was read from.',
   createdAt: 'When it was created.',
@@ -70,7 +70,7 @@ export const usualFields: Readonly<Record<string, string>> = {
   tags: 'Its tags.',
 };
 
-/** What the conditions that many kinds have are. */
+/** The default descriptions of conditions that many kinds have. */
 export const usualConditions: Readonly<Record<string, string>> = {
   chargeType: 'With this way of payment.',
   name: 'The whole display name, case-sensitive; * stands for any run of characters.',
@@ -82,7 +82,7 @@ export const usualConditions: Readonly<Record<string, string>> = {
   zoneId: 'In this zone.',
 };
 
-/** The value that stands in every enum for those that upstream has added since. */
+/** The value in every enum for values that upstream has added later. */
 export const unrecognized = {
   name: 'UNRECOGNIZED',
   description: 'A value that this schema does not know yet; not valid as input.',

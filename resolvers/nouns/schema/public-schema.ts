@@ -17,11 +17,11 @@ interface Compiled {
   readonly written: Written;
   readonly nouns: ReadonlyMap<string, Noun>;
   readonly inverses: readonly Inverse[];
-  /** Enums that stand for upstream's values. */
+  /** Enums for upstream's values. */
   readonly enums: ReadonlySet<string>;
 }
 
-/** The public schema: what is written, without the words of declarations, and what follows from it. */
+/** The public schema: the written definitions without our directives, and the generated definitions. */
 export function publicSchema(compiled: Compiled): DocumentNode {
   const { written, nouns } = compiled;
   const added = addedFields(compiled);
@@ -37,7 +37,7 @@ export function publicSchema(compiled: Compiled): DocumentNode {
 
 type Added = ReadonlyMap<string, readonly FieldDefinitionNode[]>;
 
-/** What kinds put on Query, on Region and on each other. */
+/** The fields that kinds add to Query, to Region and to each other. */
 function addedFields({ nouns, inverses }: Compiled): Added {
   const added = new Map<string, FieldDefinitionNode[]>();
   const add = (type: string, fields: readonly FieldDefinitionNode[]) => {

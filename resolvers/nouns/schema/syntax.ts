@@ -11,7 +11,7 @@ import {
   type TypeNode,
 } from 'graphql';
 
-/** Makes GraphQL's syntax trees directly: to write text and to parse it again takes longer than all the rest of a start. */
+/** Makes GraphQL syntax trees directly, because writing and parsing text would be the slowest part of a start. */
 
 interface Named {
   readonly name: string;

@@ -111,7 +111,7 @@ describe('hand-written fields', () => {
   it('must be declared as hand-written', () => {
     const rows = { Query, Region, Crate: { sizeGiB: row } };
     expect(() => withHandwritten(made, tablesOf(made), rows)).toThrow(
-      /sizeGiB is declared, and implemented by hand as well/,
+      /sizeGiB is declared and also implemented by code/,
     );
     expect(() => withHandwritten(made, tablesOf(made), { Query, Region, Crate: { sizeGib: row } })).toThrow(
       /Did you mean sizeGiB\?/,

@@ -25,7 +25,7 @@ describe('a declaration', () => {
       'sizeGiB: Boolean',
       /is a Boolean, but Size of .* is an integer: did you mean Int\?/,
     ],
-    ['an unknown type', 'sizeGiB: Int', 'sizeGiB: Imt', /is of type Imt, which there is not\. Did you mean Int\?/],
+    ['an unknown type', 'sizeGiB: Int', 'sizeGiB: Imt', /is of type Imt, which does not exist\. Did you mean Int\?/],
     ['a list where there is one value', 'sizeGiB: Int', 'sizeGiB: [Int!]!', /is a list, but Size of .* is an integer/],
     ['a value that upstream never writes', status, 'SHUT @value(is: "Shot")', /is never Shot\. Did you mean Shut\?/],
     [
@@ -60,7 +60,7 @@ describe('a declaration', () => {
       'a path that leads to no list',
       'items: "Crates.Crate"',
       'items: "Crates"',
-      /Crates of Ecs\.DescribeCrates leads to an object and to no list/,
+      /Crates of Ecs\.DescribeCrates leads to an object and not to a list/,
     ],
     [
       'a total that is nowhere',
@@ -76,7 +76,7 @@ describe('a declaration', () => {
       'two filters by one parameter',
       'status: CrateStatus! @filter',
       'status: CrateStatus! @filter(param: "CrateIds")',
-      /crateIds and status claim the same parameter/,
+      /crateIds and status have the same parameter/,
     ],
     ['a filter by one number', 'Int @from(member: "Size")', 'Int @from(member: "Size") @filter', /asked for by ranges/],
     [
@@ -85,20 +85,20 @@ describe('a declaration', () => {
       '@reference(key: "ShelfId") @from(member: "ShelfId")',
       /has one source/,
     ],
-    ['an inverse of no name', 'field: "crates"', 'field: "my crates"', /my crates is no name of a field/],
+    ['an inverse of no name', 'field: "crates"', 'field: "my crates"', /my crates is not a valid field name/],
     ['an inverse that all kinds have', 'field: "crates"', 'field: "regionId"', /every kind has it/],
     [
       'a condition of an unknown type',
       '! @filter',
       '! @filter(type: "Statos")',
-      /is of type Statos, which there is not/,
+      /is of type Statos, which does not exist/,
     ],
-    ['a condition of no name', '! @filter', '! @filter(name: "a b")', /"a b" is no name of a condition/],
+    ['a condition of no name', '! @filter', '! @filter(name: "a b")', /"a b" is not a valid condition name/],
     [
       'an argument that is there',
       '! @filter',
       '! @filter(name: "first", argument: true)',
-      /has an argument first already/,
+      /already has an argument first/,
     ],
     ['a cap of nothing', 'cap: 100', 'cap: 0', /@byIds\(cap:\) must be at least 1/],
     ['a least over the most', 'cap: 50', 'cap: 50, min: 60', /min 60 is more than cap 50/],
@@ -110,20 +110,20 @@ describe('a declaration', () => {
       /is of type Int, but SECONDS are read as a DateTime/,
     ],
     ['a comparison that is no flag', 'member: "Size"', 'member: "Size", is: "1"', /makes a Boolean/],
-    ['otherwise of nothing', 'member: "Size"', 'member: "Size", otherwise: "Size"', /needs the where/],
-    ['an argument for nothing', 'sizeGiB: Int', 'sizeGiB("x" a: Int): Int', /a of Crate.sizeGiB reaches no parameter/],
+    ['otherwise of nothing', 'member: "Size"', 'member: "Size", otherwise: "Size"', /needs where on the same/],
+    ['an argument for nothing', 'sizeGiB: Int', 'sizeGiB("x" a: Int): Int', /a of Crate.sizeGiB has no parameter/],
     ['a list of what may be null', '[CrateLabel!]!', '[CrateLabel]', /a list of values that are never null/],
     ['a list of lists', '[CrateLabel!]!', '[[CrateLabel!]!]', /a list of values that are never null/],
     ['a field in capitals', 'sizeGiB: Int', 'SizeGiB: Int', /must begin with a small letter/],
-    ['two fields of one name', 'sizeGiB: Int', 'name: Int', /is called name in line \d+ of .* already/],
-    ['two values of one name', status, 'OPEN', /is called OPEN in line \d+ of .* already/],
+    ['two fields of one name', 'sizeGiB: Int', 'name: Int', /is already called name in line \d+ of /],
+    ['two values of one name', status, 'OPEN', /is already called OPEN in line \d+ of /],
     [
       'two values of one spelling',
       status,
       'SHUT @value(is: "Open")',
       /OPEN and SHUT of CrateStatus both stand for Open/,
     ],
-    ['a total within a list', '"TotalCount"', '"Crates.Crate.Size"', /is in a list and no total/],
+    ['a total within a list', '"TotalCount"', '"Crates.Crate.Size"', /is in a list and not a total/],
     [
       'a reference by its own key',
       '(key: "ShelfId")',
@@ -199,12 +199,12 @@ describe('a declaration', () => {
       'name: String',
       'crates: Crate @reference(key: "CrateId") @inverse(field: "shelf")\n  name: String',
     );
-    expect(problemsOf(crate, own).filter((problem) => /itself the inverse/.test(problem))).toHaveLength(2);
+    expect(problemsOf(crate, own).filter((problem) => /already the inverse/.test(problem))).toHaveLength(2);
   });
 
   it('may not add a field that already exists', () => {
     expect(changed('@inverse(field: "crates")', '@inverse(field: "name")').problems.join()).toMatch(
-      /Shelf\.name is declared already, in line \d+ of schema\/ecs\/test-1\.graphql/,
+      /Shelf\.name is already declared in line \d+ of schema\/ecs\/test-1\.graphql/,
     );
   });
 
@@ -222,7 +222,7 @@ describe('a declaration', () => {
 
   it('may not have the name or the ARN of another', () => {
     expect(problemsOf(crate, shelf, '"x"\ntype Shelf { "x" a: Int }').join()).toMatch(
-      /test-2\.graphql:2: A type is called Shelf in line 2 of .*test-1\.graphql already/,
+      /test-2\.graphql:2: A type is already called Shelf in line 2 of .*test-1\.graphql/,
     );
     expect(problemsOf(crate, shelf.replace('ecs:shelf', 'ecs:crate')).join()).toMatch(
       /Crate and Shelf have the same arn/,
@@ -231,7 +231,7 @@ describe('a declaration', () => {
 
   it('may describe an action only once', () => {
     const twice = shelf.replaceAll('DescribeShelves', 'DescribeCrates');
-    expect(problemsOf(crate, twice).join()).toMatch(/Ecs\.DescribeCrates is told about here and in line \d+ of/);
+    expect(problemsOf(crate, twice).join()).toMatch(/Ecs\.DescribeCrates has facts here and in line \d+ of/);
   });
 });
 
@@ -242,7 +242,7 @@ describe('a kind', () => {
   it.each(['CrateFilter', 'CrateEdge', 'CrateGroup', 'CrateOrder', 'CrateSums', 'CrateDimension', 'CrateMetric'])(
     'may not be called %s, because that name is generated for crates',
     (name) => {
-      expect(renamed(name).join()).toMatch(new RegExp(`${name} is the name that is made for`));
+      expect(renamed(name).join()).toMatch(new RegExp(`${name} is the generated name of`));
     },
   );
 
