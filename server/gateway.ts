@@ -50,22 +50,22 @@ export interface GatewayOptions {
   readonly callers: Callers;
   readonly log: Logger;
   readonly limits: GatewayLimits;
-  /** Origins of pages that may ask from a browser; '*' among them = any. */
+  /** Origins of pages that may send requests from a browser. '*' = any. */
   readonly corsOrigins: readonly string[];
-  /** Set: nothing else is executed. */
+  /** If set, only these documents are executed. */
   readonly trustedDocuments: TrustedDocuments | null;
-  /** Whether documents may be kept for clients that send hashes; not where there are trusted ones. */
+  /** Whether clients may send hashes of documents. Off with trusted documents. */
   readonly persistedDocuments: boolean;
   readonly metrics: Metrics;
-  /** Null where nobody collects spans. */
+  /** Null if no collector of spans is configured. */
   readonly tracing: Tracing | null;
   readonly inFlight: InFlight;
-  /** Whether the event loop is so late that requests are better turned away. */
+  /** Whether the event loop is so late that the gateway refuses requests. */
   readonly isLate: () => boolean;
   readonly introspection: boolean;
-  /** null = none. */
+  /** Null = no explorer. */
   readonly explorer: ExplorerOptions | null;
-  /** Only requests for a loopback host are served: the mode needs no credentials of the person's own. */
+  /** Serves only requests to a loopback host, because the mode needs no credentials of the caller. */
   readonly loopbackOnly: boolean;
   /** The only translation of failures into GraphQL errors. */
   readonly toGraphQLError: (error: unknown) => GraphQLError;
@@ -77,13 +77,13 @@ export interface GatewayOptions {
 export interface GatewayLimits extends RequestLimits, DocumentLimits {
   readonly admission: AdmissionLimits;
   readonly maxBodyBytes: number;
-  /** Bytes that all requests together may hold of answers. */
+  /** Bytes of answers that all requests together may hold. */
   readonly maxLiveBytes: number;
-  /** Operations that one HTTP request may carry. */
+  /** The maximum of operations in one HTTP request. */
   readonly maxBatch: number;
 }
 
-/** What resolvers get as their context, beside what yoga adds. */
+/** The context of resolvers, without what yoga adds. */
 interface GatewayContext extends Reporting, Watched {
   readonly cloud: Cloud;
   readonly accounts: Accounts;
@@ -94,7 +94,7 @@ interface GatewayContext extends Reporting, Watched {
 
 export type Gateway = YogaServerInstance<object, GatewayContext>;
 
-/** Builds the HTTP side of the gateway: who asks, what is served, how answers and errors look. */
+/** Builds the HTTP side of the gateway: callers, pages, responses and errors. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { schema, client, log, limits, explorer, metrics, tracing, inFlight, corsOrigins, trustedDocuments } = options;
   if (tracing) watchFields(schema);
@@ -122,13 +122,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     useBodyLimit(limits.maxBodyBytes),
     useRequestShape(),
     useBatchAdmission({ contexts, maxBatch: limits.maxBatch, metrics }),
-    // Before useResults, which takes down what document is asked.
+    // Before useResults, which records the document.
     trustedDocuments ? useTrustedDocuments(trustedDocuments) : usePersistedDocuments(options.persistedDocuments),
     useResults({ contexts, log, toGraphQLError: options.toGraphQLError }),
-    // Before useResponseCache, which writes by itself what is the whole body.
+    // Before useResponseCache, which writes whole bodies itself.
     useContentNegotiation(),
     useResponseCache(contexts),
-    // Behind useResults, which may still put an error into a refusal: the line tells what was sent.
+    // After useResults, which may still add an error to a refusal: the log line describes what was sent.
     useRequestLog({ contexts, log, metrics }),
     ...useDocumentLimits(limits),
     ...(options.introspection ? [] : useHiddenSchema()),

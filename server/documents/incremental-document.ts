@@ -13,16 +13,16 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 
-/** What a document says about being delivered in parts. */
+/** How a document asks for incremental delivery. */
 export interface IncrementalDocument {
-  /** The same without @defer and @stream, for clients that take one answer. */
+  /** The document without @defer and @stream, for clients that accept a single response. */
   readonly plain: DocumentNode;
   readonly streams: readonly DirectiveNode[];
 }
 
 const seen = new WeakMap<DocumentNode, IncrementalDocument | null>();
 
-/** Null where the document has neither @defer nor @stream. Documents are kept parsed, so each is looked through once. */
+/** Null if the document has neither @defer nor @stream. Parsed documents are kept, so each is examined once. */
 export function incrementalDocument(document: DocumentNode): IncrementalDocument | null {
   let known = seen.get(document);
   if (known === undefined) {
@@ -43,7 +43,7 @@ function lookThrough(document: DocumentNode): IncrementalDocument | null {
   return plain === document ? null : { plain, streams };
 }
 
-/** The first `initialCount` that cannot be used, as the executor would find it: only too late to say so to the client. */
+/** The first invalid `initialCount`. The executor would find it too late to tell the client. */
 export function unusableCount(
   { streams }: IncrementalDocument,
   variables: Readonly<Record<string, unknown>>,
@@ -56,16 +56,16 @@ export function unusableCount(
   return null;
 }
 
-/** Under this name the type of what may be of several is asked along. */
+/** The alias of the added `__typename` of fields with abstract types. */
 export const typeKey = '__yunmenType';
 
-/** The same with each directive under a label of its own, and with the types of what may be of several. */
+/** The document with a unique label for each directive, and with the type names of abstract types. */
 export interface LabelledDocument {
   readonly document: DocumentNode;
   readonly fragments: Record<string, FragmentDefinitionNode>;
-  /** The label that the client gave, of those with one. */
+  /** The client's own labels. */
   readonly labels: ReadonlyMap<string, string>;
-  /** Whether a field may have parts of its own, or types that were asked along, somewhere in it. */
+  /** Whether a field contains incremental directives or added type names, at any depth. */
   readonly isIncremental: (field: FieldNode) => boolean;
 }
 

@@ -2,8 +2,8 @@ import { filterSchema, pruneSchema } from '@graphql-tools/utils';
 import type { GraphQLSchema } from 'graphql';
 
 /**
- * The schema with these mutations and no others, null being all: what is not named does not exist in it, nor does what only
- * it needs. A name that is none stops the start.
+ * The schema with only these mutations. Null = all of them. Other mutations, and types that only they use, do not exist in it.
+ * An unknown name stops the start.
  */
 export function withMutations(schema: GraphQLSchema, allowed: readonly string[] | null): GraphQLSchema {
   if (allowed === null) return schema;

@@ -1,6 +1,6 @@
 /**
- * Whether lists and objects lie in each other deeper than so many levels. It asks for no stack, as whatever comes later does:
- * a body of a megabyte holds half a million levels.
+ * Whether lists and objects are nested deeper than a limit. It is not recursive, unlike the code after it: a body of one
+ * megabyte can hold half a million levels.
  */
 export function isDeeperThan(most: number, value: unknown): boolean {
   let level = [value].filter(isNest);

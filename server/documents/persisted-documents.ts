@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 
-/** Memory that they may take, and the longest that is kept: longer ones are sent with each request. */
+/** The memory for all texts, and the longest text that is kept. Longer ones are sent with each request. */
 const mostBytes = 16 * 1024 * 1024;
 const longestBytes = 256 * 1024;
 
 /**
- * Documents by the SHA-256 of their text, as clients have sent them: never answers, and none whose hash is not its own. So
- * they may be shared by all callers, who learn no more from one than what they could hash themselves.
+ * Documents that clients have sent, by the SHA-256 of their text. It keeps no answers, and no text under a wrong hash, so all
+ * callers may share it: to use a text a caller needs its hash, which only the text gives.
  */
 export class PersistedDocuments {
   private readonly texts = new LRUCache<string, string>({
     maxSize: mostBytes,
     maxEntrySize: longestBytes,
-    // A text may take two bytes a character; the hash and the entry are counted roughly.
+    // A text may take two bytes per character. The size of the hash and the entry is estimated.
     sizeCalculation: (text) => text.length * 2 + 200,
   });
 
@@ -21,7 +21,7 @@ export class PersistedDocuments {
     return this.texts.get(hash) ?? null;
   }
 
-  /** False where the text has another hash: it is kept under none. */
+  /** False if the text has another hash. It is then not kept. */
   keep(hash: string, text: string): boolean {
     if (this.texts.get(hash) === text) return true;
     if (createHash('sha256').update(text).digest('hex') !== hash) return false;

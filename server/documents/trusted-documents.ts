@@ -5,19 +5,19 @@ import * as z from 'zod';
 /** The documents that may be executed, by the id that clients send for them. */
 export type TrustedDocuments = ReadonlyMap<string, string>;
 
-/** What Apollo's generate-persisted-query-manifest writes. */
+/** The output of Apollo's generate-persisted-query-manifest. */
 const apolloManifest = z.object({
   format: z.literal('apollo-persisted-query-manifest'),
   operations: z.array(z.object({ id: z.string(), body: z.string() })),
 });
 
-/** What relay-compiler and graphql-codegen write: each text under its hash. */
+/** The output of relay-compiler and graphql-codegen: each text under its hash. */
 const textsByHash = z.record(z.string(), z.string());
 
 const expected =
   'expected an apollo-persisted-query-manifest, or an object of each document under its hash as relay-compiler and graphql-codegen write it';
 
-/** Reads a manifest, or throws an Error whose message says in one line what is wrong with which file. */
+/** Reads a manifest, or throws an Error whose one-line message names the file and the problem. */
 export function readTrustedDocuments(path: string): TrustedDocuments {
   const manifest = parseManifest(path, readText(path));
   const apollo = apolloManifest.safeParse(manifest);
@@ -44,7 +44,7 @@ function parseManifest(path: string, text: string): unknown {
   }
 }
 
-/** Ids of documents that this schema cannot answer, each with the first thing that is wrong with it. */
+/** Ids of documents that are invalid for this schema, each with its first problem. */
 export function unusable(schema: GraphQLSchema, documents: TrustedDocuments): Record<string, string> {
   const problems = [...documents].flatMap(([id, text]) => {
     const [problem] = problemsOf(schema, text);

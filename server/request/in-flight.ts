@@ -1,11 +1,11 @@
 import type { CloudError } from '../../client/errors/cloud-error.js';
 
-/** A request that can be told to answer at once. */
+/** A request that can be made to answer at once. */
 interface Abortable {
   readonly abort: (reason: CloudError) => void;
 }
 
-/** The requests that are being answered: counted for the metrics, aborted when the process has to end. */
+/** The open requests: the metrics count them, and a shutdown aborts them. */
 export class InFlight {
   private readonly requests = new Set<Abortable>();
   private readonly waiting: (() => void)[] = [];
@@ -23,12 +23,12 @@ export class InFlight {
     if (this.requests.size === 0) for (const tell of this.waiting.splice(0)) tell();
   }
 
-  /** Resolves when there is none: one whose client has closed its connection may still be writing. */
+  /** Resolves when there are no open requests. A request whose client has disconnected may still be writing. */
   over(): Promise<void> {
     return this.requests.size === 0 ? Promise.resolve() : new Promise((resolve) => this.waiting.push(resolve));
   }
 
-  /** Makes every request answer with what it has: what is still open fails with this reason. */
+  /** Makes every request answer with what it has. Fields that are still open fail with this reason. */
   abortAll(reason: CloudError): void {
     for (const request of this.requests) request.abort(reason);
   }

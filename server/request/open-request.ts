@@ -16,11 +16,11 @@ import { ResponseRecord } from './response-record.js';
 export interface RequestLimits {
   readonly maxCalls: number;
   readonly deadlineMs: number;
-  /** Bytes that it may hold of answers, upstream's and its own. */
+  /** Bytes of answers, upstream's and its own, that it may hold. */
   readonly maxAnswerBytes: number;
 }
 
-/** What every request needs of the gateway. */
+/** The parts of the gateway that every request uses. */
 export interface OpenRequest {
   readonly client: Client;
   readonly limits: RequestLimits;
@@ -33,17 +33,17 @@ interface Arrival {
   readonly request: Request;
   readonly requestId: string;
   readonly caller: Caller;
-  /** Its place among those of its caller, until it is over. */
+  /** The admission of its caller. It is released at the end of the request. */
   readonly admission: Admission;
 }
 
-/** What the calls of one request need. */
+/** The clients for the calls of one request. */
 interface Opened {
   readonly cloud: Cloud;
   readonly accounts: Accounts;
 }
 
-/** Opens the context of one request: its budget, its deadline, and the cloud as its caller sees it. */
+/** Opens the context of one request: its budget, its deadline, and the cloud of its caller. */
 export function openRequest(arrival: Arrival, open: OpenRequest): RequestContext {
   const { client, limits, telemetry, inFlight, scheduler } = open;
   const { request, requestId, caller, admission } = arrival;
@@ -57,19 +57,19 @@ export function openRequest(arrival: Arrival, open: OpenRequest): RequestContext
   const { signal } = deadline;
   const hangUp = () => {
     deadline.abort(request.signal.reason);
-    // What is being written is still to be put on record.
+    // The result of a running write must still be logged.
     if (!task.isWriting) task.end(new CloudError('timeout', 'The client has hung up.'));
   };
   const abort = (reason: CloudError) => {
     deadline.abort(reason);
     task.endSoon(reason);
   };
-  // It counts from here on, whatever the request waits for.
+  // The deadline counts from here on, also while the request waits.
   const timer = setTimeout(() => abort(tooLate(limits.deadlineMs)), limits.deadlineMs).unref();
   const openCloud = (): Opened => {
-    // What was cut off may be had by the next who asks.
+    // The response is not reused after an abort: the next request may get what was cut off.
     signal.addEventListener('abort', () => callContext.freshness.end(), { once: true });
-    // Not AbortSignal.any: one that is listened to is kept by the runtime until it is aborted, and with it the whole request.
+    // Not AbortSignal.any: Node keeps a signal with listeners until it is aborted, and with it the whole request.
     request.signal.addEventListener('abort', hangUp, { once: true });
     if (request.signal.aborted) hangUp();
     task.onEnd((reason) => deadline.abort(reason));

@@ -7,28 +7,28 @@ import type { RequestTask } from '../admission/request-task.js';
 import type { RequestTrace } from '../telemetry/telemetry.js';
 import type { ResponseRecord } from './response-record.js';
 
-/** What the gateway knows about one HTTP request from its headers on. Nothing of it is replaced later: what happens is in `record`. */
+/** What the gateway knows about one HTTP request after reading its headers. It does not change: events are in `record`. */
 export interface RequestContext {
-  /** Ours, in the response's x-request-id and in the log. */
+  /** The gateway's id of the request, in x-request-id of the response and in the log. */
   readonly requestId: string;
-  /** Of the credentials: everything kept for later is keyed by it. */
+  /** The credential identity. All data kept for later is keyed by it. */
   readonly identity: string;
   readonly language: string;
-  /** Whether nothing older than the request is good enough for it. */
+  /** Whether the request refuses answers from before it began. */
   readonly fresh: boolean;
-  /** Whether each upstream call is listed in the response. */
+  /** Whether the response lists every upstream call. */
   readonly explain: boolean;
-  /** It is planned and not executed: nothing is called for it, not even for the log. */
+  /** The request is planned and not executed. It makes no call, not even for the log. */
   readonly isPlanned: boolean;
-  /** Opened when it is first read: a response that was kept needs no cloud. */
+  /** Opened on first use: a cached response needs no cloud. */
   readonly cloud: Cloud;
   readonly accounts: Accounts;
-  /** The calls that it may make, and those that it has made. */
+  /** Its call budget and the calls that it has made. */
   readonly callContext: CallContext;
-  /** Its memory and its turns, for all of its operations together. */
+  /** The memory and the turns of all of its operations together. */
   readonly task: RequestTask;
   readonly trace: RequestTrace;
-  /** Where further operations of it are counted. */
+  /** Counts its further operations. */
   readonly admission: Admission;
   readonly record: ResponseRecord;
   /** Milliseconds until its deadline. */
@@ -37,11 +37,11 @@ export interface RequestContext {
   readonly isAbandoned: () => boolean;
   /** Makes it answer with what it has, for this reason. */
   readonly abort: (reason: CloudError) => void;
-  /** Releases what the request holds; more than once does no harm. */
+  /** Releases what the request holds. It may be called more than once. */
   readonly close: () => void;
 }
 
-/** The contexts of requests, for plugins: yoga hands them the request and nothing else that lives as long. */
+/** The contexts of requests, for plugins. yoga gives plugins no other object with the lifetime of a request. */
 export class RequestContexts {
   private readonly contexts = new WeakMap<Request, RequestContext>();
 
@@ -49,12 +49,12 @@ export class RequestContexts {
     this.contexts.set(request, context);
   }
 
-  /** Undefined for requests that were refused before they had a caller, and for those that need none. */
+  /** Undefined for requests that were refused before their caller was known, and for pages that need no caller. */
   find(request: Request): RequestContext | undefined {
     return this.contexts.get(request);
   }
 
-  /** Of a request that is executed: it has a caller. */
+  /** The context of an executed request, which always has a caller. */
   get(request: Request): RequestContext {
     const context = this.contexts.get(request);
     if (!context) throw new Error('A request came to execution without a caller.');

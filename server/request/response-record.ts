@@ -3,8 +3,8 @@ import type { Identity } from '../../client/credentials/caller-identity.js';
 import type { Outcome } from '../telemetry/metrics.js';
 
 /**
- * What has happened to one request so far: the request log and the metrics are made of it when the response has been sent.
- * It is written by these methods alone, each by the plugins that its comment names.
+ * What has happened to one request so far. The request log and the metrics read it after the response has been sent. Only
+ * these methods write it, each called by the plugins that its comment names.
  */
 export class ResponseRecord {
   private readonly sentDocuments: string[] = [];
@@ -15,7 +15,7 @@ export class ResponseRecord {
   private delivered: Promise<boolean> = Promise.resolve(true);
   private reported: GraphQLError[] = [];
 
-  /** Texts that were sent, more than one in a batch. */
+  /** The document texts of the request. A batch has several. */
   get documents(): readonly string[] {
     return this.sentDocuments;
   }
@@ -24,7 +24,7 @@ export class ResponseRecord {
     return this.executedOperations;
   }
 
-  /** Codes of the errors in the response, each once. */
+  /** Codes of the errors in the response, without duplicates. */
   get codes(): readonly string[] {
     return [...new Set(this.sentCodes)];
   }
@@ -33,12 +33,12 @@ export class ResponseRecord {
     return this.lastOutcome;
   }
 
-  /** The caller, where it is known without a call. */
+  /** The caller, if it is known without a call. */
   get caller(): Identity | null {
     return this.knownCaller;
   }
 
-  /** Settles when the response has been sent: at once, but for an incremental one. False where the client left before its end. */
+  /** Settles when the response has been sent, at once unless it is incremental. False if the client left before its end. */
   get delivery(): Promise<boolean> {
     return this.delivered;
   }
@@ -48,12 +48,12 @@ export class ResponseRecord {
     this.sentDocuments.push(text);
   }
 
-  /** By useResults, and by useResponseCache for what is not executed again. */
+  /** By useResults, and by useResponseCache for operations that are not executed again. */
   addOperation(name: string): void {
     this.executedOperations.push(name);
   }
 
-  /** By useResults and useScheduling. Errors beside data that has been sent make the outcome partial. */
+  /** By useResults and useScheduling. Errors after data has been sent make the outcome partial. */
   addErrors(codes: readonly string[]): void {
     if (codes.length > 0 && this.lastOutcome === 'ok') this.lastOutcome = 'partial';
     this.sentCodes.push(...codes);
@@ -69,18 +69,18 @@ export class ResponseRecord {
     this.delivered = delivery;
   }
 
-  /** By useResponseCache: the caller of a response is that of the one it was kept from. */
+  /** By useResponseCache: the caller of the cached response. */
   setCaller(caller: Identity | null): void {
     this.knownCaller = caller;
   }
 
-  /** By the gateway, for each operation: where resolvers put errors that no field threw. */
+  /** By the gateway, for each operation: the list for errors that no field threw. */
   openReported(): GraphQLError[] {
     this.reported = [];
     return this.reported;
   }
 
-  /** By useResults: those errors of the operation that began last, for the next payload. */
+  /** By useResults: takes those errors of the latest operation for the next payload. */
   takeReported(): GraphQLError[] {
     return this.reported.splice(0);
   }

@@ -1,17 +1,17 @@
-/** A way to deliver an answer in parts. */
+/** A format for an incremental response. */
 export interface IncrementalFormat {
   readonly type: 'multipart/mixed' | 'text/event-stream';
-  /** How what comes later says where it belongs: the form of August 2022, or the one that graphql-js 17 has. */
+  /** How later payloads name their place: by path (the form of August 2022), or by id (the form of graphql-js 17). */
   readonly form: 'paths' | 'ids';
-  /** The parameter by which the client named the form; null where it named none. */
+  /** The parameter by which the client named the form. Null if it named none. */
   readonly spec: string | null;
 }
 
-/** What a client takes of the ways in which an answer can be written. */
+/** The response formats that a client accepts. */
 export interface NegotiatedContent {
-  /** The type of an answer in one piece; null where none is accepted. */
+  /** The media type of a single response. Null if none is accepted. */
   readonly json: 'application/json' | 'application/graphql-response+json' | null;
-  /** Null where parts are not accepted, and where one JSON answer is liked better. */
+  /** Null if incremental responses are not accepted, or if the client prefers JSON. */
   readonly parts: IncrementalFormat | null;
 }
 
@@ -32,8 +32,8 @@ const jsonTypes = ['application/json', 'application/graphql-response+json'] as c
 const none: NegotiatedContent = { json: null, parts: null };
 
 /**
- * Reads an Accept header. Clients that say nothing are taken to understand JSON. Parts are for those who name a type of parts:
- * a wildcard takes them only where nothing in one piece is accepted, for it is sent by programs that never heard of them.
+ * Reads an Accept header. A client without one accepts JSON. Incremental responses need a type of their own in the header. A
+ * wildcard accepts them only if no JSON type is accepted, because programs that do not know them send wildcards.
  */
 export function negotiate(header: string | null): NegotiatedContent {
   const entries = (header?.trim() || '*/*').split(',').flatMap(readEntry);
@@ -44,12 +44,12 @@ export function negotiate(header: string | null): NegotiatedContent {
   return { json, parts: parts && !isBetter ? parts.form : null };
 }
 
-/** The type for an error that is not to be delivered in parts: where JSON is not accepted it is sent all the same. */
+/** The type of an error that is not sent incrementally. It is JSON even if the client does not accept JSON. */
 export function errorContentType(header: string | null): string {
   return `${negotiate(header).json ?? 'application/json'}; charset=utf-8`;
 }
 
-/** Nothing for what is no media range, and for charsets that are not ours. */
+/** Empty for text that is not a media range, and for charsets other than UTF-8. */
 function readEntry(text: string): Entry[] {
   const [type = '', ...rest] = text.split(';').map((each) => each.trim());
   const parameters = new Map(
@@ -70,7 +70,7 @@ function readEntry(text: string): Entry[] {
   return isUsable ? [{ type: type.toLowerCase(), parameters, quality: Math.min(1, quality) }] : [];
 }
 
-/** The one liked best; of two the one named first, and of those that a wildcard takes the plain one. */
+/** The preferred type. Between equals the one named first, and for a wildcard application/json. */
 function bestJson(entries: readonly Entry[]): NegotiatedContent['json'] {
   const order = (type: string) => entries.findIndex((entry) => entry.type === type) >>> 0;
   const [best] = jsonTypes
@@ -79,7 +79,7 @@ function bestJson(entries: readonly Entry[]): NegotiatedContent['json'] {
   return best ?? null;
 }
 
-/** As the range says that fits it most closely: https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1 */
+/** The quality from the most specific matching range: https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1 */
 function qualityOf(type: string, entries: readonly Entry[]): number {
   const ranges = [type, `${type.split('/')[0]}/*`, '*/*'];
   const fitting = ranges.map((range) => entries.find((entry) => entry.type === range)).find((entry) => entry);
@@ -97,13 +97,13 @@ function bestParts(entries: readonly Entry[], isJsonAccepted: boolean) {
     const form = quality > 0 ? formOf(parameters) : null;
     return form ? [{ quality, form: { ...form, type: type as IncrementalFormat['type'] } }] : [];
   });
-  // Of two liked alike the one whose form was named, else multipart, which says where each part ends.
+  // Between equals, a named form comes first. Then multipart, which marks where each part ends.
   const rank = ({ form }: { readonly form: IncrementalFormat }) =>
     (form.spec ? 0 : 2) + (form.type === 'multipart/mixed' ? 0 : 1);
   return offered.sort((a, b) => b.quality - a.quality || rank(a) - rank(b))[0] ?? null;
 }
 
-/** Null where the parameters name a form that is not known here. */
+/** Null if the parameters name an unknown form. */
 function formOf(parameters: ReadonlyMap<string, string>): Omit<IncrementalFormat, 'type'> | null {
   const given = [...parameters].filter(([name]) => formNames.includes(name)).map(([name, value]) => `${name}=${value}`);
   if (given.length === 0) return { form: 'paths', spec: null };

@@ -6,8 +6,8 @@ import type { Payload } from './incremental-payloads.js';
 type Result = ExecutionResult | AsyncIterable<Payload>;
 
 /**
- * What an executor of another make answers, but where the request has to end before its time: then that is the answer, or the
- * last part of it, and the executor is told to stop.
+ * Runs an executor that does not know the work budget. If the request has to end early, its reason is the response or the last
+ * payload, and the executor is aborted.
  */
 export async function executeAbortable(
   work: WorkBudget,
@@ -22,7 +22,7 @@ export async function executeAbortable(
   return Symbol.asyncIterator in result ? payloadsUntil(ended, result) : result;
 }
 
-/** A failure as a value, for nobody may be left to see it. */
+/** Returns a failure as a value, because the result may have no reader any more. */
 async function settled(execute: () => Result | Promise<Result>): Promise<Result | Error> {
   try {
     return await execute();
@@ -47,7 +47,7 @@ function payloadsUntil(ended: Promise<CloudError>, parts: AsyncIterable<Payload>
     [Symbol.asyncIterator]: () => mapped,
     next: async () => {
       if (isOver) return over;
-      // The executor looks through all that it owes for each part: what is ready by now had better go together.
+      // The executor checks all pending results for each payload, so results that are ready now are sent together.
       await new Promise<void>((resolve) => setImmediate(resolve));
       const coming = iterator.next().then(
         (next) => ({ next }),

@@ -1,13 +1,13 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 
-/** One part of an answer that is delivered in parts, or one event of a subscription. */
+/** One payload of an incremental response, or one event of a subscription. */
 export interface Payload extends ExecutionResult {
-  /** False on the last part; absent where each part stands for itself. */
+  /** False on the last payload. Absent on events of a subscription. */
   readonly hasNext?: boolean;
   readonly incremental?: readonly IncrementalResult[];
 }
 
-/** What a part adds to those before it. */
+/** What a payload adds to the earlier ones. */
 export interface IncrementalResult {
   readonly path?: readonly (string | number)[];
   readonly errors?: readonly GraphQLError[];
@@ -16,8 +16,8 @@ export interface IncrementalResult {
 const finished: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /**
- * The parts as `convert` makes them, and when that is over: true when all were taken, false when nobody wants them any
- * longer, which is what the signal says where the first part was never taken.
+ * Converts the payloads with `convert`. `over` resolves at their end: true if all were read, false if the reader stopped
+ * early. If the first payload was never read, the signal reports that.
  */
 export function mapPayloads(
   parts: AsyncIterable<Payload>,

@@ -22,7 +22,7 @@ interface Completed {
   readonly errors?: readonly GraphQLError[];
 }
 
-/** A part in the form of graphql-js 17: https://specs.apollo.dev/incremental/v0.2/ */
+/** A payload in the form of graphql-js 17: https://specs.apollo.dev/incremental/v0.2/ */
 interface PayloadById extends ExecutionResult {
   readonly hasNext: boolean;
   readonly pending?: readonly Pending[];
@@ -36,7 +36,7 @@ type Given = IncrementalResult & {
   readonly label?: string;
 };
 
-/** Writes parts that name their places by path and label as parts that name them by ids, each id announced before. */
+/** Converts payloads that name their places by path and label to payloads with ids, each announced before its use. */
 export function payloadsById(walked: Walked): (part: Payload) => Payload | PayloadById {
   const open = new Map<string, { readonly id: string; readonly pending: PendingResult }>();
   let count = 0;
@@ -46,7 +46,7 @@ export function payloadsById(walked: Walked): (part: Payload) => Payload | Paylo
     if (hasNext === undefined) return part;
     const written = new PayloadBuilder();
     if (data) announce(written, pendingResultsOf(walked, data));
-    // One without a place is of the whole answer: it had to end before its time.
+    // A result without a place is about the whole response, which had to end early.
     const ends = hasNext ? [] : incremental.filter((each) => isOfAll(each));
     for (const increment of incremental) if (!ends.includes(increment) || open.size === 0) add(written, increment);
     if (!hasNext)
@@ -57,7 +57,7 @@ export function payloadsById(walked: Walked): (part: Payload) => Payload | Paylo
     return { ...(data !== undefined && { data }), ...rest, ...written.members(), hasNext };
   };
 
-  /** What is open at the end: lists have had all of their items, unless the answer was cut off; fragments never came. */
+  /** Completes what is open at the end. Lists have all of their items, unless the response was cut off. Fragments never arrived. */
   function complete(written: PayloadBuilder, ends: readonly GraphQLError[]): void {
     for (const { id, pending } of open.values()) {
       const reasons = ends.length > 0 || pending.isStream ? ends : [new GraphQLError(undelivered)];
@@ -82,7 +82,7 @@ export function payloadsById(walked: Walked): (part: Payload) => Payload | Paylo
     const isStream = items !== undefined;
     const place = isStream ? path.slice(0, -1) : path;
     const key = keyOf(label ?? '', place);
-    // What nobody announced stands for itself: errors that no field threw, above all.
+    // Results that were not announced, such as errors that no field threw.
     if (!open.has(key)) announce(written, [{ label: label ?? '', path: place, isStream, within: () => [] }]);
     const { id, pending } = open.get(key) as { id: string; pending: PendingResult };
     const told = errors && { errors };
@@ -115,13 +115,13 @@ function keyOf(label: string, path: Path): string {
   return JSON.stringify([label, ...path]);
 }
 
-/** What one part says. */
+/** Collects the members of one payload. */
 class PayloadBuilder {
   readonly pending: Pending[] = [];
   readonly incremental: IncrementalResultById[] = [];
   readonly completed: Completed[] = [];
 
-  /** Items that follow one another go together. */
+  /** Joins consecutive items of the same list. */
   items(id: string, items: readonly unknown[], errors: readonly GraphQLError[] = []): void {
     const last = this.incremental.at(-1);
     const before = last?.id === id && last.items ? last : undefined;

@@ -16,13 +16,13 @@ import { type LabelledDocument, typeKey } from '../documents/incremental-documen
 type Fields = ReadonlyMap<string, FieldNode[]>;
 type Path = readonly (string | number)[];
 
-/** What an answer still owes at a place: the fields of a deferred fragment, or the further items of a list. */
+/** A result that is still to come at a place: the fields of a deferred fragment, or the further items of a list. */
 export interface PendingResult {
-  /** The label that the document was given here, which tells its directives apart. */
+  /** The unique label that the gateway gave the directive. */
   readonly label: string;
   readonly path: Path;
   readonly isStream: boolean;
-  /** Looks through what has come for it, at its place, and finds what is owed within. */
+  /** Finds the pending results inside a value that has arrived at this place. */
   readonly within: (value: unknown, path: Path) => PendingResult[];
 }
 
@@ -35,8 +35,8 @@ export interface Walked {
 }
 
 /**
- * Finds what is owed beside the data that has come, by going through both as the executor does: it tells of a part only when
- * it is there, while clients of the newer form are told before. Takes the types that were asked along away again.
+ * Finds the pending results next to data that has arrived, by walking both as the executor does. The executor reports a result
+ * only when it arrives, but clients of the newer form must know it before. Removes the added type names from the data.
  */
 export function pendingResultsOf(walked: Walked, data: object): PendingResult[] {
   const { schema, document, operation, variables } = walked;
@@ -94,7 +94,7 @@ export function pendingResultsOf(walked: Walked, data: object): PendingResult[] 
     items.forEach((item, index) => void walkValue(type, nodes, item, [...path, index]));
     const [node] = nodes;
     const stream = node && getDirectiveValues(GraphQLStreamDirective, node, variables);
-    // Of a list in a list nothing is streamed; one that ended before its first count owes nothing.
+    // A list within a list is never streamed. A list that ended before its initial count has nothing pending.
     if (!stream || stream.if === false || typeof path.at(-1) === 'number') return;
     if (items.length < Number(stream.initialCount)) return;
     const within = collecting((item, at) => walkValue(type, nodes, item, at));

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Freshness } from '../../client/cache/freshness.js';
 import type { Identity } from '../../client/credentials/caller-identity.js';
 
-/** What decides an answer's data: who asks, in which language, and what. */
+/** What decides the data of a response: the caller, the language and the operation. */
 export interface Question {
   readonly identity: string;
   readonly language: string;
@@ -12,14 +12,14 @@ export interface Question {
   readonly variables: unknown;
 }
 
-/** An answer, ready to be sent again. */
+/** A response that is ready to be sent again. */
 export interface CachedResponse {
-  /** JSON text as it goes over the wire: to encode it anew for each request would cost as much as all the rest. */
+  /** JSON as it is sent: encoding it again for each request would cost as much as everything else. */
   readonly data: Buffer;
-  /** Who asked, if that was known by then; who asks the same under this name is the same. */
+  /** The caller, if it was known. The key contains the credential identity, so later readers are the same caller. */
   readonly who: Identity | null;
   readonly operationName: string | null;
-  /** How many upstream answers it is made of. */
+  /** The number of upstream answers in it. */
   readonly answers: number;
   readonly freshness: Freshness;
 }
@@ -27,8 +27,8 @@ export interface CachedResponse {
 const mostBytes = 12 * 1024 * 1024;
 
 /**
- * Whole answers, given again to the caller who was given them while every upstream answer they are made of may be used
- * again: a dashboard's query then costs no execution. What is kept here is kept nowhere longer than upstream's answers are.
+ * Whole responses. The same caller gets a response again while all of its upstream answers may be reused, so that a repeated
+ * query of a dashboard costs no execution. A response is never kept longer than its upstream answers.
  */
 export class ResponseCache {
   private readonly kept = new LRUCache<string, CachedResponse>({
@@ -49,7 +49,7 @@ export class ResponseCache {
   }
 }
 
-/** The name of a question. As with upstream's answers it begins with the whole identity, and no two questions share one. */
+/** The key of a response. It begins with the whole identity, as in the answer cache, and different operations have different keys. */
 export function keyOf({ identity, language, document, operationName, variables }: Question): string {
   const asked = JSON.stringify([language, document, operationName, variables ?? {}]);
   return identity + createHash('sha256').update(asked).digest('base64');

@@ -9,13 +9,13 @@ const copies = 2;
 /** So many values are written in one go. */
 const piece = 2_000;
 
-/** JSON of an answer, which it has been written as already where it is a large one. */
+/** JSON of an answer. A large answer has already been written. */
 export function serialize(data: unknown): string {
   const known = typeof data === 'object' && data !== null ? texts.get(data) : undefined;
   return known ?? JSON.stringify(data);
 }
 
-/** JSON of a whole result, members in their order. */
+/** JSON of a whole result, with its members in order. */
 export function serializeResult(result: object): string {
   const members = Object.entries(result).flatMap(([key, value]) => {
     const text = serialize(value) as string | undefined;
@@ -24,7 +24,7 @@ export function serializeResult(result: object): string {
   return `{${members.join(',')}}`;
 }
 
-/** Writes a large answer in as many turns as that takes; rejects where the request ends before its time. */
+/** Writes a large answer in turns. Rejects if the request ends early. */
 export async function serializeInTurns(data: object, work: WorkBudget): Promise<void> {
   const parts: string[] = [];
   let open: string[] = [];
@@ -40,7 +40,7 @@ export async function serializeInTurns(data: object, work: WorkBudget): Promise<
   texts.set(data, parts.join(''));
 }
 
-/** What is small is one piece: the runtime writes that several times as fast. */
+/** A small value is one piece: JSON.stringify writes it several times as fast. */
 function* piecesOf(value: unknown): Generator<string> {
   if (typeof value !== 'object' || value === null || isSmall(value)) {
     yield JSON.stringify(value) ?? 'null';
@@ -62,7 +62,7 @@ function* piecesOf(value: unknown): Generator<string> {
   yield before === ',' ? (isList ? ']' : '}') : isList ? '[]' : '{}';
 }
 
-/** Whether it has no more values than may be written in one go. */
+/** Whether the value is small enough to be written at once. */
 function isSmall(value: object): boolean {
   let left = piece;
   const open: unknown[] = [value];

@@ -6,7 +6,7 @@ import type { Metrics } from '../../telemetry/metrics.js';
 
 export interface BatchAdmissionOptions {
   readonly contexts: RequestContexts;
-  /** What is longer is refused for its length. */
+  /** Longer batches are refused elsewhere, because of their length. */
   readonly maxBatch: number;
   readonly metrics: Metrics;
 }
@@ -17,7 +17,7 @@ const tooMany = {
     'With the operations of this batch you would have more open than this gateway takes from one caller. Send fewer, or wait for some.',
 } as const;
 
-/** A batch counts as its operations: it was admitted as one, and the others are counted when they are known. */
+/** Counts the operations of a batch. The request was admitted as one operation, and the others count when they are known. */
 export function useBatchAdmission({ contexts, maxBatch, metrics }: BatchAdmissionOptions): Plugin {
   return {
     onRequestParse({ request }) {

@@ -26,7 +26,7 @@ const tooMany = {
   concurrency: 'You have more requests open than this gateway takes from one caller. Wait for some of them.',
 } as const;
 
-/** Nobody is served without being somebody, whatever the path and method: HTTP 401 before the body is read. */
+/** Requires an authenticated caller for every path and method. Answers HTTP 401 before the body is read. */
 export function useCallers({ contexts, callers, callerAdmission, log, metrics, ...open }: CallersOptions): Plugin {
   return {
     async onRequest({ request, serverContext, fetchAPI, endResponse }) {
@@ -49,7 +49,7 @@ export function useCallers({ contexts, callers, callerAdmission, log, metrics, .
       try {
         checkOnce(serverContext);
         const caller = await callers.identify(request.headers);
-        // Whoever asks for a plan counts on nothing being executed.
+        // A client that asks for a plan expects that nothing is executed.
         if ((request.headers.get('x-yunmen-plan') ?? '1') !== '1') {
           return refuse('unsupported', { status: 400, message: noPlan, code: 'BAD_USER_INPUT' });
         }
@@ -73,7 +73,7 @@ export function useCallers({ contexts, callers, callerAdmission, log, metrics, .
   };
 }
 
-/** Joined they would be credentials of nobody, and signed with. There is no request of Node's where none came over HTTP. */
+/** Joined duplicates would be signed as wrong credentials. There is no Node request if the request did not come over HTTP. */
 function checkOnce(context: object): void {
   const { req } = context as { readonly req?: IncomingMessage };
   const header = req ? duplicateCredential(req.rawHeaders) : null;

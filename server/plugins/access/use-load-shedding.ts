@@ -10,8 +10,8 @@ export interface LoadSheddingOptions {
 const message = 'The gateway has more to do than it can. Come again when Retry-After says.';
 
 /**
- * Turns requests away while the event loop is late: those already taken are answered the sooner, and whoever balances
- * load sends the others elsewhere. No log line each, since there would be too many when they are needed least.
+ * Refuses requests while the event loop is late. Accepted requests are answered sooner, and load balancers send the others
+ * elsewhere. It writes no log lines, because there would be too many under overload.
  */
 export function useLoadShedding({ isLate, metrics }: LoadSheddingOptions): Plugin {
   return {

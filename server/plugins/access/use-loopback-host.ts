@@ -3,8 +3,8 @@ import { errorResponse } from '../../http/error-response.js';
 import { isLoopback } from '../../http/loopback.js';
 
 /**
- * Refuses a Host header that is not loopback: with ready-made callers, a page of any site could otherwise reach the
- * gateway through a name that it lets resolve to 127.0.0.1.
+ * Refuses a Host header that is not loopback: with ready-made callers, a page of any site could otherwise reach the gateway
+ * through a domain name that resolves to 127.0.0.1.
  */
 export function useLoopbackHost(): Plugin {
   return {

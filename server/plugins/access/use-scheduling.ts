@@ -9,7 +9,7 @@ export interface SchedulingOptions {
   readonly metrics: Metrics;
 }
 
-/** Nobody waits longer to be let in: another gateway may have room. */
+/** The maximum wait for admission. After it another gateway may have memory. */
 const mostWaitMs = 10_000;
 const messages = {
   memory: 'The gateway has no memory left for another answer. Come again when Retry-After says.',
@@ -17,8 +17,8 @@ const messages = {
 } as const;
 
 /**
- * While answers take most of the memory that they may take, who comes waits, or is sent away. A request holds what it takes
- * until the last of its answer has left.
+ * While answers take most of their memory limit, new requests wait or are refused. A request holds its memory until the last
+ * byte of its response has been sent.
  */
 export function useScheduling({
   contexts,
@@ -41,7 +41,7 @@ export function useScheduling({
       };
       endResponse(errorResponse(request, error, fetchAPI.Response));
     },
-    /** Before the document is read, which takes its time too: of a batch each. */
+    /** Before the document is parsed, which takes time too. Runs for each operation of a batch. */
     onParams({ request }) {
       const context = contexts.find(request);
       return context && turnOf(context);
@@ -51,14 +51,14 @@ export function useScheduling({
       if (!context) return;
       const { res } = serverContext ?? {};
       const leave = () => context.task.leave();
-      // Where it is no server that asks, the answer has left when it is made.
+      // Without an HTTP server, the response has been sent as soon as it is made.
       if (!res || res.closed || res.destroyed) void context.record.delivery.then(leave, leave);
       else res.once('close', leave);
     },
   };
 }
 
-/** What there is too little of for a request that has waited as long as it can; null where it is let in. */
+/** What is short for a request that has waited its maximum. Null if it is admitted. */
 async function missing(context: RequestContext): Promise<keyof typeof messages | null> {
   if (!(await context.task.admitted(Math.min(mostWaitMs, context.leftMs() / 2)))) return 'memory';
   try {
@@ -70,7 +70,7 @@ async function missing(context: RequestContext): Promise<keyof typeof messages |
   }
 }
 
-/** At once, unless others have waited long enough. */
+/** At once, unless other requests have waited long enough. */
 function turnOf({ task }: RequestContext): Promise<void> | undefined {
   return task.shouldYield() ? task.schedule(() => undefined) : undefined;
 }

@@ -3,8 +3,8 @@ import type { Plugin } from 'graphql-yoga';
 import { bodyForm, bodyText } from '../../http/request-body.js';
 
 /**
- * Reads bodies: refuses those that are too long or that cannot be read, decodes the others, and refuses batches of anything
- * but operations. (Yoga's own limit counts every body, which costs more than all the rest of reading it.)
+ * Reads bodies. Refuses bodies that are too long or unreadable, decodes the others, and refuses batches with anything but
+ * operations. (Yoga's own limit counts every body, which costs more than the rest of reading it.)
  */
 export function useBodyLimit(maxBytes: number): Plugin {
   return {

@@ -15,15 +15,15 @@ import {
 import type { Plugin } from 'graphql-yoga';
 import { listSizes, longestList, requestedItems } from '../../admission/requested-items.js';
 
-/** What a document may be, whoever sends it: before anything is asked upstream, it has to be small enough to look at. */
+/** Limits of documents, for all callers. A document must be small enough to examine before any call. */
 export interface DocumentLimits {
   readonly maxTokens: number;
   readonly maxDepth: number;
   readonly maxAliases: number;
   readonly maxDirectives: number;
-  /** Items of one list in the document or its variables. */
+  /** The maximum length of one list in the document or its variables. */
   readonly maxList: number;
-  /** Items that a document may ask for, lists inside lists multiplied. */
+  /** The maximum of items that a document may ask for, with nested lists multiplied. */
   readonly maxItems: number;
 }
 
@@ -32,9 +32,9 @@ const maxComparisons = 400_000;
 type ArmorOptions = NonNullable<Parameters<typeof maxDepthPlugin>[0]>;
 
 /**
- * Refuses documents that cost too much to read or ask for too much, with COST_LIMIT_EXCEEDED. Depth, aliases and
- * directives are counted by graphql-armor, tokens by the parser itself. Nothing here looks at a document twice: what is
- * found out is kept as long as the parsed document.
+ * Refuses documents that cost too much to read or ask for too much, with COST_LIMIT_EXCEEDED. graphql-armor counts depth,
+ * aliases and directives, and the parser counts tokens. No document is examined twice: results are kept as long as the parsed
+ * document.
  */
 export function useDocumentLimits(limits: DocumentLimits): Plugin[] {
   return [
@@ -63,12 +63,12 @@ function refusing(problem: string, limit: number, unit: string): Pick<ArmorOptio
   };
 }
 
-/** Reads no more tokens than allowed; what is too deep even to be read is too deep. */
+/** Reads at most the allowed number of tokens. A document that is too deep to be read counts as too deep. */
 function useReadable({ maxTokens, maxDepth }: DocumentLimits): Plugin {
   const tooLong = `The document is too long: at most ${maxTokens} tokens. Pass long lists as variables.`;
   const tooDeep = `The document is nested too deeply: at most ${maxDepth} levels. Ask for it in several requests.`;
 
-  /** Parser and rules are recursive: they run out of stack on documents that no limit would let through. */
+  /** Parser and rules are recursive, so the stack can overflow on documents that exceed the limits. */
   function shallow<Value>(work: () => Value): Value {
     try {
       return work();
@@ -107,8 +107,8 @@ function isDocument(result: unknown): result is DocumentNode {
 }
 
 /**
- * How many pairs of fields validation may have to compare: fields of one name that have fields of their own, each with each.
- * Two hundred look-ups with the same five things in them stay below the limit; thousands of one thing take seconds.
+ * The maximum number of field pairs that validation compares: fields with the same name and with subfields, each with each.
+ * Two hundred look-ups with the same five fields stay below the limit. Thousands of the same field take seconds.
  */
 function comparisonsOf(document: DocumentNode): number {
   const counts = new Map<string, number>();
@@ -127,7 +127,7 @@ const less = 'Ask for a smaller `first`, fewer lists inside lists, or several re
 function useListSize({ maxList, maxItems }: DocumentLimits): Plugin {
   const longest = new WeakMap<DocumentNode, number>();
   const lists = new WeakMap<OperationDefinitionNode, ReturnType<typeof listSizes>>();
-  /** What the operations of a batch ask for together. */
+  /** The items that the operations of a batch ask for together. */
   const asked = new WeakMap<Request, number>();
 
   function longestOf(document: DocumentNode): number {

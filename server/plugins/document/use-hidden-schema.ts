@@ -2,8 +2,8 @@ import { useDisableIntrospection } from '@graphql-yoga/plugin-disable-introspect
 import type { Plugin } from 'graphql-yoga';
 
 /**
- * Whoever may not ask for the schema does not learn it from their mistakes either: neither by introspection nor from the
- * names that a misspelt one is like.
+ * Hides the schema if introspection is off, also in error messages: without introspection and without suggestions for
+ * misspelt names.
  */
 export function useHiddenSchema(): Plugin[] {
   return [
@@ -14,7 +14,7 @@ export function useHiddenSchema(): Plugin[] {
           validateFn(schema, document, rules, { ...options, hideSuggestions: true }, typeInfo),
         );
       },
-      // Variables are looked at when the document is executed.
+      // Variables are validated at execution.
       onExecute: ({ args }) => void Object.assign(args, { hideSuggestions: true }),
       onSubscribe: ({ args }) => void Object.assign(args, { hideSuggestions: true }),
     },

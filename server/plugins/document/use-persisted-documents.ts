@@ -2,15 +2,15 @@ import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { PersistedDocuments } from '../../documents/persisted-documents.js';
 
-/** HTTP 200, as Apollo Server has it: other statuses keep some clients from reading why, and from sending the text. */
+/** HTTP 200, as in Apollo Server: with other statuses some clients do not read the reason and do not send the text. */
 const unknown = () => refusal('PersistedQueryNotFound', 'PERSISTED_QUERY_NOT_FOUND', 200);
 const unsupported = () => refusal('PersistedQueryNotSupported', 'PERSISTED_QUERY_NOT_SUPPORTED', 200);
 const shape = /^[\da-f]{64}$/;
 
 /**
- * Automatic persisted queries: a client sends the hash of a document in place of its text, and the text with it where the
- * hash is not known yet. Where they are off the client is told so and sends texts from then on. Each operation of a batch,
- * GET or POST, comes through here before it is parsed, and only after its caller was let in.
+ * Automatic persisted queries: a client sends the hash of a document instead of its text, and adds the text if the hash is
+ * not known yet. If they are off, the gateway says so, and the client sends texts from then on. Each operation of a batch, GET
+ * or POST, passes here before it is parsed, and only after its caller was admitted.
  */
 export function usePersistedDocuments(isOn: boolean): Plugin {
   const documents = new PersistedDocuments();

@@ -3,7 +3,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { WorkBudget } from '../../../client/request/work-budget.js';
 import type { RequestContexts } from '../../request/request-context.js';
 
-/** What a request would take, and which of its arguments would be refused; made without asking anybody. */
+/** Plans what a request would cost, and which of its arguments would be refused, without any call. */
 export type PlanRequest = (
   request: Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues' | 'hideSuggestions'>,
   options: { readonly maxCalls: number; readonly ownAccountId: string | null; readonly work: WorkBudget },
@@ -18,15 +18,15 @@ export interface PlansOptions {
 type PlanArgs = ExecutionArgs & { readonly contextValue: { readonly request: Request } };
 
 /**
- * A request with `x-yunmen-plan: 1` is planned in place of being executed, whatever it is: a query, a write, a subscription. It
- * stands before whatever else executes. The answer has data, null, because one without data would have to be an error.
+ * Plans a request with `x-yunmen-plan: 1` instead of executing it: a query, a mutation or a subscription. It stands before all
+ * plugins that execute. The response has `data: null`, because a response without data would have to be an error.
  */
 export function usePlans({ contexts, maxCalls, planRequest }: PlansOptions): Plugin {
   const planned = (args: PlanArgs): Promise<ExecutionResult> | null => {
     const context = contexts.find(args.contextValue.request);
     if (!context?.isPlanned) return null;
     const ownAccountId = context.cloud.identity.known()?.accountId ?? null;
-    // The plans of a batch are made one by one, and others have their turn in between.
+    // The plans of a batch are made one by one, and other requests have turns between them.
     const { task: work } = context;
     const planInTurn = (): ExecutionResult => {
       const { plan, errors } = planRequest(args, { maxCalls, ownAccountId, work });

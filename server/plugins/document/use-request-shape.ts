@@ -2,12 +2,12 @@ import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { isDeeperThan } from '../../documents/nesting.js';
 
-/** Far more than any input of the schema has, and far less than anything here runs out of stack at. */
+/** Far more than any input of the schema needs, and far less than any code here needs to overflow the stack. */
 const deepest = 50;
 
 /**
- * Refuses what later steps could not even look at: values that lie in each other thousands of levels deep, and names of
- * operations that are no texts.
+ * Refuses requests that later steps cannot examine: values that are nested thousands of levels deep, and operation names that
+ * are not texts.
  */
 export function useRequestShape(): Plugin {
   return {

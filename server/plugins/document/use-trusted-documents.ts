@@ -3,12 +3,12 @@ import { GraphQLError } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import type { TrustedDocuments } from '../../documents/trusted-documents.js';
 
-/** Members of a request, beside GraphQL's own, that may name a document. */
+/** Members of a request, besides GraphQL's own, that may name a document. */
 export const documentIdNames = ['documentId', 'id', 'doc_id'] as const;
 
 /**
- * Executes nothing but documents of the manifest. Each operation of a batch, GET or POST, query or subscription, comes
- * through here before it is parsed, so there is no way round.
+ * Executes only documents of the manifest. Each operation of a batch, GET or POST, query or subscription, passes here before it
+ * is parsed, so no operation can bypass it.
  */
 export function useTrustedDocuments(documents: TrustedDocuments): Plugin {
   return usePersistedOperations({
@@ -34,7 +34,7 @@ export function useTrustedDocuments(documents: TrustedDocuments): Plugin {
   }) as Plugin;
 }
 
-/** By the draft of GraphQL over HTTP, by Relay's and Apollo's habits; in the body, or in the address of a GET. */
+/** The id by the draft of GraphQL over HTTP, or by the conventions of Relay and Apollo, in the body or in the URL of a GET. */
 function documentIdOf(params: GraphQLParams, request: Request): string | null {
   const { extensions } = params;
   const persisted: unknown = extensions?.persistedQuery;

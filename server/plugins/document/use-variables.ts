@@ -9,8 +9,8 @@ import {
 import type { Plugin } from 'graphql-yoga';
 
 /**
- * Variables that do not fit are refused before anything is executed, with HTTP 400 and in the same words whatever executes
- * the operation. A number too large for an Int is bad input in the document's text, too: `first: 1001` is nothing else.
+ * Refuses invalid variables before execution, with HTTP 400 and the same messages for every executor. An integer that is too
+ * large for Int is bad input in the document's text, too: `first: 1001` fails in the same way.
  */
 export function useVariables(): Plugin {
   return {

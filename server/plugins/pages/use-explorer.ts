@@ -4,7 +4,7 @@ import { type ExplorerOptions, explorerPage } from '../../explorer/page.js';
 
 const folder = '/explorer/';
 
-/** The browser itself keeps the page from asking anybody else; GraphiQL writes its styles as it goes. */
+/** Keeps the page from connecting to other hosts. GraphiQL adds inline styles. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -18,7 +18,7 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** GraphiQL for people: a page at /graphql for browsers, and what it loads beside it. */
+/** GraphiQL: a page at /graphql for browsers, and its assets. */
 export function useExplorer(options: ExplorerOptions): Plugin {
   const assets = createAssets();
   let page: Promise<string> | null = null;
@@ -40,7 +40,7 @@ export function useExplorer(options: ExplorerOptions): Plugin {
       }
       const asset = url.pathname.startsWith(folder) ? await assets(url.pathname.slice(folder.length)) : null;
       if (!asset) return;
-      // Every browser takes gzip; a policy of its own lets a worker start.
+      // Every browser accepts gzip. A worker needs a policy of its own to start.
       const headers = {
         'content-type': asset.type,
         'content-encoding': 'gzip',

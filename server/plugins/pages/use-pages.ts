@@ -2,7 +2,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { Metrics } from '../../telemetry/metrics.js';
 
 export interface PagesOptions {
-  /** What /schema.graphql serves; null where introspection is off. */
+  /** The content of /schema.graphql. Null if introspection is off. */
   readonly sdl: string | null;
   readonly isReady: () => boolean;
   readonly metrics: Metrics;

@@ -3,8 +3,8 @@ import { getSSEProcessor, type Plugin, processRegularResult } from 'graphql-yoga
 import { negotiate } from '../../responses/content-negotiation.js';
 
 /**
- * Answers in a form that the Accept header names: an answer in one piece as JSON wherever that is accepted, one in parts as
- * its client reads parts, with the name of their form in the Content-Type. Subscriptions are left to yoga: they are events.
+ * Answers in a format that the Accept header names: single responses as JSON if that is accepted, incremental ones in the
+ * client's format, with the name of the form in the Content-Type. yoga answers subscriptions, as events.
  */
 export function useContentNegotiation(): Plugin {
   const subscriptions = new WeakSet<Request>();
@@ -13,7 +13,7 @@ export function useContentNegotiation(): Plugin {
   return {
     onRequestParse({ request }) {
       const { json, parts } = negotiate(request.headers.get('accept'));
-      // Before it is executed: a write whose answer cannot be sent must not be made.
+      // Before execution: a write whose response cannot be sent must not be executed.
       if (!json && !parts) throw new GraphQLError('Not acceptable.');
     },
     onSubscribe({ args }) {
@@ -38,14 +38,14 @@ export function useContentNegotiation(): Plugin {
   };
 }
 
-/** Whether it is answered with an HTTP status that says so: clients of events and parts read the body of no such answer as one. */
+/** Whether the response has an HTTP error status: clients of events and incremental responses do not read its body as such. */
 function isRefused(result: ExecutionResult | readonly ExecutionResult[]): boolean {
   return [result]
     .flat()
     .some(({ data, errors = [] }) => data === undefined && errors.some(({ extensions }) => hasStatus(extensions.http)));
 }
 
-/** Errors of a document have a status in one media type only, by the draft of GraphQL over HTTP. */
+/** By the draft of GraphQL over HTTP, errors of a document have a status in one media type only. */
 function hasStatus(http: unknown): boolean {
   return typeof http === 'object' && http !== null && 'status' in http && !('spec' in http && http.spec);
 }

@@ -19,8 +19,8 @@ export type Execute = (
 ) => ExecutionResult | Promise<ExecutionResult>;
 
 /**
- * Queries and mutations are executed by `execute`; subscriptions and what is delivered in parts as yoga does it, over a schema
- * whose fields count what they make.
+ * `execute` runs queries and mutations. yoga runs subscriptions and incremental operations, over a schema whose fields charge
+ * their results.
  */
 export function useExecution(contexts: RequestContexts, execute: Execute): Plugin {
   return {

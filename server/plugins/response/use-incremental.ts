@@ -9,8 +9,8 @@ import { pendingResultsOf, type Walked } from '../../responses/pending-results.j
 
 /**
  * @defer and @stream (which yoga's plugin adds to the schema) are for clients that accept an answer in parts: as
- * multipart/mixed or as server-sent events. Both directives are wishes, so every other client, and every batch, gets the
- * same answer at once, as does whoever asks for thousands of things. The executor makes parts that name their places by paths; who wants ids gets these.
+ * multipart/mixed or as server-sent events. The directives are optional by specification, so all other clients, batches, and
+ * operations with thousands of items get a single response. The executor names places by path. Clients that want ids get ids.
  */
 export function useIncremental(): Plugin {
   const batched = new WeakSet<Request>();
@@ -46,25 +46,25 @@ export function useIncremental(): Plugin {
       const walked = byId.get(request);
       if (!walked || Array.isArray(result)) return;
       if (Symbol.asyncIterator in result) setResult(mapPayloads(result, payloadsById(walked), request.signal).parts);
-      // In one piece after all, such as of a directive whose `if` is false: it may hold types that were asked along.
+      // A single response after all, for example if a directive's `if` is false. It may hold added type names.
       else if (result.data) pendingResultsOf(walked, result.data);
     },
   };
 }
 
-/** The executor of parts looks through all that are still to come for each that has come. */
+/** For each payload, the incremental executor checks all results that are still pending. */
 const mostItems = 5_000;
 
-/** Whether it may ask for more than can be delivered piece by piece. */
+/** Whether it may ask for more items than can be delivered incrementally. */
 function isMany({ schema, document, operationName, variableValues }: ExecutionArgs): boolean {
   const operation = getOperationAST(document, operationName);
   if (!operation) return false;
-  // What comes whole with its thing is no piece of its own.
+  // Lists that arrive together with their parent are not delivered separately.
   const lists = listSizes(schema, document, operation, () => 1);
   return requestedItems(lists, variableValues ?? {}) > mostItems;
 }
 
-/** What is to be walked beside the data. Variables that do not fit have been refused before. */
+/** What is walked together with the data. Invalid variables have been refused before. */
 function walkedOf({ schema, document: given, operationName, variableValues }: ExecutionArgs): Walked {
   const document = labelledDocument(schema, given);
   const operation = getOperationAST(document.document, operationName);

@@ -16,8 +16,8 @@ export interface RequestLogOptions {
 }
 
 /**
- * One line a request, the audit trail: who asked what, at which cost, and how it ended. It is written after the response,
- * because nobody should wait for GetCallerIdentity on its account.
+ * The audit trail, one line per request: caller, operation, cost and outcome. It is written after the response, because the
+ * client should not wait for GetCallerIdentity.
  */
 export function useRequestLog({ contexts, log, metrics }: RequestLogOptions): Plugin {
   const unwritten = new Set<Promise<void>>();
@@ -35,7 +35,7 @@ export function useRequestLog({ contexts, log, metrics }: RequestLogOptions): Pl
         .finally(() => unwritten.delete(line));
       unwritten.add(line);
     },
-    /** The process does not end before its audit trail. */
+    /** The process does not end before its audit trail is written. */
     async onDispose() {
       await Promise.all(unwritten);
     },
@@ -66,13 +66,13 @@ export function useRequestLog({ contexts, log, metrics }: RequestLogOptions): Pl
   }
 }
 
-/** Null where nobody knows, and for a plan nobody is asked. */
+/** Null if the identity is not known. A plan makes no call for it. */
 async function identityOf(context: RequestContext): Promise<Identity | null> {
   if (context.record.caller) return context.record.caller;
   return context.isPlanned ? context.cloud.identity.known() : context.cloud.identity.eventual().catch(() => null);
 }
 
-/** SHA-256 of the text as it was sent: the same name that manifests of trusted documents give it. */
+/** SHA-256 of the text as it was sent. Manifests of trusted documents use the same name. */
 function hashOf(document: string): string {
   return createHash('sha256').update(document).digest('hex');
 }

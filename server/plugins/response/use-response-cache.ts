@@ -4,25 +4,25 @@ import type { RequestContexts } from '../../request/request-context.js';
 import { keyOf, ResponseCache } from '../../responses/response-cache.js';
 import { serialize, serializeResult } from '../../responses/serialize.js';
 
-/** A result that knows how it is written. */
+/** A result with its own serialization. */
 type Written = ExecutionResult & { readonly stringify: (finished: ExecutionResult) => string };
 
 /**
- * Answers a question that this caller has had answered a moment ago without executing it again. Whoever asks has been
- * identified, counted and admitted by now, and the question has been found in order when it was executed; the audit line
- * and `extensions.cloud` tell what this request took, which is nothing. Must stand behind what may change the question, and
- * before what adds to the response.
+ * Answers a repeated operation of the same caller from the cache, without execution. By then the caller has been identified,
+ * counted and admitted, and the operation was validated when it was executed. The audit line and `extensions.cloud` show the
+ * cost of this request, which is nothing. It must stand after plugins that change the operation, and before plugins that add to
+ * the response.
  */
 export function useResponseCache(contexts: RequestContexts): Plugin {
   const answers = new ResponseCache();
-  /** What is to be sent in place of a text. */
+  /** Bodies to send in place of yoga's text. */
   const bodies = new WeakMap<Request, Uint8Array<ArrayBuffer>>();
-  /** Those whose answer is the whole body: not one of a batch, nor within an event or a part, which has text around it. */
+  /** Requests whose result is the whole body, and not part of a batch, an event or a payload. */
   const whole = new WeakSet<Request>();
   return {
     onExecute({ args }) {
       const { operation } = getOperationAST(args.document, args.operationName) ?? {};
-      // One that changed nothing, a dry run among them, read what was true then: asked again it has to look again.
+      // Mutations are never cached, not even a dry run: a repeated one must check the present state again.
       if (operation === OperationTypeNode.MUTATION)
         contexts.find(args.contextValue.request)?.callContext.freshness.end();
     },
@@ -34,7 +34,7 @@ export function useResponseCache(contexts: RequestContexts): Plugin {
       const key = keyOf({ identity, language, document, operationName, variables });
       const known = fresh ? null : answers.get(key);
       if (known) {
-        // As text, and once more within that of a batch.
+        // Once as text, and once more within the text of a batch.
         context.task.spend(2 * known.data.length);
         context.callContext.explain.cached += known.answers;
         context.record.setCaller(known.who);
@@ -67,7 +67,7 @@ export function useResponseCache(contexts: RequestContexts): Plugin {
     },
   };
 
-  /** Keeps the text that is sent anyway, unless something went wrong after execution. */
+  /** Keeps the text that is sent anyway, unless an error was added after execution. */
   function keptOnce(request: Request, finished: ExecutionResult, keep: (data: Buffer) => void): string {
     if (finished.errors) return serializeResult(finished);
     const data = Buffer.from(serialize(finished.data));
@@ -75,7 +75,7 @@ export function useResponseCache(contexts: RequestContexts): Plugin {
     return send(request, finished, data);
   }
 
-  /** As bytes, behind the text that the server wants, which stays empty. */
+  /** Sends bytes instead of the text that yoga expects, which stays empty. */
   function send(request: Request, { extensions }: ExecutionResult, data: Buffer): string {
     const end = `${extensions ? `,"extensions":${JSON.stringify(extensions)}` : ''}}`;
     if (!whole.has(request)) return `{"data":${data}${end}`;

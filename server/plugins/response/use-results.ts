@@ -16,22 +16,22 @@ export interface ResultsOptions {
   readonly toGraphQLError: (error: unknown) => GraphQLError;
 }
 
-/** Errors that no field threw; they join those of their operation. */
+/** Errors that no field threw. They are added to those of their operation. */
 export interface Reporting {
   readonly reported: GraphQLError[];
 }
 
 type Stringify = (finished: object) => string;
 
-/** What the answers of a batch make together. */
+/** The total text length of a batch. */
 interface Text {
   length: number;
 }
 
-/** V8 makes no text of 0x1fffffe8 characters or more; what a stream or a batch puts round it needs some of them. */
+/** V8 cannot create a text of 0x1fffffe8 characters or more. A stream or a batch needs some of them for its own text. */
 const longestText = 0x1fffffe8 - 100_000;
 
-/** Errors that one turn is enough for. */
+/** The number of errors that fit into one turn. */
 const mostAtOnce = 100;
 
 const problems: Readonly<Record<number, string>> = {
@@ -42,11 +42,11 @@ const problems: Readonly<Record<number, string>> = {
 };
 
 /**
- * Every answer leaves through here: errors in their one form, those that no field threw among them, and what the request
- * cost.
+ * Finishes every response: it translates errors to their one form, adds errors that no field threw, and adds the cost of the
+ * request.
  */
 export function useResults({ contexts, log, toGraphQLError }: ResultsOptions): Plugin {
-  /** Errors that have their form already. */
+  /** Errors that are already translated. */
   const finished = new WeakSet<GraphQLError>();
   return {
     onParams({ request, params }) {
@@ -70,7 +70,7 @@ export function useResults({ contexts, log, toGraphQLError }: ResultsOptions): P
       if (!context) return;
       if (Symbol.asyncIterator in result) return setResult(inParts(context, request, result));
       const results = (Array.isArray(result) ? result : [result]).map(inOnePiece);
-      // Of a batch the first that is not well is what the log tells.
+      // The log shows the first outcome of a batch that is not ok.
       context.record.setOutcome(results.map(outcomeOf).find((outcome) => outcome !== 'ok') ?? 'ok');
       const text = { length: 0 };
       const answers: ExecutionResult[] = [];
@@ -79,7 +79,7 @@ export function useResults({ contexts, log, toGraphQLError }: ResultsOptions): P
     },
     onResponse({ request, response, setResponse, fetchAPI }) {
       const context = contexts.find(request);
-      // What was refused before it was a GraphQL request has a status and nothing else.
+      // A request that was refused before it was a GraphQL request has only a status.
       if (!context || response.status < 400 || response.body !== null || request.method === 'HEAD') return;
       const message = problems[response.status] ?? 'This is no request that can be served.';
       const code = 'BAD_USER_INPUT';
@@ -99,7 +99,7 @@ export function useResults({ contexts, log, toGraphQLError }: ResultsOptions): P
     return mapped.parts;
   }
 
-  /** The last part holds what the whole answer cost: before that nobody knows. */
+  /** The last payload holds the cost of the whole response, which is not known before. */
   function finishPayload(context: RequestContext, part: Payload): Payload {
     if (part.hasNext === undefined) {
       context.task.renew();
@@ -123,7 +123,7 @@ export function useResults({ contexts, log, toGraphQLError }: ResultsOptions): P
     return sendable(context, { ...withErrors(context, result), extensions }, text);
   }
 
-  /** In place of an answer that makes no text an error is sent, in the middle of a stream too. */
+  /** Replaces a response that is too long for a text with an error, also in the middle of a stream. */
   function sendable(
     context: RequestContext,
     answer: Payload & { readonly stringify?: Stringify },
@@ -154,7 +154,7 @@ export function useResults({ contexts, log, toGraphQLError }: ResultsOptions): P
     return { ...(errors.length > 0 && { errors }), ...rest };
   }
 
-  /** Many errors are translated in turns, and left to nobody who would make others of them. */
+  /** Translates many errors in turns, and as plain objects, so that later code does not convert them again. */
   async function fewErrors(context: RequestContext, result: ExecutionResult): Promise<ExecutionResult> {
     const { errors = [], data } = result;
     if (errors.length <= mostAtOnce || data === undefined) return result;
@@ -169,7 +169,7 @@ export function useResults({ contexts, log, toGraphQLError }: ResultsOptions): P
     return { ...result, errors: plain };
   }
 
-  /** In its form already, and as what is sent of it. */
+  /** A translated error as the plain object that is sent. */
   function plainly(error: GraphQLError): GraphQLError {
     const { message, locations, path, extensions } = error.toJSON();
     const { http, ...shownExtensions } = extensions ?? {};
@@ -192,7 +192,7 @@ export function useResults({ contexts, log, toGraphQLError }: ResultsOptions): P
     const translated = toGraphQLError(error);
     if (translated.extensions.code !== 'INTERNAL') return translated;
     const { requestId } = context;
-    // Work that nobody waits for any more is cut off where it stands: that is no bug.
+    // Work is cut off after the client has disconnected. That is not a bug.
     if (context.isAbandoned()) {
       const extensions = { code: 'TIMEOUT', retryable: true };
       return new GraphQLError('The client has gone.', { path: translated.path ?? null, extensions });
@@ -210,12 +210,12 @@ function costOf({ callContext, explain }: RequestContext): object {
   return { ...callCost(callContext), ...(explain && { explain: callContext.explain.calls }) };
 }
 
-/** An error beside data that has been sent already: it adds nothing at its path but itself. */
+/** An error after its data has been sent. It adds nothing else at its path. */
 function laterError(error: GraphQLError): IncrementalResult & { readonly data: object } {
   return { data: {}, path: error.path ?? [], errors: [error] };
 }
 
-/** What goes on has no place in a batch. */
+/** A stream cannot be part of a batch. */
 function inOnePiece(result: ExecutionResult | AsyncIterable<Payload>): ExecutionResult {
   if (!(Symbol.asyncIterator in result)) return result;
   result[Symbol.asyncIterator]()
@@ -224,7 +224,7 @@ function inOnePiece(result: ExecutionResult | AsyncIterable<Payload>): Execution
   return { errors: [new GraphQLError('A subscription cannot be part of a batch.')] };
 }
 
-/** Without data nothing was executed, unless a null says that all of it failed. */
+/** A result without data was not executed. A null means that all of it failed. */
 function outcomeOf({ data, errors = [] }: ExecutionResult): Outcome {
   if (errors.length === 0) return 'ok';
   if (data === undefined) return 'refused';

@@ -3,12 +3,12 @@ import type { Plugin } from 'graphql-yoga';
 import type { RequestContexts } from '../../request/request-context.js';
 import { serializeInTurns } from '../../responses/serialize.js';
 
-/** What holds no more than this is written faster than anybody notices. */
+/** Smaller answers are written so fast that turns are not needed. */
 const largeBytes = 2_000_000;
 
 /**
- * Writes large answers in turns, so that nobody waits until megabytes are written. Must stand behind all that changes answers;
- * those that write them take the text that is there.
+ * Writes large answers in turns, so that other requests do not wait for megabytes of JSON. It must stand after all plugins that
+ * change answers. The plugins that send answers use the written text.
  */
 export function useSerialization(contexts: RequestContexts, toGraphQLError: (error: unknown) => GraphQLError): Plugin {
   return {
