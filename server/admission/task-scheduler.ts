@@ -124,8 +124,8 @@ export class TaskScheduler {
   }
 
   /**
-   * The task has ended, and the work that it waits with only has to find that out. Each piece rejects promises up to the root of
-   * the answer, and there may be tens of thousands of pieces: others have their turn in between.
+   * Runs the queued work of a task that has ended, so that the work notices it. Each piece rejects promises up to the root of
+   * the answer, and there may be tens of thousands of pieces, so other tasks have turns between them.
    */
   dismiss(task: Task): void {
     const queue = this.queues.get(task);

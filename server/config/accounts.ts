@@ -3,9 +3,9 @@ import { parse, YAMLParseError } from 'yaml';
 import * as z from 'zod';
 import type { AccountRole } from '../../client/accounts.js';
 
-/** Reads the file that YUNMEN_ACCOUNTS names: which accounts callers may look into, and by which role. */
+/** Reads the file that YUNMEN_ACCOUNTS names: the accounts that callers may read, and their roles. */
 
-/** YAML takes an id without quotes for a number; one of 18 digits is exact only as a bigint. */
+/** YAML reads an id without quotes as a number. An id of 18 digits is exact only as a bigint. */
 const id = z
   .union([z.string(), z.bigint()], 'must be an account id')
   .transform(String)
@@ -20,7 +20,7 @@ const account = z
     roleArn: z
       .string('must be a text')
       .regex(roleShape, 'must be a role such as acs:ram::1234567890123456:role/reader'),
-    // In quotes, or what looks like a number would lose its leading zeros.
+    // Must have quotes, or an external id of digits would lose its leading zeros.
     externalId: z
       .string('must be a text: put it in quotes')
       .regex(/^[\w+=,.@:/-]{2,1224}$/, 'must have 2 to 1224 letters, digits or _+=,.@:/-')
@@ -33,7 +33,7 @@ const account = z
 
 const file = z.array(account, 'must be a list of accounts: [{ id, name, roleArn, externalId? }]');
 
-/** Throws an Error that names the file, and each entry that cannot be used with what was expected; never their values. */
+/** Throws an Error that names the file and each invalid entry with its expected format, but never its value. */
 export function readAccounts(path: string): readonly AccountRole[] {
   const result = file.safeParse(parsed(path));
   if (!result.success) {
@@ -44,18 +44,18 @@ export function readAccounts(path: string): readonly AccountRole[] {
   }
   const ids = result.data.map(({ id }) => id);
   const repeated = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (repeated !== undefined) throw unusable(path, `account ${repeated} is there twice`);
+  if (repeated !== undefined) throw unusable(path, `account ${repeated} is listed twice`);
   return result.data.map(({ externalId, ...role }) => ({ ...role, ...(externalId !== undefined && { externalId }) }));
 }
 
 function parsed(path: string): unknown {
   try {
-    // JSON is YAML. A byte order mark is neither.
+    // YAML includes JSON, but not a byte order mark.
     return parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''), { intAsBigInt: true });
   } catch (error) {
-    // Further lines quote the file.
+    // Later lines of the message quote the file.
     const [why = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-    throw unusable(path, error instanceof YAMLParseError ? `no YAML or JSON: ${why.replace(/:$/, '')}` : why);
+    throw unusable(path, error instanceof YAMLParseError ? `neither YAML nor JSON: ${why.replace(/:$/, '')}` : why);
   }
 }
 

@@ -2,9 +2,9 @@ import type * as z from 'zod';
 import { isLoopback } from '../http/loopback.js';
 import { variables } from './variables.js';
 
-/** Reads the environment, the only place that does. */
+/** The only code that reads the environment. */
 
-/** What one variable says about others; each problem is told under the name of the variable to change. */
+/** Checks variables against each other. Each problem has the name of the variable to change. */
 const whole = variables.superRefine((config, context) => {
   const modes = config.YUNMEN_IDENTITY ?? [];
   const problem = (name: keyof typeof config, message: string) =>
@@ -44,14 +44,14 @@ const oidcNames = [
   'YUNMEN_OIDC_ROLE_CLAIM',
 ] as const;
 
-/** Everything that is read. */
+/** All variables that are read. */
 export const variableNames: readonly string[] = Object.keys(variables.shape);
 
 export type Config = Readonly<z.infer<typeof variables>>;
 
 /**
- * Throws an Error whose message names every variable that cannot be used, and what was expected. An empty variable is as
- * good as none, as in shells and container manifests. The proxy variables are also read in their lower-case spelling.
+ * Throws an Error whose message names every invalid variable and its expected format. An empty variable counts as unset, as in
+ * shells and container manifests. The proxy variables are also read in lower case.
  */
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const given = Object.entries({
@@ -65,7 +65,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   throw new Error(problems.join('\n'));
 }
 
-/** Names of ours that nobody reads, for a misspelt limit is none. Kubernetes sets some by itself for a service called yunmen. */
+/** Variables with the gateway's prefix that it does not read: a misspelt limit has no effect. Kubernetes sets some for a service named yunmen. */
 export function unknownVariables(environment: NodeJS.ProcessEnv): readonly string[] {
   const isOurs = /^YUNMEN_(?!SERVICE_|PORT(?:_|$))/;
   return Object.keys(environment).filter((name) => isOurs.test(name) && !variableNames.includes(name));

@@ -2,14 +2,14 @@ import { bytesForAnswers } from '../admission/task-scheduler.js';
 import type { GatewayLimits } from '../gateway.js';
 import type { Config } from './config.js';
 
-/** Of one caller a second, where callers are people at the real cloud; on one's own machine nobody is in the way. */
+/** Operations per second of one caller of the real cloud. A local machine has one user and needs no limit. */
 const ratePerSecond = 500;
 
-/** The part of what all may hold that one may. */
+/** The part of the total memory limit that one request may use. */
 const mostOfOne = 0.75;
 const megabyte = 1_000_000;
 
-/** The gateway's limits as they are configured. */
+/** The configured limits of the gateway. */
 export function limitsOf(config: Config, isLocal: boolean): GatewayLimits {
   const { YUNMEN_MAX_LIVE_MB: live, YUNMEN_MAX_ANSWER_MB: answer } = config;
   const maxLiveBytes = live === undefined ? bytesForAnswers() : live * megabyte;
@@ -23,7 +23,7 @@ export function limitsOf(config: Config, isLocal: boolean): GatewayLimits {
     maxList: config.YUNMEN_MAX_LIST,
     maxItems: config.YUNMEN_MAX_ITEMS,
     maxLiveBytes,
-    // One must not take what all have.
+    // One request must not take the memory of all.
     maxAnswerBytes: Math.min(answer * megabyte, maxLiveBytes * mostOfOne),
     maxBodyBytes: config.YUNMEN_MAX_BODY_BYTES,
     maxBatch: config.YUNMEN_MAX_BATCH,

@@ -30,7 +30,7 @@ const origin = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-/** Origins of pages, or * for any. */
+/** Origins of pages, or * for any origin. */
 const corsOrigins = z.string().transform((text, context): readonly string[] => {
   const given = text.split(',').map((each) => each.trim());
   const read = given.map((each) => (each === '*' ? each : origin.safeParse(each).data));

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 
-/** A file of the explorer, as it goes over the wire. */
+/** A file of the explorer, as it is sent. */
 export interface Asset {
   readonly type: string;
   readonly gzipped: Uint8Array<ArrayBuffer>;
@@ -11,7 +11,7 @@ export interface Asset {
 const script = 'text/javascript; charset=utf-8';
 const style = 'text/css; charset=utf-8';
 
-/** What is loaded by name, so that one file of five megabytes is not read for another's sake. */
+/** Files that are loaded separately, so that a request for one does not read another of five megabytes. */
 const files: Readonly<Record<string, { readonly type: string; readonly read: () => Promise<string> }>> = {
   'explorer.js': { type: script, read: () => own('explorer.js') },
   'show.js': { type: script, read: () => own('show.js') },
@@ -23,7 +23,7 @@ const files: Readonly<Record<string, { readonly type: string; readonly read: () 
   'graphql.worker.js': { type: script, read: async () => (await graphiql()).graphqlWorker },
 };
 
-/** Everything that the page loads, read and compressed when it is first wanted: nothing else is asked of anybody. */
+/** All files of the page, read and compressed on first use. The page loads nothing from other hosts. */
 export function createAssets(): (name: string) => Promise<Asset> | null {
   const known = new Map<string, Promise<Asset>>();
   return (name) => {
@@ -43,7 +43,7 @@ function own(name: string): Promise<string> {
   return readFile(new URL(name, import.meta.url), 'utf8');
 }
 
-/** GraphiQL whole, its workers included, as strings of a module: nine megabytes that a gateway without explorer never loads. */
+/** GraphiQL with its workers, as strings of a module: nine megabytes that a gateway without the explorer never loads. */
 function graphiql() {
   return import('@graphql-yoga/render-graphiql/graphiql');
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-/** One of those whom the explorer can ask as; without any, people write their own headers. */
+/** A ready caller of the explorer. Without any, users write their own headers. */
 export interface ExplorerCaller {
   readonly name: string;
   readonly description: string;
@@ -8,12 +8,12 @@ export interface ExplorerCaller {
 }
 
 export interface ExplorerOptions {
-  /** Queries that stand ready, each in a tab titled by its operation name. */
+  /** Prepared queries, each in a tab with the name of its operation. */
   readonly tabs: readonly string[];
   readonly callers: readonly ExplorerCaller[];
 }
 
-/** The page that browsers get at /graphql. */
+/** The page at /graphql for browsers. */
 export async function explorerPage(options: ExplorerOptions): Promise<string> {
   const template = await readFile(new URL('page.html', import.meta.url), 'utf8');
   const json = JSON.stringify(options).replaceAll('<', '\\u003c');

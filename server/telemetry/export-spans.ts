@@ -1,13 +1,13 @@
-/** Sends spans where the OTEL_* variables say. Nothing of the SDK is loaded unless they say so. */
+/** Exports spans to the endpoint that the OTEL_* variables name. Without them the SDK is not loaded. */
 
 export interface SpanExport {
-  /** Sends what is left. */
+  /** Sends the remaining spans. */
   shutdown(): Promise<void>;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Whether the environment names somewhere to send spans to, and does not forbid it. */
+/** Whether the environment names an endpoint for spans and does not disable the SDK. */
 export function wantsSpans(environment: Environment): boolean {
   const { OTEL_SDK_DISABLED, OTEL_TRACES_EXPORTER } = environment;
   if (OTEL_SDK_DISABLED?.toLowerCase() === 'true' || OTEL_TRACES_EXPORTER === 'none') return false;

@@ -1,12 +1,12 @@
 import { type GraphQLFieldResolver, type GraphQLResolveInfo, type GraphQLSchema, isObjectType } from 'graphql';
 import { maxTextLength, truncate } from './truncate.js';
 
-/** Where the spans of a request's field batches go. */
+/** Records the spans of a request's field batches. */
 export interface BatchSpans {
   batch(name: string, startedAt: number, endedAt: number, attributes: Readonly<Record<string, number>>): void;
 }
 
-/** What a watched field finds in its context. */
+/** The part of the context that a watched field uses. */
 export interface Watched {
   readonly batches: FieldBatches | null;
 }
@@ -17,7 +17,7 @@ interface Batch {
   fields: number;
 }
 
-/** The batches of one request, each under the place of its field in the answer without the numbers of lists. */
+/** The batches of one request, by the path of the field without list indexes. */
 export class FieldBatches {
   private readonly batches = new Map<string, Batch>();
 
@@ -30,7 +30,7 @@ export class FieldBatches {
     };
   }
 
-  /** One span a batch: a hundred `vpc` of a hundred instances are one piece of work. */
+  /** One span per batch: the field `vpc` of a hundred instances is one piece of work. */
   end(spans: BatchSpans): void {
     for (const [place, { startedAt, endedAt, fields }] of this.batches) {
       spans.batch(truncate(place, maxTextLength), startedAt, Math.max(startedAt, endedAt), { 'yunmen.fields': fields });
@@ -39,8 +39,8 @@ export class FieldBatches {
 }
 
 /**
- * Makes a schema's resolvers say when their fields are begun and done, for those that take time. Only called where
- * spans are collected: elsewhere the schema is left as it is.
+ * Makes the asynchronous resolvers of a schema report when their fields begin and end. It is called only if
+ * spans are collected. Otherwise the schema stays unchanged.
  */
 export function watchFields(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {

@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { ObservedCall } from '../../client/request/explain-log.js';
 import { RegionLabels } from './region-labels.js';
 
-/** How a request ended. Refused: nothing of it was executed. Partial: data and errors. Failed: errors alone. */
+/** How a request ended. Refused: nothing of it was executed. Partial: data and errors. Failed: only errors. */
 export type Outcome = 'ok' | 'partial' | 'failed' | 'refused' | 'aborted';
 
 /** Why a request was refused before its body was read. */
@@ -17,10 +17,10 @@ export type Refusal =
   | 'unexpected';
 
 export interface MetricsOptions {
-  /** What is true at the moment somebody looks. */
+  /** Values that are read at the time of a scrape. */
   readonly inFlight: () => number;
   readonly sessions: () => number;
-  /** Whether memory, event loop and garbage collection are measured too: once a process. */
+  /** Whether memory, event loop and garbage collection are measured too. Only once per process. */
   readonly ofProcess: boolean;
 }
 
@@ -28,7 +28,7 @@ export interface Metrics {
   requestEnded(outcome: Outcome, durationMs: number, codes: Iterable<string>): void;
   refused(reason: Refusal): void;
   callEnded(call: ObservedCall): void;
-  /** Everything in Prometheus's text format. */
+  /** All metrics in the Prometheus text format. */
   text(): Promise<string>;
   readonly contentType: string;
 }
@@ -37,8 +37,8 @@ const requestBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 const callBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /**
- * The process's metrics. Every label has a bounded set of values: products, actions, outcomes and codes are the
- * program's own words, and regions are those that answered; no name that a client chooses becomes a label.
+ * The metrics of the process. Every label has a limited set of values: products, actions, outcomes and codes come from the
+ * code, and regions are those that answered. No name that a client chooses becomes a label.
  */
 export function createMetrics({ inFlight, sessions, ofProcess }: MetricsOptions): Metrics {
   const registry = new Registry();

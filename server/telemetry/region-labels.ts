@@ -1,8 +1,8 @@
 const maxRegions = 100;
 
 /**
- * Region ids as metric labels. Anybody may ask for a region that does not exist, and a label's values must not grow with
- * what people type: a region has a label of its own once a call there has succeeded, until then it is `other`.
+ * Region ids as metric labels. Callers may name regions that do not exist, and the values of a label must not grow with such
+ * input. A region gets its own label after a successful call there. Until then its label is `other`.
  */
 export class RegionLabels {
   private readonly known = new Set<string>();

@@ -6,17 +6,17 @@ import type { Metrics, Outcome } from './metrics.js';
 import { traceOf, traceparentOf } from './trace-context.js';
 import type { Tracing } from './tracing.js';
 
-/** One request as the log, the metrics and the traces see it. */
+/** The telemetry of one request: log, metrics and traces. */
 export interface RequestTrace extends CallObserver {
   /** The request as a span of its trace, for log lines. */
   readonly traceparent: string;
-  /** Where fields say when they are begun and done; null where nobody collects spans. */
+  /** Records when fields begin and end. Null if no spans are collected. */
   readonly batches: FieldBatches | null;
   /** Ends the request's span. */
   end(outcome: Outcome, attributes: Readonly<Record<string, string | number>>): void;
 }
 
-/** Whoever begins a request is given what watches it. */
+/** Starts the telemetry of a request. */
 export interface Telemetry {
   begin(headers: Headers, requestId: string): RequestTrace;
 }
@@ -24,11 +24,11 @@ export interface Telemetry {
 export interface TelemetryOptions {
   readonly log: Logger;
   readonly metrics: Metrics;
-  /** Null where nobody collects spans: then they cost nothing. */
+  /** Null if no spans are collected. They then cost nothing. */
   readonly tracing: Tracing | null;
 }
 
-/** Every upstream call goes into the metrics, and at level debug into the log under its request's id. */
+/** Records every upstream call in the metrics, and at level debug in the log with the id of its request. */
 export function createTelemetry({ log, metrics, tracing }: TelemetryOptions): Telemetry {
   return {
     begin(headers, requestId) {

@@ -1,16 +1,16 @@
-/** The trace that a request belongs to, as W3C Trace Context writes it. */
+/** The trace of a request, in the format of W3C Trace Context. */
 export interface TraceContext {
   readonly traceId: string;
-  /** Of the span that sent us the request; null where the trace begins here. */
+  /** The id of the client's span. Null if the trace begins here. */
   readonly parentId: string | null;
-  /** Whether whoever began the trace records it: the last two digits of a traceparent. */
+  /** The flags of the trace, the last two digits of a traceparent: whether its creator records it. */
   readonly flags: string;
 }
 
-/** https://www.w3.org/TR/trace-context/#traceparent-header; a version after 00 may say more behind what 00 says. */
+/** https://www.w3.org/TR/trace-context/#traceparent-header. Versions after 00 may have more parts after those of 00. */
 const traceparent = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(?:-|$)/;
 
-/** The trace of the header; where there is none that can be read, one of the request's own, told by its id. */
+/** The trace of the header. Without a valid header, a new trace that is derived from the request id. */
 export function traceOf(header: string | null, requestId: string): TraceContext {
   const [, traceId, parentId, flags = '00'] = traceparent.exec(header ?? '') ?? [];
   if (traceId === undefined || parentId === undefined)
@@ -18,7 +18,7 @@ export function traceOf(header: string | null, requestId: string): TraceContext 
   return { traceId, parentId, flags };
 }
 
-/** What a log line carries: the request as a span of its trace. */
+/** The traceparent of the request's span, for log lines. */
 export function traceparentOf({ traceId, flags }: TraceContext, requestId: string): string {
   return `00-${traceId}-${hexOf(requestId).slice(-16)}-${flags}`;
 }

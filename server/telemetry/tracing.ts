@@ -15,21 +15,21 @@ import type { TraceContext } from './trace-context.js';
 
 type Attributes = Readonly<Record<string, string | number>>;
 
-/** The span of a request and those below it. */
+/** The span of a request and its child spans. */
 export interface RequestSpan {
   readonly traceparent: string;
   call(call: BegunCall): (ended: ObservedCall) => void;
-  /** A span from one moment to another, for work that many fields share. */
+  /** A span with given start and end times, for work that many fields share. */
   batch(name: string, startedAt: number, endedAt: number, attributes: Attributes): void;
   end(outcome: Outcome, attributes: Attributes): void;
 }
 
-/** Spans by OpenTelemetry's API; who collects them is decided at start-up (see export-spans.ts). */
+/** Creates spans with the OpenTelemetry API. The start-up decides where they are sent (see export-spans.ts). */
 export interface Tracing {
   begin(trace: TraceContext, tracestate: string | null): RequestSpan;
 }
 
-/** Upstream's names of things go into attributes, so that a span's name stays one of few. */
+/** Names from upstream become attributes, so that there are only a few span names. */
 export function createTracing(): Tracing {
   const tracer = trace.getTracer('yunmen');
   return {

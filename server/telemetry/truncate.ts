@@ -1,16 +1,16 @@
-/** Texts of clients in lines and spans: as much as tells what they are, so that nobody fills a disk with names. */
+/** Truncates texts of clients in log lines and spans, so that a client cannot fill the disk. */
 
-/** Of a name, in characters. */
+/** The maximum length of a name, in characters. */
 export const maxNameLength = 100;
-/** Of any other text: more than the longest tag, description or id of a thing has. */
+/** The maximum length of any other text, which is longer than any tag, description or id. */
 export const maxTextLength = 1000;
 
-/** The text, or its beginning and how long it is. */
+/** The text, or its beginning and its length. */
 export function truncate(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most)}… (${text.length} characters)`;
 }
 
-/** A value of JSON with every text in it, names of members too, cut. */
+/** A JSON value with all texts truncated, including member names. */
 export function truncateAll(value: unknown): unknown {
   if (typeof value === 'string') return truncate(value, maxTextLength);
   if (Array.isArray(value)) return value.map(truncateAll);

@@ -63,7 +63,7 @@ describe('the accounts file', () => {
   it.each([
     ['is empty', '', /must be a list of accounts/],
     ['is no list', 'accounts: []', /must be a list of accounts/],
-    ['is no YAML', '- id: "1', /no YAML or JSON: Missing closing "quote at line 1/],
+    ['is no YAML', '- id: "1', /neither YAML nor JSON: Missing closing "quote at line 1/],
     ['has an entry of nothing', '-', /entry 1: /],
     ['lacks a name', JSON.stringify([entry({ name: undefined })]), /entry 1: name must be a text/],
     [
@@ -94,7 +94,7 @@ describe('the accounts file', () => {
       /externalId must have 2 to 1224/,
     ],
     ['has a member that means nothing', JSON.stringify([entry({ rolearn: 'x' })]), /entry 1: .*rolearn/],
-    ['names an account twice', JSON.stringify([entry(), entry()]), /account 1390417265830174 is there twice/],
+    ['names an account twice', JSON.stringify([entry(), entry()]), /account 1390417265830174 is listed twice/],
   ])('that %s stops the start with a message', (_what, text, message) => {
     const path = fileOf(text);
     expect(() => readAccounts(path)).toThrow(message);
