@@ -36,7 +36,7 @@ export function identifierOf(resources: readonly Resource[]): Identify {
     const isPlaced = (arn.regionId !== '') === (resource.scope === 'region' || resource.region !== undefined);
     const isNamed = resource.region === undefined || isBucketName(arn.name);
     if (isPlaced && isNamed) return { resource, arn };
-    throw badInput(`${JSON.stringify(id.slice(0, 200))} is not an id of a ${resource.type}.`);
+    throw badInput(`${JSON.stringify(id.slice(0, 200))} is not an id of type ${resource.type}.`);
   };
 }
 

@@ -25,7 +25,7 @@ export function nodeOf(resource: Resource, cloud: Cloud, regionId: string | null
 function regionOf(resource: Resource, item: Item): string | null {
   const regionId = resource.region?.(item) ?? null;
   if (regionId === null || isRegionId(regionId)) return regionId;
-  throw new CloudError('unavailable', `Upstream answered a ${resource.type} with an invalid region id.`);
+  throw new CloudError('unavailable', `Upstream answered a thing of type ${resource.type} with an invalid region id.`);
 }
 
 /** The node's id; a promise only when the account is not known yet. */

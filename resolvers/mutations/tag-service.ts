@@ -70,7 +70,7 @@ export function taggingTakes(action: Action, { targets, parts, bucketWrites, isD
 }
 
 export function checkTaggable(resource: Resource): void {
-  if (!resource.tags && !isBucket(resource)) throw badInput(`This API cannot tag a ${resource.type}.`);
+  if (!resource.tags && !isBucket(resource)) throw badInput(`This API cannot tag things of type ${resource.type}.`);
 }
 
 /** The most tags of a resource: https://www.alibabacloud.com/help/en/resource-management/tag/product-overview/limits */

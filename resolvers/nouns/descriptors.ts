@@ -215,7 +215,7 @@ function inverseOf({ type, resource }: Noun, field: FieldDeclaration, words: Wor
   const paths = reads.length > 0 ? reads : [key];
   const most = words.number('most');
   const missing = (name: string): never => {
-    throw new CloudError('unavailable', `Upstream answered a ${type} with a part without its ${name}.`);
+    throw new CloudError('unavailable', `Upstream answered a thing of type ${type} with a part without its ${name}.`);
   };
   return {
     on: field.shape.name,
