@@ -1,4 +1,4 @@
-/** What a connection field has beside its resource. */
+/** The options of a connection field, in addition to its resource. */
 export interface ConnectionOptions {
   /** Conditions whose values are enums, each with its way to upstream's spelling. */
   readonly enums?: Readonly<Record<string, { readonly toUpstream: (name: unknown) => string }>>;

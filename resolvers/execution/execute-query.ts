@@ -135,7 +135,7 @@ class Execution {
 class FieldExecution {
   readonly key: string;
   readonly answer: Answer;
-  /** Answers from the parent alone, where the field table says that it does: most fields. */
+  /** Answers from the parent only, when the field table says so. Most fields do. */
   private readonly read: ((parent: never) => unknown) | undefined;
 
   constructor(

@@ -15,7 +15,7 @@ const ofThing = ({ resource }: { readonly resource: Resource }) => ofResource(re
 /** Its arguments decide, or it calls nothing. */
 const byArguments = () => [];
 
-/** One row a kind, so that a new kind without a row does not compile. */
+/** One row for each kind of field, so that a new kind without a row does not compile. */
 const actionsByKind: ActionsOf = {
   nothing: byArguments,
   page: ofThing,

@@ -5,7 +5,7 @@ import type { AsksAccounts, AsksActions, AsksNothing } from './field-reads.js';
 import { each } from './place.js';
 import type { Step, Walk } from './walk.js';
 
-/** Made of what is there already. */
+/** A value that needs no call. */
 export function made(walk: Walk, { identity }: AsksNothing, step: Step): void {
   if (identity) walk.tally.needIdentity();
   walk.held(step);
@@ -38,7 +38,7 @@ export function rights(walk: Walk, { field: { args } }: Step): void {
   const { regionId } = args;
   for (const action of actionsIn(walk.document.tables).filter(({ hasDryRun }) => hasDryRun)) {
     if (!wanted?.has(action.ram.toLowerCase())) continue;
-    // A caller who asks what they may do needs no right to ask it.
+    // Callers need no permission to check their permissions.
     walk.tally.add(action, 1, {
       group: walk,
       optional: true,

@@ -3,7 +3,7 @@ import type { Arn } from '../../client/model/arn.js';
 import type { Children, ListAction, RelatedList, Resource } from '../../client/model/resource.js';
 import type { ConnectionOptions } from '../connection/connection-options.js';
 
-/** What the planner knows of a field: the members of the parent's item that it reads, and what it may ask. */
+/** The facts about a field that the planner uses: the members of the parent's item that it reads, and its possible calls. */
 export interface PlannedField {
   readonly needs: readonly string[];
   readonly asks?: Asks | undefined;

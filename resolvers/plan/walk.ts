@@ -26,7 +26,7 @@ export interface Refusal {
   readonly error: CloudError;
 }
 
-/** Counts what a field of each kind may ask. One row a kind, so that a new kind without a row does not compile. */
+/** Counts the possible calls of each kind of field. A new kind without a row does not compile. */
 export type PlanHandlers = {
   readonly [Kind in Asks['kind']]: (walk: Walk, asks: Extract<Asks, { kind: Kind }>, step: Step) => void;
 };
