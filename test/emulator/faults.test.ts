@@ -21,7 +21,7 @@ const regions = () =>
   send(emulator.origin, { keys: emulator.callers.administrator, action: 'DescribeRegions', version: versions.ecs });
 
 describe('faults', () => {
-  it('throttle as often as asked, and say for how long', async () => {
+  it('throttle the given number of calls, with the time to retry', async () => {
     emulator.addFault({ kind: 'throttle', product: 'Ecs', count: 2, retryAfterMs: 700 });
     const answers = [await regions(), await regions(), await regions()];
     expect(answers.map(({ status }) => status)).toEqual([400, 400, 200]);
@@ -34,7 +34,7 @@ describe('faults', () => {
     ]);
   });
 
-  it('answer with errors, foreign pages and broken JSON', async () => {
+  it('answer with errors, HTML pages and broken JSON', async () => {
     for (const [kind, status] of [
       ['error500', 500],
       ['error503', 503],
@@ -57,7 +57,7 @@ describe('faults', () => {
     expect(emulator.calls().map(({ status }) => status)).toEqual([0, 200, 200]);
   });
 
-  it('delay an answer, and so does latency for all', async () => {
+  it('delay an answer, and latency delays all answers', async () => {
     const took = async () => {
       const startedAt = performance.now();
       expect((await regions()).status).toBe(200);
@@ -70,7 +70,7 @@ describe('faults', () => {
     emulator.setLatency(0);
   });
 
-  it('strike only what they name', async () => {
+  it('apply only to the calls that they match', async () => {
     emulator.addFault({ kind: 'error500', action: 'DescribeZones' });
     emulator.addFault({ kind: 'error500', accessKeyId: emulator.callers.reader.accessKeyId });
     expect((await regions()).status).toBe(200);
@@ -103,7 +103,7 @@ describe('a reset', () => {
     expect(emulator.calls()).toMatchObject([{ code, status }]);
   });
 
-  it('of a host that does not resolve is in no log', async () => {
+  it('of a host that does not resolve is not in the log', async () => {
     emulator.addFault({ kind: 'unresolved' });
     await expect(regions()).rejects.toThrow();
     expect(emulator.calls()).toEqual([]);
@@ -126,7 +126,7 @@ describe('a page', () => {
     return { ids: Instances.Instance.map(({ InstanceId }) => InstanceId), next: NextToken };
   };
 
-  it('can be empty and go on, again and again', async () => {
+  it('can be empty with a next page, repeatedly', async () => {
     const first = await page();
     const second = await page(first.next);
     emulator.addFault({ kind: 'emptyPage', count: 3 });
@@ -146,7 +146,7 @@ describe('a page', () => {
     expect((await page(first.next)).next).toBe(first.next);
   });
 
-  it('can begin with what the one before ended with', async () => {
+  it('can begin with the last rows of the previous page', async () => {
     const first = await page();
     emulator.addFault({ kind: 'duplicateRows' });
     const second = await page(first.next);
@@ -156,7 +156,7 @@ describe('a page', () => {
 });
 
 describe('a body', () => {
-  it('can trickle', async () => {
+  it('can arrive slowly in pieces', async () => {
     emulator.addFault({ kind: 'slowBody', delayMs: 100 });
     const startedAt = performance.now();
     expect((await regions()).status).toBe(200);
@@ -166,7 +166,7 @@ describe('a body', () => {
 });
 
 describe('the rate limit', () => {
-  it('counts what a rule names, by the minute too, and says when to come back', async () => {
+  it('counts the calls that a rule matches, also per minute, and says when to retry', async () => {
     emulator.setRateLimit([{ perMinute: 2, action: 'DescribeRegions', retryAfter: true }, { perSecond: 0 }]);
     const answers = [await regions(), await regions(), await regions()];
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 400]);
@@ -180,7 +180,7 @@ describe('the rate limit', () => {
     emulator.setRateLimit(null);
   });
 
-  it('refuses what is over it', async () => {
+  it('refuses calls beyond it', async () => {
     emulator.setRateLimit(2);
     const answers = await Promise.all([regions(), regions(), regions(), regions()]);
     emulator.setRateLimit(null);
@@ -188,7 +188,7 @@ describe('the rate limit', () => {
   });
 });
 
-/** The members that tests read; every answer has some of them. */
+/** The members of answers that tests read. */
 interface ControlBody extends SessionCredentials {
   readonly error: string;
   readonly calls: readonly CallRecord[];
@@ -203,7 +203,7 @@ describe('control over HTTP', () => {
     return { status: response.status, body: (await response.json()) as ControlBody };
   };
 
-  it('adds and clears faults, and shows and clears calls', async () => {
+  it('adds and clears faults, and lists and clears calls', async () => {
     await control('POST', 'faults', { kind: 'throttle' });
     expect((await regions()).status).toBe(400);
     await control('DELETE', 'faults');
@@ -214,7 +214,7 @@ describe('control over HTTP', () => {
     expect(emulator.calls()).toEqual([]);
   });
 
-  it('shows the callers and the truth, but no secrets of users', async () => {
+  it('shows the callers and the data, but no secrets of users', async () => {
     const { accountId } = emulator.callers.reader;
     expect((await control('GET', 'callers')).body.callers.reader).toEqual(emulator.callers.reader);
     expect((await control('GET', `accounts/${accountId}/instances`)).body.instances).toHaveLength(100);
@@ -226,14 +226,14 @@ describe('control over HTTP', () => {
     expect(await response.text()).toContain('"ownerId":253460731706911258');
   });
 
-  it('mints sessions', async () => {
+  it('issues sessions', async () => {
     const { arn } = emulator.callers.reader;
     const { body } = await control('POST', 'sessions', { arn, durationSeconds: 60 });
     const answer = await send(emulator.origin, { keys: body, action: 'GetCallerIdentity', version: versions.sts });
     expect(answer.body.Arn).toBe(arn);
   });
 
-  it('explains misuse', async () => {
+  it('explains invalid requests', async () => {
     for (const [method, path, body, status] of [
       ['POST', 'faults', { kind: 'flood' }, 400],
       ['POST', 'faults', { kind: 'reset', count: 'two' }, 400],

@@ -1,4 +1,4 @@
-/** Every member that the emulator answers is one that the official SDK's typed model of that answer has, of the same type. */
+/** Every member of the emulator's answers is in the official SDK's typed model of that answer, with the same type. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../emulator/emulator.js';
 import { startEmulator } from '../../emulator/server.js';
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.close());
 
-/** What dara calls a model: names() from its own to the wire's spelling, types() by its own. */
+/** A model of dara: names() maps its names to those of the wire, types() has the types by its names. */
 interface Model {
   names(): Readonly<Record<string, string>>;
   types(): Readonly<Record<string, unknown>>;
@@ -29,7 +29,7 @@ const isModel = (value: unknown): value is Model =>
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Where an answer departs from the model. */
+/** The differences of an answer from the model. */
 function departures(path: string, value: unknown, type: unknown): string[] {
   if (isModel(type)) {
     if (!isObject(value)) return [`${path} is no object`];
@@ -48,7 +48,7 @@ function departures(path: string, value: unknown, type: unknown): string[] {
   return typeof value === type ? [] : [`${path} is a ${typeof value}, not a ${JSON.stringify(type)}`];
 }
 
-/** Lists that are empty in a whole answer say nothing about their items. */
+/** A list that is empty in all answers does not check its items. */
 function emptyLists(path: string, value: unknown): string[] {
   if (Array.isArray(value)) {
     return value.length === 0 ? [`${path}[]`] : value.flatMap((inner) => emptyLists(`${path}[]`, inner));
@@ -72,10 +72,10 @@ const actions = products.flatMap(({ product, sdk, version }) =>
   product.actions.map((action) => ({ action, version, model: Reflect.get(sdk, `${action}ResponseBody`) as unknown })),
 );
 
-/** In the API reference's own answer, but forgotten in the model. */
+/** In the sample answer of the API reference, but missing in the model. */
 const beyondModel = new Set(['ListUsersForGroup.Users.User[].UserId is not in the model']);
 
-/** Lists that the data set leaves empty on purpose: nobody reads them. */
+/** Lists that the data set leaves empty, because no test needs them. */
 const neverFilled = new Set(
   ['AvailableInstanceTypes.InstanceTypes', 'AvailableResources.ResourcesInfo']
     .concat(['AvailableVolumeCategories.VolumeCategories', 'AvailableDedicatedHostTypes.DedicatedHostType'])
@@ -84,7 +84,7 @@ const neverFilled = new Set(
     .concat(['SecurityProtectionTypes.SecurityProtectionType']),
 );
 
-/** The named users have what each of these wants, in one of them. */
+/** For each of these actions one of the named users has data. */
 function paramsFor(action: string): Readonly<Record<string, string>>[] {
   const [account] = emulator.cloud.accounts;
   const [group] = account.securityGroups('cn-hangzhou').filter((one) => one.SecurityGroupName === 'many-rules');
@@ -144,18 +144,21 @@ describe('answers and the official models', () => {
     expect(actions.length).toBeGreaterThan(30);
   });
 
-  it.each(actions.map((one) => [one.action, one] as const))('%s has no member of its own', async (_, one) => {
-    const { administrator } = emulator.callers;
-    const answers = await Promise.all(
-      paramsFor(one.action).map((params) => send(emulator.origin, { ...one, keys: administrator, params })),
-    );
-    const passed = answers.filter(({ status }) => status === 200).map(({ body }): unknown => body);
-    expect(passed.length).toBeGreaterThan(0);
-    const departed = new Set(passed.flatMap((body) => departures(one.action, body, one.model)));
-    expect([...departed].filter((departure) => !beyondModel.has(departure))).toEqual([]);
+  it.each(actions.map((one) => [one.action, one] as const))(
+    '%s has no member that is not in the model',
+    async (_, one) => {
+      const { administrator } = emulator.callers;
+      const answers = await Promise.all(
+        paramsFor(one.action).map((params) => send(emulator.origin, { ...one, keys: administrator, params })),
+      );
+      const passed = answers.filter(({ status }) => status === 200).map(({ body }): unknown => body);
+      expect(passed.length).toBeGreaterThan(0);
+      const departed = new Set(passed.flatMap((body) => departures(one.action, body, one.model)));
+      expect([...departed].filter((departure) => !beyondModel.has(departure))).toEqual([]);
 
-    const filled = new Set(passed.flatMap((body) => filledLists('', body)));
-    const unfilled = [...new Set(passed.flatMap((body) => emptyLists('', body)))].filter((path) => !filled.has(path));
-    expect(unfilled.filter((path) => ![...neverFilled].some((end) => path.endsWith(`${end}[]`)))).toEqual([]);
-  });
+      const filled = new Set(passed.flatMap((body) => filledLists('', body)));
+      const unfilled = [...new Set(passed.flatMap((body) => emptyLists('', body)))].filter((path) => !filled.has(path));
+      expect(unfilled.filter((path) => ![...neverFilled].some((end) => path.endsWith(`${end}[]`)))).toEqual([]);
+    },
+  );
 });

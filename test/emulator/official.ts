@@ -1,4 +1,4 @@
-/** The official SDKs, and clients of theirs that call the emulator. */
+/** The official SDKs, and their clients for the emulator. */
 import { createRequire } from 'node:module';
 import type EcsModule from '@alicloud/ecs20140526';
 import type CoreModule from '@alicloud/openapi-core';

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.close());
 
-/** A call as the gateway makes it: the connection goes to the emulator, Host and signature are the real endpoint's. */
+/** A call as the gateway makes it: the connection goes to the emulator, Host and signature are those of the real endpoint. */
 const zonesAt = (host: string, RegionId: string) =>
   send(emulator.origin, {
     keys: emulator.callers.administrator,
@@ -20,7 +20,7 @@ const zonesAt = (host: string, RegionId: string) =>
   });
 
 describe('routing by Host', () => {
-  it('knows public, internal, central and hyphenated hosts of ECS', async () => {
+  it('accepts public, internal, central and hyphenated hosts of ECS', async () => {
     for (const host of [
       'ecs.cn-beijing.aliyuncs.com',
       'ecs-vpc.cn-beijing.aliyuncs.com',
@@ -34,12 +34,12 @@ describe('routing by Host', () => {
     }
   });
 
-  it('does not know a region at the endpoint of another', async () => {
+  it('refuses a region at the endpoint of another', async () => {
     const answer = await zonesAt('ecs.cn-hangzhou.aliyuncs.com', 'cn-beijing');
     expect(answer).toMatchObject({ status: 404, body: { Code: 'InvalidRegionId.NotFound' } });
   });
 
-  it('finds RAM at its central hosts only, and no unknown product', async () => {
+  it('accepts RAM at its central hosts only, and refuses an unknown product', async () => {
     const listUsers = (host: string) =>
       send(emulator.origin, {
         keys: emulator.callers.administrator,

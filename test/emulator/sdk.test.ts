@@ -46,7 +46,7 @@ describe('official SDKs, unchanged', () => {
     expect(names.length).toBeGreaterThan(130);
   });
 
-  it('assume a role and call as it', async () => {
+  it('assume a role and call with its session', async () => {
     const user = new sts.default(config(emulator.longLivedKeys.administrator));
     const { body } = await user.assumeRole(
       new sts.AssumeRoleRequest({
@@ -74,7 +74,7 @@ describe('official SDKs, unchanged', () => {
     });
   });
 
-  it('see throttling and its delay', async () => {
+  it('get throttling and its delay', async () => {
     emulator.addFault({ kind: 'throttle', action: 'DescribeZones', retryAfterMs: 1500, count: 1 });
     const client = new ecs.default(config(emulator.callers.administrator));
     const request = new ecs.DescribeZonesRequest({ regionId: 'cn-hangzhou' });

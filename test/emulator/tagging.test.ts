@@ -40,7 +40,7 @@ const instanceIds = (count: number) =>
     .map((one) => one.InstanceId);
 
 describe('tags of ECS, by the official SDK', () => {
-  it('are found by the filter of a list, and count', async () => {
+  it('are found and counted by the filter of a list', async () => {
     const ids = instanceIds(50);
     const withTag = async (value?: string) => {
       const filter = [new ecs.DescribeInstancesRequestTag({ key: 'wave', value })];
@@ -62,7 +62,7 @@ describe('tags of ECS, by the official SDK', () => {
     expect(await withTag()).toBe(30);
   });
 
-  it('keep their place when their value changes, and all go at once', async () => {
+  it('keep their position when their value changes, and can all be removed at once', async () => {
     const [one] = account()
       .disks(regionId)
       .filter((disk) => disk.Tags.Tag.length >= 2);
@@ -85,7 +85,7 @@ describe('tags of ECS, by the official SDK', () => {
     expect(tags()).toEqual([]);
   });
 
-  it('stand on every type that has them', async () => {
+  it('can be set on every taggable type', async () => {
     const ids = {
       disk: account().disks(regionId)[0]?.DiskId,
       snapshot: account().snapshots(regionId)[0]?.SnapshotId,
@@ -106,7 +106,7 @@ describe('tags of ECS, by the official SDK', () => {
     expect(tagged).toHaveLength(5);
   });
 
-  it('are given to all or to none', async () => {
+  it('are set on all resources or on none', async () => {
     const [id = ''] = instanceIds(1);
     await expect(tag('instance', [id, 'i-gone'], [['wave', '1']])).rejects.toMatchObject({
       code: 'InvalidResourceId.NotFound',
@@ -128,7 +128,7 @@ describe('tags of ECS, by the official SDK', () => {
     await expect(tag(type, instanceIds(ids), wanted)).rejects.toMatchObject({ code });
   });
 
-  it('are twenty at most, and each key once', async () => {
+  it('are at most twenty, and each key once', async () => {
     const [id = ''] = instanceIds(1);
     const many = (from: number) => Array.from({ length: 10 }, (_, at): [string, string] => [`key-${from + at}`, '']);
     await ecsClient().untagResources(
@@ -150,7 +150,7 @@ describe('tags of ECS, by the official SDK', () => {
     ).rejects.toMatchObject({ code: 'Duplicate.TagKey' });
   });
 
-  it('need permission on every resource, and public images take none', async () => {
+  it('need permission on every resource, and cannot be set on public images', async () => {
     await expect(tag('instance', instanceIds(1), [['a', '']], emulator.callers.reader)).rejects.toMatchObject({
       code: 'Forbidden.RAM',
     });
@@ -173,7 +173,7 @@ describe('tags of VPC, by the official SDK', () => {
       }),
     );
 
-  it('stand on networks, vSwitches and addresses, and go again', async () => {
+  it('can be set on networks, vSwitches and addresses, and removed', async () => {
     const ids = {
       VPC: account().vpcs(regionId)[0]?.VpcId,
       VSwitch: account().vSwitches(regionId)[0]?.VSwitchId,
@@ -199,7 +199,7 @@ describe('tags of VPC, by the official SDK', () => {
     expect(tagged()).toHaveLength(2);
   });
 
-  it('are refused in words of their own', async () => {
+  it('are refused with the codes of VPC', async () => {
     const [id = ''] = account()
       .vpcs(regionId)
       .map((one) => one.VpcId);

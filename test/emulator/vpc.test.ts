@@ -1,4 +1,4 @@
-/** VPC, asked by the official SDK; what that would round or hide, by hand. */
+/** VPC, read by the official SDK, or by hand where the SDK rounds or hides data. */
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../emulator/emulator.js';
@@ -17,7 +17,7 @@ const account = () => emulator.cloud.accounts[0];
 const client = (caller: keyof Emulator['callers'] = 'administrator') =>
   new vpc.default(config(emulator.origin, emulator.callers[caller]));
 
-/** The text itself: JSON.parse would round it. */
+/** The raw text: JSON.parse would round the number. */
 function raw(action: string, params: Readonly<Record<string, string>>, host?: string): Promise<string> {
   const call = { keys: emulator.callers.administrator, action, version: versions.vpc, params };
   const signed = sign(host ? `http://${host}` : emulator.origin, call);
@@ -49,7 +49,7 @@ describe('DescribeVpcs', () => {
     await expect(vpcs({ pageSize: 51 })).rejects.toMatchObject({ code: 'InvalidPageSize', statusCode: 400 });
   });
 
-  it('takes 20 ids with commas between them', async () => {
+  it('accepts 20 comma-separated ids', async () => {
     const ids = account()
       .vpcs(regionId)
       .slice(0, 19)
@@ -98,7 +98,7 @@ describe('DescribeVSwitches', () => {
     return { ...body, ids: (body?.vSwitches?.vSwitch ?? []).map((one) => one.vSwitchId) };
   };
 
-  it('takes one id, or a VPC, whose region it then knows', async () => {
+  it('accepts one id, or a VPC, from which it gets the region', async () => {
     const [one, two] = account().vSwitches('cn-beijing');
     const ids = account()
       .vSwitches('cn-beijing')
@@ -120,7 +120,7 @@ describe('DescribeEipAddresses', () => {
     return { ...body, items: body?.eipAddresses?.eipAddress ?? [] };
   };
 
-  it('takes 50 ids or addresses with commas between them', async () => {
+  it('accepts 50 comma-separated ids or addresses', async () => {
     const all = account().elasticIps(regionId).slice(0, 50);
     const byId = await addresses({ allocationId: all.map((one) => one.AllocationId).join(',') });
     expect(byId.items.map((one) => one.allocationId)).toEqual(all.map((one) => one.AllocationId));
@@ -136,7 +136,7 @@ describe('DescribeEipAddresses', () => {
     await expect(addresses({ pageSize: 101 })).rejects.toMatchObject({ code: 'InvalidPageSize' });
   });
 
-  it('binds to instances what instances say, to other things, and to nothing', async () => {
+  it('shows addresses of instances, of other resources, and free ones', async () => {
     for (const { EipAddress, InstanceId } of account().instances(regionId)) {
       if (EipAddress.AllocationId === '') continue;
       const bound = account()
@@ -153,7 +153,7 @@ describe('DescribeEipAddresses', () => {
     expect((await addresses({ status: 'Available' })).items.every((one) => one.instanceId === '')).toBe(true);
   });
 
-  it('finds by the thing it is bound to, if that has a type', async () => {
+  it('finds an address by the bound resource, if its type is given', async () => {
     const bound = account()
       .elasticIps(regionId)
       .find((one) => one.InstanceType === 'EcsInstance');
@@ -165,7 +165,7 @@ describe('DescribeEipAddresses', () => {
 });
 
 describe('VPC', () => {
-  it('is reached at its own hosts', async () => {
+  it('is served at its own hosts', async () => {
     for (const host of ['vpc.aliyuncs.com', 'vpc.cn-hangzhou.aliyuncs.com', 'vpc-vpc.cn-hangzhou.aliyuncs.com']) {
       expect(await raw('DescribeVpcs', { RegionId: regionId }, host)).toContain('"Vpcs"');
     }
@@ -173,7 +173,7 @@ describe('VPC', () => {
     expect(foreign).toContain('InvalidRegionId.NotFound');
   });
 
-  it('is read by the reader in three regions, and refused to the newcomer', async () => {
+  it('can be read by the reader in three regions, and not by the newcomer', async () => {
     const asked = (caller: 'reader' | 'newcomer', region: string) =>
       client(caller).describeVpcs(new vpc.DescribeVpcsRequest({ regionId: region }));
     expect((await asked('reader', 'ap-southeast-1')).body?.totalCount).toBeGreaterThan(0);
@@ -181,7 +181,7 @@ describe('VPC', () => {
     await expect(asked('newcomer', regionId)).rejects.toMatchObject({ code: 'Forbidden.RAM' });
   });
 
-  it('holds every network that instances and interfaces name', () => {
+  it('contains every network that instances and interfaces name', () => {
     for (const owner of emulator.cloud.accounts) {
       for (const { id } of emulator.cloud.regions) {
         const vpcIds = new Set(owner.vpcs(id).map((one) => one.VpcId));
@@ -202,7 +202,7 @@ describe('VPC', () => {
     }
   });
 
-  it('tells the truth of every noun at the control endpoint', async () => {
+  it('shows the data of every noun at the control endpoint', async () => {
     const { disks } = await control('disks');
     expect(disks).toHaveLength(emulator.cloud.regions.flatMap(({ id }) => account().disks(id)).length);
     for (const noun of ['snapshots', 'images', 'securityGroups', 'securityGroupRules', 'networkInterfaces']) {

@@ -1,4 +1,4 @@
-/** A call of each write that succeeds, by action: what the official models are held against. */
+/** A successful call of each write, by action, for the check against the official models. */
 import type { Emulator } from '../../emulator/emulator.js';
 
 type Params = Readonly<Record<string, string>>;

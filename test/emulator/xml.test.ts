@@ -14,7 +14,7 @@ describe('xml', () => {
     expect(xml('R', `<&>"'\u0001\r\t\n😀`)).toBe(`${declaration}<R>&lt;&amp;&gt;&quot;&apos;&#x1;&#xD;\t\n😀</R>\n`);
   });
 
-  it('pads texts but never empty elements', () => {
+  it('pads texts but not empty elements', () => {
     expect(xml('R', { A: 'a', B: '' }, { isPadded: true })).toBe(
       `${declaration}<R>\n  <A>\n      a\n  </A>\n  <B></B>\n</R>\n`,
     );

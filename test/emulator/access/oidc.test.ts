@@ -14,7 +14,7 @@ afterAll(() => emulator.close());
 const accountId = () => emulator.cloud.accounts[0].id;
 const role = (name: string) => `acs:ram::${accountId()}:role/${name}`;
 const provider = () => emulator.oidcProviders.list()[0]?.arn ?? '';
-/** Nobody's: the SDK wants some, and does not send them. */
+/** Dummy keys: the SDK requires some, and does not send them. */
 const noKeys = { accessKeyId: 'none', accessKeySecret: 'none', securityToken: 'none' };
 
 interface Ask {
@@ -49,7 +49,7 @@ const listUsers = (keys: Awaited<ReturnType<typeof keysOf>>) =>
   new ram.default(config(emulator.origin, keys)).listUsers(new ram.ListUsersRequest({}));
 
 describe('AssumeRoleWithOIDC', () => {
-  it('is a session of the role, as the official SDK asks for it', async () => {
+  it('opens a session of the role for the official SDK', async () => {
     const body = await enter();
     expect(body).toMatchObject({
       assumedRoleUser: { arn: `${role('portal-reader')}/alice` },
@@ -79,14 +79,14 @@ describe('AssumeRoleWithOIDC', () => {
     await expect(enter(ask)).rejects.toMatchObject({ code });
   });
 
-  it('takes a token signed with a key that the issuer has retired, and with the new one', async () => {
+  it('accepts a token signed with the issuer’s previous key, and with the new one', async () => {
     const old = emulator.issuer.token({ subject: 'alice' });
     emulator.issuer.rotate();
     await expect(enter({ token: old })).resolves.toBeDefined();
     await expect(enter()).resolves.toBeDefined();
   });
 
-  it('asks the trust policy who it is for', async () => {
+  it('checks the subject against the trust policy', async () => {
     const roleArn = role('portal-oncall');
     await expect(enter({ roleArn, subject: 'oncall-7' })).resolves.toBeDefined();
     await expect(enter({ roleArn, subject: 'alice' })).rejects.toMatchObject({
@@ -97,14 +97,14 @@ describe('AssumeRoleWithOIDC', () => {
     });
   });
 
-  it('gives no more than the session policy leaves', async () => {
+  it('grants no more than the session policy allows', async () => {
     const roleArn = role('portal-administrator');
     const policy = JSON.stringify({ Version: '1', Statement: [{ Effect: 'Allow', Action: 'ecs:*', Resource: '*' }] });
     await expect(listUsers(await keysOf({ roleArn }))).resolves.toBeDefined();
     await expect(listUsers(await keysOf({ roleArn, policy }))).rejects.toMatchObject({ code: 'NoPermission' });
   });
 
-  it('opens chains of an hour at most', async () => {
+  it('opens chained sessions of at most an hour', async () => {
     const client = new sts.default(config(emulator.origin, await keysOf({ roleArn: role('portal-administrator') })));
     const chained = (durationSeconds: number) =>
       client.assumeRole(
@@ -113,7 +113,7 @@ describe('AssumeRoleWithOIDC', () => {
     await expect(chained(3601)).rejects.toMatchObject({ code: 'InvalidParameter.DurationSeconds' });
   });
 
-  it('reads the keys of a foreign issuer, once for as long as it does not change them', async () => {
+  it('reads the keys of a foreign issuer once, and again after they change', async () => {
     const issuer = await startTestIssuer();
     const arn = `acs:ram::${accountId()}:oidc-provider/yunmen-sso`;
     const own = emulator.oidcProviders.list()[0];

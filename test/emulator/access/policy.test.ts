@@ -12,28 +12,28 @@ const document = (...Statement: Statement[]): PolicyDocument => ({ Version: '1',
 const question = { action: 'ecs:DescribeInstances', resource: 'acs:ecs:cn-hangzhou:123:instance/*' };
 
 describe('policy decisions', () => {
-  it('denies what nothing allows', () => {
+  it('deny an action that no statement allows', () => {
     expect(decide([], question)).toBe('ImplicitDeny');
     expect(decide([document(allow('ecs:DescribeDisks'))], question)).toBe('ImplicitDeny');
     expect(decide([document(allow('ecs:*', 'acs:ecs:cn-beijing:*:*'))], question)).toBe('ImplicitDeny');
   });
 
-  it('allows by wildcards, actions without regard to case', () => {
+  it('allow by wildcards, and compare actions without case', () => {
     expect(decide([document(allow('ECS:describe*', 'acs:ecs:cn-hangzhou:*:*'))], question)).toBe('Allow');
   });
 
-  it('lets an explicit deny win over any allow', () => {
+  it('give an explicit deny precedence over every allow', () => {
     const deny: Statement = { Effect: 'Deny', Action: 'ecs:*', Resource: '*' };
     expect(decide([document(allow('*')), document(deny)], question)).toBe('ExplicitDeny');
   });
 
-  it('allows all but what NotAction names', () => {
+  it('allow all actions except those of NotAction', () => {
     const notRam: Statement = { Effect: 'Allow', NotAction: 'ram:*', Resource: '*' };
     expect(decide([document(notRam)], question)).toBe('Allow');
     expect(decide([document(notRam)], { action: 'ram:ListUsers', resource: 'x' })).toBe('ImplicitDeny');
   });
 
-  it('does not let a condition it does not know widen anything', () => {
+  it('do not grant more by an unknown condition', () => {
     const Condition = { DateLessThan: { 'acs:CurrentTime': '2030-01-01T00:00:00Z' } };
     expect(decide([document({ ...allow('*'), Condition })], question)).toBe('ImplicitDeny');
     const deny: Statement = { Effect: 'Deny', Action: '*', Resource: '*', Condition };

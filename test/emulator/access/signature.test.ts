@@ -117,7 +117,7 @@ describe('RPC V1 verification', () => {
     return new URLSearchParams({ ...params, Signature: signature });
   };
 
-  it('accepts a signed form and refuses it the second time', async () => {
+  it('accepts a signed form once and refuses its replay', async () => {
     const body = signedForm(emulator.longLivedKeys.auditor);
     const post = () => fetch(emulator.origin, { method: 'POST', body });
     expect(await (await post()).json()).toMatchObject({ IdentityType: 'RAMUser' });
@@ -132,7 +132,7 @@ describe('RPC V1 verification', () => {
 });
 
 describe('the call log', () => {
-  it('keeps refused calls, and neither secrets nor tokens nor signatures', async () => {
+  it('contains refused calls, but no secrets, tokens or signatures', async () => {
     const keys = emulator.callers.administrator;
     const signed = sign(
       emulator.origin,

@@ -1,4 +1,4 @@
-/** A raw ACS3 call for tests that must break the rules: any header, nonce, secret or body can be replaced. */
+/** A raw ACS3 call for tests that break the rules: each header, nonce, secret or body can be replaced. */
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import type { Instance } from '../../../emulator/data/ecs/instance.js';
@@ -17,14 +17,14 @@ export interface RawCall {
   readonly method?: 'GET' | 'POST' | 'PUT';
   readonly date?: Date;
   readonly nonce?: string;
-  /** Sent and signed beside the usual ones. */
+  /** Additional headers, sent and signed. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent, but left out of SignedHeaders. */
   readonly unsigned?: readonly string[];
   readonly body?: string;
 }
 
-/** The members that tests read; every answer has some of them. */
+/** The members of answers that tests read. */
 export interface AnswerBody {
   readonly RequestId: string;
   readonly Code: string;
@@ -64,7 +64,7 @@ export function send(origin: string, call: RawCall): Promise<RawAnswer> {
   return deliver(origin, sign(origin, call));
 }
 
-/** node:http, because fetch lets nobody choose the Host. */
+/** node:http, because fetch does not allow a Host header. */
 export function deliver(origin: string, { path, method, headers, body }: SignedRequest): Promise<RawAnswer> {
   const { hostname, port } = new URL(origin);
   return new Promise((resolve, reject) => {

@@ -37,26 +37,26 @@ describe('AssumeRole', () => {
     });
   }
 
-  it('knows no role it does not have', async () => {
+  it('refuses an unknown role', async () => {
     const answer = await assume({ RoleArn: roleArn('nobody') });
     expect(answer).toMatchObject({ status: 404, body: { Code: 'EntityNotExist.Role' } });
   });
 
-  it('asks both the caller’s policies and the role’s trust', async () => {
+  it('checks both the caller’s policies and the role’s trust policy', async () => {
     const powerless = await assume({}, emulator.longLivedKeys.powerless);
     expect(powerless.body.AccessDeniedDetail).toMatchObject({ PolicyType: 'AccountLevelIdentityBasedPolicy' });
     const service = await assume({ RoleArn: roleArn('aliyunecsdefaultrole') });
     expect(service.body.AccessDeniedDetail).toMatchObject({ PolicyType: 'AssumeRolePolicy' });
   });
 
-  it('crosses accounts, with the external id where the role asks for one', async () => {
+  it('works across accounts, with the external id if the role requires one', async () => {
     expect((await assume({ RoleArn: roleArn('yunmen-inventory', 1) })).status).toBe(200);
     const partner = { RoleArn: roleArn('partner-audit', 1) };
     expect((await assume(partner)).body.Code).toBe('NoPermission');
     expect((await assume({ ...partner, ExternalId: externalId })).status).toBe(200);
   });
 
-  it('chains sessions for an hour at most', async () => {
+  it('opens chained sessions of at most an hour', async () => {
     const long = { RoleArn: roleArn('portal-administrator'), DurationSeconds: '7200' };
     expect((await assume(long)).status).toBe(200);
     expect((await assume(long, emulator.callers.administrator)).body.Code).toBe('InvalidParameter.DurationSeconds');
@@ -65,7 +65,7 @@ describe('AssumeRole', () => {
 });
 
 describe('sessions', () => {
-  it('may do what role and session policy both allow', async () => {
+  it('may do only what role and session policy both allow', async () => {
     const policy = JSON.stringify({
       Version: '1',
       Statement: [{ Effect: 'Allow', Action: 'ecs:DescribeZones', Resource: '*' }],
@@ -76,7 +76,7 @@ describe('sessions', () => {
     expect(refused).toMatchObject({ status: 403, body: { Code: 'Forbidden.RAM' } });
   });
 
-  it("expire by the cloud's clock, which the Date header tells", async () => {
+  it("expire by the cloud's clock, which the Date header contains", async () => {
     const aged = await startEmulator();
     try {
       const keys = aged.issueSession(aged.callers.administrator.arn, { durationSeconds: 900 });

@@ -1,4 +1,4 @@
-/** Disks and snapshots, asked by the official SDK. */
+/** Disks and snapshots, read by the official SDK. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../../emulator/emulator.js';
 import { startEmulator } from '../../../emulator/server.js';
@@ -26,7 +26,7 @@ describe('DescribeDisks', () => {
     return { ...body, ids: (body?.disks?.disk ?? []).map((disk) => disk.diskId) };
   };
 
-  it('walks every disk by token, 500 at a time, and lowers MaxResults to that', async () => {
+  it('lists every disk by token, 500 per page, and lowers MaxResults to 500', async () => {
     const ids: (string | undefined)[] = [];
     let nextToken: string | undefined;
     let calls = 0;
@@ -52,7 +52,7 @@ describe('DescribeDisks', () => {
     await expect(disks({ pageSize: 101 })).rejects.toMatchObject({ code: 'InvalidPageSize' });
   });
 
-  it('answers ids in its own order, leaves out unknown ones, and takes a hundred', async () => {
+  it('returns ids in its own order, omits unknown ones, and accepts a hundred', async () => {
     const ids = account()
       .disks(regionId)
       .slice(0, 99)
@@ -65,7 +65,7 @@ describe('DescribeDisks', () => {
     await expect(disks({ diskIds: 'd-1,d-2' })).rejects.toMatchObject({ code: 'InvalidParameter.DiskIds' });
   });
 
-  it('gives each instance one system disk, and shows a shared disk to all its instances', async () => {
+  it('has one system disk per instance, and finds a shared disk by each of its instances', async () => {
     const all = account().disks(regionId);
     for (const { InstanceId } of account().instances(regionId)) {
       expect(all.filter((disk) => disk.InstanceId === InstanceId && disk.Type === 'system')).toHaveLength(1);
@@ -77,7 +77,7 @@ describe('DescribeDisks', () => {
     }
   });
 
-  it('has filters that do nothing: Encrypted=false, and All of a kind', async () => {
+  it('ignores the filters Encrypted=false and the value All', async () => {
     const all = account().disks(regionId);
     expect((await disks({ encrypted: false, diskType: 'all', status: 'All', category: 'all' })).totalCount).toBe(
       all.length,
@@ -107,7 +107,7 @@ describe('DescribeSnapshots', () => {
     return { ...body, ids: (body?.snapshots?.snapshot ?? []).map((snapshot) => snapshot.snapshotId) };
   };
 
-  it('finds those of a disk, of an instance, and by id', async () => {
+  it('finds snapshots by disk, by instance, and by id', async () => {
     const all = account().snapshots(regionId);
     const disk = first(account().disks(regionId), (one) =>
       all.some((snapshot) => snapshot.SourceDiskId === one.DiskId),
@@ -121,7 +121,7 @@ describe('DescribeSnapshots', () => {
     expect((await snapshots({ maxResults: 500 })).ids).toHaveLength(100);
   });
 
-  it('keeps some whose disk is gone', () => {
+  it('has some snapshots of deleted disks', () => {
     const diskIds = new Set(
       account()
         .disks(regionId)
@@ -136,7 +136,7 @@ describe('DescribeSnapshots', () => {
 });
 
 describe('permissions', () => {
-  it('refuse every other listing, and a dry run tells', async () => {
+  it('deny every other list, and a dry run shows it', async () => {
     const newcomer = client('newcomer');
     const refusals = [
       newcomer.describeDisks(new ecs.DescribeDisksRequest({ regionId })),

@@ -1,4 +1,4 @@
-/** Images, asked by the official SDK. */
+/** Images, read by the official SDK. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../../emulator/emulator.js';
 import { startEmulator } from '../../../emulator/server.js';
@@ -22,7 +22,7 @@ describe('DescribeImages', () => {
     return (body?.images?.image ?? []).map((image) => ({ id: image.imageId ?? '', status: image.status }));
   };
 
-  it('hides what is not available, unless asked for it', async () => {
+  it('hides images that are not available, unless requested', async () => {
     const states = new Set((await images({})).map((image) => image.status));
     expect([...states]).toEqual(['Available']);
     const all = await images({ status: 'Creating,Waiting,Available,UnAvailable,CreateFailed,Deprecated' });
@@ -31,7 +31,7 @@ describe('DescribeImages', () => {
     await expect(images({ status: 'Gone' })).rejects.toMatchObject({ code: 'InvalidParamter' });
   });
 
-  it('has most images that instances use, one of them deprecated, one gone', async () => {
+  it('has most images of instances, one of them deprecated, and one is deleted', async () => {
     const used = [
       ...new Set(
         account()
@@ -45,7 +45,7 @@ describe('DescribeImages', () => {
     expect(used.filter((id) => !shown.has(id))).toHaveLength(2);
   });
 
-  it('takes one id, not a list, and shows the marketplace only to who asks for it', async () => {
+  it('accepts one id, not a list, and shows marketplace images only on request', async () => {
     const [one, two] = await images({ imageOwnerAlias: 'system' });
     expect(await images({ imageId: one?.id })).toEqual([one]);
     expect(await images({ imageId: `${one?.id},${two?.id}` })).toEqual([]);
@@ -55,7 +55,7 @@ describe('DescribeImages', () => {
     expect(await images({ imageId: sold?.id })).toEqual([sold]);
   });
 
-  it('finds names by pattern, and the same system images where the account has nothing', async () => {
+  it('finds names by pattern, and has the same system images in a region without instances', async () => {
     expect((await images({ imageName: 'ubuntu_2?_04*' })).length).toBe(3);
     const partner = emulator.cloud.accounts[1];
     expect(partner?.instances('us-west-1')).toEqual([]);
@@ -64,7 +64,7 @@ describe('DescribeImages', () => {
     expect(aliases).toEqual(new Set(['system', 'marketplace', 'others']));
   });
 
-  it('needs no permission for images of the system', async () => {
+  it('needs no permission for system images', async () => {
     const asked = (imageOwnerAlias: string) =>
       client('newcomer').describeImages(new ecs.DescribeImagesRequest({ regionId, imageOwnerAlias }));
     expect((await asked('system')).body?.totalCount).toBeGreaterThan(10);

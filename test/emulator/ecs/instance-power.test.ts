@@ -38,7 +38,7 @@ async function countOf(status: string): Promise<number | undefined> {
 const changed = (action: string) => emulator.calls({ action }).map((call) => call.changed);
 
 describe('instances, by the official SDK', () => {
-  it('stop: Stopping at once, Stopped when the clock has moved on', async () => {
+  it('stop: Stopping at once, Stopped after the transition', async () => {
     const [id = ''] = some('Running', 1, (one) => isFree(one) && one.InstanceChargeType === 'PostPaid');
     const [running = 0, stopped = 0] = [await countOf('Running'), await countOf('Stopped')];
     const request = new ecs.StopInstancesRequest({ regionId, instanceId: [id], stoppedMode: 'StopCharging' });
@@ -81,14 +81,14 @@ describe('instances, by the official SDK', () => {
     expect(seen).toEqual(['Stopping', 'Starting', 'Running']);
   });
 
-  it('arrive in the end when nobody looked on the way', async () => {
+  it('reach the final state without reads in between', async () => {
     const [id = ''] = some('Running');
     await client().rebootInstances(new ecs.RebootInstancesRequest({ regionId, instanceId: [id] }));
     emulator.advanceClock(10 * minute);
     expect(await statusOf(id)).toBe('Running');
   });
 
-  it('one at a time, without a region', async () => {
+  it('are accepted one at a time, without a region', async () => {
     const [id = ''] = some('Running');
     await client().stopInstance(new ecs.StopInstanceRequest({ instanceId: id }));
     emulator.advanceClock(minute);
@@ -121,7 +121,7 @@ describe('instances, by the official SDK', () => {
     expect(changed('StopInstances')).toEqual([good]);
   });
 
-  it('AllTogether: one that cannot refuses all', async () => {
+  it('AllTogether: one invalid instance refuses all', async () => {
     const [running = '', stopped = ''] = [...some('Running'), ...some('Stopped')];
     const request = new ecs.StopInstancesRequest({ regionId, instanceId: [running, stopped] });
     await expect(client().stopInstances(request)).rejects.toMatchObject({ code: 'IncorrectInstanceStatus' });
@@ -129,7 +129,7 @@ describe('instances, by the official SDK', () => {
     expect(changed('StopInstances')).toEqual([[]]);
   });
 
-  it('a dry run changes nothing: two codes tell a passed one', async () => {
+  it('a dry run changes nothing, and a passed one has one of two codes', async () => {
     const [id = ''] = some('Running');
     const many = new ecs.StopInstancesRequest({ regionId, instanceId: [id], dryRun: true });
     await expect(client().stopInstances(many)).rejects.toMatchObject({ code: 'DRYRUN.SUCCESS', statusCode: 400 });
@@ -149,7 +149,7 @@ describe('instances, by the official SDK', () => {
     await expect(stop(many)).rejects.toMatchObject({ code: 'InvalidParameter.TooManyInstanceIds' });
   });
 
-  it('only who is allowed to, on every instance named', async () => {
+  it('need the permission on every named instance', async () => {
     const [first = '', second = ''] = some('Running', 2);
     const stop = (keys: Keys, ...instanceId: string[]) =>
       client(keys).stopInstances(new ecs.StopInstancesRequest({ regionId, instanceId }));
@@ -209,7 +209,7 @@ describe('a reset', () => {
     expect(await statusOf(id)).toBe(executed === 1 ? 'Stopping' : 'Running');
   });
 
-  it('in the middle of the answer comes after it was executed, and so may an error', async () => {
+  it('during the answer happens after the execution, and so may an error', async () => {
     const [first = '', second = ''] = some('Running', 2);
     const stop = (id: string) => client().stopInstances(new ecs.StopInstancesRequest({ regionId, instanceId: [id] }));
     emulator.addFault({ kind: 'truncate', action: 'StopInstances', count: 1 });

@@ -28,12 +28,12 @@ const firstWhere = (test: (instance: Instance) => boolean): Instance => {
 };
 
 describe('DescribeInstances paging', () => {
-  it('raises MaxResults to 10 and lowers it to 100, silently', async () => {
+  it('raises MaxResults to 10 and lowers it to 100, without an error', async () => {
     expect(idsIn(await describeInstances({ MaxResults: '3' }))).toHaveLength(10);
     expect(idsIn(await describeInstances({ MaxResults: '500' }))).toHaveLength(100);
   });
 
-  it('ends exactly full pages with an empty token', async () => {
+  it('ends an exactly full last page with an empty token', async () => {
     const shenzhen = await describeInstances({ RegionId: 'cn-shenzhen', MaxResults: '100' });
     expect(idsIn(shenzhen)).toHaveLength(100);
     expect(shenzhen.body.NextToken).toBe('');
@@ -42,7 +42,7 @@ describe('DescribeInstances paging', () => {
     expect(singapore.body.TotalCount).not.toBe(101);
   });
 
-  it('refuses a token that was made up, and one that belongs to other filters', async () => {
+  it('refuses a forged token, and one of other filters', async () => {
     const { body } = await describeInstances({ MaxResults: '10' });
     for (const params of [{ NextToken: 'bWFkZXVw' }, { NextToken: body.NextToken, Status: 'Running' }]) {
       const answer = await describeInstances({ MaxResults: '10', ...params });
@@ -50,7 +50,7 @@ describe('DescribeInstances paging', () => {
     }
   });
 
-  it('counts truly by page number, and refuses pages beyond 100', async () => {
+  it('has an exact total by page number, and refuses page sizes beyond 100', async () => {
     const { body } = await describeInstances({ PageNumber: '7', PageSize: '100' });
     expect(body).toMatchObject({ TotalCount: all.length, PageNumber: 7, PageSize: 100 });
     expect(body.Instances.Instance).toHaveLength(all.length - 600);
@@ -59,14 +59,14 @@ describe('DescribeInstances paging', () => {
 });
 
 describe('DescribeInstances filters', () => {
-  it('answers ids in its own order, once each, and leaves out unknown ones', async () => {
+  it('returns ids in its own order, once each, and omits unknown ones', async () => {
     const [a, b] = [all[5]?.InstanceId, all[2]?.InstanceId];
     const answer = await describeInstances({ InstanceIds: JSON.stringify([a, b, a, 'i-unknown']), MaxResults: '100' });
     expect(idsIn(answer)).toEqual([b, a]);
     expect(all.map((one) => one.InstanceId)).not.toEqual(all.map((one) => one.InstanceId).toSorted());
   });
 
-  it('takes an empty id list for a filter that nothing passes, and refuses one that is no JSON', async () => {
+  it('returns nothing for an empty id list, and refuses one that is not JSON', async () => {
     expect(idsIn(await describeInstances({ InstanceIds: '[]' }))).toEqual([]);
     const malformed = await describeInstances({ InstanceIds: 'i-1,i-2' });
     expect(malformed.body.Code).toBe('InvalidInstanceIds.Malformed');
@@ -74,7 +74,7 @@ describe('DescribeInstances filters', () => {
     expect((await describeInstances({ InstanceIds: many })).status).toBe(400);
   });
 
-  it('joins tags: all must hold, and a key without a value holds for any', async () => {
+  it('combines tags: all must match, and a key without a value matches any value', async () => {
     const answer = await describeInstances({
       'Tag.1.Key': 'env',
       'Tag.2.Key': 'owner',
@@ -91,35 +91,35 @@ describe('DescribeInstances filters', () => {
     expect((await describeInstances({ 'Tag.21.Key': 'env' })).body.Code).toBe('InvalidTagCount');
   });
 
-  it('tells own public addresses from elastic ones', async () => {
+  it('distinguishes own public addresses from elastic ones', async () => {
     const elastic = firstWhere((one) => one.EipAddress.IpAddress !== '');
     const address = JSON.stringify([elastic.EipAddress.IpAddress]);
     expect(idsIn(await describeInstances({ EipAddresses: address }))).toContain(elastic.InstanceId);
     expect(idsIn(await describeInstances({ PublicIpAddresses: address }))).not.toContain(elastic.InstanceId);
   });
 
-  it('matches names exactly, or by star', async () => {
+  it('matches names exactly, or by a pattern with stars', async () => {
     const named = await describeInstances({ InstanceName: 'web', PageSize: '100' });
     expect(named.body.Instances.Instance.every((one) => one.InstanceName === 'web')).toBe(true);
     const starred = await describeInstances({ InstanceName: 'web*', PageSize: '1' });
     expect(starred.body.TotalCount).toBe(all.filter((one) => one.InstanceName.startsWith('web')).length);
   });
 
-  it('does not know the default resource group', async () => {
+  it('cannot filter by the default resource group', async () => {
     const { defaultResourceGroupId } = emulator.cloud.accounts[0];
     const inDefault = all.filter((one) => one.ResourceGroupId === defaultResourceGroupId);
     expect(inDefault.length).toBeGreaterThan(0);
     expect(idsIn(await describeInstances({ ResourceGroupId: defaultResourceGroupId }))).toEqual([]);
   });
 
-  it('refuses a status one cannot ask for', async () => {
+  it('refuses a status that is not a filter value', async () => {
     const answer = await describeInstances({ Status: 'Hibernating' });
     expect(answer).toMatchObject({ status: 404, body: { Code: 'InvalidStatus.NotFound' } });
   });
 });
 
 describe('DescribeInstances permissions', () => {
-  it('answers an empty list to those without permission, and the truth to a dry run', async () => {
+  it('returns an empty list without permission, and the denial to a dry run', async () => {
     const { newcomer, reader } = emulator.callers;
     expect((await describeInstances({ MaxResults: '10' }, newcomer)).body.Instances.Instance).toEqual([]);
     const refused = await describeInstances({ DryRun: 'true' }, newcomer);
@@ -146,7 +146,7 @@ describe('DescribeInstances permissions', () => {
 });
 
 describe('the data set', () => {
-  it('is the same for the same seed, and another for another', async () => {
+  it('is the same for the same seed, and differs for another seed', async () => {
     const [same, other] = await Promise.all([startEmulator(), startEmulator({ seed: 2 })]);
     expect(same.cloud.accounts[0].instances('cn-hangzhou')).toEqual(all);
     expect(same.callers).toEqual(emulator.callers);
@@ -163,7 +163,7 @@ describe('the data set', () => {
     expect(new Set(ids).size).toBe(2000);
   });
 
-  it('refers only to networks that the region has', () => {
+  it('refers only to networks of its region', () => {
     for (const account of emulator.cloud.accounts) {
       for (const region of emulator.cloud.regions) {
         const network = networkOf(emulator.cloud.seed, account.id, region);
@@ -182,7 +182,7 @@ describe('the data set', () => {
 });
 
 describe('a data set for measurements', () => {
-  it('has as many regions as asked, with equally many instances each', async () => {
+  it('has the requested number of regions, with the same number of instances each', async () => {
     const even = await startEmulator({ instances: 60, regions: 3 });
     const counts = even.cloud.regions.map(({ id }) => even.cloud.accounts[0].instances(id).length);
     await even.close();

@@ -50,7 +50,7 @@ const forbid = (securityGroupRuleId: string[], { clientToken, keys, securityGrou
   );
 
 describe('security group rules, by the official SDK', () => {
-  it('are added in the spelling of answers, and not twice', async () => {
+  it('are added in the form of answers, and not twice', async () => {
     const before = await rules();
     await allow(ssh);
     const after = await rules();
@@ -71,7 +71,7 @@ describe('security group rules, by the official SDK', () => {
     expect(changed('AuthorizeSecurityGroup')).toEqual([[added?.securityGroupRuleId], []]);
   });
 
-  it('go by id, ingress and egress apart', async () => {
+  it('are revoked by id, separately for ingress and egress', async () => {
     await allow(ssh);
     await client().authorizeSecurityGroupEgress(
       new ecs.AuthorizeSecurityGroupEgressRequest({
@@ -104,7 +104,7 @@ describe('security group rules, by the official SDK', () => {
     await expect(forbid([inward])).rejects.toMatchObject({ code: 'InvalidParam.SecurityGroupRuleId' });
   });
 
-  it('go by what they say, too', async () => {
+  it('are revoked by their content, too', async () => {
     const before = await rules();
     await allow(ssh);
     const { description: _, ...said } = ssh;
@@ -116,7 +116,7 @@ describe('security group rules, by the official SDK', () => {
     expect(changed('RevokeSecurityGroup')).toEqual([[expect.stringMatching(/^sgr-/)], []]);
   });
 
-  it('are executed once under a ClientToken, and mean one request', async () => {
+  it('are executed once under a ClientToken, which is valid for one request', async () => {
     const before = (await rules()).length;
     await allow(ssh, { clientToken: 'token-1' });
     const id = (await rules()).at(-1)?.securityGroupRuleId ?? '';
@@ -136,14 +136,14 @@ describe('security group rules, by the official SDK', () => {
     });
   });
 
-  it('survive a reset after they were executed, under the same ClientToken', async () => {
+  it('can be repeated under the same ClientToken after a reset', async () => {
     emulator.addFault({ kind: 'reset', action: 'AuthorizeSecurityGroup', when: 'after', count: 1 });
     await expect(allow(ssh, { clientToken: 'again' })).rejects.toThrow();
     await allow(ssh, { clientToken: 'again' });
     expect(changed('AuthorizeSecurityGroup').map((ids) => ids.length)).toEqual([1, 0]);
   });
 
-  it('reach groups of the same network only', async () => {
+  it('can refer only to groups of the same network', async () => {
     const [group] = normal();
     const peer = normal().find((one) => one.VpcId === group?.VpcId && one !== group);
     const stranger = normal().find((one) => one.VpcId !== group?.VpcId);
@@ -171,7 +171,7 @@ describe('security group rules, by the official SDK', () => {
     expect(changed('AuthorizeSecurityGroup')).toEqual([[]]);
   });
 
-  it('need permission on the group, and a group of one’s own', async () => {
+  it('need permission on the group, and a group of the caller’s account', async () => {
     await expect(allow(ssh, { keys: emulator.callers.reader })).rejects.toMatchObject({ code: 'Forbidden.RAM' });
     await expect(allow(ssh, { securityGroupId: 'sg-gone' })).rejects.toMatchObject({
       code: 'InvalidSecurityGroupId.NotFound',

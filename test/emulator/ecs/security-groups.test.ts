@@ -1,4 +1,4 @@
-/** Security groups and network interfaces, asked by the official SDK. */
+/** Security groups and network interfaces, read by the official SDK. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../../emulator/emulator.js';
 import { startEmulator } from '../../../emulator/server.js';
@@ -37,7 +37,7 @@ describe('DescribeSecurityGroups', () => {
     expect(last.nextToken).toBeUndefined();
   });
 
-  it('knows a name exactly, or by pattern with FuzzyQuery', async () => {
+  it('finds a name exactly, or by pattern with FuzzyQuery', async () => {
     const named = (holds: (name: string) => boolean) =>
       account()
         .securityGroups(regionId)
@@ -71,7 +71,7 @@ describe('DescribeSecurityGroupAttribute', () => {
     return { ...body, ids: (body?.permissions?.permission ?? []).map((rule) => rule.securityGroupRuleId) };
   };
 
-  it('gives 1,100 rules in two pages, to instances that use the group', async () => {
+  it('returns the 1,100 rules of a group that instances use in two pages', async () => {
     const page = await attribute({ maxResults: 1000 });
     const last = await attribute({ maxResults: 1000, nextToken: page.nextToken });
     expect([page.ids.length, last.ids.length, last.nextToken]).toEqual([1000, 100, '']);
@@ -86,13 +86,13 @@ describe('DescribeSecurityGroupAttribute', () => {
     expect(users.length).toBeGreaterThan(0);
   });
 
-  it('gives 500 rules and no token to who sends neither MaxResults nor NextToken', async () => {
+  it('returns 500 rules and no token without MaxResults and NextToken', async () => {
     const page = await attribute({});
     expect([page.ids.length, page.nextToken]).toEqual([500, undefined]);
     expect((await attribute({ maxResults: 1 })).ids).toHaveLength(10);
   });
 
-  it('divides by direction, and refuses a group that is not there', async () => {
+  it('filters by direction, and refuses a group that does not exist', async () => {
     const page = await attribute({ direction: 'egress', maxResults: 1000 });
     expect(page.ids).toHaveLength(44);
     const unknown = attribute({ securityGroupId: 'sg-unknown' });
@@ -110,7 +110,7 @@ describe('DescribeNetworkInterfaces', () => {
     return { ...body, items: body?.networkInterfaceSets?.networkInterfaceSet ?? [] };
   };
 
-  it('says of a primary interface what its instance says', async () => {
+  it('has the same data of a primary interface as its instance', async () => {
     const instance = first(account().instances(regionId), (one) => one.EipAddress.AllocationId !== '');
     const [own] = instance.NetworkInterfaces.NetworkInterface;
     const { items } = await cards({ instanceId: instance.InstanceId });
@@ -125,7 +125,7 @@ describe('DescribeNetworkInterfaces', () => {
     expect(card.securityGroupIds?.securityGroupId).toEqual(instance.SecurityGroupIds.SecurityGroupId);
   });
 
-  it('takes a hundred ids, a parameter each', async () => {
+  it('accepts a hundred ids, one per parameter', async () => {
     const ids = account()
       .networkInterfaces(regionId)
       .slice(0, 100)
@@ -135,14 +135,14 @@ describe('DescribeNetworkInterfaces', () => {
     await expect(cards({ networkInterfaceId: [...ids, 'eni-1'] })).rejects.toMatchObject({ code: 'InvalidParameter' });
   });
 
-  it('finds secondary interfaces only by security group', async () => {
+  it('finds only secondary interfaces by security group', async () => {
     const instance = first(account().instances(regionId), (one) => one.InstanceNetworkType === 'vpc');
     const [securityGroupId] = instance.SecurityGroupIds.SecurityGroupId;
     const { items } = await cards({ securityGroupId, maxResults: 500 });
     expect(new Set(items.map((card) => card.type))).toEqual(new Set(['Secondary']));
   });
 
-  it('answers an empty list to those without permission', async () => {
+  it('returns an empty list without permission', async () => {
     expect((await cards({ maxResults: 100 }, 'newcomer')).items).toEqual([]);
     expect((await cards({ maxResults: 500 }, 'reader')).items).toHaveLength(500);
   });

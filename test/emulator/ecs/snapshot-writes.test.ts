@@ -87,7 +87,7 @@ describe('snapshots, by the official SDK', () => {
     expect(listed?.snapshots?.snapshot?.map((one) => one.snapshotId)).toContain(id);
   });
 
-  it('are made once under a ClientToken', async () => {
+  it('are created once under a ClientToken', async () => {
     const disk = attached();
     emulator.addFault({ kind: 'reset', action: 'CreateSnapshot', when: 'after', count: 1 });
     await expect(create(disk.DiskId, { clientToken: 'once' })).rejects.toThrow();
@@ -119,7 +119,7 @@ describe('snapshots, by the official SDK', () => {
     await expect(create(attached().DiskId, wrong)).rejects.toMatchObject({ code });
   });
 
-  it('need a disk that is there and ready, and permission', async () => {
+  it('need an existing disk in the right state, and permission', async () => {
     const fresh = diskWhere((disk) => disk.Status === 'Available' && disk.DetachedTime === '');
     const creating = diskWhere((disk) => disk.Status === 'Creating');
     await expect(create('d-gone')).rejects.toMatchObject({ code: 'InvalidDiskId.NotFound' });
@@ -130,7 +130,7 @@ describe('snapshots, by the official SDK', () => {
     });
   });
 
-  it('go unless something was made of them', async () => {
+  it('can be deleted unless a disk or image was made of them', async () => {
     const made = (usage: string) => snapshots().find((one) => one.Usage === usage)?.SnapshotId ?? '';
     const [plain, ofDisk, ofImage] = [made('none'), made('disk'), made('image')];
     await deleteSnapshot(plain);
@@ -142,7 +142,7 @@ describe('snapshots, by the official SDK', () => {
     expect(changed('DeleteSnapshot')).toEqual([[plain], [], [ofDisk], [], []]);
   });
 
-  it('are cancelled when they go too early', async () => {
+  it('are cancelled when they are deleted too early', async () => {
     const { body } = await create(attached().DiskId);
     await deleteSnapshot(body?.snapshotId ?? '');
     emulator.advanceClock(5 * minute);
@@ -151,7 +151,7 @@ describe('snapshots, by the official SDK', () => {
 });
 
 describe('disks, by the official SDK', () => {
-  it('go when they are free, with their automatic snapshots only', async () => {
+  it('can be deleted when they are free, with their automatic snapshots only', async () => {
     const disk = free();
     const before = snapshots().filter((one) => one.SourceDiskId === disk.DiskId);
     await deleteDisk(disk.DiskId);
@@ -164,7 +164,7 @@ describe('disks, by the official SDK', () => {
     expect(changed('DeleteDisk')).toEqual([[disk.DiskId], []]);
   });
 
-  it('stay while they are in use, of the system, or being saved', async () => {
+  it('cannot be deleted while attached, as system disks, or during a snapshot', async () => {
     const system = diskWhere((disk) => disk.Type === 'system');
     await expect(deleteDisk(attached().DiskId)).rejects.toMatchObject({ code: 'IncorrectDiskStatus' });
     await expect(deleteDisk(system.DiskId)).rejects.toMatchObject({ code: 'DiskTypeViolation' });

@@ -21,7 +21,7 @@ const own = (holds = (_: { readonly region: string; readonly acl: string }) => t
   main().buckets.find((one) => one.region === region && one.blocksPublicAccess !== true && holds(one))?.name ?? '';
 
 describe('PutBucket, by ali-oss', () => {
-  it('makes a bucket that lists and reads show, in its place', async () => {
+  it('creates a bucket that lists and reads show, in its location', async () => {
     const name = 'yunmen-new-bucket';
     const headers = { 'x-oss-resource-group-id': main().resourceGroupIds[2] };
     const made = await client().putBucket(name, {
@@ -49,7 +49,7 @@ describe('PutBucket, by ali-oss', () => {
     });
   });
 
-  it('makes a private Standard one in the default group when nothing is said', async () => {
+  it('creates a private Standard bucket in the default group by default', async () => {
     await client().putBucket('yunmen-plain');
     expect(bucket('yunmen-plain')).toMatchObject({
       acl: 'private',
@@ -60,7 +60,7 @@ describe('PutBucket, by ali-oss', () => {
     });
   });
 
-  it('takes one’s own again, and changes no more than its ACL', async () => {
+  it('accepts an own bucket again, and changes only its ACL', async () => {
     const name = own((one) => one.acl === 'private');
     const before = bucket(name);
     await client().putBucket(name);
@@ -77,7 +77,7 @@ describe('PutBucket, by ali-oss', () => {
     }
   });
 
-  it('refuses what is another’s, what has no right name, and whom RAM refuses', async () => {
+  it('refuses another owner’s bucket, an invalid name, and a caller without permission', async () => {
     const theirs = emulator.cloud.accounts[1]?.buckets[0]?.name ?? '';
     await expect(client().putBucket(theirs)).rejects.toMatchObject({ code: 'BucketAlreadyExists', status: 409 });
     const badArguments = [{ storageClass: 'Frozen' }, { acl: 'public' }];
@@ -94,7 +94,7 @@ describe('PutBucket, by ali-oss', () => {
     expect(changed().flat()).toEqual([]);
   });
 
-  it('stops at a hundred in a region', async () => {
+  it('allows at most a hundred in a region', async () => {
     const poor = emulator.issueSession(`acs:ram::${emulator.cloud.accounts[1]?.id}:role/portal-administrator`);
     const put = (at: number) => client(poor, 'eu-central-1').putBucket(`many-${at}`);
     const there = emulator.cloud.accounts[1]?.buckets.filter((one) => one.region === 'eu-central-1').length ?? 0;
@@ -163,7 +163,7 @@ describe('a bucket’s settings, by ali-oss', () => {
     expect(changed()).toEqual([[]]);
   });
 
-  it('are read from any well-formed document', async () => {
+  it('are parsed from every well-formed document', async () => {
     await put(
       'tagging',
       '<?xml version="1.0"?>\n<Tagging><TagSet><Tag><Key>R&amp;D &lt;a&gt;</Key><Value/></Tag></TagSet></Tagging>',
@@ -179,7 +179,7 @@ describe('a bucket’s settings, by ali-oss', () => {
     await expect(put('policy', '{}')).rejects.toMatchObject({ code: 'MethodNotAllowed', status: 405 });
   });
 
-  it('are refused to whom RAM refuses them, and in another’s bucket', async () => {
+  it('are refused without permission, and for another owner’s bucket', async () => {
     const name = own();
     await expect(client(emulator.callers.reader).putBucketACL(name, 'private')).rejects.toMatchObject({
       code: 'AccessDenied',
@@ -193,7 +193,7 @@ describe('a bucket’s settings, by ali-oss', () => {
     expect(changed().flat()).toEqual([]);
   });
 
-  it('a reset strikes before or after they are written', async () => {
+  it('a reset happens before or after they are written', async () => {
     const name = own();
     for (const when of ['before', 'after'] as const) {
       emulator.addFault({ kind: 'reset', action: 'PutBucketTags', when, count: 1 });
@@ -213,7 +213,7 @@ function transition(storageClass: string): string {
   return `<Transition><Days>30</Days><StorageClass>${storageClass}</StorageClass></Transition>`;
 }
 
-/** What ali-oss itself would refuse to send. */
+/** Requests that ali-oss itself refuses to send. */
 function put(subResource: string, content: string): Promise<unknown> {
   const oss = client();
   const params = oss._bucketRequestParams('PUT', own(), subResource);

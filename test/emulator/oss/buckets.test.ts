@@ -14,20 +14,20 @@ function generate(seed: number): EmulatedBucket[] {
 }
 
 describe('generateBuckets', () => {
-  it('gives the same buckets and objects for the same seed, whatever was read before', () => {
+  it('gives the same buckets and objects for the same seed, independent of earlier reads', () => {
     const [first, second] = [generate(1), generate(1)];
     const read = (bucket: EmulatedBucket) => ({ ...bucket, objects: bucket.objects().map((object) => object.key) });
     expect(first.map(read).reverse()).toEqual([...second].reverse().map(read));
     expect(generate(2).map((bucket) => bucket.name)).not.toEqual(first.map((bucket) => bucket.name));
   });
 
-  it('names buckets as OSS allows, once each, in order', () => {
+  it('gives buckets valid and unique names, in order', () => {
     const names = generate(1).map((bucket) => bucket.name);
     expect(names.every((name) => /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(name))).toBe(true);
     expect(names).toEqual([...new Set(names)].sort());
   });
 
-  it('counts one bucket beyond what a JavaScript number holds', () => {
+  it('gives one bucket a size beyond 2^53', () => {
     const storages = generate(1).map((bucket) => BigInt(`${bucket.stat.Storage}`));
     expect(storages.filter((storage) => storage > BigInt(Number.MAX_SAFE_INTEGER))).toHaveLength(1);
   });

@@ -5,7 +5,7 @@ import type { Emulator } from '../../../emulator/emulator.js';
 import type { Keys } from '../access/signed-by-hand.js';
 
 interface ClientOptions extends Partial<Options> {
-  /** The administrator's when absent. */
+  /** Default: those of the administrator. */
   readonly keys?: Keys;
 }
 
@@ -25,7 +25,7 @@ export function ossClient(emulator: Emulator, region: string, { keys, ...options
   });
 }
 
-/** The first such bucket of the main account. */
+/** The first bucket of the main account with this name prefix. */
 export function bucketOf(emulator: Emulator, matches: (bucket: EmulatedBucket) => boolean): EmulatedBucket {
   const found = emulator.cloud.accounts[0].buckets.find(matches);
   if (found === undefined) throw new Error('no such bucket');

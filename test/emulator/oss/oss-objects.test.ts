@@ -39,7 +39,7 @@ describe('ali-oss on objects', () => {
     expect(emulator.calls({ product: 'Oss', action: 'ListObjectsV2' })).toHaveLength(9);
   });
 
-  it('counts common prefixes with objects and never repeats one', async () => {
+  it('counts common prefixes as objects and never repeats one', async () => {
     const client = clientOf(huge());
     const prefixes: string[] = [];
     let token: string | null = '';
@@ -62,11 +62,11 @@ describe('ali-oss on objects', () => {
     expect(objects.every((object) => /^[\x20-\x7e]+$/.test(object.name))).toBe(true);
   });
 
-  it('breaks XML parsers with a control character unless asked to encode', async () => {
+  it('contains control characters, which break XML parsers, unless encoding is requested', async () => {
     await expect(clientOf(odd()).listV2({ 'max-keys': 1000 })).rejects.toThrow(/Invalid character/);
   });
 
-  it('pages with a marker in the first version', async () => {
+  it('pages with a marker in version 1', async () => {
     const client = clientOf(odd());
     const first = await client.list({ 'max-keys': 3, 'encoding-type': 'url' });
     const marker = decodeURIComponent(first.nextMarker ?? '');
@@ -75,20 +75,20 @@ describe('ali-oss on objects', () => {
     expect([...first.objects, ...second.objects]).toHaveLength(oddKeys.length);
   });
 
-  it('reads every odd key and knows which do not exist', async () => {
+  it('reads every odd key and refuses keys that do not exist', async () => {
     const client = clientOf(odd());
     for (const { key, content } of odd().objects()) expect((await client.get(key)).content.toString()).toBe(content);
     await expect(client.get('nothing')).rejects.toMatchObject({ code: 'NoSuchKey', status: 404 });
     await expect(client.head('nothing')).rejects.toMatchObject({ code: 'NoSuchKey', status: 404 });
   });
 
-  it('refuses max-keys out of range and a token it never gave', async () => {
+  it('refuses max-keys out of range and a forged token', async () => {
     const client = clientOf(huge());
     await expect(client.listV2({ 'max-keys': 1001 })).rejects.toMatchObject({ code: 'InvalidArgument' });
     await expect(client.listV2({ 'continuation-token': 'bogus' })).rejects.toMatchObject({ code: 'InvalidArgument' });
   });
 
-  it('answers by path style, where the signing region stands in for the endpoint', async () => {
+  it('answers path-style requests, where the signing region replaces the endpoint', async () => {
     const bucket = odd();
     const byPath = {
       bucket: bucket.name,

@@ -42,7 +42,7 @@ describe('credentials of OSS calls', () => {
     ]);
   });
 
-  it('are refused when they signed 20 minutes ago', async () => {
+  it('are refused when the signature is 20 minutes old', async () => {
     const later = await startEmulator({ instances: 1, now: () => Date.now() + 20 * 60_000 });
     const [bucket] = later.cloud.accounts[0].buckets;
     const refused = ossClient(later, 'cn-hangzhou').getBucketInfo(bucket?.name ?? '');
@@ -56,7 +56,7 @@ describe('credentials of OSS calls', () => {
     await expect(list(emulator.longLivedKeys.suspended)).rejects.toMatchObject({ code: 'InvalidAccessKeyId' });
   });
 
-  it('are logged without token and signature, under the id the answer carries', async () => {
+  it('are logged without token and signature, with the request id of the answer', async () => {
     const { accessKeyId, arn, accountId, securityToken } = emulator.callers.reader;
     const { res } = await list(emulator.callers.reader);
     const [call] = emulator.calls();
@@ -68,7 +68,7 @@ describe('credentials of OSS calls', () => {
 });
 
 describe('faults of OSS calls', () => {
-  it('are refusals in the words of OSS', async () => {
+  it('are refusals with the codes of OSS', async () => {
     for (const [kind, status, code] of [
       ['throttle', 503, 'TotalQpsLimitExceeded'],
       ['error500', 500, 'InternalError'],
@@ -84,7 +84,7 @@ describe('faults of OSS calls', () => {
     await list();
   });
 
-  it('are refusals over the rate limit', async () => {
+  it('are refusals beyond the rate limit', async () => {
     emulator.setRateLimit(1);
     const outcomes = await Promise.allSettled([list(), list(), list()]);
     emulator.setRateLimit(null);
@@ -102,7 +102,7 @@ describe('faults of OSS calls', () => {
 });
 
 describe('a bare address', () => {
-  it('takes what names no action for OSS, and what names one for RPC', async () => {
+  it('treats a request without an action as OSS, and one with an action as RPC', async () => {
     const anonymous = await fetch(emulator.origin);
     expect(await anonymous.text()).toContain('<Code>AccessDenied</Code>');
     const unknown = { keys: emulator.callers.reader, action: 'ListThings', version: '1999-01-01' };
@@ -117,8 +117,8 @@ describe('a bare address', () => {
   });
 });
 
-describe('the truth about buckets', () => {
-  it('is shown per account, without objects', async () => {
+describe('the control endpoint of buckets', () => {
+  it('shows them per account, without objects', async () => {
     const [main, partner, poor] = emulator.cloud.accounts;
     const shown = async (id = '') => {
       const response = await fetch(`${emulator.origin}/__emulator/accounts/${id}/buckets`);

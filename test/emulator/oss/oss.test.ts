@@ -35,7 +35,7 @@ function get(host: string, path: string, method = 'GET') {
 const plain = (bucket: { isPadded: boolean }) => !bucket.isPadded;
 
 describe('ali-oss on buckets', () => {
-  it('lists all buckets page by page, from any region', async () => {
+  it('lists all buckets page by page, at every region’s endpoint', async () => {
     const client = ossClient(emulator, 'us-east-1');
     const names: string[] = [];
     let marker: string | null = '';
@@ -68,7 +68,7 @@ describe('ali-oss on buckets', () => {
     }
   });
 
-  it('says nothing about paging when all buckets fit unasked', async () => {
+  it('omits the paging members when all buckets fit without max-keys', async () => {
     const keys = emulator.callers.partner;
     const { buckets, res } = await ossClient(emulator, 'cn-hangzhou', { keys }).listBuckets();
     expect(buckets).toHaveLength(13);
@@ -119,7 +119,7 @@ describe('ali-oss on buckets', () => {
     });
   });
 
-  it('points at the right endpoint before it asks for permission', async () => {
+  it('answers the right endpoint before it checks permissions', async () => {
     const bucket = bucketOf(emulator, (b) => b.region === 'us-east-1');
     const keys = emulator.callers.newcomer;
     const refused = expect(ossClient(emulator, 'cn-hangzhou', { keys }).getBucketACL(bucket.name)).rejects;
@@ -128,7 +128,7 @@ describe('ali-oss on buckets', () => {
     expect(body).toContain('<Endpoint>oss-us-east-1.aliyuncs.com</Endpoint>');
   });
 
-  it('asks for permission on the bucket, and refuses without an endpoint', async () => {
+  it('checks the permission on the bucket, and then names no endpoint', async () => {
     const bucket = bucketOf(emulator, (b) => b.acl === 'private');
     const policy = policyFor('oss:GetBucketTagging', `acs:oss:*:${main().id}:${bucket.name}`);
     const keys = emulator.issueSession(emulator.callers.administrator.arn, { policy });
@@ -182,7 +182,7 @@ describe('anonymous requests', () => {
     expect(answer.headers['x-oss-ec']).toBe('0026-00000001');
   });
 
-  it('learn that a sub-resource or a method is not there', async () => {
+  it('get errors for an unknown sub-resource or method', async () => {
     const host = `${publicBucket().name}.oss-${publicBucket().region}.aliyuncs.com`;
     expect((await get(host, '/?cors')).status).toBe(501);
     expect((await get(host, '/?constructor')).status).toBe(501);

@@ -49,7 +49,7 @@ function strings(record: Readonly<Record<string, string | undefined>>): Record<s
   );
 }
 
-/** The signed request of a vector, as the wire would carry it. */
+/** The signed request of a vector in the wire format. */
 function signed({ input, expected }: Vector): WireRequest {
   const query = strings(input.query);
   if (expected.authorization === undefined) {
@@ -186,7 +186,7 @@ describe('refusals', () => {
     });
   }
 
-  it('accepts a clock that is 15 minutes off and a URL in its last second', () => {
+  it('do not apply to a clock that is 15 minutes off or to a URL in its last second', () => {
     verify(header, accessFor(header, {}, at(header.input.date) + 15 * minute));
     verify(presigned, accessFor(presigned, {}, expiresAt));
   });
@@ -197,13 +197,13 @@ describe('refusals', () => {
     expect(refusal(() => verify(header, accessFor(header), changed)).code).toBe('SignatureDoesNotMatch');
   });
 
-  it('echoes what it signed when signatures differ', () => {
+  it('contain the string to sign when signatures differ', () => {
     const { members } = refusal(() => verify(header, accessFor(header, { accessKeySecret: 'x' })));
     expect(members.StringToSign).toBe(header.expected.stringToSign);
     expect(members.CanonicalRequest).toBe(header.expected.canonicalRequest);
   });
 
-  it('takes a request without any signature for anonymous', () => {
+  it('do not apply to a request without a signature, which is anonymous', () => {
     expect(readOss4({ ...signed(header), headers: {} })).toBeUndefined();
   });
 });

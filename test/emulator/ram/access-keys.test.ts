@@ -28,7 +28,7 @@ async function listed() {
 }
 
 describe('access keys, by the official SDK', () => {
-  it('sign no more once they are Inactive, and again once they are Active', async () => {
+  it('cannot sign while they are Inactive, and can again when they are Active', async () => {
     await identity();
     await update('Inactive');
     expect(await listed()).toEqual([[auditor().accessKeyId, 'Inactive']]);
@@ -37,7 +37,7 @@ describe('access keys, by the official SDK', () => {
     expect((await identity()).body?.arn).toMatch(/user\/auditor$/);
   });
 
-  it('are unknown once they are deleted', async () => {
+  it('are unknown after they are deleted', async () => {
     await remove();
     expect(await listed()).toEqual([]);
     await expect(identity()).rejects.toMatchObject({ code: 'InvalidAccessKeyId.NotFound', statusCode: 404 });
@@ -45,7 +45,7 @@ describe('access keys, by the official SDK', () => {
     expect(changed().flat()).toEqual([auditor().accessKeyId]);
   });
 
-  it('are changed by whom RAM lets, in one of two ways', async () => {
+  it('can be changed with permission, in one of two ways', async () => {
     await expect(update('Paused')).rejects.toMatchObject({ code: 'InvalidParameter.Status' });
     await expect(update('Active', 'LTAI-gone')).rejects.toMatchObject({ code: 'EntityNotExist.User.AccessKey' });
     await expect(update('Active', undefined, 'nobody')).rejects.toMatchObject({ code: 'EntityNotExist.User' });

@@ -41,7 +41,7 @@ it('RAM tags roles and own policies, by the official SDK', async () => {
   expect(await listed({ resourceNames: ['portal-reader'] })).toEqual([['portal-reader', 'env', 'R&D']]);
 });
 
-it('RAM refuses to tag what is not there, and whom it does not allow', async () => {
+it('RAM refuses to tag what does not exist, and callers without permission', async () => {
   await expect(tag('role', ['gone'])).rejects.toMatchObject({ code: 'EntityNotExist.Role' });
   await expect(tag('policy', ['AdministratorAccess'])).rejects.toMatchObject({ code: 'EntityNotExist.Policy' });
   await expect(tag('user', ['auditor'])).rejects.toMatchObject({ code: 'InvalidParameter.ResourceType' });
@@ -51,7 +51,7 @@ it('RAM refuses to tag what is not there, and whom it does not allow', async () 
   });
 });
 
-it('the Tag service tags things of several products, and lists those it could not', async () => {
+it('the Tag service tags resources of several products, and lists those that failed', async () => {
   const [account] = emulator.cloud.accounts;
   const region = 'cn-beijing';
   const arn = (service: string, rest: string) => `arn:acs:${service}:${region}:${account.id}:${rest}`;

@@ -16,7 +16,7 @@ const ram = (action: string, params: Record<string, string> = {}, keys: Keys = e
   send(emulator.origin, { keys, action, version: versions.ram, params });
 
 describe('RAM', () => {
-  it('pages by marker, which the last page lacks', async () => {
+  it('pages by marker, which the last page does not have', async () => {
     const first = await ram('ListPolicies', { MaxItems: '1000' });
     expect(first.body.IsTruncated).toBe(true);
     const last = await ram('ListPolicies', { MaxItems: '1000', Marker: first.body.Marker });
@@ -32,7 +32,7 @@ describe('RAM', () => {
     expect((await ram('ListGroups', { MaxItems: '100' })).body.Groups.Group).toHaveLength(12);
   });
 
-  it('leaves out of lists what only the single answer has', async () => {
+  it('omits in lists the members that only the single answer has', async () => {
     const { body: users } = await ram('ListUsers', { MaxItems: '1' });
     expect(users.Users.User[0]).not.toHaveProperty('LastLoginDate');
     const { body: user } = await ram('GetUser', { UserName: users.Users.User[0]?.UserName ?? '' });
@@ -44,7 +44,7 @@ describe('RAM', () => {
     expect(role.Role).not.toHaveProperty('trust');
   });
 
-  it('lists an attachment from both ends and counts it', async () => {
+  it('lists an attachment in both directions and counts it', async () => {
     for (const { policyType: PolicyType, policyName: PolicyName } of main.attachments.slice(0, 5)) {
       const { body: entities } = await ram('ListEntitiesForPolicy', { PolicyType, PolicyName });
       const { body: policy } = await ram('GetPolicy', { PolicyType, PolicyName });
@@ -57,14 +57,14 @@ describe('RAM', () => {
     }
   });
 
-  it('lists a membership from both ends', async () => {
+  it('lists a membership in both directions', async () => {
     const { body: group } = await ram('ListUsersForGroup', { GroupName: 'Dev-Team' });
     const [member] = group.Users.User;
     const { body: user } = await ram('ListGroupsForUser', { UserName: member?.UserName ?? '' });
     expect(user.Groups.Group.map((one) => one.GroupName)).toContain('Dev-Team');
   });
 
-  it('says none by an error for MFA devices and console logins', async () => {
+  it('answers an error for a user without MFA device or console login', async () => {
     const withU2f = main.users.find((user) => user.mfa?.Type === 'U2F');
     const without = main.users.find((user) => !user.mfa && !user.loginProfile);
     expect((await ram('GetUserMFAInfo', { UserName: withU2f?.UserName ?? '' })).body.MFADevice.Type).toBe('U2F');
@@ -90,7 +90,7 @@ describe('RAM', () => {
     for (const never of ['', 'N/A', undefined]) expect(uses).toContain(never);
   });
 
-  it('refuses unknown names by kind', async () => {
+  it('refuses unknown names with a code for each kind', async () => {
     const asked: readonly (readonly [string, Record<string, string>, string])[] = [
       ['GetUser', { UserName: 'nobody' }, 'User'],
       ['GetGroup', { GroupName: 'nobody' }, 'Group'],
@@ -103,7 +103,7 @@ describe('RAM', () => {
     }
   });
 
-  it('says what was refused and by which kind of policy', async () => {
+  it('names the denied action and the type of policy', async () => {
     const { status, body } = await ram('ListUsers', {}, emulator.callers.reader);
     expect(status).toBe(403);
     expect(body).toMatchObject({
