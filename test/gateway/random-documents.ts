@@ -1,4 +1,4 @@
-/** Documents that nobody thought of: random selections over the schema, with arguments that name what there is. */
+/** Random documents: random selections over the schema, with arguments that name existing resources. */
 import {
   type GraphQLField,
   type GraphQLInputType,
@@ -25,7 +25,7 @@ export function randomOf(seed: number): Random {
 
 type Arguments = Readonly<Record<string, () => string>>;
 
-/** What arguments may say, by name: things of a few regions of the main account. */
+/** The values of arguments, by name: resources of a few regions of the main account. */
 export function argumentsOf({ cloud: { accounts } }: Emulator, random: Random): Arguments {
   const [account] = accounts;
   const pick = <T>(all: readonly T[]): T => all[random(all.length)] as T;
@@ -67,7 +67,7 @@ export function argumentsOf({ cloud: { accounts } }: Emulator, random: Random): 
   };
 }
 
-/** A query over some root fields, so many levels deep. */
+/** A query over some root fields, with this depth. */
 export function documentOf(schema: GraphQLSchema, random: Random, values: Arguments, depth: number): string {
   const query = schema.getQueryType();
   if (!query) throw new Error('The schema has no queries.');

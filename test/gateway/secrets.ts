@@ -1,6 +1,6 @@
 import type { TestGateway } from './harness.js';
 
-/** What must never be written or answered, as far as it was: secrets and tokens of the ready callers, and signatures. */
+/** Finds values that must never be logged or answered: secrets and tokens of the ready callers, and signatures. */
 export function secretsIn({ emulator, logged, answered }: TestGateway): readonly string[] {
   const secrets = Object.values(emulator.callers).flatMap(({ accessKeySecret, securityToken }) => [
     accessKeySecret,

@@ -1,10 +1,10 @@
-/** What the embedded cloud holds, as ids of the API, in the order that lists give it. */
+/** The data of the embedded cloud, as ids of the API, in list order. */
 import type { Cloud } from '../../emulator/cloud.js';
 import type { Account } from '../../emulator/data/accounts.js';
 
-/** One noun: where its things are, and the id of each. */
+/** One noun: the locations of its resources, and the id of each. */
 interface Noun {
-  /** Of one region; null stands for the whole account. */
+  /** Of one region; null means the whole account. */
   readonly ids: (account: Account, regionId: string) => readonly string[];
   readonly scope: 'region' | 'account';
 }
@@ -31,7 +31,7 @@ function ofAccount(ids: (account: Account) => readonly string[]): Noun {
 const ram = (account: Account, kind: string, names: readonly string[]) =>
   names.map((name) => arn('ram', '', account.id, `${kind}/${name}`));
 
-/** By type of the schema: kinds of which tests know what there is. Others are held against themselves. */
+/** By type of the schema: kinds whose data tests know. Others are compared with their own largest pages. */
 export const nouns: Readonly<Record<string, Noun>> = {
   Instance: inRegion(
     ['ecs', 'instance'],
@@ -48,7 +48,7 @@ export const nouns: Readonly<Record<string, Noun>> = {
     (account, id) => account.snapshots(id),
     (one) => one.SnapshotId,
   ),
-  // Upstream lists those of the marketplace only to who asks for them.
+  // Upstream lists marketplace images only on request.
   Image: inRegion(
     ['ecs', 'image'],
     (account, id) => account.images(id).filter((one) => one.ImageOwnerAlias !== 'marketplace'),
@@ -112,7 +112,7 @@ export function truthOf({ regions, accounts: [account] }: Cloud, type: string): 
   return places.flatMap((regionId) => noun.ids(account, regionId));
 }
 
-/** The ids of one type in one region, of which the test says which. */
+/** The ids of one type in one region that the test selects. */
 export function idsWhere<T>(
   { accounts: [account] }: Cloud,
   [type, regionId]: readonly [string, string],

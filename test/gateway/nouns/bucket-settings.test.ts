@@ -1,4 +1,4 @@
-/** Every setting of every bucket, and who can read it, compared with what the embedded cloud holds. */
+/** Every setting of every bucket, compared with the data of the embedded cloud, and the permissions it needs. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Account } from '../../../emulator/data/accounts.js';
 import type { EmulatedBucket } from '../../../emulator/data/oss/buckets.js';
@@ -75,7 +75,7 @@ describe('the settings of all buckets', () => {
     expect(data.buckets.nodes).toEqual(account.buckets.map((bucket) => shown(bucket, account)));
   });
 
-  it('hold an exact number beyond 2^53', () => {
+  it('contain an exact number beyond 2^53', () => {
     expect(main().buckets.some(({ stat }) => Number(stat.Storage) > 2 ** 53)).toBe(true);
   });
 
@@ -99,7 +99,7 @@ describe('the settings of all buckets', () => {
     }
   });
 
-  it('do not follow an id that names another region', async () => {
+  it('are not read through an id that names another region', async () => {
     const bucket = main().buckets.find(({ region }) => region === 'us-west-1');
     const { data } = await gateway.ask(`{ node(id: "acs:oss:cn-hangzhou:${main().id}:${bucket?.name}") { id } }`);
     expect(data).toEqual({ node: null });
@@ -107,7 +107,7 @@ describe('the settings of all buckets', () => {
 });
 
 describe('lifecycle rules', () => {
-  it('show every condition that decides what they meet', async () => {
+  it('show every condition of the objects they apply to', async () => {
     const move = 'days date createdBefore storageClass isAccessTime returnsWhenVisited allowsSmallFiles';
     const all = `ruleId tags { key value } filter { not { prefix tag { key value } } objectSizeGreaterThan objectSizeLessThan }
       expirationDate expirationCreatedBefore removesDeleteMarkers transitions { ${move} } noncurrentExpirationDays
@@ -150,7 +150,7 @@ describe('lifecycle rules', () => {
     });
   });
 
-  it('show what the schema does not know as upstream writes it', async () => {
+  it('show values that the schema does not know as upstream writes them', async () => {
     const name = main().buckets.find(({ lifecycle }) => lifecycle)?.name ?? '';
     const bodyOf = `<LifecycleConfiguration><Rule><ID> a</ID><Prefix> logs </Prefix><Status>Enabled</Status>
       <Expiration><Days>3</Days><Moon>full</Moon></Expiration><Filter><And><Prefix>b</Prefix></And></Filter>
@@ -211,7 +211,7 @@ describe('isPublic', () => {
   const accountBlock = 'Oss:GetPublicAccessBlock';
 
   /** Every combination that the data set has: what decides, and what it may cost to decide it. */
-  it('asks no more than deciding it takes', async () => {
+  it('makes only the calls that the decision needs', async () => {
     const seen = new Set<string>();
     for (const bucket of main().buckets) {
       const kind = JSON.stringify([isAclPublic(bucket), isPolicyPublic(bucket), bucket.blocksPublicAccess ?? null]);
@@ -236,7 +236,7 @@ describe('isPublic', () => {
     expect(seen.size).toBeGreaterThanOrEqual(6);
   });
 
-  it('asks for the account’s own block once for all buckets of a region’s endpoint', async () => {
+  it('reads the account’s public access block once per region’s endpoint', async () => {
     const query = '{ buckets(regionIds: ["cn-hangzhou"], first: 1000) { nodes { isPublic } } }';
     await gateway.ask(query);
     expect(gateway.emulator.calls({ action: 'GetPublicAccessBlock' }).length).toBeLessThanOrEqual(1);
@@ -244,7 +244,7 @@ describe('isPublic', () => {
 });
 
 describe('a setting that may not be read', () => {
-  it('is null with an error of its own, beside the others', async () => {
+  it('is null with its own error, and the other settings are returned', async () => {
     const policy = JSON.stringify({
       Version: '1',
       Statement: [

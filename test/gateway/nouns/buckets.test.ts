@@ -1,4 +1,4 @@
-/** Buckets: walked, filtered, looked up, and every setting compared with what the embedded cloud holds. */
+/** Buckets: walked, filtered, looked up, and every setting compared with the data of the embedded cloud. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { EmulatedBucket } from '../../../emulator/data/oss/buckets.js';
 import { fresh, startTestGateway, type TestGateway } from '../harness.js';
@@ -25,11 +25,11 @@ async function expectWalked(args: string, truth: readonly EmulatedBucket[], firs
 }
 
 describe('a walk over buckets', () => {
-  it.each([7, 50, 149, 150, 1000])('by %i gives each once', async (first) => {
+  it.each([7, 50, 149, 150, 1000])('by %i returns each once', async (first) => {
     await expectWalked('', buckets(), first);
   });
 
-  it('may change its page size, and goes on from any edge', async () => {
+  it('may change its page size, and continues from any edge', async () => {
     const nodes = await walkNodes<{ name: string }>(gateway, listing(), 3, 40, 1, 100);
     expect(nodes.map(({ name }) => name)).toEqual(namesOf(buckets()));
     const page = await readPage(gateway, listing(), { first: 60 });
@@ -61,7 +61,7 @@ describe('filters', () => {
     await expectWalked(args, buckets().filter(holds), 9);
   });
 
-  it('of regions pick theirs from the one list', async () => {
+  it('of regions select from the one list', async () => {
     const regionIds = ['cn-hangzhou', 'us-west-1', 'cn-hangzhou'];
     const truth = buckets().filter(({ region }) => regionIds.includes(region));
     expect(truth.length).toBeGreaterThan(3);
@@ -99,7 +99,7 @@ describe('calls', () => {
     expect(gateway.calls()).toEqual(['Oss:ListBuckets']);
   });
 
-  it('are one for a bucket at home, two for one elsewhere, and elsewhere is remembered', async () => {
+  it('are one for a bucket in the gateway’s region, two for one elsewhere, and its location is cached', async () => {
     const at = (holds: (region: string) => boolean) => buckets().find(({ region }) => holds(region))?.name;
     const query = 'query ($name: String!) { bucket(name: $name) { name } }';
     const home = await gateway.ask(query, { variables: { name: at((region) => region === 'cn-hangzhou') } });
@@ -118,7 +118,7 @@ describe('calls', () => {
     expect(gateway.calls()).toEqual(['Oss:GetBucketInfo']);
   });
 
-  it('are one for a bucket that is not there, which is null', async () => {
+  it('are one for a bucket that does not exist, which is null', async () => {
     const { data, errors } = await gateway.ask('{ bucket(name: "nobody-has-this") { name } }');
     expect(errors).toBeUndefined();
     expect(data).toEqual({ bucket: null });
@@ -134,7 +134,7 @@ describe('calls', () => {
     expect(gateway.emulator.calls({ product: 'Oss' })).toEqual([]);
   });
 
-  it('are one for all that GetBucketInfo answers', async () => {
+  it('are one for all fields of GetBucketInfo', async () => {
     const { name } = buckets().find(({ region }) => region === 'cn-hangzhou') as EmulatedBucket;
     await gateway.ask(
       `{ bucket(name: "${name}") { name acl redundancyType versioning encryption { algorithm } storageClass } }`,
@@ -142,7 +142,7 @@ describe('calls', () => {
     expect(gateway.calls()).toEqual(['Oss:GetBucketInfo']);
   });
 
-  it('are one a bucket and setting, only where selected', async () => {
+  it('are one per bucket and setting, only if selected', async () => {
     await gateway.ask('{ buckets(first: 10) { nodes { acl versioning stat { objectCount } } } }');
     const calls = gateway.calls();
     expect(calls.filter((call) => call === 'Oss:GetBucketInfo')).toHaveLength(10);
@@ -151,7 +151,7 @@ describe('calls', () => {
   });
 });
 
-describe('somebody else’s bucket', () => {
+describe('the bucket of another account', () => {
   it('is FORBIDDEN, not null and not shown', async () => {
     const theirs = gateway.emulator.cloud.accounts[1]?.buckets.find(({ region }) => region !== 'cn-hangzhou');
     const { data, errors } = await gateway.ask(`{ bucket(name: "${theirs?.name}") { acl } }`);
@@ -159,7 +159,7 @@ describe('somebody else’s bucket', () => {
     expect(errors).toMatchObject([{ path: ['bucket'], extensions: { code: 'FORBIDDEN' } }]);
   });
 
-  it('is in nobody’s list', async () => {
+  it('is not in the list of the caller', async () => {
     const { data } = await gateway.ask<{ buckets: { nodes: { name: string }[] } }>(
       '{ buckets(first: 1000) { nodes { name } } }',
       { as: gateway.emulator.callers.partner },
@@ -169,7 +169,7 @@ describe('somebody else’s bucket', () => {
     );
   });
 
-  it('is listed to nobody who may not list', async () => {
+  it('is not listed without the permission to list', async () => {
     const { data } = await gateway.ask('{ buckets { nodes { name } unavailable { regionId code } } }', {
       as: gateway.emulator.callers.newcomer,
     });

@@ -1,4 +1,4 @@
-/** What holds of every declared kind: found by itself, so that a new kind is tested without a line written here. */
+/** The rules of every declared kind: kinds are discovered, so a new kind is tested without a change here. */
 import { buildASTSchema, getNamedType, isEnumType, isNonNullType } from 'graphql';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { declared, typeDefs } from '../../../resolvers/nouns/declared.js';
@@ -57,14 +57,14 @@ describe.each(kinds.map((noun) => [noun.type, noun] as const))('%s', (type, noun
     return ids.slice(0, 200);
   }
 
-  it('is the same in small pages and in large ones, each thing once', async () => {
+  it('is the same in small and in large pages, each item once', async () => {
     const large = await walk(1000);
     expect(large.length).toBeGreaterThan(0);
     expect(new Set(large).size).toBe(large.length);
     expect(await walk(7)).toEqual(large);
   });
 
-  it('takes one call a scope for the first of them', async () => {
+  it('needs one call per scope for the first items', async () => {
     await page('id', 1);
     expect(test.calls()).toHaveLength(1);
   });
@@ -75,7 +75,7 @@ describe.each(kinds.map((noun) => [noun.type, noun] as const))('%s', (type, noun
     expect((await test.ask(query)).data).toEqual({ node: { id, __typename: type } });
   });
 
-  it('is null without an error where there is none of that key', async () => {
+  it('is null without an error for an unknown key', async () => {
     const args = lookups[camelCase(type)]?.args.filter((arg) => isNonNullType(arg.type)) ?? [];
     const given = args.map(({ name, type: of }) => {
       const named = getNamedType(of);
@@ -87,7 +87,7 @@ describe.each(kinds.map((noun) => [noun.type, noun] as const))('%s', (type, noun
     expect(answer.data).toEqual({ one: null });
   });
 
-  it('fills each of its fields in some thing', async () => {
+  it('has a value for each of its fields in some item', async () => {
     const fields = leavesOf(noun);
     const { nodes } = await page(fields.join(' '), 1000);
     const empty = (value: unknown) => value === null || (Array.isArray(value) && value.length === 0);

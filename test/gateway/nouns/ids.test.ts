@@ -1,4 +1,4 @@
-/** Every id that is given finds its thing again, on a cloud that tells names apart by case as on one that does not. */
+/** Every returned id finds its resource again, on a cloud with case-sensitive names and on one without. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from '../harness.js';
 import { nouns, truthOf } from '../truth.js';
@@ -12,7 +12,7 @@ afterAll(() => gateway.close());
 const everyNode = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id __typename } }';
 const oneNode = 'query ($id: ID!) { node(id: $id) { id __typename } }';
 
-describe.each([false, true])('where names are told apart by case: %s', (names) => {
+describe.each([false, true])('with case-sensitive names: %s', (names) => {
   beforeAll(() => gateway.emulator.setStrict({ names }));
 
   it.each(Object.keys(nouns))('every %s is found by its id, many at once', async (type) => {
@@ -31,13 +31,13 @@ describe.each([false, true])('where names are told apart by case: %s', (names) =
     expect(found.map(({ data }) => data.node)).toEqual(ids.map((id) => ({ id, __typename: type })));
   });
 
-  it('a role that is not there is null', async () => {
+  it('a role that does not exist is null', async () => {
     const id = `acs:ram::${gateway.emulator.cloud.accounts[0].id}:role/no-such-role`;
     const { data, errors } = await gateway.ask(oneNode, { variables: { id } });
     expect({ data, errors }).toEqual({ data: { node: null }, errors: undefined });
   });
 
-  it('what hangs on a role that was found so is read by its name as listed', async () => {
+  it('the children of a role found by id are read by its listed name', async () => {
     const role = gateway.emulator.cloud.accounts[0].roles.find(({ RoleName }) => RoleName === 'AliyunECSDefaultRole');
     const { data, errors } = await gateway.ask(
       'query ($id: ID!) { node(id: $id) { ... on Role { roleName trustPolicy policies { policyName } } } }',

@@ -1,4 +1,4 @@
-/** Every field of instances, compared with what the embedded cloud holds. */
+/** Every field of instances, compared with the data of the embedded cloud. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Instance } from '../../../emulator/data/ecs/instance.js';
 import { fresh, startTestGateway, type TestGateway } from '../harness.js';
@@ -11,7 +11,7 @@ afterAll(() => gateway.close());
 
 const main = () => gateway.emulator.cloud.accounts[0];
 
-/** Upstream's two ways of writing that there is nothing. */
+/** The two ways in which upstream writes an absent value. */
 const text = (value: string | undefined) => (value === undefined || value === '' || value === 'N/A' ? null : value);
 /** ECS writes minutes. */
 const time = (value: string) => (value === '' ? null : value.replace(/^(.{16})Z$/, '$1:00Z'));
@@ -85,7 +85,7 @@ describe('instances', () => {
     );
   });
 
-  it('of the data set meet every irregularity that is tested', () => {
+  it('of the data set have every irregularity that is tested', () => {
     const all = main()
       .instances('cn-hangzhou')
       .map((each) => shown(each, ''));
@@ -157,7 +157,7 @@ describe('an odd value', () => {
     return { node: data.instances?.nodes?.[0], errors };
   };
 
-  it('that is missing altogether is null, or an empty list', async () => {
+  it('that is missing is null, or an empty list', async () => {
     answerWith({ InstanceId: 'i-1' });
     const { node, errors } = await one(
       'instanceId name status cpuCores createdAt deletionProtection chargeType vpcId tags { key } locks publicIpAddresses ipv6Addresses',
@@ -179,7 +179,7 @@ describe('an odd value', () => {
     });
   });
 
-  it('keeps what it is: ids of 18 digits, fractions of seconds, IPv6, tags of one', async () => {
+  it('is not changed: ids of 18 digits, fractions of seconds, IPv6, a single tag', async () => {
     answerWith({
       InstanceId: 'i-1',
       InstanceName: 'EXACT',
@@ -215,7 +215,7 @@ describe('an odd value', () => {
     expect(errors).toMatchObject([{ path: ['instances', 'nodes', 0, field], extensions: { code: 'UNAVAILABLE' } }]);
   });
 
-  it('without which a thing has no id is an error, not a thing without one', async () => {
+  it('that is part of the id is an error, not an instance without an id', async () => {
     answerWith({ InstanceName: 'nameless' });
     const { node, errors } = await one('name');
     expect(node).toBeUndefined();

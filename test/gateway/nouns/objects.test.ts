@@ -1,4 +1,4 @@
-/** Objects of a bucket: every key and common prefix once, and links that download them. */
+/** Objects of a bucket: every key and common prefix once, and presigned links. */
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type EmulatedBucket, hugeBucket, oddBucket } from '../../../emulator/data/oss/buckets.js';
@@ -91,14 +91,14 @@ describe('a walk over 2,500 objects', () => {
     ['with empty texts', { prefix: '', delimiter: '' }, 1000],
     ['with nulls', { prefix: null, delimiter: null }, 1000],
   ];
-  it.each(cases)('gives %s (%j) by %i, each once', async (_what, under, first) => {
+  it.each(cases)('returns %s (%j) by %i, each once', async (_what, under, first) => {
     if (first === 1) return expectFirstOnes(under);
     const { keys, prefixes, pages } = await walk(hugeBucket, under, first);
     expect({ keys, prefixes }).toEqual(truthOf(hugeBucket, under));
     expect(pages).toBe(Math.max(1, Math.ceil((keys.length + prefixes.length) / first)));
   });
 
-  /** Five hundred requests would show no more than these. */
+  /** Five hundred requests would test no more than these. */
   async function expectFirstOnes(under: Under): Promise<void> {
     let after: string | null = null;
     const found: string[] = [];
@@ -111,7 +111,7 @@ describe('a walk over 2,500 objects', () => {
     expect(found).toEqual([...keys, ...prefixes].sort(compareKeys).slice(0, 25));
   }
 
-  it('may change its page size, and goes on from any edge', async () => {
+  it('may change its page size, and continues from any edge', async () => {
     const truth = truthOf(hugeBucket, {}).keys;
     const page = await readPage(hugeBucket, { first: 400 });
     for (const at of [0, 17, 398, 399]) {
@@ -120,19 +120,19 @@ describe('a walk over 2,500 objects', () => {
     }
   });
 
-  it('costs one call a page', async () => {
+  it('needs one call per page', async () => {
     await gateway.ask(query, { variables: { name: bucketNamed(hugeBucket).name, first: 1000 }, headers: fresh });
     expect(gateway.emulator.calls({ action: 'ListObjectsV2' }).map(({ status }) => status)).toEqual([200]);
   });
 
-  it('has a hundred a page unless asked otherwise', async () => {
+  it('has a hundred per page by default', async () => {
     expect((await readPage(hugeBucket, {})).nodes).toHaveLength(100);
     expect((await readPage(hugeBucket, { first: null })).nodes).toHaveLength(100);
   });
 });
 
 describe('odd keys', () => {
-  it.each([1, 2, 5, 1000])('come as they are, by %i', async (first) => {
+  it.each([1, 2, 5, 1000])('are returned unchanged, by %i', async (first) => {
     for (const under of [
       {},
       { delimiter: '/' },
@@ -178,7 +178,7 @@ describe('objects asked for wrongly', () => {
     expect(codes(await read(hugeBucket, { first }))).toEqual(['BAD_USER_INPUT']);
   });
 
-  it('with a cursor of another prefix, another bucket or nobody are BAD_USER_INPUT', async () => {
+  it('with a cursor of another prefix, of another bucket or a forged one are BAD_USER_INPUT', async () => {
     const { pageInfo } = await readPage(hugeBucket, { prefix: 'logs/', first: 3 });
     const after = pageInfo.endCursor;
     expect(codes(await read(hugeBucket, { prefix: 'object', after }))).toEqual(['BAD_USER_INPUT']);
@@ -198,7 +198,7 @@ describe('a presigned link', () => {
     return { nodes: answer.data.bucket.objects.nodes, explained: JSON.stringify(answer.extensions) };
   };
 
-  /** To the embedded cloud, under the name that the link has. */
+  /** Sends the request to the embedded cloud, with the host of the link. */
   const download = (link: string) =>
     new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
       const [, host = '', path = ''] = /^https:\/\/([^/]+)(\/.*)$/.exec(link) ?? [];
@@ -223,7 +223,7 @@ describe('a presigned link', () => {
     }
   });
 
-  it('is on the public endpoint of its bucket’s region, for the time asked', async () => {
+  it('is on the public endpoint of its bucket’s region, for the requested time', async () => {
     const { name, region } = bucketNamed(hugeBucket);
     const [short] = (await links(hugeBucket, 1, '(expiresInSeconds: 60)')).nodes;
     const [usual] = (await links(hugeBucket, 1)).nodes;
@@ -232,7 +232,7 @@ describe('a presigned link', () => {
     expect(usual?.presignedUrl).toMatch(/[?&]x-oss-expires=900(?:&|$)/);
   });
 
-  it('costs no call, and stands in no log line and no explanation', async () => {
+  it('costs no call, and is in no log line and no explanation', async () => {
     const { nodes, explained } = await links(hugeBucket, 3);
     expect(gateway.emulator.calls({ action: 'GetObject' })).toEqual([]);
     const signature = /x-oss-signature=([0-9a-f]+)/.exec(nodes[0]?.presignedUrl ?? '')?.[1] ?? 'none';
@@ -251,7 +251,7 @@ describe('a presigned link', () => {
     ]);
   });
 
-  it('of somebody without the right opens nothing', async () => {
+  it('of a caller without permission is denied', async () => {
     const policy = JSON.stringify({
       Version: '1',
       Statement: [{ Effect: 'Allow', Action: ['oss:List*', 'oss:GetBucket*'], Resource: '*' }],

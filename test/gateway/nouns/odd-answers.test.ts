@@ -1,4 +1,4 @@
-/** Answers with HTTP 200 that are none: of another thing, of another type, a refusal in disguise. None becomes data. */
+/** Invalid answers with HTTP 200: of another resource, of another type, or a refusal. None becomes data. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from '../harness.js';
 
@@ -14,7 +14,7 @@ afterAll(() => gateway.close());
 
 const bucketName = () => gateway.emulator.cloud.accounts[0].buckets[0]?.name ?? '';
 
-/** From now on the action answers so. */
+/** Sets the answer of the action. */
 function answer(action: string, body: object | string): void {
   const bodyOf = typeof body === 'string' ? body : JSON.stringify(body);
   gateway.emulator.addFault({ kind: 'malformed', action, bodyOf });
@@ -29,7 +29,7 @@ async function ask(query: string) {
   };
 }
 
-describe('a look-up whose answer is about another thing', () => {
+describe('a look-up whose answer is about another resource', () => {
   const user = { User: { UserName: 'somebody-else', UserId: '1' } };
   const policy = {
     Policy: { PolicyName: 'other', PolicyType: 'Custom' },
@@ -71,7 +71,7 @@ describe('a look-up whose answer is about another thing', () => {
     expect(text).toMatch(/other|somebody-else/);
   });
 
-  it('is none where only the case of the name differs', async () => {
+  it('succeeds if only the case of the name differs', async () => {
     answer('GetUser', { User: { UserName: 'Auditor', DisplayName: 'A' } });
     const { data, codes } = await ask('{ user(userName: "auditor") { displayName } }');
     expect({ data, codes }).toEqual({ data: { user: { displayName: 'A' } }, codes: [] });
@@ -105,7 +105,7 @@ describe('a refusal in an answer with HTTP 200', () => {
     [{ Code: '' }],
     [{ Code: null }],
     [{ Success: 'true', Code: 'Whatever' }],
-  ])('is not to be seen in %j', async (more) => {
+  ])('is not detected in %j', async (more) => {
     answer('ListUsers', { ...empty, ...more });
     const { data, codes } = await ask('{ users { nodes { userName } } }');
     expect({ data, codes }).toEqual({ data: { users: { nodes: [] } }, codes: [] });
@@ -117,7 +117,7 @@ describe('a refusal in an answer with HTTP 200', () => {
   });
 });
 
-it('no regions at all are a failure, and tried again', async () => {
+it('an empty list of regions is a failure, and is retried', async () => {
   answer('DescribeRegions', { Regions: { Region: [] } });
   expect(await ask('{ regions { regionId } }')).toMatchObject({ data: { regions: null }, codes: ['UNAVAILABLE'] });
   expect(gateway.calls().length).toBeGreaterThan(1);
@@ -148,7 +148,7 @@ describe('a member of another type than its field', () => {
     ...[' ', '0x10', '1e3', 'Infinity', '1.5', '+1', true, {}, [], 1.5, '2147483648', 4_398_046_511_104].map(
       (Memory) => ['memoryMiB', { Memory }] as const,
     ),
-  ])('is an error at its place: %s of %j', async (field, more) => {
+  ])('is an error at its path: %s of %j', async (field, more) => {
     answer('DescribeInstances', listed(more));
     const { codes } = await ask(`{ instances(regionIds: ["cn-hangzhou"]) { nodes { ${field} } } }`);
     expect(codes).toEqual(['UNAVAILABLE']);
@@ -165,13 +165,13 @@ describe('a member of another type than its field', () => {
     ['name', { InstanceName: '' }, null],
     ['name', { InstanceName: ' web ' }, ' web '],
     ['vpcId', { VpcAttributes: '' }, null],
-  ])('is none where it says the same: %s of %j', async (field, more, shown) => {
+  ])('is no error if it has the same value: %s of %j', async (field, more, shown) => {
     answer('DescribeInstances', listed(more));
     const { data, codes } = await ask(`{ instances(regionIds: ["cn-hangzhou"]) { nodes { ${field} } } }`);
     expect({ data, codes }).toEqual({ data: { instances: { nodes: [{ [field]: shown }] } }, codes: [] });
   });
 
-  it.each([' ', '0x10', '1e3', 'Infinity', '', null, [], true])('%j is no total', async (TotalCount) => {
+  it.each([' ', '0x10', '1e3', 'Infinity', '', null, [], true])('%j is not a total', async (TotalCount) => {
     answer('DescribeVpcs', { TotalCount, Vpcs: { Vpc: [] } });
     const { codes } = await ask('{ vpcs(regionIds: ["cn-hangzhou"]) { nodes { name } } }');
     expect(codes).toEqual(['UNAVAILABLE']);
@@ -185,15 +185,15 @@ describe('a member of another type than its field', () => {
     expect(two).toMatchObject({ codes: ['UNAVAILABLE'], text: expect.stringMatching(/4294967294.*32 bits/) });
   });
 
-  it.each(['0x10', ' ', '1e3', '-1', ''])('%j is no number of bytes', async (Storage) => {
+  it.each(['0x10', ' ', '1e3', '-1', ''])('%j is not a number of bytes', async (Storage) => {
     answer('GetBucketStat', `<BucketStat><Storage>${Storage}</Storage><ObjectCount>1</ObjectCount></BucketStat>`);
     const { codes } = await ask(`{ bucket(name: "${bucketName()}") { stat { storageBytes } } }`);
     expect(codes).toEqual(['UNAVAILABLE']);
   });
 });
 
-describe('a refusal that is about no permission', () => {
-  it('says what upstream says, and names no statement to ask for', async () => {
+describe('a refusal that does not concern a permission', () => {
+  it('has the message of upstream, and no statement to request', async () => {
     answer('ListUsers', { Code: 'Account.Arrearage', Message: 'Your account has been in arrears.' });
     const { errors } = await gateway.ask('{ users { nodes { userName } } }');
     expect(errors?.[0]?.message).toMatch(/is not allowed to this account .*in arrears/);
@@ -201,7 +201,7 @@ describe('a refusal that is about no permission', () => {
     expect(errors?.[0]?.extensions.missingPermission).toBeUndefined();
   });
 
-  it('says nothing of a right', async () => {
+  it('does not name a permission', async () => {
     answer('DescribeDisks', { Code: 'Account.Arrearage', Message: 'Your account has been in arrears.' });
     const { data } = await ask('{ viewer { permissions(actions: ["ecs:DescribeDisks"]) { allowed reason } } }');
     const reason = expect.stringMatching(/in arrears/);
@@ -209,7 +209,7 @@ describe('a refusal that is about no permission', () => {
   });
 
   it.each(['FlowControl', 'RequestLimitExceeded', 'SystemBusy', 'EipOperation.TooFrequently'])(
-    'is tried again where it passes: %s',
+    'is retried if it is temporary: %s',
     async (Code) => {
       gateway.emulator.addFault({
         kind: 'malformed',
@@ -223,7 +223,7 @@ describe('a refusal that is about no permission', () => {
   );
 });
 
-describe('JSON in a text', () => {
+describe('JSON in a string', () => {
   const document = '{"Statement":[{"id":123456789012345678,"big":9007199254740993}],"Version":"1"}';
   const exact = { Statement: [{ id: '123456789012345678', big: '9007199254740993' }], Version: '1' };
   it.each([
@@ -250,7 +250,7 @@ describe('a list of objects', () => {
   const key = (name: string) => `<Contents><Key>${name}</Key><Size>1</Size></Contents>`;
   const objects = () => ask(`{ bucket(name: "${bucketName()}") { objects { nodes { key } } } }`);
 
-  it('is decoded only where it says that it is encoded', async () => {
+  it('is decoded only if it says that it is encoded', async () => {
     answer('ListObjectsV2', listing(key('100%.csv') + key('a%20b') + key(' N/A ') + key('N/A')));
     const plain = [' N/A ', '100%.csv', 'N/A', 'a%20b'].map((each) => ({ key: each }));
     expect((await objects()).data).toEqual({ bucket: { objects: { nodes: plain } } });
@@ -266,7 +266,7 @@ describe('a list of objects', () => {
     ['an empty root', '<ListBucketResult/>'],
     ['a text', '<ListBucketResult>x</ListBucketResult>'],
     ['another bucket', '<ListBucketResult><Name>other</Name></ListBucketResult>'],
-  ])('is asked for again where the answer is %s', async (_what, body) => {
+  ])('is requested again if the answer is %s', async (_what, body) => {
     gateway.emulator.addFault({ kind: 'malformed', action: 'ListObjectsV2', bodyOf: body, count: 1 });
     expect((await objects()).codes).toEqual([]);
     expect(gateway.calls().filter((call) => call.includes('ListObjectsV2'))).toHaveLength(2);

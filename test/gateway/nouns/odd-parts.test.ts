@@ -1,4 +1,4 @@
-/** One odd row among what hangs on a thing, or among things that are asked for by key, costs itself alone, too. */
+/** One malformed row among children, or among items that are loaded by key, affects only itself, too. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from '../harness.js';
 
@@ -109,8 +109,8 @@ const parts: Readonly<Record<string, Part>> = {
 };
 
 describe.each(Object.entries(parts))('an odd row among %s', (_name, { query, path, action, member }) => {
-  it.each(['{"odd":true}', 'null', undefined])('is left out and told: %s', async (value) => {
-    // XML holds texts alone.
+  it.each(['{"odd":true}', 'null', undefined])('is omitted and reported: %s', async (value) => {
+    // XML contains only texts.
     if (action === 'ListObjectsV2' && value !== undefined) return;
     const before = await gateway.ask(query());
     const whole = at(before.data, path) as unknown[];
@@ -132,7 +132,7 @@ describe.each(Object.entries(parts))('an odd row among %s', (_name, { query, pat
     ]);
   });
 
-  it('that is no object is left out and told', async () => {
+  it('that is not an object is omitted and reported', async () => {
     if (action === 'ListObjectsV2') return;
     const whole = at((await gateway.ask(query())).data, path) as unknown[];
     odd(action, undefined, 'null');
@@ -142,7 +142,7 @@ describe.each(Object.entries(parts))('an odd row among %s', (_name, { query, pat
   });
 });
 
-it('a region without a name in this language has its id for a name', async () => {
+it('a region without a name in this language has its id as name', async () => {
   odd('DescribeRegions', 'LocalName', '""');
   const { data, errors } = await gateway.ask<{ regions: { regionId: string; localName: string }[] }>(
     '{ regions { regionId localName } }',
@@ -168,7 +168,7 @@ describe('an odd child among those of several parents', () => {
     ['DescribeDisks', 'Attachments', '[7]'],
     ['DescribeDisks', 'DiskId', undefined],
     ['DescribeNetworkInterfaces', 'InstanceId', '{"odd":true}'],
-  ])('%s whose %s is %s costs no other child', async (action, member, value) => {
+  ])('%s whose %s is %s does not affect other children', async (action, member, value) => {
     interface Row {
       instanceId: string;
       disks: object[] | null;
@@ -187,7 +187,7 @@ describe('an odd child among those of several parents', () => {
   });
 });
 
-it('a row without its key among things asked for by key is an error of those that are missing, never null', async () => {
+it('a row without its key among items loaded by key is an error of the missing ones, never null', async () => {
   const ids = main()
     .disks(region)
     .slice(0, 5)
@@ -201,7 +201,7 @@ it('a row without its key among things asked for by key is an error of those tha
   expect(errors).toEqual([expect.objectContaining({ extensions: expect.objectContaining({ code: 'UNAVAILABLE' }) })]);
 });
 
-it('is left out of a list that comes row by row', async () => {
+it('is omitted in a list that is streamed row by row', async () => {
   odd('DescribeDisks', 'Status', '{"odd":true}');
   const query = `{ disks(regionIds: ["${region}"], first: 5) { nodes @stream { diskId status } unavailable { code } } }`;
   const { data } = await gateway.ask<{ disks: { nodes: object[]; unavailable: object[] } }>(query);
@@ -209,7 +209,7 @@ it('is left out of a list that comes row by row', async () => {
   expect(data.disks.unavailable).toEqual([{ code: 'UNAVAILABLE' }]);
 });
 
-it('does not hide the page behind it', async () => {
+it('does not hide the next page', async () => {
   const whole = await gateway.ask<{ disks: { nodes: { diskId: string }[] } }>(
     `{ disks(regionIds: ["${region}"], first: 60) { nodes { diskId } } }`,
   );
@@ -241,13 +241,13 @@ it('does not hide the page behind it', async () => {
   ).toBeLessThanOrEqual(told);
 });
 
-describe('a row of which nobody can tell whether it matches a filter', () => {
+describe('a row that may or may not match a filter', () => {
   it.each([
     ['vpcs', 'DescribeVpcs', 'name: "*"', 'VpcName', '{"odd":true}'],
     ['vpcs', 'DescribeVpcs', 'isDefault: false', 'IsDefault', '"maybe"'],
     ['instances', 'DescribeInstances', 'resourceGroupId: "rg-none"', 'ResourceGroupId', '[]'],
     ['networkInterfaces', 'DescribeNetworkInterfaces', 'securityGroupId: "sg-none"', 'SecurityGroupIds', '7'],
-  ])('of %s is told: %s', async (field, action, filter, member, value) => {
+  ])('of %s is reported: %s', async (field, action, filter, member, value) => {
     const query = `{ ${field}(regionIds: ["${region}"], first: 1000, filter: { ${filter} }) { nodes { id } totalCount unavailable { code message } } }`;
     interface List {
       readonly nodes: readonly object[];
@@ -265,10 +265,10 @@ describe('a row of which nobody can tell whether it matches a filter', () => {
   });
 });
 
-it('one thing of a list of references that cannot be read leaves the others there', async () => {
+it('a reference that cannot be read does not affect the others of its list', async () => {
   const wide = main().groups.find(({ members }) => members.length > 2);
   const [first, ...others] = wide?.members.map(({ userName }) => userName) ?? [];
-  // Few enough that each is asked for by itself.
+  // Few enough that each is loaded by its own call.
   const query = `{ group(groupName: "${wide?.GroupName}") { users { userName email } } }`;
   gateway.emulator.addFault({ kind: 'refuse', action: 'ListUsers', status: 403, code: 'NoPermission' });
   gateway.emulator.addFault({ kind: 'refuse', action: 'GetUser', status: 403, code: 'NoPermission', count: 1 });

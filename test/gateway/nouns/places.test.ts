@@ -42,7 +42,7 @@ describe('a gateway in a VPC', () => {
     expect(hosts(inHangzhou, 'Sts')).toEqual(['sts-vpc.cn-hangzhou.aliyuncs.com']);
   });
 
-  it('asks buckets of its own region internally, others publicly, and links all of them publicly', async () => {
+  it('calls buckets of its own region internally, others publicly, and makes public links for all', async () => {
     const all = inHangzhou.emulator.cloud.accounts[0].buckets.filter((bucket) => bucket.objects().length > 0);
     const own = all.find(({ region }) => region === 'cn-hangzhou') as EmulatedBucket;
     const other = all.find(({ region }) => region !== 'cn-hangzhou') as EmulatedBucket;
@@ -60,7 +60,7 @@ describe('a gateway in a VPC', () => {
     expect(linkHost(data.other)).toBe(`${other.name}.oss-${other.region}.aliyuncs.com`);
   });
 
-  it('calls public hosts where its region has no internal ones', async () => {
+  it('calls public hosts if its region has no internal ones', async () => {
     await inFinance.ask('{ users(first: 1) { nodes { userName } } }');
     expect(hosts(inFinance, 'Ram')).toEqual(['ram.aliyuncs.com']);
   });
@@ -92,7 +92,7 @@ describe.each([
     }
   });
 
-  it('is asked where it lies at once where its row says so, before it was ever asked', async () => {
+  it('is called at its location at once if its row names it', async () => {
     const { errors } = await inFinance.ask(
       `{ buckets(regionIds: ["${regionId}"]) { nodes { tags { key } isPublic objects(first: 1) { nodes { key } } } } }`,
     );
@@ -104,7 +104,7 @@ describe.each([
     ['over the internet', () => online],
     ['from the VPC of another region', () => inHangzhou],
     ['from a VPC of the finance cloud', () => inFinance],
-  ])('has one region id however it was reached, %s', async (_, gateway) => {
+  ])('has the same region id for every way to reach it, %s', async (_, gateway) => {
     const account = gateway().emulator.cloud.accounts[0].id;
     const id = `acs:oss:${regionId}:${account}:${name}`;
     const { data, errors } = await gateway().ask(
@@ -125,7 +125,7 @@ describe.each([
     expect(linkHost((data as { bucket: Linked }).bucket)).toBe(`${name}.${publicHost}.aliyuncs.com`);
   });
 
-  it('is written to where it lies', async () => {
+  it('is written at its location', async () => {
     const tags = [{ key: 'a', value: site }];
     expect(codesOf(await mutate(online, 'setBucketTags', { name, tags }))).toEqual(['ok']);
     const bucket = online.emulator.cloud.accounts[0].buckets.find((one) => one.name === name);

@@ -1,4 +1,4 @@
-/** Every field of users, groups, roles, policies and access keys, compared with what the embedded cloud holds. */
+/** Every field of users, groups, roles, policies and access keys, compared with the data of the embedded cloud. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PrincipalKind } from '../../../emulator/data/ram/attachments.js';
 import type { Policy } from '../../../emulator/data/ram/policies.js';
@@ -43,7 +43,7 @@ async function ask<T>(query: string): Promise<T> {
 }
 
 describe('users', () => {
-  it('are as upstream has them, with all that hangs on them', async () => {
+  it('are as upstream has them, with all their children', async () => {
     const { users } = await ask<{ users: { nodes: object[] } }>(`{ users(first: 1000) { nodes {
       id accountId userName userId displayName email mobilePhone comments createdAt updatedAt lastLoginAt hasConsoleAccess hasVirtualMfa
       mfaDevice { serialNumber type } groups { groupName id comments } policies { id policyName type defaultVersion description }
@@ -89,7 +89,7 @@ describe('users', () => {
     );
   });
 
-  it('of an access key are read whole where more is asked', async () => {
+  it('of an access key are loaded if more fields are selected', async () => {
     const [user] = main().users.filter(({ accessKeys, Email }) => accessKeys.length > 1 && Email !== '');
     const data = await ask(`{ user(userName: "${user?.UserName}") { accessKeys { user { email userId } } } }`);
     expect(data).toEqual({
@@ -202,7 +202,7 @@ describe('an id', () => {
       .map((policy) => ['Policy', policyId(policy)]),
   ];
 
-  it('of any kind is enough to fetch the thing again', async () => {
+  it('of any kind is enough to load the resource again', async () => {
     for (const [type, id] of ids()) {
       const { data, errors } = await gateway.ask('query ($id: ID!) { node(id: $id) { id __typename } }', {
         variables: { id },
@@ -212,7 +212,7 @@ describe('an id', () => {
     }
   });
 
-  it('of any kind but roles travels with others', async () => {
+  it('of any kind but roles is loaded in a batch', async () => {
     const many = ids().filter(([type]) => type !== 'Role');
     const { data } = await gateway.ask<{ nodes: object[] }>(
       'query ($ids: [ID!]!) { nodes(ids: $ids) { id __typename } }',

@@ -1,4 +1,4 @@
-/** Regions with their zones and names, and who asks, compared with what the embedded cloud holds. */
+/** Regions with their zones and names, and the viewer, compared with the data of the embedded cloud. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { zoneIds } from '../../../emulator/data/regions.js';
 import { startTestGateway, type TestGateway } from '../harness.js';
@@ -49,7 +49,7 @@ describe('regions', () => {
     }
   });
 
-  it('of an instance are read whole where more than the id is asked', async () => {
+  it('of an instance are loaded if more than the id is selected', async () => {
     const { data } = await gateway.ask(
       '{ instances(regionIds: ["cn-heyuan"], first: 1) { nodes { region { regionId localName zones { zoneId } instances(first: 1) { totalCount } } } } }',
     );

@@ -1,6 +1,6 @@
 /**
- * A thing that was listed, and is gone when something about it is asked: whatever asks by itself says so. It must not read as
- * "never logged in", "has no policy" or "is not public". What is there and has none of it stays null.
+ * A resource that was listed, and is deleted before its details are read: each field with its own call reports this. It must not read as
+ * "never logged in", "has no policy" or "is not public". An unset value of an existing resource stays null.
  */
 import { buildASTSchema, type GraphQLField, getNamedType, isLeafType, isObjectType } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterEach(() => gateway.emulator.clearFaults());
 afterAll(() => gateway.close());
 
-/** Lists of the things that fields hang on, and by which code upstream says that such a thing is gone. */
+/** The lists of parents, and the code by which upstream says that a parent does not exist. */
 const owners = [
   ['User', 'users(first: 1) { nodes', 'EntityNotExist.User'],
   ['Group', 'groups(first: 1) { nodes', 'EntityNotExist.Group'],
@@ -24,7 +24,7 @@ const owners = [
   ['SecurityGroup', 'securityGroups(first: 1) { nodes', 'InvalidSecurityGroupId.NotFound'],
 ] as const;
 
-/** About the account, where one owner is as good as another. */
+/** Fields about the account, which do not depend on the owner. */
 const ofAccount = new Set(['hasVirtualMfa', 'region']);
 const schema = buildASTSchema(typeDefs);
 
@@ -34,7 +34,7 @@ function fieldsOf(typeName: string): readonly GraphQLField<unknown, unknown>[] {
   return Object.values(type.getFields());
 }
 
-/** A connection over scopes stays, with the failure at its place. */
+/** A connection over scopes is returned, with the failure at its path. */
 const isConnection = ({ type }: GraphQLField<unknown, unknown>) =>
   /(?<!Object)Connection$/.test(getNamedType(type).name);
 
@@ -50,10 +50,10 @@ function selected({ name, type }: GraphQLField<unknown, unknown>): string {
     .join()} }`;
 }
 
-describe.each(owners)('what asks about a %s by itself', (type, list, code) => {
+describe.each(owners)('a field with its own call about a %s', (type, list, code) => {
   const query = (field: GraphQLField<unknown, unknown>) => `{ ${list} { ${selected(field)} } } }`;
 
-  /** The actions that a field takes beyond those of the list. */
+  /** The actions of a field besides those of the list. */
   async function ownActions(field: GraphQLField<unknown, unknown>): Promise<readonly string[]> {
     const answer = await gateway.ask(query(field), { headers: { 'x-yunmen-plan': '1' } });
     const { actions } = (answer.extensions as unknown as { plan: { actions: readonly { action: string }[] } }).plan;
@@ -67,7 +67,7 @@ describe.each(owners)('what asks about a %s by itself', (type, list, code) => {
       );
   }
 
-  it('says so when it is gone', async () => {
+  it('fails when it is deleted', async () => {
     const asking: string[] = [];
     for (const field of fieldsOf(type)) {
       if (ofAccount.has(field.name)) continue;
@@ -93,7 +93,7 @@ describe.each(owners)('what asks about a %s by itself', (type, list, code) => {
   });
 });
 
-describe('what is not set', () => {
+describe('an unset value', () => {
   it.each([
     ['users', 'hasConsoleAccess', 'GetLoginProfile', 'EntityNotExist.User.LoginProfile', false],
     ['users', 'mfaDevice { type }', 'GetUserMFAInfo', 'EntityNotExist.User.MFADevice', null],
@@ -102,7 +102,7 @@ describe('what is not set', () => {
     ['buckets', 'lifecycleRules { ruleId }', 'GetBucketLifecycle', 'NoSuchLifecycle', []],
     ['buckets', 'tags { key }', 'GetBucketTags', 'NoSuchTagSet', []],
     ['buckets', 'blocksPublicAccess', 'GetBucketPublicAccessBlock', 'NoSuchPublicAccessBlockConfiguration', false],
-  ])('of %s: %s is no error', async (list, field, action, code, value) => {
+  ])('of %s: %s is not an error', async (list, field, action, code, value) => {
     gateway.emulator.addFault({ kind: 'refuse', action, status: 404, code });
     const { data, errors } = await gateway.ask(`{ ${list}(first: 1) { nodes { ${field} } } }`);
     expect({ data, errors }).toEqual({
@@ -112,7 +112,7 @@ describe('what is not set', () => {
   });
 });
 
-it('an access key whose user is gone was not "never used"', async () => {
+it('an access key of a deleted user is not "never used"', async () => {
   const user = gateway.emulator.cloud.accounts[0].users.find(({ accessKeys }) => accessKeys.length > 0)?.UserName;
   for (const code of ['EntityNotExist.User', 'EntityNotExist.User.AccessKey']) {
     gateway.emulator.clearFaults();
@@ -125,7 +125,7 @@ it('an access key whose user is gone was not "never used"', async () => {
   }
 });
 
-it('look-ups of what is gone are null all the same', async () => {
+it('look-ups of deleted resources are null', async () => {
   const { data, errors } = await gateway.ask(`{
     user(userName: "nobody") { lastLoginAt } role(roleName: "none") { trustPolicy } group(groupName: "none") { groupName }
     policy(type: CUSTOM, policyName: "none") { document } bucket(name: "no-such-bucket-here") { acl isPublic }
@@ -136,7 +136,7 @@ it('look-ups of what is gone are null all the same', async () => {
   });
 });
 
-describe('children of an instance that is gone, where the cloud knows that', () => {
+describe('children of a deleted instance, if the cloud reports it', () => {
   it.each([
     ['disks { diskId }', 'DescribeDisks', 'InvalidInstanceId.NotFound'],
     ['networkInterfaces { networkInterfaceId }', 'DescribeNetworkInterfaces', 'InvalidEcsId.NotFound'],

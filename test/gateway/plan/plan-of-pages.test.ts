@@ -1,4 +1,4 @@
-/** What is planned for a page behind a cursor is enough, wherever the cursor stands and whoever's account it stands in. */
+/** The plan of a page after a cursor is sufficient for every position and every account of the cursor. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from '../harness.js';
 import type { Page } from '../lists/walking.js';
@@ -14,7 +14,7 @@ interface Plan {
   readonly actions: readonly { readonly action: string; readonly calls: number; readonly bounded: boolean }[];
 }
 
-/** Plans the question, asks it as somebody of whom nothing is known, and compares. */
+/** Plans the query, executes it as a caller without cached data, and compares. */
 async function holds(query: string, after: string | null): Promise<Plan> {
   const variables = { after };
   const planned = await gateway.ask<null>(query, { variables, headers: { 'x-yunmen-plan': '1' } });
@@ -30,7 +30,7 @@ async function holds(query: string, after: string | null): Promise<Plan> {
     if (action !== 'AssumeRole' || accessKeyId === as.accessKeyId) counted.set(action, (counted.get(action) ?? 0) + 1);
   }
   const most = new Map(plan.actions.map(({ action, calls }) => [action, calls]));
-  // Each account that is entered asks who it is.
+  // Each entered account calls GetCallerIdentity.
   const beyond = [...counted].filter(
     ([action, calls]) => action !== 'GetCallerIdentity' && calls > (most.get(action) ?? 0),
   );
@@ -97,7 +97,7 @@ it.each([
   }
 });
 
-it('objects behind a cursor', async () => {
+it('objects after a cursor', async () => {
   const [account] = gateway.emulator.cloud.accounts;
   const { name } = account.buckets.find(({ objects }) => objects().length > 2000) ?? { name: '' };
   const ask = (first: number, beside = '') =>

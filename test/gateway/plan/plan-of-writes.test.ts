@@ -1,4 +1,4 @@
-/** Plans of what is more than a query of one account: mutations, subscriptions, other accounts, answers that are kept. */
+/** Plans of more than a query of one account: mutations, subscriptions, other accounts, cached answers. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from '../harness.js';
 
@@ -17,7 +17,7 @@ interface Planned {
   readonly plan: { readonly actions: readonly { action: string; calls: number; bounded: boolean; optional?: true }[] };
 }
 
-/** Action and most calls; nothing may have been called for it. */
+/** The actions and the maxima of calls; planning must make no call. */
 async function bounds(query: string): Promise<Record<string, string>> {
   gateway.emulator.clearCalls();
   const { data, errors, extensions } = await gateway.ask(query, { headers: { 'x-yunmen-plan': '1' } });
@@ -27,7 +27,7 @@ async function bounds(query: string): Promise<Record<string, string>> {
   const counts = told.map(({ action, calls, bounded, optional }) => {
     return [action, `${bounded ? calls : '*'}${optional ? '?' : ''}`] as const;
   });
-  // An action is told of once, its dry run included.
+  // An action is listed once, including its dry run.
   expect(new Set(counts.map(([action]) => action)).size).toBe(counts.length);
   return Object.fromEntries(counts);
 }
@@ -86,7 +86,7 @@ describe('a plan executes nothing of', () => {
     });
   });
 
-  it('a person who has signed in: their token is exchanged for nothing', async () => {
+  it('a signed-in user: their token is not exchanged', async () => {
     const roles = [`acs:ram::${gateway.emulator.cloud.accounts[0].id}:role/portal-administrator`];
     const token = gateway.emulator.issuer.token({ subject: 'planner', lifetimeSeconds: 600, roles });
     const { data, errors, extensions } = await gateway.ask('{ viewer { arn } groups { totalCount } }', {
@@ -97,7 +97,7 @@ describe('a plan executes nothing of', () => {
     expect(extensions.cloud.calls).toBe(0);
   });
 
-  it('what has been answered a moment ago, and is kept', async () => {
+  it('a query whose answer is cached', async () => {
     const query = '{ groups(first: 2) { nodes { groupName } } }';
     await gateway.ask(query);
     await gateway.ask(query);
@@ -106,7 +106,7 @@ describe('a plan executes nothing of', () => {
 });
 
 describe('a plan over accounts', () => {
-  it('enters each once, and none that is the caller’s own', async () => {
+  it('enters each once, except the caller’s own', async () => {
     await gateway.ask('{ viewer { accountId } }');
     expect(
       await bounds('{ vpcs(accountIds: ["*"], regionIds: ["cn-hangzhou"]) { nodes { name } } accounts { name } }'),

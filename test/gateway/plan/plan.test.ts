@@ -1,4 +1,4 @@
-/** What a plan promises: no call for it, and afterwards no more calls than it said, of no other actions. */
+/** A plan makes no call, and the execution makes no more calls than planned, and of no other actions. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -40,7 +40,7 @@ async function plan(query: string, asked: Asked = {}): Promise<GatewayAnswer<nul
   return { ...answer, plan: (answer.extensions as unknown as { plan: Plan }).plan };
 }
 
-/** Action and bound; * where nobody knows. */
+/** Action and bound; * if it is unknown. */
 async function bounds(
   query: string,
   variables: Readonly<Record<string, unknown>> = {},
@@ -54,12 +54,12 @@ async function bounds(
   );
 }
 
-/** Executes what was planned, and compares. */
+/** Executes the planned document, and compares. */
 async function holds(query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<void> {
   const { plan: promised, errors } = await plan(query, { variables });
   // A document beyond the limits is neither planned nor executed.
   if (errors?.some(({ extensions }) => extensions.code === 'COST_LIMIT_EXCEEDED')) return;
-  // A session of its own: nothing is known about its rights, nor kept of its answers.
+  // A new session, without known permissions and cached answers.
   const role = `acs:ram::${gateway.emulator.cloud.accounts[0].id}:role/portal-administrator`;
   const as = gateway.emulator.issueSession(role);
   const { extensions } = await gateway.ask(query, { as, variables });
@@ -75,14 +75,14 @@ async function holds(query: string, variables: Readonly<Record<string, unknown>>
 const examples = new URL('../../../docs/examples/', import.meta.url);
 
 describe('a plan', () => {
-  it('is given in place of an answer, without a call', async () => {
+  it('is returned instead of an answer, without a call', async () => {
     const { status, data, errors, extensions } = await plan('{ viewer { arn } users { totalCount } }');
     expect({ status, data, errors }).toEqual({ status: 200, data: null, errors: undefined });
     expect(extensions.cloud.calls).toBe(0);
     expect(gateway.logged()).toContain('"planned":true');
   });
 
-  it('says actions, permissions and the policy', async () => {
+  it('contains actions, permissions and the policy', async () => {
     const answer = await plan('{ instances(regionIds: ["cn-hangzhou"], first: 5) { nodes { image { osName } } } }');
     const arn = (kind: string) => `acs:ecs:cn-hangzhou:*:${kind}/*`;
     expect(answer.plan).toEqual({
@@ -112,13 +112,13 @@ describe('a plan', () => {
     expect(await codes('query ($id: ID!) { node(id: $id) { id } }')).toEqual(['BAD_USER_INPUT']);
   });
 
-  it('is refused by any other value, for whoever asks for it counts on nothing being executed', async () => {
+  it('is refused for any other header value, because the client relies on no execution', async () => {
     const { status, errors } = await gateway.ask('{ viewer { arn } }', { headers: { 'x-yunmen-plan': 'true' } });
     expect({ status, code: errors?.[0]?.extensions.code }).toEqual({ status: 400, code: 'BAD_USER_INPUT' });
     expect(gateway.emulator.calls()).toEqual([]);
   });
 
-  it('shows arguments that would be refused, each at its place, beside what the rest takes', async () => {
+  it('shows arguments that would be refused, each at its path, with the calls of the rest', async () => {
     const { errors, plan: rest } = await plan(
       '{ users(first: 0) { totalCount } nodes(ids: ["x"]) { id } all: instances(regionIds: ["a/b"]) { totalCount } groups(first: 1) { nodes { groupName } } }',
     );
@@ -130,7 +130,7 @@ describe('a plan', () => {
     expect(rest.ramActions).toEqual(['ram:ListGroups']);
   });
 
-  it('is nothing where nothing is asked', async () => {
+  it('is empty for a document without calls', async () => {
     expect((await plan('{ __typename }')).plan).toMatchObject({ calls: 0, bounded: true, actions: [] });
     expect(await bounds('{ instances(regionIds: []) { totalCount nodes { disks { name } } } }')).toEqual({});
   });
@@ -188,11 +188,11 @@ describe('a bound is', () => {
       '{ regions { localName } region(regionId: "a") { status } instances(regionIds: ["a"], first: 1) { nodes { region { localName } } } }',
       { DescribeRegions: '1', DescribeInstances: '2' },
     ],
-  ])('as tight as can be known: %s', async (query, expected) => {
+  ])('as tight as possible: %s', async (query, expected) => {
     expect(await bounds(query)).toEqual(expected);
   });
 
-  it('that of what the directives and variables leave', async () => {
+  it('that of the fields that directives and variables leave', async () => {
     const query =
       'query ($regions: [String!], $first: Int = 1, $deep: Boolean = false) { instances(regionIds: $regions, first: $first) { nodes { name vpc @include(if: $deep) { cidrBlock } image @skip(if: true) { osName } } } }';
     expect(await bounds(query, { regions: ['a'] })).toEqual({ DescribeInstances: '2' });
@@ -223,7 +223,7 @@ describe('a plan holds for', () => {
     await holds(query);
   });
 
-  it('pages behind a cursor', async () => {
+  it('pages after a cursor', async () => {
     const page = 'pageInfo { endCursor } nodes { vpc { name } }';
     const { data } = await gateway.ask<{ instances: { pageInfo: { endCursor: string } } }>(
       `{ instances(regionIds: ["cn-hangzhou", "cn-beijing"], first: 7) { ${page} } }`,
@@ -234,7 +234,7 @@ describe('a plan holds for', () => {
     );
   });
 
-  it('documents that nobody thought of', async () => {
+  it('random documents', async () => {
     for (let seed = 1; seed <= 25; seed += 1) {
       const random = randomOf(seed * 7919);
       await holds(documentOf(schema, random, argumentsOf(gateway.emulator, random), 2 + random(3)));

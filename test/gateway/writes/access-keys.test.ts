@@ -34,7 +34,7 @@ describe('setAccessKeyStatus', () => {
     }
   });
 
-  it('says what is not there, and never shows a secret', async () => {
+  it('reports an unknown key, and never shows a secret', async () => {
     const key = keyOf(0);
     const done = await setStatus({ ...key, accessKeyId: 'LTAInowhere', status: 'ACTIVE' });
     expect(codesOf(done)).toEqual(['NOT_FOUND']);
@@ -45,7 +45,7 @@ describe('setAccessKeyStatus', () => {
     for (const secret of secrets) expect(gateway.logged()).not.toContain(secret);
   });
 
-  it('is settled by the key itself where its answer was lost', async () => {
+  it('is decided by reading the key if its answer was lost', async () => {
     gateway.emulator.addFault({ kind: 'reset', action: 'UpdateAccessKey', when: 'after', count: 1 });
     expect(codesOf(await setStatus({ ...keyOf(1), status: 'INACTIVE' }))).toEqual(['ok']);
     gateway.emulator.addFault({ kind: 'reset', action: 'UpdateAccessKey', when: 'before', count: 1 });
@@ -69,7 +69,7 @@ describe('deleteAccessKey', () => {
   });
 });
 
-it('a caller without the right is told which one it takes', async () => {
+it('a caller without permission gets the missing permission', async () => {
   const as = gateway.emulator.callers.reader;
   const done = await mutate(gateway, 'setAccessKeyStatus', { ...keyOf(0), status: 'INACTIVE' }, { as });
   expect(codesOf(done)).toEqual(['FORBIDDEN']);

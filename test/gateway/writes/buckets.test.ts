@@ -1,4 +1,4 @@
-/** Buckets made and changed: XML out, and what was there before. */
+/** Buckets created and changed: the XML sent, and the existing settings. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TestGateway } from '../harness.js';
 import { codesOf, mainAccount, mutate, startWritable } from './kit.js';
@@ -29,7 +29,7 @@ const more = `bucket {
 }`;
 const write = (mutation: string, input: object) => mutate<Shown>(gateway, mutation, input, { more });
 const buckets = () => gateway.emulator.cloud.account(mainAccount(gateway.emulator))?.buckets ?? [];
-/** One that lives where it is not looked for first. */
+/** A bucket in another region than the first one tried. */
 const remote = () => buckets().find(({ region, lifecycle }) => region !== 'cn-hangzhou' && !lifecycle)?.name ?? '';
 const puts = () => gateway.emulator.calls({ product: 'Oss' }).filter(({ method }) => method !== 'GET');
 
@@ -43,7 +43,7 @@ const rulesShown = [
 ];
 
 describe('createBucket', () => {
-  it('makes it as it was said, with a result for each step', async () => {
+  it('creates it as requested, with a result for each step', async () => {
     const tags = [{ key: '<team>&"', value: '数据' }];
     const said = { name: 'made-by-a-test', regionId: 'cn-beijing', acl: 'PUBLIC_READ', storageClass: 'IA' };
     const done = await write('createBucket', { ...said, redundancyType: 'ZRS', tags, lifecycleRules: rules });
@@ -54,7 +54,7 @@ describe('createBucket', () => {
     expect([...ids]).toEqual([`acs:oss:cn-beijing:${mainAccount(gateway.emulator)}:made-by-a-test`]);
   });
 
-  it('stops at the step that fails, and says which was done', async () => {
+  it('stops at the step that fails, and reports the completed steps', async () => {
     gateway.emulator.addFault({ kind: 'expire', action: 'PutBucketTags' });
     const done = await write('createBucket', {
       name: 'made-in-part',
@@ -124,7 +124,7 @@ describe('createBucket', () => {
     expect(buckets().find(({ name }) => name === own?.name)?.acl).toBe('public-read');
   });
 
-  it('does nothing where it could not be found out whether the name is free', async () => {
+  it('does nothing if it cannot be determined whether the name is free', async () => {
     const own = buckets().find(({ acl, region }) => acl === 'private' && region === 'cn-hangzhou');
     gateway.emulator.addFault({ kind: 'error500', action: 'GetBucketInfo' });
     const input = { name: own?.name ?? '', regionId: 'cn-hangzhou', acl: 'PUBLIC_READ' };
@@ -137,7 +137,7 @@ describe('createBucket', () => {
     expect(buckets().find(({ name }) => name === own?.name)?.acl).toBe('private');
   });
 
-  it('is settled by looking for it where its answer was lost', async () => {
+  it('is decided by reading it if its answer was lost', async () => {
     const lost = (when: 'before' | 'after') =>
       gateway.emulator.addFault({ kind: 'reset', action: 'PutBucket', when, count: 1 });
     lost('after');
@@ -190,19 +190,19 @@ describe('a setting', () => {
     expect((await write('setBucketLifecycle', { name, rules: [] })).bucket?.lifecycleRules).toEqual([]);
   });
 
-  it('of a bucket that is not there is NOT_FOUND, and not written', async () => {
+  it('of a bucket that does not exist is NOT_FOUND, and not written', async () => {
     const done = await write('setBucketAcl', { name: 'nobody-has-this', acl: 'PRIVATE' });
     expect(codesOf(done)).toEqual(['NOT_FOUND']);
     expect(puts()).toEqual([]);
   });
 
-  it('is only looked at in a dry run', async () => {
+  it('is only read in a dry run', async () => {
     const done = await write('setBucketAcl', { name: remote(), acl: 'PUBLIC_READ_WRITE', dryRun: true });
     expect(done).toMatchObject({ dryRun: 'GATEWAY', results: [{ ok: true }] });
     expect(puts()).toEqual([]);
   });
 
-  it.each(['before', 'after'] as const)('whose answer was lost is settled by reading (%s)', async (when) => {
+  it.each(['before', 'after'] as const)('whose answer was lost is decided by reading (%s)', async (when) => {
     gateway.emulator.addFault({ kind: 'reset', action: 'PutBucketTags', when, count: 1 });
     const tags = [{ key: 'lost', value: when }];
     const code = when === 'after' ? 'ok' : 'UNKNOWN_OUTCOME';
@@ -215,7 +215,7 @@ describe('setBucketLifecycle', () => {
   const ruled = (id: string) => buckets().find(({ lifecycle }) => lifecycle?.some(({ ID }) => ID === id));
   const lifecycleOf = (name: string) => buckets().find((bucket) => bucket.name === name)?.lifecycle;
 
-  it('keeps what a rule says that it cannot write, and writes the rest', async () => {
+  it('keeps the parts of a rule that it cannot write, and writes the rest', async () => {
     const name = ruled('tier')?.name ?? '';
     const before = lifecycleOf(name);
     // The other rule has no id, so nothing can name it: it would be lost.
@@ -270,7 +270,7 @@ describe('setBucketLifecycle', () => {
     expect(bucket?.lifecycleRules).toMatchObject(rules);
   });
 
-  it('leaves alone what it could not write back', async () => {
+  it('does not change a configuration that it could not write back', async () => {
     const expressible = /^(?:ID|Prefix|Status|Expiration|Transition)$/;
     const special = buckets().find(({ lifecycle }) =>
       lifecycle?.some((rule) => Object.keys(rule).some((member) => !expressible.test(member))),

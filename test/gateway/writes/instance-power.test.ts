@@ -1,4 +1,4 @@
-/** Starting, stopping and restarting instances: what upstream does, and what is told of each. */
+/** Starting, stopping and restarting instances: the calls upstream, and the result for each. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TestGateway } from '../harness.js';
 import { codesOf, instanceIds, mainAccount, mutate, regionId, startWritable, statusOf } from './kit.js';
@@ -38,7 +38,7 @@ describe('stopInstances', () => {
     expect(gateway.calls()).toEqual(['Ecs:StopInstances', 'Ecs:DescribeInstances']);
   });
 
-  it('is seen at once by who did it, whatever was read before', async () => {
+  it('is visible at once to the caller, even if older data was cached', async () => {
     const [id = ''] = running;
     const query = `{ instance(regionId: "${regionId}", instanceId: "${id}") { status } }`;
     const read = async () => (await gateway.ask<{ instance: { status: string } }>(query)).data.instance.status;
@@ -83,8 +83,8 @@ describe('stopInstances', () => {
   });
 });
 
-describe('who may not', () => {
-  it('is told so for each, and what to ask for', async () => {
+describe('a caller without permission', () => {
+  it('gets a denial for each, with the permission to request', async () => {
     const done = await stop(running.slice(0, 50), {}, { as: gateway.emulator.callers.newcomer });
     expect(new Set(codesOf(done))).toEqual(new Set(['FORBIDDEN']));
     expect(done.results[0]?.error?.message).toContain('ecs:StopInstances');
@@ -95,7 +95,7 @@ describe('who may not', () => {
     ['in the middle', 4, 6],
     ['the first', 0, 3],
     ['all but the last', 0, 9],
-  ])('may not for some, %s: the others are stopped', async (_which, from, to) => {
+  ])('is denied for some, %s: the others are stopped', async (_which, from, to) => {
     const { accountId, arn } = gateway.emulator.callers.administrator;
     const ids = running.slice(0, 10);
     const denied = ids.slice(from, to).map((id) => `acs:ecs:${regionId}:${accountId}:instance/${id}`);
@@ -118,7 +118,7 @@ describe('an answer that was lost', () => {
   const reset = (when: 'before' | 'after') =>
     gateway.emulator.addFault({ kind: 'reset', action: 'StopInstances', when, count: 1 });
 
-  it('is no failure where the state shows that it was done', async () => {
+  it('is not a failure if the state shows that it was executed', async () => {
     reset('after');
     const done = await stop(running.slice(0, 2));
     expect(codesOf(done)).toEqual(['ok', 'ok']);
@@ -145,7 +145,7 @@ describe('an answer that was lost', () => {
     await hasty.close();
   });
 
-  it('is unknown where the state cannot tell, and nothing is repeated', async () => {
+  it('is unknown if the state does not show it, and nothing is repeated', async () => {
     reset('before');
     const done = await stop(running.slice(0, 2));
     expect(codesOf(done)).toEqual(['UNKNOWN_OUTCOME', 'UNKNOWN_OUTCOME']);
@@ -153,7 +153,7 @@ describe('an answer that was lost', () => {
   });
 });
 
-it('tells what became of them even where they cannot be read any more', async () => {
+it('reports the outcome even if the instances can no longer be read', async () => {
   gateway.emulator.addFault({ kind: 'error500', action: 'DescribeInstances' });
   const input = { regionId, instanceIds: running.slice(0, 1) };
   const query = `mutation($input: StopInstancesInput!) { stopped: stopInstances(input: $input) { results { ok } shown: instances { status } } }`;
@@ -162,7 +162,7 @@ it('tells what became of them even where they cannot be read any more', async ()
   expect(errors).toMatchObject([{ path: ['stopped', 'shown'], extensions: { code: 'UNAVAILABLE' } }]);
 });
 
-it('tells what became of them even where upstream answers half a row', async () => {
+it('reports the outcome even if upstream answers incomplete rows', async () => {
   const [id = ''] = running;
   const bodyOf = JSON.stringify({ Instances: { Instance: [{ InstanceId: id }] }, NextToken: '' });
   gateway.emulator.addFault({ kind: 'malformed', action: 'DescribeInstances', bodyOf });
@@ -173,7 +173,7 @@ it('tells what became of them even where upstream answers half a row', async () 
   expect(data?.stopInstances.results).toEqual([{ ok: true }]);
 });
 
-it('leaves a record of who changed what', async () => {
+it('leaves an audit record of the caller and the change', async () => {
   const [id = ''] = running;
   await stop([id, 'i-nowhere']);
   const line =

@@ -5,7 +5,7 @@ import type { TestGateway } from '../harness.js';
 import { type Asker, type ReceivedPart, serveParts } from '../http/parts.js';
 import { instanceIds, mutate, regionId, startWritable } from './kit.js';
 
-/** A watch outlives it, everything else is over long before. */
+/** A subscription lasts longer than this, everything else ends before. */
 const deadlineMs = 3_000;
 let gateway: TestGateway;
 let asker: Asker;
@@ -60,7 +60,7 @@ describe('instanceStatus', () => {
     expect(later).toMatchObject([{ instanceId: ids[0], status: 'STOPPED' }]);
   });
 
-  it('polls once for all who watch as one caller, and not at all for nobody', async () => {
+  it('polls once for all subscriptions of a caller, and not without subscriptions', async () => {
     const ids = running.slice(2, 5);
     await stop(ids);
     const hangUp = new AbortController();

@@ -1,4 +1,4 @@
-/** That nothing is written which nobody asked for, and nothing is written unrecorded. */
+/** Only requested writes are executed, and every write is recorded. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { printSchema } from 'graphql';
@@ -47,7 +47,7 @@ describe('a mutation is not executed', () => {
     expect(statusOf(gateway, id)).toBe('Running');
   });
 
-  it('where it is planned, alone or in a batch', async () => {
+  it('if it is planned, alone or in a batch', async () => {
     for (const body of [{ query: stopping() }, [{ query: stopping() }, { query: stopping() }]]) {
       const response = await fetch(`${asker.origin}/graphql`, {
         method: 'POST',
@@ -63,7 +63,7 @@ describe('a mutation is not executed', () => {
     expect(gateway.calls()).toEqual([]);
   });
 
-  it('in parts of its own', async () => {
+  it('in incremental parts', async () => {
     const query = `mutation { ... @defer { stopInstances(input: { regionId: "${regionId}", instanceIds: ["${id}"] }) { requestIds } } }`;
     expect(await (await asker.send(query)).text()).toContain('errors');
     expect(statusOf(gateway, id)).toBe('Running');
@@ -73,7 +73,7 @@ describe('a mutation is not executed', () => {
 describe('mutations that serve does not offer', () => {
   const whole = makeExecutableSchema({ typeDefs, resolvers });
 
-  it('do not exist, nor does what only they need', () => {
+  it('do not exist, and neither do types that only they need', () => {
     const none = withMutations(whole, []);
     expect(none.getMutationType() ?? null).toBeNull();
     expect(printSchema(none)).not.toMatch(/StopInstancesInput|MutationPayload|DryRunKind|TargetResult/);
@@ -83,7 +83,7 @@ describe('mutations that serve does not offer', () => {
     expect(printSchema(one)).not.toContain('DeleteDiskInput');
   });
 
-  it('take nothing with them that reads need', () => {
+  it('do not remove types that reads need', () => {
     const types = (schema: typeof whole) => Object.keys(schema.getTypeMap());
     const names = Object.keys(whole.getMutationType()?.getFields() ?? {});
     expect(types(withMutations(whole, names)).toSorted()).toEqual(types(whole).toSorted());
@@ -92,7 +92,7 @@ describe('mutations that serve does not offer', () => {
     expect(types(whole).filter((name) => !left.includes(name) && !ofMutations.test(name))).toEqual([]);
   });
 
-  it('are names that a mistake in stops the start', () => {
+  it('are names that are checked at the start', () => {
     expect(() => withMutations(whole, ['stopInstance'])).toThrow(/YUNMEN_MUTATIONS names stopInstance/);
   });
 });
@@ -111,7 +111,7 @@ describe('the record of a write', () => {
     expect(statusOf(gateway, id)).toBe('Stopping');
   });
 
-  it('says what was asked', async () => {
+  it('contains the request', async () => {
     await mutate(gateway, 'deleteAccessKey', { userName: 'nobody', accessKeyId: 'LTAIgone', confirm: 'LTAIgone' });
     expect(records().at(-1)).toMatchObject({ input: { userName: 'nobody', accessKeyId: 'LTAIgone' } });
   });

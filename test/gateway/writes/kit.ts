@@ -1,4 +1,4 @@
-/** What tests of mutations share: a gateway to write through, and how results are read. */
+/** Shared code of mutation tests: a gateway for writes, and readers of results. */
 import { startTestGateway, type TestGateway, type TestOptions } from '../harness.js';
 
 export interface Result {
@@ -14,7 +14,7 @@ export interface Payload {
   readonly clientToken: string | null;
 }
 
-/** What every payload has. */
+/** The common members of payloads. */
 export const payload = 'results { id ok error { code message upstreamCode } } requestIds dryRun clientToken';
 
 /** How long an instance of these tests' cloud is between two states. */
@@ -25,7 +25,7 @@ export function startWritable(options: TestOptions = {}): Promise<TestGateway> {
   return startTestGateway({ instances: 300, transitionMs, ...options });
 }
 
-/** Runs one mutation and answers its payload; `more` is what else is selected of it. */
+/** Runs one mutation and returns its payload; `more` is an additional selection. */
 export async function mutate<More extends object = object>(
   gateway: TestGateway,
   mutation: string,

@@ -52,7 +52,7 @@ function executions({ actions, targets, resultPerAction }: MutationCase): readon
   });
 }
 
-/** What must never be: done twice, called failed though it was done, called done though it was not. */
+/** The forbidden results: executed twice, reported failed although executed, reported done although not executed. */
 function broken(results: readonly Result[], times: readonly number[]): string[] {
   return times.flatMap((count, at): string[] => {
     const result = results[at];
@@ -88,7 +88,7 @@ const caseOf = (mutation: string): MutationCase => {
 };
 
 describe('a mutation whose connection is reset', () => {
-  it('has a case here, whichever it is', async () => {
+  it('has a case here, for every mutation of the schema', async () => {
     const { data } = await gateway.ask<{ __schema: { mutationType: { fields: { name: string }[] } } }>(
       '{ __schema { mutationType { fields { name } } } }',
     );
@@ -107,7 +107,7 @@ describe('a mutation whose connection is reset', () => {
   });
 
   it.each(mutations)(
-    '%s is never executed twice, and never called failed when it was done',
+    '%s is never executed twice, and never reported failed when it was executed',
     async (mutation) => {
       const one = caseOf(mutation);
       const random = randomOf('mutation faults', mutation);

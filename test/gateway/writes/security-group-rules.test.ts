@@ -39,7 +39,7 @@ const revoke = ({ ruleId, direction }: Rule, other: object = {}) => {
 const newest = ({ securityGroup }: Shown, portRange: string) =>
   securityGroup?.rules.find((rule) => rule.portRange === portRange) ?? { ruleId: '', direction: '', portRange };
 
-it('every rule is shown with all that narrows it', async () => {
+it('every rule is shown with all its conditions', async () => {
   const { data, errors } = await gateway.ask<{ securityGroups: { nodes: { rules: object[] }[] } }>(
     `{ securityGroups(first: 1000) { nodes { rules {
       ruleId portRange portRangeListId sourcePortRange prefixListId cidr localCidr localIpv6Cidr } } } }`,
@@ -73,7 +73,7 @@ it('every rule is shown with all that narrows it', async () => {
 describe.each(['INGRESS', 'EGRESS'])('a rule for %s', (direction) => {
   const portRange = direction === 'INGRESS' ? '7001/7001' : '7002/7002';
 
-  it('is added as it was said, and taken out again', async () => {
+  it('is added as requested, and removed again', async () => {
     const said = { direction, portRange, policy: 'DROP', priority: 7, cidr: '10.0.0.0/8', description: 'of a test' };
     const added = await authorize(said);
     expect(codesOf(added)).toEqual(['ok']);
@@ -114,12 +114,12 @@ describe('a rule', () => {
     expect(gateway.calls()).toEqual([]);
   });
 
-  it('that upstream refuses says why', async () => {
+  it('that upstream refuses has the reason', async () => {
     expect(codesOf(await authorize({ cidr: '300.0.0.0/8' }))).toEqual(['BAD_USER_INPUT']);
     expect(codesOf(await authorize({ cidr: '10.0.0.0/8', securityGroupId: 'sg-nowhere' }))).toEqual(['NOT_FOUND']);
   });
 
-  it('is looked at in a dry run', async () => {
+  it('is only read in a dry run', async () => {
     const looked = await authorize({ cidr: '10.0.0.0/8', portRange: '7004/7004', dryRun: true });
     expect(looked).toMatchObject({ dryRun: 'GATEWAY', clientToken: null });
     expect(newest(looked, '7004/7004').ruleId).toBe('');

@@ -15,7 +15,7 @@ beforeEach(() => {
 
 const account = () => gateway.emulator.cloud.account(mainAccount(gateway.emulator));
 const disks = (status: string) => (account()?.disks(regionId) ?? []).filter(({ Status }) => Status === status);
-/** Disks of instances that nothing is in the way of, each handed out once. */
+/** Disks of instances that can be changed, each used once. */
 const snapped = new Set<string>();
 function untouchedDisk(): string {
   const running = new Set(instanceIds(gateway, 'Running'));
@@ -38,7 +38,7 @@ const create = (more: object = {}) => {
 };
 
 describe('createSnapshot', () => {
-  it('takes one under a key of its own, and shows it', async () => {
+  it('creates one under a new key, and shows it', async () => {
     const tags = [{ key: 'a', value: '' }];
     const done = await create({ name: 'before-upgrade', retentionDays: 3, tags });
     expect(codesOf(done)).toEqual(['ok']);
@@ -47,7 +47,7 @@ describe('createSnapshot', () => {
     expect(snapshotIds()).toContain(done.snapshot?.snapshotId);
   });
 
-  it('takes no second one under the same key, and refuses another one under it', async () => {
+  it('creates no second one under the same key, and refuses a different request under it', async () => {
     const diskId = untouchedDisk();
     const first = await create({ clientToken: 'mine', diskId });
     const again = await create({ clientToken: 'mine', diskId });
@@ -73,7 +73,7 @@ describe('createSnapshot', () => {
     expect(gateway.calls()).toEqual([]);
   });
 
-  it('only looks in a dry run', async () => {
+  it('only reads in a dry run', async () => {
     const before = snapshotIds().length;
     expect(await create({ dryRun: true })).toMatchObject({ dryRun: 'GATEWAY', clientToken: null, snapshot: null });
     expect(codesOf(await create({ dryRun: true, diskId: 'd-nowhere' }))).toEqual(['NOT_FOUND']);
@@ -102,7 +102,7 @@ describe('deleteSnapshot', () => {
     expect(gateway.emulator.calls({ action: 'DeleteSnapshot' })).toHaveLength(1);
   });
 
-  it('is no failure where it has gone though the answer was lost', async () => {
+  it('is not a failure if the snapshot is deleted although the answer was lost', async () => {
     const { snapshot } = await create();
     gateway.emulator.addFault({ kind: 'reset', action: 'DeleteSnapshot', when: 'after', count: 1 });
     expect(codesOf(await remove(snapshot?.snapshotId ?? ''))).toEqual(['ok']);
@@ -124,7 +124,7 @@ describe('deleteDisk', () => {
     expect(disks('Available').map(({ DiskId }) => DiskId)).not.toContain(free);
   });
 
-  it('is unknown where the disk is still there and nobody said why', async () => {
+  it('is unknown if the disk still exists and no reason is known', async () => {
     const free = disks('Available')[0]?.DiskId ?? '';
     gateway.emulator.addFault({ kind: 'reset', action: 'DeleteDisk', when: 'before', count: 1 });
     expect(codesOf(await remove(free))).toEqual(['UNKNOWN_OUTCOME']);

@@ -57,7 +57,7 @@ const untag = (ids: readonly string[], keys: readonly string[], more: object = {
   mutate(gateway, 'untagResources', { ids, keys, ...more });
 
 describe('tagResources', () => {
-  it('tags every kind in two regions with one call a region, and is seen by who did it', async () => {
+  it('tags every kind in two regions with one call per region, and the caller sees the tags', async () => {
     const things = [...(await oneOfEach(['cn-hangzhou'])), ...(await oneOfEach(['cn-beijing']))];
     const ids = things.map(({ id }) => id);
     expect(ids.length).toBeGreaterThanOrEqual(14);
@@ -71,7 +71,7 @@ describe('tagResources', () => {
     expect(await tagsOf(ids)).toEqual(things.map(({ tags }) => tags));
   });
 
-  it('tells of each that failed by itself, and does the rest', async () => {
+  it('reports each failed resource, and tags the rest', async () => {
     const [first, second] = await oneOfEach(['cn-hangzhou']);
     const gone = `${first?.id}gone`;
     const foreign = 'acs:ecs:cn-hangzhou:1234567890123456:instance/i-1';
@@ -124,7 +124,7 @@ describe('tagResources', () => {
     await untag([id], [nothing.key, other.key]);
   });
 
-  it('leaves a bucket alone that lives elsewhere than its id says', async () => {
+  it('does not change a bucket in another region than its id says', async () => {
     const account = gateway.emulator.cloud.accounts[0];
     const bucket = account.buckets.find(({ region }) => region === 'cn-hangzhou');
     const id = `acs:oss:cn-beijing:${account.id}:${bucket?.name}`;
@@ -133,7 +133,7 @@ describe('tagResources', () => {
     expect(account.buckets.find(({ name }) => name === bucket?.name)?.tags).toEqual(bucket?.tags);
   });
 
-  it('does the rest where one id is so odd that upstream refuses all of a call', async () => {
+  it('tags the rest if upstream refuses a whole call for one malformed id', async () => {
     const [first, second] = await oneOfEach(['cn-hangzhou']);
     const odd = `acs:ecs:cn-hangzhou:${gateway.emulator.cloud.accounts[0].id}:instance/i-奇,1`;
     gateway.emulator.clearCalls();
@@ -147,7 +147,7 @@ describe('tagResources', () => {
     await untag([first?.id ?? '', second?.id ?? ''], [nothing.key]);
   });
 
-  it('looks for itself where upstream says that one failed, but not which', async () => {
+  it('reads the tags if upstream says that one failed, but not which', async () => {
     const [first] = await oneOfEach(['cn-hangzhou']);
     const ids = [first?.id ?? '', `${first?.id}gone`];
     const row = { ResourceARN: 'arn:acs:ecs:cn-hangzhou:1:elsewhere/x', Result: { Code: 'InvalidX', Message: 'no' } };
@@ -157,7 +157,7 @@ describe('tagResources', () => {
     await untag(ids, [nothing.key]);
   });
 
-  it('goes out in calls of 50 resources and 10 tags', async () => {
+  it('makes calls of 50 resources and 10 tags', async () => {
     const { data } = await gateway.ask<{ instances: { nodes: Tagged[] } }>(
       '{ instances(first: 120, regionIds: ["cn-hangzhou"]) { nodes { id tags { key value } } } }',
     );
@@ -215,7 +215,7 @@ describe('tagResources', () => {
     await expect(tag(ids, [nothing])).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 
-  it('is settled by the tags themselves where its answer was lost', async () => {
+  it('is decided by reading the tags if its answer was lost', async () => {
     const [first] = await oneOfEach(['cn-hangzhou']);
     const lost = (when: 'before' | 'after') =>
       gateway.emulator.addFault({ kind: 'reset', action: 'TagResources', when, count: 1 });
