@@ -185,7 +185,7 @@ const last = Math.min(...lows.slice(7));
 if (lows.length === 0) fail('the gateway told nothing about its heap');
 if (calls > 0) fail(`${calls} calls are still on their way upstream`);
 if (found.size > 0) fail(`written or answered: ${[...found].join(', ')}`);
-if (strange.length > 0) fail(`errors that nobody injected:\n${strange.join('\n')}`);
+if (strange.length > 0) fail(`errors that were not injected:\n${strange.join('\n')}`);
 if (last > warm * 1.1 + slackBytes) fail(`the heap grew from ${warm} to ${last} bytes`);
 process.stdout.write(`soak: ${values.minutes} minutes, nothing grew and nothing was strange\n`);
 emulator.kill();

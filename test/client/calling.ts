@@ -66,7 +66,7 @@ export function cloudOf(answer: (action: Action, params: Call['params'], regionI
     clock: new Clock(),
     watches: new SharedPollers(),
     mutex: new KeyedMutex(),
-    roles: new RoleSessions(() => Promise.reject(new Error('nobody enters a role')), new Clock()),
+    roles: new RoleSessions(() => Promise.reject(new Error('this test assumes no role')), new Clock()),
     send: async ({ action, params, regionId }) => {
       if (action.name === 'GetCallerIdentity') {
         return { AccountId: '1', Arn: 'acs:ram::1:root', PrincipalId: '1', IdentityType: 'Account' };

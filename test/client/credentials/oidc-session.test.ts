@@ -53,7 +53,7 @@ it('a token that STS cannot process is not sent forever', async () => {
 });
 
 it('two users whose names differ in one surrogate are two users', () => {
-  const sessions = new OidcSessions(() => Promise.reject(new Error('Nobody asks.')), new Clock(() => now));
+  const sessions = new OidcSessions(() => Promise.reject(new Error('This test makes no call.')), new Clock(() => now));
   const identityOf = (subject: string) => sessions.callerOf({ ...person, subject, token: 't', endsAt: now }).identity;
   expect(identityOf('\ud800')).not.toBe(identityOf('\ud801'));
 });

@@ -19,7 +19,7 @@ function worldOf(gates: Readonly<Record<string, Behind>>, held: Readonly<Record<
   const scopeOf = (name: string, rows: number): ScopeSource<string> => {
     const reader: ScopeReader = {
       list: region.list,
-      count: () => Promise.reject(new Error('Nobody counts here.')),
+      count: () => Promise.reject(new Error('This test does not count.')),
       read: async () => {
         done.push(name);
         return {

@@ -25,7 +25,7 @@ function cloudOf(fakes: Readonly<Record<string, Fake>>) {
   const scopes = Object.entries(fakes).map(([scope, { pages, held }]): ScopeSource<string> => {
     const reader: ScopeReader = {
       list: region.list,
-      count: () => Promise.reject(new Error('Nobody counts here.')),
+      count: () => Promise.reject(new Error('This test does not count.')),
       read: async (place, wanted, signal) => {
         asked.push({ scope, wanted, signal });
         await held;

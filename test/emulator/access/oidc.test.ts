@@ -71,7 +71,7 @@ describe('AssumeRoleWithOIDC', () => {
     ['a token of another issuer', { claims: { iss: 'https://x' } }, 'AuthenticationFail.OIDCToken.IssuerMismatch'],
     ['what is no token', { token: 'abcd' }, 'AuthenticationFail.OIDCToken.Invalid'],
     ['a token that is not signed', { token: 'e30.e30.' }, 'AuthenticationFail.OIDCToken.Invalid'],
-    ['a provider nobody registered', { OIDCProviderArn: 'acs:ram::1:oidc-provider/x' }, 'EntityNotExist.OIDCProvider'],
+    ['an unregistered provider', { OIDCProviderArn: 'acs:ram::1:oidc-provider/x' }, 'EntityNotExist.OIDCProvider'],
     ['a role that is not there', { roleArn: 'acs:ram::1:role/x' }, 'EntityNotExist.Role'],
     ['a session under 15 minutes', { durationSeconds: 899 }, 'InvalidParameter.DurationSeconds'],
     ['a session policy that is none', { policy: '{}' }, 'InvalidParameter.PolicyGrammar'],

@@ -65,7 +65,7 @@ describe('ACS3 verification', () => {
       'MissingSecurityToken',
     ],
     [
-      'a token nobody issued',
+      'a token that was never issued',
       () => ({ keys: { ...emulator.callers.reader, securityToken: 'CAISmadeup' } }),
       400,
       'InvalidSecurityToken.Malformed',

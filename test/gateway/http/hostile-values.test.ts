@@ -49,7 +49,7 @@ describe('values nested 100,000 deep', () => {
   const plain = '"query":"{ __typename }"';
   const places: Readonly<Record<string, (nest: string) => string>> = {
     variable: (nest) => `{"query":${query},"variables":{"f":${nest}}}`,
-    'variable that nobody declares': (nest) => `{${plain},"variables":{"f":${nest}}}`,
+    'variable that is not declared': (nest) => `{${plain},"variables":{"f":${nest}}}`,
     variables: (nest) => `{${plain},"variables":${nest}}`,
     extensions: (nest) => `{${plain},"extensions":{"f":${nest}}}`,
     query: (nest) => `{"query":${nest}}`,

@@ -51,7 +51,7 @@ describe('filters', () => {
     ['a beginning', 'filter: { name: "media*" }', ({ name }: EmulatedBucket) => name.startsWith('media')],
     ['every name', 'filter: { name: "*" }', () => true],
     ['a name in upper case', 'filter: { name: "MEDIA*" }', () => false],
-    ['a name nobody has', 'filter: { name: "nobody" }', () => false],
+    ['an unused name', 'filter: { name: "nobody" }', () => false],
     [
       'a prefix and a name',
       'filter: { prefix: "risk", name: "*0*" }',
