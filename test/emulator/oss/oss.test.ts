@@ -128,7 +128,7 @@ describe('ali-oss on buckets', () => {
     expect(body).toContain('<Endpoint>oss-us-east-1.aliyuncs.com</Endpoint>');
   });
 
-  it('checks the permission on the bucket, and then names no endpoint', async () => {
+  it('checks the permission of the action on the bucket', async () => {
     const bucket = bucketOf(emulator, (b) => b.acl === 'private');
     const policy = policyFor('oss:GetBucketTagging', `acs:oss:*:${main().id}:${bucket.name}`);
     const keys = emulator.issueSession(emulator.callers.administrator.arn, { policy });
