@@ -111,7 +111,7 @@ export class RequestTask implements WorkBudget, Task {
 
   evict(): void {
     const message =
-      'The gateway has no memory left for this answer. Ask again when Retry-After says, or for less at once.';
+      'The gateway has no memory left for this answer. Retry after the time in Retry-After, or ask for less at once.';
     this.end(new CloudError('unavailable', message, { retryAfterMs: 1_000 }));
   }
 
@@ -141,7 +141,7 @@ export class RequestTask implements WorkBudget, Task {
     const spent = Math.round(this.spent);
     const most = Math.round(this.maxBytes);
     const message =
-      `This request would make more than it may: ${spent} bytes of answers, where ${most} is the most. ` +
+      `This request exceeds its memory limit: ${spent} bytes of answers, and at most ${most} are allowed. ` +
       'Ask for less at once: a smaller `first`, fewer lists inside lists, or several requests one after the other.';
     return new CloudError('budget', message);
   }

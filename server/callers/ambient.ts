@@ -6,7 +6,7 @@ import { type CallerMode, CallerRefused } from './callers.js';
 export function ambient(credentials: AmbientCredentials): CallerMode {
   return {
     headers: [],
-    expects: 'no credentials: everybody is this machine’s own identity here',
+    expects: 'no credentials: every caller has the identity of this machine',
     challenge: 'Ambient realm="yunmen"',
     isReady: () => true,
     identify: () =>

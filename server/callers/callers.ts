@@ -49,11 +49,11 @@ export function callersBy(modes: readonly CallerMode[]): Callers {
     isReady: () => modes.some((mode) => mode.isReady()),
     identify: (headers) => {
       const given = credentialHeaders.filter((kind) => kind.some((name) => headers.has(name)));
-      if (given.length > 1) throw new CallerRefused(`A request has one kind of credential. Send ${expected}.`);
+      if (given.length > 1) throw new CallerRefused(`A request must have one kind of credential. Send ${expected}.`);
       const [kind] = given;
       const mode = modes.find((one) => (kind ? one.headers.includes(kind[0]) : one.headers.length === 0));
       if (mode) return mode.identify(headers);
-      const problem = kind ? `This gateway takes no credentials in ${kind[0]}. ` : '';
+      const problem = kind ? `This gateway accepts no credentials in ${kind[0]}. ` : '';
       throw new CallerRefused(`${problem}Send ${expected}.`);
     },
   };

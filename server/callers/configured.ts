@@ -34,14 +34,14 @@ async function beginAmbient({ log }: CallersOptions): Promise<CallerMode> {
   const { openCredentialChain } = await import('../../client/credentials/credential-chain.js');
   const credentials = new AmbientCredentials(openCredentialChain);
   await credentials.credentials();
-  log.warn('YUNMEN_IDENTITY is ambient: whoever reaches this port acts as you. For development only.');
+  log.warn('YUNMEN_IDENTITY is ambient: every client of this port acts as you. For development only.');
   return ambient(credentials);
 }
 
 async function beginOidc(config: Config, { client, log }: CallersOptions): Promise<CallerMode> {
   const { YUNMEN_OIDC_ISSUER: url, YUNMEN_OIDC_AUDIENCE: audience, YUNMEN_OIDC_PROVIDER_ARN: providerArn } = config;
   if (url === undefined || audience === undefined || providerArn === undefined) {
-    throw new Error('The configuration names oidc without saying whose.');
+    throw new Error('The configuration names oidc without an issuer, an audience or a provider.');
   }
   const fetchJson = createFetchJson({ httpsProxy: config.HTTPS_PROXY, noProxy: config.NO_PROXY });
   const issuer = new Issuer({ url, fetchJson, log });

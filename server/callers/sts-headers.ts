@@ -12,7 +12,7 @@ const names = Object.values(header);
 /** Mode sts-headers: a portal passes on temporary credentials of its user. */
 export const stsHeaders: CallerMode = {
   headers: names,
-  expects: `temporary credentials of the person who asks in ${names.join(', ')}`,
+  expects: `temporary credentials of the user in ${names.join(', ')}`,
   challenge: 'STS-Headers realm="yunmen"',
   identify,
   isReady: () => true,
@@ -26,12 +26,14 @@ function identify(headers: Headers): Caller {
   const joined = names.find((name) => /[,\s]/.test(headers.get(name) ?? ''));
   if (joined) throw new CallerRefused(`${joined} has a comma or a blank, which credentials do not have: send one.`);
   if (headers.has('x-yunmen-role')) {
-    throw new CallerRefused('x-yunmen-role goes with a token that names several roles: these credentials have theirs.');
+    throw new CallerRefused(
+      'x-yunmen-role is for tokens that name several roles. These credentials already have a role.',
+    );
   }
   const accessKeyId = headers.get(header.accessKeyId) ?? '';
   if (!accessKeyId.startsWith('STS.')) {
     throw new CallerRefused(
-      `${header.accessKeyId} must be that of temporary credentials, which begins with STS.: long-lived AccessKeys are not taken. Get temporary ones from STS AssumeRole.`,
+      `${header.accessKeyId} must be the id of temporary credentials, which begins with STS.: long-lived AccessKeys are not accepted. Get temporary ones from STS AssumeRole.`,
     );
   }
   return callerOf({

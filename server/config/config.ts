@@ -12,10 +12,13 @@ const whole = variables.superRefine((config, context) => {
   if (modes.includes('ambient') && modes.length > 1)
     problem('YUNMEN_IDENTITY', 'must name ambient alone or not at all');
   if (modes.includes('ambient') && !isLoopback(config.HOST)) {
-    problem('HOST', 'must be 127.0.0.1, ::1 or localhost where YUNMEN_IDENTITY is ambient, for everybody is you there');
+    problem(
+      'HOST',
+      'must be 127.0.0.1, ::1 or localhost if YUNMEN_IDENTITY is ambient, because every client then acts as you',
+    );
   }
   if (modes.includes('ambient') && config.YUNMEN_CORS_ORIGINS?.includes('*')) {
-    problem('YUNMEN_CORS_ORIGINS', 'must not be * where YUNMEN_IDENTITY is ambient, for any page would act as you');
+    problem('YUNMEN_CORS_ORIGINS', 'must not be * if YUNMEN_IDENTITY is ambient, because every page would act as you');
   }
   if (config.YUNMEN_NETWORK_REGION !== undefined && config.YUNMEN_NETWORK !== 'vpc') {
     problem('YUNMEN_NETWORK', 'must be vpc where YUNMEN_NETWORK_REGION is set');

@@ -24,7 +24,7 @@ export function readTrustedDocuments(path: string): TrustedDocuments {
   if (apollo.success) return new Map(apollo.data.operations.map(({ id, body }) => [id, body]));
   const texts = textsByHash.safeParse(manifest);
   if (texts.success) return new Map(Object.entries(texts.data));
-  throw new Error(`YUNMEN_TRUSTED_DOCUMENTS: ${path} is no manifest of documents: ${expected}.`);
+  throw new Error(`YUNMEN_TRUSTED_DOCUMENTS: ${path} is not a manifest of documents: ${expected}.`);
 }
 
 function readText(path: string): string {
@@ -40,7 +40,7 @@ function parseManifest(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error(`YUNMEN_TRUSTED_DOCUMENTS: ${path} is no JSON.`);
+    throw new Error(`YUNMEN_TRUSTED_DOCUMENTS: ${path} is not JSON.`);
   }
 }
 

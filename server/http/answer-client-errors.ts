@@ -7,7 +7,7 @@ const reasons: Readonly<Record<string, RequestError>> = {
   ERR_HTTP_REQUEST_TIMEOUT: {
     status: 408,
     code: 'TIMEOUT',
-    message: 'The request did not arrive as a whole in time. Send it again, and faster.',
+    message: 'The whole request did not arrive in time. Send it again, faster.',
   },
   HPE_HEADER_OVERFLOW: {
     status: 431,
@@ -18,7 +18,7 @@ const reasons: Readonly<Record<string, RequestError>> = {
 const noHttp: RequestError = {
   status: 400,
   code: 'BAD_USER_INPUT',
-  message: 'This is no HTTP request that can be read.',
+  message: 'This is not a readable HTTP request.',
 };
 
 /**

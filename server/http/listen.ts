@@ -10,9 +10,9 @@ import { type RequestError, serializeError } from './error-response.js';
 /** Why a process cannot listen, by the code of the system. */
 const troubles: Readonly<Record<string, (port: number, host: string) => string>> = {
   EADDRINUSE: (port, host) => `PORT ${port} is in use on ${host}: choose another, such as PORT=${port + 1}.`,
-  EACCES: (port) => `PORT ${port} is not this user's to listen on: choose one above 1023.`,
-  EADDRNOTAVAIL: (_, host) => `HOST ${host} is no address of this machine: choose 127.0.0.1, or 0.0.0.0 for all.`,
-  ENOTFOUND: (_, host) => `HOST ${host} is no address of this machine: choose 127.0.0.1, or 0.0.0.0 for all.`,
+  EACCES: (port) => `PORT ${port} is not allowed for this user: choose one above 1023.`,
+  EADDRNOTAVAIL: (_, host) => `HOST ${host} is not an address of this machine: choose 127.0.0.1, or 0.0.0.0 for all.`,
+  ENOTFOUND: (_, host) => `HOST ${host} is not an address of this machine: choose 127.0.0.1, or 0.0.0.0 for all.`,
 };
 
 /** Headers of every response: no caching, no frames, no guessing of the type. */
@@ -33,7 +33,7 @@ const stopped: RequestError = {
   status: 503,
   retryAfterMs: 1_000,
   code: 'UNAVAILABLE',
-  message: 'The gateway is shutting down. Ask again: another one takes it.',
+  message: 'The gateway is shutting down. Retry: another gateway will answer.',
 };
 
 /** The paths of load balancers and monitoring. They are answered until the process ends. */

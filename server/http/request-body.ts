@@ -37,7 +37,7 @@ export function bodyForm(headers: Headers, maxBytes: number): BodyForm {
   const coding = given === '' || given === 'identity' ? null : given;
   if (coding !== null && !Object.hasOwn(codings, coding)) {
     const named = JSON.stringify(coding.slice(0, 50));
-    throw unreadable(`The body's Content-Encoding is ${named}: one of ${taken} is taken, or none.`, {
+    throw unreadable(`The body's Content-Encoding is ${named}: send one of ${taken}, or none.`, {
       'accept-encoding': taken,
     });
   }
@@ -81,7 +81,7 @@ async function decode(bytes: Uint8Array, coding: string, maxBytes: number): Prom
     const isTooLong = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
     throw isTooLong
       ? tooLong(maxBytes, ', decoded')
-      : unusable(`The body is no ${coding}, although its Content-Encoding says so.`);
+      : unusable(`The body is not ${coding}, although its Content-Encoding says so.`);
   }
 }
 

@@ -37,7 +37,7 @@ export function createFetchJson({ httpsProxy, noProxy, timeoutMs = defaultTimeou
     try {
       return JSON.parse(text);
     } catch (cause) {
-      throw new Error(`${url} answered something that is no JSON`, { cause });
+      throw new Error(`${url} did not answer JSON`, { cause });
     }
   };
 }

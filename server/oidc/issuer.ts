@@ -123,12 +123,12 @@ export class Issuer {
     const { url, fetchJson } = this.options;
     const at = `${url.replace(/\/$/, '')}/.well-known/openid-configuration`;
     const found = metadata.safeParse(await fetchJson(at));
-    if (!found.success) throw new IssuerMisconfigured(`${at} names no issuer and jwks_uri`);
+    if (!found.success) throw new IssuerMisconfigured(`${at} lacks issuer or jwks_uri`);
     const { issuer, jwks_uri } = found.data;
     if (issuer !== url) throw new IssuerMisconfigured(`${at} is about the issuer "${issuer}", not "${url}"`);
     if (!isSafe(jwks_uri)) throw new IssuerMisconfigured(`${at} names keys that are neither https nor on this machine`);
     const keys = keySet.safeParse(await fetchJson(jwks_uri));
-    if (!keys.success) throw new IssuerMisconfigured(`${jwks_uri} holds no JSON Web Key Set`);
+    if (!keys.success) throw new IssuerMisconfigured(`${jwks_uri} is not a JSON Web Key Set`);
     return keys.data;
   }
 

@@ -15,7 +15,7 @@ export const roleArnShape = /^acs:ram::\d+:role\/[A-Za-z0-9.-]{1,64}$/;
 export function chooseRole(claims: JWTPayload, wanted: string | null, rule: RoleRule): string {
   const allowed = rolesOf(claims, rule);
   if (wanted !== null && !allowed.includes(wanted)) {
-    throw new CallerRefused(`${header} names a role that the token does not. It allows ${list(allowed)}.`);
+    throw new CallerRefused(`${header} names a role that the token does not allow. It allows ${list(allowed)}.`);
   }
   const [only, ...more] = allowed;
   const chosen = wanted ?? (more.length === 0 ? only : undefined);

@@ -39,7 +39,7 @@ export async function verify(token: string, { issuer, audience, keyOf, now }: Ve
     throw refusal(error);
   });
   const { sub, exp = 0 } = payload;
-  if (typeof sub !== 'string' || sub === '') throw new CallerRefused('The token names nobody (sub).');
+  if (typeof sub !== 'string' || sub === '') throw new CallerRefused('The token has no subject (sub).');
   // A token that arrives within the leeway may use it. A token that arrives before its expiry ends at its expiry.
   const endsAt = exp * 1000 > at ? exp * 1000 : (exp + leewaySeconds) * 1000;
   return { subject: sub, claims: payload, endsAt };
@@ -48,30 +48,33 @@ export async function verify(token: string, { issuer, audience, keyOf, now }: Ve
 const reasons: Readonly<Record<string, string>> = {
   [errors.JWTExpired.code]: 'The token has expired. Sign in again.',
   [errors.JOSEAlgNotAllowed.code]:
-    `The token is signed in a way that is not taken. These are: ${algorithms.join(', ')}.`,
+    `The token is signed with an algorithm that is not accepted. Accepted are: ${algorithms.join(', ')}.`,
   [errors.JWKSNoMatchingKey.code]: 'The token is signed with a key that the issuer does not publish.',
   [errors.JWKSMultipleMatchingKeys.code]: 'The token does not say which of the issuer’s keys it is signed with (kid).',
   [errors.JWSSignatureVerificationFailed.code]: 'The signature of the token is wrong.',
 };
 
 const claimReasons: Readonly<Record<string, string>> = {
-  aud: 'The token is meant for somebody else (aud).',
+  aud: 'The token is meant for another audience (aud).',
   iss: 'The token comes from another issuer (iss).',
   nbf: 'The token is not valid yet (nbf).',
 };
 
 function refusal(error: unknown): unknown {
   if (error instanceof IssuerUnavailable || error instanceof IssuerMisconfigured) {
-    return new CallerRefused('Who you are cannot be told now: the keys of the issuer cannot be read.', 'UNAVAILABLE');
+    return new CallerRefused(
+      'Your token cannot be verified now: the keys of the issuer cannot be read.',
+      'UNAVAILABLE',
+    );
   }
   if (error instanceof errors.JWTClaimValidationFailed) {
-    return new CallerRefused(claimReasons[error.claim] ?? `The token lacks what it must say (${error.claim}).`);
+    return new CallerRefused(claimReasons[error.claim] ?? `The token lacks a required claim (${error.claim}).`);
   }
   if (error instanceof errors.JOSEError) {
-    return new CallerRefused(reasons[error.code] ?? 'The token is no signed JWT that can be read.');
+    return new CallerRefused(reasons[error.code] ?? 'The token is not a readable signed JWT.');
   }
   // jose does not wrap the errors of all malformed tokens.
   return error instanceof TypeError || error instanceof SyntaxError
-    ? new CallerRefused('The token is no signed JWT that can be read.')
+    ? new CallerRefused('The token is not a readable signed JWT.')
     : error;
 }

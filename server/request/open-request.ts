@@ -58,7 +58,7 @@ export function openRequest(arrival: Arrival, open: OpenRequest): RequestContext
   const hangUp = () => {
     deadline.abort(request.signal.reason);
     // The result of a running write must still be logged.
-    if (!task.isWriting) task.end(new CloudError('timeout', 'The client has hung up.'));
+    if (!task.isWriting) task.end(new CloudError('timeout', 'The client has disconnected.'));
   };
   const abort = (reason: CloudError) => {
     deadline.abort(reason);

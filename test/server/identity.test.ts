@@ -159,7 +159,7 @@ describe('npm run serve', { timeout: 90_000 }, () => {
       ALIBABA_CLOUD_ACCESS_KEY_ID: accessKeyId,
       ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKeySecret,
     });
-    expect(said.text).toMatch(/whoever reaches this port acts as you/);
+    expect(said.text).toMatch(/every client of this port acts as you/);
     const { status, body } = await ask(origin);
     expect({ status, isAuditor: body.includes(':user/auditor') }).toEqual({ status: 200, isAuditor: true });
     expect(await ask(origin, { authorization: 'Bearer abc' })).toMatchObject({ status: 401 });

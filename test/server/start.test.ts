@@ -26,7 +26,7 @@ describe('the server does not start', { timeout: 60_000 }, () => {
       /^YUNMEN_NETWORK_REGION must be a region id such/,
     ],
     [{ YUNMEN_NETWORK_REGION: 'cn-hangzhou' }, /^YUNMEN_NETWORK must be vpc where YUNMEN_NETWORK_REGION is set\.$/],
-    [{ HOST: '192.0.2.1' }, /^HOST 192\.0\.2\.1 is no address of this machine/],
+    [{ HOST: '192.0.2.1' }, /^HOST 192\.0\.2\.1 is not an address of this machine/],
     [
       { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
       /^OTEL_EXPORTER_OTLP_PROTOCOL must be http\/protobuf or http\/json/,

@@ -90,7 +90,7 @@ describe('memory', () => {
   it('of one request is limited, and the refusal names the limit', () => {
     const work = new RequestTask(new TaskScheduler(100 * megabyte), megabyte);
     work.spend(500_000);
-    expect(() => work.spend(500_000)).toThrow(/1262144 bytes of answers, where 1000000 is the most/);
+    expect(() => work.spend(500_000)).toThrow(/1262144 bytes of answers, and at most 1000000 are allowed/);
     expect(work.ended?.kind).toBe('budget');
     expect(work.bytes).toBe(0);
   });

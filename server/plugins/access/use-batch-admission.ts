@@ -12,9 +12,9 @@ export interface BatchAdmissionOptions {
 }
 
 const tooMany = {
-  rate: 'The operations of this batch are more than this gateway takes from one caller now. Send fewer, or come again when Retry-After says.',
+  rate: 'The batch has more operations than this gateway accepts from one caller now. Send fewer, or retry after the time in Retry-After.',
   concurrency:
-    'With the operations of this batch you would have more open than this gateway takes from one caller. Send fewer, or wait for some.',
+    'With this batch you would have more open operations than this gateway accepts from one caller. Send fewer, or wait for some to end.',
 } as const;
 
 /** Counts the operations of a batch. The request was admitted as one operation, and the others count when they are known. */
@@ -43,6 +43,6 @@ export function useBatchAdmission({ contexts, maxBatch, metrics }: BatchAdmissio
 }
 
 function tooLarge(operations: number, most: number): GraphQLError {
-  const message = `The batch has ${operations} operations, and this gateway takes ${most} at once from one caller. Send them in smaller batches.`;
+  const message = `The batch has ${operations} operations, and this gateway accepts at most ${most} at once from one caller. Send them in smaller batches.`;
   return new GraphQLError(message, { extensions: { code: 'COST_LIMIT_EXCEEDED', http: { status: 400 } } });
 }

@@ -19,11 +19,11 @@ export interface CallersOptions extends OpenRequest {
   readonly metrics: Metrics;
 }
 
-const noPlan = 'x-yunmen-plan is 1, for a plan in place of an answer, or left out. Nothing was executed.';
+const noPlan = 'x-yunmen-plan must be 1, for a plan instead of an answer, or absent. Nothing was executed.';
 const unexpected = 'The gateway has failed. Report the request id to the operator of the gateway.';
 const tooMany = {
-  rate: 'You ask faster than this gateway takes from one caller. Slow down, and come again when Retry-After says.',
-  concurrency: 'You have more requests open than this gateway takes from one caller. Wait for some of them.',
+  rate: 'You send requests faster than this gateway accepts from one caller. Slow down, and retry after the time in Retry-After.',
+  concurrency: 'You have more open requests than this gateway accepts from one caller. Wait for some of them to end.',
 } as const;
 
 /** Requires an authenticated caller for every path and method. Answers HTTP 401 before the body is read. */

@@ -7,7 +7,7 @@ export interface LoadSheddingOptions {
   readonly metrics: Metrics;
 }
 
-const message = 'The gateway has more to do than it can. Come again when Retry-After says.';
+const message = 'The gateway is overloaded. Retry after the time in Retry-After.';
 
 /**
  * Refuses requests while the event loop is late. Accepted requests are answered sooner, and load balancers send the others

@@ -12,8 +12,8 @@ export interface SchedulingOptions {
 /** The maximum wait for admission. After it another gateway may have memory. */
 const mostWaitMs = 10_000;
 const messages = {
-  memory: 'The gateway has no memory left for another answer. Come again when Retry-After says.',
-  overload: 'The gateway has more to do than it can. Come again when Retry-After says.',
+  memory: 'The gateway has no memory left for another answer. Retry after the time in Retry-After.',
+  overload: 'The gateway is overloaded. Retry after the time in Retry-After.',
 } as const;
 
 /**

@@ -15,7 +15,7 @@ export function useRequestShape(): Plugin {
       return {
         onRequestParseDone({ requestParserResult: asked }) {
           if (isDeeperThan(deepest, asked)) {
-            throw unusable(`Values of the request lie in each other more than ${deepest} levels deep.`);
+            throw unusable(`Values of the request are nested more than ${deepest} levels deep.`);
           }
           for (const { operationName = null } of Array.isArray(asked) ? asked : [asked]) {
             if (operationName !== null && typeof operationName !== 'string') {

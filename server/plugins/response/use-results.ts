@@ -35,7 +35,7 @@ const longestText = 0x1fffffe8 - 100_000;
 const mostAtOnce = 100;
 
 const problems: Readonly<Record<number, string>> = {
-  404: 'There is nothing here. GraphQL is served on /graphql.',
+  404: 'This path does not exist. GraphQL is served on /graphql.',
   405: 'Only GET and POST are served.',
   406: 'The Accept header names nothing that this can be answered in: that is application/json, application/graphql-response+json, text/event-stream, and multipart/mixed with deferSpec=20220824, incrementalSpec=v0.2 or neither. Nothing was executed.',
   415: 'Send the query as JSON, with content-type: application/json.',
@@ -81,7 +81,7 @@ export function useResults({ contexts, log, toGraphQLError }: ResultsOptions): P
       const context = contexts.find(request);
       // A request that was refused before it was a GraphQL request has only a status.
       if (!context || response.status < 400 || response.body !== null || request.method === 'HEAD') return;
-      const message = problems[response.status] ?? 'This is no request that can be served.';
+      const message = problems[response.status] ?? 'This request cannot be served.';
       const code = 'BAD_USER_INPUT';
       context.record.addErrors([code]);
       const { requestId } = context;

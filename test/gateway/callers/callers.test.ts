@@ -30,7 +30,7 @@ describe('a caller without usable credentials', () => {
 
   it.each([
     ['nothing', () => ({}), /x-acs-accesskey-id.*x-acs-accesskey-secret.*x-acs-security-token/],
-    ['a bearer that is no token', () => ({ authorization: 'Bearer abc' }), /no signed JWT/],
+    ['a bearer that is no token', () => ({ authorization: 'Bearer abc' }), /not a readable signed JWT/],
     ['another scheme', () => ({ authorization: 'Basic YTpi' }), /Bearer/],
     ['both kinds', () => ({ ...keys(), authorization: 'Bearer abc' }), /one kind of credential/],
     ['a role beside keys', () => ({ ...keys(), 'x-yunmen-role': 'acs:ram::1:role/a' }), /x-yunmen-role/],

@@ -121,7 +121,7 @@ describe('an invalid token', () => {
       async () => unsigned({ iss: issuer.url, aud: 'yunmen', exp: seconds() + 60, ...claims() }),
       /signed/,
     ],
-    ['signed with the public key as a secret', () => issuer.tokenByPublicKey(claims()), /signed in a way/],
+    ['signed with the public key as a secret', () => issuer.tokenByPublicKey(claims()), /signed with an algorithm/],
     ['signed by an unpublished key', () => issuer.token(claims(), { kid: 'unheard-of' }), /does not publish/],
     ['wrongly signed', damaged, /signature/],
     ['longer than STS takes', () => issuer.token(claims({ padding: 'x'.repeat(20_000) })), /longer/],
@@ -140,7 +140,7 @@ describe('an invalid token', () => {
     const token = await issuer.token(claims({ roles: [role('portal-reader')] }));
     const { status, errors } = await ask(token, { 'x-yunmen-role': administrator() });
     expect(status).toBe(401);
-    expect(errors?.[0]?.message).toMatch(/names a role that the token does not/);
+    expect(errors?.[0]?.message).toMatch(/names a role that the token does not allow/);
     expect(gateway.emulator.calls()).toEqual([]);
   });
 

@@ -30,7 +30,7 @@ describe('a request with too large an answer', () => {
     expect([status, data]).toEqual([200, null]);
     expect(errors).toHaveLength(1);
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'COST_LIMIT_EXCEEDED', retryable: false });
-    expect(errors?.[0]?.message).toMatch(/ \d+ bytes of answers, where 3000000 is the most\. Ask for less at once/);
+    expect(errors?.[0]?.message).toMatch(/ \d+ bytes of answers, and at most 3000000 are allowed\. Ask for less at once/);
   });
 
   it('may be a plan whose fragments expand to many more fields', async () => {
@@ -45,7 +45,7 @@ describe('a request with too large an answer', () => {
     const { status, data, errors } = await gateway.ask(document, { headers: { 'x-yunmen-plan': '1' } });
     expect([status, data]).toEqual([200, null]);
     expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['COST_LIMIT_EXCEEDED']);
-    expect(errors?.[0]?.message).toContain('where 3000000 is the most');
+    expect(errors?.[0]?.message).toContain('at most 3000000 are allowed');
   });
 
   it('may be a batch, which is counted as a whole', async () => {

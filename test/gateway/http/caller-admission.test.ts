@@ -162,6 +162,6 @@ describe('a batch', () => {
     const { status, body } = await batch(gateway.emulator.callers.reader, 4);
     expect(status).toBe(400);
     expect(body.errors[0].extensions).toEqual({ code: 'COST_LIMIT_EXCEEDED', retryable: false });
-    expect(body.errors[0].message).toMatch(/has 4 operations.* takes 3 at once/);
+    expect(body.errors[0].message).toMatch(/has 4 operations.* accepts at most 3 at once/);
   });
 });

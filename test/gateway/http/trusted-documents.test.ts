@@ -144,10 +144,10 @@ describe('a manifest', () => {
   });
 
   it.each([
-    ['[]', /is no manifest of documents: expected an apollo-persisted-query-manifest/],
-    ['{"a":1}', /is no manifest/],
-    ['{"format":"other","operations":[]}', /is no manifest/],
-    ['{', /is no JSON/],
+    ['[]', /is not a manifest of documents: expected an apollo-persisted-query-manifest/],
+    ['{"a":1}', /is not a manifest/],
+    ['{"format":"other","operations":[]}', /is not a manifest/],
+    ['{', /is not JSON/],
   ])('is not %s', (text, message) => {
     expect(() => read(text)).toThrow(message);
   });
