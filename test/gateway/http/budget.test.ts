@@ -30,7 +30,9 @@ describe('a request with too large an answer', () => {
     expect([status, data]).toEqual([200, null]);
     expect(errors).toHaveLength(1);
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'COST_LIMIT_EXCEEDED', retryable: false });
-    expect(errors?.[0]?.message).toMatch(/ \d+ bytes of answers, and at most 3000000 are allowed\. Ask for less at once/);
+    expect(errors?.[0]?.message).toMatch(
+      / \d+ bytes of answers, and at most 3000000 are allowed\. Ask for less at once/,
+    );
   });
 
   it('may be a plan whose fragments expand to many more fields', async () => {
