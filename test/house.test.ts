@@ -246,7 +246,12 @@ describe('the tree', () => {
 
 describe('a file', () => {
   const limitOf = (file: string) => (file.endsWith('.graphql') ? 120 : 300);
-  const uncounted = ['resolvers/schema.types.ts', 'schema/directives.graphql', 'test/schema/contract.graphql'];
+  const uncounted = [
+    'docs/schema.graphql',
+    'resolvers/schema.types.ts',
+    'schema/directives.graphql',
+    'test/schema/contract.graphql',
+  ];
 
   it('has at most 300 lines, SDL 120: split it by noun (generated types, the copied contract and the vocabulary excepted)', () => {
     const long = [...texts]

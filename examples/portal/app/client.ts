@@ -1,5 +1,5 @@
 import { Client, cacheExchange, fetchExchange } from '@urql/core';
-import type { Person } from './people.ts';
+import type { Person } from './people';
 
 /** Creates a client of the gateway for one user, so that cached data never reaches the next user. */
 export function clientOf({ headers }: Person): Client {

@@ -1,4 +1,4 @@
-import type { InstanceFilter, InstanceStatus } from './graphql.ts';
+import type { InstanceFilter, InstanceStatus } from './graphql';
 
 /** The values of the form fields. */
 export interface Filter {

@@ -48,37 +48,20 @@ export type ChargeType =
   /** A value that this schema does not know yet; not valid as input. */
   | 'UNRECOGNIZED';
 
-/** Conditions on ECS instances, which must all hold; null means no condition, an empty list (except tags) matches nothing. */
-export type InstanceFilter = {
-  /** One of these ids. */
-  instanceIds?: Array<string> | null | undefined;
-  /** The whole display name, case-sensitive; * stands for any run of characters. */
-  name?: string | null | undefined;
-  /** With this status. */
-  status?: InstanceStatus | null | undefined;
-  /** In this zone. */
-  zoneId?: string | null | undefined;
-  /** In this VPC. */
-  vpcId?: string | null | undefined;
-  /** Attached to this vSwitch. */
-  vSwitchId?: string | null | undefined;
-  /** Belonging to this security group. */
-  securityGroupId?: string | null | undefined;
-  /** Of this instance type, such as ecs.g7.large. */
-  instanceType?: string | null | undefined;
-  /** Created from this image. */
-  imageId?: string | null | undefined;
-  /** With this way of payment. */
-  chargeType?: ChargeType | null | undefined;
-  /** In this resource group. */
-  resourceGroupId?: string | null | undefined;
-  /** With one of these private IPv4 addresses. */
-  privateIpAddresses?: Array<string> | null | undefined;
-  /** With one of these public IPv4 addresses, also when it is the address of its elastic IP. */
-  publicIpAddresses?: Array<string> | null | undefined;
-  /** With all of these tags; [] means no condition. */
-  tags?: Array<TagFilter> | null | undefined;
-};
+/** The life cycle of an ECS instance. */
+export type InstanceStatus =
+  /** Being created. */
+  | 'PENDING'
+  /** Being started. */
+  | 'STARTING'
+  /** It runs. */
+  | 'RUNNING'
+  /** Being stopped. */
+  | 'STOPPING'
+  /** It is stopped. */
+  | 'STOPPED'
+  /** A value that this schema does not know yet; not valid as input. */
+  | 'UNRECOGNIZED';
 
 /** At most 100 instances of one region to start. */
 export type StartInstancesInput = {
@@ -111,21 +94,6 @@ export type StopInstancesInput = {
   dryRun?: boolean | null | undefined;
 };
 
-/** The life cycle of an ECS instance. */
-export type InstanceStatus =
-  /** Being created. */
-  | 'PENDING'
-  /** Being started. */
-  | 'STARTING'
-  /** It runs. */
-  | 'RUNNING'
-  /** Being stopped. */
-  | 'STOPPING'
-  /** It is stopped. */
-  | 'STOPPED'
-  /** A value that this schema does not know yet; not valid as input. */
-  | 'UNRECOGNIZED';
-
 /** A tag to set. */
 export type TagInput = {
   /** The name of the tag. */
@@ -142,6 +110,38 @@ export type TagResourcesInput = {
   tags: Array<TagInput>;
   /** True only checks whether the write would be done. */
   dryRun?: boolean | null | undefined;
+};
+
+/** Conditions on ECS instances, which must all hold; null means no condition, an empty list (except tags) matches nothing. */
+export type InstanceFilter = {
+  /** One of these ids. */
+  instanceIds?: Array<string> | null | undefined;
+  /** The whole display name, case-sensitive; * stands for any run of characters. */
+  name?: string | null | undefined;
+  /** With this status. */
+  status?: InstanceStatus | null | undefined;
+  /** Of this instance type, such as ecs.g7.large. */
+  instanceType?: string | null | undefined;
+  /** With this way of payment. */
+  chargeType?: ChargeType | null | undefined;
+  /** In this resource group. */
+  resourceGroupId?: string | null | undefined;
+  /** In this zone. */
+  zoneId?: string | null | undefined;
+  /** In this VPC. */
+  vpcId?: string | null | undefined;
+  /** Attached to this vSwitch. */
+  vSwitchId?: string | null | undefined;
+  /** Created from this image. */
+  imageId?: string | null | undefined;
+  /** With one of these private IPv4 addresses. */
+  privateIpAddresses?: Array<string> | null | undefined;
+  /** With one of these public IPv4 addresses, also when it is the address of its elastic IP. */
+  publicIpAddresses?: Array<string> | null | undefined;
+  /** Belonging to this security group. */
+  securityGroupId?: string | null | undefined;
+  /** With all of these tags; [] means no condition. */
+  tags?: Array<TagFilter> | null | undefined;
 };
 
 export type InstancesQueryVariables = Exact<{

@@ -1,8 +1,8 @@
 import { useQuery } from '@urql/preact';
 import { useState } from 'preact/hooks';
-import { costOf } from './client.ts';
+import { costOf } from './client';
 import { type Filter, toInput } from './filters';
-import { InstancesDocument } from './graphql.ts';
+import { InstancesDocument } from './graphql';
 import { InstanceRow } from './instance-row';
 import { CostLine, Failures, Unread } from './notices';
 

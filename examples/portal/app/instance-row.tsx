@@ -1,6 +1,6 @@
 import { useSubscription } from '@urql/preact';
 import { useEffect, useState } from 'preact/hooks';
-import { type InstanceStatus, type RowFragment, StatusDocument } from './graphql.ts';
+import { type InstanceStatus, type RowFragment, StatusDocument } from './graphql';
 import { Failures, Refusal } from './notices';
 import { Power, type Written } from './power';
 import { TagForm } from './tag-form';

@@ -1,6 +1,6 @@
 import type { CombinedError } from '@urql/core';
-import type { Cost } from './client.ts';
-import type { OutcomeFragment, PermissionFragment } from './graphql.ts';
+import type { Cost } from './client';
+import type { OutcomeFragment, PermissionFragment } from './graphql';
 
 /** Shows the rest of an answer besides its data: errors, missing parts and cost. */
 

@@ -1,9 +1,9 @@
 import { Provider } from '@urql/preact';
 import { useMemo, useState } from 'preact/hooks';
-import { clientOf } from './client.ts';
+import { clientOf } from './client';
 import { type Filter, Filters, noFilter } from './filters';
 import { InstanceList } from './instance-list';
-import { people } from './people.ts';
+import { people } from './people';
 
 /** The whole page: the user, the filters and the answer. */
 export function Portal() {

@@ -1,7 +1,7 @@
 import type { CombinedError } from '@urql/core';
 import { useMutation } from '@urql/preact';
 import { useState } from 'preact/hooks';
-import { type OutcomeFragment, type RowFragment, StartDocument, StopDocument } from './graphql.ts';
+import { type OutcomeFragment, type RowFragment, StartDocument, StopDocument } from './graphql';
 
 /** The result of a mutation: the instance as read afterwards, or the reason of the failure. */
 export interface Written {

@@ -1,7 +1,7 @@
 import { useMutation } from '@urql/preact';
 import type { TargetedSubmitEvent } from 'preact';
 import { useState } from 'preact/hooks';
-import { type OutcomeFragment, type RowFragment, TagDocument } from './graphql.ts';
+import { type OutcomeFragment, type RowFragment, TagDocument } from './graphql';
 import { Failures, Refusal } from './notices';
 
 /** Adds a tag, or changes the value of an existing one. The list reloads automatically, because its instances changed. */
