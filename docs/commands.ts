@@ -92,7 +92,7 @@ export const commands: readonly Command[] = [
   },
   {
     command: 'npm run codegen',
-    does: 'writes the resolver types and `docs/kinds.md` after a change in `schema/`',
+    does: 'writes the resolver types, `docs/kinds.md` and `docs/schema.graphql` after a change in `schema/`',
     isForUsers: true,
     isCheck: true,
   },

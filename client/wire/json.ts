@@ -1,4 +1,4 @@
-/** JSON with exact integers for the answers of RPC APIs: owner ids have 16 to 18 digits, a double is exact to 15. */
+/** JSON with exact integers for the answers of RPC APIs: owner ids have 18 digits, a double is exact to 15. */
 
 /**
  * Integers beyond Number.MAX_SAFE_INTEGER become decimal strings. All else is parsed by JSON.parse. Few answers hold such
