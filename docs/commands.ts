@@ -61,7 +61,7 @@ export const commands: readonly Command[] = [
   },
   {
     command: 'npm run weigh',
-    does: 'measures the memory and the time of answers and compares them with what the budget counts',
+    does: 'measures the memory and the time that answers take until the budget of a request ends them',
     isForUsers: true,
     isCheck: true,
   },
