@@ -85,11 +85,14 @@ export async function readScopes<Scope, Name = never>(
   let openedAt = 0;
   let wake = () => {};
   let isWaking = false;
+  /** A scope has ended since the scopes were last looked at. */
+  let isChanged = false;
   let ended: RequestEnded | null = null;
   const tell = watcher ? teller(all, first, watcher) : () => undefined;
 
   openWave();
   while (!settled(all, first)) {
+    isChanged = false;
     // The other scopes would fail in the same way.
     if (ended) throw ended;
     for (const [each, wanted] of [...advancing(all, first)]) {
@@ -140,12 +143,17 @@ export async function readScopes<Scope, Name = never>(
     isWaking = true;
     process.nextTick(() => {
       isWaking = false;
+      isChanged = true;
       wake();
     });
   }
 
-  /** Resolves when a scope has been read, or after this many milliseconds (null = no limit). */
+  /**
+   * Resolves when a scope has been read, or after this many milliseconds (null = no limit). A scope may have been read
+   * already, while the request waited for its turn.
+   */
   function change(withinMs: number | null): Promise<void> {
+    if (isChanged) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = withinMs === null ? undefined : setTimeout(resolve, Math.max(0, withinMs));
       wake = () => {

@@ -53,6 +53,20 @@ const sizes = (...counts: readonly number[]) =>
   Object.fromEntries(counts.map((count, at) => [String.fromCharCode(97 + at), { pages: [count] }]));
 
 describe('reading many scopes', () => {
+  it('continues if a scope is read to its end while the request waits for its turn', async () => {
+    const { run, order } = cloudOf(sizes(2, 0));
+    let turns = 0;
+    // The first scope answers before the second one has had its turn, and nothing else is under way then.
+    const schedule = async <Value>(work: () => Value): Promise<Awaited<Value>> => {
+      turns += 1;
+      if (turns > 1) await settle();
+      return await work();
+    };
+    const { names } = await run(2, { atOnce: true, work: { shouldYield: () => true, schedule } });
+    expect(names).toEqual(['a0.0', 'a0.1']);
+    expect(order()).toBe('a');
+  });
+
   it('does not report a scope as failed when it is no longer needed', async () => {
     const { run } = cloudOf(sizes(5));
     const given = await run(5);
