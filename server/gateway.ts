@@ -100,6 +100,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   if (tracing) watchFields(schema);
   const telemetry = createTelemetry({ log, metrics, tracing });
   const contexts = new RequestContexts();
+  const scheduler = new TaskScheduler(limits.maxLiveBytes);
   const plugins = [
     ...(options.loopbackOnly ? [useLoopbackHost()] : []),
     usePages({ sdl: options.introspection ? printSchema(schema) : null, isReady: options.isReady, metrics }),
@@ -114,10 +115,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       metrics,
       telemetry,
       inFlight,
-      scheduler: new TaskScheduler(limits.maxLiveBytes),
+      scheduler,
       callerAdmission: new CallerAdmission(limits.admission),
     }),
-    useScheduling({ contexts, metrics }),
+    useScheduling({ contexts, metrics, scheduler }),
     useCsrfPrevention(),
     useBodyLimit(limits.maxBodyBytes),
     useRequestShape(),

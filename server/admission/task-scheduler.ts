@@ -1,4 +1,5 @@
 import { getHeapStatistics } from 'node:v8';
+import type { HeapState } from './heap-watch.js';
 
 /** One of the requests that share the process. */
 export interface Task {
@@ -16,6 +17,11 @@ export interface Task {
 const turnMs = 8;
 /** If more than this fraction of the memory is held, the rest goes to the oldest tasks, so that they can finish. */
 const tightPart = 0.7;
+/** The parts of the heap limit above which what is alive keeps new tasks out, and ends the youngest ones. */
+const fullPart = 0.65;
+const overfullPart = 0.75;
+/** A measurement of the heap is believed for this time. */
+const heapValidMs = 1_000;
 const dismissedAtOnce = 200;
 const mostWaiting = 1_000;
 
@@ -40,6 +46,8 @@ export class TaskScheduler {
   private isArmed = false;
   private held = 0;
   private numbered = 0;
+  /** Until when the heap counts as full, by performance.now(). */
+  private fullUntil = 0;
 
   constructor(readonly maxBytes: number) {}
 
@@ -69,7 +77,24 @@ export class TaskScheduler {
   }
 
   get isTight(): boolean {
-    return this.held > this.maxBytes * tightPart;
+    return this.held > this.maxBytes * tightPart || performance.now() < this.fullUntil;
+  }
+
+  /**
+   * What is alive in the heap may be more than what the tasks have counted. The youngest tasks are ended until what they hold
+   * is what is too much.
+   */
+  heapMeasured({ liveBytes, limitBytes }: HeapState): void {
+    if (liveBytes <= limitBytes * fullPart) return;
+    this.fullUntil = performance.now() + heapValidMs;
+    setTimeout(() => this.admitWaiting(), heapValidMs + 1).unref();
+    let excess = liveBytes > limitBytes * overfullPart ? liveBytes - limitBytes * fullPart : 0;
+    while (excess > 0 && this.tasks.size > 1) {
+      const youngest = this.youngestAbove(this.maxBytes / 100) ?? this.youngestAbove(0);
+      if (!youngest) return;
+      excess -= youngest.bytes;
+      youngest.evict();
+    }
   }
 
   /** True as soon as there is room for one more task, which then holds `bytes`. False if there is none in time. */

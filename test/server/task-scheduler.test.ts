@@ -140,3 +140,39 @@ describe('memory', () => {
     expect(await waiting).toBe(true);
   });
 });
+
+describe('a heap that is nearly full', () => {
+  const limitBytes = 100 * megabyte;
+  const three = () => {
+    const scheduler = new TaskScheduler(50 * megabyte);
+    const tasks = [1, 2, 3].map(() => new RequestTask(scheduler, 40 * megabyte)) as [
+      RequestTask,
+      RequestTask,
+      RequestTask,
+    ];
+    for (const task of tasks) task.spend(10 * megabyte);
+    return { scheduler, tasks };
+  };
+  const ended = (tasks: readonly RequestTask[]) => tasks.map((task) => task.ended !== null);
+
+  it('ends the youngest requests, as many as hold what is too much', () => {
+    const { scheduler, tasks } = three();
+    scheduler.heapMeasured({ liveBytes: 80 * megabyte, limitBytes });
+    expect(ended(tasks)).toEqual([false, true, true]);
+  });
+
+  it('ends none while there is room, but lets no new one in', async () => {
+    const { scheduler, tasks } = three();
+    scheduler.heapMeasured({ liveBytes: 70 * megabyte, limitBytes });
+    expect(ended(tasks)).toEqual([false, false, false]);
+    expect(await scheduler.admitted(1, 0)).toBe(false);
+    expect(await scheduler.admitted(1, 10_000)).toBe(true);
+  });
+
+  it('never ends the only request', () => {
+    const scheduler = new TaskScheduler(50 * megabyte);
+    const task = new RequestTask(scheduler, 40 * megabyte);
+    scheduler.heapMeasured({ liveBytes: 99 * megabyte, limitBytes });
+    expect(task.ended).toBe(null);
+  });
+});

@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Plugin } from 'graphql-yoga';
+import { watchHeap } from '../../admission/heap-watch.js';
+import type { TaskScheduler } from '../../admission/task-scheduler.js';
 import { errorResponse } from '../../http/error-response.js';
 import type { RequestContext, RequestContexts } from '../../request/request-context.js';
 import type { Metrics } from '../../telemetry/metrics.js';
@@ -7,6 +9,7 @@ import type { Metrics } from '../../telemetry/metrics.js';
 export interface SchedulingOptions {
   readonly contexts: RequestContexts;
   readonly metrics: Metrics;
+  readonly scheduler: TaskScheduler;
 }
 
 /** The maximum wait for admission. After it another gateway may have memory. */
@@ -23,8 +26,11 @@ const messages = {
 export function useScheduling({
   contexts,
   metrics,
+  scheduler,
 }: SchedulingOptions): Plugin<object, { readonly res?: ServerResponse }> {
+  const stopWatching = watchHeap((state) => scheduler.heapMeasured(state));
   return {
+    onDispose: stopWatching,
     async onRequest({ request, fetchAPI, endResponse }) {
       const context = contexts.find(request);
       if (!context) return;
