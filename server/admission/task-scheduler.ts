@@ -90,7 +90,7 @@ export class TaskScheduler {
     setTimeout(() => this.admitWaiting(), heapValidMs + 1).unref();
     let excess = liveBytes > limitBytes * overfullPart ? liveBytes - limitBytes * fullPart : 0;
     while (excess > 0 && this.tasks.size > 1) {
-      const youngest = this.youngestAbove(this.maxBytes / 100) ?? this.youngestAbove(0);
+      const youngest = this.youngest();
       if (!youngest) return;
       excess -= youngest.bytes;
       youngest.evict();
@@ -225,11 +225,16 @@ export class TaskScheduler {
   private evict(): void {
     // A single task is limited by its own maximum.
     while (this.held > this.maxBytes && this.tasks.size > 1) {
-      const youngest = this.youngestAbove(this.maxBytes / 100) ?? this.youngestAbove(0);
+      const youngest = this.youngest();
       const { held } = this;
       youngest?.evict();
       if (this.held >= held) return;
     }
+  }
+
+  /** The youngest of those that hold much, else of those that hold anything. */
+  private youngest(): Task | undefined {
+    return this.youngestAbove(this.maxBytes / 100) ?? this.youngestAbove(0);
   }
 
   private youngestAbove(bytes: number): Task | undefined {
