@@ -247,6 +247,7 @@ describe('the tree', () => {
 describe('a file', () => {
   const limitOf = (file: string) => (file.endsWith('.graphql') ? 120 : 300);
   const uncounted = [
+    'client/model/published-products.ts',
     'docs/schema.graphql',
     'resolvers/schema.types.ts',
     'schema/directives.graphql',

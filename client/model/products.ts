@@ -1,18 +1,20 @@
-/** The products: version, wire style and endpoints. One row per product. */
+/** The products whose hosts on both networks are known. product-table.ts has all products. */
 
 export interface Product {
   readonly name: string;
   readonly version: string;
   readonly wire: 'rpc' | 'oss';
   readonly endpoint: 'regional' | 'central' | 'oss';
-  /** The host on each network, below aliyuncs.com. `{region}` stands for the addressed region. */
-  readonly hosts: Readonly<Record<Network, string>>;
+  /** The host on each network, below aliyuncs.com. `{region}` stands for the addressed region. Null if none is published. */
+  readonly hosts: Readonly<{ public: string; vpc: string | null }>;
   /** Hosts of regions that do not follow the rule. A network that is omitted follows it. */
   readonly exceptions: Readonly<Record<string, EndpointException>>;
   /** Parts of regions with their own hosts, by the name that upstream uses in locations and hosts. */
   readonly sites?: ReadonlyMap<string, Site>;
   /** The parameter that repeats the region of the endpoint, if the product's actions require it. */
   readonly regionParam?: string;
+  /** The regions in which it exists. Absent: in all. */
+  readonly regions?: ReadonlySet<string>;
   /** Concurrent calls for one account and region. */
   readonly concurrency: number;
 }
@@ -141,3 +143,5 @@ export const oss: Product = {
 function site(regionId: string, name: string, onPublic: string | null, onVpc: string): [string, Site] {
   return [name, { regionId, public: onPublic, vpc: onVpc }];
 }
+
+export const handwritten: readonly Product[] = [ecs, vpc, ram, sts, tag, oss];

@@ -1,3 +1,4 @@
+import { mayExistIn } from '../model/product-table.js';
 import type { Children, Resource } from '../model/resource.js';
 import type { Item } from '../model/value.js';
 import type { WorkBudget } from '../request/work-budget.js';
@@ -21,18 +22,21 @@ export class Loaders {
    * its container, if it is known.
    */
   load(resource: Resource, regionId: string | null, key: string, under?: string): Promise<Item | null> {
+    if (!mayHave(resource, regionId)) return Promise.resolve(null);
     const create = () => createKeyLoader(this.reader, resource, regionId, this.work);
     return once(this.byKey, resource, regionId, create)(key, under);
   }
 
   /** All children of one parent, or null if it is better to query the parent alone. Parents of the same tick are joined. */
   children(relation: Children, regionId: string | null, parent: string): Promise<readonly Item[] | null> {
+    if (!mayHave(relation.resource, regionId)) return Promise.resolve([]);
     const create = () => createChildrenLoader(relation, this.listOf(relation.resource, regionId), this.work);
     return once(this.byParent, relation, regionId, create).load(parent);
   }
 
   /** Starts to list the children of a region before their parents have arrived. */
   expectChildren({ resource }: Children, regionId: string | null): void {
+    if (!mayHave(resource, regionId)) return;
     const list = this.listOf(resource, regionId);
     if (!list.isBegun) list.read(1).catch(() => undefined); // The reader of the children gets the failure.
   }
@@ -46,6 +50,11 @@ export class Loaders {
     const create = () => new RegionList(this.reader, resource, { regionId, params: {} });
     return once(this.lists, resource, regionId, create);
   }
+}
+
+/** In a region without the product there is no such thing, and no endpoint to ask. */
+function mayHave({ list }: Resource, regionId: string | null): boolean {
+  return regionId === null || mayExistIn(list.action.product, regionId);
 }
 
 function once<Kind, Loader>(

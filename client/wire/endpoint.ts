@@ -40,11 +40,11 @@ export function endpointOf(product: Product, place: Address, inside: string | nu
   if (bucket !== undefined && !isBucketName(bucket)) {
     throw new CloudError('invalid', `${quote(bucket)} is not a bucket name.`, { regionId: place.regionId });
   }
-  // A central product has no hosts in other regions, so the region of the VPC decides.
-  const region = product.endpoint === 'central' ? (inside ?? place.regionId) : place.regionId;
-  const isInternal = inside !== null && inside === region;
-  const host = (network: Network) => hostOf(product, region, network, place.site);
-  const name = (isInternal ? (host('vpc') ?? host('public')) : (host('public') ?? host('vpc'))) ?? '';
+  // A central product has no hosts in other regions: the region of the VPC has the internal host.
+  const reached = product.endpoint === 'central' || inside === place.regionId ? inside : null;
+  const host = (network: Network, region = place.regionId) => hostOf(product, region, network, place.site);
+  const internal = reached === null ? null : host('vpc', reached);
+  const name = internal ?? host('public') ?? host('vpc') ?? '';
   return `${bucket === undefined ? '' : `${bucket}.`}${name}.aliyuncs.com`;
 }
 
@@ -54,7 +54,7 @@ function hostOf(product: Product, region: string, network: Network, siteName: st
   if (site) return site[network];
   // Own members only: `constructor` is a well-formed region id.
   const exception = Object.hasOwn(product.exceptions, region) ? product.exceptions[region]?.[network] : undefined;
-  return exception === undefined ? product.hosts[network].replace('{region}', region) : exception;
+  return exception === undefined ? (product.hosts[network]?.replace('{region}', region) ?? null) : exception;
 }
 
 const ossHost = /^oss-([a-z0-9-]+?)(?:-internal|-console)?\.aliyuncs\.com$/;

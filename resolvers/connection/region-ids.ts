@@ -1,4 +1,6 @@
 import type { Cloud } from '../../client/cloud.js';
+import { mayExistIn } from '../../client/model/product-table.js';
+import type { Resource } from '../../client/model/resource.js';
 import type { Item } from '../../client/model/value.js';
 import { readAll } from '../../client/reading/paginator.js';
 import { keyOf } from '../../client/reading/row-deduplicator.js';
@@ -32,4 +34,12 @@ export function regionIdsOf(argument: unknown): readonly string[] | null {
   const regionIds = known.get(argument) ?? [...new Set(argument.map((each) => checkRegionId(String(each))))];
   known.set(argument, regionIds);
   return regionIds;
+}
+
+/**
+ * The regions in which the product of a kind may exist. The others hold none of the kind, so they are neither asked nor
+ * reported, also when the caller names them.
+ */
+export function regionsWith({ list, scope }: Resource, regionIds: readonly string[]): readonly string[] {
+  return scope === 'account' ? regionIds : regionIds.filter((id) => mayExistIn(list.action.product, id));
 }

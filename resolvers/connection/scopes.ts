@@ -12,7 +12,7 @@ import type { AccountPlace } from './account-ids.js';
 import { type CursorPosition, forgedCursor } from './cursor.js';
 import { nodesOf, OddRow } from './odd-rows.js';
 import { maxPageSize } from './page-size.js';
-import { readRegions, region } from './region-ids.js';
+import { readRegions, region, regionsWith } from './region-ids.js';
 
 /** The name of a scope in failures and cursors. */
 export interface ScopeName {
@@ -46,7 +46,7 @@ export function scopesOf({ accountId, enter }: AccountPlace, wanted: Wanted): Ac
   const find = async () => {
     const cloud = await enter();
     const { resource, regionIds, parts, work } = wanted;
-    const regions = resource.scope === 'account' ? [null] : (regionIds ?? (await allRegions(cloud)));
+    const regions = resource.scope === 'account' ? [null] : await regionsOf(cloud, resource, regionIds);
     work.spend(regions.length * (bytesOf.scope + parts.length * bytesOf.part));
     return regions.map((known) =>
       known instanceof CloudError
@@ -81,9 +81,16 @@ function lookAhead(reader: ScopeReader, { cloud, regionId }: RegionScope, expect
 }
 
 /** Lists the regions only when they are needed. A row without an id is a region that cannot be read. */
-async function allRegions(cloud: Cloud): Promise<readonly (string | CloudError)[]> {
+async function regionsOf(
+  cloud: Cloud,
+  resource: Resource,
+  regionIds: readonly string[] | null,
+): Promise<readonly (string | CloudError)[]> {
+  if (regionIds !== null) return regionsWith(resource, regionIds);
   const rows = nodesOf(region, cloud, null, await readRegions(cloud));
-  return rows.map((row) => (row instanceof OddRow ? row.error : row.key));
+  return rows.flatMap<string | CloudError>((row) =>
+    row instanceof OddRow ? [row.error] : regionsWith(resource, [row.key]),
+  );
 }
 
 /** Replaces a region whose id is not known. */

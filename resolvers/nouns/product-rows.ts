@@ -1,5 +1,6 @@
 import type { Ask, Params } from '../../client/model/action.js';
 import type { TagPlace } from '../../client/model/filters.js';
+import { productOf } from '../../client/model/product-table.js';
 import { ecs, oss, type Product, ram, vpc } from '../../client/model/products.js';
 import { isBucketName } from '../../client/wire/endpoint.js';
 import { placeOfBucket } from '../fields/oss/bucket-place.js';
@@ -85,10 +86,93 @@ const rows: readonly ProductRow[] = [
   },
 ];
 
+/** The same for a product whose version, hosts and regions are taken from what is published. */
+interface Facts extends Partial<Omit<ProductRow, 'product' | 'help'>> {
+  readonly paging: ProductRow['paging'];
+  /** The folder of its help pages. Default: its name in lower case. */
+  readonly help?: string;
+}
+
+const keyValue = { key: 'Key', value: 'Value' };
+const tagKeyValue = { key: 'TagKey', value: 'TagValue' };
+const marked = { marker: 'Marker', size: 'MaxItems', more: 'IsTruncated', next: 'Marker' };
+
+/** Account-wide where the product is central. `tags` is absent where the items of its lists have none. */
+const more: Readonly<Record<string, Facts>> = {
+  Actiontrail: { paging: 'WHOLE' },
+  Alb: {
+    paging: 'TOKEN',
+    tags: { list: 'Tags', ...keyValue },
+    help: 'slb/application-load-balancer',
+  },
+  Alidns: { paging: 'PAGE', tags: { list: 'Tags.Tag', ...keyValue }, help: 'dns' },
+  BssOpenApi: { paging: 'PAGE', service: 'bss', tags: { list: 'Tags', ...keyValue }, help: 'user-center' },
+  Cbn: { paging: 'PAGE', service: 'cen', tags: { list: 'Tags.Tag', ...keyValue }, help: 'cen' },
+  Cdn: { paging: 'PAGE' },
+  CloudAPI: { paging: 'PAGE', service: 'apigateway', help: 'api-gateway/traditional-api-gateway' },
+  Cms: { paging: 'PAGE', tags: { list: 'Tags.Tag', ...keyValue } },
+  Config: { paging: 'TOKEN', tags: { list: 'Tags', ...keyValue }, help: 'cloud-config' },
+  Dds: { paging: 'PAGE', tags: { list: 'Tags.Tag', ...keyValue }, help: 'mongodb' },
+  Domain: { paging: 'PAGE', tags: { list: 'Tag.Tag', ...keyValue }, help: 'dws' },
+  Eci: { paging: 'TOKEN', tags: { list: 'Tags', ...keyValue } },
+  Ess: { paging: 'PAGE', tags: { list: 'Tags', ...tagKeyValue }, help: 'auto-scaling' },
+  Ga: { paging: 'PAGE', tags: { list: 'Tags', ...keyValue } },
+  Ims: { paging: 'MARKER', marker: marked, service: 'ram', help: 'ram' },
+  Kms: { paging: 'PAGE', tags: { list: 'Tags.Tag', ...tagKeyValue }, help: 'kms/key-management-service' },
+  NAS: { paging: 'PAGE', tags: { list: 'Tags.Tag', ...keyValue } },
+  Nlb: { paging: 'TOKEN', tags: { list: 'Tags', ...keyValue }, help: 'slb/network-load-balancer' },
+  Privatelink: { paging: 'TOKEN', tags: { list: 'Tags', ...keyValue } },
+  'R-kvstore': { paging: 'PAGE', service: 'kvstore', tags: { list: 'Tags.Tag', ...keyValue }, help: 'redis' },
+  ROS: { paging: 'PAGE', tags: { list: 'Tags', ...keyValue } },
+  Rds: { paging: 'PAGE', tagNames: tagKeyValue },
+  ResourceCenter: { paging: 'TOKEN', tags: { list: 'Tags', ...keyValue }, help: 'resource-management/resource-center' },
+  ResourceDirectoryMaster: {
+    paging: 'PAGE',
+    service: 'resourcemanager',
+    tags: { list: 'Tags.Tag', ...keyValue },
+    help: 'resource-management/resource-directory',
+  },
+  ResourceManager: {
+    paging: 'PAGE',
+    tags: { list: 'Tags.Tag', ...tagKeyValue },
+    help: 'resource-management/resource-group',
+  },
+  ResourceSharing: { paging: 'TOKEN', help: 'resource-management/resource-sharing' },
+  Sas: { paging: 'PAGE', service: 'yundun-sas', help: 'security-center' },
+  Slb: { paging: 'PAGE', tags: { list: 'Tags.Tag', ...tagKeyValue }, help: 'slb/classic-load-balancer' },
+  Sts: { paging: 'WHOLE', scope: 'account', help: 'ram' },
+  Tag: { paging: 'TOKEN', tags: { list: 'Tags', ...keyValue }, help: 'resource-management/tag' },
+  VpcPeer: { paging: 'TOKEN', service: 'vpc', tags: { list: 'Tags', ...keyValue }, help: 'vpc' },
+  cas: { paging: 'PAGE', service: 'yundun-cert', help: 'ssl-certificate' },
+  cloudsso: { paging: 'TOKEN' },
+  cr: { paging: 'PAGE', tags: { list: 'Tags', ...tagKeyValue }, help: 'acr' },
+  dcdn: { paging: 'PAGE' },
+  oos: { paging: 'TOKEN' },
+  polardb: { paging: 'PAGE', tags: { list: 'Tags.Tag', ...keyValue }, help: 'polardb/polardb-for-mysql' },
+  pvtz: { paging: 'PAGE', help: 'dns' },
+  quotas: { paging: 'TOKEN', help: 'quota-center' },
+};
+
 const byName = new Map(rows.map((row) => [row.product.name, row]));
 
 export function productRow(name: string): ProductRow | null {
-  return byName.get(name) ?? null;
+  const row = byName.get(name) ?? (Object.hasOwn(more, name) ? rowOf(name, more[name]) : null);
+  if (row) byName.set(name, row);
+  return row;
 }
 
-export const productNames: readonly string[] = [...byName.keys()];
+function rowOf(name: string, facts: Facts | undefined): ProductRow | null {
+  const product = productOf(name);
+  if (!facts || !product) return null;
+  const { help = name.toLowerCase(), ...told } = facts;
+  return {
+    scope: product.endpoint === 'central' ? 'account' : 'region',
+    count: pages,
+    tagNames: facts.tags ?? keyValue,
+    ...told,
+    product,
+    help: helpOf(help, product),
+  };
+}
+
+export const productNames: readonly string[] = [...byName.keys(), ...Object.keys(more)];

@@ -3,7 +3,7 @@ import { accountIdsOf } from '../connection/account-ids.js';
 import { termsOf } from '../connection/connection.js';
 import { positionIn } from '../connection/cursor.js';
 import { pageSize } from '../connection/page-size.js';
-import { region, regionIdsOf } from '../connection/region-ids.js';
+import { region, regionIdsOf, regionsWith } from '../connection/region-ids.js';
 import type { SelectedField } from '../execution/selection.js';
 import { countCallsOf, matchesOf, pagesOf, pagesOfPart } from './bounds.js';
 import type { AsksChildren, AsksChildrenPage, AsksPage, AsksRows } from './field-reads.js';
@@ -17,7 +17,7 @@ export function page(walk: Walk, { resource, options, of }: AsksPage, step: Step
   const { field, place } = step;
   const { args } = field;
   const named = of === 'scopes' ? regionIdsOf(args.regionIds) : place.regionIds;
-  const regionIds = of === 'region' && named === null ? [anyRegion] : named;
+  const regionIds = of === 'region' && named === null ? [anyRegion] : named && regionsWith(resource, named);
   const terms = termsOf(resource, options, field, { regionIds });
   const { parts, wantsRows, wantsCount } = terms;
   if (parts.length === 0 || !(wantsRows || wantsCount)) return;
