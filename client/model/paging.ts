@@ -1,24 +1,39 @@
 import { CloudError } from '../errors/cloud-error.js';
 import type { Params } from './action.js';
-import { type Item, integerOf, isTrue, unfit, valueAt } from './value.js';
+import { type Item, integerOf, isItem, isTrue, unfit, valueAt } from './value.js';
 
 /**
  * How one action pages. A page has a name (token, marker or page number) that only this object reads. Null names the first
- * page. Null from `next` is upstream's own signal of the end, which is never inferred from a short page.
+ * page. Null from `next` is upstream's own signal of the end. It is inferred from a short page only where the action says so.
  */
 export interface Paging {
+  readonly names: PagingNames;
   /** The maximum page size. Upstream silently truncates larger pages, or fails. */
   readonly cap: number;
   /** The page size for `wanted` items. Page numbers need the same size for all pages. */
   size(wanted: number): number;
   params(page: string | null, size: number): Params;
-  next(answer: Item, page: string | null): string | null;
+  /** `rows`: how many rows the page has. */
+  next(answer: Item, page: string | null, rows: number): string | null;
   /** The position of the item with this index, if it can be known without reading the items before it. */
   seek?(index: number): { readonly page: string; readonly skip: number };
   /** The total number of items, if the answer to a page gives it. */
   total?(answer: Item): number;
   /** For numbered pages: rows move if the list changes between two pages (see page-walker.ts). */
   readonly numbers?: PageNumbers;
+}
+
+/** The names that an action has for its pages. */
+export interface PagingNames {
+  readonly style: 'token' | 'page' | 'offset' | 'marker' | 'whole';
+  /** The parameter with the token, the marker, the page number or the offset. */
+  readonly page?: string;
+  /** The parameter with the page size. Absent if all pages have one fixed size. */
+  readonly size?: string;
+  /** Paths in an answer: the next page, the flag that says whether there is one, and the number of all items. */
+  readonly next?: string;
+  readonly more?: string;
+  readonly total?: string;
 }
 
 export interface PageNumbers {
@@ -30,44 +45,113 @@ export interface PageNumbers {
 
 const clamp = (wanted: number, min: number, cap: number) => Math.min(cap, Math.max(min, wanted));
 
-/** NextToken and MaxResults. An absent or empty token is the end. ECS silently raises sizes below `min`. */
-export function byToken({ cap, min = 1 }: { cap: number; min?: number }): Paging {
+export interface TokenOptions {
+  readonly cap: number;
+  readonly min?: number;
+  /** The parameters. */
+  readonly token?: string;
+  readonly size?: string;
+  /** The path of the next token. Default: the name of the parameter. */
+  readonly next?: string;
+}
+
+/**
+ * Tokens, by default NextToken and MaxResults. An absent or empty token is the end. ECS silently raises sizes below `min`. Some
+ * tokens are numbers.
+ */
+export function byToken({
+  cap,
+  min = 1,
+  token = 'NextToken',
+  size = 'MaxResults',
+  next = token,
+}: TokenOptions): Paging {
+  const path = next.split('.');
   return {
+    names: { style: 'token', page: token, ...(size !== '' && { size }), next },
     cap,
-    size: (wanted) => clamp(wanted, min, cap),
-    params: (page, size) => ({ MaxResults: size, ...(page !== null && { NextToken: page }) }),
-    next: (answer) => tokenOf(answer.NextToken),
+    size: (wanted) => (size === '' ? cap : clamp(wanted, min, cap)),
+    params: (page, wanted) => ({ ...(size !== '' && { [size]: wanted }), ...(page !== null && { [token]: page }) }),
+    next: (answer) => tokenOf(valueAt(answer, path)),
   };
 }
 
-/** PageNumber and PageSize, always with the maximum size. The end is PageNumber × PageSize ≥ TotalCount. */
-export function byPage({ cap, total = 'TotalCount' }: { cap: number; total?: string }): Paging {
+export interface NumberOptions {
+  readonly cap: number;
+  /** The parameter with the page number. */
+  readonly number?: string;
+  /** The parameter with the number of items to skip, in place of a page number. */
+  readonly offset?: string;
+  /** The parameter with the page size. '' if all pages have the size `cap`. */
+  readonly size?: string;
+  /** The path of the number of all items. Null if no answer has it. */
+  readonly total?: string | null;
+  /** The path of the flag that says whether there are more pages, for lists without a total. */
+  readonly more?: string;
+  /** Without a total and a flag, a page that is not full is the last one. Otherwise only an empty page is. */
+  readonly shortIsLast?: boolean;
+}
+
+/**
+ * Page numbers, by default PageNumber and PageSize, or offsets. Pages always have the maximum size. The end is number × size ≥
+ * total. Without a total it is the flag, or the first page without rows: one page too many is better than a lost row.
+ */
+export function byPage(options: NumberOptions): Paging {
+  const { cap, number = 'PageNumber', offset, size = 'PageSize', total = 'TotalCount', more, shortIsLast } = options;
   const numberOf = (page: string | null) => Number(page ?? '1');
+  const name = offset ?? number;
+  const position = (page: string | null) => (offset === undefined ? (page ?? '1') : String((numberOf(page) - 1) * cap));
+  const totalOf = total === null ? null : (answer: Item) => countOf(answer, total);
+  const isLast = (answer: Item, page: string | null, rows: number) => {
+    if (totalOf) return numberOf(page) * cap >= totalOf(answer);
+    if (more !== undefined) return !isTrue(valueAt(answer, more.split('.')), more);
+    return rows < (shortIsLast ? cap : 1);
+  };
   return {
+    names: {
+      style: offset === undefined ? 'page' : 'offset',
+      page: name,
+      ...(size !== '' && { size }),
+      ...(total !== null ? { total } : more !== undefined && { more }),
+    },
     cap,
     size: () => cap,
-    params: (page, size) => ({ PageNumber: page ?? '1', PageSize: size }),
-    next: (answer, page) => {
-      const number = numberOf(page);
-      return number * cap >= countOf(answer, total) ? null : String(number + 1);
-    },
+    params: (page, wanted) => ({ [name]: position(page), ...(size !== '' && { [size]: wanted }) }),
+    next: (answer, page, rows) => (isLast(answer, page, rows) ? null : String(numberOf(page) + 1)),
     seek: (index) => ({ page: String(Math.floor(index / cap) + 1), skip: index % cap }),
-    total: (answer) => countOf(answer, total),
+    ...(totalOf && { total: totalOf }),
     numbers: {
       of: numberOf,
       name: (number) => (number <= 1 ? null : String(number)),
       fault: (answer, page, rows) => {
         const number = numberOf(page);
-        const count = countOf(answer, total);
-        const due = Math.min(cap, Math.max(0, count - (number - 1) * cap));
-        const isOther = differs(answer.PageNumber, number) || differs(answer.PageSize, cap);
+        const count = totalOf?.(answer);
+        const due = count === undefined ? 0 : Math.min(cap, Math.max(0, count - (number - 1) * cap));
+        const echoes = echoesIn(answer, total);
+        const [told, toldSize] = [echoes.get(squeezed(name)), size === '' ? undefined : echoes.get(squeezed(size))];
+        const isOther = differs(told, Number(position(page))) || differs(toldSize, cap);
         // A first page with all rows is complete, even if upstream repeats another number or size.
-        if (number === 1 ? rows >= due && (!isOther || rows >= count) : rows >= due && !isOther) return null;
-        const told = isOther ? `page ${String(answer.PageNumber)} of size ${String(answer.PageSize)}` : `${rows} rows`;
-        return `was asked for page ${number} of size ${cap} and answered ${told}, though it counts ${count} rows in all.`;
+        if (
+          number === 1 ? rows >= due && (!isOther || (count !== undefined && rows >= count)) : rows >= due && !isOther
+        )
+          return null;
+        const came = isOther ? `${name} ${String(told)} and size ${String(toldSize)}` : `${rows} rows`;
+        const counts = count === undefined ? '' : `, though it counts ${count} rows in all`;
+        return `was asked for page ${number} of size ${cap} and answered ${came}${counts}.`;
       },
     },
   };
+}
+
+/** Members that may repeat parameters: those beside the total, and those of the whole answer. By name without case and separators. */
+function echoesIn(answer: Item, total: string | null): ReadonlyMap<string, unknown> {
+  const beside = valueAt(answer, (total ?? '').split('.').slice(0, -1));
+  const members = [answer, isItem(beside) ? beside : {}].flatMap((each) => Object.entries(each));
+  return new Map(members.filter(([, value]) => !isItem(value)).map(([name, value]) => [squeezed(name), value]));
+}
+
+function squeezed(name: string): string {
+  return name.replace(/[_-]/g, '').toLowerCase();
 }
 
 /** Whether upstream repeats another number than the requested one. An absent number is no difference. */
@@ -92,6 +176,7 @@ export function byMarker(names: MarkerNames): Paging {
   const more = names.more.split('.');
   const next = names.next.split('.');
   return {
+    names: { style: 'marker', page: names.marker, size: names.size, next: names.next, more: names.more },
     cap: names.cap,
     size: (wanted) => clamp(wanted, 1, names.cap),
     params: (page, size) => ({ [names.size]: size, ...(page !== null && { [names.marker]: page }) }),
@@ -108,24 +193,26 @@ export function byMarker(names: MarkerNames): Paging {
 
 /** Lists that upstream returns as a whole. */
 export const whole: Paging = {
+  names: { style: 'whole' },
   cap: Number.POSITIVE_INFINITY,
   size: (wanted) => wanted,
   params: () => ({}),
   next: () => null,
 };
 
-/** The total in an answer. Some products write it as a string. */
-export function countOf(answer: Item, member: string): number {
-  const count = integerOf(answer[member], member);
+/** The total at a dotted path of an answer. Some products write it as a string. */
+export function countOf(answer: Item, path: string): number {
+  const count = integerOf(valueAt(answer, path.split('.')), path);
   if (count >= 0) return count;
-  throw unfit('a count', count, member);
+  throw unfit('a count', count, path);
 }
 
-/** An absent or empty token is the end. Another type is an error, and not the end. */
+/** An absent or empty token is the end. Some products write it as a number. Another type is an error, and not the end. */
 function tokenOf(value: unknown): string | null {
   if (value === undefined || value === null || value === '') return null;
   if (typeof value === 'string') return value;
-  throw new CloudError('unavailable', 'Upstream answered a page token that is not a text.');
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  throw new CloudError('unavailable', 'Upstream answered a page token that is neither a text nor a number.');
 }
 
 /** Whether the names in an answer are percent-encoded. If the answer does not say so, they are not, even if they look encoded. */

@@ -36,23 +36,34 @@ export function valueAt(item: Item, path: readonly string[]): unknown {
 /** Replaces a row that is not an object, so that the other rows can be read. It has no members. */
 export const noRow: Item = Object.freeze({});
 
+/** The member for the rows of an answer that is a JSON array and has no members. */
+const bareList = '';
+
+/** A JSON array as an answer. Other answers are objects. */
+export function asAnswer(body: unknown): Item | null {
+  if (Array.isArray(body)) return { [bareList]: body };
+  return isItem(body) ? body : null;
+}
+
 /**
  * The list at a dotted path. Upstream wraps lists (`Users.User`) and may omit the inner member of an empty list. XML writes
  * an empty wrapper as an empty text, and a list of one as a single element. With any other value the answer lacks its list,
- * which must not count as an empty list.
+ * which must not count as an empty list. The path '' is the whole answer: its rows if it is a list, otherwise its only item.
  */
 export function listAt(answer: Item, path: string): readonly Item[] {
+  if (path === '' && !Object.hasOwn(answer, bareList)) return [answer];
   const names = path.split('.');
   const wrapper = valueAt(answer, names.slice(0, -1));
   const isEmptyXml = typeof wrapper === 'string' && isVoid(wrapper);
   const list = isItem(wrapper) ? wrapper[names.at(-1) ?? path] : isEmptyXml ? undefined : null;
   if (Array.isArray(list) && list.some(isItem)) return list.map((row: unknown) => (isItem(row) ? row : noRow));
   if (list === undefined || isItem(list) || (Array.isArray(list) && list.length === 0)) return itemsOf(list);
-  throw new CloudError('unavailable', `Upstream answered without the list ${path}.`);
+  throw new CloudError('unavailable', `Upstream answered without the list${path === '' ? '' : ` ${path}`}.`);
 }
 
-/** The object at a dotted path. An answer without it is a failure. */
+/** The object at a dotted path; '' is the whole answer. An answer without it is a failure. */
 export function itemAt(answer: Item, path: string): Item {
+  if (path === '' && !Object.hasOwn(answer, bareList)) return answer;
   const item = valueAt(answer, path.split('.'));
   if (isItem(item)) return item;
   throw new CloudError('unavailable', `Upstream answered without ${path}.`);

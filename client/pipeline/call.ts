@@ -72,7 +72,7 @@ export function callInputOf(
     }),
     headers: ask.headers ?? {},
     content: ask.content ?? '',
-    mustContain: (ask.mustContain ?? action.mustContain)?.split('.') ?? [],
+    mustContain: (ask.mustContain ?? action.mustContain ?? '').split('.').filter((name) => name !== ''),
   };
 }
 

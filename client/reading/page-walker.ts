@@ -97,7 +97,8 @@ export class PageWalker {
   private async read(name: string | null, wanted: number, refetch = this.refetch): Promise<Page> {
     const page = await this.readPage(name, wanted, refetch);
     if (!this.knownRows || !page.fault) return page;
-    if (!this.isByPage) {
+    // A total tells at the end whether rows are missing.
+    if (!this.isByPage && page.total !== undefined) {
       this.fault ??= page.fault;
       return page;
     }
@@ -150,7 +151,7 @@ export class PageWalker {
       const there = start + distance;
       if (there < 1 || there > last) continue;
       const found = await this.read(name(there), wanted, this.refetch || distance !== 0);
-      last = Math.ceil((found.total ?? 0) / this.list.paging.cap);
+      last = this.lastOf(found, there);
       const from = behind(found.items, mark, tail);
       if (from === null) throw this.lost();
       if (from > 0) return this.reached({ name: name(there), page: found }, from);
@@ -183,6 +184,8 @@ export class PageWalker {
       const isAsBefore = !mustShow && page.total === this.total;
       if (page.total !== this.total) this.stableCount = null;
       const isFirst = number === 1 && this.isFromBeginning;
+      if (this.repeats(page))
+        return this.ended({ name: name(number), page: { ...page, items: [], next: null } }, wanted);
       if (isAsBefore || isFirst || page.items.some((item) => this.knownRows?.has(item))) {
         if (number > this.furthest) this.rereads = 0;
         return this.ended({ name: name(number), page }, wanted);
@@ -190,8 +193,7 @@ export class PageWalker {
       if (number === 1) throw this.lost();
       this.reread();
       mustShow = true;
-      const last = Math.ceil((page.total ?? 0) / this.list.paging.cap);
-      number = Math.max(1, Math.min(number - 1, last));
+      number = Math.max(1, Math.min(number - 1, this.lastOf(page, number)));
     }
   }
 
@@ -226,6 +228,17 @@ export class PageWalker {
     if (this.stableCount !== null) this.stableCount += fresh.length;
     this.furthest = Math.max(this.furthest, this.list.paging.numbers?.of(name) ?? 0);
     return { name, page, from, before };
+  }
+
+  /** Without a total only its rows tell that upstream repeats the last page in place of an empty one. */
+  private repeats({ items, total }: Page): boolean {
+    return total === undefined && items.length > 0 && items.every((item) => this.knownRows?.has(item));
+  }
+
+  /** The number of the last page, as far as this page tells. */
+  private lastOf({ total, next }: Page, number: number): number {
+    if (total !== undefined) return Math.ceil(total / this.list.paging.cap);
+    return next === null ? number : Number.POSITIVE_INFINITY;
   }
 
   private numbers() {

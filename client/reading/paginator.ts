@@ -20,13 +20,12 @@ export async function readPage(
 ): Promise<Page> {
   const { action, paging } = list;
   const params = { ...listing.params, ...paging.params(page, paging.size(wanted)) };
-  // Upstream may omit an empty list, but not the member that wraps it.
-  const mustContain = list.items.split('.').slice(0, -1).join('.');
+  const mustContain = holderOf(list.items);
   const answer = await cloud.ask(action, { ...listing, params, mustContain, ...(refetch && { refetch: refetch }) });
   if (answer === null) return { items: [], next: null };
-  const next = paging.next(answer, page);
-  if (next !== null && next === page) throw repeated(list);
   const items = listAt(answer, list.items);
+  const next = paging.next(answer, page, items.length);
+  if (next !== null && next === page) throw repeated(list);
   if (action.emptyMayMeanForbidden && (items.length > 0 || next === null)) {
     const { regionId, params } = listing;
     await cloud.checkEmpty({ action, regionId, params, ...(items.length > 0 && { answer }) });
@@ -34,6 +33,12 @@ export async function readPage(
   const total = paging.total?.(answer);
   const fault = paging.numbers?.fault(answer, page, items.length);
   return { items, next, ...(total !== undefined && { total }), ...(fault && { fault: unreadable(list, fault) }) };
+}
+
+/** The path that every valid answer has. Upstream may omit an empty list, but not the member that wraps it. */
+function holderOf(items: string): string {
+  const names = items.split('.');
+  return names.length === 1 ? items : names.slice(0, -1).join('.');
 }
 
 /**

@@ -2,7 +2,7 @@ import { classify } from '../errors/classify.js';
 import { type AccessDenial, type CalledAction, CloudError, callName } from '../errors/cloud-error.js';
 import { permissionOf } from '../errors/permission.js';
 import { type Answer, namesAbsence } from '../model/action.js';
-import { type Item, isItem, listAt, textOf, valueAt } from '../model/value.js';
+import { asAnswer, type Item, listAt, textOf, valueAt } from '../model/value.js';
 import type { Call } from '../pipeline/call.js';
 import { type ErrorBody, isRefusal, readErrorBody } from './error-body.js';
 import { parseJson } from './json.js';
@@ -110,11 +110,10 @@ function denialOf(detail: ErrorBody['denialDetail']): AccessDenial | undefined {
   );
 }
 
-/** Null for malformed text, and for text that is not an object. */
+/** Null for malformed text, and for text that is neither an object nor a list. */
 function parsed(parse: (text: string) => unknown, text: string): Item | null {
   try {
-    const body = parse(text);
-    return isItem(body) ? body : null;
+    return asAnswer(parse(text));
   } catch {
     return null;
   }

@@ -1,9 +1,9 @@
 import type { Action, Params } from '../../client/model/action.js';
-import { byMarker, byPage, byToken, type Paging, whole } from '../../client/model/paging.js';
 import type { ListAction } from '../../client/model/resource.js';
 import { type Declarations, type TypeDeclaration, wordsOf } from './declaration/declarations.js';
 import type { Position, Problems } from './declaration/problems.js';
-import type { Words } from './declaration/words.js';
+import { pairsOf, type Words } from './declaration/words.js';
+import { countOf, pagingOf } from './pages.js';
 import { type ProductRow, productNames, productRow } from './product-rows.js';
 import { isSecretAction } from './secrets.js';
 import { unknownCodesOf } from './unknown-codes.js';
@@ -99,10 +99,9 @@ export class Actions {
     const items = words.text('items');
     if (!known || items === null) return null;
     const { action, row } = known;
-    const paging = this.paging(words, items, row);
-    const total = words.text('total');
-    const count = total !== null || paging.total ? { count: { params: row.count, total: total ?? 'TotalCount' } } : {};
-    return { action, paging, items, ...count };
+    const paging = pagingOf(words, row, this.problems);
+    const count = countOf(words, row, paging);
+    return { action, paging, items, ...(count && { count }) };
   }
 
   /** Records facts about an action that its published contract does not have, and their source. */
@@ -144,42 +143,11 @@ export class Actions {
       });
     }
   }
-
-  private paging(words: Words, items: string, row: ProductRow): Paging {
-    const kind = words.text('paging') ?? row.paging;
-    const cap = words.number('cap') ?? 0;
-    if (kind === 'WHOLE') return whole;
-    if (cap < 1) this.problems.add(words.at, `@${words.name} lacks cap: the most items that a page may hold.`);
-    if (kind === 'PAGE') return byPage({ cap, total: words.text('total') ?? 'TotalCount' });
-    if (kind === 'TOKEN') return byToken({ cap, min: words.number('min') ?? row.least ?? 1 });
-    const [root = ''] = items.split('.');
-    const names = { ...row.marker, ...pairsOf(words.texts('pages')) };
-    const { marker = '', size = '', more = '', next = '', encoding } = names as Readonly<Record<string, string>>;
-    const inRoot = (path: string) => path.replace('{root}', root);
-    return byMarker({
-      cap,
-      marker,
-      size,
-      more: inRoot(more),
-      next: inRoot(next),
-      ...(encoding !== undefined && { encoding: inRoot(encoding) }),
-    });
-  }
 }
 
 /** Product and action as a directive names them. */
 export function actionOf(words: Words): string {
   return words.required(naming[words.name] ?? 'action');
-}
-
-/** `Name=value` and `Name` alone, which has an empty value. */
-export function pairsOf(texts: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    texts.map((text) => {
-      const at = text.indexOf('=');
-      return at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
-    }),
-  );
 }
 
 interface Mention {

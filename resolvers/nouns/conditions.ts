@@ -13,10 +13,9 @@ import {
   upstreamTagFilter,
 } from '../../client/model/filters.js';
 import type { ListFormat } from '../../client/model/list-format.js';
-import { pairsOf } from './actions.js';
 import type { Shape, TypeDeclaration } from './declaration/declarations.js';
 import type { Position, Problems } from './declaration/problems.js';
-import type { Words } from './declaration/words.js';
+import { pairsOf, type Words } from './declaration/words.js';
 import { memberOf } from './members.js';
 import type { ProductRow } from './product-rows.js';
 import { usualConditions, wordsOfName } from './schema/english.js';

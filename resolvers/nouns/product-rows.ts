@@ -12,11 +12,11 @@ export interface ProductRow {
   /** RAM's name of the product, when it is not the product's name in lower case. */
   readonly service?: string;
   readonly scope: 'region' | 'account';
-  readonly paging: 'TOKEN' | 'PAGE' | 'MARKER' | 'WHOLE';
+  readonly paging: 'TOKEN' | 'PAGE' | 'OFFSET' | 'MARKER' | 'WHOLE';
   /** The smallest page size with token paging. */
   readonly least?: number;
-  /** The paging names of its lists with markers; {root} is the first step of the list's path. */
-  readonly marker?: { readonly marker: string; readonly size: string; readonly more: string; readonly next: string };
+  /** The paging names of its lists, as in `pages` of @list; {root} is the first step of the list's path. */
+  readonly pages?: Readonly<Record<string, string>>;
   /** The parameters of the cheapest call that answers the total. */
   readonly count: Params;
   /** The path of the tags in an item of a list. */
@@ -68,7 +68,7 @@ const rows: readonly ProductRow[] = [
     product: ram,
     scope: 'account',
     paging: 'MARKER',
-    marker: { marker: 'Marker', size: 'MaxItems', more: 'IsTruncated', next: 'Marker' },
+    pages: { marker: 'Marker', size: 'MaxItems', more: 'IsTruncated', next: 'Marker' },
     count: pages,
     tagNames: { key: 'TagKey', value: 'TagValue' },
     help: helpOf('ram', ram),
@@ -77,7 +77,7 @@ const rows: readonly ProductRow[] = [
     product: oss,
     scope: 'account',
     paging: 'MARKER',
-    marker: { marker: 'marker', size: 'max-keys', more: '{root}.IsTruncated', next: '{root}.NextMarker' },
+    pages: { marker: 'marker', size: 'max-keys', more: '{root}.IsTruncated', next: '{root}.NextMarker' },
     count: pages,
     tagNames: { key: 'Key', value: 'Value' },
     body: 'xml',
@@ -117,7 +117,7 @@ const more: Readonly<Record<string, Facts>> = {
   Eci: { paging: 'TOKEN', tags: { list: 'Tags', ...keyValue } },
   Ess: { paging: 'PAGE', tags: { list: 'Tags', ...tagKeyValue }, help: 'auto-scaling' },
   Ga: { paging: 'PAGE', tags: { list: 'Tags', ...keyValue } },
-  Ims: { paging: 'MARKER', marker: marked, service: 'ram', help: 'ram' },
+  Ims: { paging: 'MARKER', pages: marked, service: 'ram', help: 'ram' },
   Kms: { paging: 'PAGE', tags: { list: 'Tags.Tag', ...tagKeyValue }, help: 'kms/key-management-service' },
   NAS: { paging: 'PAGE', tags: { list: 'Tags.Tag', ...keyValue } },
   Nlb: { paging: 'TOKEN', tags: { list: 'Tags', ...keyValue }, help: 'slb/network-load-balancer' },

@@ -23,7 +23,7 @@ export interface Tree {
 }
 
 /** The answer to one call: the body of a success, or a refusal. */
-export type Reply = Tree | Refusal;
+export type Reply = Tree | readonly Tree[] | Refusal;
 
 export class Refusal {
   constructor(
@@ -58,7 +58,7 @@ export async function startScriptedUpstream(actions: readonly Action[]): Promise
     const isXml = request.method === 'GET';
     const body = reply instanceof Refusal ? errorBody(reply, isXml) : reply;
     response.statusCode = reply instanceof Refusal ? reply.status : 200;
-    response.end(isXml ? `<?xml version="1.0"?>${toXml(body)}` : JSON.stringify(body));
+    response.end(isXml ? `<?xml version="1.0"?>${toXml({ ...body })}` : JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
@@ -147,22 +147,23 @@ export function nest(path: string, value: unknown): Tree {
   return { [first]: rest.length === 0 ? value : nest(rest.join('.'), value) };
 }
 
-/** The parameters of page and size, read from the requests of a list. */
+/** The parameters of page and size. */
 export function pageNames({ paging }: ListAction): {
   readonly page: string | undefined;
   readonly size: string | undefined;
 } {
-  const params = Object.entries(paging.params('41', paging.size(1)));
-  return {
-    page: params.find(([, value]) => value === '41')?.[0],
-    size: params.find(([, value]) => value !== '41')?.[0],
-  };
+  const { page, size } = paging.names;
+  return { page, size };
 }
 
 /** Whether the answer names the next page, so that it can name the same page twice. */
-export function namesNextPage(list: ListAction): boolean {
-  const { page } = pageNames(list);
-  return page !== undefined && page !== 'PageNumber';
+export function namesNextPage({ paging }: ListAction): boolean {
+  return paging.names.style === 'token' || paging.names.style === 'marker';
+}
+
+/** Whether only an empty page or a short one tells that a list has ended. */
+export function endsUntold({ paging: { names, numbers } }: ListAction): boolean {
+  return numbers !== undefined && names.total === undefined && names.more === undefined;
 }
 
 export interface ScriptedPages {
@@ -174,36 +175,35 @@ export interface ScriptedPages {
 
 /** Answers a list action page by page, and refuses an unknown page. */
 export function pagesOf({ list, pages, backTo }: ScriptedPages): (call: ScriptedCall) => Reply {
-  const names = pageNames(list);
+  const { names, cap } = list.paging;
   return ({ params }) => {
     const asked = names.page === undefined ? undefined : params[names.page];
-    const at = asked === undefined ? 0 : Number(/\d+$/.exec(asked)?.[0]) - 1;
-    const items = pages[at];
+    const position = asked === undefined ? 1 : Number(/\d+$/.exec(asked)?.[0]);
+    const at = names.style === 'offset' ? position / cap : position - 1;
+    const items = pages[at] ?? (endsUntold(list) ? [] : undefined);
     if (!items) return new Refusal('InvalidParameter.NextToken');
     const next = at + 1 < pages.length ? at + 1 : backTo;
+    if (list.items === '') return items;
     return merge(nest(list.items, items), ending(list, pages, next));
   };
 }
 
-/** The members that say whether there is a next page, in the product's own way. The token of page n is `page-n`. */
-function ending(list: ListAction, pages: ScriptedPages['pages'], next: number | undefined): Tree {
-  const { page } = pageNames(list);
+/** The members that say whether there is a next page, in the list's own way. The token of page n is `page-n`. */
+function ending({ paging: { names, cap } }: ListAction, pages: ScriptedPages['pages'], next: number | undefined): Tree {
   // The real total, or more if pages are short, so that the last page is not beyond the end.
-  const total = Math.max(pages.flat().length, pages.length < 2 ? 0 : (pages.length - 1) * list.paging.cap + 1);
+  const total = Math.max(pages.flat().length, pages.length < 2 ? 0 : (pages.length - 1) * cap + 1);
   const token = next === undefined ? undefined : `page-${next + 1}`;
-  if (page === undefined) return {};
-  if (page === 'NextToken') return { NextToken: token ?? '', TotalCount: 3 };
-  if (page === 'PageNumber') return { TotalCount: total };
-  if (list.action.body !== 'xml') return { IsTruncated: token !== undefined, ...(token && { Marker: token }) };
-  const [root = ''] = list.items.split('.');
-  const next_ = `Next${page
-    .split('-')
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join('')}`;
-  return nest(root, { IsTruncated: token !== undefined, ...(token && { [next_]: token }) });
+  const { style, next: tokenPath = '', more, total: totalPath } = names;
+  // The total beside tokens is wrong, as in real answers.
+  if (style === 'token') return merge({ TotalCount: 3 }, nest(tokenPath, token ?? ''));
+  const counted = totalPath === undefined ? {} : nest(totalPath, total);
+  const flagged = more === undefined ? {} : nest(more, token !== undefined);
+  const named = style === 'marker' && token !== undefined ? nest(tokenPath, token) : {};
+  return merge(merge(counted, flagged), named);
 }
 
-function merge(a: Tree, b: Tree): Tree {
+/** Both trees in one. */
+export function merge(a: Tree, b: Tree): Tree {
   const shared = Object.keys(b).filter((name) => name in a);
   const both = shared.map((name) => [name, merge({ ...(a[name] as Tree) }, { ...(b[name] as Tree) })]);
   return { ...a, ...b, ...Object.fromEntries(both) };

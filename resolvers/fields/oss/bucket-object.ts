@@ -114,13 +114,13 @@ async function readPage(bucket: ResourceNode, under: Under, page: string | null,
   const params = { ...paging.params(page, paging.size(wanted)), ...textsOf(under) };
   const answer = await bucket.cloud.reader.ask(action, { ...placeOfBucket(bucket), params });
   const listing = itemAt(answer ?? {}, 'ListBucketResult');
-  const next = paging.next(answer ?? {}, page);
-  if (next !== null && next === page) throw repeated(listObjects);
   const keyOf = listing.EncodingType === 'url' ? decoded : plain;
   const items = [
     ...itemsOf(listing.Contents).map((item) => ({ ...named(() => keyOf(item.Key)), item })),
     ...itemsOf(listing.CommonPrefixes).map(({ Prefix }) => ({ ...named(() => keyOf(Prefix)), item: null })),
   ].sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
+  const next = paging.next(answer ?? {}, page, items.length);
+  if (next !== null && next === page) throw repeated(listObjects);
   return { items, next };
 }
 

@@ -81,3 +81,13 @@ export class Words {
     return this.written;
   }
 }
+
+/** `Name=value` and `Name` alone, which has an empty value. */
+export function pairsOf(texts: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const at = text.indexOf('=');
+      return at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+    }),
+  );
+}

@@ -11,14 +11,13 @@ import {
   stubOf,
 } from '../../fields/reference.js';
 import { accountId, arn, type Leaf, made, regionId, tags, text } from '../../fields/scalar-fields.js';
-import { pairsOf } from '../actions.js';
 import {
   type ArgumentDeclaration,
   type FieldDeclaration,
   type TypeDeclaration,
   wordsOf,
 } from '../declaration/declarations.js';
-import type { Words } from '../declaration/words.js';
+import { pairsOf, type Words } from '../declaration/words.js';
 import { type Noun, relatedOf } from '../descriptors.js';
 import { memberOf, whereOf } from '../members.js';
 import { detailOf } from './detail.js';

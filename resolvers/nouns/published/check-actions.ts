@@ -1,8 +1,9 @@
-import { actionOf, pairsOf } from '../actions.js';
+import type { ListAction } from '../../../client/model/resource.js';
+import { actionOf } from '../actions.js';
 import type { Compiled } from '../compile.js';
 import { type FieldDeclaration, type TypeDeclaration, wordsOf } from '../declaration/declarations.js';
 import type { Position, Problems } from '../declaration/problems.js';
-import type { Words } from '../declaration/words.js';
+import { pairsOf, type Words } from '../declaration/words.js';
 import type { ActionFacts, Facts, ProductFacts } from './facts.js';
 import { follow, type Place } from './path.js';
 
@@ -57,24 +58,22 @@ export function checkParameter(
 /** Checks the paging, the fixed parameters, and the paths of the rows and the total. */
 export function checkList(words: Words, compiled: Compiled, published: Published, problems: Problems): void {
   const { at } = words;
-  const list = compiled.lists.get(published.name);
   for (const name of Object.keys(pairsOf(words.texts('params')))) checkFixed(published, name, at, problems);
   const language = words.text('language');
   if (language !== null) checkParameter(published, language, at, problems);
   const path = words.text('items');
+  const list = path === null || words.name === 'detail' ? null : compiled.actions.list(words);
   if (path === null || !list) return;
+  checkItems(path, published, at, problems);
+  checkPaging(list, published, at, problems);
+}
+
+/** The rows are a list. The whole answer may also be one thing. */
+function checkItems(path: string, published: Published, at: Position, problems: Problems): void {
   const found = follow(answerOf(published), path, at, problems);
-  if (found && found.shape.type !== 'array') {
-    problems.add(at, `${path} of ${published.name} leads to ${articled(found.shape.type)} and not to a list.`);
-  }
-  const total = words.text('total');
-  const isCounted = total !== null && follow(answerOf(published), total, at, problems);
-  const isNumber = isCounted && !isCounted.isMany && ['integer', 'number', 'string'].includes(isCounted.shape.type);
-  if (isCounted && !isNumber) {
-    const is = isCounted.isMany ? 'in a list' : articled(isCounted.shape.type);
-    problems.add(at, `${total} of ${published.name} is ${is} and not a total.`);
-  }
-  checkPaging(list.paging, published, at, problems);
+  const type = found?.shape.type;
+  if (!found || type === 'array' || (path === '' && type === 'object')) return;
+  problems.add(at, `${path} of ${published.name} leads to ${articled(found.shape.type)} and not to a list.`);
 }
 
 /** Sub-resources of OSS are a part of the action, not parameters. */
@@ -83,24 +82,49 @@ function checkFixed(published: Published, name: string, at: Position, problems: 
   checkParameter(published, name, at, problems);
 }
 
-function checkPaging(
-  paging: { readonly cap: number; size(wanted: number): number; params(page: string | null, size: number): object },
+/** The parameters of a page, of the call that counts, and the members that answers have about their pages. */
+function checkPaging({ paging, count }: ListAction, published: Published, at: Position, problems: Problems): void {
+  const { cap, names } = paging;
+  if (names.page !== undefined) checkParameter(published, names.page, at, problems);
+  if (names.size !== undefined) checkSize(names.size, cap, paging.size(1), published, at, problems);
+  for (const name of Object.keys(count?.params ?? {})) {
+    if (name !== names.page && name !== names.size) checkParameter(published, name, at, problems);
+  }
+  checkMember('a total', count?.total, ['integer', 'number', 'string'], published, at, problems);
+  checkMember('a flag', names.more, ['boolean', 'string'], published, at, problems);
+  checkMember('a token', names.next, ['string', 'integer'], published, at, problems);
+}
+
+function checkSize(
+  name: string,
+  cap: number,
+  least: number,
   published: Published,
   at: Position,
   problems: Problems,
 ): void {
-  const { cap } = paging;
-  if (!Number.isFinite(cap)) return;
-  for (const [name, value] of Object.entries(paging.params('41', cap))) {
-    const known = checkParameter(published, name, at, problems);
-    if (!known || value === '41') continue;
-    const { max, min } = known.shape;
-    if (max !== undefined && cap > max)
-      problems.add(at, `cap: ${cap} is more than ${name} of ${published.name} takes: ${max}.`);
-    const least = paging.size(1);
-    if (min !== undefined && least < min)
-      problems.add(at, `min: ${least} is less than ${name} of ${published.name} takes: ${min}.`);
-  }
+  const known = checkParameter(published, name, at, problems);
+  if (!known) return;
+  const { max, min } = known.shape;
+  if (max !== undefined && cap > max)
+    problems.add(at, `cap: ${cap} is more than ${name} of ${published.name} takes: ${max}.`);
+  if (min !== undefined && least < min)
+    problems.add(at, `min: ${least} is less than ${name} of ${published.name} takes: ${min}.`);
+}
+
+/** One member of an answer, outside its rows. */
+function checkMember(
+  what: string,
+  path: string | undefined,
+  types: readonly string[],
+  published: Published,
+  at: Position,
+  problems: Problems,
+): void {
+  const found = path === undefined ? null : follow(answerOf(published), path, at, problems);
+  if (!found || (!found.isMany && types.includes(found.shape.type))) return;
+  const is = found.isMany ? 'in a list' : articled(found.shape.type);
+  problems.add(at, `${path} of ${published.name} is ${is} and not ${what}.`);
 }
 
 /** Checks the parameter that takes several keys, and its limit. */

@@ -1,8 +1,8 @@
-import { pairsOf } from '../actions.js';
 import type { Compiled } from '../compile.js';
 import type { Condition } from '../conditions.js';
 import { type FieldDeclaration, wordsOf } from '../declaration/declarations.js';
 import type { Position, Problems } from '../declaration/problems.js';
+import { pairsOf } from '../declaration/words.js';
 import { articled, checkParameter, type Published } from './check-actions.js';
 import type { ShapeFacts } from './facts.js';
 import { elementOf, follow, type Place } from './path.js';

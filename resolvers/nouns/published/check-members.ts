@@ -1,7 +1,7 @@
-import { pairsOf } from '../actions.js';
 import type { Compiled } from '../compile.js';
 import { type FieldDeclaration, type TypeDeclaration, wordsOf } from '../declaration/declarations.js';
 import { type Position, Problems } from '../declaration/problems.js';
+import { pairsOf } from '../declaration/words.js';
 import { memberOf, whereOf } from '../members.js';
 import type { ProductRow } from '../product-rows.js';
 import { unrecognized } from '../schema/english.js';

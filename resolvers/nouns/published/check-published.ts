@@ -1,8 +1,7 @@
-import { pairsOf } from '../actions.js';
 import type { Compiled } from '../compile.js';
 import { type FieldDeclaration, type TypeDeclaration, wordsOf } from '../declaration/declarations.js';
 import { Problems } from '../declaration/problems.js';
-import type { Words } from '../declaration/words.js';
+import { pairsOf, type Words } from '../declaration/words.js';
 import type { Noun } from '../descriptors.js';
 import {
   answerOf,

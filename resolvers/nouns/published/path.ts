@@ -18,11 +18,11 @@ export interface Place {
   readonly says: string;
 }
 
-/** Null when nothing is published about it, or, with a problem, when it does not exist. */
+/** The path '' is the place itself. Null when nothing is published about it, or, with a problem, when it does not exist. */
 export function follow(place: Place, path: string, at: Position, problems: Problems): Found | null {
   let shape = place.shape && resolved(place.shape, place.product);
   let isMany = false;
-  for (const step of path.split('.')) {
+  for (const step of path === '' ? [] : path.split('.')) {
     while (shape?.type === 'array') {
       isMany = true;
       shape = shape.items ? resolved(shape.items, place.product) : null;

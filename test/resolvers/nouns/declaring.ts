@@ -125,7 +125,13 @@ export function problemsOf(...texts: readonly string[]): readonly string[] {
   }
 }
 
+/** The problems of the crate with one piece of it replaced, and the line of that piece. */
+export function changed(from: string, to: string): { readonly problems: readonly string[]; readonly line: number } {
+  if (!crate.includes(from)) throw new Error(`The crate has no ${from}.`);
+  return { problems: problemsOf(crate.replace(from, to), shelf), line: lineOf(crate, from) };
+}
+
 /** The line that contains a text. */
-export function lineOf(whole: string, part: string): number {
+function lineOf(whole: string, part: string): number {
   return whole.slice(0, whole.indexOf(part)).split('\n').length;
 }

@@ -1,13 +1,6 @@
 /** Errors of a declaration are reported before anything runs: file, line, what was expected, the nearest right name. */
 import { describe, expect, it } from 'vitest';
-import { crate, lineOf, problemsOf, shelf } from './declaring.js';
-
-/** The problems of the crate with one piece of it replaced. */
-function changed(from: string, to: string): { readonly problems: readonly string[]; readonly line: number } {
-  expect(crate).toContain(from);
-  const text = crate.replace(from, to);
-  return { problems: problemsOf(text, shelf), line: lineOf(crate, from) };
-}
+import { changed, crate, problemsOf, shelf } from './declaring.js';
 
 const status = 'SHUT';
 
