@@ -91,6 +91,12 @@ export const commands: readonly Command[] = [
     isCheck: true,
   },
   {
+    command: 'npm run noun -- Slb.DescribeLoadBalancers',
+    does: 'writes a first declaration of the kind that an action lists; see [docs/adding-a-resource.md](docs/adding-a-resource.md)',
+    isForUsers: true,
+    isCheck: true,
+  },
+  {
     command: 'npm run codegen',
     does: 'writes the resolver types, `docs/kinds.md` and `docs/schema.graphql` after a change in `schema/`',
     isForUsers: true,

@@ -30,7 +30,18 @@ export function check(checked: Checked, problems: Problems): void {
   checkInverses(checked, problems);
 }
 
-const reserved = ['Group', 'Order', 'OrderField', 'Filter', 'Edge', 'Sums', 'Dimension', 'Metric', 'Connection'];
+/** Endings of names that are generated, or will be, for each kind. */
+export const reservedEndings = [
+  'Group',
+  'Order',
+  'OrderField',
+  'Filter',
+  'Edge',
+  'Sums',
+  'Dimension',
+  'Metric',
+  'Connection',
+];
 
 /** Checks that no type has a name that is generated for a kind. */
 function checkNames({ declarations, nouns }: Checked, problems: Problems): void {
@@ -41,7 +52,9 @@ function checkNames({ declarations, nouns }: Checked, problems: Problems): void 
         `No kind may end in Connection: ${name} would look like the pages of another kind. Call it ${name.slice(0, -10)}Link.`,
       );
     }
-    const ending = reserved.find((end) => name.endsWith(end) && declarations.nouns.has(name.slice(0, -end.length)));
+    const ending = reservedEndings.find(
+      (end) => name.endsWith(end) && declarations.nouns.has(name.slice(0, -end.length)),
+    );
     if (ending && ending !== 'Connection') {
       problems.add(
         at,

@@ -29,7 +29,7 @@ export class Problems {
 }
 
 /** ` Did you mean X?`, or all known names when none is near and they are few. */
-function meant(name: string, known: Iterable<string>): string {
+export function meant(name: string, known: Iterable<string>): string {
   const all = [...known];
   const nearest = nearestOf(name, all);
   if (nearest !== null) return ` Did you mean ${nearest}?`;
