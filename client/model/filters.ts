@@ -1,6 +1,7 @@
 import { CloudError } from '../errors/cloud-error.js';
 import type { Params } from './action.js';
 import { formatList, isListable, type ListFormat } from './list-format.js';
+import { type TagPlace, tagsIn } from './tags.js';
 import { type Item, isTrue, itemsOf, textOf, textsOf, valueAt } from './value.js';
 
 /** A condition that the gateway checks, because upstream cannot. */
@@ -22,13 +23,6 @@ export interface NamedValues {
 
 /** Turns a filter's value into the parts that together match it. Without parts it matches nothing, and no call is made. */
 export type Filter = (value: unknown) => readonly FilterPart[];
-
-/** The list of an item's tags, and the names of their key and value. */
-export interface TagPlace {
-  readonly list: string;
-  readonly key: string;
-  readonly value: string;
-}
 
 export type Filters = Readonly<Record<string, Filter>>;
 
@@ -103,8 +97,8 @@ export function upstreamListFilter(...lists: readonly ListFilter[]): Filter {
 const maxTags = 20;
 
 /** Tag.N.Key and Tag.N.Value, all of which must match. Upstream accepts 20 tags, and the gateway checks the others. */
-export function upstreamTagFilter({ list, key, value }: TagPlace): Filter {
-  const path = list.split('.');
+export function upstreamTagFilter(place: TagPlace): Filter {
+  const path = place.list.split('.');
   return (filter) => {
     const wanted = itemsOf(filter).map(({ key, value }) => ({
       key: String(key),
@@ -112,9 +106,9 @@ export function upstreamTagFilter({ list, key, value }: TagPlace): Filter {
     }));
     const rest = wanted.slice(maxTags);
     const condition: LocalCondition = (item) => {
-      const tags = itemsOf(valueAt(item, path));
+      const tags = tagsIn(valueAt(item, path), place);
       return rest.every((want) =>
-        tags.some((tag) => tag[key] === want.key && (want.value === null || tag[value] === want.value)),
+        tags.some((tag) => tag.key === want.key && (want.value === null || tag.value === want.value)),
       );
     };
     const Tag = wanted.slice(0, maxTags).map((tag) => ({ Key: tag.key, Value: tag.value }));

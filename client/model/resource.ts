@@ -1,8 +1,9 @@
 import { CloudError } from '../errors/cloud-error.js';
 import type { Action, Ask, Params } from './action.js';
-import type { Filters, TagPlace } from './filters.js';
+import type { Filters } from './filters.js';
 import type { ListFormat } from './list-format.js';
 import type { Paging } from './paging.js';
+import type { TagPlace } from './tags.js';
 import type { Item } from './value.js';
 
 /**

@@ -90,7 +90,7 @@ export function textsOf(value: unknown): readonly string[] {
 export function textOf(value: unknown, where?: string): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'string') return value;
-  if (typeof value === 'number') return String(value);
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
   throw unfit('a text', value, where);
 }
 

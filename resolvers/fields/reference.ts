@@ -8,7 +8,7 @@ import { nodesOf, OddRow, oddBy } from '../connection/odd-rows.js';
 import type { Selection } from '../execution/selection.js';
 import type { Field } from './field.js';
 import { nodeOf, type ResourceNode } from './resource-node.js';
-import { asText, type Leaf, textsAt } from './scalar-fields.js';
+import { asText, type Leaf } from './scalar-fields.js';
 
 /**
  * A field that is answered by a call about its parent. `convert` gets null when upstream answers with one of the action's
@@ -55,14 +55,13 @@ export function reference(
   };
 }
 
-/** The resources that the parent names at this path. One that has been deleted in the meantime is left out. */
-export function references(resource: Resource, path: string): Field<readonly object[]> {
-  const names = path.split('.');
+/** The resources whose keys the parent holds in this field. One that has been deleted in the meantime is left out. */
+export function references(resource: Resource, keys: Leaf<readonly string[]>): Field<readonly object[]> {
   return {
-    needs: names.slice(0, 1),
+    needs: keys.needs,
     asks: { kind: 'reference', resource },
     resolve: async ({ cloud, regionId, item }, { selection }) => {
-      const stubs = textsAt(item, names).map((key) => stubOf(resource, cloud, regionId, key));
+      const stubs = keys.read({ item }).map((key) => stubOf(resource, cloud, regionId, key));
       return there(stubs.map((stub) => complete(stub, selection)));
     },
   };

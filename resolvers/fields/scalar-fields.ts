@@ -1,5 +1,6 @@
 import { CloudError } from '../../client/errors/cloud-error.js';
-import { type Item, integerOf, isItem, isTrue, itemsOf, textOf, unfit, valueAt } from '../../client/model/value.js';
+import { type TagPlace, tagsIn } from '../../client/model/tags.js';
+import { type Item, integerOf, isItem, isTrue, textOf, unfit, valueAt } from '../../client/model/value.js';
 import { parseJson } from '../../client/wire/json.js';
 import type { Tag } from '../schema.types.js';
 import type { Field } from './field.js';
@@ -47,34 +48,36 @@ export const dateTime = (path: string): Leaf<string | null> => leaf(path, asDate
 export function texts(...paths: readonly string[]): Leaf<readonly string[]> {
   const split = paths.map((path) => [path, path.split('.')] as const);
   const needs = split.flatMap(([, names]) => names.slice(0, 1));
-  return made(needs, (item) => {
-    const found: string[] = [];
-    for (const [path, names] of split) gatherTexts(item, names, path, 0, found);
-    return found;
-  });
+  return made(needs, (item) => split.flatMap(([path, names]) => textsAt(item, names, path)));
 }
 
 /** The strings at a path. Lists on the path are expanded. */
-export function textsAt(value: unknown, path: readonly string[]): readonly string[] {
-  const found: string[] = [];
-  gatherTexts(value, path, path.join('.'), 0, found);
+export function textsAt(value: unknown, path: readonly string[], where = path.join('.')): readonly string[] {
+  const texts: string[] = [];
+  for (const each of valuesOn(value, path, where)) {
+    const text = asText(each, where);
+    if (text !== null) texts.push(text);
+  }
+  return texts;
+}
+
+/** The values at a path, as upstream wrote them. Lists on the path and at its end are expanded; absent values are left out. */
+export function valuesOn(value: unknown, path: readonly string[], where = path.join('.')): readonly unknown[] {
+  const found: unknown[] = [];
+  gather(value, path, where, 0, found);
   return found;
 }
 
-function gatherTexts(value: unknown, names: readonly string[], path: string, depth: number, found: string[]): void {
+function gather(value: unknown, names: readonly string[], where: string, depth: number, found: unknown[]): void {
   if (Array.isArray(value)) {
-    for (const each of value) gatherTexts(each, names, path, depth, found);
+    for (const each of value) gather(each, names, where, depth, found);
     return;
   }
   const name = names[depth];
-  if (name !== undefined && isItem(value)) {
-    gatherTexts(value[name], names, path, depth + 1, found);
-    return;
-  }
-  const known = asText(value, path);
-  if (known === null) return;
-  if (name !== undefined) throw unfit('an object', value, `on the way to ${path}`);
-  found.push(known);
+  if (name !== undefined && isItem(value)) gather(value[name], names, where, depth + 1, found);
+  else if (isAbsent(value)) return;
+  else if (name !== undefined) throw unfit('an object', value, `on the way to ${where}`);
+  else found.push(value);
 }
 
 /** A whole number of any size, which is a string in the answer. When it is missing, the field fails. */
@@ -102,11 +105,13 @@ export function asInteger(value: unknown, where?: string): number | null {
   throw unfit('a number of 32 bits', value, where);
 }
 
-/** Numbers with a fraction. Some products write them as strings. */
+const plainNumber = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
+/** Numbers with a fraction, as a double. Some products write them as strings. */
 export function asDecimal(value: unknown, where?: string): number | null {
   const known = asText(value, where);
   if (known === null) return null;
-  const number = Number(known);
+  const number = plainNumber.test(known) ? Number(known) : Number.NaN;
   if (!Number.isFinite(number)) throw unfit('a number', value, where);
   return number;
 }
@@ -124,47 +129,58 @@ export function asFlag(value: unknown, where?: string): boolean | null {
 }
 
 /** The same rule as in asText, for values of any type. */
-function isAbsent(value: unknown): boolean {
+export function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || value === '' || value === 'N/A';
 }
 
-const moment = /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(?::(\d\d(?:\.\d+)?))?(?:Z|\+00:?00)$/;
+const moment = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::(\d\d(?:\.\d+)?))?(Z|[+-]\d\d:?\d\d)$/;
 
-/** ECS leaves the seconds out, and OSS writes milliseconds. Missing seconds become 00, and a fraction is kept. Always UTC. */
+/** ECS leaves the seconds out, OSS writes milliseconds, and some products an offset such as +08:00. Always UTC. */
 export function asDateTime(value: unknown, where?: string): string | null {
   const known = asText(value, where);
   if (known === null) return null;
-  const [, minutes, seconds = '00'] = moment.exec(known) ?? [];
-  const time = `${minutes}:${seconds}Z`;
-  if (minutes === undefined || Number.isNaN(Date.parse(time))) throw unfit('a time', value, where);
-  return time;
+  const [, date = '', time = '', seconds = '00', zone = ''] = moment.exec(known) ?? [];
+  const utc = utcOf(date, time, seconds, offsetOf(zone));
+  if (utc === null) throw unfit('a time', value, where);
+  return utc;
 }
 
-/** Documents that upstream writes as a JSON string. Their integers stay exact. */
-export function asJson(value: unknown): unknown {
-  const known = asText(value);
-  if (known === null) return null;
+/** Minutes east of UTC, from Z, +08:00 or +0800. */
+export function offsetOf(zone: string): number {
+  const [, sign, hours, minutes] = /^([+-])(\d\d):?(\d\d)$/.exec(zone) ?? [];
+  return (sign === '-' ? -1 : 1) * (Number(hours ?? 0) * 60 + Number(minutes ?? 0));
+}
+
+/**
+ * A moment in UTC from the time on the clock at an offset of so many minutes. Missing seconds become 00, and a fraction is kept
+ * as it is. Null if there is no such day or time, which Date would move to the next.
+ */
+export function utcOf(date: string, time: string, seconds: string, offsetMinutes: number): string | null {
+  const clock = `${date}T${time}`;
+  const local = Date.parse(`${clock}:${seconds}Z`);
+  if (Number.isNaN(local) || new Date(local).toISOString().slice(0, 16) !== clock) return null;
+  if (offsetMinutes === 0) return `${clock}:${seconds}Z`;
+  const shifted = new Date(Date.parse(`${clock}:00Z`) - offsetMinutes * 60_000);
+  return `${shifted.toISOString().slice(0, 16)}:${seconds}Z`;
+}
+
+/** Documents that upstream writes as a JSON string, or as JSON. Their numbers stay exact. */
+export function asJson(value: unknown, where?: string): unknown {
+  if (isAbsent(value)) return null;
+  return typeof value === 'string' ? jsonIn(value, where) : value;
+}
+
+/** What stands in a string with JSON. Its numbers stay exact. */
+export function jsonIn(text: string, where?: string): unknown {
   try {
-    return parseJson(known);
+    return parseJson(text);
   } catch {
-    throw new CloudError('unavailable', 'Upstream answered a document that is not JSON.');
+    const place = where === undefined ? '' : ` (${where})`;
+    throw new CloudError('unavailable', `Upstream answered a document that is not JSON${place}.`);
   }
 }
 
-/** A product's names for the key and the value of a tag. */
-export interface TagNames {
-  readonly key: string;
-  readonly value: string;
-}
-
-/** Tags, with the product's names for key and value. An empty value is a value. */
-export function tags(path: string, names: TagNames): Leaf<readonly Tag[]> {
-  return leaf(path, (value) => asTags(value, names));
-}
-
-export function asTags(value: unknown, names: TagNames): readonly Tag[] {
-  return itemsOf(value).map((tag) => {
-    const key = textOf(tag[names.key], names.key);
-    return { key: key === '' ? missing(names.key) : key, value: textOf(tag[names.value], names.value) };
-  });
+/** The tags at the product's place for them. */
+export function tags(place: TagPlace): Leaf<readonly Tag[]> {
+  return leaf(place.list, (value) => tagsIn(value, place));
 }

@@ -1,8 +1,8 @@
+import { tagsIn } from '../../client/model/tags.js';
 import { valueAt } from '../../client/model/value.js';
 import * as writes from '../../client/resources/oss/bucket-writes.js';
 import { formatXml } from '../../client/wire/format-xml.js';
 import type { ResourceNode } from '../fields/resource-node.js';
-import { asTags } from '../fields/scalar-fields.js';
 import { declaredAction } from '../nouns/declared.js';
 import type { Tag } from '../schema.types.js';
 import { tagParams } from './input.js';
@@ -17,7 +17,7 @@ export function tagsWrite(tags: readonly Tag[]) {
 
 export async function readTags({ cloud, regionId, key: bucket }: ResourceNode): Promise<readonly Tag[]> {
   const answer = await cloud.reader.ask(getBucketTags, { regionId, bucket });
-  return asTags(answer && valueAt(answer, ['Tagging', 'TagSet', 'Tag']), { key: 'Key', value: 'Value' });
+  return tagsIn(answer && valueAt(answer, ['Tagging', 'TagSet', 'Tag']), { key: 'Key', value: 'Value' });
 }
 
 export async function hasTags(bucket: ResourceNode, tags: readonly Tag[]): Promise<boolean> {

@@ -3,12 +3,12 @@ import { CloudError } from '../../client/errors/cloud-error.js';
 import { partialRefusal } from '../../client/errors/partial-refusal.js';
 import type { Action, Params } from '../../client/model/action.js';
 import type { Resource } from '../../client/model/resource.js';
+import { tagsIn } from '../../client/model/tags.js';
 import { isItem, itemsOf, valueAt } from '../../client/model/value.js';
 import { groupBy } from '../../client/reading/group-by.js';
 import { failedResources, resourceRefusal, taggingCaps } from '../../client/resources/tag/tagging.js';
 import { badInput } from '../errors.js';
 import type { Identified } from '../fields/node.js';
-import { asTags } from '../fields/scalar-fields.js';
 import { declaredAction } from '../nouns/declared.js';
 import type { Takes } from '../plan/field-reads.js';
 import type { Tag } from '../schema.types.js';
@@ -186,7 +186,7 @@ function isSettled(change: Tagging['change'], present: readonly Tag[]): boolean 
 async function tagsOf(target: Target): Promise<readonly Tag[]> {
   const node = await existingTarget(target);
   const { tags } = target.resource;
-  return tags ? asTags(valueAt(node.item, tags.list.split('.')), tags) : readTags(node);
+  return tags ? tagsIn(valueAt(node.item, tags.list.split('.')), tags) : readTags(node);
 }
 
 /** OSS replaces all tags of a bucket, so the present tags are read first and written with the change, one change at a time. */

@@ -78,7 +78,9 @@ export class Actions {
     for (const mention of all) this.claim(mention);
     for (const type of [...nouns.values(), ...types.values()]) {
       for (const field of type.fields) {
-        const source = wordsOf(field, 'from')?.text('source') ?? null;
+        const words =
+          wordsOf(field, 'from') ?? (field.words.some((each) => each.has('as')) ? wordsOf(field, 'detail') : null);
+        const source = words?.text('source') ?? null;
         if (source !== null) this.claims.push({ at: field.at, action: `${type.name}.${field.name}`, source });
       }
     }

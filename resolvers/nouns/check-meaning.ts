@@ -6,8 +6,9 @@ import {
   wordsOf,
 } from './declaration/declarations.js';
 import type { Problems } from './declaration/problems.js';
+import type { Words } from './declaration/words.js';
 import type { Noun } from './descriptors.js';
-import { scalarNames } from './fields/values.js';
+import { listSpellings, readingOf, scalarNames, sourcedSpellings, typesSpelled } from './fields/spellings.js';
 import { sharedFields } from './schema/boilerplate.js';
 
 /** Checks declarations that are well formed, but that no answer or no query can satisfy. */
@@ -79,9 +80,8 @@ function checkArn({ type, resource: { arn }, declaration }: Noun, arns: Map<stri
 function checkReading(type: TypeDeclaration, field: FieldDeclaration, problems: Problems): void {
   const name = `${type.name}.${field.name}`;
   const from = wordsOf(field, 'from');
-  const spelling = from?.text('as') ?? 'TEXT';
-  if (from && spelling !== 'TEXT' && field.shape.name !== 'DateTime') {
-    problems.add(from.at, `${name} is of type ${field.shape.name}, but ${spelling} are read as a DateTime.`);
+  for (const words of field.words.filter((each) => ['from', 'detail'].includes(each.name))) {
+    checkSpelling(name, field, words, problems);
   }
   if (from?.has('is') && field.shape.name !== 'Boolean') {
     problems.add(from.at, `${name} is of type ${field.shape.name}, but @from(is:) makes a Boolean.`);
@@ -94,6 +94,25 @@ function checkReading(type: TypeDeclaration, field: FieldDeclaration, problems: 
     if (!wordsOf(argument, 'param')) {
       problems.add(argument.at, `The argument ${argument.name} of ${name} has no parameter. Give @param.`);
     }
+  }
+}
+
+/** Each spelling is of some types. */
+function checkSpelling(name: string, { shape }: FieldDeclaration, words: Words, problems: Problems): void {
+  const spelling = words.text('as');
+  if (spelling === null) return;
+  const types = typesSpelled(spelling);
+  if (!readingOf(shape.name, spelling)) {
+    problems.add(
+      words.at,
+      `${name} is of type ${shape.name}, but ${spelling} are read as a ${types.slice(0, 5).join(' or ')}.`,
+    );
+  }
+  if (listSpellings.includes(spelling) && !shape.isList) {
+    problems.add(words.at, `${name} is one value, but ${spelling} makes a list of values.`);
+  }
+  if (sourcedSpellings.includes(spelling) && !words.has('source')) {
+    problems.add(words.at, `The zone of ${name} is not published: name the page that says ${spelling} in source.`);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Actions } from './actions.js';
 import { type Declarations, type FieldDeclaration, type TypeDeclaration, wordsOf } from './declaration/declarations.js';
 import type { Problems } from './declaration/problems.js';
 import type { Inverse, Noun } from './descriptors.js';
-import { scalarNames } from './fields/values.js';
+import { scalarNames } from './fields/spellings.js';
 import { memberOf, whereOf } from './members.js';
 import { generatedNames } from './schema/boilerplate.js';
 import { camelCase, plural, usualFields } from './schema/english.js';
@@ -117,7 +117,7 @@ function checkField(type: TypeDeclaration, field: FieldDeclaration, checked: Che
   const { declarations, nouns } = checked;
   const { shape, name, at } = field;
   const sources = field.words.filter((words) =>
-    ['from', 'reference', 'children', 'related', 'detail', 'parent', 'handwritten'].includes(words.name),
+    ['from', 'tags', 'reference', 'children', 'related', 'detail', 'parent', 'handwritten'].includes(words.name),
   );
   if (sources.length > 1) {
     problems.add(
@@ -212,7 +212,9 @@ function valuePaths(field: FieldDeclaration): readonly string[] {
   if (['reference', 'children', 'related', 'parent'].some((word) => wordsOf(field, word))) return [];
   const detail = wordsOf(field, 'detail')?.text('member');
   const otherwise = wordsOf(field, 'from')?.text('otherwise');
-  return [...(detail ? [detail] : memberOf(field)), ...(otherwise ? [otherwise] : [])];
+  const inside = field.words.map((words) => words.text('inside')).find((path) => path) ?? null;
+  const within = (path: string) => (inside === null ? path : `${path}.${inside}`);
+  return [...(detail ? [detail] : memberOf(field)), ...(otherwise ? [otherwise] : [])].map(within);
 }
 
 /** Paths that are read in addition to the value: keys, conditions, known members. */

@@ -13,12 +13,14 @@ import {
   upstreamTagFilter,
 } from '../../client/model/filters.js';
 import type { ListFormat } from '../../client/model/list-format.js';
+import type { TagPlace } from '../../client/model/tags.js';
 import type { Shape, TypeDeclaration } from './declaration/declarations.js';
 import type { Position, Problems } from './declaration/problems.js';
 import { pairsOf, type Words } from './declaration/words.js';
 import { memberOf } from './members.js';
 import type { ProductRow } from './product-rows.js';
 import { usualConditions, wordsOfName } from './schema/english.js';
+import { tagPlaceOf } from './tag-places.js';
 
 /** A condition that clients can use for a kind, and how it is applied. */
 export interface Condition {
@@ -63,7 +65,7 @@ export function conditionsOf(
   const names = [...new Set(written.map(({ name }) => name))];
   const conditions = names.flatMap((name) => {
     const same = written.filter((each) => each.name === name);
-    const condition = conditionOf(same, row, problems);
+    const condition = conditionOf(same, { row, tags: tagPlaceOf(noun, row) }, problems);
     return condition ? [condition] : [];
   });
   return keys ? [keys, ...conditions] : conditions;
@@ -102,7 +104,12 @@ function inputOf({ name, isList }: Shape): string {
 
 const ranged = new Set(['Int', 'Float', 'BigInt', 'DateTime']);
 
-function conditionOf(same: readonly Written[], row: ProductRow, problems: Problems): Condition | null {
+interface Around {
+  readonly row: ProductRow;
+  readonly tags: TagPlace | null;
+}
+
+function conditionOf(same: readonly Written[], around: Around, problems: Problems): Condition | null {
   const [first] = same;
   if (!first) return null;
   const { name, type, words } = first;
@@ -115,7 +122,7 @@ function conditionOf(same: readonly Written[], row: ProductRow, problems: Proble
   return {
     name,
     type,
-    filter: filterOf(same, row, problems),
+    filter: filterOf(same, around, problems),
     text: words.text('text') ?? usualConditions[name] ?? `This ${wordsOfName(name)}.`,
     isArgument: words.flag('argument'),
     isChecked: words.text('by') === 'GATEWAY' || matchOf(name, words) !== 'IS',
@@ -128,7 +135,7 @@ function paramOf({ words, member }: Written): string {
   return words.text('param') ?? member.split('.').at(-1) ?? '';
 }
 
-function filterOf(same: readonly Written[], row: ProductRow, problems: Problems): Filter {
+function filterOf(same: readonly Written[], { row, tags }: Around, problems: Problems): Filter {
   const lists = same.map(listOf);
   const [one] = same;
   const [list] = lists;
@@ -136,12 +143,12 @@ function filterOf(same: readonly Written[], row: ProductRow, problems: Problems)
   const { name, type, words, member, isMany } = one;
   const param = list.param;
   if (type === '[TagFilter!]') {
-    if (!row.tags)
+    if (!tags)
       problems.add(
         words.at,
-        `${row.product.name} does not name the member with the tags of its items. Add tags to its product row.`,
+        `${row.product.name} does not name the member with the tags of its items. Add tags to its product row, or @tags.`,
       );
-    return upstreamTagFilter(row.tags ?? { list: '', key: '', value: '' });
+    return upstreamTagFilter(tags ?? { list: '', key: '', value: '' });
   }
   if (words.text('by') === 'GATEWAY') return isMany ? localListFilter(member) : localFilter(member);
   if (type.startsWith('[')) {

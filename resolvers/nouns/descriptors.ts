@@ -11,6 +11,7 @@ import type { Words } from './declaration/words.js';
 import { keysAt, memberOf } from './members.js';
 import { type ProductRow, productRow } from './product-rows.js';
 import { camelCase, plural } from './schema/english.js';
+import { tagPlaceOf } from './tag-places.js';
 
 /** Makes the client's descriptors from declarations. */
 
@@ -63,11 +64,12 @@ function nounOf(declaration: TypeDeclaration, actions: Actions, problems: Proble
   const filters: Filters = Object.fromEntries(conditions.map(({ name, filter }) => [name, filter]));
   const arn = arnOf(declaration, words, keys);
   const region = regionOf(declaration, row);
+  const tags = tagPlaceOf(declaration, row);
   const resource: Resource = {
     type,
     scope: scopeOf(words, row),
     ...(arn && { arn }),
-    ...(row.tags && hasOwnTags(declaration) && { tags: row.tags }),
+    ...(tags && hasOwnTags(declaration) && { tags }),
     key: keyOf(keys),
     ...(region && { region }),
     list,

@@ -1,7 +1,7 @@
 import type { Compiled } from './compile.js';
 import { type FieldDeclaration, type Shape, wordsOf } from './declaration/declarations.js';
 import type { Noun } from './descriptors.js';
-import { scalarNames } from './fields/values.js';
+import { scalarNames } from './fields/spellings.js';
 import { memberOf } from './members.js';
 
 /** A field of a kind that is a value and not an object. It can be compared, sorted and grouped. */

@@ -1,7 +1,7 @@
 import type { Ask, Params } from '../../client/model/action.js';
-import type { TagPlace } from '../../client/model/filters.js';
 import { productOf } from '../../client/model/product-table.js';
 import { ecs, oss, type Product, ram, vpc } from '../../client/model/products.js';
+import type { TagPlace, TagShape } from '../../client/model/tags.js';
 import { isBucketName } from '../../client/wire/endpoint.js';
 import { placeOfBucket } from '../fields/oss/bucket-place.js';
 import type { ResourceNode } from '../fields/resource-node.js';
@@ -21,8 +21,8 @@ export interface ProductRow {
   readonly count: Params;
   /** The path of the tags in an item of a list. */
   readonly tags?: TagPlace;
-  /** Its names for the key and the value of a tag. */
-  readonly tagNames: { readonly key: string; readonly value: string };
+  /** Its shape of tags in other answers. */
+  readonly tagNames: TagShape;
   readonly body?: 'xml';
   /** Resources are named by a part of the host name and not by a parameter. An invalid name causes no call. */
   readonly host?: {

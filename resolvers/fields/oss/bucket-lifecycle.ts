@@ -1,11 +1,12 @@
 /** Lifecycle rules of OSS. Every part of a rule is shown, also parts that the schema does not know. */
+import { tagsIn } from '../../../client/model/tags.js';
 import { type Item, isItem, isTrue, itemAt, itemsOf, unfit, valueAt } from '../../../client/model/value.js';
 import { orOdd } from '../../connection/odd-rows.js';
 import { declaredAction } from '../../nouns/declared.js';
 import type * as Types from '../../schema.types.js';
 import type { Field } from '../field.js';
 import { asked } from '../reference.js';
-import { asCount, asDateTime, asInteger, asTags, asText, missing } from '../scalar-fields.js';
+import { asCount, asDateTime, asInteger, asText, missing } from '../scalar-fields.js';
 import { placeOfBucket } from './bucket-place.js';
 
 /** Members of a rule that the schema shows, as a tree; null means that the schema shows the whole member. */
@@ -34,7 +35,7 @@ function lifecycleRuleOf(rule: Item): Types.BucketLifecycleRule {
     ruleId: asText(rule.ID, 'ID'),
     prefix: asText(rule.Prefix, 'Prefix'),
     enabled: isEnabled(rule),
-    tags: asTags(rule.Tag, { key: 'Key', value: 'Value' }),
+    tags: tagsIn(rule.Tag, { key: 'Key', value: 'Value' }),
     filter: filterOf(rule.Filter),
     expirationDays: asInteger(at('Expiration', 'Days'), 'Expiration.Days'),
     expirationDate: asDateTime(at('Expiration', 'Date'), 'Expiration.Date'),
@@ -61,7 +62,7 @@ function filterOf(value: unknown): Types.BucketLifecycleFilter | null {
   return {
     not: itemsOf(filter.Not).map((not) => ({
       prefix: asText(not.Prefix, 'Not.Prefix'),
-      tag: asTags(single(not.Tag, 'Not.Tag'), { key: 'Key', value: 'Value' })[0] ?? null,
+      tag: tagsIn(single(not.Tag, 'Not.Tag'), { key: 'Key', value: 'Value' })[0] ?? null,
     })),
     objectSizeGreaterThan: asCount(filter.ObjectSizeGreaterThan, 'ObjectSizeGreaterThan'),
     objectSizeLessThan: asCount(filter.ObjectSizeLessThan, 'ObjectSizeLessThan'),

@@ -1,7 +1,7 @@
 import type { Answer, Ask } from '../../../client/model/action.js';
+import { tagsIn } from '../../../client/model/tags.js';
 import { valueAt } from '../../../client/model/value.js';
 import type { Field } from '../../fields/field.js';
-import { asTags } from '../../fields/scalar-fields.js';
 import { actionOf } from '../actions.js';
 import type { FieldDeclaration } from '../declaration/declarations.js';
 import { pairsOf, type Words } from '../declaration/words.js';
@@ -10,7 +10,7 @@ import { whereOf } from '../members.js';
 import type { ProductRow } from '../product-rows.js';
 import type { Making } from './making.js';
 import { type AnyNode, itemsOn, ownerOf } from './parts.js';
-import { converterOf } from './values.js';
+import { readerOf } from './values.js';
 
 /** Makes the fields that are read from the answer of an action about one resource. */
 
@@ -57,7 +57,7 @@ function answerOf(
   const path = words.text('member')?.split('.') ?? [];
   const where = words.text('where');
   const holds = where === null ? () => true : whereOf(where).holds;
-  if (shape.name === 'Tag') return (answer) => asTags(answer && valueAt(answer, path), row.tagNames);
+  if (shape.name === 'Tag') return (answer) => tagsIn(answer && valueAt(answer, path), row.tagNames);
   if (types.has(shape.name)) {
     return (answer, node) => {
       const owner = ownerOf(node);
@@ -71,7 +71,7 @@ function answerOf(
     };
   }
   if (path.length === 0) return (answer) => answer;
-  const convert = converterOf(shape, enums);
+  const convert = readerOf(shape, enums, words);
   const none = words.text('none');
   const absent = none === null ? null : (convert?.(none) ?? null);
   return (

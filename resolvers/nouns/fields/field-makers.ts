@@ -1,3 +1,4 @@
+import type { Item } from '../../../client/model/value.js';
 import { readAll } from '../../../client/reading/paginator.js';
 import { partsOf as oddPartsOf } from '../../connection/odd-rows.js';
 import type { Field } from '../../fields/field.js';
@@ -10,7 +11,8 @@ import {
   related,
   stubOf,
 } from '../../fields/reference.js';
-import { accountId, arn, type Leaf, made, regionId, tags, text } from '../../fields/scalar-fields.js';
+import { accountId, arn, type Leaf, made, regionId, tags, text, texts, valuesOn } from '../../fields/scalar-fields.js';
+import { unpackedJson } from '../../fields/spelled-values.js';
 import {
   type ArgumentDeclaration,
   type FieldDeclaration,
@@ -20,10 +22,11 @@ import {
 import { pairsOf, type Words } from '../declaration/words.js';
 import { type Noun, relatedOf } from '../descriptors.js';
 import { memberOf, whereOf } from '../members.js';
+import { tagPlaceIn } from '../tag-places.js';
 import { detailOf } from './detail.js';
 import type { AnyField, Making } from './making.js';
 import { type AnyNode, itemsOn, ownerOf, type PartNode } from './parts.js';
-import { type Enumerations, firstsOf, leafOf } from './values.js';
+import { type Enumerations, firstsOf, insideOf, leafOf } from './values.js';
 
 /** The source of a declared field; null for hand-written fields and fields with a problem. */
 export function fieldOf(field: FieldDeclaration, noun: Noun, isPart: boolean, making: Making): AnyField | null {
@@ -50,6 +53,7 @@ const makers: Readonly<Record<string, Make>> = {
     return parent;
   },
   reference: referenceOf,
+  tags: (_field, words, { row }) => tags(tagPlaceIn(words, row)),
   related: (field, words, noun, { nouns, actions }) => {
     const list = relatedOf(noun, words, actions);
     const of = nouns.get(field.shape.name);
@@ -63,12 +67,12 @@ export function shared(
   noun: Noun,
   { region }: Making,
 ): AnyField | null {
-  const { resource, row, keys, declaration } = noun;
+  const { resource, keys, declaration } = noun;
   if (noun.isNode && name === 'id') return arn;
   if (noun.isNode && name === 'accountId') return sharedOwner(declaration) ?? accountId;
   if (noun.isNode && name === 'regionId' && !keys.includes('RegionId')) return regionId;
   if (name === 'region' && shape.name === region.type) return regionReference(region);
-  if (name === 'tags' && shape.name === 'Tag' && resource.tags) return tags(resource.tags.list, row.tagNames);
+  if (name === 'tags' && shape.name === 'Tag' && resource.tags) return tags(resource.tags);
   return null;
 }
 
@@ -88,14 +92,20 @@ function read(field: FieldDeclaration, { parts, enums }: Making): AnyField | nul
 /** Objects within the item. */
 function partsOf(field: FieldDeclaration): Field<unknown, AnyNode> {
   const paths = memberOf(field).map((path) => path.split('.'));
-  const where = whereOf(wordsOf(field, 'from')?.text('where') ?? '');
+  const words = wordsOf(field, 'from');
+  const inside = insideOf(words);
+  const itemsAt = (item: Item, path: readonly string[]) =>
+    inside === null
+      ? itemsOn(item, path)
+      : valuesOn(item, path).flatMap((value) => itemsOn(unpackedJson(value, path.join('.')), inside, path.join('.')));
+  const where = whereOf(words?.text('where') ?? '');
   const holds = where.member === '' ? () => true : where.holds;
   return {
     needs: firstsOf(paths),
     read: (node) => {
       const owner = ownerOf(node);
       const parts = paths
-        .flatMap((path) => itemsOn(node.item, path))
+        .flatMap((path) => itemsAt(node.item, path))
         .filter(holds)
         .map((item) => ({ item, owner }));
       return field.shape.isList ? parts : (parts[0] ?? null);
@@ -106,9 +116,12 @@ function partsOf(field: FieldDeclaration): Field<unknown, AnyNode> {
 function referenceOf(field: FieldDeclaration, words: Words, noun: Noun, making: Making): AnyField | null {
   const of = making.nouns.get(field.shape.name);
   if (!of) return null;
+  if (field.shape.isList) {
+    const keys = keysOf(words, noun, making);
+    return keys && references(of.resource, keys);
+  }
   const leaf = keyOf(words, noun, making);
   if (!leaf) return null;
-  if (field.shape.isList) return references(of.resource, words.text('key') ?? '');
   const under = words.text('under');
   const knownMembers = pairsOf(words.texts('knownMembers'));
   if (noun.declaration.fields.includes(field)) {
@@ -123,6 +136,14 @@ function referenceOf(field: FieldDeclaration, words: Words, noun: Noun, making: 
     },
   };
   return ofPart;
+}
+
+/** The source of the referenced keys: a path, or a field with a list. */
+function keysOf(words: Words, noun: Noun, { enums }: Making): Leaf<readonly string[]> | null {
+  const path = words.text('key');
+  if (path !== null) return texts(path);
+  const field = noun.declaration.fields.find(({ name }) => name === words.text('field'));
+  return field?.shape.isList ? (leafOf(field, enums) as Leaf<readonly string[]> | null) : null;
 }
 
 /** The source of the referenced key: a path, or another field. */

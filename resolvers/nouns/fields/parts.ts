@@ -1,5 +1,6 @@
-import { type Item, isItem } from '../../../client/model/value.js';
+import { type Item, isItem, unfit } from '../../../client/model/value.js';
 import type { ResourceNode } from '../../fields/resource-node.js';
+import { valuesOn } from '../../fields/scalar-fields.js';
 
 /** A row of an answer that is not a resource, such as a rule of a security group, and its parent resource. */
 export interface PartNode {
@@ -13,10 +14,12 @@ export function ownerOf(node: AnyNode): ResourceNode {
   return 'owner' in node ? node.owner : node;
 }
 
-/** The objects at a path. Lists on the path are expanded. */
-export function itemsOn(value: unknown, path: readonly string[]): readonly Item[] {
-  if (Array.isArray(value)) return value.flatMap((each) => itemsOn(each, path));
-  if (!isItem(value)) return [];
-  const [name, ...rest] = path;
-  return name === undefined ? [value] : itemsOn(value[name], rest);
+/** The objects at a path. Lists on the path are expanded. A value that is no object is a failure, not a missing part. */
+export function itemsOn(value: unknown, path: readonly string[], where = path.join('.')): readonly Item[] {
+  return valuesOn(value, path, where).flatMap((each) => {
+    if (isItem(each)) return [each];
+    // XML writes an empty object as an empty text, which may contain line breaks.
+    if (typeof each === 'string' && each.trim() === '') return [];
+    throw unfit('an object', each, where);
+  });
 }

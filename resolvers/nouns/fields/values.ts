@@ -1,51 +1,15 @@
-import { type Item, valueAt } from '../../../client/model/value.js';
+import { type Item, isItem, unfit, valueAt } from '../../../client/model/value.js';
 import { type Enumeration, enumeration } from '../../fields/enumeration.js';
-import {
-  asCount,
-  asDateTime,
-  asDecimal,
-  asFlag,
-  asInteger,
-  asJson,
-  asText,
-  type HasItem,
-  type Leaf,
-  missing,
-  textsAt,
-} from '../../fields/scalar-fields.js';
+import { asText, type HasItem, type Leaf, missing, textsAt, valuesOn } from '../../fields/scalar-fields.js';
+import { betweenCommas, unpackedJson } from '../../fields/spelled-values.js';
 import type { EnumDeclaration, FieldDeclaration, Shape } from '../declaration/declarations.js';
 import { wordsOf } from '../declaration/declarations.js';
+import type { Words } from '../declaration/words.js';
 import { memberOf, whereOf } from '../members.js';
 import { unrecognized } from '../schema/english.js';
+import { type Convert, listSpellings, readingOf } from './spellings.js';
 
 /** Converts upstream's values to values of GraphQL types. */
-
-export type Convert = (value: unknown, where?: string) => unknown;
-
-const scalars: Readonly<Record<string, Convert>> = {
-  ID: asText,
-  String: asText,
-  BigInt: asCount,
-  Int: asInteger,
-  Float: asDecimal,
-  Boolean: asFlag,
-  DateTime: asDateTime,
-  JSON: asJson,
-};
-
-/** Times as a number since 1970. */
-const momentIn: Readonly<Record<string, Convert>> = {
-  SECONDS: (value, where) => momentAfter(asDecimal(value, where), 1000),
-  MILLISECONDS: (value, where) => momentAfter(asDecimal(value, where), 1),
-};
-
-/** Upstream writes 0 when something has not happened. */
-function momentAfter(count: number | null, unitMs: number): string | null {
-  if (count === null || count === 0) return null;
-  return new Date(count * unitMs).toISOString().replace('.000Z', 'Z');
-}
-
-export const scalarNames: readonly string[] = Object.keys(scalars);
 
 export function enumerationOf({ values }: EnumDeclaration): Enumeration<string> {
   const known = values.filter(({ name }) => name !== unrecognized.name);
@@ -54,9 +18,50 @@ export function enumerationOf({ values }: EnumDeclaration): Enumeration<string> 
 
 export type Enumerations = ReadonlyMap<string, Enumeration<string>>;
 
-/** The converter of a type; null for object types. */
-export function converterOf(shape: Shape, enums: Enumerations): Convert | null {
-  return enums.get(shape.name)?.from ?? scalars[shape.name] ?? null;
+/** The converter of one value in the spelling that the words name; null for object types. */
+function converterOf(shape: Shape, enums: Enumerations, words: Words | null = null): Convert | null {
+  return enums.get(shape.name)?.from ?? readingOf(shape.name, words?.text('as') ?? null)?.convert ?? null;
+}
+
+/** The values that a member stands for: those inside JSON text, those between commas, or itself. */
+type Unpack = (value: unknown, where: string) => readonly unknown[];
+
+function unpackerOf(words: Words | null): Unpack {
+  const inside = insideOf(words);
+  const hasCommas = listSpellings.includes(words?.text('as') ?? '');
+  return (value, where) => {
+    const values = inside === null ? [value] : valuesOn(unpackedJson(value, where), inside, where);
+    return hasCommas ? values.flatMap((each) => betweenCommas(each, where)) : values;
+  };
+}
+
+/** The path inside a member's JSON text; null when the member is the value. */
+export function insideOf(words: Words | null): readonly string[] | null {
+  const inside = words?.text('inside') ?? null;
+  return inside === null ? null : inside === '' ? [] : inside.split('.');
+}
+
+/** Reads one value, or a list of values, from what stands at the end of a path. */
+export function readerOf(shape: Shape, enums: Enumerations, words: Words | null): Convert | null {
+  const convert = converterOf(shape, enums, words);
+  if (!convert) return null;
+  if (shape.isList) {
+    const unpack = unpackerOf(words);
+    return (value, where = '') => listed(unpack(value, where), convert, where);
+  }
+  const inside = insideOf(words);
+  if (inside === null) return convert;
+  return (value, where = '') => {
+    const document = unpackedJson(value, where);
+    if (inside.length === 0 || document === undefined) return convert(document, where);
+    if (!isItem(document)) throw unfit('an object', document, where);
+    return convert(valueAt(document, inside), where);
+  };
+}
+
+function listed(values: readonly unknown[], convert: Convert, where: string): readonly unknown[] {
+  const texts = values.flatMap((value) => textsAt(value, [], where));
+  return convert === asText ? texts : texts.map((each) => convert(each, where));
 }
 
 /** The converter of a non-null field: a missing enum value is UNRECOGNIZED; any other missing value is an error. */
@@ -70,10 +75,10 @@ export function promised(convert: Convert, shape: Shape, member: string, enums: 
 export function leafOf(field: FieldDeclaration, enums: Enumerations): Leaf<unknown> | null {
   const { shape } = field;
   const words = wordsOf(field, 'from');
-  const plain = momentIn[words?.text('as') ?? ''] ?? converterOf(shape, enums);
+  const plain = shape.isList ? converterOf(shape, enums, words) : readerOf(shape, enums, words);
   if (!plain) return null;
   const paths = memberOf(field).map((path) => path.split('.'));
-  if (shape.isList) return listLeaf(paths, plain);
+  if (shape.isList) return listLeaf(paths, plain, unpackerOf(words));
   const [first = []] = paths;
   const is = words?.text('is') ?? null;
   const path = first.join('.');
@@ -96,14 +101,19 @@ function conditional(text: string, path: readonly string[], otherwise: readonly 
   return { needs, read };
 }
 
-function listLeaf(paths: readonly (readonly string[])[], convert: Convert): Leaf<unknown> {
-  const isText = convert === asText;
+function listLeaf(paths: readonly (readonly string[])[], convert: Convert, unpack: Unpack): Leaf<unknown> {
   return {
     needs: firstsOf(paths),
-    read: ({ item }) => {
-      const texts = paths.flatMap((path) => textsAt(item, path));
-      return isText ? texts : texts.map((each) => convert(each));
-    },
+    read: ({ item }) =>
+      paths.flatMap((path) => {
+        const where = path.join('.');
+        const values = valuesOn(item, path, where);
+        return listed(
+          values.flatMap((value) => unpack(value, where)),
+          convert,
+          where,
+        );
+      }),
   };
 }
 

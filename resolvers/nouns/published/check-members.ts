@@ -1,34 +1,19 @@
+import type { TagPlace } from '../../../client/model/tags.js';
 import type { Compiled } from '../compile.js';
 import { type FieldDeclaration, type TypeDeclaration, wordsOf } from '../declaration/declarations.js';
 import { type Position, Problems } from '../declaration/problems.js';
 import { pairsOf } from '../declaration/words.js';
+import { listSpellings, readingOf, sourcedSpellings, usualTypeOf } from '../fields/spellings.js';
 import { memberOf, whereOf } from '../members.js';
 import type { ProductRow } from '../product-rows.js';
 import { unrecognized } from '../schema/english.js';
+import { tagPlaceOf } from '../tag-places.js';
 import { articled } from './check-actions.js';
 import { checkCompared, checkReferenceKeys } from './check-links.js';
 import type { ShapeFacts } from './facts.js';
 import { elementOf, type Found, follow, type Place, secretsIn } from './path.js';
 
 /** Compares the members that fields read with the published contract: they exist, and their types fit the fields. */
-
-/** The published types that a GraphQL type can be read from. */
-const readable: Readonly<Record<string, readonly string[]>> = {
-  String: ['string', 'integer', 'number'],
-  ID: ['string'],
-  Int: ['integer', 'number'],
-  Float: ['number', 'integer', 'string'],
-  BigInt: ['integer', 'number', 'string'],
-  Boolean: ['boolean'],
-  DateTime: ['string'],
-  JSON: ['string', 'object', 'map', 'array'],
-};
-
-const spelled: Readonly<Record<string, readonly string[]>> = {
-  TEXT: ['string'],
-  SECONDS: ['integer', 'number'],
-  MILLISECONDS: ['integer', 'number'],
-};
 
 /** Checks the fields of a type whose item is at this place of an answer. */
 export function checkMembers(
@@ -65,13 +50,15 @@ function checkMember(
   const words = wordsOf(field, 'from');
   checkWhere(words?.text('where') ?? null, item, field.at, problems);
   if (!words && isByRule(field, compiled)) {
-    if (field.name === 'tags' && row.tags) checkTags(row.tags, item, field.at, problems);
+    const tags = field.name === 'tags' ? tagPlaceOf(type, row) : null;
+    if (tags) checkTags(tags, item, field.at, problems);
     return;
   }
   const otherwise = words?.text('otherwise') ?? null;
   for (const path of [...memberOf(field), ...(otherwise === null ? [] : [otherwise])]) {
-    // Another page describes the member, because the contract lacks it.
-    const found = follow(item, path, field.at, words?.has('source') ? new Problems() : problems);
+    // Another page describes the member, because the contract lacks it. The zone of a time is never in the contract.
+    const isElsewhere = words?.has('source') && !sourcedSpellings.includes(words.text('as') ?? '');
+    const found = follow(item, path, field.at, isElsewhere ? new Problems() : problems);
     if (!found) continue;
     const is = words?.text('is') ?? null;
     if (is !== null) checkCompared(item, path, is, words?.at ?? field.at, problems);
@@ -113,13 +100,19 @@ export function checkValue(
   const element = elementOf(found, item.product);
   const isMany = found.isMany || found.shape.type === 'array';
   if (!element || element.type === 'any') return;
+  const words = field.words.find(({ name }) => ['from', 'detail'].includes(name)) ?? null;
+  if (words?.has('inside') || listSpellings.includes(words?.text('as') ?? '')) {
+    checkPacked(reading, element, words?.has('inside') ? 'JSON' : 'a list', problems);
+    return;
+  }
   // A list of several members also collects single values.
   const isGathered = shape.isList && memberOf(field).length > 1;
   if (isMany !== shape.isList && !isOne && !isGathered && shape.name !== 'JSON') {
     const wanted = shape.isList ? 'a list' : 'one value';
+    const other = shape.isList && element.type === 'string' ? ': did you mean @from(as: COMMA) or inside?' : '.';
     problems.add(
       at,
-      `${says} is ${wanted}, but ${path} of ${item.says} is ${isMany ? 'a list' : articled(element.type)}.`,
+      `${says} is ${wanted}, but ${path} of ${item.says} is ${isMany ? 'a list' : articled(element.type)}${other}`,
     );
   }
   const part = compiled.parts.get(shape.name);
@@ -138,15 +131,20 @@ export function checkValue(
     return;
   }
   if (shape.name === 'JSON') checkWhole(reading, element, problems);
-  const words = wordsOf(field, 'from');
   if (words?.has('is') || row.body === 'xml') return;
-  const fitting = spelled[words?.text('as') ?? ''] ?? readable[shape.name] ?? [];
+  const fitting = readingOf(shape.name, words?.text('as') ?? null)?.published ?? [];
   if (fitting.includes(element.type)) return;
-  const right = Object.keys(readable).find((name) => readable[name]?.[0] === element.type) ?? 'String';
+  const right = usualTypeOf(element.type);
   problems.add(
     at,
     `${says} is ${articled(shape.name)}, but ${path} of ${item.says} is ${articled(element.type)}: did you mean ${right}${element.type === 'string' ? ', or @from(as: TEXT)' : ''}?`,
   );
+}
+
+/** What is packed into a string can only be published as a string. */
+function checkPacked({ says, path, item, at }: Reading, { type }: ShapeFacts, what: string, problems: Problems): void {
+  if (type === 'string') return;
+  problems.add(at, `${says} reads ${what} in a string, but ${path} of ${item.says} is ${articled(type)}.`);
 }
 
 /** A value that is passed on as it is may have no secret in it. */
@@ -166,11 +164,9 @@ function checkWhere(text: string | null, item: Place, at: Position, problems: Pr
   checkCompared(item, member, value, at, problems);
 }
 
-function checkTags(
-  { list, key, value }: { readonly list: string; readonly key: string; readonly value: string },
-  item: Place,
-  at: Position,
-  problems: Problems,
-): void {
+function checkTags({ list, key, value, form = 'rows' }: TagPlace, item: Place, at: Position, problems: Problems): void {
+  const found = follow(item, list, at, problems);
+  // Nothing is published about what stands in a text.
+  if (form !== 'rows' || !found || found.shape.type === 'string') return;
   for (const name of [key, value]) follow(item, `${list}.${name}`, at, problems);
 }

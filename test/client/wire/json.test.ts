@@ -14,8 +14,18 @@ describe('parseJson', () => {
     [' \n123456789012345678\t', '123456789012345678'],
     [
       '[0.1234567890123456,123456789012345678.5,123456789012345678e3,1E400]',
-      [0.1234567890123456, 123456789012345680, 1.2345678901234568e20, Infinity],
+      [0.1234567890123456, '123456789012345678.5', '123456789012345678e3', Infinity],
     ],
+    [
+      '{"Amount":1234567.1234567891,"b":-0.12345678901234567}',
+      { Amount: '1234567.1234567891', b: '-0.12345678901234567' },
+    ],
+    ['{"a":12345678.123456789012345678,"b":[100000000.10]}', { a: '12345678.123456789012345678', b: [100000000.1] }],
+    [
+      '["12345678.123456789012345678","x:1.1234567890123456789,"]',
+      ['12345678.123456789012345678', 'x:1.1234567890123456789,'],
+    ],
+    ['[0.30000000000000004,1.1234567890123456789E-7]', [0.30000000000000004, '1.1234567890123456789E-7']],
     ['["123456789012345678",": 123456789012345678,"]', ['123456789012345678', ': 123456789012345678,']],
     [
       '{"a":"\\"b\\":123456789012345678,","c\\\\":123456789012345678}',
@@ -47,6 +57,9 @@ describe('parseJson', () => {
       '{"a" 123456789012345678}',
       '[123456789012345678',
       '123456789012345678,1',
+      '[12345678901234.5678.9]',
+      '[.12345678901234567]',
+      '{1.12345678901234567:1}',
       '\u00a0123456789012345678',
     ]) {
       expect(() => parseJson(source), source).toThrow(SyntaxError);
@@ -56,6 +69,8 @@ describe('parseJson', () => {
   it('reads long runs of digits in linear time', () => {
     const digits = '1'.repeat(1_000_000);
     expect(parseJson(JSON.stringify([digits, `${digits}x`]))).toEqual([digits, `${digits}x`]);
+    const points = '1.11111111'.repeat(100_000);
+    expect(parseJson(JSON.stringify([points]))).toEqual([points]);
   });
 
   it('agrees with a character by character reader on random documents', () => {
@@ -67,7 +82,7 @@ describe('parseJson', () => {
   });
 });
 
-/** The reference: reads each character, keeps strings, and quotes integers that a double cannot represent. */
+/** The reference: reads each character, keeps strings, and quotes numbers that a double cannot represent. */
 function quoteSlowly(source: string): string {
   let out = '';
   for (let at = 0; at < source.length; ) {
@@ -78,7 +93,10 @@ function quoteSlowly(source: string): string {
       at = end + 1;
     } else {
       const number = /^-?[\d.eE+-]+/.exec(source.slice(at))?.[0] ?? source.charAt(at);
-      out += /^-?\d+$/.test(number) && !Number.isSafeInteger(Number(number)) ? `"${number}"` : number;
+      const isWhole = /^-?\d+$/.test(number);
+      const isLong = /[1-9]/.test(number) && number.replace(/e.*|[-.]/gi, '').length > 15;
+      const isExact = isWhole ? Number.isSafeInteger(Number(number)) : !isLong || String(Number(number)) === number;
+      out += isExact ? number : `"${number}"`;
       at += number.length;
     }
   }
