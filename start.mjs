@@ -4,7 +4,7 @@
  * Containers run the output of `npm run build` instead.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -28,13 +28,32 @@ const shared = {
 };
 const places = { name: 'places', setup: keepPlaces };
 
+const { engines } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+if (!isSuitable(process.versions.node, engines.node)) {
+  process.stderr.write(`Yunmen needs Node ${engines.node}. This is Node ${process.versions.node}.\n`);
+  process.exit(1);
+}
+
 const [, , entry] = process.argv;
+// An installation without development tools has nothing to bundle with. Such an installation runs the output of `npm run build`.
+if (entry === undefined && !existsSync(`${root}node_modules/esbuild`)) process.exit(0);
 const bundle = `${kept}${fingerprint()}/`;
 if (!(await isThere(bundle))) await build();
 if (entry !== undefined) {
   process.argv.splice(1, 2, root + entry);
   await hold();
   await import(pathToFileURL(bundle + entry.replace(/\.ts$/, '.mjs')).href);
+}
+
+/** Whether a version of Node is in a range such as `^20.20.0 || >=24`. */
+function isSuitable(version, range) {
+  const numbers = (text) => text.match(/\d+/g).map(Number);
+  const [major, minor] = numbers(version);
+  return range.split('||').some((part) => {
+    const [least, leastMinor = 0] = numbers(part);
+    if (major === least) return minor >= leastMinor;
+    return part.includes('>=') && major > least;
+  });
 }
 
 /** Identifies the sources by path, size and modification time. */

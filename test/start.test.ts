@@ -4,9 +4,11 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   utimesSync,
@@ -27,7 +29,8 @@ beforeEach(() => {
   for (const folder of ['client', 'emulator', 'resolvers/nouns', 'schema', 'server', 'node_modules']) {
     mkdirSync(join(copy, folder), { recursive: true });
   }
-  for (const file of ['start.mjs', 'package-lock.json']) copyFileSync(join(root, file), join(copy, file));
+  for (const file of ['start.mjs', 'package.json', 'package-lock.json'])
+    copyFileSync(join(root, file), join(copy, file));
   symlinkSync(join(root, 'node_modules/esbuild'), join(copy, 'node_modules/esbuild'));
   writeFileSync(join(copy, 'emulator/main.ts'), '');
   writeFileSync(join(copy, 'resolvers/nouns/build-schema.ts'), 'export const buildSchema = () => ({});');
@@ -116,4 +119,28 @@ it('starts nothing if a declaration is wrong, and prints only this error', { tim
   const [code] = await once(child, 'close');
   expect([code, told.join('')]).toEqual([1, 'schema/disk.graphql:3: wrong\n']);
   expect(bundles()).toEqual([]);
+});
+
+it('names the version of Node that is needed in one line', async () => {
+  changeTo(1);
+  writeFileSync(join(copy, 'package.json'), JSON.stringify({ engines: { node: '^18.2.0 || >=99' } }));
+  const child = spawn(process.execPath, ['start.mjs', 'server.ts'], { cwd: copy });
+  const said: string[] = [];
+  child.stderr.setEncoding('utf8').on('data', (text: string) => said.push(text));
+  expect(await once(child, 'exit')).toEqual([1, null]);
+  expect(said.join('')).toBe(`Yunmen needs Node ^18.2.0 || >=99. This is Node ${process.versions.node}.\n`);
+});
+
+it('builds nothing after an installation without development tools', async () => {
+  changeTo(1);
+  rmSync(join(copy, 'node_modules/esbuild'));
+  const child = spawn(process.execPath, ['start.mjs'], { cwd: copy, stdio: 'inherit' });
+  expect(await once(child, 'exit')).toEqual([0, null]);
+  expect(existsSync(kept())).toBe(false);
+});
+
+it('has commands that every shell understands', () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object };
+  // cmd.exe knows no exec, no test in brackets, no variable before a command and no semicolon.
+  for (const script of Object.values(scripts)) expect(script).not.toMatch(/\bexec |\[|;|^\w+=|'|\$/);
 });

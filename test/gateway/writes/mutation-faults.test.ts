@@ -1,6 +1,6 @@
 /**
  * Writes whose connection breaks: each mutation, struck before it was executed, while it answers, before the answer and
- * behind it. MUTATION_ROUNDS says how often each (`npm run test:writes`: 500 times).
+ * behind it, six times each, and 500 times with `npm run test:writes`.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomOf } from '../../../emulator/data/random.js';
@@ -8,7 +8,7 @@ import type { FaultRule } from '../../../emulator/faults.js';
 import { startTestGateway, type TestGateway } from '../harness.js';
 import { keeper, type MutationCase, mutationCases, regionId } from './mutation-cases.js';
 
-const rounds = Number(process.env.MUTATION_ROUNDS ?? 6);
+const rounds = import.meta.env.MODE === 'long' ? 500 : 6;
 const patienceMs = 60_000 + rounds * 4_000;
 
 const moments = {
