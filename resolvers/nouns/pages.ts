@@ -11,7 +11,7 @@ type Style = ProductRow['paging'];
 type Names = Readonly<Record<string, string>>;
 
 /** The names that `pages` can give, with the usual ones. An empty name means that there is none. */
-const usual: Readonly<Record<Style, Names>> = {
+export const usualPages: Readonly<Record<Style, Names>> = {
   TOKEN: { token: 'NextToken', size: 'MaxResults', next: '' },
   PAGE: { number: 'PageNumber', size: 'PageSize', more: '' },
   OFFSET: { offset: 'Offset', size: 'Limit', more: '' },
@@ -66,13 +66,13 @@ function styleOf(words: Words, row: ProductRow): Style {
 /** The product's names are those of the style in which its lists page. */
 function namesOf(words: Words, row: ProductRow): Names {
   const style = styleOf(words, row);
-  const all = { ...usual[style], ...(style === row.paging && row.pages), ...pairsOf(words.texts('pages')) };
+  const all = { ...usualPages[style], ...(style === row.paging && row.pages), ...pairsOf(words.texts('pages')) };
   const [root = ''] = (words.text('items') ?? '').split('.');
   return Object.fromEntries(Object.entries(all).map(([name, path]) => [name, path.replace('{root}', root)]));
 }
 
 function checkPages(words: Words, style: Style, problems: Problems): void {
-  const known = Object.keys(usual[style]);
+  const known = Object.keys(usualPages[style]);
   for (const name of Object.keys(pairsOf(words.texts('pages')))) {
     if (!known.includes(name)) {
       problems.unknown(words.at, `Lists with paging ${style} have no ${name} in pages`, name, known);

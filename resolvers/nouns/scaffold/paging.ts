@@ -1,42 +1,70 @@
 import type { PublishedAction } from '../../../published/product.js';
+import { usualPages } from '../pages.js';
 import type { ProductRow } from '../product-rows.js';
 
-/** The arguments of @list about paging: how, the largest page, and the total. */
+/** The arguments of @list about paging: the style, names that are not the usual ones, the largest page, and the total. */
 export interface PagingWords {
   readonly words: readonly string[];
   readonly isWhole: boolean;
-  /** What no argument of @list can say. */
-  readonly lacks: readonly string[];
+  readonly guesses: readonly string[];
 }
 
-export function pagingWords({ name, paging, parameters }: PublishedAction, row: ProductRow | null): PagingWords {
-  const { number, token, next, total } = paging;
-  const byToken = token !== undefined && next !== undefined;
-  const byPage = number !== undefined;
-  if (!byToken && !byPage) {
-    const { offset } = paging;
-    const lacks = offset === undefined ? [] : [`${name} pages by ${offset}, which paging: WHOLE does not read`];
-    return { words: ['paging: WHOLE'], isWhole: true, lacks };
-  }
-  const isMarked = row?.marker !== undefined && row.marker.marker === token;
-  const how = isMarked ? 'MARKER' : byToken && (row?.paging === 'TOKEN' || !byPage) ? 'TOKEN' : 'PAGE';
-  const has = (wanted: string) => parameters.some((each) => each.name === wanted);
+export function pagingWords(action: PublishedAction, row: ProductRow | null): PagingWords {
+  const { paging, parameters } = action;
+  const style = styleOf(action, row);
+  if (style === 'WHOLE') return { words: ['paging: WHOLE'], isWhole: true, guesses: [] };
+  const names = namesOf(action, style, row?.pages?.size);
+  const usual = { ...usualPages[style], ...(style === row?.paging && row.pages) };
+  const own = Object.entries(names).filter(([name, value]) => usual[name] !== value);
+  const limits = parameters.find(({ name }) => name === names.size)?.shape;
+  const least = style === 'TOKEN' ? (row?.least ?? 1) : 1;
+  const words = [
+    ...(style === row?.paging ? [] : [`paging: ${style}`]),
+    ...(own.length === 0 ? [] : [`pages: [${own.map((pair) => JSON.stringify(pair.join('='))).join(', ')}]`]),
+    `cap: ${limits?.max ?? 50}`,
+    ...(limits?.min !== undefined && limits.min > least ? [`min: ${limits.min}`] : []),
+    ...totalOf(paging.total, style, parameters),
+  ];
+  return { words, isWhole: false, guesses: limits?.max === undefined ? ['a page holds up to 50 items'] : [] };
+}
+
+/** The product's own style where the action has it, else by tokens, which never skip an item. */
+function styleOf({ paging }: PublishedAction, row: ProductRow | null): ProductRow['paging'] {
+  const { number, token, offset, next, more } = paging;
+  const styles: ProductRow['paging'][] = [
+    ...(token !== undefined && more !== undefined && (/marker/i.test(token) || row?.paging === 'MARKER')
+      ? (['MARKER'] as const)
+      : []),
+    ...(token !== undefined && next !== undefined ? (['TOKEN'] as const) : []),
+    ...(number === undefined ? [] : (['PAGE'] as const)),
+    ...(offset === undefined ? [] : (['OFFSET'] as const)),
+  ];
+  return styles.find((style) => style === row?.paging) ?? styles[0] ?? 'WHOLE';
+}
+
+/** The names that `pages` can give, as the action has them. */
+function namesOf(
+  { paging, parameters }: PublishedAction,
+  style: ProductRow['paging'],
+  usualSize = '',
+): Readonly<Record<string, string>> {
+  const { number = '', token = '', offset = '', next = '', more = '' } = paging;
   // Actions that page in both ways have a size for each.
-  const size = how === 'TOKEN' && has('MaxResults') ? 'MaxResults' : paging.size;
-  const limits = parameters.find((each) => each.name === size)?.shape;
-  const least = how === 'TOKEN' ? (row?.least ?? 1) : 1;
-  const isSaid = total !== undefined && how !== 'MARKER' && (how === 'TOKEN' || total !== 'TotalCount');
-  const usual = how === 'TOKEN' ? ['NextToken', 'MaxResults'] : ['PageNumber', 'PageSize'];
-  const own = [how === 'TOKEN' ? token : number, size];
-  const isUsual = how === 'MARKER' || own.join() === usual.join();
-  return {
-    words: [
-      ...(how === row?.paging ? [] : [`paging: ${how}`]),
-      `cap: ${limits?.max ?? 50}`,
-      ...(limits?.min !== undefined && limits.min > least ? [`min: ${limits.min}`] : []),
-      ...(isSaid ? [`total: ${JSON.stringify(total)}`] : []),
-    ],
-    isWhole: false,
-    lacks: isUsual ? [] : [`${name} pages by ${own.join(' and ')}, and not by ${usual.join(' and ')}`],
-  };
+  const sizes = [style === 'TOKEN' ? 'MaxResults' : '', paging.size ?? '', usualSize];
+  const size = sizes.find((wanted) => parameters.some(({ name }) => name === wanted)) ?? '';
+  if (style === 'MARKER') return { marker: token, size, more, next };
+  if (style === 'TOKEN') return { token, size, ...(next !== token && { next }) };
+  return { ...(style === 'PAGE' ? { number } : { offset }), size, ...(more !== '' && { more }) };
+}
+
+/** With tokens, a total is asked for as a numbered page. */
+function totalOf(
+  total: string | undefined,
+  style: ProductRow['paging'],
+  parameters: PublishedAction['parameters'],
+): readonly string[] {
+  if (style === 'PAGE' || style === 'OFFSET')
+    return total === 'TotalCount' ? [] : [`total: ${JSON.stringify(total ?? '')}`];
+  const isNumbered = ['PageNumber', 'PageSize'].every((wanted) => parameters.some(({ name }) => name === wanted));
+  return style === 'TOKEN' && total !== undefined && isNumbered ? [`total: ${JSON.stringify(total)}`] : [];
 }

@@ -67,6 +67,7 @@ export function scaffold(name: string, compiled: Compiled, wanted?: string): Sca
   const guesses = [
     `${key} is its key`,
     `its ARN is acs:${service}:…:${kind}/<${key}>, and RAM checks ${kind}/* for ${service}:${action.name}`,
+    ...paging.guesses,
     ...read.guesses,
     ...writer.guesses,
   ];
@@ -87,7 +88,6 @@ export function scaffold(name: string, compiled: Compiled, wanted?: string): Sca
     lacks: [
       ...(row ? [] : [`resolvers/nouns/product-rows.ts has no row of ${product.name}`]),
       ...(action.deprecated ? [`${full} is published as deprecated`] : []),
-      ...paging.lacks,
       ...writer.lacks,
       ...params.map((each) => `${full} requires ${each}`),
       ...(read.words.length > 0 || paging.isWhole

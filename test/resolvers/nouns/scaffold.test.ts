@@ -27,8 +27,12 @@ const lists = [
   'Vpc.DescribeHaVips',
   'Vpc.ListDhcpOptionsSets',
   'Vpc.ListIpv4Gateways',
-  'Ram.ListUsers',
   'Ram.ListVirtualMFADevices',
+  'Slb.DescribeLoadBalancers',
+  'Alb.ListLoadBalancers',
+  'Eci.DescribeContainerGroups',
+  'Ims.ListOIDCProviders',
+  'Sas.DescribeCloudCenterInstances',
 ];
 
 describe.runIf(isPublished)('npm run noun', () => {
@@ -57,6 +61,15 @@ describe.runIf(isPublished)('npm run noun', () => {
     expect(text).toContain('\nautoPay: Boolean\n');
     expect(text).toContain('\nprivateInfo: NatGatewayPrivateInfo @from(member: "NatGatewayPrivateInfo")\n');
     expect(text).toMatch(/type NatGatewayPrivateInfo \{[^}]+\nmaxBandwidth: Int\n/);
+  });
+
+  it.each([
+    ['Eci.DescribeContainerGroups', 'pages: ["size=Limit"], cap: 50'],
+    ['Ims.ListSAMLProviders', 'items: "SAMLProviders.SAMLProvider", cap: 50'],
+    ['Sas.DescribeCloudCenterInstances', 'pages: ["number=CurrentPage"], cap: 50, total: "PageInfo.TotalCount"'],
+    ['Actiontrail.DescribeTrails', 'paging: WHOLE'],
+  ])('says how %s pages in what differs from its product', (name, words) => {
+    expect(scaffold(name, none, 'Thing').text).toContain(words);
   });
 
   it('leads to declared kinds by their keys', () => {
