@@ -42,6 +42,7 @@ if (!(await isThere(bundle))) await build();
 if (entry !== undefined) {
   process.argv.splice(1, 2, root + entry);
   await hold();
+  if (process.env.npm_lifecycle_event !== undefined) endWithShell();
   await import(pathToFileURL(bundle + entry.replace(/\.ts$/, '.mjs')).href);
 }
 
@@ -147,6 +148,16 @@ async function hold() {
   const mark = `${bundle}${heldBy}${process.pid}`;
   await writeFile(mark, '').catch(() => undefined); // Without write permission the process can still run an existing bundle.
   process.once('exit', () => rmSync(mark, { force: true }));
+}
+
+/** npm runs a command in a shell. When npm ends, some shells end without a signal to this process, which then gets another parent. */
+function endWithShell() {
+  const shell = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 200).unref();
 }
 
 /** Deletes bundles that are not in use and were not used for a day. Using a bundle updates the time of its folder. */

@@ -63,6 +63,14 @@ async function end(child: ChildProcessWithoutNullStreams): Promise<void> {
   await once(child, 'exit');
 }
 
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 const kept = () => join(copy, 'node_modules/.cache/yunmen');
 const bundles = () => readdirSync(kept());
 
@@ -119,6 +127,20 @@ it('starts nothing if a declaration is wrong, and prints only this error', { tim
   const [code] = await once(child, 'close');
   expect([code, told.join('')]).toEqual([1, 'schema/disk.graphql:3: wrong\n']);
   expect(bundles()).toEqual([]);
+});
+
+it('ends with npm', { timeout: 60_000 }, async () => {
+  const file = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { engines: object };
+  writeFileSync(
+    join(copy, 'package.json'),
+    JSON.stringify({ engines: file.engines, scripts: { serve: 'node start.mjs server.ts' } }),
+  );
+  writeFileSync(join(copy, 'server.ts'), 'setInterval(() => undefined, 1000); console.log(process.pid);');
+  const npm = spawn('npm', ['run', '--silent', 'serve'], { cwd: copy });
+  running.push(npm);
+  const [pid] = (await once(npm.stdout, 'data')) as [Buffer];
+  npm.kill('SIGTERM');
+  await expect.poll(() => isRunning(Number(pid)), { timeout: 10_000 }).toBe(false);
 });
 
 it('names the version of Node that is needed in one line', async () => {

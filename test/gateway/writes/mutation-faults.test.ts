@@ -8,7 +8,7 @@ import type { FaultRule } from '../../../emulator/faults.js';
 import { startTestGateway, type TestGateway } from '../harness.js';
 import { keeper, type MutationCase, mutationCases, regionId } from './mutation-cases.js';
 
-const rounds = import.meta.env.MODE === 'long' ? 500 : 6;
+const rounds = process.env.MODE === 'long' ? 500 : 6;
 const patienceMs = 60_000 + rounds * 4_000;
 
 const moments = {
