@@ -1,6 +1,7 @@
 import { CloudError } from '../errors/cloud-error.js';
 import type { Param } from './params.js';
 import type { Product } from './products.js';
+import type { Route } from './route.js';
 import type { Item } from './value.js';
 
 /** The parameters of a call: RPC parameters before flattening, or OSS query names ('' = a bare sub-resource name). */
@@ -65,6 +66,8 @@ export interface Action {
   readonly unsigned?: true;
   /** The parameter whose value must not be shown or logged. */
   readonly secret?: string;
+  /** Where its request goes. Absent: RPC actions with all parameters in the query, and OSS. */
+  readonly route?: Route;
   /** OSS only: part of what identifies the action. Default: GET. */
   readonly method?: 'PUT' | 'DELETE';
 }

@@ -10,13 +10,21 @@ const overruled: Readonly<Record<string, { readonly endpoint: Product['endpoint'
   Cms: { endpoint: 'central', why: 'rules and groups belong to the account, and every host answers for all' },
 };
 
+/** Names that a product restricts more than any name, by the parameters that carry them in a path or a host. */
+const patterns: Readonly<Record<string, Product['patterns']>> = {
+  CS: { ClusterId: /^[a-z0-9][a-z0-9-]{0,62}$/, NodepoolId: /^[a-z0-9][a-z0-9-]{0,62}$/ },
+  FC: { functionName: /^[A-Za-z_][\w-]{0,127}$/ },
+  // https://www.alibabacloud.com/help/en/sls/developer-reference/api-sls-2020-12-30-createproject
+  Sls: { project: /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, logstore: /^[\w-]{1,128}$/ },
+};
+
 /** A product with no more hosts than this belongs to the account: one host, or one for each site of the cloud. */
 const mostCentralHosts = 4;
 
 /** Calls at the same time for one account and region, where no limit is published. */
 const concurrency = 8;
 
-const wires: Readonly<Record<string, Product['wire']>> = { RPC: 'rpc', V3: 'rpc' };
+const wires: Readonly<Record<string, Product['wire']>> = { RPC: 'rpc', V3: 'rpc', ROA: 'roa', FC: 'roa', SLS: 'sls' };
 
 const known = new Map(handwritten.map((product) => [product.name, product]));
 
@@ -52,6 +60,7 @@ function published(name: string, line: string): Product | undefined {
     exceptions: exceptionsOf(endpoint === 'central' ? withOtherSite(at) : at, rule),
     ...(endpoint === 'regional' && { regions: new Set(at.keys()) }),
     ...(endpoint === 'regional' && regionParam !== '-' && { regionParam }),
+    ...(patterns[name] && { patterns: patterns[name] }),
     concurrency,
   };
 }

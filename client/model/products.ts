@@ -3,7 +3,7 @@
 export interface Product {
   readonly name: string;
   readonly version: string;
-  readonly wire: 'rpc' | 'oss';
+  readonly wire: 'rpc' | 'roa' | 'oss' | 'sls';
   readonly endpoint: 'regional' | 'central' | 'oss';
   /** The host on each network, below aliyuncs.com. `{region}` stands for the addressed region. Null if none is published. */
   readonly hosts: Readonly<{ public: string; vpc: string | null }>;
@@ -15,6 +15,8 @@ export interface Product {
   readonly regionParam?: string;
   /** The regions in which it exists. Absent: in all. */
   readonly regions?: ReadonlySet<string>;
+  /** What its parameters in paths and hosts must match, by their names. Others match the rule for any name. */
+  readonly patterns?: Readonly<Record<string, RegExp>>;
   /** Concurrent calls for one account and region. */
   readonly concurrency: number;
 }

@@ -1,9 +1,10 @@
 import type { CallCredentials } from '../credentials/call-credentials.js';
 import type { Caller } from '../credentials/caller.js';
-import type { Action, Answer, Ask } from '../model/action.js';
+import type { Action, Answer, Ask, Params } from '../model/action.js';
 import { flattenParams } from '../model/params.js';
 import type { CallContext } from '../request/call-context.js';
 import { regionIdOf } from '../wire/endpoint.js';
+import { checkParts } from '../wire/place-params.js';
 
 /** The content of a call, without its caller. */
 export interface CallInput {
@@ -52,28 +53,41 @@ export interface Call extends CallInput {
   readonly outcome?: WriteOutcome;
 }
 
-/** Combines the action with its input, and with the home region if the input names no region. */
+/**
+ * Combines the action with its input, and with the home region if the input names no region. Throws for a value that cannot
+ * stand in the path or host that it is meant for.
+ */
 export function callInputOf(
   action: Action,
   ask: Ask,
   { homeRegionId, language }: { readonly homeRegionId: string; readonly language: string },
 ): CallInput {
-  const { product, language: languageParam } = action;
+  const { product, language: languageParam, route } = action;
+  const regionParam = route?.region ?? product.regionParam;
+  const params = flattenParams({
+    ...action.params,
+    ...(regionParam && ask.regionId !== null && { [regionParam]: ask.regionId }),
+    ...(languageParam !== undefined && { [languageParam]: language }),
+    ...withJson(ask.params, route?.body),
+  });
+  checkParts(action, params);
   return {
     action,
     regionId: product.endpoint === 'central' ? null : regionIdOf(product, ask.regionId ?? homeRegionId),
     bucket: ask.bucket ?? null,
     ...(ask.site !== undefined && { site: ask.site }),
-    params: flattenParams({
-      ...action.params,
-      ...(product.regionParam && ask.regionId !== null && { [product.regionParam]: ask.regionId }),
-      ...(languageParam !== undefined && { [languageParam]: language }),
-      ...ask.params,
-    }),
+    params,
     headers: ask.headers ?? {},
     content: ask.content ?? '',
     mustContain: (ask.mustContain ?? action.mustContain ?? '').split('.').filter((name) => name !== ''),
   };
+}
+
+/** Members of a JSON body are not flattened. They are text from here on, as the rest of a call's input. */
+function withJson(params: Params = {}, body: readonly string[] = []): Params {
+  if (body.length === 0) return params;
+  const members = Object.entries(params).filter(([name, value]) => body.includes(name) && value !== undefined);
+  return { ...params, ...Object.fromEntries(members.map(([name, value]) => [name, JSON.stringify(value)])) };
 }
 
 /** Whether a write may have been executed although no answer confirms it. */

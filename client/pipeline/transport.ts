@@ -26,6 +26,9 @@ export interface TransportOptions {
   readonly read: ReadResponse;
 }
 
+/** The styles of calls name it differently. */
+const requestIdHeaders = ['x-acs-request-id', 'x-oss-request-id', 'x-log-requestid', 'x-fc-request-id'];
+
 /**
  * One attempt: sends the request, reads the whole body, and lets `read` turn it into an answer or an error. It never follows
  * redirects, because a signed request must not be sent to the host of a Location header.
@@ -38,7 +41,7 @@ export function createTransport({ dispatcher, upstream, attemptTimeoutMs, clock,
     ).catch((cause) => {
       throw failure(call, request.host, cause);
     });
-    const named = headers['x-acs-request-id'] ?? headers['x-oss-request-id'];
+    const named = requestIdHeaders.map((name) => headers[name]).find((value) => value !== undefined);
     // A proxy on the way may answer in upstream's place, with a clock of its own.
     if (typeof named === 'string') clock.learn(headers.date, sentAt);
     call.trace.bytes = text.length;

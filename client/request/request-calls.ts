@@ -24,8 +24,8 @@ export class RequestCalls {
     private readonly accountId: () => string | null,
   ) {}
 
-  send(action: Action, ask: Ask, lifetime?: Lifetime): Promise<Answer> {
-    return this.sendCall(this.callOf(action, ask, lifetime));
+  async send(action: Action, ask: Ask, lifetime?: Lifetime): Promise<Answer> {
+    return await this.sendCall(this.callOf(action, ask, lifetime));
   }
 
   sendCall(call: Call): Promise<Answer> {

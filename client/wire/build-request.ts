@@ -4,9 +4,11 @@ import type { Call } from '../pipeline/call.js';
 import type { BuildRequest, Signing } from '../pipeline/sign.js';
 import type { HttpRequest } from '../pipeline/transport.js';
 import { endpointOf } from './endpoint.js';
+import { placeParams } from './place-params.js';
 import { canonicalQuery, signAcs3 } from './signers/acs3.js';
 import { anonymousQuery } from './signers/anonymous.js';
 import { signOss4 } from './signers/oss4.js';
+import { signSls4 } from './signers/sls4.js';
 
 export interface RequestBuilderOptions {
   /** The region of the VPC that the gateway runs in. Null = the gateway uses the internet only. */
@@ -22,6 +24,7 @@ const requestBuilders: Readonly<
   rpc(call, host, _region, signing) {
     const { product, name } = call.action;
     if (call.action.unsigned) return unsigned(call, host, signing);
+    if (call.action.route) return placed(call, host, signing);
     const query = canonicalQuery(call.params);
     const headers = signAcs3(
       // A literal, because a spread would take half as long as the signature.
@@ -38,7 +41,26 @@ const requestBuilders: Readonly<
       signing.credentials,
       signing,
     );
-    return { method: 'POST', host, path: query === '' ? '/' : `/?${query}`, headers };
+    return { method: 'POST', host, path: withQuery('/', query), headers };
+  },
+  roa: (call, host, _region, signing) => placed(call, host, signing),
+  sls(call, endpoint, region, { credentials, date }) {
+    const { method, path, host: label, query, json: body } = placeParams(call.action, call.params);
+    const host = label === null ? endpoint : `${label}.${endpoint}`;
+    const sent = {
+      host,
+      'x-log-apiversion': '0.6.0',
+      'x-log-bodyrawsize': String(Buffer.byteLength(body)),
+      ...(body !== '' && { 'content-type': 'application/json' }),
+    };
+    const headers = signSls4({ method, path, query, headers: sent, body, region }, credentials, date);
+    return {
+      method,
+      host,
+      path: withQuery(path, canonicalQuery(query)),
+      headers,
+      ...(body !== '' && { content: body }),
+    };
   },
   oss(call, host, region, { credentials, date }) {
     const { params: query, content, bucket } = call;
@@ -52,6 +74,33 @@ const requestBuilders: Readonly<
     return { method, host, path: `/?${canonicalQuery(query)}`, headers, ...(content !== '' && { content }) };
   },
 };
+
+/** A request with a path, or with parameters in its body. */
+function placed({ action, params }: Call, host: string, signing: Signing): HttpRequest {
+  const { method, path, query: inQuery, form, json } = placeParams(action, params);
+  const query = canonicalQuery(inQuery);
+  const content = json === '' ? canonicalQuery(form) : json;
+  const type = json === '' ? 'application/x-www-form-urlencoded' : 'application/json; charset=utf-8';
+  const headers = signAcs3(
+    {
+      method,
+      path,
+      query,
+      headers: { accept: 'application/json', ...(content !== '' && { 'content-type': type }) },
+      host,
+      body: content,
+      action: action.name,
+      version: action.product.version,
+    },
+    signing.credentials,
+    signing,
+  );
+  return { method, host, path: withQuery(path, query), headers, ...(content !== '' && { content }) };
+}
+
+function withQuery(path: string, query: string): string {
+  return query === '' ? path : `${path}?${query}`;
+}
 
 /** Sends the parameters in the body: every proxy on the way writes URLs, and tokens in them, to its access log. */
 function unsigned({ action, params }: Call, host: string, signing: Signing): HttpRequest {

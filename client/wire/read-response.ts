@@ -34,7 +34,7 @@ export function calledAction({ action, regionId, accountId }: Call): CalledActio
  */
 export const readResponse: ReadResponse = (call, answer) => {
   const isDone = answer.statusCode === 200 || (answer.statusCode === 204 && call.action.body === 'nothing');
-  if (!isDone) throw refusal(call, answer, parsed(parserOf(answer.text), answer.text) ?? {});
+  if (!isDone) throw refusal(call, answer, parsed(parserOf(call, answer.text), answer.text) ?? {});
   if (call.action.body === 'nothing') return {};
   const body = parsed(call.action.body === 'xml' ? parseXml : parseJson, answer.text);
   if (body && isRefusal(body)) throw refusal(call, answer, body);
@@ -72,9 +72,10 @@ function faultOf({ action, mustContain, params, bucket }: Call, body: Item): str
   }
 }
 
-/** Errors may have another format than answers. A proxy on the way may send an error that is neither JSON nor XML. */
-function parserOf(text: string): (text: string) => unknown {
-  return text.trimStart().startsWith('<') ? parseXml : parseJson;
+/** Errors of RPC products and OSS may have another format than answers. A proxy on the way may send an error that is neither JSON nor XML. */
+function parserOf({ action }: Call, text: string): (text: string) => unknown {
+  const mayBeXml = action.product.wire === 'oss' || action.product.wire === 'rpc';
+  return mayBeXml && text.trimStart().startsWith('<') ? parseXml : parseJson;
 }
 
 function refusal(call: Call, { statusCode, headers, secrets }: HttpResponse, body: Item): CloudError {

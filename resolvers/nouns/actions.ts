@@ -1,10 +1,12 @@
 import type { Action, Params } from '../../client/model/action.js';
 import type { ListAction } from '../../client/model/resource.js';
+import { parseRoute } from '../../client/model/route.js';
 import { type Declarations, type TypeDeclaration, wordsOf } from './declaration/declarations.js';
 import type { Position, Problems } from './declaration/problems.js';
 import { pairsOf, type Words } from './declaration/words.js';
 import { countOf, pagingOf } from './pages.js';
 import { type ProductRow, productNames, productRow } from './product-rows.js';
+import { publishedRoutes } from './published-routes.js';
 import { isSecretAction } from './secrets.js';
 import { unknownCodesOf } from './unknown-codes.js';
 
@@ -200,11 +202,13 @@ function describe(
   const resource = words.text('on') ?? (isAboutOne ? host.on : null);
   const language = words.text('language');
   const mustContain = words.text('mustContain') ?? words.text('item');
+  const route = publishedRoutes[`${product.name}.${name}`];
   const isXml = (words.text('body')?.toLowerCase() ?? body) === 'xml';
   return {
     product,
     name,
     ram: words.text('ram') ?? `${service ?? product.name.toLowerCase()}:${name}`,
+    ...(route !== undefined && { route: parseRoute(route) }),
     ...(resource !== null && { resource }),
     ...(words.flag('dryRun') && { hasDryRun: true }),
     ...(words.flag('emptyMayMeanForbidden') && { emptyMayMeanForbidden: true }),

@@ -58,7 +58,7 @@ describe('mayExistIn', () => {
 
   it('is false where a product is not published and others are', () => {
     expect(ecsRegions).toHaveLength(35);
-    expect(['Slb', 'Rds', 'Kms', 'Eci'].map(lacks)).toEqual([7, 7, 5, 0]);
+    expect(['Slb', 'Rds', 'Kms', 'Eci', 'elasticsearch', 'FC'].map(lacks)).toEqual([7, 7, 5, 0, 13, 15]);
   });
 
   it('is true in regions that are newer than the facts, and for products of the account and those known to be everywhere', () => {
