@@ -4,7 +4,7 @@ import type { Filters } from './filters.js';
 import type { ListFormat } from './list-format.js';
 import type { Paging } from './paging.js';
 import type { TagPlace } from './tags.js';
-import type { Item } from './value.js';
+import { type Item, textOf, valueAt } from './value.js';
 
 /**
  * One kind of thing in the cloud, as data: how it is listed, read by key, filtered and named. The code for paging, batching,
@@ -68,6 +68,31 @@ export interface Children {
   readonly parents: (item: Item) => readonly string[];
   /** The maximum number of children of one parent, if upstream limits it. */
   readonly most?: number;
+}
+
+/** Rows that one call lists for several things, such as the listeners of load balancers. */
+export interface SharedRows {
+  readonly list: ListAction;
+  /** The parameter for the keys of the things. */
+  readonly param: string;
+  readonly format: ListFormat;
+  /** The maximum number of keys in one call. */
+  readonly cap: number;
+  /** The key of the thing that a row belongs to. It throws if the row lacks it. */
+  readonly owner: (item: Item) => string;
+  /** Tells the rows of all things apart. Absent if they have no key. */
+  readonly key?: (item: Item) => string;
+}
+
+/** The key of a row: several members are joined by a slash. Members may be numbers, such as ports. */
+export function rowKey(members: readonly string[]): (item: Item) => string {
+  return (item) => members.map((name) => keyPart(item, name)).join('/');
+}
+
+function keyPart(item: Item, name: string): string {
+  const text = textOf(valueAt(item, name.split('.')), name);
+  if (text !== '') return text;
+  throw new CloudError('unavailable', `Upstream answered an item without its ${name}.`);
 }
 
 /** Reads a required member of an item. */

@@ -1,16 +1,18 @@
 import { mayExistIn } from '../model/product-table.js';
-import type { Children, Resource } from '../model/resource.js';
+import type { Children, Resource, SharedRows } from '../model/resource.js';
 import type { Item } from '../model/value.js';
 import type { WorkBudget } from '../request/work-budget.js';
 import { type ChildrenLoader, createChildrenLoader, RegionList } from './children-loader.js';
 import type { CloudReader } from './cloud-reader.js';
 import { createKeyLoader, type LoadItem } from './key-loader.js';
+import { createSharedRowsLoader, type SharedRowsLoader, type SharedRowsPlace } from './shared-rows.js';
 
 /** The loaders of one request: one for each kind and region, created on first use. */
 export class Loaders {
   private readonly byKey = new Map<Resource, Map<string | null, LoadItem>>();
   private readonly byParent = new Map<Children, Map<string | null, ChildrenLoader>>();
   private readonly lists = new Map<Resource, Map<string | null, RegionList>>();
+  private readonly shared = new Map<SharedRows, Map<string | null, SharedRowsLoader>>();
 
   constructor(
     private readonly reader: CloudReader,
@@ -34,6 +36,13 @@ export class Loaders {
     return once(this.byParent, relation, regionId, create).load(parent);
   }
 
+  /** The rows of one thing, from calls that list those of several. Things of the same tick share calls. */
+  rows(rows: SharedRows, place: SharedRowsPlace, owner: string): Promise<readonly Item[]> {
+    if (!mayHave(rows, place.regionId)) return Promise.resolve([]);
+    const create = () => createSharedRowsLoader(this.reader, rows, place, this.work);
+    return once(this.shared, rows, JSON.stringify(place), create).load(owner);
+  }
+
   /** Starts to list the children of a region before their parents have arrived. */
   expectChildren({ resource }: Children, regionId: string | null): void {
     if (!mayHave(resource, regionId)) return;
@@ -43,7 +52,7 @@ export class Loaders {
 
   /** After a write: discards everything that was loaded before it. */
   clear(): void {
-    for (const loaders of [this.byKey, this.byParent, this.lists]) loaders.clear();
+    for (const loaders of [this.byKey, this.byParent, this.lists, this.shared]) loaders.clear();
   }
 
   private listOf(resource: Resource, regionId: string | null): RegionList {
@@ -53,18 +62,18 @@ export class Loaders {
 }
 
 /** In a region without the product there is no such thing, and no endpoint to ask. */
-function mayHave({ list }: Resource, regionId: string | null): boolean {
+function mayHave({ list }: Pick<Resource, 'list'>, regionId: string | null): boolean {
   return regionId === null || mayExistIn(list.action.product, regionId);
 }
 
 function once<Kind, Loader>(
   all: Map<Kind, Map<string | null, Loader>>,
   kind: Kind,
-  regionId: string | null,
+  place: string | null,
   create: () => Loader,
 ): Loader {
-  const regions = all.get(kind) ?? new Map<string | null, Loader>();
-  const loader = regions.get(regionId) ?? create();
-  all.set(kind, regions.set(regionId, loader));
+  const places = all.get(kind) ?? new Map<string | null, Loader>();
+  const loader = places.get(place) ?? create();
+  all.set(kind, places.set(place, loader));
   return loader;
 }

@@ -36,6 +36,7 @@ const facts = [
   'emptyMayMeanForbidden',
   'language',
   'body',
+  'several',
 ];
 
 /** A fact about the cloud that the published contract does not have, and its source. */
@@ -47,9 +48,12 @@ export interface Claim {
   readonly source: string;
 }
 
-interface Known {
+/** An action that declarations name. */
+export interface Known {
   readonly action: Action;
   readonly row: ProductRow;
+  /** The directive with the facts about the action. */
+  readonly words: Words;
 }
 
 export class Actions {
@@ -62,7 +66,7 @@ export class Actions {
   ) {
     const all = [...nouns.values(), ...types.values()].flatMap(mentions);
     // A place with facts about an action is read before places that only name the action.
-    const told = all.filter(({ words }) => facts.some((fact) => words.has(fact)));
+    const told = all.filter(({ words }) => hasFacts(words));
     const first = new Map<string, Mention>();
     for (const mention of told) {
       const { name, words } = mention;
@@ -111,7 +115,7 @@ export class Actions {
   /** Records facts about an action that its published contract does not have, and their source. */
   private claim({ name, words, listed }: Mention): void {
     const row = this.known.get(name)?.row;
-    const isClaim = ['list', 'byIds', 'get', 'action'].includes(words.name) || facts.some((fact) => words.has(fact));
+    const isClaim = ['list', 'byIds', 'get', 'action'].includes(words.name) || hasFacts(words);
     if (!row || !isClaim) return;
     const told = words.text('source');
     const inherited = listed?.text('source') ?? null;
@@ -143,6 +147,7 @@ export class Actions {
       const unknown = Object.keys(codes).length > 0 && { unknown: codes };
       this.known.set(name, {
         row,
+        words,
         action: { ...describe(row, action, words, echoesOf(row, words, type), absentOf(words, type)), ...unknown },
       });
     }
@@ -152,6 +157,11 @@ export class Actions {
 /** Product and action as a directive names them. */
 export function actionOf(words: Words): string {
   return words.required(naming[words.name] ?? 'action');
+}
+
+function hasFacts(words: Words): boolean {
+  // The rows of a detail are the same for all its fields.
+  return facts.some((fact) => words.has(fact)) || (words.name === 'detail' && words.has('items'));
 }
 
 interface Mention {

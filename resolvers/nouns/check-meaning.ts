@@ -1,3 +1,4 @@
+import type { Actions } from './actions.js';
 import type { Checked } from './check.js';
 import {
   type EnumDeclaration,
@@ -12,7 +13,7 @@ import { listSpellings, readingOf, scalarNames, sourcedSpellings, typesSpelled }
 import { sharedFields } from './schema/boilerplate.js';
 
 /** Checks declarations that are well formed, but that no answer or no query can satisfy. */
-export function checkMeaning({ declarations, nouns, parts, inverses }: Checked, problems: Problems): void {
+export function checkMeaning({ declarations, nouns, parts, inverses, actions }: Checked, problems: Problems): void {
   const arns = new Map<string, string>();
   for (const noun of nouns.values()) {
     checkWords(noun, problems);
@@ -21,6 +22,9 @@ export function checkMeaning({ declarations, nouns, parts, inverses }: Checked, 
   }
   for (const type of [...[...nouns.values()].map(({ declaration }) => declaration), ...parts.values()]) {
     for (const field of type.fields) checkReading(type, field, problems);
+  }
+  for (const noun of nouns.values()) {
+    for (const field of noun.declaration.fields) checkRows(noun, field, actions, problems);
   }
   for (const declared of declarations.enums.values()) checkSpellings(declared, problems);
   for (const { on, field, words } of inverses) {
@@ -113,6 +117,38 @@ function checkSpelling(name: string, { shape }: FieldDeclaration, words: Words, 
   }
   if (sourcedSpellings.includes(spelling) && !words.has('source')) {
     problems.add(words.at, `The zone of ${name} is not published: name the page that says ${spelling} in source.`);
+  }
+}
+
+/** Rows that a call lists for several resources, and rows that move between numbered pages. */
+function checkRows({ keys, type }: Noun, field: FieldDeclaration, actions: Actions, problems: Problems): void {
+  const words = wordsOf(field, 'children') ?? wordsOf(field, 'detail');
+  if (!words) return;
+  const name = `@${words.name} on ${type}.${field.name}`;
+  const [several, join] = [words.number('several'), words.text('join')];
+  if (several !== null && several < 1) problems.add(words.at, `${name}: several must be at least 1.`);
+  if (several !== null && join === null) problems.add(words.at, `${name} has several but no join. Give join.`);
+  if (several === null && (join !== null || words.has('rowOwner'))) {
+    problems.add(words.at, `${name} has join or rowOwner, which are for calls about several resources. Give several.`);
+  }
+  if (several !== null && keys.length > 1) {
+    problems.add(words.at, `${name}: a call cannot be about several resources whose key has ${keys.length} members.`);
+  }
+  if (several !== null && words.name === 'detail' && !words.has('items')) {
+    problems.add(words.at, `${name} has several but no items: one answer holds several resources. Give items.`);
+  }
+  for (const fact of ['echoes', 'unset'].filter((each) => several !== null && words.has(each))) {
+    problems.add(
+      words.at,
+      `${name}: ${fact} are about one resource, but a call is about several. Leave out one of them.`,
+    );
+  }
+  const numbers = words.name === 'children' && actions.list(words)?.paging.numbers;
+  if (numbers && !words.has('key')) {
+    problems.add(
+      words.at,
+      `${name} pages by numbers, and rows can move between its pages. Give key: the members that tell rows apart.`,
+    );
   }
 }
 

@@ -12,7 +12,7 @@ type Names = Readonly<Record<string, string>>;
 
 /** The names that `pages` can give, with the usual ones. An empty name means that there is none. */
 export const usualPages: Readonly<Record<Style, Names>> = {
-  TOKEN: { token: 'NextToken', size: 'MaxResults', next: '' },
+  TOKEN: { token: 'NextToken', size: 'MaxResults', next: '', number: '', numberSize: 'PageSize' },
   PAGE: { number: 'PageNumber', size: 'PageSize', more: '' },
   OFFSET: { offset: 'Offset', size: 'Limit', more: '' },
   MARKER: { marker: '', size: '', more: '', next: '', encoding: '' },
@@ -48,15 +48,18 @@ export function pagingOf(words: Words, row: ProductRow, problems: Problems): Pag
   });
 }
 
-/** The cheapest call that answers the total. Null if no answer has it. */
+/** The cheapest call that answers the total: the smallest page. Null if no answer has it. */
 export function countOf(words: Words, row: ProductRow, { names, cap }: Paging): ListAction['count'] | null {
   const total = names.total ?? words.text('total') ?? '';
   if (total === '') return null;
-  const isNumbered = names.style === 'page' || names.style === 'offset';
-  const size = Math.min(words.number('min') ?? 1, cap);
-  const first = names.style === 'offset' ? 0 : 1;
-  const own: Params = { ...(names.page && { [names.page]: first }), ...(names.size && { [names.size]: size }) };
-  return { params: isNumbered ? own : row.count, total };
+  const least = Math.min(words.number('min') ?? 1, cap);
+  const { number = '', numberSize = '' } = namesOf(words, row);
+  // Beside tokens some totals mean nothing, and those of numbered pages are right.
+  if (names.style === 'token' && number !== '') return { params: { [number]: 1, [numberSize]: 1 }, total };
+  const first =
+    names.style === 'offset' ? { [names.page ?? '']: 0 } : names.style === 'page' && { [names.page ?? '']: 1 };
+  const params: Params = { ...first, ...(names.size !== undefined && { [names.size]: least }) };
+  return { params, total };
 }
 
 function styleOf(words: Words, row: ProductRow): Style {

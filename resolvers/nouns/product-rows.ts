@@ -1,4 +1,4 @@
-import type { Ask, Params } from '../../client/model/action.js';
+import type { Ask } from '../../client/model/action.js';
 import { productOf } from '../../client/model/product-table.js';
 import { ecs, oss, type Product, ram, vpc } from '../../client/model/products.js';
 import type { TagPlace, TagShape } from '../../client/model/tags.js';
@@ -17,8 +17,6 @@ export interface ProductRow {
   readonly least?: number;
   /** The paging names of its lists, as in `pages` of @list; {root} is the first step of the list's path. */
   readonly pages?: Readonly<Record<string, string>>;
-  /** The parameters of the cheapest call that answers the total. */
-  readonly count: Params;
   /** The path of the tags in an item of a list. */
   readonly tags?: TagPlace;
   /** Its shape of tags in other answers. */
@@ -37,8 +35,6 @@ export interface ProductRow {
   readonly help: (action: string) => string;
 }
 
-const pages: Params = { PageNumber: 1, PageSize: 1 };
-
 function helpOf(folder: string, { name, version }: Product): ProductRow['help'] {
   const address = `https://www.alibabacloud.com/help/en/${folder}/developer-reference`;
   return (action) => `${address}/api-${name.toLowerCase()}-${version}-${action.toLowerCase()}`;
@@ -50,7 +46,7 @@ const rows: readonly ProductRow[] = [
     scope: 'region',
     paging: 'TOKEN',
     least: 10,
-    count: pages,
+    pages: { number: 'PageNumber' },
     tags: { list: 'Tags.Tag', key: 'TagKey', value: 'TagValue' },
     tagNames: { key: 'TagKey', value: 'TagValue' },
     help: helpOf('ecs', ecs),
@@ -59,7 +55,6 @@ const rows: readonly ProductRow[] = [
     product: vpc,
     scope: 'region',
     paging: 'PAGE',
-    count: pages,
     tags: { list: 'Tags.Tag', key: 'Key', value: 'Value' },
     tagNames: { key: 'Key', value: 'Value' },
     help: helpOf('vpc', vpc),
@@ -69,7 +64,6 @@ const rows: readonly ProductRow[] = [
     scope: 'account',
     paging: 'MARKER',
     pages: { marker: 'Marker', size: 'MaxItems', more: 'IsTruncated', next: 'Marker' },
-    count: pages,
     tagNames: { key: 'TagKey', value: 'TagValue' },
     help: helpOf('ram', ram),
   },
@@ -78,7 +72,6 @@ const rows: readonly ProductRow[] = [
     scope: 'account',
     paging: 'MARKER',
     pages: { marker: 'marker', size: 'max-keys', more: '{root}.IsTruncated', next: '{root}.NextMarker' },
-    count: pages,
     tagNames: { key: 'Key', value: 'Value' },
     body: 'xml',
     host: { admits: isBucketName, says: 'a bucket name', place: placeOfBucket, on: '{bucket}' },
@@ -181,7 +174,6 @@ function rowOf(name: string, facts: Facts | undefined): ProductRow | null {
   const { help = name.toLowerCase(), ...told } = facts;
   return {
     scope: product.endpoint === 'central' ? 'account' : 'region',
-    count: pages,
     tagNames: facts.tags ?? keyValue,
     ...told,
     product,

@@ -1,6 +1,7 @@
 /** Fields that call actions of their own, or that show what is known without a call. */
 import { checkAccountId } from '../connection/account-ids.js';
 import { actionsIn } from './actions-in.js';
+import { batchesOf } from './bounds.js';
 import type { AsksAccounts, AsksActions, AsksNothing } from './field-reads.js';
 import { each } from './place.js';
 import type { Step, Walk } from './walk.js';
@@ -20,11 +21,10 @@ export function knownAccounts(walk: Walk, { of }: AsksAccounts, step: Step): voi
 }
 
 /** Calls about each parent, and calls that are made once an account. */
-export function calls(walk: Walk, { perParent = [], perAccount = [] }: AsksActions, step: Step): void {
+export function calls(walk: Walk, { perParent = [], perAccount = [], several = 1 }: AsksActions, step: Step): void {
   const { place } = step;
-  for (const action of perParent) {
-    walk.tally.add(action, place.count, { group: place, regionIds: place.regionIds });
-  }
+  const count = batchesOf(place.count, place.arrivals * place.regions, several);
+  for (const action of perParent) walk.tally.add(action, count, { group: place, regionIds: place.regionIds });
   for (const action of perAccount) walk.tally.addOnce(action, place.accounts);
   walk.descend(
     step,

@@ -110,12 +110,16 @@ export interface AsksRows {
   readonly enters?: true;
   /** The default of the argument `first`. Absent: all rows are read. */
   readonly first?: number;
+  /** One call lists the rows of so many parents. Default: 1. */
+  readonly several?: number;
 }
 
 /** Calls about each parent, and calls that are the same for all parents. */
 export interface AsksActions {
   readonly kind: 'actions';
   readonly perParent?: readonly Action[];
+  /** One call is about so many parents. Default: 1. */
+  readonly several?: number;
   readonly perAccount?: readonly Action[];
 }
 

@@ -5,7 +5,7 @@ import { positionIn } from '../connection/cursor.js';
 import { pageSize } from '../connection/page-size.js';
 import { region, regionIdsOf, regionsWith } from '../connection/region-ids.js';
 import type { SelectedField } from '../execution/selection.js';
-import { countCallsOf, matchesOf, pagesOf, pagesOfPart } from './bounds.js';
+import { batchesOf, countCallsOf, matchesOf, pagesOf, pagesOfPart } from './bounds.js';
 import type { AsksChildren, AsksChildrenPage, AsksPage, AsksRows } from './field-reads.js';
 import { each, type Place } from './place.js';
 import type { Step, Walk } from './walk.js';
@@ -86,14 +86,15 @@ export function everyChild(walk: Walk, { children }: AsksChildren, step: Step): 
 }
 
 /** Rows that are read to the end of their list, or up to `first`. */
-export function rows(walk: Walk, { list, per, first, enters }: AsksRows, step: Step): void {
+export function rows(walk: Walk, { list, per, first, enters, several = 1 }: AsksRows, step: Step): void {
   const { field, place } = step;
   const isRegions = list === region.list;
   if (enters) walk.enterNamed(place.accounts);
   const most = first === undefined ? unknown : pageSize(field.args.first, first);
   const pages = pagesOf(most + skipOf(field, list.paging), list.paging);
   const below = step.below(() => ({ ...each(place, most), ...(isRegions && { regions: unknown, arrivals: 1 }) }));
-  if (per === 'parent') walk.tally.add(list.action, place.count * pages, { group: below, regionIds: place.regionIds });
+  const batches = batchesOf(place.count, place.arrivals * place.regions, several);
+  if (per === 'parent') walk.tally.add(list.action, batches * pages, { group: below, regionIds: place.regionIds });
   else if (pages === 1) walk.tally.addOnce(list.action, place.accounts);
   else walk.tally.add(list.action, unknown);
   walk.descend(step, below);

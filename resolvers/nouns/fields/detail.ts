@@ -1,11 +1,14 @@
-import type { Answer, Ask } from '../../../client/model/action.js';
+import { CloudError, callName } from '../../../client/errors/cloud-error.js';
+import type { Action, Answer, Ask } from '../../../client/model/action.js';
+import { whole } from '../../../client/model/paging.js';
+import type { SharedRows } from '../../../client/model/resource.js';
 import { tagsIn } from '../../../client/model/tags.js';
 import { valueAt } from '../../../client/model/value.js';
 import type { Field } from '../../fields/field.js';
-import { actionOf } from '../actions.js';
+import { actionOf, type Known } from '../actions.js';
 import type { FieldDeclaration } from '../declaration/declarations.js';
 import { pairsOf, type Words } from '../declaration/words.js';
-import { type Noun, paramsOfKey } from '../descriptors.js';
+import { type Noun, paramsOfKey, sharedRowsOf } from '../descriptors.js';
 import { whereOf } from '../members.js';
 import type { ProductRow } from '../product-rows.js';
 import type { Making } from './making.js';
@@ -27,11 +30,38 @@ export function detailOf(
   if (!known || !convert) return null;
   const { action, row } = known;
   const ask = askOf(words, noun, row);
+  const shared = sharedOf(known, noun);
+  if (shared) {
+    return {
+      needs: [],
+      asks: { kind: 'actions', perParent: [action], several: shared.cap },
+      resolve: async (node) => {
+        const { cloud, key } = ownerOf(node);
+        const { regionId = null } = ask(node);
+        const [own] = await cloud.loaders.rows(shared, { regionId, params: {} }, key);
+        if (!own) throw goneBy(action, key);
+        return convert(own, node);
+      },
+    };
+  }
   return {
     needs: [],
     asks: { kind: 'actions', perParent: [action] },
     resolve: async (node) => convert(await ownerOf(node).cloud.reader.ask(action, ask(node)), node),
   };
+}
+
+/** An answer with one row for each resource. Null when the answer is the resource's own. */
+function sharedOf({ action, words }: Known, noun: Noun): SharedRows | null {
+  const items = words.name === 'detail' ? words.text('items') : null;
+  return items === null ? null : sharedRowsOf(noun, words, { action, paging: whole, items });
+}
+
+/** The resource was read before, and upstream does not know it any more. */
+function goneBy({ product, name }: Action, key: string): CloudError {
+  const called = { product: product.name, action: name };
+  const message = `${callName(called)} answered nothing about ${JSON.stringify(key)}. It may have been deleted.`;
+  return new CloudError('absent', message, called);
 }
 
 function askOf(words: Words, { keys, resource }: Noun, row: ProductRow): (node: AnyNode) => Ask {

@@ -1,3 +1,4 @@
+import { rowKey } from '../../../client/model/resource.js';
 import type { Item } from '../../../client/model/value.js';
 import { readAll } from '../../../client/reading/paginator.js';
 import { partsOf as oddPartsOf } from '../../connection/odd-rows.js';
@@ -20,7 +21,7 @@ import {
   wordsOf,
 } from '../declaration/declarations.js';
 import { pairsOf, type Words } from '../declaration/words.js';
-import { type Noun, relatedOf } from '../descriptors.js';
+import { type Noun, relatedOf, sharedRowsOf } from '../descriptors.js';
 import { memberOf, whereOf } from '../members.js';
 import { tagPlaceIn } from '../tag-places.js';
 import { detailOf } from './detail.js';
@@ -168,17 +169,21 @@ function rowsOf(field: FieldDeclaration, words: Words, noun: Noun, { actions, en
   const list = actions.list(words);
   if (!list) return null;
   const by = words.text('by') ?? noun.keys[0] ?? '';
+  const shared = sharedRowsOf(noun, words, list);
+  const keys = words.texts('key');
+  const key = keys.length > 0 ? rowKey(keys) : undefined;
   const params = field.args.flatMap((argument) => argumentOf(argument, enums) ?? []);
   const rows: Field<readonly object[], AnyNode> = {
     needs: [],
-    asks: { kind: 'rows', list, per: 'parent' },
+    asks: { kind: 'rows', list, per: 'parent', ...(shared && { several: shared.cap }) },
     resolve: async (node, { args }) => {
       const owner = ownerOf(node);
+      const { reader, loaders } = owner.cloud;
       const own = Object.fromEntries(params.map((param) => param(args)));
-      const found = await readAll(owner.cloud.reader, list, {
-        regionId: placeOf(owner, by),
-        params: { ...keyParam(by, owner.key), ...own },
-      });
+      const place = { regionId: placeOf(owner, by), params: own };
+      const found = shared
+        ? await loaders.rows(shared, place, owner.key)
+        : await readAll(reader, list, { ...place, params: { ...keyParam(by, owner.key), ...own } }, key);
       return oddPartsOf(found, (item): PartNode => ({ item, owner }));
     },
   };

@@ -129,14 +129,20 @@ function checkMember(
 
 /** Checks the parameter that takes several keys, and its limit. */
 export function checkByIds(words: Words, published: Published, problems: Problems): void {
-  const known = checkParameter(published, words.required('param'), words.at, problems);
-  const cap = words.number('cap') ?? 1;
-  const most = known?.shape.type === 'array' ? known.shape.max : undefined;
-  if (most !== undefined && cap > most) {
-    problems.add(words.at, `cap: ${cap} is more than ${words.required('param')} of ${published.name} takes: ${most}.`);
-  }
+  checkParameter(published, words.required('param'), words.at, problems);
+  checkMost(words.required('param'), words.number('cap') ?? 1, published, words, problems);
   const under = words.text('under');
   if (under !== null) checkParameter(published, under, words.at, problems);
+}
+
+/** Checks that a parameter takes so many keys, as far as that is published. */
+export function checkMost(name: string, count: number, published: Published, words: Words, problems: Problems): void {
+  const shape = published.action.parameters.find((parameter) => parameter.name === name)?.shape;
+  const says = words.name === 'byIds' ? 'cap' : 'several';
+  if (shape?.type !== 'array') return;
+  if (shape.max !== undefined && count > shape.max) {
+    problems.add(words.at, `${says}: ${count} is more than ${name} of ${published.name} takes: ${shape.max}.`);
+  }
 }
 
 /** Checks the parameters of an action about one resource. */

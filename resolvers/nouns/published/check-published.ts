@@ -8,6 +8,7 @@ import {
   checkAsks,
   checkByIds,
   checkList,
+  checkMost,
   checkParameter,
   namingActions,
   type Published,
@@ -118,16 +119,29 @@ class Check {
     const names = asks.length > 0 ? Object.keys(pairsOf(asks)) : own;
     if (!row.host) checkAsks(words, names, published, field, this.problems);
     if (words.name === 'detail') this.checkDetail(words, field, published);
+    this.checkSeveral(words, names, published);
     const item = words.name === 'detail' ? null : this.itemOf(words, published);
     const part = this.compiled.parts.get(field.shape.name);
     if (item && part) checkMembers(part, item, this.compiled, row, this.problems);
     for (const name of item ? words.texts('knownMembers') : []) follow(item as Place, name, words.at, this.problems);
   }
 
+  /** The parameter takes several keys, and the rows tell whose they are. */
+  private checkSeveral(words: Words, names: readonly string[], published: Published): void {
+    const [several, [name = '']] = [words.number('several'), names];
+    const item = words.has('items') ? this.itemOf(words, published) : null;
+    for (const path of item ? words.texts('key') : []) follow(item as Place, path, words.at, this.problems);
+    if (several === null) return;
+    checkMost(name, several, published, words, this.problems);
+    if (item) follow(item, words.text('rowOwner') ?? this.noun.keys[0] ?? '', words.at, this.problems);
+  }
+
   private checkDetail(words: Words, field: FieldDeclaration, published: Published): void {
     const { row } = this.noun;
     const path = words.text('member');
-    const item = answerOf(published);
+    const told = this.compiled.actions.get(published.name)?.words ?? words;
+    const items = told.name === 'detail' && told.has('items');
+    const item = (items ? this.itemOf(told, published) : answerOf(published)) ?? answerOf(published);
     if (path === null) {
       const whole = { says: field.name, path: 'all', item, at: words.at };
       if (field.shape.name === 'JSON') checkWhole(whole, item.shape, this.problems);

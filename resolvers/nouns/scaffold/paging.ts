@@ -23,7 +23,7 @@ export function pagingWords(action: PublishedAction, row: ProductRow | null): Pa
     ...(own.length === 0 ? [] : [`pages: [${own.map((pair) => JSON.stringify(pair.join('='))).join(', ')}]`]),
     `cap: ${limits?.max ?? 50}`,
     ...(limits?.min !== undefined && limits.min > least ? [`min: ${limits.min}`] : []),
-    ...totalOf(paging.total, style, parameters),
+    ...totalOf(paging.total, style),
   ];
   return { words, isWhole: false, guesses: limits?.max === undefined ? ['a page holds up to 50 items'] : [] };
 }
@@ -53,18 +53,11 @@ function namesOf(
   const sizes = [style === 'TOKEN' ? 'MaxResults' : '', paging.size ?? '', usualSize];
   const size = sizes.find((wanted) => parameters.some(({ name }) => name === wanted)) ?? '';
   if (style === 'MARKER') return { marker: token, size, more, next };
-  if (style === 'TOKEN') return { token, size, ...(next !== token && { next }) };
+  if (style === 'TOKEN') return { token, size, ...(next !== token && { next }), number };
   return { ...(style === 'PAGE' ? { number } : { offset }), size, ...(more !== '' && { more }) };
 }
 
-/** With tokens, a total is asked for as a numbered page. */
-function totalOf(
-  total: string | undefined,
-  style: ProductRow['paging'],
-  parameters: PublishedAction['parameters'],
-): readonly string[] {
-  if (style === 'PAGE' || style === 'OFFSET')
-    return total === 'TotalCount' ? [] : [`total: ${JSON.stringify(total ?? '')}`];
-  const isNumbered = ['PageNumber', 'PageSize'].every((wanted) => parameters.some(({ name }) => name === wanted));
-  return style === 'TOKEN' && total !== undefined && isNumbered ? [`total: ${JSON.stringify(total)}`] : [];
+function totalOf(total: string | undefined, style: ProductRow['paging']): readonly string[] {
+  if (style === 'MARKER' || (style === 'TOKEN' && total === undefined)) return [];
+  return total === 'TotalCount' && style !== 'TOKEN' ? [] : [`total: ${JSON.stringify(total ?? '')}`];
 }
