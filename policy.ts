@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   };
   const accounts = values.accounts === undefined ? null : readAccounts(values.accounts);
   const ownAccountId = values.account ?? null;
-  const { plan, errors } = planned(request, { ...unlimited, accounts, ownAccountId });
+  const { plan, errors } = await planned(request, { ...unlimited, accounts, ownAccountId });
   orRefuse(file, errors);
   if (plan.ramActions.length === 0) process.stderr.write('The document needs no permission.\n');
   process.stdout.write(`${JSON.stringify(plan.policy, null, 2)}\n`);

@@ -87,6 +87,6 @@ export function executed(request: ExecutionArgs, operation: OperationDefinitionN
 }
 
 /** The plan of a valid document. */
-export function planned(request: PlanRequest, options: PlanOptions): Planned {
+export function planned(request: PlanRequest, options: PlanOptions): Promise<Planned> {
   return planOf(tables, request, options);
 }

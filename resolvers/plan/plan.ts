@@ -1,13 +1,12 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, getVariableValues, Kind } from 'graphql';
 import type { AccountRole } from '../../client/accounts.js';
 import { type PolicyDocument, policyOf } from '../../client/errors/permission.js';
-import type { WorkBudget } from '../../client/request/work-budget.js';
 import { type PlannedDocument, Selection } from '../execution/selection.js';
 import type { TalliedAction, Tally } from './call-count.js';
 import type { PlannedTables } from './field-reads.js';
 import { handlers } from './handlers.js';
 import { root } from './place.js';
-import { type Refusal, Walk } from './walk.js';
+import { type PlanWork, type Refusal, Walk } from './walk.js';
 
 /** The maximum cost of a document, and the permissions that its caller needs. */
 export interface Plan {
@@ -48,8 +47,8 @@ export interface PlanOptions {
   readonly accounts: readonly AccountRole[] | null;
   /** The caller's own account, where no role is assumed; null = not known. */
   readonly ownAccountId: string | null;
-  /** The work budget, because fragments can stand for millions of fields. It throws the reason when the request has ended. */
-  readonly work: Pick<WorkBudget, 'spend'>;
+  /** Ends the request when it plans too much, because fragments can stand for millions of fields. */
+  readonly work: PlanWork;
 }
 
 export interface Planned {
@@ -58,12 +57,12 @@ export interface Planned {
   readonly errors: readonly GraphQLError[];
 }
 
-/** Plans a valid document: the named operation, or all operations when none is named. */
-export function planOf(
+/** Plans a valid document: the named operation, or all operations when none is named. Rejects when the request ends early. */
+export async function planOf(
   tables: PlannedTables,
   request: PlanRequest,
   { maxCalls, accounts, ownAccountId, work }: PlanOptions,
-): Planned {
+): Promise<Planned> {
   const { schema, document, operationName = null } = request;
   const hideSuggestions = request.hideSuggestions === true;
   const fragments = Object.fromEntries(
@@ -74,25 +73,25 @@ export function planOf(
     .filter(({ name }) => operationName === null || name?.value === operationName);
   const roles = accounts && new Map(accounts.map((role) => [role.id, role]));
   roles?.delete(ownAccountId ?? '');
-  const walks = operations.map((operation) => {
+  const tallies: Tally[] = [];
+  const errors: GraphQLError[] = [];
+  for (const operation of operations) {
     const given = { ...request.variableValues };
-    const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], given, {
+    const { coerced, errors: invalid } = getVariableValues(schema, operation.variableDefinitions ?? [], given, {
       hideSuggestions,
     });
-    if (errors) return { errors };
+    if (invalid) {
+      errors.push(...invalid);
+      continue;
+    }
     const planned: PlannedDocument = { schema, fragments, variableValues: coerced, tables };
     const walk = new Walk(planned, handlers, roles, work);
     const type = schema.getRootType(operation.operation)?.name ?? '';
-    walk.type(type, Selection.of(planned, operation).on(type), root, []);
-    return { walk, errors: walk.refusals.map(refused) };
-  });
-  return {
-    plan: planFrom(
-      walks.flatMap(({ walk }) => walk?.tally ?? []),
-      maxCalls,
-    ),
-    errors: walks.flatMap(({ errors }) => errors),
-  };
+    await walk.run(type, Selection.of(planned, operation).on(type), root);
+    tallies.push(walk.tally);
+    errors.push(...walk.refusals.map(refused));
+  }
+  return { plan: planFrom(tallies, maxCalls), errors };
 }
 
 function planFrom(tallies: readonly Tally[], maxCalls: number): Plan {

@@ -31,10 +31,18 @@ export type PlanHandlers = {
   readonly [Kind in Asks['kind']]: (walk: Walk, asks: Extract<Asks, { kind: Kind }>, step: Step) => void;
 };
 
-/** Walks through the selected fields in the order of execution, and counts their possible calls. It makes no call. */
+/** The parts of the work budget that a plan uses. */
+export type PlanWork = Pick<WorkBudget, 'spend' | 'shouldYield' | 'schedule'>;
+
+/**
+ * Walks through the selected fields in the order of execution, and counts their possible calls. It makes no call. A document
+ * can take seconds to plan, so other requests have turns between its fields.
+ */
 export class Walk {
   readonly tally = new Tally();
   readonly refusals: Refusal[] = [];
+  /** Counts the fields that are still to be visited, the next one last. */
+  private readonly open: (() => void)[] = [];
   private readonly places = new Map<Place, Map<object, Place>>();
 
   constructor(
@@ -42,8 +50,21 @@ export class Walk {
     private readonly handlers: PlanHandlers,
     /** The roles by account; null = not known. */
     private readonly roles: ReadonlyMap<string, AccountRole> | null,
-    private readonly work: Pick<WorkBudget, 'spend'>,
+    private readonly work: PlanWork,
   ) {}
+
+  /** Counts the fields of an operation and everything under them. Rejects with the reason when the request ends early. */
+  async run(typeName: string, fields: SelectedFields, place: Place): Promise<void> {
+    let visit: (() => void) | undefined = () => this.type(typeName, fields, place, []);
+    while (visit) {
+      const first = this.open.length;
+      visit();
+      // The fields under this one come before the ones after it, in their own order.
+      this.open.push(...this.open.splice(first).reverse());
+      if (this.work.shouldYield()) await this.work.schedule(() => undefined);
+      visit = this.open.pop();
+    }
+  }
 
   /** The accounts that an argument names; all accounts for *. */
   accounts(ids: readonly string[] | null, otherwise: readonly string[]): readonly string[] {
@@ -73,14 +94,15 @@ export class Walk {
     }
   }
 
-  /** Counts the fields of this type at one place of the answer. */
+  /** Counts the fields of this type at one place of the answer, after this visit. */
   type(typeName: string, fields: SelectedFields, place: Place, path: readonly string[]): void {
     if (place.count === 0) return;
     const here = fields.isIncremental ? this.scattered(place) : place;
     for (const field of fields.all()) {
       this.work.spend(bytesOf.planned);
       const step = this.step(field, here, [...path, field.responseKey]);
-      this.attempt(step, () => this.field(step, this.document.tables[typeName]?.[field.definition.name]?.asks));
+      const asks = this.document.tables[typeName]?.[field.definition.name]?.asks;
+      this.open.push(() => this.attempt(step, () => this.field(step, asks)));
     }
   }
 

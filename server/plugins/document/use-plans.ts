@@ -7,7 +7,7 @@ import type { RequestContexts } from '../../request/request-context.js';
 export type PlanRequest = (
   request: Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues' | 'hideSuggestions'>,
   options: { readonly maxCalls: number; readonly ownAccountId: string | null; readonly work: WorkBudget },
-) => { readonly plan: object; readonly errors: readonly GraphQLError[] };
+) => Promise<{ readonly plan: object; readonly errors: readonly GraphQLError[] }>;
 
 export interface PlansOptions {
   readonly contexts: RequestContexts;
@@ -26,10 +26,9 @@ export function usePlans({ contexts, maxCalls, planRequest }: PlansOptions): Plu
     const context = contexts.find(args.contextValue.request);
     if (!context?.isPlanned) return null;
     const ownAccountId = context.cloud.identity.known()?.accountId ?? null;
-    // The plans of a batch are made one by one, and other requests have turns between them.
     const { task: work } = context;
-    const planInTurn = (): ExecutionResult => {
-      const { plan, errors } = planRequest(args, { maxCalls, ownAccountId, work });
+    const planInTurn = async (): Promise<ExecutionResult> => {
+      const { plan, errors } = await planRequest(args, { maxCalls, ownAccountId, work });
       return { data: null, ...(errors.length > 0 && { errors }), extensions: { plan } };
     };
     return work.schedule(planInTurn).catch((error: unknown) => {
