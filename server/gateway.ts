@@ -118,7 +118,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       scheduler,
       callerAdmission: new CallerAdmission(limits.admission),
     }),
-    useScheduling({ contexts, metrics, scheduler }),
+    useScheduling({ contexts, metrics, scheduler, limits }),
     useCsrfPrevention(),
     useBodyLimit(limits.maxBodyBytes),
     useRequestShape(),

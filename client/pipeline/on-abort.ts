@@ -1,3 +1,5 @@
+import { soon } from '../request/loop-turns.js';
+
 /** The listeners of each signal. The signal itself has one listener, which calls them all. */
 const listenersOf = new WeakMap<AbortSignal, Listeners>();
 
@@ -7,8 +9,9 @@ interface Listeners {
 }
 
 /**
- * Calls `tell` when the signal is aborted, until the returned function is called. Adding and removing have a constant cost: a
- * signal itself searches all of its listeners each time, and thousands of calls may wait for the signal of one request.
+ * Calls `tell` soon after the signal is aborted, unless the returned function was called before. Adding and removing have a constant cost: a
+ * signal itself searches all of its listeners each time, and thousands of calls may wait for the signal of one request. They are
+ * told in turns, because each of them fails on its own.
  */
 export function onAbort(signal: AbortSignal, tell: () => void): () => void {
   const listeners = listenersOf.get(signal) ?? listenTo(signal);
@@ -25,7 +28,11 @@ export function onAbort(signal: AbortSignal, tell: () => void): () => void {
 function listenTo(signal: AbortSignal): Listeners {
   const all = new Set<() => void>();
   const tellAll = () => {
-    for (const tell of all) tell();
+    for (const tell of all) {
+      soon(() => {
+        if (all.delete(tell)) tell();
+      });
+    }
   };
   const listeners = { all, tellAll };
   listenersOf.set(signal, listeners);

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { CloudError, callName } from '../errors/cloud-error.js';
 import type { Answer } from '../model/action.js';
+import { turn } from '../request/loop-turns.js';
 import { calledAction, type ReadResponse } from '../wire/read-response.js';
 import type { Call } from './call.js';
 import type { Clock } from './clock.js';
@@ -46,6 +47,8 @@ export function createTransport({ dispatcher, upstream, attemptTimeoutMs, clock,
     if (typeof named === 'string') clock.learn(headers.date, sentAt);
     call.trace.bytes = text.length;
     call.trace.requestId = typeof named === 'string' ? named : null;
+    // Hundreds of answers may arrive at once, and reading one takes milliseconds.
+    await turn();
     return read(call, { statusCode, headers, text, secrets });
   };
 

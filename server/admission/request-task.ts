@@ -1,4 +1,5 @@
 import { CloudError } from '../../client/errors/cloud-error.js';
+import { first } from '../../client/request/loop-turns.js';
 import { RequestEnded, type WorkBudget } from '../../client/request/work-budget.js';
 import type { Task, TaskScheduler } from './task-scheduler.js';
 
@@ -17,6 +18,8 @@ export class RequestTask implements WorkBudget, Task {
   isWriting = false;
   /** A watch has no deadline. Each event is a separate answer. */
   isWatching = false;
+  /** The memory that it holds as long as it lasts. */
+  private base = leastBytes;
   private spent = leastBytes;
   private isOver = false;
   private timer: NodeJS.Timeout | undefined;
@@ -34,14 +37,24 @@ export class RequestTask implements WorkBudget, Task {
     return this.spent;
   }
 
-  /** Waits for memory. False if there is none in time. */
-  async admitted(withinMs: number): Promise<boolean> {
+  /** Waits for memory, for this many bytes at least. False if there is none in time. */
+  async admitted(withinMs: number, bytes = 0): Promise<boolean> {
     this.spent = 0;
-    if (!(await this.workload.admitted(leastBytes, withinMs))) return false;
-    this.spent = leastBytes;
+    const wanted = Math.max(leastBytes, bytes);
+    if (!(await this.workload.admitted(wanted, withinMs))) return false;
+    this.base = wanted;
+    this.spent = wanted;
     // The request may have ended or left while it waited.
     if (this.isOver || this.ended) this.giveBack();
     return true;
+  }
+
+  /** The memory that it holds as long as it lasts is known now. */
+  settle(bytes: number): void {
+    if (this.ended || this.isOver) return;
+    const known = Math.max(leastBytes, bytes);
+    this.charge(known - this.base);
+    this.base = known;
   }
 
   spend(bytes: number): void {
@@ -85,11 +98,11 @@ export class RequestTask implements WorkBudget, Task {
   /** Each event of a subscription is a separate answer, so the memory is counted anew. */
   renew(): void {
     if (this.ended || this.isOver) return;
-    this.workload.release(this.spent - leastBytes);
-    this.spent = leastBytes;
+    this.workload.release(this.spent - this.base);
+    this.spent = this.base;
   }
 
-  /** Ends the request: it releases its memory and rejects its waiting work. */
+  /** Ends the request: it releases its memory, and soon rejects its waiting work. Hundreds of requests may end at once. */
   end(reason: CloudError): void {
     if (this.ended || this.isOver) return;
     const ended = new RequestEnded(reason.kind, reason.message, { ...reason, cause: reason });
@@ -97,8 +110,10 @@ export class RequestTask implements WorkBudget, Task {
     clearTimeout(this.timer);
     this.workload.dismiss(this);
     this.giveBack();
-    for (const tell of this.listeners) tell(ended);
-    this.listeners.clear();
+    first(() => {
+      for (const tell of this.listeners) tell(ended);
+      this.listeners.clear();
+    });
   }
 
   /** Ends the request after a short time: its calls have been aborted, and their errors may still be answered. */
@@ -106,7 +121,7 @@ export class RequestTask implements WorkBudget, Task {
     const end = () => {
       if (!this.isWriting && !this.isWatching) this.end(reason);
     };
-    this.timer ??= setTimeout(end, lastMs).unref();
+    this.timer ??= setTimeout(() => first(end), lastMs).unref();
   }
 
   evict(): void {
@@ -127,7 +142,8 @@ export class RequestTask implements WorkBudget, Task {
   charge(bytes: number): void {
     if (this.isOver || this.ended) return;
     this.spent += bytes;
-    this.workload.hold(bytes);
+    if (bytes < 0) this.workload.release(-bytes);
+    else this.workload.hold(bytes);
     if (this.spent > this.maxBytes) this.end(this.tooMuch());
   }
 

@@ -1,4 +1,5 @@
 import { getHeapStatistics } from 'node:v8';
+import { afterAll, nextTurn, Queue, soon, turnMs } from '../../client/request/loop-turns.js';
 import type { HeapState } from './heap-watch.js';
 
 /** One of the requests that share the process. */
@@ -13,8 +14,6 @@ export interface Task {
   evict(): void;
 }
 
-/** The length of one turn. Work that starts within a turn may take as long again, which is too short to notice. */
-const turnMs = 8;
 /** If more than this fraction of the memory is held, the rest goes to the oldest tasks, so that they can finish. */
 const tightPart = 0.7;
 /** The parts of the heap limit above which what is alive keeps new tasks out, and ends the youngest ones. */
@@ -22,10 +21,12 @@ const fullPart = 0.65;
 const overfullPart = 0.75;
 /** A measurement of the heap is believed for this time. */
 const heapValidMs = 1_000;
-const dismissedAtOnce = 200;
+/** So many pieces take less than a millisecond. */
+const dismissedAtOnce = 20;
 const mostWaiting = 1_000;
 
 interface Waiting {
+  readonly bytes: number;
   readonly admit: () => void;
   readonly refuse: () => void;
 }
@@ -80,6 +81,11 @@ export class TaskScheduler {
     return this.held > this.maxBytes * tightPart || performance.now() < this.fullUntil;
   }
 
+  /** A task that needs more than there is runs alone. */
+  private hasRoom(bytes: number): boolean {
+    return !this.isTight && (this.held + bytes <= this.maxBytes * tightPart || this.held < 1);
+  }
+
   /**
    * What is alive in the heap may be more than what the tasks have counted. The youngest tasks are ended until what they hold
    * is what is too much.
@@ -97,9 +103,9 @@ export class TaskScheduler {
     }
   }
 
-  /** True as soon as there is room for one more task, which then holds `bytes`. False if there is none in time. */
+  /** True as soon as there is room for one more task with so many bytes, which it then holds. False if there is none in time. */
   admitted(bytes: number, withinMs: number): Promise<boolean> {
-    if (!this.isTight && this.waiting.size === 0) {
+    if (this.hasRoom(bytes)) {
       this.held += bytes;
       return Promise.resolve(true);
     }
@@ -111,7 +117,7 @@ export class TaskScheduler {
         if (isAdmitted) this.held += bytes;
         resolve(isAdmitted);
       };
-      const waiting: Waiting = { admit: () => settle(true), refuse: () => settle(false) };
+      const waiting: Waiting = { bytes, admit: () => settle(true), refuse: () => settle(false) };
       const timer = setTimeout(waiting.refuse, withinMs);
       this.waiting.add(waiting);
     });
@@ -131,9 +137,9 @@ export class TaskScheduler {
   }
 
   whenTurn(task: Task, work: () => void): void {
-    const queue = this.queues.get(task);
-    if (queue) queue.push(work);
-    else this.queues.set(task, new Queue(work));
+    const queue = this.queues.get(task) ?? new Queue();
+    queue.push(work);
+    this.queues.set(task, queue);
     this.arm();
   }
 
@@ -161,15 +167,15 @@ export class TaskScheduler {
         if (!work) return this.tellIdle(task);
         work();
       }
-      setImmediate(dismissSome);
+      soon(dismissSome);
     };
-    dismissSome();
+    soon(dismissSome);
   }
 
   private arm(): void {
     if (this.isArmed) return;
     this.isArmed = true;
-    setImmediate(() => this.turn());
+    nextTurn(() => this.turn());
   }
 
   /** One turn of the event loop. Network and timers run before the next one. */
@@ -247,45 +253,10 @@ export class TaskScheduler {
   }
 
   private admitWaiting(): void {
-    for (const each of this.waiting) {
-      if (this.isTight) return;
-      each.admit();
-    }
+    if (this.isTight) return;
+    // A task that needs little need not wait behind one that needs much.
+    for (const each of this.waiting) if (this.hasRoom(each.bytes)) each.admit();
   }
-}
-
-/** First in, first out. */
-class Queue {
-  private all: (() => void)[];
-  private at = 0;
-
-  constructor(first: () => void) {
-    this.all = [first];
-  }
-
-  get isEmpty(): boolean {
-    return this.at >= this.all.length;
-  }
-
-  push(work: () => void): void {
-    this.all.push(work);
-  }
-
-  shift(): (() => void) | undefined {
-    const work = this.all[this.at];
-    this.at += 1;
-    // Releases finished entries, rarely enough that the cost does not matter.
-    if (this.at >= 1_000 && this.at * 2 > this.all.length) {
-      this.all = this.all.slice(this.at);
-      this.at = 0;
-    }
-    return work;
-  }
-}
-
-/** Calls back when all settled promises have run their callbacks. */
-function afterAll(tell: () => void): void {
-  void Promise.resolve().then(() => process.nextTick(tell));
 }
 
 function before(a: Task, b: Task): boolean {

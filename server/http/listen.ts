@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { connectionArrived, inTurn } from '../../client/request/loop-turns.js';
 import { answerClientErrors } from './answer-client-errors.js';
 import { closeUnreadResponses } from './close-unread-responses.js';
 import { duplicateHeader } from './duplicate-headers.js';
@@ -88,15 +89,21 @@ export async function listen(
       }
       const duplicate = duplicateHeader(request.rawHeaders);
       if (duplicate !== null) return refuse(request, response, moreThanOne(duplicate));
+      const isProbe = probes.test(request.url ?? '');
       if (isStopping) {
         response.setHeader('connection', 'close');
-        if (!probes.test(request.url ?? '')) return refuse(request, response, stopped);
+        if (!isProbe) return refuse(request, response, stopped);
       }
       answers.add(response);
       response.once('close', () => answers.delete(response));
-      handler(request, response);
+      if (isProbe) return handler(request, response);
+      // Hundreds of requests may arrive at once. The client may have left before the turn.
+      inTurn(() => {
+        if (!response.closed) handler(request, response);
+      });
     },
   );
+  server.on('connection', connectionArrived);
   const hasBegun = (connection: Duplex) =>
     [...answers].some(({ socket, headersSent }) => socket === connection && headersSent);
   answerClientErrors(server, safety, hasBegun);

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, inflateRaw, type ZlibOptions } from 'node:zlib';
 import { GraphQLError } from 'graphql';
+import { turn } from '../../client/request/loop-turns.js';
 
 type Decode = (bytes: Uint8Array, options: ZlibOptions) => Promise<Uint8Array>;
 
@@ -48,6 +49,8 @@ export function bodyForm(headers: Headers, maxBytes: number): BodyForm {
 export async function bodyText(request: Request, { coding }: BodyForm, maxBytes: number): Promise<string> {
   const bytes = await bodyBytes(request, maxBytes);
   const decoded = coding === null ? bytes : await decode(bytes, coding, maxBytes);
+  // Hundreds of bodies may arrive at once, and reading one takes milliseconds.
+  await turn();
   try {
     return utf8.decode(decoded);
   } catch {

@@ -1,4 +1,5 @@
 import type { CloudError } from '../../client/errors/cloud-error.js';
+import { first } from '../../client/request/loop-turns.js';
 
 /** A request that can be made to answer at once. */
 interface Abortable {
@@ -30,6 +31,6 @@ export class InFlight {
 
   /** Makes every request answer with what it has. Fields that are still open fail with this reason. */
   abortAll(reason: CloudError): void {
-    for (const request of this.requests) request.abort(reason);
+    for (const request of this.requests) first(() => request.abort(reason));
   }
 }

@@ -4,6 +4,7 @@ import type { Cloud } from '../../client/cloud.js';
 import type { Caller } from '../../client/credentials/caller.js';
 import { CloudError } from '../../client/errors/cloud-error.js';
 import { createCallContext } from '../../client/request/call-context.js';
+import { first } from '../../client/request/loop-turns.js';
 import type { Admission } from '../admission/caller-admission.js';
 import { RequestTask } from '../admission/request-task.js';
 import type { TaskScheduler } from '../admission/task-scheduler.js';
@@ -60,17 +61,18 @@ export function openRequest(arrival: Arrival, open: OpenRequest): RequestContext
     // The result of a running write must still be logged.
     if (!task.isWriting) task.end(new CloudError('timeout', 'The client has disconnected.'));
   };
+  const hangUpSoon = () => first(hangUp);
   const abort = (reason: CloudError) => {
     deadline.abort(reason);
     task.endSoon(reason);
   };
   // The deadline counts from here on, also while the request waits.
-  const timer = setTimeout(() => abort(tooLate(limits.deadlineMs)), limits.deadlineMs).unref();
+  const timer = setTimeout(() => first(() => abort(tooLate(limits.deadlineMs))), limits.deadlineMs).unref();
   const openCloud = (): Opened => {
     // The response is not reused after an abort: the next request may get what was cut off.
     signal.addEventListener('abort', () => callContext.freshness.end(), { once: true });
     // Not AbortSignal.any: Node keeps a signal with listeners until it is aborted, and with it the whole request.
-    request.signal.addEventListener('abort', hangUp, { once: true });
+    request.signal.addEventListener('abort', hangUpSoon, { once: true });
     if (request.signal.aborted) hangUp();
     task.onEnd((reason) => deadline.abort(reason));
     const cloud = client.forRequest({ caller, context: callContext, signal, deadlineAt, language, fresh });
@@ -102,7 +104,7 @@ export function openRequest(arrival: Arrival, open: OpenRequest): RequestContext
     abort,
     close: () => {
       clearTimeout(timer);
-      if (opened) request.signal.removeEventListener('abort', hangUp);
+      if (opened) request.signal.removeEventListener('abort', hangUpSoon);
       admission.release();
       inFlight.delete(context);
     },

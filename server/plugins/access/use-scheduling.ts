@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Plugin } from 'graphql-yoga';
 import { watchHeap } from '../../admission/heap-watch.js';
+import { expectedBytes, parsedBytes, type SizeLimits } from '../../admission/request-size.js';
 import type { TaskScheduler } from '../../admission/task-scheduler.js';
 import { errorResponse } from '../../http/error-response.js';
 import type { RequestContext, RequestContexts } from '../../request/request-context.js';
@@ -10,6 +11,7 @@ export interface SchedulingOptions {
   readonly contexts: RequestContexts;
   readonly metrics: Metrics;
   readonly scheduler: TaskScheduler;
+  readonly limits: SizeLimits;
 }
 
 /** The maximum wait for admission. After it another gateway may have memory. */
@@ -20,13 +22,15 @@ const messages = {
 } as const;
 
 /**
- * While answers take most of their memory limit, new requests wait or are refused. A request holds its memory until the last
- * byte of its response has been sent.
+ * While requests take most of their memory limit, new ones wait or are refused. The headers tell how much a request can take
+ * before it is executed, and its body how much it does take. A request holds its memory until the last byte of its response
+ * has been sent.
  */
 export function useScheduling({
   contexts,
   metrics,
   scheduler,
+  limits,
 }: SchedulingOptions): Plugin<object, { readonly res?: ServerResponse }> {
   const stopWatching = watchHeap((state) => scheduler.heapMeasured(state));
   return {
@@ -34,7 +38,7 @@ export function useScheduling({
     async onRequest({ request, fetchAPI, endResponse }) {
       const context = contexts.find(request);
       if (!context) return;
-      const reason = await missing(context);
+      const reason = await missing(context, expectedBytes(request, limits));
       if (!reason) return;
       metrics.refused(reason);
       context.record.addErrors(['UNAVAILABLE']);
@@ -47,6 +51,11 @@ export function useScheduling({
       };
       endResponse(errorResponse(request, error, fetchAPI.Response));
     },
+    onRequestParse: ({ request }) => ({
+      onRequestParseDone: ({ requestParserResult: parsed }) => {
+        contexts.find(request)?.task.settle(parsedBytes(request, [parsed].flat(), limits));
+      },
+    }),
     /** Before the document is parsed, which takes time too. Runs for each operation of a batch. */
     onParams({ request }) {
       const context = contexts.find(request);
@@ -65,8 +74,8 @@ export function useScheduling({
 }
 
 /** What is short for a request that has waited its maximum. Null if it is admitted. */
-async function missing(context: RequestContext): Promise<keyof typeof messages | null> {
-  if (!(await context.task.admitted(Math.min(mostWaitMs, context.leftMs() / 2)))) return 'memory';
+async function missing(context: RequestContext, bytes: number): Promise<keyof typeof messages | null> {
+  if (!(await context.task.admitted(Math.min(mostWaitMs, context.leftMs() / 2), bytes))) return 'memory';
   try {
     await turnOf(context);
     return null;

@@ -148,6 +148,7 @@ describe('a call in flight', () => {
     for (let at = 0; at < 2; at += 1) send(callOf({ signal: gone.signal })).catch(() => undefined);
     await settle();
     gone.abort();
+    await settle();
     expect(open[0]?.call.signal.aborted).toBe(true);
     send(callOf()).catch(() => undefined);
     await settle();
