@@ -45,12 +45,13 @@ export class Accounts {
   /** The cloud of an account. The caller's own account needs no role. Throws like `known`, or with upstream's refusal. */
   async enter(accountId: string): Promise<Cloud> {
     if (accountId === (await this.own.identity.accountId())) return this.own;
-    const cloud = this.entered.get(accountId) ?? this.open(this.roleIn(accountId));
+    const cloud = this.entered.get(accountId) ?? this.open(accountId);
     this.entered.set(accountId, cloud);
     return cloud;
   }
 
-  private async open(role: AccountRole): Promise<Cloud> {
+  private async open(accountId: string): Promise<Cloud> {
+    const role = this.roleIn(accountId);
     try {
       const cloud = this.own.enter(role);
       // A refusal shows here once, instead of on every later call.

@@ -1,26 +1,21 @@
-import DataLoader from 'dataloader';
 import { CloudError } from '../errors/cloud-error.js';
 import type { Children, Resource } from '../model/resource.js';
 import { type Item, noRow } from '../model/value.js';
-import type { WorkBudget } from '../request/work-budget.js';
+import { createBatchLoader, type LoaderWork } from './batch-loader.js';
 import type { CloudReader } from './cloud-reader.js';
 import { groupBy } from './group-by.js';
 import type { Page } from './page-walker.js';
 import { type Listing, readPages } from './paginator.js';
 
 /** Loads all children of some parents in one region. Null = it is better to query that parent alone. */
-export type ChildrenLoader = DataLoader<string, readonly Item[] | null>;
+export type ChildrenLoader = (parent: string) => Promise<readonly Item[] | null>;
 
 /**
  * The adaptive join. A single parent is queried alone. For n parents, the children of the region are listed at the largest
  * page size and grouped. If n pages do not reach the end, or the first page says that they will not, each parent is queried
  * alone after all. Either way costs at most twice the calls of the better way.
  */
-export function createChildrenLoader(
-  { parents }: Children,
-  list: RegionList,
-  work: Pick<WorkBudget, 'whenIdle'>,
-): ChildrenLoader {
+export function createChildrenLoader({ parents }: Children, list: RegionList, work: LoaderWork): ChildrenLoader {
   const load = async (keys: readonly string[]) => {
     if (keys.length === 1 && !list.isBegun) return [null];
     const items = await list.read(keys.length);
@@ -35,7 +30,7 @@ export function createChildrenLoader(
     const byParent = groupBy(attached, ({ parent }) => parent);
     return keys.map((key) => (byParent.get(key) ?? []).map(({ item }) => item));
   };
-  return new DataLoader(load, { batchScheduleFn: (batch) => work.whenIdle(batch) });
+  return createBatchLoader(load, work);
 
   /** Null if the row's parents cannot be read. */
   function parentsOf(item: Item): readonly string[] | null {

@@ -1,10 +1,9 @@
-import DataLoader from 'dataloader';
 import { CloudError } from '../errors/cloud-error.js';
 import { type Action, isAbsent, type Params, unknownParam } from '../model/action.js';
 import { formatList, isListable } from '../model/list-format.js';
 import type { BatchGet, Resource, SingleGet } from '../model/resource.js';
 import { type Item, itemAt } from '../model/value.js';
-import type { WorkBudget } from '../request/work-budget.js';
+import { createBatchLoader, type LoaderWork } from './batch-loader.js';
 import { asError, bisectBatch, failAll, type KeyedResults } from './bisect-batch.js';
 import type { CloudReader } from './cloud-reader.js';
 import { groupBy } from './group-by.js';
@@ -23,7 +22,7 @@ export function createKeyLoader(
   cloud: CloudReader,
   resource: Resource,
   regionId: string | null,
-  work: Pick<WorkBudget, 'whenIdle'>,
+  work: LoaderWork,
 ): LoadItem {
   const place: LoaderScope = { cloud, resource, regionId };
   const { get } = resource;
@@ -33,10 +32,10 @@ export function createKeyLoader(
     if ('one' in get) return few(place, get, list, keys);
     return 'many' in get ? many(place, get, keys, containers) : listed(place, keys);
   };
-  const loader = new DataLoader<string, Item | null>(load, { batchScheduleFn: (batch) => work.whenIdle(batch) });
+  const loadItem = createBatchLoader<Item | null>(load, work);
   return (key, under) => {
     if (under !== undefined) containers.set(key, under);
-    return loader.load(key);
+    return loadItem(key);
   };
 }
 

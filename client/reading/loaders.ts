@@ -1,7 +1,7 @@
 import { mayExistIn } from '../model/product-table.js';
 import type { Children, Resource, SharedRows } from '../model/resource.js';
 import type { Item } from '../model/value.js';
-import type { WorkBudget } from '../request/work-budget.js';
+import type { LoaderWork } from './batch-loader.js';
 import { type ChildrenLoader, createChildrenLoader, RegionList } from './children-loader.js';
 import type { CloudReader } from './cloud-reader.js';
 import { createKeyLoader, type LoadItem } from './key-loader.js';
@@ -16,7 +16,7 @@ export class Loaders {
 
   constructor(
     private readonly reader: CloudReader,
-    private readonly work: Pick<WorkBudget, 'whenIdle'>,
+    private readonly work: LoaderWork,
   ) {}
 
   /**
@@ -33,7 +33,7 @@ export class Loaders {
   children(relation: Children, regionId: string | null, parent: string): Promise<readonly Item[] | null> {
     if (!mayHave(relation.resource, regionId)) return Promise.resolve([]);
     const create = () => createChildrenLoader(relation, this.listOf(relation.resource, regionId), this.work);
-    return once(this.byParent, relation, regionId, create).load(parent);
+    return once(this.byParent, relation, regionId, create)(parent);
   }
 
   /** The rows of one thing, from calls that list those of several. Things of the same tick share calls. */

@@ -37,7 +37,7 @@ export interface Wanted {
   readonly parts: readonly FilterPart[];
   /** Children of the items, which are listed at the same time. */
   readonly expected: readonly Children[];
-  readonly work: Pick<WorkBudget, 'spend'>;
+  readonly work: Pick<WorkBudget, 'spend' | 'shouldYield' | 'schedule'>;
 }
 
 /** The scopes of an account in their reading order. They are found once, when the reader reaches the account. */
@@ -45,6 +45,8 @@ export function scopesOf({ accountId, enter }: AccountPlace, wanted: Wanted): Ac
   let found: Promise<readonly ScopeSource<RegionScope>[]> | null = null;
   const find = async () => {
     const cloud = await enter();
+    // All lists of a request may enter their account at the same moment, and each may have thousands of regions.
+    if (wanted.work.shouldYield()) await wanted.work.schedule(() => undefined);
     const { resource, regionIds, parts, work } = wanted;
     const regions = resource.scope === 'account' ? [null] : await regionsOf(cloud, resource, regionIds);
     work.spend(regions.length * (bytesOf.scope + parts.length * bytesOf.part));
