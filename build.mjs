@@ -10,7 +10,7 @@ execFileSync(process.execPath, [here('node_modules/typescript/bin/tsc'), '-p', h
   stdio: 'inherit',
 });
 const isRead = (path) => !path.endsWith('.ts');
-for (const folder of ['schema', 'docs/examples', 'server/explorer', 'published/facts']) {
+for (const folder of ['schema', 'docs/examples', 'docs/proofs', 'server/explorer', 'published/facts']) {
   await cp(here(folder), here(`dist/${folder}`), { recursive: true, filter: isRead });
 }
 

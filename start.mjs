@@ -60,7 +60,7 @@ function isSuitable(version, range) {
 /** Identifies the sources by path, size and modification time. */
 function fingerprint() {
   // A folder that does not exist has no sources.
-  const folders = ['client', 'emulator', 'published', 'resolvers', 'schema', 'server'].filter((name) =>
+  const folders = ['client', 'docs/proofs', 'emulator', 'published', 'resolvers', 'schema', 'server'].filter((name) =>
     existsSync(root + name),
   );
   // Synchronous calls: for some hundred files they are faster than asynchronous ones.
@@ -71,7 +71,7 @@ function fingerprint() {
     'package-lock.json',
     'start.mjs',
     'server.ts',
-    ...names.filter((name) => /\.(?:ts|graphql)$/.test(name)),
+    ...names.filter((name) => /\.(?:ts|graphql|json)$/.test(name)),
   ].sort();
   const facts = sources.map((name) => {
     const { mtimeMs, size } = statSync(root + name);

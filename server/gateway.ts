@@ -1,5 +1,5 @@
 import { useDeferStream } from '@graphql-yoga/plugin-defer-stream';
-import { type DocumentNode, type GraphQLError, type GraphQLSchema, printSchema } from 'graphql';
+import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql';
 import { type CORSOptions, createYoga, type YogaServerInstance } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
@@ -10,6 +10,7 @@ import type { WorkBudget } from '../client/request/work-budget.js';
 import { type AdmissionLimits, CallerAdmission } from './admission/caller-admission.js';
 import { TaskScheduler } from './admission/task-scheduler.js';
 import type { Callers } from './callers/callers.js';
+import { printPublic } from './documents/print-public.js';
 import type { TrustedDocuments } from './documents/trusted-documents.js';
 import type { ExplorerOptions } from './explorer/page.js';
 import { useBatchAdmission } from './plugins/access/use-batch-admission.js';
@@ -103,7 +104,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const scheduler = new TaskScheduler(limits.maxLiveBytes);
   const plugins = [
     ...(options.loopbackOnly ? [useLoopbackHost()] : []),
-    usePages({ sdl: options.introspection ? printSchema(schema) : null, isReady: options.isReady, metrics }),
+    usePages({ sdl: options.introspection ? printPublic(schema) : null, isReady: options.isReady, metrics }),
     useLoadShedding({ isLate: options.isLate, metrics }),
     ...(explorer ? [useExplorer(explorer)] : []),
     useCallers({

@@ -13,6 +13,8 @@ import {
 } from './declaration/declarations.js';
 import { Problems } from './declaration/problems.js';
 import { type Inverse, inversesOf, type Noun, nounsOf } from './descriptors.js';
+import { claimedBy } from './evidence/claims.js';
+import { isProved } from './evidence/states.js';
 import { type Enumerations, enumerationOf } from './fields/values.js';
 import { publicSchema } from './schema/public-schema.js';
 
@@ -34,8 +36,8 @@ export interface Compiled {
   readonly typeDefs: DocumentNode;
 }
 
-/** Throws all problems in the files, each with its line. */
-export function compile(files: readonly SchemaFile[]): Compiled {
+/** Throws all problems in the files, each with its line. `proved` are the claims that reports from real accounts have found. */
+export function compile(files: readonly SchemaFile[], proved: ReadonlySet<string> = new Set()): Compiled {
   const problems = new Problems();
   const read = readDeclarations(files, problems);
   const made = assemble(read, problems);
@@ -43,7 +45,15 @@ export function compile(files: readonly SchemaFile[]): Compiled {
   checkMeaning(made, problems);
   problems.throwIfAny();
   const { nouns, inverses, enums } = made;
-  return { ...made, typeDefs: publicSchema({ written: read, nouns, inverses, enums: new Set(enums.keys()) }) };
+  const unproved = [...nouns.values()].filter((noun) => !isProved(claimedBy(noun, made), proved));
+  const typeDefs = publicSchema({
+    written: read,
+    nouns,
+    inverses,
+    enums: new Set(enums.keys()),
+    experimental: new Set(unproved.map(({ type }) => type)),
+  });
+  return { ...made, typeDefs };
 }
 
 /** The same for declarations that a build has read and checked. */
@@ -55,8 +65,8 @@ export function compileBuilt(built: BuiltSchema): Compiled {
 }
 
 /** The data that a build stores, so that a start does not read and check the files again. */
-export function builtSchemaOf(files: readonly SchemaFile[]): BuiltSchema {
-  const { declarations, typeDefs } = compile(files);
+export function builtSchemaOf(files: readonly SchemaFile[], proved: ReadonlySet<string>): BuiltSchema {
+  const { declarations, typeDefs } = compile(files, proved);
   // Errors in the GraphQL schema are found here, so that a start does not check it.
   buildASTSchema(typeDefs);
   return plainOf(declarations, typeDefs);

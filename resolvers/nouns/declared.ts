@@ -3,10 +3,13 @@ import type { ListAction, Resource } from '../../client/model/resource.js';
 import type { Enumeration } from '../fields/enumeration.js';
 import { builtSchema } from './built-schema.js';
 import { type Compiled, compile, compileBuilt } from './compile.js';
-import { readSchemaFiles } from './schema-files.js';
+import { provedBy } from './evidence/proofs.js';
+import { readProofs, readSchemaFiles } from './schema-files.js';
 
 /** The compiled schema/. All other modules get kinds, actions, lists and enums from here by name. */
-export const declared: Compiled = builtSchema ? compileBuilt(builtSchema) : compile(readSchemaFiles());
+export const declared: Compiled = builtSchema
+  ? compileBuilt(builtSchema)
+  : compile(readSchemaFiles(), provedBy(readProofs()));
 
 /** The public schema. */
 export const { typeDefs } = declared;

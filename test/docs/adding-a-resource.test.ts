@@ -26,7 +26,7 @@ const declaredWith = (text: string) => compile([...readSchemaFiles(), { path, te
 
 /** What the commands of the page read and write, without the files that they only import. */
 const copied = ['biome.json', 'codegen.ts', 'docs', 'noun.ts', 'package.json', 'resolvers', 'schema', 'tsconfig.json'];
-const linked = ['client', 'node_modules', 'published'];
+const linked = ['client', 'node_modules', 'published', 'server'];
 
 describe.runIf(isPublished)('docs/adding-a-resource.md', () => {
   let tree = '';

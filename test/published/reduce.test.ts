@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { makeFacts } from '../../published/make.js';
+import { declaredActions, makeFacts, makeSamples } from '../../published/make.js';
 import { reduce } from '../../published/reduce.js';
+import { reducedSample } from '../../published/sample.js';
 
 const metadata = fileURLToPath(new URL('metadata/', import.meta.url));
 const lines = readFileSync(join(metadata, 'Toy-2024-02-29.ndjson'), 'utf8').split('\n');
@@ -66,5 +67,55 @@ describe('npm run published', () => {
     expect(() => execFileSync(process.execPath, ['--import', 'tsx', make], { stdio: 'pipe' })).toThrow(
       'Usage: npm run published -- <folder of metadata>',
     );
+  });
+});
+
+describe('the samples', () => {
+  it('are those of declared actions, one a line', async () => {
+    const [from, to] = [mkdtempSync(join(tmpdir(), 'metadata-')), mkdtempSync(join(tmpdir(), 'samples-'))];
+    const rows = [
+      { product: 'Toy', version: '2024-02-29' },
+      { action: 'ListToys', sample: { Toys: [{ ToyId: 't-1' }] } },
+      { action: 'ListBoxes', sample: { Boxes: [] } },
+      { action: 'DescribeToy', sample: '{"ToyId":"t-1"}' },
+      { action: 'DescribeBox' },
+    ];
+    writeFileSync(join(from, 'Toy.ndjson'), rows.map((row) => JSON.stringify(row)).join('\n'));
+    const wanted = new Set(['Toy.ListToys', 'Toy.DescribeToy', 'Toy.DescribeBox']);
+    expect(await makeSamples(from, to, wanted)).toMatchObject({ products: 1, actions: 2 });
+    expect(readFileSync(join(to, 'Toy-2024-02-29.txt'), 'utf8')).toBe(
+      'DescribeToy\t{"ToyId":"t-1"}\nListToys\t{"Toys":[{"ToyId":"t-1"}]}\n',
+    );
+    for (const made of [from, to]) rmSync(made, { recursive: true });
+  });
+
+  it('keep values as they are, and no sentence and no secret', () => {
+    const kept = {
+      Id: 'i-bp1****',
+      At: '2021-12-02T02:49:05Z',
+      Size: 40,
+      On: true,
+      Of: null,
+      Day: 'Fri, 24 Feb 2012 08:43:27 GMT',
+    };
+    const json = '{"some":"words in a JSON text"}';
+    const sample = {
+      ...kept,
+      Policy: json,
+      Why: 'This is what it says.',
+      Label: '这是',
+      Password: 'x',
+      AccessKeySecret: 'y',
+      Psk: 'z',
+    };
+    expect(reducedSample(sample)).toEqual({ ...kept, Policy: json, Why: '…', Label: '…' });
+    expect(reducedSample(undefined)).toBeUndefined();
+    expect(reducedSample({})).toBeUndefined();
+    expect(reducedSample('no JSON')).toBeUndefined();
+  });
+
+  it('are of the actions that schema/ names', () => {
+    const names = declaredActions(fileURLToPath(new URL('../../schema/', import.meta.url)));
+    expect([...names]).toEqual(expect.arrayContaining(['Ecs.DescribeDisks', 'Ram.GetUser', 'Oss.ListBuckets']));
   });
 });

@@ -11,7 +11,7 @@ import { type Written, wordsOf } from '../declaration/declarations.js';
 import type { Inverse, Noun } from '../descriptors.js';
 import { connectionOf, edgeOf, filterOf, inverseField, regionField, rootFields, sharedFields } from './boilerplate.js';
 import { unrecognized, usualFields } from './english.js';
-import { described, namedType, without } from './syntax.js';
+import { described, directiveOf, namedType, without } from './syntax.js';
 
 interface Compiled {
   readonly written: Written;
@@ -19,6 +19,8 @@ interface Compiled {
   readonly inverses: readonly Inverse[];
   /** Enums for upstream's values. */
   readonly enums: ReadonlySet<string>;
+  /** Kinds that no report from a real account has proved. */
+  readonly experimental: ReadonlySet<string>;
 }
 
 /** The public schema: the written definitions without our directives, and the generated definitions. */
@@ -34,6 +36,8 @@ export function publicSchema(compiled: Compiled): DocumentNode {
     });
   return { kind: Kind.DOCUMENT, definitions: [...definitions, ...generated] };
 }
+
+const experimental = directiveOf('experimental', { reason: 'It was not yet read from a real account.' });
 
 type Added = ReadonlyMap<string, readonly FieldDefinitionNode[]>;
 
@@ -67,7 +71,10 @@ function publicDefinition(definition: DefinitionNode, compiled: Compiled, added:
       if (definition.kind === Kind.OBJECT_TYPE_EXTENSION) return plain;
       const fields = [...(plain.fields ?? []), ...(added.get(definition.name.value) ?? [])];
       const isNode = nouns.get(definition.name.value)?.isNode;
-      return { ...plain, fields, ...(isNode && { interfaces: [namedType('Node')] }) } as ObjectTypeDefinitionNode;
+      const isExperimental = isNode && compiled.experimental.has(definition.name.value);
+      const directives = [...(plain.directives ?? []), ...(isExperimental ? [experimental] : [])];
+      const interfaces = isNode && { interfaces: [namedType('Node')] };
+      return { ...plain, fields, directives, ...interfaces } as ObjectTypeDefinitionNode;
     }
     case Kind.ENUM_TYPE_DEFINITION:
       return publicEnum(definition, enums.has(definition.name.value), isOurs);

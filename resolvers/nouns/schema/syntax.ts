@@ -92,6 +92,19 @@ export function inputOf({ name, text }: Named, fields: readonly Argument[]): Inp
   };
 }
 
+/** A directive whose arguments are strings. */
+export function directiveOf(name: string, args: Readonly<Record<string, string>>): ConstDirectiveNode {
+  return {
+    kind: Kind.DIRECTIVE,
+    name: nameOf(name),
+    arguments: Object.entries(args).map(([key, value]) => ({
+      kind: Kind.ARGUMENT,
+      name: nameOf(key),
+      value: { kind: Kind.STRING, value },
+    })),
+  };
+}
+
 export function without(
   directives: readonly ConstDirectiveNode[] | undefined,
   isOurs: (name: string) => boolean,

@@ -47,8 +47,11 @@ type Shelf
 }
 `;
 
-export const compiled = (...texts: readonly string[]) =>
-  compile([...around, ...texts.map((text, at) => ({ path: `schema/ecs/test-${at}.graphql`, text }))]);
+export const compiled = (...texts: readonly string[]) => compiledWith(new Set(), ...texts);
+
+/** The same with claims that reports from real accounts have found. */
+export const compiledWith = (proved: ReadonlySet<string>, ...texts: readonly string[]) =>
+  compile([...around, ...texts.map((text, at) => ({ path: `schema/ecs/test-${at}.graphql`, text }))], proved);
 
 const text: ShapeFacts = { type: 'string' };
 const number: ShapeFacts = { type: 'integer' };
