@@ -98,6 +98,7 @@ export function createClient(options: ClientOptions): Client {
         ...request,
         send,
         clock,
+        beganAt: clock.now().getTime(),
         homeRegionId,
         identities,
         emptyListProofs,

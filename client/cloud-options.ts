@@ -31,6 +31,8 @@ export interface CloudOptions extends CloudRequest {
   readonly emptyListProofs: EmptyListProofs;
   readonly answers: AnswerCache;
   readonly clock: Clock;
+  /** Upstream's time when the request began, in epoch ms. */
+  readonly beganAt: number;
   readonly roles: RoleSessions;
   readonly watches: SharedPollers<PollResult>;
   readonly mutex: KeyedMutex;

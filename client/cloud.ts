@@ -15,6 +15,8 @@ export interface Cloud {
   readonly enteredAccountId: string | null;
   /** The region for actions without a region of their own. */
   readonly homeRegionId: string;
+  /** Upstream's time when the request began, in epoch ms: the same for all of its fields and accounts. */
+  readonly beganAt: number;
   readonly reader: CloudReader;
   readonly loaders: Loaders;
   readonly writer: CloudWriter;

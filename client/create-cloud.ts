@@ -20,7 +20,7 @@ const maxPollCalls = 100;
 
 /** Connects the readers and the writer of one request. */
 export function createCloud(options: CloudOptions): Cloud {
-  const { caller, context, homeRegionId, answers, clock, enteredAccountId = null } = options;
+  const { caller, context, homeRegionId, beganAt, answers, clock, enteredAccountId = null } = options;
   const calls: RequestCalls = new RequestCalls(options, () => identity.knownAccountId());
   const identity = new IdentityReader(options, calls);
   const emptyLists = new EmptyListVerifier(options.emptyListProofs, caller, options.fresh === true);
@@ -34,6 +34,7 @@ export function createCloud(options: CloudOptions): Cloud {
   return {
     enteredAccountId,
     homeRegionId,
+    beganAt,
     reader,
     loaders,
     writer,

@@ -5,6 +5,7 @@ import { executeOperation } from './execution/execute-query.js';
 import { diskTables } from './fields/ecs/disk.js';
 import { regionTables } from './fields/ecs/region.js';
 import type { FieldTables } from './fields/field.js';
+import { metricTables } from './fields/metrics.js';
 import { identifierOf, nodeFields } from './fields/node.js';
 import { bucketAccessTables } from './fields/oss/bucket-access.js';
 import { bucketLifecycleTables } from './fields/oss/bucket-lifecycle.js';
@@ -36,6 +37,7 @@ const handwritten: readonly FieldTables[] = [
   viewerTables,
   accountTables,
   regionTables,
+  metricTables,
   diskTables,
   bucketAccessTables,
   bucketLifecycleTables,

@@ -81,6 +81,32 @@ export type RulePolicy =
   /** A value that this schema does not know yet; not valid as input. */
   | 'UNRECOGNIZED';
 
+/** The points of one metric of one resource, from CloudMonitor. */
+export type MetricSeries = {
+  readonly __typename?: 'MetricSeries';
+  /** The metric, a value of the enum that `names` takes. */
+  readonly name: Scalars['String']['output'];
+  /** What its values count, such as %; null when they count nothing. */
+  readonly unit: Maybe<Scalars['String']['output']>;
+  /** The points after `from`, up to and including `to`, the oldest first; empty when upstream has none. */
+  readonly points: ReadonlyArray<MetricPoint>;
+  /** The average of the newest point in the window; null when there is none. Selected without `points`, only the newest points are read. */
+  readonly latest: Maybe<Scalars['Float']['output']>;
+};
+
+/** One point of a series: the statistics of one period. */
+export type MetricPoint = {
+  readonly __typename?: 'MetricPoint';
+  /** When the period ended or began, as upstream stamps it. */
+  readonly at: Scalars['DateTime']['output'];
+  /** The average in the period, or the value of a metric without statistics. */
+  readonly average: Maybe<Scalars['Float']['output']>;
+  /** The smallest value in the period. */
+  readonly minimum: Maybe<Scalars['Float']['output']>;
+  /** The largest value in the period. */
+  readonly maximum: Maybe<Scalars['Float']['output']>;
+};
+
 /** A status to set. */
 export type SetAccessKeyStatusInput = {
   /** The user that the key belongs to. */

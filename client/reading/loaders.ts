@@ -5,6 +5,7 @@ import type { LoaderWork } from './batch-loader.js';
 import { type ChildrenLoader, createChildrenLoader, RegionList } from './children-loader.js';
 import type { CloudReader } from './cloud-reader.js';
 import { createKeyLoader, type LoadItem } from './key-loader.js';
+import { SeriesLoader } from './series-loader.js';
 import { createSharedRowsLoader, type SharedRowsLoader, type SharedRowsPlace } from './shared-rows.js';
 
 /** The loaders of one request: one for each kind and region, created on first use. */
@@ -14,10 +15,15 @@ export class Loaders {
   private readonly lists = new Map<Resource, Map<string | null, RegionList>>();
   private readonly shared = new Map<SharedRows, Map<string | null, SharedRowsLoader>>();
 
+  /** Points of metrics. */
+  readonly series: SeriesLoader;
+
   constructor(
     private readonly reader: CloudReader,
     private readonly work: LoaderWork,
-  ) {}
+  ) {
+    this.series = new SeriesLoader(reader, work);
+  }
 
   /**
    * The thing with this key, or null if upstream does not know it. Loads of the same tick share calls. `under` is the key of

@@ -3,11 +3,14 @@
 import { randomOf } from '../data/random.js';
 import { byToken, type Walk } from '../paging.js';
 import type { Body } from '../wire/rpc.js';
+import { invalid } from '../wire/wire-error.js';
 import type { Read } from './given.js';
 import { homeRegion } from './items.js';
 
 const hourMs = 3_600_000;
 const mostPoints = 1440;
+const mostThings = 50;
+const periods = [15, 60, 300, 900, 3600];
 
 /** Reads of series, as Product.Action. The last ones ask for the newest point of each thing. */
 const reads: Readonly<Record<string, (read: Read) => Body>> = {
@@ -29,34 +32,32 @@ interface Point {
   readonly Maximum: number;
 }
 
+/** The window has its end and not its beginning. Points come thing by thing, each in time. */
 function series({ given, context, action }: Read, isLast: boolean): Body {
   const { params } = given;
-  const periodSeconds = Number(params.Period) || 60;
-  const end = timeIn(params.EndTime) ?? context.access.now();
-  const start = timeIn(params.StartTime) ?? end - hourMs;
+  const periodSeconds = Number(params.Period || '60');
+  if (!periods.includes(periodSeconds)) throw invalid('Period');
   const period = periodSeconds * 1000;
-  const from = Math.ceil(start / period);
-  const until = Math.ceil(end / period);
-  const times = Array.from(
-    { length: Math.max(0, Math.min(until - from, mostPoints)) },
-    (_, at) => (from + at) * period,
-  );
-  const asked = dimensionsIn(params.Dimensions);
-  const instances = context.account.instances(context.regionId || homeRegion).slice(0, 20);
-  const things = asked.length > 0 ? asked : instances.map(({ InstanceId }) => ({ instanceId: InstanceId }));
-  const points = things.flatMap((thing) =>
-    (isLast ? times.slice(-1) : times).map((timestamp) => ({
-      ...point(context, `${params.MetricName}/${JSON.stringify(thing)}`, timestamp),
-      ...thing,
-    })),
-  );
+  const end = timeIn('EndTime', params.EndTime) ?? context.access.now();
+  const start = timeIn('StartTime', params.StartTime) ?? end - hourMs;
+  if (start >= end) throw invalid('StartTime');
+  const first = Math.floor(start / period) + 1;
+  const last = Math.floor(end / period);
+  const count = isLast ? Math.min(1, last - first + 1) : last - first + 1;
+  const things = thingsIn(params, context);
   const { NextToken, Length = '1000', ...rest } = params;
   const walk: Walk = {
     action: action.name,
     params: { ...rest, ...(NextToken && { NextToken }), MaxResults: Length },
     context,
   };
-  const { page, nextToken } = byToken(points, walk, { min: 1, max: mostPoints });
+  const all = Array.from({ length: Math.max(0, things.length * count) }, (_, at) => at);
+  const { page, nextToken } = byToken(all, walk, { min: 1, max: mostPoints });
+  const points = page.map((at) => {
+    const thing = things[Math.floor(at / count)] ?? {};
+    const step = isLast ? last : first + (at % count);
+    return { ...point(context, params.MetricName ?? '', JSON.stringify(thing), step * period), ...thing };
+  });
   const more = nextToken === '' ? {} : { NextToken: nextToken };
   return {
     RequestId: context.requestId,
@@ -64,32 +65,50 @@ function series({ given, context, action }: Read, isLast: boolean): Body {
     Code: '200',
     Message: '',
     Period: String(periodSeconds),
-    Datapoints: JSON.stringify(page),
+    Datapoints: JSON.stringify(points),
     ...more,
   };
 }
 
-function point({ account, cloud }: Read['context'], words: string, timestamp: number): Point {
-  const random = randomOf(cloud.seed, account.id, words, timestamp);
-  const average = random.int(0, 9_000) / 100;
+type Thing = Readonly<Record<string, string>>;
+
+/** At most 50 by their dimensions, else some of the account. An instance that is stopped or unknown has no points. */
+function thingsIn({ Dimensions, Namespace }: Read['given']['params'], { account, regionId }: Read['context']) {
+  const asked = dimensionsIn(Dimensions);
+  if (asked.length > mostThings) throw invalid('Dimensions');
+  const isEcs = Namespace === 'acs_ecs_dashboard';
+  if (asked.length > 0 && (!isEcs || regionId === '')) return asked;
+  const running = account.instances(regionId || homeRegion).filter(({ Status }) => Status === 'Running');
+  const ids = new Set(running.map(({ InstanceId }) => InstanceId));
+  if (asked.length > 0) return asked.filter((thing) => ids.has(thing.instanceId ?? ''));
+  return running.slice(0, 20).map(({ InstanceId }): Thing => ({ instanceId: InstanceId }));
+}
+
+/** A share of a hundred where the metric's name says so, else a rate. */
+function point({ account, cloud }: Read['context'], metric: string, thing: string, timestamp: number): Point {
+  const random = randomOf(cloud.seed, account.id, `${metric}/${thing}`, timestamp);
+  const isShare = /util|usage|percent|cpu/i.test(metric);
+  const average = isShare ? random.int(0, 9_000) / 100 : random.int(0, 90_000_000);
   return {
     timestamp,
     userId: account.id,
     Minimum: Math.floor(average / 2),
     Average: average,
-    Maximum: Math.min(100, Math.ceil(average * 1.2)),
+    Maximum: isShare ? Math.min(100, Math.ceil(average * 1.2)) : Math.ceil(average * 1.2),
   };
 }
 
 /** Milliseconds, or a date and time in China. */
-function timeIn(text = ''): number | undefined {
+function timeIn(name: string, text = ''): number | undefined {
+  if (text === '') return undefined;
   if (/^\d{13}$/.test(text)) return Number(text);
   const date = Date.parse(/Z$/.test(text) ? text : `${text.replace(' ', 'T')}+08:00`);
-  return Number.isNaN(date) ? undefined : date;
+  if (Number.isNaN(date)) throw invalid(name);
+  return date;
 }
 
 /** One thing, or a list of things. */
-function dimensionsIn(text = ''): readonly Readonly<Record<string, string>>[] {
+function dimensionsIn(text = ''): readonly Thing[] {
   try {
     const parsed: unknown = JSON.parse(text);
     return [parsed]

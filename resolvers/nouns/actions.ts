@@ -83,6 +83,9 @@ export class Actions {
     }
     for (const mention of all) this.claim(mention);
     for (const type of [...nouns.values(), ...types.values()]) {
+      const metrics = wordsOf(type, 'metrics');
+      if (metrics)
+        this.claims.push({ at: metrics.at, action: `${type.name}.metrics`, source: metrics.required('source') });
       for (const field of type.fields) {
         const words =
           wordsOf(field, 'from') ?? (field.words.some((each) => each.has('as')) ? wordsOf(field, 'detail') : null);

@@ -11,6 +11,7 @@ import type { Words } from './declaration/words.js';
 import type { Noun } from './descriptors.js';
 import { listSpellings, readingOf, scalarNames, sourcedSpellings, typesSpelled } from './fields/spellings.js';
 import { sharedFields } from './schema/boilerplate.js';
+import { checkMetrics } from './schema/metrics.js';
 
 /** Checks declarations that are well formed, but that no answer or no query can satisfy. */
 export function checkMeaning({ declarations, nouns, parts, inverses, actions }: Checked, problems: Problems): void {
@@ -26,6 +27,7 @@ export function checkMeaning({ declarations, nouns, parts, inverses, actions }: 
   for (const noun of nouns.values()) {
     for (const field of noun.declaration.fields) checkRows(noun, field, actions, problems);
   }
+  for (const { declaration } of nouns.values()) checkMetrics(declaration, declarations.enums, problems);
   for (const declared of declarations.enums.values()) checkSpellings(declared, problems);
   for (const { on, field, words } of inverses) {
     const noun = nouns.get(on);

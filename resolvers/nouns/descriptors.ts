@@ -9,6 +9,7 @@ import type {
   SharedRows,
 } from '../../client/model/resource.js';
 import { member, rowKey } from '../../client/model/resource.js';
+import type { MetricSource } from '../../client/model/series.js';
 import { type Item, textsOf } from '../../client/model/value.js';
 import { type Actions, actionOf } from './actions.js';
 import { type Condition, conditionsOf, formatOf } from './conditions.js';
@@ -18,6 +19,7 @@ import { pairsOf, type Words } from './declaration/words.js';
 import { keysAt, memberOf } from './members.js';
 import { type ProductRow, productRow } from './product-rows.js';
 import { camelCase, plural } from './schema/english.js';
+import { metricsOf } from './schema/metrics.js';
 import { tagPlaceOf } from './tag-places.js';
 
 /** Makes the client's descriptors from declarations. */
@@ -31,6 +33,8 @@ export interface Noun {
   /** The members of its key. */
   readonly keys: readonly string[];
   readonly conditions: readonly Condition[];
+  /** Null when it has none. */
+  readonly metrics: MetricSource | null;
   /** Whether it has an id, a connection and a look-up. */
   readonly isNode: boolean;
 }
@@ -48,12 +52,12 @@ export interface Inverse {
 export function nounsOf(declarations: Declarations, actions: Actions, problems: Problems): ReadonlyMap<string, Noun> {
   const nouns = [...declarations.nouns.values()].flatMap((declaration) => {
     const noun = nounOf(declaration, actions, problems);
-    return noun ? [[noun.type, noun] as const] : [];
+    return noun ? [[noun.type, { ...noun, metrics: metricsOf(declaration, declarations.enums) }] as const] : [];
   });
   return new Map(nouns);
 }
 
-function nounOf(declaration: TypeDeclaration, actions: Actions, problems: Problems): Noun | null {
+function nounOf(declaration: TypeDeclaration, actions: Actions, problems: Problems): Omit<Noun, 'metrics'> | null {
   const { name: type, at } = declaration;
   const words = wordsOf(declaration, 'resource');
   const listed = wordsOf(declaration, 'list');

@@ -1,5 +1,6 @@
 /** The actions that field tables may call, for the policy of whole tables and for `viewer { permissions }`. */
 import type { Action } from '../../client/model/action.js';
+import { metricActions } from '../../client/model/metric-actions.js';
 import type { Resource } from '../../client/model/resource.js';
 import type { Asks, PlannedTables } from './field-reads.js';
 
@@ -28,6 +29,7 @@ const actionsByKind: ActionsOf = {
   related: ({ related, resource }) => [related.list.action, ...ofResource(resource)],
   rows: ({ list }) => [list.action],
   actions: ({ perParent = [], perAccount = [] }) => [...perParent, ...perAccount],
+  series: () => [metricActions.list, metricActions.last],
   rights: byArguments,
   accounts: byArguments,
   write: byArguments,

@@ -1,6 +1,7 @@
 import type { Action } from '../../client/model/action.js';
 import type { Arn } from '../../client/model/arn.js';
 import type { Children, ListAction, RelatedList, Resource } from '../../client/model/resource.js';
+import type { MetricSource } from '../../client/model/series.js';
 import type { ConnectionOptions } from '../connection/connection-options.js';
 
 /** The facts about a field that the planner uses: the members of the parent's item that it reads, and its possible calls. */
@@ -33,6 +34,7 @@ export type Asks =
   | AsksRows
   | AsksActions
   | AsksRights
+  | AsksSeries
   | AsksAccounts
   | AsksWrite
   | AsksWatch;
@@ -121,6 +123,12 @@ export interface AsksActions {
   /** One call is about so many parents. Default: 1. */
   readonly several?: number;
   readonly perAccount?: readonly Action[];
+}
+
+/** Series of metrics, for many parents in a call. */
+export interface AsksSeries {
+  readonly kind: 'series';
+  readonly source: MetricSource;
 }
 
 /** Dry runs of the actions that the argument `actions` names. */

@@ -1,6 +1,7 @@
 import { calls, knownAccounts, made, rights } from './calls.js';
 import { childrenPage, everyChild, page, rows } from './lists.js';
 import { identified, lookedUp, owner, referred, related } from './nodes.js';
+import { series } from './series.js';
 import type { PlanHandlers } from './walk.js';
 import { watched, written } from './writes.js';
 
@@ -17,6 +18,7 @@ export const handlers: PlanHandlers = {
   parent: owner,
   related,
   actions: calls,
+  series,
   rights: (walk, _asks, step) => rights(walk, step),
   accounts: knownAccounts,
   write: written,

@@ -59,6 +59,7 @@ export function cloudOf(answer: (action: Action, params: Call['params'], regionI
     signal: new AbortController().signal,
     deadlineAt: Date.now() + 60_000,
     language: 'en-US',
+    beganAt: Date.now(),
     homeRegionId: 'cn-hangzhou',
     identities: new LRUCache({ max: 10 }),
     emptyListProofs: new EmptyListProofs(),

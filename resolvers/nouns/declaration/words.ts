@@ -18,7 +18,7 @@ export function writtenOf(node: ConstDirectiveNode, at: Position): Written {
   return { name: node.name.value, at, values: Object.fromEntries(values) };
 }
 
-/** Strings, names of enum values, integers, Booleans, and lists of strings. The vocabulary has no other values. */
+/** Strings, names of enum values, integers, Booleans, and lists of strings or of integers as text. The vocabulary has no other values. */
 function plainOf(value: ConstValueNode): Value | null {
   switch (value.kind) {
     case Kind.STRING:
@@ -28,7 +28,7 @@ function plainOf(value: ConstValueNode): Value | null {
     case Kind.INT:
       return Number(value.value);
     case Kind.LIST:
-      return value.values.flatMap((each) => (each.kind === Kind.STRING ? [each.value] : []));
+      return value.values.flatMap((each) => (each.kind === Kind.STRING || each.kind === Kind.INT ? [each.value] : []));
     default:
       return null;
   }

@@ -3,6 +3,7 @@ import type { ConnectionOptions } from '../../connection/connection-options.js';
 import { badInput } from '../../errors.js';
 import type { Field, FieldTables } from '../../fields/field.js';
 import { lookup } from '../../fields/lookup.js';
+import { metrics } from '../../fields/metrics.js';
 import { childrenOf } from '../../fields/reference.js';
 import { key as ownKey } from '../../fields/scalar-fields.js';
 import { type TypeDeclaration, wordsOf } from '../declaration/declarations.js';
@@ -59,6 +60,7 @@ function nounTable(noun: Noun, making: Making): Table {
     const made = field === named ? ownKey : fieldOf(field, noun, false, making);
     if (made) table[field.name] = made;
   }
+  if (noun.metrics) table.metrics = metrics(noun.metrics);
   return table;
 }
 

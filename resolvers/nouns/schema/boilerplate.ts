@@ -3,6 +3,7 @@ import { type FieldDeclaration, wordsOf } from '../declaration/declarations.js';
 import type { Inverse, Noun } from '../descriptors.js';
 import { memberOf } from '../members.js';
 import { camelCase, capitalized, plural, subjectOf, usualFields, wordsOfName } from './english.js';
+import { metricsField } from './metrics.js';
 import { fieldOf, inputOf, objectOf } from './syntax.js';
 
 /** What every kind gets without a declaration: its connection, edge, filter, look-up, and the fields that all kinds share. */
@@ -153,6 +154,11 @@ function keyArguments(noun: Noun) {
       text: told ?? (example === null ? (own ?? usual) : usual),
     };
   });
+}
+
+/** The field with the series of a kind's metrics. */
+export function metricsFieldOf(noun: Noun): FieldDefinitionNode {
+  return metricsField(noun.declaration, calledOf(noun).one);
 }
 
 /** The same under Region. */

@@ -9,7 +9,16 @@ import {
 } from 'graphql';
 import { type Written, wordsOf } from '../declaration/declarations.js';
 import type { Inverse, Noun } from '../descriptors.js';
-import { connectionOf, edgeOf, filterOf, inverseField, regionField, rootFields, sharedFields } from './boilerplate.js';
+import {
+  connectionOf,
+  edgeOf,
+  filterOf,
+  inverseField,
+  metricsFieldOf,
+  regionField,
+  rootFields,
+  sharedFields,
+} from './boilerplate.js';
 import { unrecognized, usualFields } from './english.js';
 import { described, directiveOf, namedType, without } from './syntax.js';
 
@@ -49,6 +58,7 @@ function addedFields({ nouns, inverses }: Compiled): Added {
   };
   for (const noun of nouns.values()) {
     add(noun.type, sharedFields(noun));
+    if (noun.metrics) add(noun.type, [metricsFieldOf(noun)]);
     if (!noun.isNode) continue;
     add('Query', rootFields(noun));
     if (wordsOf(noun.declaration, 'resource')?.flag('inRegion')) add('Region', [regionField(noun)]);
