@@ -69,7 +69,7 @@ export const errorCodes: Readonly<Record<ErrorCode | RequestErrorCode, Documente
       "endpoints cannot be reached, or answer 5xx. One region: see the cloud's status page. All regions: check DNS, proxy, egress rules and the clock",
   },
   COST_LIMIT_EXCEEDED: {
-    when: 'the request would make more than `YUNMEN_MAX_CALLS` upstream calls, or hold more than `YUNMEN_MAX_ANSWER_MB`. Or, before any call, the document is too long, nested too deeply, or has too many aliases, directives or list items. The message says which limit it is',
+    when: 'the request would make more than `YUNMEN_MAX_CALLS` upstream calls, hold more than `YUNMEN_MAX_ANSWER_MB`, or order or group more than `YUNMEN_MAX_ORDERED` items. Or, before any call, the document is too long, nested too deeply, or has too many aliases, directives or list items. The message says which limit it is',
     clients: 'ask for fewer regions, a smaller `first`, or fewer fields that take their own call',
     operators: 'the message names the limit. Raise it only if the query is worth it',
   },

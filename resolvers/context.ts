@@ -12,6 +12,8 @@ export interface RequestContext {
   readonly accounts: Accounts;
   /** The memory and time that the request may use. */
   readonly work: WorkBudget;
+  /** The most items that a request may walk to order or group them. */
+  readonly maxOrdered: number;
   /** Adds an error that no field threw. It is added to the answer after execution. */
   readonly report: (error: GraphQLError) => void;
   /** Writes a change to the audit log. */

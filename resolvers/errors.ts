@@ -88,8 +88,8 @@ function refused(error: GraphQLError): GraphQLError {
 }
 
 function extensionsOf(error: CloudError): Readonly<Record<string, unknown>> {
-  const { upstreamCode, requestId, regionId, accountId, action, retryable, retryAfterMs } = error;
-  const all = { upstreamCode, requestId, regionId, accountId, action, retryAfterMs };
+  const { upstreamCode, requestId, regionId, accountId, action, retryable, retryAfterMs, limit, count } = error;
+  const all = { upstreamCode, requestId, regionId, accountId, action, retryAfterMs, limit, count };
   const missing = missingPermission(error);
   const known = Object.entries({ ...all, ...(missing && { missingPermission: missing }) }).filter(
     ([, value]) => value !== undefined,

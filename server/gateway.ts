@@ -82,6 +82,8 @@ export interface GatewayLimits extends RequestLimits, DocumentLimits {
   readonly maxLiveBytes: number;
   /** The maximum of operations in one HTTP request. */
   readonly maxBatch: number;
+  /** The most items that orderBy and groups may walk. */
+  readonly maxOrdered: number;
 }
 
 /** The context of resolvers, without what yoga adds. */
@@ -89,6 +91,7 @@ interface GatewayContext extends Reporting, Watched {
   readonly cloud: Cloud;
   readonly accounts: Accounts;
   readonly work: WorkBudget;
+  readonly maxOrdered: number;
   readonly report: (error: GraphQLError) => void;
   readonly audit: (record: object) => void;
 }
@@ -152,6 +155,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         cloud,
         accounts,
         work: task,
+        maxOrdered: limits.maxOrdered,
         reported,
         report: (error) => reported.push(error),
         audit: (write) => auditWrite(log, context, write),

@@ -54,6 +54,9 @@ export interface CloudErrorDetails extends CalledAction {
   readonly denial?: AccessDenial | undefined;
   /** What RAM must allow for the call. */
   readonly permission?: Permission | undefined;
+  /** A limit on the cost of a request, and the amount that exceeds it. */
+  readonly limit?: number | undefined;
+  readonly count?: number | undefined;
   readonly cause?: unknown;
 }
 
@@ -92,6 +95,8 @@ export class CloudError extends Error {
   readonly isLasting: boolean | undefined;
   readonly denial: AccessDenial | undefined;
   readonly permission: Permission | undefined;
+  readonly limit: number | undefined;
+  readonly count: number | undefined;
 
   constructor(kind: CloudErrorKind, message: string, details: CloudErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -109,6 +114,8 @@ export class CloudError extends Error {
     this.isLasting = details.isLasting;
     this.denial = details.denial;
     this.permission = details.permission;
+    this.limit = details.limit;
+    this.count = details.count;
   }
 
   /** The same error with the account that it is about. */

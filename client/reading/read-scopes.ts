@@ -1,3 +1,4 @@
+import { CloudError } from '../errors/cloud-error.js';
 import { RequestEnded, unbounded, type WorkBudget } from '../request/work-budget.js';
 import { repeated } from './page-walker.js';
 import { beginning, type Position } from './position.js';
@@ -53,8 +54,20 @@ export interface ReadScopesOptions {
   readonly first: number;
   /** Reads all scopes at once instead of in waves. */
   readonly atOnce: boolean;
+  /** The most rows that all scopes together may give. With more, the read stops and fails with TooManyRows. */
+  readonly most?: number;
   /** Reading many scopes yields to other requests. */
   readonly work?: Pick<WorkBudget, 'shouldYield' | 'schedule'>;
+}
+
+/** A set is larger than a reader that needs all of it may walk. `count` rows had come when it stopped. */
+export class TooManyRows extends CloudError {
+  constructor(limit: number, count: number) {
+    const message =
+      `Ordering or grouping reads the whole set, and this one has ${count} items or more: at most ${limit} are read. ` +
+      'Add conditions, or name fewer regions.';
+    super('budget', message, { limit, count });
+  }
 }
 
 /** Receives results in order, as soon as they are certain. */
@@ -76,7 +89,7 @@ const waveMs = 500;
  */
 export async function readScopes<Scope, Name = never>(
   sources: readonly (ScopeSource<Scope> | DeferredScopes<Scope, Name>)[],
-  { first, atOnce, work = unbounded }: ReadScopesOptions,
+  { first, atOnce, most = Number.POSITIVE_INFINITY, work = unbounded }: ReadScopesOptions,
   watcher?: ReadScopesObserver<Scope, Name>,
 ): Promise<ScopesPage<Scope, Name>> {
   const abort = new AbortController();
@@ -87,14 +100,18 @@ export async function readScopes<Scope, Name = never>(
   let isWaking = false;
   /** A scope has ended since the scopes were last looked at. */
   let isChanged = false;
-  let ended: RequestEnded | null = null;
+  let ended: RequestEnded | TooManyRows | null = null;
+  let found = 0;
   const tell = watcher ? teller(all, first, watcher) : () => undefined;
 
   openWave();
   while (!settled(all, first)) {
     isChanged = false;
     // The other scopes would fail in the same way.
-    if (ended) throw ended;
+    if (ended) {
+      abort.abort();
+      throw ended;
+    }
     for (const [each, wanted] of [...advancing(all, first)]) {
       if (work.shouldYield()) await work.schedule(() => undefined);
       if (settled(all, first)) break;
@@ -107,6 +124,7 @@ export async function readScopes<Scope, Name = never>(
     tell();
   }
   abort.abort();
+  if (found > most) throw new TooManyRows(most, found);
   return take([...all], first);
 
   function openWave(): void {
@@ -119,7 +137,12 @@ export async function readScopes<Scope, Name = never>(
     const { source } = each;
     each.isRunning = true;
     try {
-      await ('find' in source ? enter(each, source) : read(each, source, wanted, abort.signal));
+      if ('find' in source) await enter(each, source);
+      else {
+        const came = await read(each, source, wanted, abort.signal);
+        found += came;
+      }
+      if (found > most) ended ??= new TooManyRows(most, found);
     } catch (error) {
       // What is no longer wanted has not failed.
       if (abort.signal.aborted) return;
@@ -187,7 +210,7 @@ async function read<Scope, Name>(
   { scope, reader }: ScopeSource<Scope>,
   wanted: number,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<number> {
   const { rows, next, refused, total = each.total } = await reader.read(each.next ?? beginning, wanted, signal);
   if (refused) each.failure = refused;
   for (const row of rows) each.rows.push({ ...row, scope });
@@ -197,6 +220,7 @@ async function read<Scope, Name>(
   if (name !== null) each.named.add(name);
   each.next = next;
   each.total = total;
+  return rows.length;
 }
 
 /** Whether the wanted rows are complete, or all scopes have been read to their end. */
@@ -236,7 +260,7 @@ function teller<Scope, Name>(
 function take<Scope, Name>(all: readonly ScopeProgress<Scope, Name>[], first: number): ScopesPage<Scope, Name> {
   const rows: ScopedRow<Scope>[] = [];
   for (const [index, { rows: own }] of all.entries()) {
-    rows.push(...own.slice(0, first - rows.length));
+    for (const row of own.slice(0, first - rows.length)) rows.push(row);
     if (rows.length < first) continue;
     const more = rows.at(-1)?.after !== null || all.slice(index + 1).some((later) => !isEmpty(later));
     return { rows, more, passed: all.slice(0, index), progress: all };

@@ -1,24 +1,23 @@
 import { responsePathAsArray } from 'graphql';
-import type { Accounts } from '../../client/accounts.js';
-import type { Cloud } from '../../client/cloud.js';
-import { type FilterPart, filterPartsOf } from '../../client/model/filters.js';
 import type { Children, Resource } from '../../client/model/resource.js';
 import { bytesOf, treeBytes } from '../../client/request/work-budget.js';
 import { badInput, toGraphQLError } from '../errors.js';
-import type { SelectedFields } from '../execution/selection.js';
 import type { Field, FieldCall } from '../fields/field.js';
 import { nodeOf } from '../fields/resource-node.js';
-import { accountIdsOf, isEveryAccount, placesOf } from './account-ids.js';
+import { accountIdsOf } from './account-ids.js';
 import type { ConnectionOptions } from './connection-options.js';
-import { decodeCursor, fingerprint } from './cursor.js';
+import { decodeCursor, encodeCursor, fingerprint } from './cursor.js';
 import { Failures, inAccount } from './failures.js';
 import { GrowingList } from './growing-list.js';
 import { checkOf, oddityIn, orOdd } from './odd-rows.js';
-import { type AccountPlaces, joinedPage, type Page, type PageOptions, type PageRow, pageOfScopes } from './page.js';
-import { pageSize } from './page-size.js';
+import { joinedPage, type Page, type PageOptions, type PageRow, pageOfScopes } from './page.js';
 import { accountOf, connectionAnswer } from './payload.js';
 import { regionIdsOf } from './region-ids.js';
-import { inRegions, type Wanted } from './scopes.js';
+import type { Wanted } from './scopes.js';
+import { connectSet } from './sets/connect-set.js';
+import { groupsByPlace } from './sets/groups.js';
+import { decodeOrdered } from './sets/ordered-cursor.js';
+import { accountPlaces, nodeOfEdges, type Place, termsOf } from './terms.js';
 
 /** A Relay connection of all resources of one kind, over all scopes (account × region). */
 export function connection(resource: Resource, options: ConnectionOptions = {}): Field<object, unknown> {
@@ -44,26 +43,15 @@ export function connectionInRegion(resource: Resource, options: ConnectionOption
 }
 
 /** The same under the parent resource of its items. Several such connections in one region share one list of the region. */
-export function connectionOf(children: Children): Field<object> {
+export function connectionOf(children: Children, options: ConnectionOptions = {}): Field<object> {
   return {
     needs: [],
-    asks: { kind: 'childrenPage', children },
+    asks: { kind: 'childrenPage', children, options },
     resolve: ({ cloud, key, regionId }, call) => {
       const regionIds = regionId === null ? [] : [regionId];
-      return connect(children.resource, {}, call, { cloud, regionIds, parent: { key, children } });
+      return connect(children.resource, options, call, { cloud, regionIds, parent: { key, children } });
     },
   };
-}
-
-interface Place {
-  /** The cloud of the connection's account. */
-  readonly cloud: Cloud;
-  /** Absent or null = that account only. */
-  readonly accountIds?: readonly string[] | null;
-  /** null = every region of the account. */
-  readonly regionIds: readonly string[] | null;
-  /** The parent resource, and its relation to the items unless it is their region; absent at the root. */
-  readonly parent?: { readonly key: string; readonly children?: Children };
 }
 
 async function connect(resource: Resource, options: ConnectionOptions, call: FieldCall, place: Place): Promise<object> {
@@ -72,15 +60,25 @@ async function connect(resource: Resource, options: ConnectionOptions, call: Fie
   // Each place of the list in the document writes the conditions for upstream again.
   context.work.spend(2 * treeBytes(args));
   const terms = termsOf(resource, options, call, place);
-  const { first, fields, wantsRows, wantsCount, parts, expected } = terms;
+  const { first, fields, order, wantsRows, wantsCount, parts, expected } = terms;
   // A cursor is valid only in its own account. The caller's own account is not part of the fingerprint.
   const account = accountIds ?? cloud.enteredAccountId;
   const accounts = account === null ? [] : [account];
-  const argumentsHash = fingerprint(resource.type, parent?.key ?? null, regionIds, terms.conditions, ...accounts);
-  const position = typeof args.after === 'string' ? decodeCursor(args.after, argumentsHash) : null;
+  const ordered = order === null ? [] : [['orderBy', args.orderBy]];
+  const argumentsHash = fingerprint(
+    resource.type,
+    parent?.key ?? null,
+    regionIds,
+    terms.conditions,
+    ...ordered,
+    ...accounts,
+  );
+  const after = typeof args.after === 'string' ? args.after : null;
+  const position = after !== null && order === null ? decodeCursor(after, argumentsHash) : null;
+  const start = after !== null && order !== null ? decodeOrdered(after, argumentsHash, order.value.kind) : null;
   const wanted: Wanted = { resource, regionIds, parts, expected, work: context.work };
   const failures = new Failures(context.work);
-  const growing = fields.isStreamed('nodes', 'edges') ? new GrowingList<PageRow>() : undefined;
+  const growing = fields.isStreamed('nodes', 'edges') && !terms.walks ? new GrowingList<PageRow>() : undefined;
   const checks = [fields.under('nodes').on(resource.type), nodeOfEdges(resource.type, fields)].map((each) =>
     checkOf(each),
   );
@@ -93,7 +91,7 @@ async function connect(resource: Resource, options: ConnectionOptions, call: Fie
     first,
     position,
     wantsRows,
-    wantsCount,
+    wantsCount: wantsCount || terms.counts,
     failures,
     oddityOf,
     work: context.work,
@@ -120,24 +118,36 @@ async function connect(resource: Resource, options: ConnectionOptions, call: Fie
     context.work.spend(bytesOf.item * page.rows.length);
     return page;
   };
-  const count = async ({ totalCount }: Page) => {
-    const total = await totalCount;
+  /** The total, and the groups that the scopes' totals answer. */
+  const count = async ({ counted }: Page) => {
+    const scopes = (await counted) ?? [];
+    const groups = await groupsByPlace(terms.groupings.filter(terms.isCounted), scopes, failures, context.work);
     await report();
+    const total = scopes.reduce((sum, scope) => sum + scope.count, 0);
     // A partial count would look like the whole count.
-    return failures.all.length > 0 ? null : total;
+    return { groups, total: counted === null || failures.all.length > 0 ? null : total };
   };
-  const answer = { resource, cloud, argumentsHash, hasPrevious: position !== null, failures, work: context.work };
+  const cursorOf = ({ scope: { accountId, regionId }, after }: PageRow) =>
+    encodeCursor({ accountId, regionId, place: after }, argumentsHash);
+  const hasPrevious = after !== null;
+  const answer = { resource, cloud, cursorOf, hasPrevious, failures, work: context.work, options };
 
+  if (terms.walks) {
+    return connectSet({ ...answer, terms, call, place, wanted, asked, start, argumentsHash, read, count, report });
+  }
   if (fields.isIncremental) {
     const page = reportedTo(growing, read(), report);
-    const total = page.then(count);
-    total.catch(() => undefined); // The field that awaits it gets the failure.
+    const counted = page.then(count);
+    counted.catch(() => undefined); // The field that awaits it gets the failure.
+    const total = counted.then((known) => known.total);
+    const groups = counted.then((known) => known.groups);
+    for (const late of [total, groups]) late.catch(() => undefined);
     if (position) await (growing?.begun ?? page);
     checkCursor();
-    return connectionAnswer({ ...answer, page, total, ...(growing && { growing }) });
+    return connectionAnswer({ ...answer, page, total, groups, ...(growing && { growing }) });
   }
   const page = await read();
-  return connectionAnswer({ ...answer, page, total: await count(page) });
+  return connectionAnswer({ ...answer, page, ...(await count(page)) });
 }
 
 /** The page after its failures are reported. A reader of streamed rows gets the end of the list only after that. */
@@ -157,90 +167,10 @@ async function reportedTo(
   }
 }
 
-/** The accounts to read. They are found, and their roles assumed, only when the page reaches them. */
-function accountPlaces({ cloud, accountIds = null }: Place, accounts: Accounts): AccountPlaces {
-  const own = { accountId: null, enter: () => cloud };
-  return {
-    find: async () => (accountIds === null ? [own] : placesOf(accountIds, accounts)),
-    isEvery: isEveryAccount(accountIds),
-  };
-}
-
 /** The first page from a list that several parents share; null when there is no such list or it would cost more. */
 async function joinedWith({ cloud, regionIds, parent }: Place, asked: PageOptions): Promise<Page | null> {
   if (!parent?.children) return null;
   return joinedPage(parent.children, parent.key, { accountId: null, regionId: regionIds?.[0] ?? null, cloud }, asked);
-}
-
-/** The parts of a page request that the document decides. */
-interface Terms {
-  readonly first: number;
-  readonly fields: SelectedFields;
-  readonly wantsRows: boolean;
-  readonly wantsCount: boolean;
-  /** The caller's conditions on the items. */
-  readonly conditions: readonly [string, unknown][];
-  /** The calls for one scope: the parent's own list, or the lists that match the conditions. */
-  readonly parts: readonly FilterPart[];
-  /** Children of the items that a list of the region can answer at the same time. */
-  readonly expected: readonly Children[];
-}
-
-/** Reads the arguments and the selection of a connection. Execution and the planner both use the result. */
-export function termsOf(
-  resource: Resource,
-  options: ConnectionOptions,
-  { args, selection }: Pick<FieldCall, 'args' | 'selection'>,
-  { regionIds, parent }: Pick<Place, 'regionIds' | 'parent'>,
-): Terms {
-  const first = pageSize(args.first);
-  const fields = selection.on(`${resource.type}Connection`);
-  const conditions = conditionsOf(args, options);
-  const values = upstreamValues(conditions, options);
-  const parts = parent?.children
-    ? [{ params: { [parent.children.by]: parent.key } }]
-    : inRegions(resource, filterPartsOf(resource.filters ?? {}, values), regionIds);
-  // Conditions with ids or addresses match few items, and these have few children.
-  const isSweep = first >= resource.list.paging.cap && !Object.values(values).some(isListOfTexts);
-  const wantsCount = fields.has('totalCount');
-  return {
-    first,
-    fields,
-    wantsRows: fields.has('edges', 'nodes', 'pageInfo') || (!wantsCount && fields.has('unavailable')),
-    wantsCount,
-    conditions,
-    parts,
-    expected: isSweep ? childrenUnder(resource.type, fields) : [],
-  };
-}
-
-function isListOfTexts(value: unknown): boolean {
-  return Array.isArray(value) && value.every((each) => typeof each === 'string');
-}
-
-/** The fields that are selected on the items through their edges. */
-function nodeOfEdges(type: string, fields: SelectedFields): SelectedFields {
-  return fields.under('edges').on(`${type}Edge`).under('node').on(type);
-}
-
-/** The children that are selected on the items. A list of the region can answer them while the items are still being read. */
-function childrenUnder(type: string, fields: SelectedFields): readonly Children[] {
-  const nodes = fields.under('nodes').on(type).children;
-  const edges = nodeOfEdges(type, fields).children;
-  return [...new Set([...nodes, ...edges])];
-}
-
-/** The caller's conditions by name, sorted, so that equal conditions give equal cursors. */
-function conditionsOf(args: FieldCall['args'], { conditions = [] }: ConnectionOptions): readonly [string, unknown][] {
-  const filter = typeof args.filter === 'object' ? args.filter : null;
-  const named = conditions.map((name): [string, unknown] => [name, args[name]]);
-  return [...Object.entries(filter ?? {}), ...named]
-    .filter(([, value]) => value !== null && value !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-function upstreamValues(conditions: readonly [string, unknown][], { enums = {} }: ConnectionOptions) {
-  return Object.fromEntries(conditions.map(([name, value]) => [name, enums[name]?.toUpstream(value) ?? value]));
 }
 
 function refusedCursor(): Error {

@@ -26,21 +26,28 @@ export function fingerprint(...parts: readonly unknown[]): string {
  * when the cursor comes back, and is used with the credentials of the caller who sends it.
  */
 export function encodeCursor({ accountId, regionId, place }: CursorPosition, argumentsHash: string): string {
-  const payload = JSON.stringify([
-    argumentsHash,
-    regionId,
-    place && writePlace(place),
-    ...(accountId === null ? [] : [accountId]),
-  ]);
+  return seal([argumentsHash, regionId, place && writePlace(place), ...(accountId === null ? [] : [accountId])]);
+}
+
+function seal(parts: readonly unknown[]): string {
+  const payload = JSON.stringify(parts);
   return Buffer.from(digest(payload).slice(0, checksumLength) + payload).toString('base64url');
+}
+
+/** Writes the parts of any cursor with their checksum. Null when they are too long for a cursor. */
+export function sealCursor(parts: readonly unknown[]): string | null {
+  const cursor = seal(parts);
+  return cursor.length > maxLength ? null : cursor;
 }
 
 export function decodeCursor(cursor: string, argumentsHash: string): CursorPosition {
   const { hash, position } = readCursor(cursor);
-  if (hash !== argumentsHash) {
-    throw badInput('The cursor in `after` belongs to a page with other arguments. Change only `first` between pages.');
-  }
+  if (hash !== argumentsHash) throw otherArguments();
   return position;
+}
+
+export function otherArguments(): CloudError {
+  return badInput('The cursor in `after` belongs to a page with other arguments. Change only `first` between pages.');
 }
 
 /** A cursor's position. Does not check the arguments that it belongs to. */
@@ -49,20 +56,23 @@ export function positionIn(cursor: string): CursorPosition {
 }
 
 function readCursor(cursor: string): { readonly hash: unknown; readonly position: CursorPosition } {
-  const [hash, regionId, place, accountId = null] = parse(cursor);
+  const parts = openCursor(cursor);
+  if (parts.length < 3 || parts.length > 4) throw parts.length === 6 ? otherArguments() : forgedCursor();
+  const [hash, regionId, place, accountId = null] = parts;
   if (regionId !== null && !(typeof regionId === 'string' && isRegionId(regionId))) throw forgedCursor();
   if (accountId !== null && typeof accountId !== 'string') throw forgedCursor();
   return { hash, position: { accountId, regionId, place: place === null ? null : readPlace(place) } };
 }
 
-function parse(cursor: string): readonly unknown[] {
+/** The parts of any cursor whose checksum is right. */
+export function openCursor(cursor: string): readonly unknown[] {
   if (cursor.length > maxLength) throw forgedCursor();
   const text = Buffer.from(cursor, 'base64url').toString();
   const payload = text.slice(checksumLength);
   if (digest(payload).slice(0, checksumLength) !== text.slice(0, checksumLength)) throw forgedCursor();
   try {
     const parts: unknown = JSON.parse(payload);
-    if (Array.isArray(parts) && (parts.length === 3 || parts.length === 4)) return parts;
+    if (Array.isArray(parts)) return parts;
   } catch {
     // Falls through: a payload that is not JSON is not from this gateway.
   }

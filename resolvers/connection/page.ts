@@ -1,3 +1,4 @@
+import type { Cloud } from '../../client/cloud.js';
 import { type CloudError, callName } from '../../client/errors/cloud-error.js';
 import type { Children, Resource } from '../../client/model/resource.js';
 import type { Item } from '../../client/model/value.js';
@@ -26,8 +27,8 @@ export interface Page {
   readonly last: PageRow | null;
   /** Whether rows may follow it. */
   readonly more: boolean;
-  /** The number of items in all readable scopes; null when it is not selected. */
-  readonly totalCount: Promise<number> | null;
+  /** The number of items in each scope; null when it is not selected. */
+  readonly counted: Promise<readonly Counted[]> | null;
 }
 
 export interface PageOptions {
@@ -52,7 +53,7 @@ export interface AccountPlaces {
 }
 
 /** The page when there is no readable scope. */
-const unread: Page = { rows: [], last: null, more: false, totalCount: Promise.resolve(0) };
+const unread: Page = { rows: [], last: null, more: false, counted: Promise.resolve([]) };
 
 /** From this page size on, all scopes are read at the same time: reading them in waves would only add round trips. */
 const openAllScopesFrom = 200;
@@ -79,20 +80,25 @@ export async function pageOfScopes(places: AccountPlaces, wanted: Wanted, option
   const watcher = growing && { found: show, passed: note };
   const swept = await readScopes(wantsRows ? ahead : [], { first, atOnce: first >= openAllScopesFrom, work }, watcher);
   swept.passed.forEach(note);
-  const totalCount = wantsCount ? count(accounts, swept.progress, options) : null;
-  totalCount?.catch(() => undefined); // The field that awaits the count gets the failure.
-  return { ...(await sound(swept.rows, wanted.resource, options)), more: swept.more, totalCount };
+  const counted = wantsCount ? count(accounts, swept.progress, options) : null;
+  counted?.catch(() => undefined); // The field that awaits the count gets the failure.
+  return { ...(await sound(swept.rows, wanted.resource, options)), more: swept.more, counted };
 }
 
-function leftOutOf({ list: { action } }: Resource, errors: readonly [CloudError, ...CloudError[]]): CloudError {
+/** One failure for rows of a list that cannot be shown. */
+export function leftOutOf({ list: { action } }: Resource, errors: readonly CloudError[]): CloudError {
   const called = { product: action.product.name, action: action.name };
-  return leftOut(errors, `the answer of ${callName(called)}`, called);
+  return leftOut(errors as [CloudError, ...CloudError[]], `the answer of ${callName(called)}`, called);
 }
 
 /** The rows that can be shown. The other rows become one failure of their scope. */
-async function sound(all: readonly PageRow[], resource: Resource, { failures, oddityOf, work }: PageOptions) {
+export async function sound<Row extends PageRow>(
+  all: readonly Row[],
+  resource: Resource,
+  { failures, oddityOf, work }: Pick<PageOptions, 'failures' | 'oddityOf' | 'work'>,
+): Promise<{ readonly rows: readonly Row[]; readonly last: Row | null }> {
   if (all.length > 0 && work.shouldYield()) await work.schedule(() => undefined);
-  const odd = new Map<RegionScope, [CloudError, ...CloudError[]]>();
+  const odd = new Map<RegionScope, readonly CloudError[]>();
   const rows = all.filter((row) => {
     const oddity = oddityOf(row);
     if (oddity) odd.set(row.scope, [...(odd.get(row.scope) ?? []), oddity]);
@@ -105,8 +111,10 @@ async function sound(all: readonly PageRow[], resource: Resource, { failures, od
 type RegionProgress = ScopeProgress<RegionScope, ScopeName>;
 
 /** The count of one scope, or the reason why it is not known. */
-interface Counted {
+export interface Counted {
   readonly scope: ScopeName;
+  /** Null where the scopes of an account are not known. */
+  readonly cloud: Cloud | null;
   readonly count: number;
   readonly failure?: unknown;
 }
@@ -119,11 +127,11 @@ async function count(
   accounts: readonly AccountScopes[],
   progress: readonly RegionProgress[],
   { failures, work }: Pick<PageOptions, 'failures' | 'work'>,
-): Promise<number> {
+): Promise<readonly Counted[]> {
   const read = new Map(progress.map((each) => ['find' in each.source ? null : each.source.scope, each]));
-  const counted = await Promise.all(accounts.map((account) => countAccount(account)));
-  for (const { scope, failure } of counted.flat()) if (failure !== undefined) failures.note(scope, failure);
-  return counted.flat().reduce((sum, { count }) => sum + count, 0);
+  const counted = (await Promise.all(accounts.map((account) => countAccount(account)))).flat();
+  for (const { scope, failure } of counted) if (failure !== undefined) failures.note(scope, failure);
+  return counted;
 
   async function countAccount({ placeholder, find }: AccountScopes): Promise<readonly Counted[]> {
     try {
@@ -134,18 +142,19 @@ async function count(
       }
       return await Promise.all(counting);
     } catch (failure) {
-      return [{ scope: placeholder, count: 0, failure }];
+      return [{ scope: placeholder, cloud: null, count: 0, failure }];
     }
   }
 
   async function countScope({ scope, reader }: ScopeSource<RegionScope>): Promise<Counted> {
     const known = read.get(scope);
-    if (known?.failure !== undefined) return { scope, count: 0, failure: known.failure };
-    if (known && isWhole(known)) return { scope, count: known.rows.length };
+    const { cloud } = scope;
+    if (known?.failure !== undefined) return { scope, cloud, count: 0, failure: known.failure };
+    if (known && isWhole(known)) return { scope, cloud, count: known.rows.length };
     try {
-      return { scope, count: known?.total ?? (await reader.count()) };
+      return { scope, cloud, count: known?.total ?? (await reader.count()) };
     } catch (failure) {
-      return { scope, count: 0, failure };
+      return { scope, cloud, count: 0, failure };
     }
   }
 }
@@ -166,6 +175,26 @@ export async function joinedPage(
 ): Promise<Page | null> {
   const { first, wantsRows, wantsCount, failures } = options;
   if (!wantsRows && !wantsCount) return unread;
+  try {
+    const rows = await joinedRows(children, parent, scope);
+    if (rows === null) return null;
+    return {
+      ...(await sound(rows.slice(0, first), children.resource, options)),
+      more: rows.length > first,
+      counted: Promise.resolve([{ scope, cloud: scope.cloud, count: rows.length }]),
+    };
+  } catch (error) {
+    failures.note(scope, error);
+    return unread;
+  }
+}
+
+/** All children of a parent from that list, with their positions in the parent's own list; null as for joinedPage. */
+export async function joinedRows(
+  children: Children,
+  parent: string,
+  scope: RegionScope,
+): Promise<readonly PageRow[] | null> {
   const { key, list } = children.resource;
   const mark = markWith(key);
   const placeOf = (items: readonly Item[], index: number) => {
@@ -175,19 +204,9 @@ export async function joinedPage(
       tail: () => tailOf(items, mark, index),
     };
   };
-  try {
-    const items = await scope.cloud.loaders.children(children, scope.regionId, parent);
-    if (items === null) return null;
-    const rows = items.slice(0, first).map((item, index): PageRow => {
-      return { scope, item, after: index + 1 < items.length ? placeOf(items, index + 1) : null };
-    });
-    return {
-      ...(await sound(rows, children.resource, options)),
-      more: items.length > first,
-      totalCount: Promise.resolve(items.length),
-    };
-  } catch (error) {
-    failures.note(scope, error);
-    return unread;
-  }
+  const items = await scope.cloud.loaders.children(children, scope.regionId, parent);
+  if (items === null) return null;
+  return items.map((item, index) => {
+    return { scope, item, after: index + 1 < items.length ? placeOf(items, index + 1) : null };
+  });
 }

@@ -1,19 +1,22 @@
 import type { Cloud } from '../../client/cloud.js';
+import { CloudError } from '../../client/errors/cloud-error.js';
 import type { Resource } from '../../client/model/resource.js';
 import { bytesOf, type WorkBudget } from '../../client/request/work-budget.js';
 import { toUnavailable } from '../errors.js';
 import { nodeOf } from '../fields/resource-node.js';
 import { asInteger } from '../fields/scalar-fields.js';
-import { encodeCursor } from './cursor.js';
+import type { ConnectionOptions } from './connection-options.js';
 import type { Failures } from './failures.js';
 import type { GrowingList } from './growing-list.js';
 import type { Page, PageRow } from './page.js';
+import { type Group, groupingOf, groupsWanted } from './sets/groups.js';
 
 export interface ConnectionAnswer {
   readonly resource: Resource;
   /** The cloud of the connection's account. */
   readonly cloud: Cloud;
-  readonly argumentsHash: string;
+  /** The cursor after a row of the page. */
+  readonly cursorOf: (row: PageRow) => string;
   readonly hasPrevious: boolean;
   readonly failures: Failures;
   readonly work: Pick<WorkBudget, 'spend'>;
@@ -23,13 +26,22 @@ export interface ConnectionAnswer {
   readonly total: number | null | Promise<number | null>;
   /** The rows as they arrive, when a list of them is streamed. */
   readonly growing?: GrowingList<PageRow>;
+  /** The groups by the name of their grouping, or why they are not known. */
+  readonly groups: GroupsByName | Promise<GroupsByName>;
+  readonly options: ConnectionOptions;
 }
+
+export type GroupsByName = ReadonlyMap<string, readonly Group[] | CloudError>;
 
 /** A page in the shape of a Relay connection. A value that is not there yet is a promise. Only the fields that need it await it. */
 export function connectionAnswer(answer: ConnectionAnswer): object {
-  const { resource, cloud, argumentsHash, hasPrevious, failures, work, page, total, growing } = answer;
-  const cursorOf = ({ scope: { accountId, regionId }, after }: PageRow) =>
-    encodeCursor({ accountId, regionId, place: after }, argumentsHash);
+  const { resource, cloud, cursorOf, hasPrevious, failures, work, page, total, growing } = answer;
+  const groupsOf = async (args: Readonly<Record<string, unknown>>) => {
+    const { name } = groupingOf(args, answer.options);
+    const groups = (await answer.groups).get(name) ?? [];
+    if (groups instanceof CloudError) throw groups;
+    return groups;
+  };
   const node = ({ scope, item }: PageRow) => nodeOf(resource, scope.cloud, scope.regionId, item);
   const edge = (row: PageRow) => {
     work.spend(bytesOf.edge);
@@ -47,6 +59,11 @@ export function connectionAnswer(answer: ConnectionAnswer): object {
         startCursor: rows.slice(0, 1).map(cursorOf)[0] ?? null,
         endCursor: last === null ? null : cursorOf(last),
       })),
+    groups: async (args: Readonly<Record<string, unknown>>) => {
+      const wanted = groupsWanted(args.first);
+      return (await groupsOf(args)).slice(0, wanted);
+    },
+    groupCount: async (args: Readonly<Record<string, unknown>>) => (await groupsOf(args)).length,
     totalCount: () => once(total, (count) => asInteger(count, 'TotalCount')),
     unavailable: () =>
       once(total, () =>

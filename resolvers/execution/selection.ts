@@ -44,6 +44,11 @@ export class Selection {
     return new Selection(document, [{ kind: Kind.FIELD, name: { kind: Kind.NAME, value: '' }, selectionSet }]);
   }
 
+  /** The source of a field of any type, selected or not. */
+  sourceOf(typeName: string, field: string): PlannedField | undefined {
+    return this.document.tables[typeName]?.[field];
+  }
+
   /** The selected fields that apply to an object of this type. */
   on(typeName: string): SelectedFields {
     let fields = this.types.get(typeName);

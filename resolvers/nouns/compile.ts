@@ -15,6 +15,7 @@ import { Problems } from './declaration/problems.js';
 import { type Inverse, inversesOf, type Noun, nounsOf } from './descriptors.js';
 import { claimedBy } from './evidence/claims.js';
 import { isProved } from './evidence/states.js';
+import { setValuesOf } from './fields/set-fields.js';
 import { type Enumerations, enumerationOf } from './fields/values.js';
 import { publicSchema } from './schema/public-schema.js';
 
@@ -44,7 +45,7 @@ export function compile(files: readonly SchemaFile[], proved: ReadonlySet<string
   check(made, problems);
   checkMeaning(made, problems);
   problems.throwIfAny();
-  const { nouns, inverses, enums } = made;
+  const { nouns, inverses, enums, parts, actions } = made;
   const unproved = [...nouns.values()].filter((noun) => !isProved(claimedBy(noun, made), proved));
   const typeDefs = publicSchema({
     written: read,
@@ -52,6 +53,7 @@ export function compile(files: readonly SchemaFile[], proved: ReadonlySet<string
     inverses,
     enums: new Set(enums.keys()),
     experimental: new Set(unproved.map(({ type }) => type)),
+    setValues: (noun) => setValuesOf(noun, { parts, enums }, actions),
   });
   return { ...made, typeDefs };
 }

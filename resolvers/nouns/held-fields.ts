@@ -1,4 +1,3 @@
-import type { Compiled } from './compile.js';
 import { type FieldDeclaration, type Shape, wordsOf } from './declaration/declarations.js';
 import type { Noun } from './descriptors.js';
 import { scalarNames } from './fields/spellings.js';
@@ -13,7 +12,10 @@ export interface ValueField {
 }
 
 /** Every field of a kind that is a value, in the order of its declaration. */
-export function valueFields({ declaration }: Noun, { declarations: { enums } }: Compiled): readonly ValueField[] {
+export function valueFields(
+  { declaration }: Pick<Noun, 'declaration'>,
+  { declarations: { enums } }: { readonly declarations: { readonly enums: { has(name: string): boolean } } },
+): readonly ValueField[] {
   return declaration.fields
     .filter(({ shape }) => scalarNames.includes(shape.name) || enums.has(shape.name))
     .map((field) => ({ name: field.name, shape: field.shape, members: isHeld(field) ? memberOf(field) : [] }));

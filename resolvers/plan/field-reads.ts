@@ -10,6 +10,8 @@ export interface PlannedField {
   readonly asks?: Asks | undefined;
   /** Answers from the parent alone; absent on fields that ask. */
   readonly read?: ((parent: never) => unknown) | undefined;
+  /** Answers with calls; absent on fields that answer from the parent. */
+  readonly resolve?: ((parent: never, call: never) => unknown) | undefined;
   /** Only on fields of a subscription. */
   readonly subscribe?: unknown;
 }
@@ -58,6 +60,7 @@ export interface AsksPage {
 export interface AsksChildrenPage {
   readonly kind: 'childrenPage';
   readonly children: Children;
+  readonly options: ConnectionOptions;
 }
 
 /** One resource, by arguments. */

@@ -1,9 +1,11 @@
 import type { Paging } from '../../client/model/paging.js';
 import { accountIdsOf } from '../connection/account-ids.js';
-import { termsOf } from '../connection/connection.js';
 import { positionIn } from '../connection/cursor.js';
 import { pageSize } from '../connection/page-size.js';
 import { region, regionIdsOf, regionsWith } from '../connection/region-ids.js';
+import { checkGroups } from '../connection/sets/groups.js';
+import { checkOrdered } from '../connection/sets/ordered-cursor.js';
+import { termsOf } from '../connection/terms.js';
 import type { SelectedField } from '../execution/selection.js';
 import { batchesOf, countCallsOf, matchesOf, pagesOf, pagesOfPart } from './bounds.js';
 import type { AsksChildren, AsksChildrenPage, AsksPage, AsksRows } from './field-reads.js';
@@ -19,8 +21,9 @@ export function page(walk: Walk, { resource, options, of }: AsksPage, step: Step
   const named = of === 'scopes' ? regionIdsOf(args.regionIds) : place.regionIds;
   const regionIds = of === 'region' && named === null ? [anyRegion] : named && regionsWith(resource, named);
   const terms = termsOf(resource, options, field, { regionIds });
-  const { parts, wantsRows, wantsCount } = terms;
-  if (parts.length === 0 || !(wantsRows || wantsCount)) return;
+  refuseGroups(walk, { resource, options }, step);
+  const { parts } = terms;
+  if (parts.length === 0 || !isAsked(terms)) return;
 
   const perAccount = resource.scope === 'account' ? 1 : (regionIds?.length ?? unknown);
   const accounts = of === 'scopes' ? walk.accounts(accountIdsOf(args.accountIds), place.accounts) : place.accounts;
@@ -41,12 +44,18 @@ export function page(walk: Walk, { resource, options, of }: AsksPage, step: Step
   walk.ask(
     resource,
     scopes *
-      callsOf(terms, resource, { skip: skipOf(field, resource.list.paging), scopes: of === 'region' ? 1 : scopes }),
+      callsOf(terms, resource, {
+        skip: skipIn(terms, field, resource.list.paging),
+        scopes: of === 'region' ? 1 : scopes,
+        isContinued: isContinued(field),
+      }),
     {
       ...items,
       regions: scopes,
     },
   );
+  valueCalls(walk, terms, { ...items, count: matches * scopes });
+  walk.noteSet(step, terms);
   lookAhead(walk, terms, { ...items, regions: scopes });
   connected(walk, resource.type, step, items);
 }
@@ -55,14 +64,21 @@ export function page(walk: Walk, { resource, options, of }: AsksPage, step: Step
 const anyRegion = '*';
 
 /** A page of each parent's children: from a list of the region when there are several parents, else for each parent. */
-export function childrenPage(walk: Walk, { children }: AsksChildrenPage, step: Step): void {
+export function childrenPage(walk: Walk, { children, options }: AsksChildrenPage, step: Step): void {
   const { field, place } = step;
   const { resource } = children;
-  const terms = termsOf(resource, {}, field, { regionIds: null, parent: { key: '', children } });
-  if (!(terms.wantsRows || terms.wantsCount)) return;
-  const skip = skipOf(field, resource.list.paging);
-  if (typeof field.args.after !== 'string') walk.tally.join(children, place.count, place.count > 1);
-  walk.ask(resource, place.count * callsOf(terms, resource, { skip, scopes: 1 }), place);
+  const terms = termsOf(resource, options, field, { regionIds: null, parent: { key: '', children } });
+  refuseGroups(walk, { resource, options }, step);
+  if (!isAsked(terms)) return;
+  const skip = skipIn(terms, field, resource.list.paging);
+  if (typeof field.args.after !== 'string' || terms.walks) walk.tally.join(children, place.count, place.count > 1);
+  walk.ask(
+    resource,
+    place.count * callsOf(terms, resource, { skip, scopes: 1, most: children.most, isContinued: isContinued(field) }),
+    place,
+  );
+  valueCalls(walk, terms, { ...place, count: place.count * (children.most ?? unknown) });
+  walk.noteSet(step, terms);
   lookAhead(walk, terms, place);
   connected(walk, resource.type, step, each(place, Math.min(terms.first, children.most ?? unknown)));
 }
@@ -102,22 +118,63 @@ export function rows(walk: Walk, { list, per, first, enters, several = 1 }: Asks
 
 type Terms = ReturnType<typeof termsOf>;
 
+function isAsked({ wantsRows, wantsCount, groupings }: Terms): boolean {
+  return wantsRows || wantsCount || groupings.length > 0;
+}
+
+/** Values that the list lacks and that order or sum its items: one call for each item and action. */
+function valueCalls(walk: Walk, { order, walks, wantsRows, groupings }: Terms, { count, regionIds }: Place): void {
+  if (!walks) return;
+  const values = [
+    ...(order && wantsRows ? [order.value] : []),
+    ...groupings.flatMap(({ sums }) => sums.map(([, value]) => value)),
+  ];
+  for (const action of new Set(values.flatMap((value) => value.action ?? [])))
+    walk.tally.add(action, count, { regionIds });
+}
+
 /**
  * The calls in one scope. A count costs no more when each page has the total. With several scopes, the reader may stop
  * before the page of a scope has arrived, so the count can take a call.
  */
 function callsOf(
-  { parts, first, wantsRows, wantsCount }: Terms,
+  { parts, first, order, wantsRows, wantsCount, walks, counts }: Terms,
   resource: AsksPage['resource'],
-  { skip, scopes }: { readonly skip: number; readonly scopes: number },
+  { skip, scopes, most = unknown, isContinued }: Extent,
 ): number {
+  if (walks) {
+    const whole = parts.reduce((sum, part) => sum + pagesOfPart(part, resource, most), 0);
+    // A page after a cursor of upstream's order is read by itself.
+    return order === null && wantsRows && isContinued ? whole + pagesOf(first + skip, resource.list.paging) : whole;
+  }
   const read = wantsRows ? parts.reduce((sum, part) => sum + pagesOfPart(part, resource, first + skip), 0) : 0;
   const isTold = resource.list.paging.total !== undefined && parts.length === 1 && !parts[0]?.condition;
   const counted =
-    wantsCount && !(wantsRows && isTold && scopes === 1)
+    (wantsCount || counts) && !(wantsRows && isTold && scopes === 1)
       ? parts.reduce((sum, part) => sum + countCallsOf(part, resource), 0)
       : 0;
   return read + counted;
+}
+
+/** The same for a connection. In an ordered one, a cursor skips nothing: each page reads the whole set. */
+function skipIn({ order }: Terms, field: SelectedField, paging: Paging): number {
+  const { after } = field.args;
+  if (order && typeof after === 'string') checkOrdered(after, order.value.kind);
+  return order ? 0 : skipOf(field, paging);
+}
+
+/** How much of the lists a connection reads. */
+interface Extent {
+  readonly skip: number;
+  readonly scopes: number;
+  /** The most items, if upstream limits their number. */
+  readonly most?: number | undefined;
+  /** It begins at a cursor. */
+  readonly isContinued: boolean;
+}
+
+function isContinued({ args: { after } }: SelectedField): boolean {
+  return typeof after === 'string';
 }
 
 /** How many items at the beginning of the cursor's page were shown before. */
@@ -126,6 +183,18 @@ function skipOf({ args: { after } }: SelectedField, { cap, numbers }: Paging): n
   if (place === null) return 0;
   // After a full numbered page, that page is read again to check that its last row is still there.
   return numbers && place.skip === 0 && place.tail ? cap : place.skip;
+}
+
+/** Records `groups` and `groupCount` with arguments that execution would refuse. */
+function refuseGroups(
+  walk: Walk,
+  { resource: { type }, options }: Pick<AsksPage, 'resource' | 'options'>,
+  { field, path }: Step,
+): void {
+  for (const part of field.selection.on(`${type}Connection`).all()) {
+    if (!['groups', 'groupCount'].includes(part.definition.name)) continue;
+    walk.attempt({ field: part, path: [...path, part.responseKey] }, () => checkGroups(part.args, options));
+  }
 }
 
 /** The items of a connection, selected with `nodes` or with `edges`. */

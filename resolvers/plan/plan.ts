@@ -6,7 +6,7 @@ import type { TalliedAction, Tally } from './call-count.js';
 import type { PlannedTables } from './field-reads.js';
 import { handlers } from './handlers.js';
 import { root } from './place.js';
-import { type PlanWork, type Refusal, Walk } from './walk.js';
+import { type PlannedSet, type PlanWork, type Refusal, Walk } from './walk.js';
 
 /** The maximum cost of a document, and the permissions that its caller needs. */
 export interface Plan {
@@ -15,6 +15,8 @@ export interface Plan {
   /** Whether the number is a certain maximum. */
   readonly bounded: boolean;
   readonly actions: readonly PlannedAction[];
+  /** The connections that are ordered or grouped, and how each is read. Absent when there are none. */
+  readonly sets?: readonly PlannedSet[];
   readonly ramActions: readonly string[];
   /** The smallest RAM policy that is enough. */
   readonly policy: PolicyDocument;
@@ -74,6 +76,7 @@ export async function planOf(
   const roles = accounts && new Map(accounts.map((role) => [role.id, role]));
   roles?.delete(ownAccountId ?? '');
   const tallies: Tally[] = [];
+  const sets: PlannedSet[] = [];
   const errors: GraphQLError[] = [];
   for (const operation of operations) {
     const given = { ...request.variableValues };
@@ -89,9 +92,10 @@ export async function planOf(
     const type = schema.getRootType(operation.operation)?.name ?? '';
     await walk.run(type, Selection.of(planned, operation).on(type), root);
     tallies.push(walk.tally);
+    sets.push(...walk.sets);
     errors.push(...walk.refusals.map(refused));
   }
-  return { plan: planFrom(tallies, maxCalls), errors };
+  return { plan: { ...planFrom(tallies, maxCalls), ...(sets.length > 0 && { sets }) }, errors };
 }
 
 function planFrom(tallies: readonly Tally[], maxCalls: number): Plan {

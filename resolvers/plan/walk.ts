@@ -26,6 +26,12 @@ export interface Refusal {
   readonly error: CloudError;
 }
 
+/** How a set of items is ordered or grouped: from the totals of its scopes, or from one read of all items. */
+export interface PlannedSet {
+  readonly path: readonly string[];
+  readonly way: 'counts' | 'walk';
+}
+
 /** Counts the possible calls of each kind of field. A new kind without a row does not compile. */
 export type PlanHandlers = {
   readonly [Kind in Asks['kind']]: (walk: Walk, asks: Extract<Asks, { kind: Kind }>, step: Step) => void;
@@ -41,6 +47,7 @@ export type PlanWork = Pick<WorkBudget, 'spend' | 'shouldYield' | 'schedule'>;
 export class Walk {
   readonly tally = new Tally();
   readonly refusals: Refusal[] = [];
+  readonly sets: PlannedSet[] = [];
   /** Counts the fields that are still to be visited, the next one last. */
   private readonly open: (() => void)[] = [];
   private readonly places = new Map<Place, Map<object, Place>>();
@@ -106,8 +113,13 @@ export class Walk {
     }
   }
 
+  /** Records how the set at a place is read; lists that are neither ordered nor grouped have no entry. */
+  noteSet({ path }: Step, { walks, counts }: { readonly walks: boolean; readonly counts: boolean }): void {
+    if (walks || counts) this.sets.push({ path, way: walks ? 'walk' : 'counts' });
+  }
+
   /** Records arguments that execution would refuse. They cost no call. */
-  attempt({ field, path }: Step, run: () => void): void {
+  attempt({ field, path }: Pick<Step, 'field' | 'path'>, run: () => void): void {
     try {
       run();
     } catch (error) {

@@ -104,7 +104,8 @@ export function listSizes(
     const type = field && getNamedType(field.type);
     const within = isCompositeType(type) && node.selectionSet ? listsUnder(type, node.selectionSet) : [];
     const size = field?.args.find(({ name }) => name === 'first');
-    if (size) return [{ first: sizeGiven(node, 'first', Number(size.defaultValue)), within }];
+    // The groups of a connection have no default: without `first`, all are answered.
+    if (size) return [{ first: sizeGiven(node, 'first', Number(size.defaultValue ?? usualLength)), within }];
     if (!field || !isCompositeType(type) || !isListType(getNullableType(field.type))) return within;
     // Lists of introspection are as long as the schema, which is in memory.
     if (isConnection(parent) || type.name.startsWith('__')) return within;

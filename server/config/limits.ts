@@ -27,6 +27,7 @@ export function limitsOf(config: Config, isLocal: boolean): GatewayLimits {
     maxAnswerBytes: Math.min(answer * megabyte, maxLiveBytes * mostOfOne),
     maxBodyBytes: config.YUNMEN_MAX_BODY_BYTES,
     maxBatch: config.YUNMEN_MAX_BATCH,
+    maxOrdered: config.YUNMEN_MAX_ORDERED,
     admission: {
       ratePerSecond: config.YUNMEN_MAX_RATE ?? (isLocal ? 0 : ratePerSecond),
       concurrent: config.YUNMEN_MAX_CONCURRENT,

@@ -169,6 +169,9 @@ export const variables = z.object({
   YUNMEN_MAX_BATCH: count(1, 1000)
     .default(10)
     .meta({ description: 'the number of operations in a batch (a JSON array); 1 = no batches' }),
+  YUNMEN_MAX_ORDERED: count(1, 1_000_000).default(20_000).meta({
+    description: 'the number of items that `orderBy` and `groups` may read to order or group them',
+  }),
   YUNMEN_MAX_TOKENS: count(1, 1_000_000).default(10_000).meta({ description: 'tokens of a document' }),
   YUNMEN_MAX_DEPTH: count(1, 1000).default(20).meta({ description: 'the depth of a document' }),
   YUNMEN_MAX_ALIASES: count(0, 100_000).default(200).meta({ description: 'aliases of a document' }),

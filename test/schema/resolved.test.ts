@@ -18,9 +18,16 @@ const plain = [
   'TargetResult',
   'Unavailable',
 ];
-const isPlain = (name: string) => plain.includes(name) || /(?:Edge|Connection|Payload)$/.test(name);
 
 const schema = makeExecutableSchema({ typeDefs });
+
+/** The type of a kind's groups; a kind such as SecurityGroup may have the same ending. */
+function isGroups(name: string): boolean {
+  const type = schema.getType(name);
+  return name.endsWith('Group') && isObjectType(type) && 'values' in type.getFields() && 'count' in type.getFields();
+}
+const isPlain = (name: string) =>
+  plain.includes(name) || /(?:Edge|Connection|Payload|Sums)$/.test(name) || isGroups(name);
 const types = Object.values(schema.getTypeMap())
   .filter(isObjectType)
   .filter((type) => !isIntrospectionType(type));

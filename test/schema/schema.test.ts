@@ -77,9 +77,9 @@ describe('schema files', () => {
   });
 
   it('give every enum that comes from upstream a value for unknown ones', () => {
-    const ours = ['ErrorCode', 'DryRunKind', 'StoppedMode'];
-    // Names of metrics are arguments only.
-    const isOurs = (name: string) => ours.includes(name) || name.endsWith('Metric');
+    const ours = ['ErrorCode', 'DryRunKind', 'StoppedMode', 'OrderDirection'];
+    // Names of metrics, orders and dimensions are arguments only.
+    const isOurs = (name: string) => ours.includes(name) || /(?:Metric|OrderField|Dimension)$/.test(name);
     const enums = types.filter(isEnumType).filter((type) => !isOurs(type.name));
     expect(enums.filter((type) => !type.getValue('UNRECOGNIZED')).map((type) => type.name)).toEqual([]);
   });
@@ -164,8 +164,9 @@ describe.each(connections.map((type) => [type.name, type] as const))('%s', (name
     expect(shape(type)).toMatchObject({ edges: `[${node}Edge!]!`, nodes: `[${node}!]!`, pageInfo: 'PageInfo!' });
   });
 
-  it('has totalCount and unavailable, or lists common prefixes', () => {
-    const rest = node === 'BucketObject' ? ['commonPrefixes'] : ['totalCount', 'unavailable'];
+  it('has counts and unavailable, or lists common prefixes', () => {
+    const counts = ['totalCount', 'groups', 'groupCount', 'unavailable'];
+    const rest = node === 'BucketObject' ? ['commonPrefixes'] : counts;
     expect(Object.keys(shape(type)).sort()).toEqual(['edges', 'nodes', 'pageInfo', ...rest].sort());
   });
 });

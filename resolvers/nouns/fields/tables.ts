@@ -12,6 +12,7 @@ import { keyField, sharedFields } from '../schema/boilerplate.js';
 import { camelCase, plural } from '../schema/english.js';
 import { fieldOf, shared } from './field-makers.js';
 import type { AnyField, Making } from './making.js';
+import { setValuesOf } from './set-fields.js';
 import type { Enumerations } from './values.js';
 
 /** Makes the field tables of all kinds, with their fields on Query, on Region and on each other. */
@@ -27,7 +28,7 @@ export function tablesOf(making: Making & { readonly inverses: readonly Inverse[
     add(noun.type, nounTable(noun, making));
     for (const [type, fields] of partTables(noun, making)) add(type, fields);
     if (!noun.isNode) continue;
-    const options = optionsOf(noun, making.enums);
+    const options = optionsOf(noun, making);
     const list = plural(camelCase(noun.type));
     add('Query', {
       [list]: connection(noun.resource, options),
@@ -38,7 +39,9 @@ export function tablesOf(making: Making & { readonly inverses: readonly Inverse[
     }
   }
   for (const { on, field, children, isWhole } of making.inverses) {
-    add(on, { [field]: isWhole ? childrenOf(children) : connectionOf(children) });
+    const noun = making.nouns.get(children.resource.type);
+    const options = noun ? { set: setValuesOf(noun, making, making.actions) } : {};
+    add(on, { [field]: isWhole ? childrenOf(children) : connectionOf(children, options) });
   }
   return tables;
 }
@@ -83,8 +86,10 @@ function partTables(noun: Noun, making: Making): ReadonlyMap<string, Table> {
   return tables;
 }
 
-/** Conditions with enum values, and conditions that are arguments of the connection. */
-function optionsOf({ conditions }: Noun, enums: Enumerations): ConnectionOptions {
+/** Conditions with enum values, conditions that are arguments of the connection, and the values of ordered sets. */
+function optionsOf(noun: Noun, making: Making): ConnectionOptions {
+  const { conditions } = noun;
+  const { enums } = making;
   const spelled = conditions.flatMap(({ name, type }) => {
     const known = enums.get(type);
     return known ? [[name, known] as const] : [];
@@ -93,6 +98,7 @@ function optionsOf({ conditions }: Noun, enums: Enumerations): ConnectionOptions
   return {
     ...(spelled.length > 0 && { enums: Object.fromEntries(spelled) }),
     ...(own.length > 0 && { conditions: own }),
+    set: setValuesOf(noun, making, making.actions),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Inverse, Noun } from '../descriptors.js';
 import { memberOf } from '../members.js';
 import { camelCase, capitalized, plural, subjectOf, usualFields, wordsOfName } from './english.js';
 import { metricsField } from './metrics.js';
+import type { SetTypes } from './set-types.js';
 import { fieldOf, inputOf, objectOf } from './syntax.js';
 
 /** What every kind gets without a declaration: its connection, edge, filter, look-up, and the fields that all kinds share. */
@@ -43,7 +44,7 @@ function calledOf({ type, declaration }: Noun): Called {
 
 /** The names that are generated for a kind. */
 export function generatedNames(type: string): readonly string[] {
-  return [`${type}Connection`, `${type}Edge`, `${type}Filter`];
+  return ['Connection', 'Edge', 'Filter', 'Order', 'OrderField', 'Dimension', 'Group', 'Sums'].map((end) => type + end);
 }
 
 export function edgeOf(noun: Noun): ObjectTypeDefinitionNode {
@@ -54,7 +55,7 @@ export function edgeOf(noun: Noun): ObjectTypeDefinitionNode {
   ]);
 }
 
-export function connectionOf(noun: Noun): ObjectTypeDefinitionNode {
+export function connectionOf(noun: Noun, sets: SetTypes): ObjectTypeDefinitionNode {
   const { type } = noun;
   const { many } = calledOf(noun);
   const text = `A page of ${many}, read scope by scope (account and region).`;
@@ -72,6 +73,7 @@ export function connectionOf(noun: Noun): ObjectTypeDefinitionNode {
       type: '[Unavailable!]!',
       text: 'Scopes that this page could not read; unselected, each becomes a GraphQL error instead.',
     },
+    ...sets.fields,
   ]);
 }
 
@@ -95,7 +97,14 @@ function filterArguments(noun: Noun) {
   return [{ name: 'filter', type: `${noun.type}Filter`, text }];
 }
 
-const livesInRegion = ({ resource }: Noun) => resource.scope === 'region' || resource.region !== undefined;
+function orderArgument({ type }: Noun) {
+  const text =
+    "The order of the items over all scopes; null means the order of the scopes, and upstream's within each.";
+  return { name: 'orderBy', type: `${type}Order`, text };
+}
+
+/** Whether each of its items is in a region, also when one list answers them all. */
+export const livesInRegion = ({ resource }: Noun) => resource.scope === 'region' || resource.region !== undefined;
 
 /** The two fields of Query. */
 export function rootFields(noun: Noun): readonly FieldDefinitionNode[] {
@@ -112,6 +121,7 @@ export function rootFields(noun: Noun): readonly FieldDefinitionNode[] {
       ...(livesInRegion(noun) ? [regionIds] : []),
       ...conditions.filter(({ isArgument }) => isArgument),
       ...filterArguments(noun),
+      orderArgument(noun),
       ...pageArguments,
     ],
   });
@@ -167,7 +177,7 @@ export function regionField(noun: Noun): FieldDefinitionNode {
     name: plural(camelCase(noun.type)),
     type: `${noun.type}Connection`,
     text: `The region's ${plural(calledOf(noun).full)}; null only for bad arguments.`,
-    args: [...filterArguments(noun), ...pageArguments],
+    args: [...filterArguments(noun), orderArgument(noun), ...pageArguments],
   });
 }
 
@@ -180,7 +190,12 @@ export function inverseField({ field, children, isWhole, words }: Inverse, noun:
     return fieldOf({ name: field, type: `[${noun.type}!]`, text: told ?? text });
   }
   const text = `${capitalized(many)} of the ${calledOf(on).one}; null only for bad arguments.`;
-  return fieldOf({ name: field, type: `${noun.type}Connection`, text: told ?? text, args: pageArguments });
+  return fieldOf({
+    name: field,
+    type: `${noun.type}Connection`,
+    text: told ?? text,
+    args: [orderArgument(noun), ...pageArguments],
+  });
 }
 
 /** Fields that every kind has, without those that its declaration writes itself. */

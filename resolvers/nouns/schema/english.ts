@@ -39,6 +39,14 @@ export function camelCase(name: string): string {
   return capitals.length === name.length ? name.toLowerCase() : name.slice(0, lower).toLowerCase() + name.slice(lower);
 }
 
+/** `createdAt` → CREATED_AT, `sizeGiB` → SIZE_GIB, `vSwitchId` → V_SWITCH_ID. */
+export function constantCase(name: string): string {
+  return name
+    .replace(/(?<=[KMGT])iB/g, 'ib')
+    .replace(/(?<=[a-z\d])(?=[A-Z])/g, '_')
+    .toUpperCase();
+}
+
 /** `zoneId` → ZoneId, as upstream mostly writes members. */
 export function upstreamCase(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);

@@ -7,6 +7,7 @@ import {
   type ObjectTypeDefinitionNode,
   type ObjectTypeExtensionNode,
 } from 'graphql';
+import type { SetValues } from '../../connection/sets/set-values.js';
 import { type Written, wordsOf } from '../declaration/declarations.js';
 import type { Inverse, Noun } from '../descriptors.js';
 import {
@@ -20,6 +21,7 @@ import {
   sharedFields,
 } from './boilerplate.js';
 import { unrecognized, usualFields } from './english.js';
+import { setTypesOf } from './set-types.js';
 import { described, directiveOf, namedType, without } from './syntax.js';
 
 interface Compiled {
@@ -30,6 +32,8 @@ interface Compiled {
   readonly enums: ReadonlySet<string>;
   /** Kinds that no report from a real account has proved. */
   readonly experimental: ReadonlySet<string>;
+  /** The values by which a kind is ordered, grouped and added. */
+  readonly setValues: (noun: Noun) => SetValues;
 }
 
 /** The public schema: the written definitions without our directives, and the generated definitions. */
@@ -41,7 +45,8 @@ export function publicSchema(compiled: Compiled): DocumentNode {
     .filter(({ isNode }) => isNode)
     .flatMap((noun): DefinitionNode[] => {
       const filter = filterOf(noun);
-      return [edgeOf(noun), connectionOf(noun), ...(filter ? [filter] : [])];
+      const sets = setTypesOf(noun.type, compiled.setValues(noun));
+      return [edgeOf(noun), connectionOf(noun, sets), ...(filter ? [filter] : []), ...sets.definitions];
     });
   return { kind: Kind.DOCUMENT, definitions: [...definitions, ...generated] };
 }

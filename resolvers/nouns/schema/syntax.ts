@@ -1,5 +1,6 @@
 import {
   type ConstDirectiveNode,
+  type EnumTypeDefinitionNode,
   type FieldDefinitionNode,
   type InputObjectTypeDefinitionNode,
   type InputValueDefinitionNode,
@@ -20,8 +21,8 @@ interface Named {
 
 interface Argument extends Named {
   readonly type: string;
-  /** A whole number. */
-  readonly initial?: number;
+  /** A whole number, or the name of an enum value. */
+  readonly initial?: number | string;
 }
 
 interface FieldOf extends Named {
@@ -55,7 +56,9 @@ function argumentOf({ name, text, type, initial }: Argument): InputValueDefiniti
     name: nameOf(name),
     description: described(text),
     type: typeOf(type),
-    ...(initial !== undefined && { defaultValue: { kind: Kind.INT, value: String(initial) } }),
+    ...(initial !== undefined && {
+      defaultValue: { kind: typeof initial === 'number' ? Kind.INT : Kind.ENUM, value: String(initial) },
+    }),
     directives: [],
   };
 }
@@ -101,6 +104,21 @@ export function directiveOf(name: string, args: Readonly<Record<string, string>>
       kind: Kind.ARGUMENT,
       name: nameOf(key),
       value: { kind: Kind.STRING, value },
+    })),
+  };
+}
+
+export function enumOf({ name, text }: Named, values: readonly Named[]): EnumTypeDefinitionNode {
+  return {
+    kind: Kind.ENUM_TYPE_DEFINITION,
+    name: nameOf(name),
+    description: described(text),
+    directives: [],
+    values: values.map((value) => ({
+      kind: Kind.ENUM_VALUE_DEFINITION,
+      name: nameOf(value.name),
+      description: described(value.text),
+      directives: [],
     })),
   };
 }

@@ -1,0 +1,61 @@
+import { readScopes } from '../../../client/reading/read-scopes.js';
+import type { RequestContext } from '../../context.js';
+import type { Failures } from '../failures.js';
+import type { AccountPlaces, PageRow } from '../page.js';
+import { type AccountScopes, type ScopeName, scopesOf, type Wanted } from '../scopes.js';
+
+/** Reads whole sets, and names the scopes that failed. */
+
+interface Walking {
+  readonly context: Pick<RequestContext, 'work' | 'maxOrdered'>;
+  readonly failures: Failures;
+}
+
+/** Reads every item of the scopes. Scopes in `leftOut` are not read. Throws TooManyRows when the set is too large. */
+export async function walk(
+  places: AccountPlaces,
+  wanted: Wanted,
+  { context: { work, maxOrdered }, failures }: Walking,
+  leftOut: readonly ScopeName[],
+): Promise<{ readonly rows: readonly PageRow[]; readonly failed: readonly ScopeName[] }> {
+  if (wanted.parts.length === 0) return { rows: [], failed: [] };
+  const found = await places.find().catch((error: unknown) => {
+    failures.note({ accountId: null, regionId: null }, error);
+    return [];
+  });
+  const isLeftOut = within(leftOut);
+  const accounts = found
+    .map((place) => scopesOf(place, wanted))
+    .filter(({ placeholder }) => !isLeftOut(placeholder))
+    .map((account): AccountScopes => {
+      return { ...account, find: async () => (await account.find()).filter(({ scope }) => !isLeftOut(scope)) };
+    });
+  const read = await readScopes(accounts, { first: Number.POSITIVE_INFINITY, atOnce: true, most: maxOrdered, work });
+  const failed: ScopeName[] = [];
+  for (const { source, failure } of read.progress) {
+    if (failure === undefined) continue;
+    const scope = 'find' in source ? source.placeholder : source.scope;
+    failures.note(scope, failure);
+    failed.push(nameOf(scope));
+  }
+  return { rows: read.rows, failed };
+}
+
+export function nameOf({ accountId, regionId }: ScopeName): ScopeName {
+  return { accountId, regionId };
+}
+
+/** Whether a scope is one of these. */
+export function within(scopes: readonly ScopeName[]): (scope: ScopeName) => boolean {
+  const names = new Set(scopes.map((scope) => JSON.stringify([scope.accountId, scope.regionId])));
+  return ({ accountId, regionId }) => names.size > 0 && names.has(JSON.stringify([accountId, regionId]));
+}
+
+function distinct(scopes: readonly ScopeName[]): readonly ScopeName[] {
+  return [...new Map(scopes.map((scope) => [JSON.stringify([scope.accountId, scope.regionId]), scope])).values()];
+}
+
+/** The scopes that the cursors of a page name: those of the cursor before it, and those that failed on it. */
+export function namedScopes(before: readonly ScopeName[], now: readonly ScopeName[]): readonly ScopeName[] {
+  return distinct([...before, ...now]);
+}

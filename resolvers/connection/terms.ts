@@ -1,0 +1,150 @@
+import type { Accounts } from '../../client/accounts.js';
+import type { Cloud } from '../../client/cloud.js';
+import { type FilterPart, filterPartsOf } from '../../client/model/filters.js';
+import type { Children, Resource } from '../../client/model/resource.js';
+import { badInput } from '../errors.js';
+import type { SelectedFields } from '../execution/selection.js';
+import type { FieldCall } from '../fields/field.js';
+import { isEveryAccount, placesOf } from './account-ids.js';
+import type { ConnectionOptions } from './connection-options.js';
+import type { AccountPlaces } from './page.js';
+import { pageSize } from './page-size.js';
+import { inRegions } from './scopes.js';
+import { type Grouping, groupingsIn, isByPlace } from './sets/groups.js';
+import type { Order } from './sets/walked-set.js';
+
+/** Where a connection is read. */
+export interface Place {
+  /** The cloud of the connection's account. */
+  readonly cloud: Cloud;
+  /** Absent or null = that account only. */
+  readonly accountIds?: readonly string[] | null;
+  /** null = every region of the account. */
+  readonly regionIds: readonly string[] | null;
+  /** The parent resource, and its relation to the items unless it is their region; absent at the root. */
+  readonly parent?: { readonly key: string; readonly children?: Children };
+}
+
+/** The accounts to read. They are found, and their roles assumed, only when the page reaches them. */
+export function accountPlaces({ cloud, accountIds = null }: Place, accounts: Accounts): AccountPlaces {
+  const own = { accountId: null, enter: () => cloud };
+  return {
+    find: async () => (accountIds === null ? [own] : placesOf(accountIds, accounts)),
+    isEvery: isEveryAccount(accountIds),
+  };
+}
+
+/** The parts of a page request that the document decides. */
+export interface Terms {
+  readonly first: number;
+  readonly fields: SelectedFields;
+  readonly wantsRows: boolean;
+  readonly wantsCount: boolean;
+  /** Null means upstream's order. */
+  readonly order: Order | null;
+  readonly groupings: readonly Grouping[];
+  /** Whether the totals of the scopes answer a grouping. */
+  readonly isCounted: (grouping: Grouping) => boolean;
+  /** The whole set is read, for its order or for groups that the scopes' totals cannot answer. */
+  readonly walks: boolean;
+  /** The items of each scope are counted for groups. */
+  readonly counts: boolean;
+  /** The caller's conditions on the items. */
+  readonly conditions: readonly [string, unknown][];
+  /** The calls for one scope: the parent's own list, or the lists that match the conditions. */
+  readonly parts: readonly FilterPart[];
+  /** Children of the items that a list of the region can answer at the same time. */
+  readonly expected: readonly Children[];
+}
+
+/** Reads the arguments and the selection of a connection. Execution and the planner both use the result. */
+export function termsOf(
+  resource: Resource,
+  options: ConnectionOptions,
+  { args, selection }: Pick<FieldCall, 'args' | 'selection'>,
+  { regionIds, parent }: Pick<Place, 'regionIds' | 'parent'>,
+): Terms {
+  const first = pageSize(args.first);
+  const fields = selection.on(`${resource.type}Connection`);
+  const conditions = conditionsOf(args, options);
+  const values = upstreamValues(conditions, options);
+  const parts = parent?.children
+    ? [{ params: { [parent.children.by]: parent.key } }]
+    : inRegions(resource, filterPartsOf(resource.filters ?? {}, values), regionIds);
+  // Conditions with ids or addresses match few items, and these have few children.
+  const isSweep = first >= resource.list.paging.cap && !Object.values(values).some(isListOfTexts);
+  const wantsCount = fields.has('totalCount');
+  const order = orderOf(args.orderBy, options);
+  const groupings = groupingsIn(fields, resource.type, options);
+  const isCounted = (grouping: Grouping) => isByPlace(grouping) && countsByScope(resource, grouping, parts, options);
+  // Without rows or a count, nothing needs the order.
+  const wantsRows =
+    fields.has('edges', 'nodes', 'pageInfo') || (!wantsCount && groupings.length === 0 && fields.has('unavailable'));
+  const walks = (order !== null && wantsRows) || groupings.some((grouping) => !isCounted(grouping));
+  return {
+    first,
+    fields,
+    wantsRows,
+    wantsCount,
+    order,
+    groupings,
+    isCounted,
+    walks,
+    counts: groupings.some(isCounted),
+    conditions,
+    parts,
+    expected: isSweep ? childrenUnder(resource.type, fields) : [],
+  };
+}
+
+/** Reads the argument `orderBy`; null means upstream's order. */
+function orderOf(argument: unknown, { set }: ConnectionOptions): Order | null {
+  if (typeof argument !== 'object' || argument === null || !('field' in argument)) return null;
+  const value = set?.order[String(argument.field)];
+  if (!value) throw badInput(`Items cannot be ordered by ${String(argument.field)}.`);
+  return { value, isDescending: 'direction' in argument && argument.direction === 'DESC' };
+}
+
+/**
+ * Whether the totals of the scopes answer a grouping: the list has a total, every condition is upstream's, and the place of an
+ * item is its scope.
+ */
+function countsByScope(
+  { list, scope }: Resource,
+  { dimensions }: Grouping,
+  parts: readonly FilterPart[],
+  { set }: ConnectionOptions,
+): boolean {
+  if (!list.count || !set?.isOwned) return false;
+  if (scope !== 'region' && dimensions.some(({ by }) => by === 'region')) return false;
+  return parts.every(({ condition }) => condition === undefined);
+}
+
+function isListOfTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
+}
+
+/** The fields that are selected on the items through their edges. */
+export function nodeOfEdges(type: string, fields: SelectedFields): SelectedFields {
+  return fields.under('edges').on(`${type}Edge`).under('node').on(type);
+}
+
+/** The children that are selected on the items. A list of the region can answer them while the items are still being read. */
+function childrenUnder(type: string, fields: SelectedFields): readonly Children[] {
+  const nodes = fields.under('nodes').on(type).children;
+  const edges = nodeOfEdges(type, fields).children;
+  return [...new Set([...nodes, ...edges])];
+}
+
+/** The caller's conditions by name, sorted, so that equal conditions give equal cursors. */
+function conditionsOf(args: FieldCall['args'], { conditions = [] }: ConnectionOptions): readonly [string, unknown][] {
+  const filter = typeof args.filter === 'object' ? args.filter : null;
+  const named = conditions.map((name): [string, unknown] => [name, args[name]]);
+  return [...Object.entries(filter ?? {}), ...named]
+    .filter(([, value]) => value !== null && value !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function upstreamValues(conditions: readonly [string, unknown][], { enums = {} }: ConnectionOptions) {
+  return Object.fromEntries(conditions.map(([name, value]) => [name, enums[name]?.toUpstream(value) ?? value]));
+}
