@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Credentials } from '../credentials/credentials.js';
 import type { Answer } from '../model/action.js';
+import { ownTurn } from '../request/loop-turns.js';
 import type { Call, Send } from './call.js';
 import type { Clock } from './clock.js';
 import type { HttpRequest } from './transport.js';
@@ -27,6 +28,8 @@ export function sign(clock: Clock, request: BuildRequest, transport: Transport):
   return async (call) => {
     if (!call.credentials && !call.action.unsigned)
       throw new Error(`${call.action.name} has no credentials to sign with.`);
+    // Hundreds of calls may get their slots at once. Writing and signing each takes a part of a millisecond.
+    await ownTurn();
     const credentials = (await call.credentials?.take()) ?? noCredentials;
     call.context.budget.spend();
     call.trace.attempts += 1;

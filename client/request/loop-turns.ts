@@ -94,9 +94,14 @@ export function inTurn(work: () => void): void {
   else soon(work);
 }
 
-/** Resolves at once, or in turn. */
+/** Resolves at once, or in turn. For callbacks of the network, which come one by one. */
 export function turn(): Promise<void> {
   return new Promise((resolve) => inTurn(resolve));
+}
+
+/** Resolves in turn. For promises, of which hundreds may settle at once. */
+export function ownTurn(): Promise<void> {
+  return new Promise((resolve) => soon(resolve));
 }
 
 /** Calls back when all settled promises have run their callbacks. */

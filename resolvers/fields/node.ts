@@ -7,6 +7,7 @@ import { bytesOf } from '../../client/request/work-budget.js';
 import { isBucketName, regionIdOf } from '../../client/wire/endpoint.js';
 import type { RequestContext } from '../context.js';
 import { badInput } from '../errors.js';
+import { tended } from '../execution/answer-parts.js';
 import type { Target } from '../mutations/target.js';
 import type { Field } from './field.js';
 import { nodeOf, type ResourceNode } from './resource-node.js';
@@ -42,16 +43,23 @@ export function identifierOf(resources: readonly Resource[]): Identify {
 
 /** The place of the resource. Its id names its account; the gateway assumes a role when it is not the caller's own. */
 export async function placeOf({ resource, arn }: Identified, { accounts }: RequestContext): Promise<Target> {
-  const key = resource.arn?.join?.(arn.name, arn.accountId) ?? arn.name;
-  // A resource that belongs to no account is the same in each.
-  const isNobodys = resource.arn?.split?.(key).owner === arn.accountId;
-  const cloud = isNobodys ? accounts.own : await accounts.enter(arn.accountId);
+  const key = keyOf({ resource, arn });
+  const cloud = isNobodys({ resource, arn }) ? accounts.own : await accounts.enter(arn.accountId);
   return {
     cloud,
     resource,
     regionId: arn.regionId === '' ? null : regionIdOf(resource.list.action.product, arn.regionId),
     key,
   };
+}
+
+function keyOf({ resource, arn }: Identified): string {
+  return resource.arn?.join?.(arn.name, arn.accountId) ?? arn.name;
+}
+
+/** A resource that belongs to no account is the same in each. */
+function isNobodys({ resource, arn }: Identified): boolean {
+  return resource.arn?.split?.(keyOf({ resource, arn })).owner === arn.accountId;
 }
 
 /** `node` and `nodes`: ids of one type and region are loaded in one call. */
@@ -65,14 +73,38 @@ export function nodeFields(identify: Identify) {
     needs: [],
     asks: { kind: 'ids', identify },
     // Each place in the list is a separate promise, so a failure affects only its own place.
-    resolve: (_root, { args, context }) => {
+    resolve: async (_root, { args, context }) => {
       const ids = idsOf(args.ids);
       // All places start to wait at the same time, so their memory is counted before that.
       context.work.spend(bytesOf.question * ids.length);
-      return ids.map((id) => find(id, context));
+      await accountOf(ids, context);
+      const found = ids.map((id) => find(id, context));
+      // A place can fail before the executor gets the list.
+      tended(found);
+      return found;
     },
   };
   return { node, nodes };
+
+  /**
+   * Waits for the caller's account, if one of the ids needs it, and then for a turn. If each place waited alone, tens of
+   * thousands of them would go on at the same moment. The places get the failure.
+   */
+  async function accountOf(ids: readonly string[], { accounts, work }: RequestContext): Promise<void> {
+    if (accounts.own.identity.knownAccountId() !== null || !ids.some(needsAccount)) return;
+    try {
+      await accounts.own.identity.accountId();
+    } catch {}
+    await work.schedule(() => undefined);
+  }
+
+  function needsAccount(id: string): boolean {
+    try {
+      return !isNobodys(identify(id));
+    } catch {
+      return false;
+    }
+  }
 
   async function find(id: string, context: RequestContext): Promise<ResourceNode | null> {
     const identified = identify(id);

@@ -115,7 +115,8 @@ export class TaskScheduler {
         clearTimeout(timer);
         this.waiting.delete(waiting);
         if (isAdmitted) this.held += bytes;
-        resolve(isAdmitted);
+        // Hundreds may be admitted or refused at once.
+        soon(() => resolve(isAdmitted));
       };
       const waiting: Waiting = { bytes, admit: () => settle(true), refuse: () => settle(false) };
       const timer = setTimeout(waiting.refuse, withinMs);

@@ -133,6 +133,20 @@ describe('memory', () => {
     expect(() => second?.spend(11 * megabyte)).toThrow(/no memory left/);
   });
 
+  it('that is missing for many requests refuses them in turns', async () => {
+    const workload = new TaskScheduler(10 * megabyte);
+    new RequestTask(workload, 20 * megabyte).spend(9 * megabyte);
+    let refused = 0;
+    const all = Array.from({ length: 50 }, async () => {
+      expect(await new RequestTask(workload, megabyte).admitted(1)).toBe(false);
+      busy(4);
+      refused += 1;
+    });
+    while (refused === 0) await turn();
+    expect(refused).toBeLessThan(all.length);
+    await Promise.all(all);
+  });
+
   it('that runs out makes new requests wait until it is free, or refuses them', async () => {
     const workload = new TaskScheduler(10 * megabyte);
     const first = new RequestTask(workload, 8 * megabyte);
