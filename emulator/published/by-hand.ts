@@ -106,9 +106,13 @@ type Pledges = (account: Account, regionId: string) => readonly Pledge[];
 
 const pledges: Readonly<Record<string, Pledges>> = {
   'Vpc.natgateway': (account, regionId) =>
-    account
-      .vpcs(regionId)
-      .flatMap((vpc) => vpc.NatGatewayIds.NatGatewayIds.map((id) => ({ id, belongs: { vpc: vpc.VpcId } }))),
+    account.vpcs(regionId).flatMap((vpc) =>
+      vpc.NatGatewayIds.NatGatewayIds.map((id, at) => ({
+        id,
+        name: at % 4 === 3 ? '' : `${vpc.VpcName || 'vpc'}-nat-${at + 1}`,
+        belongs: { vpc: vpc.VpcId },
+      })),
+    ),
   'Vpc.routetable': (account, regionId) =>
     account
       .vpcs(regionId)

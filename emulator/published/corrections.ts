@@ -222,6 +222,7 @@ export const synonyms: Readonly<Record<string, string>> = {
   serverid: 'instance',
   ecsinstanceid: 'instance',
   backendserverid: 'instance',
+  izno: 'zone',
   vswid: 'vswitch',
   vswitchidlist: 'vswitch',
   vpcidlist: 'vpc',

@@ -1,21 +1,14 @@
 import { CloudError } from '../../client/errors/cloud-error.js';
 import { type Filters, upstreamListFilter } from '../../client/model/filters.js';
-import type {
-  ArnPattern,
-  Children,
-  ListAction,
-  RelatedList,
-  Resource,
-  SharedRows,
-} from '../../client/model/resource.js';
-import { member, rowKey } from '../../client/model/resource.js';
+import type { ArnPattern, Children, RelatedList, Resource } from '../../client/model/resource.js';
+import { member } from '../../client/model/resource.js';
 import type { MetricSource } from '../../client/model/series.js';
 import { type Item, textsOf } from '../../client/model/value.js';
 import { type Actions, actionOf } from './actions.js';
 import { type Condition, conditionsOf, formatOf } from './conditions.js';
 import { type Declarations, type FieldDeclaration, type TypeDeclaration, wordsOf } from './declaration/declarations.js';
 import type { Problems } from './declaration/problems.js';
-import { pairsOf, type Words } from './declaration/words.js';
+import type { Words } from './declaration/words.js';
 import { keysAt, memberOf } from './members.js';
 import { type ProductRow, productRow } from './product-rows.js';
 import { camelCase, plural } from './schema/english.js';
@@ -250,36 +243,6 @@ export function relatedOf(noun: Noun, words: Words, actions: Actions): RelatedLi
   if (!list) return null;
   const by = words.text('by') ?? noun.keys[0] ?? '';
   return { list, params: (key) => ({ [by]: key }), knownMembers: words.texts('knownMembers') };
-}
-
-const sharedRows = new WeakMap<Words, Map<string, SharedRows>>();
-
-/**
- * The rows of several resources in one call, that @children or @detail declare: one object for each directive, so that all fields
- * of an action share its calls. Null when a call is about one resource.
- */
-export function sharedRowsOf({ keys }: Noun, words: Words, list: ListAction): SharedRows | null {
-  const known = sharedRows.get(words) ?? new Map<string, SharedRows>();
-  const rows = known.get(keys.join('/')) ?? makeSharedRows(keys, words, list);
-  if (rows) sharedRows.set(words, known.set(keys.join('/'), rows));
-  return rows;
-}
-
-function makeSharedRows(keys: Noun['keys'], words: Words, list: ListAction): SharedRows | null {
-  const several = words.number('several');
-  // The list in an answer about one resource has one item.
-  if (several === null && words.name !== 'detail') return null;
-  const [asked] = Object.keys(pairsOf(words.texts('asks')));
-  const param = words.text('by') ?? asked ?? keys[0] ?? '';
-  const rowKeys = words.texts('key');
-  return {
-    list,
-    param,
-    format: several === null ? 'comma' : formatOf(words),
-    cap: several ?? 1,
-    owner: rowKey([words.text('rowOwner') ?? keys[0] ?? '']),
-    ...(rowKeys.length > 0 && { key: rowKey(rowKeys) }),
-  };
 }
 
 /** All lists of fields with @related, by type and field. */

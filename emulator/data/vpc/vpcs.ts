@@ -1,4 +1,6 @@
 /** The VPCs of one account in one region, as DescribeVpcs writes them. */
+
+import type { Random } from '../random.js';
 import type { RegionBasis } from '../region-basis.js';
 import { someVpcTags } from '../tags.js';
 import { randomTime, seconds } from '../times.js';
@@ -38,9 +40,15 @@ export interface Vpc {
 /** "Up to 300 vSwitches are returned": DescribeVpcs. */
 const vSwitchMax = 300;
 
+/** Where there is one NAT gateway, there are several. */
+function moreGateways(basis: RegionBasis, random: Random): readonly string[] {
+  return Array.from({ length: random.int(6, 11) }, () => basis.id('ngw', random));
+}
+
 export function vpcsOf(basis: RegionBasis): Vpc[] {
   const { owner, region, network, idle } = basis;
   const random = basis.random('vpcs');
+  const gateways = basis.random('nat gateways');
   const vSwitches = [...network.vSwitches, ...idle.vSwitches];
   const vpcs = [...network.vpcs, ...idle.vpcs].map((vpc) => {
     const own = vSwitches.filter((vSwitch) => vSwitch.vpcId === vpc.vpcId);
@@ -63,7 +71,9 @@ export function vpcsOf(basis: RegionBasis): Vpc[] {
       VSwitchIds: { VSwitchId: own.slice(0, vSwitchMax).map((vSwitch) => vSwitch.vSwitchId) },
       VRouterId: basis.id('vrt', random),
       RouterTableIds: { RouterTableIds: [`vtb-${vpc.vpcId.slice(4)}`] },
-      NatGatewayIds: { NatGatewayIds: random.chance(0.2) ? [basis.id('ngw', random)] : [] },
+      NatGatewayIds: {
+        NatGatewayIds: random.chance(0.2) ? [basis.id('ngw', random), ...moreGateways(basis, gateways)] : [],
+      },
       CenStatus: random.chance(0.2) ? 'Attached' : 'Detached',
       DhcpOptionsSetId: '',
       DhcpOptionsSetStatus: 'Available',

@@ -1,18 +1,17 @@
 import { CloudError, callName } from '../../../client/errors/cloud-error.js';
 import type { Action, Answer, Ask } from '../../../client/model/action.js';
-import { whole } from '../../../client/model/paging.js';
-import type { SharedRows } from '../../../client/model/resource.js';
 import { tagsIn } from '../../../client/model/tags.js';
 import { valueAt } from '../../../client/model/value.js';
 import type { Field } from '../../fields/field.js';
-import { actionOf, type Known } from '../actions.js';
+import { actionOf } from '../actions.js';
 import type { FieldDeclaration } from '../declaration/declarations.js';
 import { pairsOf, type Words } from '../declaration/words.js';
-import { type Noun, paramsOfKey, sharedRowsOf } from '../descriptors.js';
+import { type Noun, paramsOfKey } from '../descriptors.js';
 import { whereOf } from '../members.js';
 import type { ProductRow } from '../product-rows.js';
 import type { Making } from './making.js';
 import { type AnyNode, itemsOn, ownerOf } from './parts.js';
+import { sharedDetailOf } from './shared-rows.js';
 import { readerOf } from './values.js';
 
 /** Makes the fields that are read from the answer of an action about one resource. */
@@ -30,7 +29,7 @@ export function detailOf(
   if (!known || !convert) return null;
   const { action, row } = known;
   const ask = askOf(words, noun, row);
-  const shared = sharedOf(known, noun);
+  const shared = sharedDetailOf(noun, known);
   if (shared) {
     return {
       needs: [],
@@ -49,12 +48,6 @@ export function detailOf(
     asks: { kind: 'actions', perParent: [action] },
     resolve: async (node) => convert(await ownerOf(node).cloud.reader.ask(action, ask(node)), node),
   };
-}
-
-/** An answer with one row for each resource. Null when the answer is the resource's own. */
-function sharedOf({ action, words }: Known, noun: Noun): SharedRows | null {
-  const items = words.name === 'detail' ? words.text('items') : null;
-  return items === null ? null : sharedRowsOf(noun, words, { action, paging: whole, items });
 }
 
 /** The resource was read before, and upstream does not know it any more. */

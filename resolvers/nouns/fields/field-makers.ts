@@ -21,12 +21,13 @@ import {
   wordsOf,
 } from '../declaration/declarations.js';
 import { pairsOf, type Words } from '../declaration/words.js';
-import { type Noun, relatedOf, sharedRowsOf } from '../descriptors.js';
+import { type Noun, relatedOf } from '../descriptors.js';
 import { memberOf, whereOf } from '../members.js';
 import { tagPlaceIn } from '../tag-places.js';
 import { detailOf } from './detail.js';
 import type { AnyField, Making } from './making.js';
 import { type AnyNode, itemsOn, ownerOf, type PartNode } from './parts.js';
+import { sharedRowsOf } from './shared-rows.js';
 import { type Enumerations, firstsOf, insideOf, leafOf } from './values.js';
 
 /** The source of a declared field; null for hand-written fields and fields with a problem. */

@@ -1,10 +1,11 @@
 /** Every descriptor that schema/ declares and client/resources/ exports, and generated items that fit them. */
 import { readdirSync } from 'node:fs';
 import type { Action } from '../../../client/model/action.js';
-import type { Children, ListAction, RelatedList, Resource } from '../../../client/model/resource.js';
+import type { Children, ListAction, RelatedList, Resource, SharedRows } from '../../../client/model/resource.js';
 import { isItem } from '../../../client/model/value.js';
 import { declared } from '../../../resolvers/nouns/declared.js';
 import { relatedLists } from '../../../resolvers/nouns/descriptors.js';
+import { sharedRows } from '../../../resolvers/nouns/fields/shared-rows.js';
 import { nest, type Tree } from '../scripted-upstream.js';
 
 const folder = new URL('../../../client/resources/', import.meta.url);
@@ -26,6 +27,9 @@ export const children: Named<Children> = declared.inverses.map((inverse) => [
 
 /** Every list: of kinds, of their children and of hand-written fields. */
 export const lists: Named<ListAction> = [...declared.lists];
+
+/** Rows of several things in one call: of children, and details. */
+export const shared: Named<SharedRows> = sharedRows(declared.nouns, declared.actions);
 
 /** Every action that reads, each once. */
 export const actions: readonly Action[] = [
