@@ -28,7 +28,7 @@ export function declarationsFrom({ nouns, types, enums, extensions }: BuiltSchem
   return {
     nouns: byName(nouns.map(typeFrom)),
     types: byName(types.map(typeFrom)),
-    enums: byName(enums),
+    enums: byName(enums.map(enumFrom)),
     extensions: extensions.map(({ type, field }) => ({ type, field: fieldFrom(field) })),
   };
 }
@@ -39,6 +39,11 @@ function byName<Value extends { readonly name: string }>(values: readonly Value[
 
 function typeFrom(type: TypeDeclaration): TypeDeclaration {
   return { ...type, words: wordsFrom(type), fields: type.fields.map(fieldFrom) };
+}
+
+function enumFrom(one: EnumDeclaration): EnumDeclaration {
+  const values = one.values.map((value) => ({ ...value, words: wordsFrom(value) }));
+  return { ...one, words: wordsFrom(one), values };
 }
 
 function fieldFrom(field: FieldDeclaration): FieldDeclaration {
