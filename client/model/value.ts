@@ -56,9 +56,15 @@ export function listAt(answer: Item, path: string): readonly Item[] {
   const wrapper = valueAt(answer, names.slice(0, -1));
   const isEmptyXml = typeof wrapper === 'string' && isVoid(wrapper);
   const list = isItem(wrapper) ? wrapper[names.at(-1) ?? path] : isEmptyXml ? undefined : null;
+  if (isTexts(list)) return list.map((value) => ({ value }));
   if (Array.isArray(list) && list.some(isItem)) return list.map((row: unknown) => (isItem(row) ? row : noRow));
   if (list === undefined || isItem(list) || (Array.isArray(list) && list.length === 0)) return itemsOf(list);
   throw new CloudError('unavailable', `Upstream answered without the list${path === '' ? '' : ` ${path}`}.`);
+}
+
+/** A list of names, say. Each row has its text as the member `value`. */
+function isTexts(list: unknown): list is readonly string[] {
+  return Array.isArray(list) && list.length > 0 && list.every((row) => typeof row === 'string');
 }
 
 /** The object at a dotted path; '' is the whole answer. An answer without it is a failure. */

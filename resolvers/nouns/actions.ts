@@ -3,7 +3,7 @@ import type { ListAction } from '../../client/model/resource.js';
 import { parseRoute } from '../../client/model/route.js';
 import { type Declarations, type TypeDeclaration, wordsOf } from './declaration/declarations.js';
 import type { Position, Problems } from './declaration/problems.js';
-import { pairsOf, type Words } from './declaration/words.js';
+import { keyParams, pairsOf, type Words } from './declaration/words.js';
 import { countOf, pagingOf } from './pages.js';
 import { type ProductRow, productNames, productRow } from './product-rows.js';
 import { publishedRoutes } from './published-routes.js';
@@ -197,7 +197,9 @@ function echoesOf({ host }: ProductRow, words: Words, type: TypeDeclaration): Re
   const told = pairsOf(words.texts('echoes'));
   if (words.name !== 'get') return told;
   const keys = wordsOf(type, 'resource')?.texts('key') ?? [];
-  const own = keys.map((key) => [`${words.required('item')}.${key}`, host ? host.on : key] as const);
+  const item = words.required('item');
+  const params = keyParams(words, keys);
+  const own = keys.map((key) => [item === '' ? key : `${item}.${key}`, host ? host.on : (params[key] ?? key)] as const);
   return { ...Object.fromEntries(own), ...told };
 }
 

@@ -8,7 +8,7 @@ import { type Actions, actionOf } from './actions.js';
 import { type Condition, conditionsOf, formatOf } from './conditions.js';
 import { type Declarations, type FieldDeclaration, type TypeDeclaration, wordsOf } from './declaration/declarations.js';
 import type { Problems } from './declaration/problems.js';
-import type { Words } from './declaration/words.js';
+import { keyParams, namedAs, type Words } from './declaration/words.js';
 import { keysAt, memberOf } from './members.js';
 import { type ProductRow, productRow } from './product-rows.js';
 import { camelCase, plural } from './schema/english.js';
@@ -138,11 +138,12 @@ function getOf(
   if (!known) return null;
   const { action, row } = known;
   const isHost = row.host !== undefined;
+  const names = keyParams(get, keys);
   return {
     one: action,
     item: get.required('item'),
     ...(get.flag('orList') && { orList: true }),
-    ask: (key) => (isHost ? { bucket: key } : { params: paramsOfKey(keys, key) }),
+    ask: (key) => (isHost ? { bucket: key } : { params: namedAs(names, paramsOfKey(keys, key)) }),
   };
 }
 

@@ -2,4 +2,14 @@
 
 /** Where the requests of declared actions go, except RPC requests with all parameters in the query: see client/model/route.ts. */
 export const publishedRoutes: Readonly<Record<string, string>> = {
+  "CS.DescribeClusterNodePools": "GET /clusters/{ClusterId}/nodepools",
+  "CS.DescribeClusterNodes": "GET /clusters/{ClusterId}/nodes",
+  "CS.DescribeClustersV1": "GET /api/v1/clusters region=region_id",
+  "FC.GetFunction": "GET /2023-03-30/functions/{functionName}",
+  "FC.ListFunctions": "GET /2023-03-30/functions",
+  "FC.ListTriggers": "GET /2023-03-30/functions/{functionName}/triggers",
+  "Sls.GetLogStore": "GET /logstores/{logstore} host=project",
+  "Sls.GetProject": "GET / host=project",
+  "Sls.ListLogStores": "GET /logstores host=project",
+  "Sls.ListProject": "GET /",
 };

@@ -1,5 +1,5 @@
 /**
- * An upstream that answers by script: one HTTP server that reads both wire styles, finds the action and answers in
+ * An upstream that answers by script: one HTTP server that reads all wire styles, finds the action and answers in
  * its format. It checks no signature, and knows only the paging of each product.
  */
 import { setMaxListeners } from 'node:events';
@@ -9,6 +9,7 @@ import type { Cloud } from '../../client/cloud.js';
 import { callerOf } from '../../client/credentials/caller.js';
 import type { Action } from '../../client/model/action.js';
 import type { ListAction } from '../../client/model/resource.js';
+import type { Route } from '../../client/model/route.js';
 import { createCallContext } from '../../client/request/call-context.js';
 
 export interface ScriptedCall {
@@ -55,7 +56,7 @@ export async function startScriptedUpstream(actions: readonly Action[]): Promise
     const own = call.action === 'GetCallerIdentity';
     if (!own) calls.push(call);
     const reply = own ? identity : (script.get(call.action)?.(call) ?? new Refusal('InvalidAction.NotFound', 404));
-    const isXml = request.method === 'GET';
+    const isXml = call.wire === 'oss';
     const body = reply instanceof Refusal ? errorBody(reply, isXml) : reply;
     response.statusCode = reply instanceof Refusal ? reply.status : 200;
     response.end(isXml ? `<?xml version="1.0"?>${toXml({ ...body })}` : JSON.stringify(body));
@@ -103,10 +104,33 @@ export async function startScriptedUpstream(actions: readonly Action[]): Promise
   };
 }
 
-function read({ url = '/', headers, method }: IncomingMessage, actions: readonly Action[]): ScriptedCall {
-  const params = Object.fromEntries(new URL(url, 'http://upstream').searchParams);
-  if (method === 'POST') return { action: String(headers['x-acs-action']), params, bucket: null };
-  const label = String(headers.host).split('.', 1)[0] ?? '';
+function read(request: IncomingMessage, actions: readonly Action[]): ScriptedCall & { readonly wire: string } {
+  const { url = '/', headers, method } = request;
+  const { searchParams, pathname } = new URL(url, 'http://upstream');
+  const params = Object.fromEntries(searchParams);
+  if (method === 'POST') return { action: String(headers['x-acs-action']), params, bucket: null, wire: 'rpc' };
+  const host = String(headers.host);
+  const label = host.split('.', 1)[0] ?? '';
+  if (/\boss-/.test(host)) return readOss(label, params, actions);
+  const routed = actions.flatMap((action) => {
+    const named = headers['x-acs-action'] ?? action.name;
+    const found = action.name === named && action.route ? placed(action.route, pathname, host) : null;
+    return found ? [{ action: action.name, params: { ...params, ...found }, bucket: null, wire: 'roa' }] : [];
+  });
+  return routed[0] ?? { action: 'unknown', params, bucket: null, wire: 'roa' };
+}
+
+/** The parameters in the path and host of a request, or null if they are those of another action. */
+function placed({ path, host: named }: Route, pathname: string, host: string): Readonly<Record<string, string>> | null {
+  const [project, ...rest] = host.split('.');
+  const hasProject = rest.length === 4;
+  if (hasProject !== (named !== undefined)) return null;
+  const pattern = path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)');
+  const match = new RegExp(`^${pattern}$`).exec(pathname);
+  return match && { ...match.groups, ...(named !== undefined && { [named]: project ?? '' }) };
+}
+
+function readOss(label: string, params: Readonly<Record<string, string>>, actions: readonly Action[]) {
   const bucket = label.startsWith('oss-') ? null : label;
   const names = ({ params: own = {} }: Action) => Object.keys(own);
   const fitting = actions.filter(
@@ -117,7 +141,7 @@ function read({ url = '/', headers, method }: IncomingMessage, actions: readonly
   );
   // Of the actions whose sub-resources are all present, the one with the most.
   const [action] = fitting.sort((a, b) => names(b).length - names(a).length);
-  return { action: action?.name ?? 'unknown', params, bucket };
+  return { action: action?.name ?? 'unknown', params, bucket, wire: 'oss' };
 }
 
 /** Whether the action is on one bucket and not on the service: the names of OSS actions show it. */

@@ -91,3 +91,18 @@ export function pairsOf(texts: readonly string[]): Readonly<Record<string, strin
     }),
   );
 }
+
+/** The parameter of @get for each member of the key, by the member. */
+export function keyParams(get: Words, keys: readonly string[]): Readonly<Record<string, string>> {
+  const told = Object.entries(pairsOf(get.texts('asks')));
+  const [first = ''] = keys;
+  return Object.fromEntries([
+    ...keys.map((key) => [key, key] as const),
+    ...told.map(([param, member]) => [member === '' ? first : member, param] as const),
+  ]);
+}
+
+/** The members of a key under the names of their parameters. */
+export function namedAs(names: Readonly<Record<string, string>>, params: Readonly<Record<string, string>>) {
+  return Object.fromEntries(Object.entries(params).map(([key, value]) => [names[key] ?? key, value]));
+}

@@ -1,7 +1,7 @@
 import type { Compiled } from '../compile.js';
 import { type FieldDeclaration, type TypeDeclaration, wordsOf } from '../declaration/declarations.js';
 import { Problems } from '../declaration/problems.js';
-import { pairsOf, type Words } from '../declaration/words.js';
+import { keyParams, pairsOf, type Words } from '../declaration/words.js';
 import type { Noun } from '../descriptors.js';
 import {
   answerOf,
@@ -108,7 +108,7 @@ class Check {
       };
       for (const key of keys) follow(item, key, words.at, this.problems);
     }
-    if (!row.host) checkAsks(words, keys, published, { args: [] }, this.problems);
+    if (!row.host) checkAsks(words, Object.values(keyParams(words, keys)), published, { args: [] }, this.problems);
   }
 
   private checkField(words: Words, field: FieldDeclaration, published: Published): void {

@@ -22,6 +22,8 @@ export interface Place {
 export function follow(place: Place, path: string, at: Position, problems: Problems): Found | null {
   let shape = place.shape && resolved(place.shape, place.product);
   let isMany = false;
+  // A row that is a text has it as the member `value`.
+  if (shape?.type === 'string' && path === 'value') return { shape, isMany };
   for (const step of path === '' ? [] : path.split('.')) {
     while (shape?.type === 'array') {
       isMany = true;

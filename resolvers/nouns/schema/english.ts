@@ -32,8 +32,9 @@ export function wordsOfName(name: string): string {
     .join(' ');
 }
 
-/** `VSwitch` → vSwitch, `DBInstance` → dbInstance, `Instance` → instance. */
-export function camelCase(name: string): string {
+/** `VSwitch` → vSwitch, `DBInstance` → dbInstance, `Instance` → instance, `cluster_id` → clusterId. */
+export function camelCase(written: string): string {
+  const name = written.replaceAll(/[_.-]+([A-Za-z\d])/g, (_, first: string) => first.toUpperCase());
   const [capitals = ''] = /^[A-Z]+/.exec(name) ?? [];
   const lower = capitals.length > 1 ? capitals.length - 1 : capitals.length;
   return capitals.length === name.length ? name.toLowerCase() : name.slice(0, lower).toLowerCase() + name.slice(lower);

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CloudError } from '../../../client/errors/cloud-error.js';
 import { isAboutBucket, Refusal, type ScriptedUpstream, startScriptedUpstream } from '../scripted-upstream.js';
-import { actions } from './exported-descriptors.js';
+import { actions, inUrl } from './exported-descriptors.js';
 
 let upstream: ScriptedUpstream;
 beforeAll(async () => {
@@ -24,7 +24,8 @@ describe.each(actions.filter((action) => codesOf(action).length > 0).map((action
   '%s',
   (_name, action) => {
     const bucket = isAboutBucket(action) && { bucket: 'some-bucket' };
-    const ask = () => upstream.cloud().reader.ask(action, { regionId: 'cn-hangzhou', ...bucket });
+    const ask = () =>
+      upstream.cloud().reader.ask(action, { regionId: 'cn-hangzhou', params: inUrl(action), ...bucket });
 
     if (action.absent)
       it.each(action.absent ?? [])('fails after %s, because the subject does not exist', async (code) => {

@@ -18,7 +18,7 @@ import {
   startScriptedUpstream,
   type Tree,
 } from '../scripted-upstream.js';
-import { actions, lists, related, resources, thing, things } from './exported-descriptors.js';
+import { actions, inUrl, lists, related, resources, thing, things } from './exported-descriptors.js';
 import { shapes } from './list-shapes.js';
 
 let upstream: ScriptedUpstream;
@@ -31,7 +31,7 @@ afterAll(() => upstream.close());
 const where = ({ action }: ListAction): Listing => ({
   regionId: action.product.endpoint === 'central' ? null : 'cn-hangzhou',
   ...(isAboutBucket(action) && { bucket: 'some-bucket' }),
-  params: {},
+  params: inUrl(action),
 });
 const read = (list: ListAction, isShort = false) => readAll(upstream.cloud({ isShort }).reader, list, where(list));
 const names = (items: readonly unknown[]) => items.map((item) => (item as Tree).Name);
@@ -94,8 +94,9 @@ describe.each([...lists, ...shapes])('the list of %s', (_name, list) => {
   it('sends the fixed parameters of its action', async () => {
     upstream.on(list.action, pagesOf({ list, pages: [named(1), named(1, 1)].slice(0, isPaged ? 2 : 1) }));
     await read(list);
-    const { product, params = {} } = list.action;
-    const region = product.regionParam && { [product.regionParam]: 'cn-hangzhou' };
+    const { product, params = {}, route } = list.action;
+    const regionParam = route?.region ?? product.regionParam;
+    const region = regionParam && { [regionParam]: 'cn-hangzhou' };
     const always = Object.fromEntries(
       Object.entries({ ...params, ...region }).map(([name, value]) => [name, String(value)]),
     );
@@ -132,7 +133,7 @@ describe.each([...lists, ...shapes])('the list of %s', (_name, list) => {
       const { params = {}, total = '' } = list.count ?? {};
       upstream.on(list.action, () => merge(nest(list.items, named(1)), nest(total, 12_345)));
       const of = { reader: upstream.cloud().reader, list, regionId: 'cn-hangzhou' };
-      const reader = createScopeReader({ ...of, parts: [{ params: {} }] });
+      const reader = createScopeReader({ ...of, parts: [{ params: inUrl(list.action) }] });
       expect(await reader.count()).toBe(12_345);
       expect(upstream.calls).toHaveLength(1);
       const cheap = Object.entries(params).map(([name, value]) => [name, String(value)]);
@@ -144,7 +145,9 @@ describe.each([...lists, ...shapes])('the list of %s', (_name, list) => {
       upstream.on(list.action, pagesOf({ list, pages: isPaged ? [named(cap), [], named(7)] : [named(7)] }));
       const { regionId, bucket } = where(list);
       const of = { reader: upstream.cloud().reader, list, regionId, ...(bucket !== undefined && { bucket }) };
-      expect(await createScopeReader({ ...of, parts: [{ params: {} }] }).count()).toBe(isPaged ? cap + 7 : 7);
+      expect(await createScopeReader({ ...of, parts: [{ params: inUrl(list.action) }] }).count()).toBe(
+        isPaged ? cap + 7 : 7,
+      );
     });
 
   if (isPaged && !endsUntold(list))
@@ -152,10 +155,10 @@ describe.each([...lists, ...shapes])('the list of %s', (_name, list) => {
       upstream.on(list.action, pagesOf({ list, pages: [named(3), named(3, 3)] }));
       const { regionId, bucket } = where(list);
       const of = { reader: upstream.cloud().reader, list, regionId, ...(bucket !== undefined && { bucket }) };
-      const begin = createScopeReader({ ...of, parts: [{ params: {} }] });
+      const begin = createScopeReader({ ...of, parts: [{ params: inUrl(list.action) }] });
       const first = await begin.read({ part: 0, page: null, skip: 0 }, 2, AbortSignal.timeout(5_000));
       const behind = first.rows[1]?.after ?? { part: 9, page: null, skip: 0 };
-      const reader = createScopeReader({ ...of, parts: [{ params: {} }] });
+      const reader = createScopeReader({ ...of, parts: [{ params: inUrl(list.action) }] });
       const second = await reader.read(behind, 100_000, AbortSignal.timeout(5_000));
       const third = await reader.read(second.next ?? behind, 100_000, AbortSignal.timeout(5_000));
       expect(names([...first.rows.slice(0, 2), ...second.rows, ...third.rows].map(({ item }) => item))).toEqual(

@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import type { Action } from '../../../client/model/action.js';
 import type { Children, ListAction, RelatedList, Resource, SharedRows } from '../../../client/model/resource.js';
+import { pathParams } from '../../../client/model/route.js';
 import { isItem } from '../../../client/model/value.js';
 import { declared } from '../../../resolvers/nouns/declared.js';
 import { relatedLists } from '../../../resolvers/nouns/descriptors.js';
@@ -36,6 +37,12 @@ export const actions: readonly Action[] = [
   ...declared.actions.all(),
   ...(bareActions as unknown as Named<Action>).map(([, action]) => action),
 ];
+
+/** Names for the parameters without which an action has no URL. */
+export function inUrl({ route }: Action): Record<string, string> {
+  const named = route ? [...pathParams(route), ...(route.host === undefined ? [] : [route.host])] : [];
+  return Object.fromEntries(named.map((name) => [name, 'some-name']));
+}
 
 /**
  * The paths that a function reads from an item, longest first. Every member of the item is another such item, so a
