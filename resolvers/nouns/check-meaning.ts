@@ -9,6 +9,7 @@ import {
 import type { Problems } from './declaration/problems.js';
 import type { Words } from './declaration/words.js';
 import type { Noun } from './descriptors.js';
+import { checkConsoleUrl } from './fields/console-url.js';
 import { listSpellings, readingOf, scalarNames, sourcedSpellings, typesSpelled } from './fields/spellings.js';
 import { sharedFields } from './schema/boilerplate.js';
 import { checkMetrics } from './schema/metrics.js';
@@ -20,6 +21,7 @@ export function checkMeaning({ declarations, nouns, parts, inverses, actions }: 
     checkWords(noun, problems);
     checkConditions(noun, [...declarations.enums.keys()], problems);
     checkArn(noun, arns, problems);
+    checkConsoleUrl(noun, problems);
   }
   for (const type of [...[...nouns.values()].map(({ declaration }) => declaration), ...parts.values()]) {
     for (const field of type.fields) checkReading(type, field, problems);
@@ -57,7 +59,7 @@ function checkWords({ declaration }: Noun, problems: Problems): void {
 }
 
 /** Arguments that every connection has. */
-const taken = ['accountIds', 'regionIds', 'filter', 'first', 'after'];
+const taken = ['accountIds', 'regionIds', 'filter', 'orderBy', 'first', 'after'];
 
 function checkConditions({ conditions }: Noun, enums: readonly string[], problems: Problems): void {
   for (const { name, type, at, isArgument } of conditions) {

@@ -113,9 +113,11 @@ describe('Relay', () => {
     ]);
   });
 
-  it('has an interface Node with only an id, and a look-up by that id', () => {
+  it('has an interface Node with an id and a page of the console, and a look-up by that id', () => {
     expect(isInterfaceType(schema.getType('Node'))).toBe(true);
-    expect(types.filter(({ name }) => name === 'Node').map(signature)).toEqual([{ 'id()': 'ID!' }]);
+    expect(types.filter(({ name }) => name === 'Node').map(signature)).toEqual([
+      { 'id()': 'ID!', 'consoleUrl()': 'String' },
+    ]);
     expect(types.filter((type) => type === schema.getQueryType()).map(signature)).toMatchObject([
       { 'node(id: ID!)': 'Node', 'nodes(ids: [ID!]!)': '[Node]!' },
     ]);

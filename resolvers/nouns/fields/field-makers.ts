@@ -24,6 +24,7 @@ import { pairsOf, type Words } from '../declaration/words.js';
 import { type Noun, relatedOf } from '../descriptors.js';
 import { memberOf, whereOf } from '../members.js';
 import { tagPlaceIn } from '../tag-places.js';
+import { consoleUrlOf } from './console-url.js';
 import { detailOf } from './detail.js';
 import type { AnyField, Making } from './making.js';
 import { type AnyNode, itemsOn, ownerOf, type PartNode } from './parts.js';
@@ -71,6 +72,7 @@ export function shared(
 ): AnyField | null {
   const { resource, keys, declaration } = noun;
   if (noun.isNode && name === 'id') return arn;
+  if (noun.isNode && name === 'consoleUrl') return consoleUrlOf(noun);
   if (noun.isNode && name === 'accountId') return sharedOwner(declaration) ?? accountId;
   if (noun.isNode && name === 'regionId' && !keys.includes('RegionId')) return regionId;
   if (name === 'region' && shape.name === region.type) return regionReference(region);

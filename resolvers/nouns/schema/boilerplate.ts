@@ -198,6 +198,13 @@ export function inverseField({ field, children, isWhole, words }: Inverse, noun:
   });
 }
 
+function consoleText(noun: Noun): string {
+  const { one } = calledOf(noun);
+  return wordsOf(noun.declaration, 'consoleUrl')
+    ? `The page of the ${one} in the cloud's console.`
+    : `Null: no page of one ${one} in the cloud's console is documented.`;
+}
+
 /** Fields that every kind has, without those that its declaration writes itself. */
 export function sharedFields(noun: Noun): readonly FieldDefinitionNode[] {
   const { type, resource, keys, declaration, isNode } = noun;
@@ -213,6 +220,7 @@ export function sharedFields(noun: Noun): readonly FieldDefinitionNode[] {
       ? [
           { name: 'id', type: 'ID!', text: `The ARN ${place}:${arn?.kind ? `${arn.kind}/` : ''}<${name}>.` },
           { name: 'accountId', type: 'String!', text: usualFields.accountId ?? type },
+          { name: 'consoleUrl', type: 'String', text: consoleText(noun) },
         ]
       : []),
     ...(more.length === 0 && !keyField(noun, key)

@@ -21,7 +21,7 @@ import {
   sharedFields,
 } from './boilerplate.js';
 import { unrecognized, usualFields } from './english.js';
-import { setTypesOf } from './set-types.js';
+import { orderDirection, setTypesOf } from './set-types.js';
 import { described, directiveOf, namedType, without } from './syntax.js';
 
 interface Compiled {
@@ -48,7 +48,7 @@ export function publicSchema(compiled: Compiled): DocumentNode {
       const sets = setTypesOf(noun.type, compiled.setValues(noun));
       return [edgeOf(noun), connectionOf(noun, sets), ...(filter ? [filter] : []), ...sets.definitions];
     });
-  return { kind: Kind.DOCUMENT, definitions: [...definitions, ...generated] };
+  return { kind: Kind.DOCUMENT, definitions: [...definitions, orderDirection, ...generated] };
 }
 
 const experimental = directiveOf('experimental', { reason: 'It was not yet read from a real account.' });

@@ -2,6 +2,15 @@ import type { DefinitionNode } from 'graphql';
 import type { Dimension, ItemValue, SetValues } from '../../connection/sets/set-values.js';
 import { enumOf, inputOf, objectOf } from './syntax.js';
 
+/** The type of every order. */
+export const orderDirection = enumOf(
+  { name: 'OrderDirection', text: 'The direction of an order; items without the value come last in both.' },
+  [
+    { name: 'ASC', text: 'The smallest value first.' },
+    { name: 'DESC', text: 'The largest value first.' },
+  ],
+);
+
 /** The types by which a connection is ordered and grouped, and the fields of the connection that use them. */
 export interface SetTypes {
   readonly definitions: readonly DefinitionNode[];

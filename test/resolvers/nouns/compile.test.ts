@@ -15,7 +15,7 @@ const crates = made.nouns.get('Crate')?.resource;
 
 describe('the public schema of a declaration', () => {
   it('has the fields of every kind, and the declared ones', () => {
-    const shared = ['accountId', 'crateId', 'id', 'region', 'regionId'];
+    const shared = ['accountId', 'consoleUrl', 'crateId', 'id', 'region', 'regionId'];
     const written = ['labels', 'name', 'shelf', 'sizeGiB', 'status', 'tags'];
     expect(fieldsOf('Crate').sort()).toEqual([...shared, ...written].sort());
   });
