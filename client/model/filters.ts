@@ -1,11 +1,9 @@
 import { CloudError } from '../errors/cloud-error.js';
 import type { Params } from './action.js';
+import { hasAny, hasTags, isFlag, type LocalCondition, nameTest, wantedTags } from './item-conditions.js';
 import { formatList, isListable, type ListFormat } from './list-format.js';
-import { type TagPlace, tagsIn } from './tags.js';
-import { type Item, isTrue, itemsOf, textOf, textsOf, valueAt } from './value.js';
-
-/** A condition that the gateway checks, because upstream cannot. */
-export type LocalCondition = (item: Item) => boolean;
+import type { TagPlace } from './tags.js';
+import { type Item, textOf, textsOf, valueAt } from './value.js';
 
 /** One upstream query for a part of what a filter matches. The parts of a filter never overlap. */
 export interface FilterPart {
@@ -56,11 +54,6 @@ export function upstreamFlagFilter(param: string, member = param): Filter {
   ];
 }
 
-/** A flag that upstream omits is neither true nor false. */
-function isFlag(found: unknown, wanted: unknown, member: string): boolean {
-  return (found ?? '') !== '' && isTrue(found, member) === wanted;
-}
-
 export interface ListFilter {
   readonly param: string;
   readonly format: ListFormat;
@@ -98,19 +91,10 @@ const maxTags = 20;
 
 /** Tag.N.Key and Tag.N.Value, all of which must match. Upstream accepts 20 tags, and the gateway checks the others. */
 export function upstreamTagFilter(place: TagPlace): Filter {
-  const path = place.list.split('.');
   return (filter) => {
-    const wanted = itemsOf(filter).map(({ key, value }) => ({
-      key: String(key),
-      value: typeof value === 'string' ? value : null,
-    }));
+    const wanted = wantedTags(filter);
     const rest = wanted.slice(maxTags);
-    const condition: LocalCondition = (item) => {
-      const tags = tagsIn(valueAt(item, path), place);
-      return rest.every((want) =>
-        tags.some((tag) => tag.key === want.key && (want.value === null || tag.value === want.value)),
-      );
-    };
+    const condition = hasTags(rest, place);
     const Tag = wanted.slice(0, maxTags).map((tag) => ({ Key: tag.key, Value: tag.value }));
     return [{ params: wanted.length === 0 ? {} : { Tag }, ...(rest.length > 0 && { condition }) }];
   };
@@ -137,7 +121,7 @@ export function upstreamNameFilter({ member, param, pattern = () => ({}) }: Name
   return (value) => {
     const name = String(value);
     if (name === '') return [];
-    const matches = globOf(name);
+    const matches = nameTest(name);
     const params = name.includes('*') ? pattern(name) : { [param]: name };
     return [{ params, condition: (item) => matches(textOf(item[member], member)) }];
   };
@@ -146,23 +130,6 @@ export function upstreamNameFilter({ member, param, pattern = () => ({}) }: Name
 /** For a parameter that takes a prefix: the part of the pattern before the first *. */
 export function beforeFirstStar(param: string): (pattern: string) => Params {
   return (pattern) => (pattern.startsWith('*') ? {} : { [param]: pattern.split('*', 1)[0] });
-}
-
-/** Takes time linear in the name for every pattern. A regular expression with many stars would take too long. */
-function globOf(pattern: string): (name: string) => boolean {
-  const [head = '', ...rest] = pattern.split('*');
-  const tail = rest.pop();
-  if (tail === undefined) return (name) => name === pattern;
-  return (name) => {
-    if (!name.startsWith(head) || name.length < head.length + tail.length) return false;
-    let at = head.length;
-    for (const piece of rest) {
-      const found = name.indexOf(piece, at);
-      if (found === -1) return false;
-      at = found + piece.length;
-    }
-    return at <= name.length - tail.length && name.endsWith(tail);
-  };
 }
 
 /** The maximum of calls per region for one filter: three lists of five thousand values would take a million. */
@@ -215,9 +182,4 @@ function keepAll(keeps: readonly LocalCondition[], item: Item): boolean {
   }
   if (unknown) throw unknown;
   return true;
-}
-
-function hasAny(member: string, wanted: ReadonlySet<string>): LocalCondition {
-  const path = member.split('.');
-  return (item) => textsOf(valueAt(item, path)).some((value) => wanted.has(value));
 }

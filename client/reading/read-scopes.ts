@@ -211,11 +211,12 @@ async function read<Scope, Name>(
   wanted: number,
   signal: AbortSignal,
 ): Promise<number> {
-  const { rows, next, refused, total = each.total } = await reader.read(each.next ?? beginning, wanted, signal);
+  const page = await reader.read(each.next ?? beginning, wanted, signal);
+  const { rows, next, refused, isWithin, total = each.total } = page;
   if (refused) each.failure = refused;
   for (const row of rows) each.rows.push({ ...row, scope });
   // Numbered pages are read again after rows have moved. PageWalker limits how often.
-  const name = next?.page && !reader.list.paging.numbers ? `${next.part} ${next.page}` : null;
+  const name = next?.page && !isWithin && !reader.list.paging.numbers ? `${next.part} ${next.page}` : null;
   if (name !== null && each.named.has(name)) throw repeated(reader.list);
   if (name !== null) each.named.add(name);
   each.next = next;

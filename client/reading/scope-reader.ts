@@ -1,4 +1,4 @@
-import { CloudError } from '../errors/cloud-error.js';
+import type { CloudError } from '../errors/cloud-error.js';
 import type { Params } from '../model/action.js';
 import type { FilterPart } from '../model/filters.js';
 import { countOf } from '../model/paging.js';
@@ -10,6 +10,7 @@ import { type Page, PageWalker, type ReadPage } from './page-walker.js';
 import { readPage, readPages } from './paginator.js';
 import { beginning, type Position } from './position.js';
 import { type KeyOf, RowDeduplicator } from './row-deduplicator.js';
+import { countMatches, fits, type Screen, screened } from './screen.js';
 
 export interface Row {
   readonly item: Item;
@@ -26,6 +27,8 @@ export interface ScopePage {
   readonly total?: number;
   /** Why upstream refused some values of the filter. The rows match the other values. */
   readonly refused?: CloudError;
+  /** `next` is within the page that the rows come from. */
+  readonly isWithin?: true;
 }
 
 /** Reads one list in one scope, with every filter and every way of paging. */
@@ -45,11 +48,21 @@ export interface ScopeReaderOptions {
   readonly parts: readonly FilterPart[];
   /** Gives the key of an item in the list, so that no item comes twice. Absent if items have no key. */
   readonly key?: KeyOf;
+  /** Checks the items that pass the parts. */
+  readonly screen?: Screen;
 }
 
 const nothing: Page = { items: [], next: null };
 
-export function createScopeReader({ reader, list, regionId, bucket, parts, key }: ScopeReaderOptions): ScopeReader {
+export function createScopeReader({
+  reader,
+  list,
+  regionId,
+  bucket,
+  parts,
+  key,
+  screen,
+}: ScopeReaderOptions): ScopeReader {
   const where = { regionId, ...(bucket !== undefined && { bucket }) };
   const walks = new Map<number, PageWalker>();
   let seen: RowDeduplicator | null = null;
@@ -57,12 +70,15 @@ export function createScopeReader({ reader, list, regionId, bucket, parts, key }
     return new NarrowingPart(part, list.action, (params) => readPage(reader, list, { ...where, params }, null, 1));
   });
   let current: AbortSignal | undefined;
+  /** The rows of a page that have not been checked, because enough rows before them match. */
+  let unchecked: (ScopePage & { readonly at: Position }) | null = null;
   return { list, read, count };
 
   async function read(place: Position, wanted: number, signal: AbortSignal): Promise<ScopePage> {
     const part = parts[place.part];
     const known = knownParts[place.part];
     if (!part || !known) return { rows: [], next: null };
+    if (unchecked?.at === place) return checked(unchecked, wanted);
     if (key) seen ??= new RowDeduplicator(key, place.tail?.());
     current = signal;
     const walk = walks.get(place.part) ?? walkOf(part, known);
@@ -91,12 +107,20 @@ export function createScopeReader({ reader, list, regionId, bucket, parts, key }
       return [{ item, after, ...(kept !== true && { odd: kept }) }];
     });
     const { total } = page;
-    return {
-      rows,
-      next,
-      ...(refused && { refused }),
-      ...(total !== undefined && parts.length === 1 && !part.condition && { total }),
-    };
+    const whole = { rows, next, ...(refused && { refused }) };
+    if (screen) return checked(whole, wanted);
+    return { ...whole, ...(total !== undefined && parts.length === 1 && !part.condition && { total }) };
+  }
+
+  /** The rows of a page that match. The other rows stay for the next read when enough of them match. */
+  async function checked(page: ScopePage, wanted: number): Promise<ScopePage> {
+    unchecked = null;
+    if (!screen) return page;
+    const { rows, checked: count } = await screened(page.rows, screen, wanted);
+    const at = count < page.rows.length ? page.rows[count - 1]?.after : undefined;
+    if (!at) return { ...page, rows };
+    unchecked = { ...page, rows: page.rows.slice(count), at };
+    return { ...page, rows, next: at, isWithin: true };
   }
 
   function walkOf({ condition }: FilterPart, known: NarrowingPart): PageWalker {
@@ -104,7 +128,7 @@ export function createScopeReader({ reader, list, regionId, bucket, parts, key }
       const answer = await known.ask((params) => {
         // If the gateway filters, it is not known how many items are needed to find the wanted number. And a page token is
         // valid only for the same parameters, so all pages must have the same size.
-        const size = condition || known.isNarrowed ? list.paging.cap : wanted;
+        const size = condition || screen || known.isNarrowed ? list.paging.cap : wanted;
         return readPage(reader, list, { ...where, params, ...(current && { signal: current }) }, page, size, refetch);
       });
       return answer ?? nothing;
@@ -126,7 +150,7 @@ export function createScopeReader({ reader, list, regionId, bucket, parts, key }
   }
 
   async function countPart(params: Params, condition: FilterPart['condition']): Promise<number> {
-    if (!condition && list.count) {
+    if (!condition && !screen && list.count) {
       const { total } = list.count;
       const answer = await reader.ask(list.action, { ...where, params: { ...params, ...list.count.params } });
       const found = answer === null ? 0 : countOf(answer, total);
@@ -138,18 +162,8 @@ export function createScopeReader({ reader, list, regionId, bucket, parts, key }
     }
     let found = 0;
     for await (const { items } of readPages(reader, list, { ...where, params }, key)) {
-      found += items.filter((item) => condition?.(item) ?? true).length;
+      found += await countMatches(items, condition, screen);
     }
     return found;
-  }
-}
-
-/** Whether the item passes the gateway's own part of the filter, or why that cannot be decided. */
-function fits(condition: FilterPart['condition'], item: Item): boolean | CloudError {
-  try {
-    return condition?.(item) ?? true;
-  } catch (error) {
-    if (error instanceof CloudError) return error;
-    throw error;
   }
 }

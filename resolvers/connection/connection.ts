@@ -1,16 +1,20 @@
 import { responsePathAsArray } from 'graphql';
 import type { Children, Resource } from '../../client/model/resource.js';
 import { bytesOf, treeBytes } from '../../client/request/work-budget.js';
+import type { RequestContext } from '../context.js';
 import { badInput, toGraphQLError } from '../errors.js';
 import type { Field, FieldCall } from '../fields/field.js';
-import { nodeOf } from '../fields/resource-node.js';
+import { nodeOf, type ResourceNode } from '../fields/resource-node.js';
+import { itemScreen } from '../filter/item-screen.js';
 import { accountIdsOf } from './account-ids.js';
 import type { ConnectionOptions } from './connection-options.js';
 import { decodeCursor, encodeCursor, fingerprint } from './cursor.js';
 import { Failures, inAccount } from './failures.js';
 import { GrowingList } from './growing-list.js';
+import { type Joining, joinedPage } from './joined-rows.js';
 import { checkOf, oddityIn, orOdd } from './odd-rows.js';
-import { joinedPage, type Page, type PageOptions, type PageRow, pageOfScopes } from './page.js';
+import { type Page, type PageOptions, type PageRow, pageOfScopes } from './page.js';
+import { pageSize } from './page-size.js';
 import { accountOf, connectionAnswer } from './payload.js';
 import { regionIdsOf } from './region-ids.js';
 import type { Wanted } from './scopes.js';
@@ -47,11 +51,13 @@ export function connectionOf(children: Children, options: ConnectionOptions = {}
   return {
     needs: [],
     asks: { kind: 'childrenPage', children, options },
-    resolve: ({ cloud, key, regionId }, call) => {
-      const regionIds = regionId === null ? [] : [regionId];
-      return connect(children.resource, options, call, { cloud, regionIds, parent: { key, children } });
-    },
+    resolve: (parent, call) => connect(children.resource, options, call, placeUnder(parent, children)),
+    has: (parent, context) => () => hasChildren(placeUnder(parent, children), children, context),
   };
+}
+
+function placeUnder({ cloud, key, regionId }: ResourceNode, children: Children): Place {
+  return { cloud, regionIds: regionId === null ? [] : [regionId], parent: { key, children } };
 }
 
 async function connect(resource: Resource, options: ConnectionOptions, call: FieldCall, place: Place): Promise<object> {
@@ -60,7 +66,7 @@ async function connect(resource: Resource, options: ConnectionOptions, call: Fie
   // Each place of the list in the document writes the conditions for upstream again.
   context.work.spend(2 * treeBytes(args));
   const terms = termsOf(resource, options, call, place);
-  const { first, fields, order, wantsRows, wantsCount, parts, expected } = terms;
+  const { first, fields, order, wantsRows, wantsCount, parts, rest, expected, onlyRegionIds, fieldsOf } = terms;
   // A cursor is valid only in its own account. The caller's own account is not part of the fingerprint.
   const account = accountIds ?? cloud.enteredAccountId;
   const accounts = account === null ? [] : [account];
@@ -76,7 +82,16 @@ async function connect(resource: Resource, options: ConnectionOptions, call: Fie
   const after = typeof args.after === 'string' ? args.after : null;
   const position = after !== null && order === null ? decodeCursor(after, argumentsHash) : null;
   const start = after !== null && order !== null ? decodeOrdered(after, argumentsHash, order.value.kind) : null;
-  const wanted: Wanted = { resource, regionIds, parts, expected, work: context.work };
+  const screenOf: Wanted['screenOf'] = (scope) => itemScreen({ resource, tree: rest, fieldsOf, call }, scope);
+  const wanted: Wanted = {
+    resource,
+    regionIds,
+    onlyRegionIds,
+    parts,
+    expected,
+    work: context.work,
+    ...(rest !== true && { screenOf }),
+  };
   const failures = new Failures(context.work);
   const growing = fields.isStreamed('nodes', 'edges') && !terms.walks ? new GrowingList<PageRow>() : undefined;
   const checks = [fields.under('nodes').on(resource.type), nodeOfEdges(resource.type, fields)].map((each) =>
@@ -111,7 +126,7 @@ async function connect(resource: Resource, options: ConnectionOptions, call: Fie
     }
   };
   const read = async (): Promise<Page> => {
-    const joined = position === null ? await joinedWith(place, asked) : null;
+    const joined = position === null ? await joinedWith(place, asked, { ...wanted, onItem: terms.onItem }) : null;
     const page = joined ?? (await pageOfScopes(accountPlaces(place, context.accounts), wanted, asked));
     checkCursor();
     // The rows stay in memory until their nodes are made.
@@ -168,9 +183,39 @@ async function reportedTo(
 }
 
 /** The first page from a list that several parents share; null when there is no such list or it would cost more. */
-async function joinedWith({ cloud, regionIds, parent }: Place, asked: PageOptions): Promise<Page | null> {
+async function joinedWith(
+  { cloud, regionIds, parent }: Place,
+  asked: PageOptions,
+  joining: Joining,
+): Promise<Page | null> {
   if (!parent?.children) return null;
-  return joinedPage(parent.children, parent.key, { accountId: null, regionId: regionIds?.[0] ?? null, cloud }, asked);
+  const scope = { accountId: null, regionId: regionIds?.[0] ?? null, cloud };
+  return joinedPage(parent.children, parent.key, scope, asked, joining);
+}
+
+/** Whether a parent has children, from the page that its connection shows by default. */
+async function hasChildren(
+  place: Place,
+  { resource, by }: Children,
+  { work, accounts }: Pick<RequestContext, 'work' | 'accounts'>,
+): Promise<boolean> {
+  const failures = new Failures(work);
+  const asked: PageOptions = {
+    first: pageSize(null),
+    position: null,
+    wantsRows: true,
+    wantsCount: false,
+    failures,
+    oddityOf: () => null,
+    work,
+  };
+  const parts = [{ params: { [by]: place.parent?.key } }];
+  const wanted: Wanted = { resource, regionIds: place.regionIds, parts, expected: [], work };
+  const joined = await joinedWith(place, asked, { parts, onItem: () => true });
+  const page = joined ?? (await pageOfScopes(accountPlaces(place, accounts), wanted, asked));
+  const [failure] = failures.all;
+  if (failure) throw failure.error;
+  return page.rows.length > 0;
 }
 
 function refusedCursor(): Error {

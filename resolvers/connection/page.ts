@@ -1,10 +1,10 @@
 import type { Cloud } from '../../client/cloud.js';
 import { type CloudError, callName } from '../../client/errors/cloud-error.js';
-import type { Children, Resource } from '../../client/model/resource.js';
+import type { Resource } from '../../client/model/resource.js';
 import type { Item } from '../../client/model/value.js';
 import { beginning } from '../../client/reading/position.js';
 import { readScopes, type ScopedRow, type ScopeProgress, type ScopeSource } from '../../client/reading/read-scopes.js';
-import { markWith, tailOf } from '../../client/reading/row-deduplicator.js';
+import { Undecided } from '../../client/reading/screen.js';
 import type { WorkBudget } from '../../client/request/work-budget.js';
 import type { AccountPlace } from './account-ids.js';
 import type { CursorPosition } from './cursor.js';
@@ -53,7 +53,7 @@ export interface AccountPlaces {
 }
 
 /** The page when there is no readable scope. */
-const unread: Page = { rows: [], last: null, more: false, counted: Promise.resolve([]) };
+export const unread: Page = { rows: [], last: null, more: false, counted: Promise.resolve([]) };
 
 /** From this page size on, all scopes are read at the same time: reading them in waves would only add round trips. */
 const openAllScopesFrom = 200;
@@ -87,6 +87,9 @@ export async function pageOfScopes(places: AccountPlaces, wanted: Wanted, option
 
 /** One failure for rows of a list that cannot be shown. */
 export function leftOutOf({ list: { action } }: Resource, errors: readonly CloudError[]): CloudError {
+  const undecided = errors.filter((error) => error instanceof Undecided) as [CloudError, ...CloudError[]];
+  if (undecided.length > 0)
+    return leftOut(undecided, 'the list, because it is not known whether they match the filter');
   const called = { product: action.product.name, action: action.name };
   return leftOut(errors as [CloudError, ...CloudError[]], `the answer of ${callName(called)}`, called);
 }
@@ -161,52 +164,4 @@ async function count(
 
 function isWhole({ source, next }: RegionProgress): boolean {
   return next === null && 'start' in source && source.start === beginning;
-}
-
-/**
- * The first page of a parent's children, from the list of the region that several parents share. Null when the parent's
- * own list is better. The positions are those of the parent's own list, where the next page continues.
- */
-export async function joinedPage(
-  children: Children,
-  parent: string,
-  scope: RegionScope,
-  options: PageOptions,
-): Promise<Page | null> {
-  const { first, wantsRows, wantsCount, failures } = options;
-  if (!wantsRows && !wantsCount) return unread;
-  try {
-    const rows = await joinedRows(children, parent, scope);
-    if (rows === null) return null;
-    return {
-      ...(await sound(rows.slice(0, first), children.resource, options)),
-      more: rows.length > first,
-      counted: Promise.resolve([{ scope, cloud: scope.cloud, count: rows.length }]),
-    };
-  } catch (error) {
-    failures.note(scope, error);
-    return unread;
-  }
-}
-
-/** All children of a parent from that list, with their positions in the parent's own list; null as for joinedPage. */
-export async function joinedRows(
-  children: Children,
-  parent: string,
-  scope: RegionScope,
-): Promise<readonly PageRow[] | null> {
-  const { key, list } = children.resource;
-  const mark = markWith(key);
-  const placeOf = (items: readonly Item[], index: number) => {
-    return {
-      part: 0,
-      ...(list.paging.seek?.(index) ?? { page: null, skip: index }),
-      tail: () => tailOf(items, mark, index),
-    };
-  };
-  const items = await scope.cloud.loaders.children(children, scope.regionId, parent);
-  if (items === null) return null;
-  return items.map((item, index) => {
-    return { scope, item, after: index + 1 < items.length ? placeOf(items, index + 1) : null };
-  });
 }

@@ -7,6 +7,7 @@ import { beginning } from '../../client/reading/position.js';
 import type { DeferredScopes, ScopeSource } from '../../client/reading/read-scopes.js';
 import { keyOf } from '../../client/reading/row-deduplicator.js';
 import { createScopeReader, type ScopeReader } from '../../client/reading/scope-reader.js';
+import type { Screen } from '../../client/reading/screen.js';
 import { bytesOf, type WorkBudget } from '../../client/request/work-budget.js';
 import type { AccountPlace } from './account-ids.js';
 import { type CursorPosition, forgedCursor } from './cursor.js';
@@ -33,8 +34,12 @@ export interface Wanted {
   readonly resource: Resource;
   /** null = every region of each account. */
   readonly regionIds: readonly string[] | null;
+  /** The only regions with matching items; absent or null = any. */
+  readonly onlyRegionIds?: ReadonlySet<string> | null;
   /** The calls that the conditions need; empty when no item can match. */
   readonly parts: readonly FilterPart[];
+  /** Checks the items of a scope against the other conditions; absent when there are none. */
+  readonly screenOf?: (scope: RegionScope) => Screen;
   /** Children of the items, which are listed at the same time. */
   readonly expected: readonly Children[];
   readonly work: Pick<WorkBudget, 'spend' | 'shouldYield' | 'schedule'>;
@@ -47,8 +52,9 @@ export function scopesOf({ accountId, enter }: AccountPlace, wanted: Wanted): Ac
     const cloud = await enter();
     // All lists of a request may enter their account at the same moment, and each may have thousands of regions.
     if (wanted.work.shouldYield()) await wanted.work.schedule(() => undefined);
-    const { resource, regionIds, parts, work } = wanted;
-    const regions = resource.scope === 'account' ? [null] : await regionsOf(cloud, resource, regionIds);
+    const { resource, regionIds, onlyRegionIds, parts, work } = wanted;
+    const found = resource.scope === 'account' ? [null] : await regionsOf(cloud, resource, regionIds);
+    const regions = onlyRegionIds ? found.filter((each) => typeof each !== 'string' || onlyRegionIds.has(each)) : found;
     work.spend(regions.length * (bytesOf.scope + parts.length * bytesOf.part));
     return regions.map((known) =>
       known instanceof CloudError
@@ -65,9 +71,11 @@ export function scopesOf({ accountId, enter }: AccountPlace, wanted: Wanted): Ac
   };
 }
 
-function scopeOf(scope: RegionScope, { resource, parts, expected }: Wanted): ScopeSource<RegionScope> {
+function scopeOf(scope: RegionScope, { resource, parts, screenOf, expected }: Wanted): ScopeSource<RegionScope> {
   const { cloud, regionId } = scope;
-  const reader = createScopeReader({ reader: cloud.reader, list: resource.list, regionId, parts, key: resource.key });
+  const { list, key } = resource;
+  const screen = screenOf && { screen: screenOf(scope) };
+  const reader = createScopeReader({ reader: cloud.reader, list, regionId, parts, key, ...screen });
   return { scope, reader: expected.length > 0 ? lookAhead(reader, scope, expected) : reader, start: beginning };
 }
 

@@ -1,10 +1,14 @@
 import type { Accounts } from '../../client/accounts.js';
 import type { Cloud } from '../../client/cloud.js';
-import { type FilterPart, filterPartsOf } from '../../client/model/filters.js';
+import { type FilterPart, type Filters, filterPartsOf } from '../../client/model/filters.js';
+import type { LocalCondition } from '../../client/model/item-conditions.js';
 import type { Children, Resource } from '../../client/model/resource.js';
 import { badInput } from '../errors.js';
 import type { SelectedFields } from '../execution/selection.js';
 import type { FieldCall } from '../fields/field.js';
+import type { FieldsOf } from '../filter/item-screen.js';
+import { split } from '../filter/split.js';
+import { type Tree, treeOf } from '../filter/tree.js';
 import { isEveryAccount, placesOf } from './account-ids.js';
 import type { ConnectionOptions } from './connection-options.js';
 import type { AccountPlaces } from './page.js';
@@ -51,8 +55,16 @@ export interface Terms {
   readonly counts: boolean;
   /** The caller's conditions on the items. */
   readonly conditions: readonly [string, unknown][];
-  /** The calls for one scope: the parent's own list, or the lists that match the conditions. */
+  /** The calls for one scope: the lists, or the parent's own lists, that match the conditions that upstream takes. */
   readonly parts: readonly FilterPart[];
+  /** The conditions that the gateway checks on each item of the parts. */
+  readonly rest: Tree;
+  /** The only regions with matching items; null = any. */
+  readonly onlyRegionIds: ReadonlySet<string> | null;
+  /** Whether the items of a list that several parents share belong to the parts; null when only upstream can tell. */
+  readonly onItem: LocalCondition | null;
+  /** The fields of an item, for the conditions on them. */
+  readonly fieldsOf: FieldsOf;
   /** Children of the items that a list of the region can answer at the same time. */
   readonly expected: readonly Children[];
 }
@@ -67,16 +79,34 @@ export function termsOf(
   const first = pageSize(args.first);
   const fields = selection.on(`${resource.type}Connection`);
   const conditions = conditionsOf(args, options);
-  const values = upstreamValues(conditions, options);
-  const parts = parent?.children
-    ? [{ params: { [parent.children.by]: parent.key } }]
-    : inRegions(resource, filterPartsOf(resource.filters ?? {}, values), regionIds);
+  const { filters = {} } = resource;
+  const children = parent?.children;
+  const named = argumentsOf(args, options);
+  const {
+    values,
+    rest,
+    onItem,
+    regionIds: onlyRegionIds,
+  } = split(filterTree(args.filter, options, filters), {
+    filters,
+    takenParams: [...named.params, ...(children ? [children.by] : [])],
+    isUnderParent: children !== undefined,
+    isByRegion: resource.scope === 'region',
+  });
+  // In the order of their names, so that equal conditions give equal parts.
+  const sent = Object.fromEntries(Object.entries({ ...named.values, ...values }).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const listed = rest === false ? [] : filterPartsOf(filters, sent);
+  const parts =
+    parent && children
+      ? listed.map((part) => ({ ...part, params: { ...part.params, [children.by]: parent.key } }))
+      : inRegions(resource, listed, regionIds);
   // Conditions with ids or addresses match few items, and these have few children.
-  const isSweep = first >= resource.list.paging.cap && !Object.values(values).some(isListOfTexts);
+  const isSweep = first >= resource.list.paging.cap && !Object.values(sent).some(isListOfTexts);
   const wantsCount = fields.has('totalCount');
   const order = orderOf(args.orderBy, options);
   const groupings = groupingsIn(fields, resource.type, options);
-  const isCounted = (grouping: Grouping) => isByPlace(grouping) && countsByScope(resource, grouping, parts, options);
+  const isCounted = (grouping: Grouping) =>
+    rest === true && isByPlace(grouping) && countsByScope(resource, grouping, parts, options);
   // Without rows or a count, nothing needs the order.
   const wantsRows =
     fields.has('edges', 'nodes', 'pageInfo') || (!wantsCount && groupings.length === 0 && fields.has('unavailable'));
@@ -93,6 +123,10 @@ export function termsOf(
     counts: groupings.some(isCounted),
     conditions,
     parts,
+    rest,
+    onlyRegionIds,
+    onItem: listed.length === 1 ? onItem : null,
+    fieldsOf: (name) => selection.sourceOf(resource.type, name),
     expected: isSweep ? childrenUnder(resource.type, fields) : [],
   };
 }
@@ -145,6 +179,26 @@ function conditionsOf(args: FieldCall['args'], { conditions = [] }: ConnectionOp
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-function upstreamValues(conditions: readonly [string, unknown][], { enums = {} }: ConnectionOptions) {
-  return Object.fromEntries(conditions.map(([name, value]) => [name, enums[name]?.toUpstream(value) ?? value]));
+/** The conditions that are arguments of the field: their values in upstream's spelling, and their parameters. */
+function argumentsOf(args: FieldCall['args'], { conditions = [], words }: ConnectionOptions) {
+  const values: Record<string, unknown> = {};
+  const params: string[] = [];
+  for (const name of conditions) {
+    const word = words?.().get(name);
+    const value = args[name];
+    if (word?.of !== 'declaration' || value === null || value === undefined) continue;
+    values[name] = word.toUpstream(value);
+    params.push(...word.params);
+  }
+  return { values, params };
+}
+
+/** The trees of filters that are the same object: a thousand parents can have a list with the same arguments. */
+const trees = new WeakMap<object, Tree>();
+
+function filterTree(filter: unknown, { words }: ConnectionOptions, filters: Filters): Tree {
+  if (typeof filter !== 'object' || filter === null || !words) return true;
+  const tree = trees.get(filter) ?? treeOf(filter, words(), filters);
+  trees.set(filter, tree);
+  return tree;
 }

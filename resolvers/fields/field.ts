@@ -33,9 +33,19 @@ interface AskedField<T, Parent> {
   /** The calls that it may make. The plan, the policy and the look-ahead use this. */
   readonly asks: Asks;
   readonly resolve: (parent: Parent, call: FieldCall) => T | Promise<T>;
+  /**
+   * Whether the field leads to something that upstream knows, for filters: false when the parent alone tells that there is
+   * nothing, otherwise the calls that tell.
+   */
+  readonly has?: Has<Parent>;
   readonly read?: undefined;
   readonly subscribe?: undefined;
 }
+
+export type Has<Parent> = (
+  parent: Parent,
+  context: Pick<RequestContext, 'accounts' | 'work'>,
+) => false | (() => Promise<boolean>);
 
 /** A field of a subscription. */
 interface WatchedField<T, Parent> {

@@ -2,7 +2,7 @@ import type { Cloud } from '../../client/cloud.js';
 import { CloudError } from '../../client/errors/cloud-error.js';
 import type { Action, Answer, Ask } from '../../client/model/action.js';
 import type { Children, RelatedList, Resource } from '../../client/model/resource.js';
-import { valueAt } from '../../client/model/value.js';
+import { type Item, valueAt } from '../../client/model/value.js';
 import { readAll } from '../../client/reading/paginator.js';
 import { nodesOf, OddRow, oddBy } from '../connection/odd-rows.js';
 import type { Selection } from '../execution/selection.js';
@@ -43,16 +43,39 @@ export function reference(
   return {
     needs: [...keyField.needs, ...paths.flatMap(([, path]) => path.slice(0, 1))],
     asks: { kind: 'reference', resource, knownMembers: Object.keys(knownMembers), isUnder: under !== undefined },
-    resolve: ({ cloud, regionId, item }, { selection }) => {
-      const key = keyField.read({ item });
-      if (key === null) return null;
-      const known = paths.map(([member, path]) => [member, valueAt(item, path)] as const);
-      const stub = Object.fromEntries(known.filter(([, value]) => value !== undefined));
-      const container = under === undefined ? undefined : (asText(stub[under]) ?? undefined);
-      const node = { resource, cloud, regionId, key, item: stub, knownMembers: new Set(Object.keys(stub)) };
-      return complete(node, selection, container);
+    resolve: (parent, { selection }) => {
+      const held = heldBy(parent);
+      return held && complete(held.node, selection, held.container);
+    },
+    has: (parent) => {
+      const held = heldBy(parent);
+      return held !== null && (() => exists(held.node, held.container));
     },
   };
+
+  /** The known part of the resource, and the key of its own parent; null when the parent names no resource. */
+  function heldBy({ cloud, regionId, item }: ResourceNode) {
+    const key = keyField.read({ item });
+    if (key === null) return null;
+    const known = paths.map(([member, path]) => [member, valueAt(item, path)] as const);
+    const stub = Object.fromEntries(known.filter(([, value]) => value !== undefined));
+    const container = under === undefined ? undefined : (asText(stub[under]) ?? undefined);
+    const node = { resource, cloud, regionId, key, item: stub, knownMembers: new Set(Object.keys(stub)) };
+    return { node, container };
+  }
+}
+
+/** Whether upstream knows the resource. */
+async function exists({ resource, cloud, regionId, key }: ResourceNode, under?: string): Promise<boolean> {
+  return (await cloud.loaders.load(resource, resource.scope === 'region' ? regionId : null, key, under)) !== null;
+}
+
+/** Whether upstream knows one of the resources. Throws when it knows none and one of them cannot be read. */
+async function anyExists(nodes: readonly ResourceNode[]): Promise<boolean> {
+  const found = await Promise.allSettled(nodes.map((node) => exists(node)));
+  if (found.some((each) => each.status === 'fulfilled' && each.value)) return true;
+  for (const each of found) if (each.status === 'rejected') throw each.reason;
+  return false;
 }
 
 /** The resources whose keys the parent holds in this field. One that has been deleted in the meantime is left out. */
@@ -60,11 +83,16 @@ export function references(resource: Resource, keys: Leaf<readonly string[]>): F
   return {
     needs: keys.needs,
     asks: { kind: 'reference', resource },
-    resolve: async ({ cloud, regionId, item }, { selection }) => {
-      const stubs = keys.read({ item }).map((key) => stubOf(resource, cloud, regionId, key));
-      return there(stubs.map((stub) => complete(stub, selection)));
+    resolve: async (parent, { selection }) => there(stubsOf(parent).map((stub) => complete(stub, selection))),
+    has: (parent) => {
+      const stubs = stubsOf(parent);
+      return stubs.length > 0 && (() => anyExists(stubs));
     },
   };
+
+  function stubsOf({ cloud, regionId, item }: ResourceNode): readonly ResourceNode[] {
+    return keys.read({ item }).map((key) => stubOf(resource, cloud, regionId, key));
+  }
 }
 
 type Loaded = ResourceNode | OddRow | null;
@@ -86,6 +114,7 @@ export function regionReference(region: Resource): Field<object | null> {
     asks: { kind: 'reference', resource: region },
     resolve: ({ cloud, regionId }, { selection }) =>
       regionId === null ? null : complete(stubOf(region, cloud, regionId, regionId), selection),
+    has: ({ cloud, regionId }) => regionId !== null && (() => exists(stubOf(region, cloud, regionId, regionId))),
   };
 }
 
@@ -102,13 +131,14 @@ export function childrenOf(children: Children): Field<readonly object[]> {
   return {
     needs: [],
     asks: { kind: 'children', children },
-    resolve: async ({ cloud, regionId, key }) => {
-      const joined = await cloud.loaders.children(children, regionId, key);
-      const items =
-        joined ?? (await readAll(cloud.reader, resource.list, { regionId, params: { [by]: key } }, resource.key));
-      return nodesOf(resource, cloud, regionId, items);
-    },
+    resolve: async (parent) => nodesOf(resource, parent.cloud, parent.regionId, await itemsUnder(parent)),
+    has: (parent) => async () => (await itemsUnder(parent)).length > 0,
   };
+
+  async function itemsUnder({ cloud, regionId, key }: ResourceNode): Promise<readonly Item[]> {
+    const joined = await cloud.loaders.children(children, regionId, key);
+    return joined ?? readAll(cloud.reader, resource.list, { regionId, params: { [by]: key } }, resource.key);
+  }
 }
 
 /** A list of resources of another kind under the parent. One that has been deleted in the meantime is left out. */
@@ -118,14 +148,20 @@ export function related(resource: Resource, relation: RelatedList): Field<readon
   return {
     needs: [],
     asks: { kind: 'related', resource, related: relation },
-    resolve: async ({ cloud, key }, { selection }) => {
-      const rows = await readAll(cloud.reader, list, { regionId: null, params: params(key) });
+    resolve: async (parent, { selection }) => {
+      const { cloud } = parent;
+      const rows = await rowsUnder(parent);
       const nodes = nodesOf(resource, cloud, null, rows);
       return there(
         nodes.map((node) => (node instanceof OddRow ? node : complete({ ...node, knownMembers: held }, selection))),
       );
     },
+    has: (parent) => async () => (await rowsUnder(parent)).length > 0,
   };
+
+  function rowsUnder({ cloud, key }: ResourceNode): Promise<readonly Item[]> {
+    return readAll(cloud.reader, list, { regionId: null, params: params(key) });
+  }
 }
 
 /** The node itself when it answers the selection, else the loaded node; null when upstream no longer knows it. */

@@ -11,6 +11,7 @@ import type { CloudError } from '../../client/errors/cloud-error.js';
 import { checkOf, oddityIn, reportLeftOut } from '../connection/odd-rows.js';
 import type { RequestContext } from '../context.js';
 import { Selection } from '../execution/selection.js';
+import { checkNestedFilters } from '../filter/nested-filters.js';
 import { checkInputs } from '../mutations/check-inputs.js';
 import type { Field, FieldCall, FieldTables } from './field.js';
 
@@ -65,10 +66,11 @@ export function resolversOf(
     };
   }
 
-  function resolverOf({ read, resolve, subscribe, asks }: Field<unknown, never>) {
+  function resolverOf({ read, resolve, subscribe, asks }: Field<unknown, never>, isRoot: boolean) {
     if (read && subscribe) return { subscribe: subscriberOf(subscribe), resolve: read };
     if (read) return read;
     const resolver: GraphQLFieldResolver<never, RequestContext> = (parent, args, context, info) => {
+      if (isRoot) checkNestedFilters(info, tables);
       const call = { args, context, info, selection: selectionOf(info) };
       const answer = resolve?.(parent, call);
       if (!(answer instanceof Promise)) return shown(answer, call);
@@ -81,7 +83,10 @@ export function resolversOf(
   }
 
   const entries = Object.entries(tables).map(([type, table]) => {
-    return [type, Object.fromEntries(Object.entries(table).map(([name, field]) => [name, resolverOf(field)]))];
+    return [
+      type,
+      Object.fromEntries(Object.entries(table).map(([name, field]) => [name, resolverOf(field, type === 'Query')])),
+    ];
   });
   return Object.fromEntries(entries);
 }

@@ -12,9 +12,18 @@ import {
   upstreamPrefixFilter,
   upstreamTagFilter,
 } from '../../client/model/filters.js';
+import {
+  flagCondition,
+  isTest,
+  type LocalCondition,
+  nameTest,
+  prefixTest,
+  tagCondition,
+  textCondition,
+} from '../../client/model/item-conditions.js';
 import type { ListFormat } from '../../client/model/list-format.js';
 import type { TagPlace } from '../../client/model/tags.js';
-import type { Shape, TypeDeclaration } from './declaration/declarations.js';
+import { type FieldDeclaration, type Shape, type TypeDeclaration, wordsOf } from './declaration/declarations.js';
 import type { Position, Problems } from './declaration/problems.js';
 import { pairsOf, type Words } from './declaration/words.js';
 import { memberOf } from './members.js';
@@ -36,6 +45,13 @@ export interface Condition {
   readonly isChecked: boolean;
   /** Upstream's parameters, when upstream filters. */
   readonly params: readonly string[];
+  /** The field whose only value must equal the condition's value, or one of its values. Null for other conditions. */
+  readonly field: string | null;
+  /**
+   * The same condition, checked on an item. For conditions that are not sent upstream: under `not` and `or`, and under a
+   * parent. Null when no member of an item tells.
+   */
+  readonly onItem: ((value: unknown) => LocalCondition) | null;
 }
 
 const formats: Readonly<Record<string, ListFormat>> = { JSON: 'json', COMMA: 'comma', REPEAT: 'repeat' };
@@ -50,6 +66,9 @@ interface Written {
   readonly type: string;
   readonly words: Words;
   readonly member: string;
+  /** All paths of the field. */
+  readonly members: readonly string[];
+  readonly field: FieldDeclaration | null;
   /** The field holds several values. */
   readonly isMany: boolean;
 }
@@ -79,6 +98,8 @@ function onType(noun: TypeDeclaration): readonly Written[] {
       type: words.text('type') ?? 'String',
       words,
       member: words.text('member') ?? '',
+      members: words.texts('member'),
+      field: null,
       isMany: false,
     }));
 }
@@ -91,6 +112,8 @@ function onFields(noun: TypeDeclaration): readonly Written[] {
       type: words.text('type') ?? inputOf(field.shape),
       words,
       member: words.text('member') ?? memberOf(field)[filters.length > 1 ? at : 0] ?? '',
+      members: words.has('member') ? words.texts('member') : memberOf(field),
+      field,
       isMany: field.shape.isList,
     }));
   });
@@ -128,6 +151,8 @@ function conditionOf(same: readonly Written[], around: Around, problems: Problem
     isChecked: words.text('by') === 'GATEWAY' || matchOf(name, words) !== 'IS',
     at: words.at,
     params: same.filter((each) => each.words.text('by') !== 'GATEWAY').map(paramOf),
+    field: same.length === 1 ? fieldOf(first) : null,
+    onItem: onItemOf(first, around.tags),
   };
 }
 
@@ -163,6 +188,23 @@ function filterOf(same: readonly Written[], { row, tags }: Around, problems: Pro
   if (match === 'PREFIX') return upstreamPrefixFilter({ member, param });
   if (match === 'NAME') return upstreamNameFilter({ member, param, pattern: patternOf(words, param) });
   return upstreamFilter(param);
+}
+
+/** The name of the field, when the condition compares its whole value. */
+function fieldOf({ name, type, words, members, field }: Written): string | null {
+  if (!field || words.has('type') || type.startsWith('[') || type === 'Boolean' || members.length !== 1) return null;
+  const from = wordsOf(field, 'from');
+  const isWhole = !from || ['where', 'single', 'is', 'as'].every((word) => !from.has(word));
+  return isWhole && matchOf(name, words) === 'IS' ? field.name : null;
+}
+
+function onItemOf({ name, type, words, members }: Written, tags: TagPlace | null): Condition['onItem'] {
+  if (type === '[TagFilter!]') return tagCondition(tags ?? { list: '', key: '', value: '' });
+  if (members.length === 0) return null;
+  if (type === 'Boolean') return flagCondition(members[0] ?? '');
+  const match = matchOf(name, words);
+  if (match === 'PREFIX') return textCondition(members, prefixTest);
+  return textCondition(members, match === 'NAME' ? nameTest : isTest);
 }
 
 function matchOf(name: string, words: Words): string {

@@ -1,5 +1,6 @@
 import { CloudError } from '../../client/errors/cloud-error.js';
 import { type Filters, upstreamListFilter } from '../../client/model/filters.js';
+import { isTest, textCondition } from '../../client/model/item-conditions.js';
 import type { ArnPattern, Children, RelatedList, Resource } from '../../client/model/resource.js';
 import { member } from '../../client/model/resource.js';
 import type { MetricSource } from '../../client/model/series.js';
@@ -162,6 +163,8 @@ function keyCondition(declaration: TypeDeclaration, keys: readonly string[]): Co
     isChecked: false,
     at: byIds.at,
     params: [param],
+    field: null,
+    onItem: textCondition([key], isTest),
   };
 }
 

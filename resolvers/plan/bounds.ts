@@ -30,13 +30,13 @@ export function matchesOf({ params }: FilterPart, { get }: Resource): number {
 }
 
 /** The pages of one part of a filter for so many items. A list that the gateway filters is read to its end. */
-export function pagesOfPart(part: FilterPart, resource: Resource, items: number): number {
+export function pagesOfPart(part: FilterPart, resource: Resource, items: number, isChecked: boolean): number {
   const matches = matchesOf(part, resource);
-  return pagesOf(part.condition ? matches : Math.min(items, matches), resource.list.paging);
+  return pagesOf(part.condition || isChecked ? matches : Math.min(items, matches), resource.list.paging);
 }
 
 /** The calls that count the matches of a part: one when upstream answers a total, else all pages. */
-export function countCallsOf(part: FilterPart, resource: Resource): number {
-  if (!part.condition && resource.list.count) return 1;
+export function countCallsOf(part: FilterPart, resource: Resource, isChecked: boolean): number {
+  if (!part.condition && !isChecked && resource.list.count) return 1;
   return pagesOf(matchesOf(part, resource), resource.list.paging);
 }

@@ -12,6 +12,8 @@ export interface PlannedField {
   readonly read?: ((parent: never) => unknown) | undefined;
   /** Answers with calls; absent on fields that answer from the parent. */
   readonly resolve?: ((parent: never, call: never) => unknown) | undefined;
+  /** Only on fields that lead to other resources or rows. Filters use it. */
+  readonly has?: ((parent: never, context: never) => false | (() => Promise<boolean>)) | undefined;
   /** Only on fields of a subscription. */
   readonly subscribe?: unknown;
 }

@@ -7,7 +7,9 @@ import { checkGroups } from '../connection/sets/groups.js';
 import { checkOrdered } from '../connection/sets/ordered-cursor.js';
 import { termsOf } from '../connection/terms.js';
 import type { SelectedField } from '../execution/selection.js';
+import { leavesOf } from '../filter/tree.js';
 import { batchesOf, countCallsOf, matchesOf, pagesOf, pagesOfPart } from './bounds.js';
+import { checked } from './checked.js';
 import type { AsksChildren, AsksChildrenPage, AsksPage, AsksRows } from './field-reads.js';
 import { each, type Place } from './place.js';
 import type { Step, Walk } from './walk.js';
@@ -25,7 +27,8 @@ export function page(walk: Walk, { resource, options, of }: AsksPage, step: Step
   const { parts } = terms;
   if (parts.length === 0 || !isAsked(terms)) return;
 
-  const perAccount = resource.scope === 'account' ? 1 : (regionIds?.length ?? unknown);
+  const inRegions = Math.min(regionIds?.length ?? unknown, terms.onlyRegionIds?.size ?? unknown);
+  const perAccount = resource.scope === 'account' ? 1 : inRegions;
   const accounts = of === 'scopes' ? walk.accounts(accountIdsOf(args.accountIds), place.accounts) : place.accounts;
   const scopes = of === 'scopes' ? walk.countOf(accounts) * perAccount : place.count;
   if (scopes === 0) return;
@@ -55,6 +58,7 @@ export function page(walk: Walk, { resource, options, of }: AsksPage, step: Step
     },
   );
   valueCalls(walk, terms, { ...items, count: matches * scopes });
+  filtered(walk, resource, terms, { ...items, count: matches * scopes, regions: scopes });
   walk.noteSet(step, terms);
   lookAhead(walk, terms, { ...items, regions: scopes });
   connected(walk, resource.type, step, items);
@@ -69,15 +73,17 @@ export function childrenPage(walk: Walk, { children, options }: AsksChildrenPage
   const { resource } = children;
   const terms = termsOf(resource, options, field, { regionIds: null, parent: { key: '', children } });
   refuseGroups(walk, { resource, options }, step);
-  if (!isAsked(terms)) return;
+  if (terms.parts.length === 0 || !isAsked(terms)) return;
   const skip = skipIn(terms, field, resource.list.paging);
-  if (typeof field.args.after !== 'string' || terms.walks) walk.tally.join(children, place.count, place.count > 1);
+  const isJoined = terms.onItem !== null && (typeof field.args.after !== 'string' || terms.walks);
+  if (isJoined) walk.tally.join(children, place.count, place.count > 1);
   walk.ask(
     resource,
     place.count * callsOf(terms, resource, { skip, scopes: 1, most: children.most, isContinued: isContinued(field) }),
     place,
   );
   valueCalls(walk, terms, { ...place, count: place.count * (children.most ?? unknown) });
+  filtered(walk, resource, terms, each(place, children.most ?? unknown));
   walk.noteSet(step, terms);
   lookAhead(walk, terms, place);
   connected(walk, resource.type, step, each(place, Math.min(terms.first, children.most ?? unknown)));
@@ -138,20 +144,23 @@ function valueCalls(walk: Walk, { order, walks, wantsRows, groupings }: Terms, {
  * before the page of a scope has arrived, so the count can take a call.
  */
 function callsOf(
-  { parts, first, order, wantsRows, wantsCount, walks, counts }: Terms,
+  { parts, rest, first, order, wantsRows, wantsCount, walks, counts }: Terms,
   resource: AsksPage['resource'],
   { skip, scopes, most = unknown, isContinued }: Extent,
 ): number {
+  const isChecked = rest !== true;
   if (walks) {
-    const whole = parts.reduce((sum, part) => sum + pagesOfPart(part, resource, most), 0);
+    const whole = parts.reduce((sum, part) => sum + pagesOfPart(part, resource, most, isChecked), 0);
     // A page after a cursor of upstream's order is read by itself.
     return order === null && wantsRows && isContinued ? whole + pagesOf(first + skip, resource.list.paging) : whole;
   }
-  const read = wantsRows ? parts.reduce((sum, part) => sum + pagesOfPart(part, resource, first + skip), 0) : 0;
-  const isTold = resource.list.paging.total !== undefined && parts.length === 1 && !parts[0]?.condition;
+  const read = wantsRows
+    ? parts.reduce((sum, part) => sum + pagesOfPart(part, resource, first + skip, isChecked), 0)
+    : 0;
+  const isTold = resource.list.paging.total !== undefined && parts.length === 1 && !parts[0]?.condition && !isChecked;
   const counted =
     (wantsCount || counts) && !(wantsRows && isTold && scopes === 1)
-      ? parts.reduce((sum, part) => sum + countCallsOf(part, resource), 0)
+      ? parts.reduce((sum, part) => sum + countCallsOf(part, resource, isChecked), 0)
       : 0;
   return read + counted;
 }
@@ -194,6 +203,17 @@ function refuseGroups(
   for (const part of field.selection.on(`${type}Connection`).all()) {
     if (!['groups', 'groupCount'].includes(part.definition.name)) continue;
     walk.attempt({ field: part, path: [...path, part.responseKey] }, () => checkGroups(part.args, options));
+  }
+}
+
+/** The calls for the conditions that the gateway checks on each of the items. */
+function filtered(walk: Walk, resource: AsksPage['resource'], { rest, fieldsOf }: Terms, place: Place): void {
+  // Items are checked page by page, and costly conditions in groups that double in size.
+  const groups = pagesOf(place.count, resource.list.paging) + Math.ceil(Math.log2(place.count + 1));
+  const items: Place = { ...place, arrivals: place.arrivals * groups };
+  for (const { source } of leavesOf(rest)) {
+    if (source.of === 'list') walk.ask(resource, items.regions * unknown, items);
+    if (source.of === 'field' || source.of === 'relation') checked(walk, fieldsOf(source.field)?.asks, items);
   }
 }
 

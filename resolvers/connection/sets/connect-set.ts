@@ -1,6 +1,7 @@
 import { TooManyRows } from '../../../client/reading/read-scopes.js';
 import type { FieldCall } from '../../fields/field.js';
-import { joinedRows, type Page, type PageOptions, type PageRow, sound } from '../page.js';
+import { joinedRows } from '../joined-rows.js';
+import { type Page, type PageOptions, type PageRow, sound } from '../page.js';
 import { type ConnectionAnswer, connectionAnswer, type GroupsByName } from '../payload.js';
 import type { RegionScope, ScopeName, Wanted } from '../scopes.js';
 import { accountPlaces, type Place, type Terms } from '../terms.js';
@@ -64,14 +65,15 @@ async function pageOf(rows: readonly PageRow[], { asked, resource, terms }: SetR
 
 /** Reads the set: from the list that several parents share where that is better, else scope by scope. */
 async function setOf(request: SetRequest, leftOut: readonly ScopeName[]): Promise<WalkedSet> {
-  const { call, place, resource, failures, wanted } = request;
+  const { call, place, resource, failures, wanted, terms } = request;
   const { context, selection } = call;
   const reading = { resource, selection, context, failures };
   const { parent, regionIds, cloud } = place;
   if (parent?.children && leftOut.length === 0) {
     const scope: RegionScope = { accountId: null, regionId: regionIds?.[0] ?? null, cloud };
     try {
-      const rows = await joinedRows(parent.children, parent.key, scope);
+      const joined = await joinedRows(parent.children, parent.key, scope, { ...wanted, onItem: terms.onItem });
+      const rows = joined?.rows;
       if (rows && rows.length > context.maxOrdered) throw new TooManyRows(context.maxOrdered, rows.length);
       if (rows) return await WalkedSet.of(reading, rows, []);
     } catch (error) {

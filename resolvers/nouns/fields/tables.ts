@@ -6,8 +6,11 @@ import { lookup } from '../../fields/lookup.js';
 import { metrics } from '../../fields/metrics.js';
 import { childrenOf } from '../../fields/reference.js';
 import { key as ownKey } from '../../fields/scalar-fields.js';
+import type { FilterWords } from '../../filter/words.js';
 import { type TypeDeclaration, wordsOf } from '../declaration/declarations.js';
 import type { Inverse, Noun } from '../descriptors.js';
+import type { Known } from '../filter/field-conditions.js';
+import { filterWords } from '../filter/filter-words.js';
 import { keyField, sharedFields } from '../schema/boilerplate.js';
 import { camelCase, plural } from '../schema/english.js';
 import { fieldOf, shared } from './field-makers.js';
@@ -40,7 +43,7 @@ export function tablesOf(making: Making & { readonly inverses: readonly Inverse[
   }
   for (const { on, field, children, isWhole } of making.inverses) {
     const noun = making.nouns.get(children.resource.type);
-    const options = noun ? { set: setValuesOf(noun, making, making.actions) } : {};
+    const options = noun ? optionsOf(noun, making) : {};
     add(on, { [field]: isWhole ? childrenOf(children) : connectionOf(children, options) });
   }
   return tables;
@@ -86,17 +89,15 @@ function partTables(noun: Noun, making: Making): ReadonlyMap<string, Table> {
   return tables;
 }
 
-/** Conditions with enum values, conditions that are arguments of the connection, and the values of ordered sets. */
-function optionsOf(noun: Noun, making: Making): ConnectionOptions {
-  const { conditions } = noun;
-  const { enums } = making;
-  const spelled = conditions.flatMap(({ name, type }) => {
-    const known = enums.get(type);
-    return known ? [[name, known] as const] : [];
-  });
-  const own = conditions.filter(({ isArgument }) => isArgument).map(({ name }) => name);
+/** The conditions in the filter of a connection, those that are its arguments, and the values of ordered sets. */
+function optionsOf(noun: Noun, making: Making & Known): ConnectionOptions {
+  const own = noun.conditions.filter(({ isArgument }) => isArgument).map(({ name }) => name);
+  let words: FilterWords | null = null;
   return {
-    ...(spelled.length > 0 && { enums: Object.fromEntries(spelled) }),
+    words: () => {
+      words ??= filterWords(noun, making);
+      return words;
+    },
     ...(own.length > 0 && { conditions: own }),
     set: setValuesOf(noun, making, making.actions),
   };

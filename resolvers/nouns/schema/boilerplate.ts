@@ -1,11 +1,11 @@
-import type { FieldDefinitionNode, InputObjectTypeDefinitionNode, ObjectTypeDefinitionNode } from 'graphql';
+import type { FieldDefinitionNode, ObjectTypeDefinitionNode } from 'graphql';
 import { type FieldDeclaration, wordsOf } from '../declaration/declarations.js';
 import type { Inverse, Noun } from '../descriptors.js';
 import { memberOf } from '../members.js';
 import { camelCase, capitalized, plural, subjectOf, usualFields, wordsOfName } from './english.js';
 import { metricsField } from './metrics.js';
 import type { SetTypes } from './set-types.js';
-import { fieldOf, inputOf, objectOf } from './syntax.js';
+import { fieldOf, objectOf } from './syntax.js';
 
 /** What every kind gets without a declaration: its connection, edge, filter, look-up, and the fields that all kinds share. */
 
@@ -29,14 +29,14 @@ const pageArguments = [
 ];
 
 /** The names of a kind's resources in descriptions. */
-interface Called {
+export interface Called {
   readonly one: string;
   readonly many: string;
   /** The name in the descriptions of the list and the look-up. */
   readonly full: string;
 }
 
-function calledOf({ type, declaration }: Noun): Called {
+export function calledOf({ type, declaration }: Noun): Called {
   const words = wordsOf(declaration, 'resource');
   const one = words?.text('called') ?? wordsOfName(type);
   return { one, many: plural(one), full: words?.text('full') ?? subjectOf(declaration.description ?? one) };
@@ -77,22 +77,8 @@ export function connectionOf(noun: Noun, sets: SetTypes): ObjectTypeDefinitionNo
   ]);
 }
 
-/** Null when the kind has no conditions. */
-export function filterOf(noun: Noun): InputObjectTypeDefinitionNode | null {
-  const conditions = noun.conditions.filter(({ isArgument }) => !isArgument);
-  if (conditions.length === 0) return null;
-  const hasTags = conditions.some(({ type }) => type === '[TagFilter!]');
-  const hasLists = conditions.some(({ type }) => type.startsWith('[') && type !== '[TagFilter!]');
-  const nothing = hasLists ? `, an empty list ${hasTags ? '(except tags) ' : ''}matches nothing` : '';
-  const { one, many, full } = calledOf(noun);
-  // The name of a kind can start with its product's name in capitals.
-  const things = /^[A-Z]+ /.test(full) && full.endsWith(` ${one}`) ? plural(full) : many;
-  const text = `Conditions on ${things}, which must all hold; null means no condition${nothing}.`;
-  return inputOf({ name: `${noun.type}Filter`, text }, conditions);
-}
-
+/** The arguments of a connection for its conditions. */
 function filterArguments(noun: Noun) {
-  if (!filterOf(noun)) return [];
   const text = `Conditions that must all hold; null means every ${calledOf(noun).one}.`;
   return [{ name: 'filter', type: `${noun.type}Filter`, text }];
 }
@@ -194,7 +180,7 @@ export function inverseField({ field, children, isWhole, words }: Inverse, noun:
     name: field,
     type: `${noun.type}Connection`,
     text: told ?? text,
-    args: [orderArgument(noun), ...pageArguments],
+    args: [...filterArguments(noun), orderArgument(noun), ...pageArguments],
   });
 }
 

@@ -13,7 +13,6 @@ import type { Inverse, Noun } from '../descriptors.js';
 import {
   connectionOf,
   edgeOf,
-  filterOf,
   inverseField,
   metricsFieldOf,
   regionField,
@@ -21,6 +20,7 @@ import {
   sharedFields,
 } from './boilerplate.js';
 import { unrecognized, usualFields } from './english.js';
+import { filterOf, rangeInputs } from './filter-input.js';
 import { orderDirection, setTypesOf } from './set-types.js';
 import { described, directiveOf, namedType, without } from './syntax.js';
 
@@ -44,11 +44,10 @@ export function publicSchema(compiled: Compiled): DocumentNode {
   const generated = [...nouns.values()]
     .filter(({ isNode }) => isNode)
     .flatMap((noun): DefinitionNode[] => {
-      const filter = filterOf(noun);
       const sets = setTypesOf(noun.type, compiled.setValues(noun));
-      return [edgeOf(noun), connectionOf(noun, sets), ...(filter ? [filter] : []), ...sets.definitions];
+      return [edgeOf(noun), connectionOf(noun, sets), filterOf(noun, compiled), ...sets.definitions];
     });
-  return { kind: Kind.DOCUMENT, definitions: [...definitions, orderDirection, ...generated] };
+  return { kind: Kind.DOCUMENT, definitions: [...definitions, orderDirection, ...rangeInputs, ...generated] };
 }
 
 const experimental = directiveOf('experimental', { reason: 'It was not yet read from a real account.' });

@@ -1,4 +1,4 @@
-/** Every filter of every descriptor is sent upstream or applied by the gateway, and is never ignored. */
+/** Every declared filter of every descriptor is sent upstream or applied by the gateway, and is never ignored. */
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { type GraphQLInputType, getNamedType, isEnumType, isInputObjectType, isListType, isNonNullType } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -6,7 +6,7 @@ import { type FilterPart, filterPartsOf } from '../../../client/model/filters.js
 import type { Resource } from '../../../client/model/resource.js';
 import type { Position } from '../../../client/reading/position.js';
 import { createScopeReader } from '../../../client/reading/scope-reader.js';
-import { typeDefs } from '../../../resolvers/nouns/declared.js';
+import { declared, typeDefs } from '../../../resolvers/nouns/declared.js';
 import { pagesOf, type ScriptedUpstream, startScriptedUpstream, type Tree } from '../scripted-upstream.js';
 import { actions, itemFor, resources, thing, things } from './exported-descriptors.js';
 
@@ -20,14 +20,16 @@ afterAll(() => upstream.close());
 const schema = makeExecutableSchema({ typeDefs });
 const paging = new Set(['first', 'after', 'accountIds', 'regionIds', 'filter']);
 
-/** The filters of a resource with their input types: the fields of the filter input and further arguments. */
+/** The declared filters of a resource with their input types: fields of the filter input, and further arguments. */
 function conditionsOf({ type }: Resource): ReadonlyMap<string, GraphQLInputType> {
   const input = schema.getType(`${type}Filter`);
   const fields = isInputObjectType(input) ? Object.values(input.getFields()) : [];
   const roots = Object.values(schema.getQueryType()?.getFields() ?? {});
   const root = roots.find((field) => getNamedType(field.type).name === `${type}Connection`);
   const args = (root?.args ?? []).filter(({ name }) => !paging.has(name));
-  return new Map([...fields, ...args].map((each) => [each.name, each.type]));
+  // The conditions that the compiler makes from the fields are no part of the descriptor.
+  const names = declared.nouns.get(type)?.conditions.map(({ name }) => name) ?? [];
+  return new Map([...fields, ...args].flatMap((each) => (names.includes(each.name) ? [[each.name, each.type]] : [])));
 }
 
 type Kind = 'text' | 'texts' | 'flag' | 'tags';

@@ -1,0 +1,71 @@
+import type { Filters } from '../../client/model/filters.js';
+import type { LocalCondition } from '../../client/model/item-conditions.js';
+import { allOf, conjuncts, isLeaf, type Leaf, type Push, type Tree } from './tree.js';
+
+/** A filter in two: the conditions that the list is read with, and those that the gateway checks on each item. */
+export interface Split {
+  /** Values of declared conditions, by name, in upstream's spelling. */
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly rest: Tree;
+  /** The conditions in `values`, checked on an item. Null when an item does not tell. */
+  readonly onItem: LocalCondition | null;
+  /** The only regions with matching items; null = any. */
+  readonly regionIds: ReadonlySet<string> | null;
+}
+
+export interface SplitOptions {
+  readonly filters: Filters;
+  /** Parameters that have a value already. */
+  readonly takenParams: readonly string[];
+  /** The list is that of a parent. Its cursors are positions in the parent's own list, so only exact conditions are sent. */
+  readonly isUnderParent: boolean;
+  /** Each region is a scope of its own. */
+  readonly isByRegion: boolean;
+}
+
+/**
+ * Sends a condition upstream when it is one of those that must all hold, its parameter is free, and upstream's answer to it is
+ * exact. The conditions that the kind declares come first.
+ */
+export function split(tree: Tree, { filters, takenParams, isUnderParent, isByRegion }: SplitOptions): Split {
+  const taken = new Set(takenParams);
+  const pushed = new Map<string, Push>();
+  const done = new Set<Tree>();
+  const leaves = conjuncts(tree).filter(isLeaf);
+  let regionIds: ReadonlySet<string> | null = null;
+
+  for (const leaf of leaves.filter(({ push }) => push?.isDeclared)) attempt(leaf);
+  for (const leaf of leaves.filter(({ push }) => push && !push.isDeclared)) attempt(leaf);
+  for (const leaf of leaves) {
+    if (!isByRegion || !leaf.regionIds) continue;
+    const before = regionIds as ReadonlySet<string> | null;
+    regionIds = new Set([...leaf.regionIds].filter((each) => before?.has(each) ?? true));
+    done.add(leaf);
+  }
+  const conditions = [...pushed.values()].map(({ onItem }) => onItem);
+  const isTold = conditions.every((each) => each !== null);
+  return {
+    values: Object.fromEntries([...pushed].map(([name, { value }]) => [name, value])),
+    rest: allOf(conjuncts(tree).filter((each) => !done.has(each))),
+    onItem: isTold ? (item) => conditions.every((holds) => holds(item)) : null,
+    regionIds,
+  };
+
+  function attempt(leaf: Leaf): void {
+    const { push } = leaf;
+    if (!push || pushed.has(push.name)) return;
+    const isFree = !push.params.some((param) => taken.has(param));
+    // At the root, declared conditions that share a parameter are checked by the gateway too.
+    if (!(isFree || (push.isDeclared && !isUnderParent))) return;
+    if (isUnderParent && !isExact(filters, push)) return;
+    pushed.set(push.name, push);
+    for (const param of push.params) taken.add(param);
+    done.add(leaf);
+  }
+}
+
+/** One call answers all matching items and no other ones. */
+function isExact(filters: Filters, { name, value }: Push): boolean {
+  const [part, ...others] = filters[name]?.(value) ?? [];
+  return part !== undefined && others.length === 0 && !part.condition && Object.keys(part.params).length > 0;
+}
