@@ -24,14 +24,6 @@ interface FieldText {
   readonly args: readonly { readonly name: string; readonly type: string; readonly text: string }[];
 }
 
-export const orderDirection = enumOf(
-  { name: 'OrderDirection', text: 'The direction of an order; items without the value come last in both.' },
-  [
-    { name: 'ASC', text: 'The smallest value first.' },
-    { name: 'DESC', text: 'The largest value first.' },
-  ],
-);
-
 export function setTypesOf(type: string, { order, dimensions, sums }: SetValues): SetTypes {
   const hasSums = Object.keys(sums).length > 0;
   const ordered = Object.entries(order).map(([name, value]) => ({ name, text: orderText(value) }));
