@@ -25,10 +25,10 @@ const parameters: Readonly<Record<'number' | 'size' | 'token' | 'offset', readon
     'PageNumber CurrentPage PageNum PageNo Page PageIndex PageNumbers page_num page_number pageNumber page Current',
   ),
   size: names(
-    'PageSize MaxResults MaxResult ShowSize Limit Size Length MaxRecordsPerPage MaximumPageSize page_size pageSize maxResults limit size max-keys',
+    'PageSize MaxResults MaxResult MaxItems ShowSize Limit Size Length MaxRecordsPerPage MaximumPageSize page_size pageSize maxResults limit size max-keys',
   ),
   token: names(
-    'NextToken NextPageToken Marker Token ScrollToken Cursor nextToken next_token marker continuation-token cursor',
+    'NextToken NextPageToken PageToken LastToken Marker Token ScrollToken Cursor nextToken next_token marker continuation-token cursor',
   ),
   offset: names('Offset offset Start PageOffset'),
 };
@@ -54,7 +54,10 @@ interface PagedAction {
   readonly answer: Shape | null;
 }
 
-export function pagingOf({ parameters: given, answer }: PagedAction): Paging {
+/** The product's schema with this name. */
+type SchemaOf = (name: string) => Shape | undefined;
+
+export function pagingOf({ parameters: given, answer }: PagedAction, schemaOf: SchemaOf = () => undefined): Paging {
   const asked = (kind: keyof typeof parameters) =>
     parameters[kind].find((name) => given.some((parameter) => parameter.name === name));
   const size = asked('size');
@@ -65,23 +68,25 @@ export function pagingOf({ parameters: given, answer }: PagedAction): Paging {
     offset: size === undefined ? undefined : asked('offset'),
   };
   if (Object.values(found).every((name) => name === undefined)) return {};
-  const said = (kind: keyof typeof members) => pathOf(answer, members[kind]);
+  const said = (kind: keyof typeof members) => pathOf(answer, members[kind], schemaOf);
   const all = { ...found, size, next: found.token && said('next'), more: said('more'), total: said('total') };
   return Object.fromEntries(Object.entries(all).filter(([, name]) => name !== undefined));
 }
 
 /** The shallowest member with one of the names; earlier names take precedence. */
-function pathOf(answer: Shape | null, wanted: readonly string[]): string | undefined {
-  let level: (readonly [string, Shape])[] = Object.entries(answer?.members ?? {});
+function pathOf(answer: Shape | null, wanted: readonly string[], schemaOf: SchemaOf): string | undefined {
+  const membersOf = ({ ref, members }: Shape): Shape['members'] =>
+    ref === undefined ? members : schemaOf(ref)?.members;
+  let level: (readonly [string, Shape])[] = Object.entries((answer && membersOf(answer)) ?? {});
   for (let depth = 0; depth < deepest; depth += 1) {
     for (const name of wanted) {
       const hit = level.find(
-        ([path, { type }]) => path.split('.').at(-1) === name && !['object', 'array'].includes(type),
+        ([path, { type }]) => path.split('.').at(-1) === name && !['object', 'array', 'ref'].includes(type),
       );
       if (hit) return hit[0];
     }
-    level = level.flatMap(([path, { members: below = {} }]) =>
-      Object.entries(below).map(([name, shape]) => [`${path}.${name}`, shape] as const),
+    level = level.flatMap(([path, shape]) =>
+      Object.entries(membersOf(shape) ?? {}).map(([name, below]) => [`${path}.${name}`, below] as const),
     );
   }
   return undefined;

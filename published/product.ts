@@ -134,9 +134,13 @@ export function parseProduct(text: string): PublishedProduct {
   const [name = '', version = '', style = ''] = first.split(' ');
   const actions = rowsOf(lines.filter((line) => !/^[@&]/.test(line)));
   const schemas = rowsOf(lines.filter((line) => line.startsWith('&')).map((line) => line.slice(1)));
+  const schema = once((called: string) => {
+    const [shape] = schemas.get(called) ?? [];
+    return shape === undefined ? undefined : new ShapeReader(shape).shape();
+  });
   const action = once((called: string) => {
     const columns = actions.get(called);
-    return columns && parseAction(name, called, columns);
+    return columns && parseAction(name, called, columns, schema);
   });
   return {
     name,
@@ -145,10 +149,7 @@ export function parseProduct(text: string): PublishedProduct {
     endpoints: lines.filter((line) => line.startsWith('@')).flatMap(endpointsOf),
     actions: [...actions.keys()],
     action,
-    schema: once((called: string) => {
-      const [shape] = schemas.get(called) ?? [];
-      return shape === undefined ? undefined : new ShapeReader(shape).shape();
-    }),
+    schema,
   };
 }
 
@@ -181,7 +182,12 @@ function endpointsOf(line: string): PublishedEndpoint[] {
   }));
 }
 
-function parseAction(product: string, name: string, columns: readonly string[]): PublishedAction {
+function parseAction(
+  product: string,
+  name: string,
+  columns: readonly string[],
+  schemaOf: PublishedProduct['schema'],
+): PublishedAction {
   const [operation = '', call = '', parameters = '', answer = '', errors = ''] = columns;
   const [type = '', deprecated] = operation.split(' ');
   const [methods = '', path = null] = call.split(' ');
@@ -195,7 +201,7 @@ function parseAction(product: string, name: string, columns: readonly string[]):
     answer: answer === '-' ? null : new ShapeReader(answer).shape(),
     errors: errorsOf(errors),
   };
-  return { ...published, kind: kindOf(product, published), paging: pagingOf(published) };
+  return { ...published, kind: kindOf(product, published), paging: pagingOf(published, schemaOf) };
 }
 
 const placesOf: Readonly<Record<string, Place>> = {

@@ -82,9 +82,20 @@ function checkFixed(published: Published, name: string, at: Position, problems: 
   checkParameter(published, name, at, problems);
 }
 
+/** Names of parameters that only lists with pages have. */
+const pageParameter =
+  /^(?:next|page|last)?_?(?:page)?_?token$|^(?:page_?(?:number|num|no|index)|current_?page|marker|offset)$/i;
+
 /** The parameters of a page, of the call that counts, and the members that answers have about their pages. */
 function checkPaging({ paging, count }: ListAction, published: Published, at: Position, problems: Problems): void {
   const { cap, names } = paging;
+  const page = published.action.parameters.find(({ name }) => pageParameter.test(name));
+  if (names.style === 'whole' && page) {
+    problems.add(
+      at,
+      `paging is WHOLE, but ${published.name} takes ${page.name}: its list has pages. Say how it pages.`,
+    );
+  }
   if (names.page !== undefined) checkParameter(published, names.page, at, problems);
   if (names.size !== undefined) checkSize(names.size, cap, paging.size(1), published, at, problems);
   for (const name of Object.keys(count?.params ?? {})) {

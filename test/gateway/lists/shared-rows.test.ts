@@ -133,6 +133,14 @@ describe('the details of RDS instances', () => {
     expect((await test.ask<{ one: unknown }>(query)).data.one).toEqual(own);
   });
 
+  it('are planned as the calls that they take at most', async () => {
+    const query = `{ page: dbInstances(regionIds: ["${region}"], first: 100) { nodes { ${details} } } }`;
+    const { extensions } = await test.ask<null>(query, { headers: { 'x-yunmen-plan': '1' } });
+    const { plan } = extensions as unknown as { plan: { actions: readonly { action: string; calls: number }[] } };
+    const planned = Object.fromEntries(plan.actions.map(({ action, calls }) => [action, calls]));
+    expect(planned).toMatchObject({ DescribeDBInstances: 1, DescribeDBInstanceAttribute: 4 });
+  });
+
   it('are forbidden with an error, and never null alone', async () => {
     const { nodes, codes } = await page(5, sessionWithout('rds:DescribeDBInstanceAttribute'));
     expect(nodes).toHaveLength(5);

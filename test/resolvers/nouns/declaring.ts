@@ -103,6 +103,10 @@ const actions: Readonly<Record<string, ActionFacts>> = {
     { ...paging, ShelfIds: { type: 'array', max: 200 } },
     { NextToken: text, Shelves: object({ Shelf: { type: 'ref', ref: 'Shelves' } }) },
   ),
+  DescribeLids: action(
+    { CrateIds: { type: 'array', max: 20 }, PageNumber: number, PageSize: number },
+    { Lids: list(object({ CrateId: text, LidId: text, Text: text, Colour: text })) },
+  ),
   DescribeRegions: action({ AcceptLanguage: text }, { Regions: { type: 'any' } }),
   DescribeZones: action({ AcceptLanguage: text, Verbose: text }, { Zones: { type: 'any' } }),
 };

@@ -46,6 +46,7 @@ describe('the pages of a declared list', () => {
       'cap: 50, paging: PAGE, pages: ["token=NextToken"]',
       /Lists with paging PAGE have no token in pages/,
     ],
+    ['no pages where there are some', 'cap: 50', 'paging: WHOLE', /is WHOLE, but Ecs.DescribeCrates takes NextToken/],
     [
       'a short last page beside a total',
       'cap: 50',
@@ -57,5 +58,62 @@ describe('the pages of a declared list', () => {
     const told = problems.find((problem) => message.test(problem));
     expect(told, problems.join('\n')).toBeDefined();
     expect(told).toContain(`schema/ecs/test-0.graphql:${line}: `);
+  });
+});
+
+describe('a call about several resources', () => {
+  const field = 'sizeGiB: Int @from(member: "Size")';
+  const told = '@children(list: "Ecs.DescribeLids", items: "Lids", source: "help"';
+  const rows = (words: string) => `lids: [CrateLabel!] ${told}, by: "CrateIds", ${words})`;
+  const whole = (words: string) => rows(`paging: PAGE, cap: 9, total: "", key: "LidId", ${words}`);
+  const detail = (words: string) =>
+    `colour: String @detail(action: "Ecs.DescribeLids", source: "help", asks: "CrateIds", ${words})`;
+
+  it('has no problem if it matches the published facts', () => {
+    expect(changed(field, whole('several: 20, join: REPEAT')).problems).toEqual([]);
+    const right = 'items: "Lids", several: 20, join: REPEAT, member: "Colour"';
+    expect(changed(field, detail(right)).problems).toEqual([]);
+  });
+
+  it.each([
+    ['no way to join the keys', whole('several: 10'), /has several but no join/],
+    ['a join without several', whole('join: JSON'), /for calls about several resources\. Give several/],
+    [
+      'more than the parameter takes',
+      whole('several: 21, join: REPEAT'),
+      /several: 21 is more than CrateIds .* takes: 20/,
+    ],
+    [
+      'a parameter that is not there',
+      whole('several: 9, join: REPEAT').replace('"CrateIds"', '"CrateIdz"'),
+      /no parameter CrateIdz\. Did you mean CrateIds\?/,
+    ],
+    [
+      'a row owner that is not there',
+      whole('several: 9, join: REPEAT, rowOwner: "CrateUid"'),
+      /CrateUid is not there\. Did you mean CrateId\?/,
+    ],
+    [
+      'a row key that is not there',
+      rows('paging: PAGE, cap: 9, total: "", key: "LitId"'),
+      /LitId is not there\. Did you mean LidId\?/,
+    ],
+    [
+      'numbered pages of rows without a key',
+      rows('paging: PAGE, cap: 9, total: ""'),
+      /rows can move between its pages\. Give key/,
+    ],
+    ['echoes', whole('several: 9, join: REPEAT, echoes: ["a=CrateIds"]'), /echoes are about one resource/],
+    ['a detail of several without their list', detail('several: 9, join: REPEAT'), /has several but no items/],
+    [
+      'a detail that a row does not have',
+      detail('items: "Lids", several: 9, join: REPEAT, member: "Color"'),
+      /Color is not there\. Did you mean Colour\?/,
+    ],
+  ])('is refused with file and line: %s', (_what, to, message) => {
+    const { problems, line } = changed(field, to);
+    const found = problems.find((problem) => message.test(problem));
+    expect(found, problems.join('\n')).toBeDefined();
+    expect(found).toContain(`schema/ecs/test-0.graphql:${line}: `);
   });
 });
