@@ -4,6 +4,7 @@ import type { FilterPart } from '../model/filters.js';
 import { countOf } from '../model/paging.js';
 import type { ListAction } from '../model/resource.js';
 import type { Item } from '../model/value.js';
+import { unbounded, type WorkBudget } from '../request/work-budget.js';
 import type { CloudReader } from './cloud-reader.js';
 import { NarrowingPart } from './narrowing-part.js';
 import { type Page, PageWalker, type ReadPage } from './page-walker.js';
@@ -50,19 +51,14 @@ export interface ScopeReaderOptions {
   readonly key?: KeyOf;
   /** Checks the items that pass the parts. */
   readonly screen?: Screen;
+  /** Each page is read in a turn of the request. */
+  readonly work?: Pick<WorkBudget, 'shouldYield' | 'schedule'>;
 }
 
 const nothing: Page = { items: [], next: null };
 
-export function createScopeReader({
-  reader,
-  list,
-  regionId,
-  bucket,
-  parts,
-  key,
-  screen,
-}: ScopeReaderOptions): ScopeReader {
+export function createScopeReader(options: ScopeReaderOptions): ScopeReader {
+  const { reader, list, regionId, bucket, parts, key, screen, work = unbounded } = options;
   const where = { regionId, ...(bucket !== undefined && { bucket }) };
   const walks = new Map<number, PageWalker>();
   let seen: RowDeduplicator | null = null;
@@ -84,6 +80,8 @@ export function createScopeReader({
     const walk = walks.get(place.part) ?? walkOf(part, known);
     walks.set(place.part, walk);
     const reached = await walk.pageAt(place, wanted);
+    // Hundreds of lists may get the same answer at the same moment.
+    if (work.shouldYield()) await work.schedule(() => undefined);
     const { page, name, from } = reached;
     // The position after `count` rows of the page: on the same page, or at the start of the next one.
     const behind = (count: number, at: Omit<Position, 'tail'>): Position => {

@@ -71,11 +71,12 @@ export function scopesOf({ accountId, enter }: AccountPlace, wanted: Wanted): Ac
   };
 }
 
-function scopeOf(scope: RegionScope, { resource, parts, screenOf, expected }: Wanted): ScopeSource<RegionScope> {
+function scopeOf(scope: RegionScope, wanted: Wanted): ScopeSource<RegionScope> {
+  const { resource, parts, screenOf, expected, work } = wanted;
   const { cloud, regionId } = scope;
   const { list, key } = resource;
   const screen = screenOf && { screen: screenOf(scope) };
-  const reader = createScopeReader({ reader: cloud.reader, list, regionId, parts, key, ...screen });
+  const reader = createScopeReader({ reader: cloud.reader, list, regionId, parts, key, work, ...screen });
   return { scope, reader: expected.length > 0 ? lookAhead(reader, scope, expected) : reader, start: beginning };
 }
 

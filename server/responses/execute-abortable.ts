@@ -1,6 +1,7 @@
-import { type ExecutionResult, GraphQLError } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import type { CloudError } from '../../client/errors/cloud-error.js';
 import type { WorkBudget } from '../../client/request/work-budget.js';
+import { endedError, endedResult } from './ended-result.js';
 import type { Payload } from './incremental-payloads.js';
 
 type Result = ExecutionResult | AsyncIterable<Payload>;
@@ -17,7 +18,7 @@ export async function executeAbortable(
   const ended = new Promise<CloudError>((resolve) => work.onEnd(resolve));
   void ended.then((reason) => abort.abort(reason));
   const result = await Promise.race([settled(() => execute(abort.signal)), ended]);
-  if (work.ended) return { errors: [errorOf(work.ended)], data: null };
+  if (work.ended) return endedResult(work.ended);
   if (result instanceof Error) throw result;
   return Symbol.asyncIterator in result ? payloadsUntil(ended, result) : result;
 }
@@ -39,8 +40,8 @@ function payloadsUntil(ended: Promise<CloudError>, parts: AsyncIterable<Payload>
   const cut = (reason: CloudError): IteratorResult<Payload> => {
     isOver = true;
     void iterator.return?.().catch(() => undefined);
-    const errors = [errorOf(reason)];
-    if (!isIncremental) return { done: false, value: { errors, data: null } };
+    const errors = [endedError(reason)];
+    if (!isIncremental) return { done: false, value: endedResult(reason) };
     return { done: false, value: { incremental: [{ data: {}, path: [], errors } as object], hasNext: false } };
   };
   const mapped: AsyncIterableIterator<Payload> = {
@@ -66,8 +67,4 @@ function payloadsUntil(ended: Promise<CloudError>, parts: AsyncIterable<Payload>
     },
   };
   return mapped;
-}
-
-function errorOf(reason: CloudError): GraphQLError {
-  return new GraphQLError(reason.message, { originalError: reason });
 }

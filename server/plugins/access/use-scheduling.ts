@@ -5,6 +5,7 @@ import { expectedBytes, parsedBytes, type SizeLimits } from '../../admission/req
 import type { TaskScheduler } from '../../admission/task-scheduler.js';
 import { errorResponse } from '../../http/error-response.js';
 import type { RequestContext, RequestContexts } from '../../request/request-context.js';
+import { endedResult } from '../../responses/ended-result.js';
 import type { Metrics } from '../../telemetry/metrics.js';
 
 export interface SchedulingOptions {
@@ -60,6 +61,17 @@ export function useScheduling({
     onParams({ request }) {
       const context = contexts.find(request);
       return context && turnOf(context);
+    },
+    /** After the document was read and validated, which takes as long as a turn for a large one. */
+    async onExecute({ args, setResultAndStopExecution }) {
+      const context = contexts.find(args.contextValue.request);
+      if (!context) return;
+      try {
+        await turnOf(context);
+      } catch (error) {
+        if (!context.task.ended) throw error;
+        setResultAndStopExecution(endedResult(context.task.ended));
+      }
     },
     onResponse({ request, serverContext }) {
       const context = contexts.find(request);

@@ -1,7 +1,8 @@
-import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
+import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { WorkBudget } from '../../../client/request/work-budget.js';
 import type { RequestContexts } from '../../request/request-context.js';
+import { endedResult } from '../../responses/ended-result.js';
 
 /** Plans what a request would cost, and which of its arguments would be refused, without any call. */
 export type PlanRequest = (
@@ -33,7 +34,7 @@ export function usePlans({ contexts, maxCalls, planRequest }: PlansOptions): Plu
     };
     return work.schedule(planInTurn).catch((error: unknown) => {
       if (!work.ended) throw error;
-      return { data: null, errors: [new GraphQLError(work.ended.message, { originalError: work.ended })] };
+      return endedResult(work.ended);
     });
   };
   return {

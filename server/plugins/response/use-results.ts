@@ -6,6 +6,7 @@ import { callCost } from '../../../client/request/call-context.js';
 import { errorResponse } from '../../http/error-response.js';
 import type { RequestContext, RequestContexts } from '../../request/request-context.js';
 
+import { endedResult } from '../../responses/ended-result.js';
 import { type IncrementalResult, mapPayloads, type Payload } from '../../responses/incremental-payloads.js';
 import { serializeResult } from '../../responses/serialize.js';
 import type { Outcome } from '../../telemetry/metrics.js';
@@ -162,8 +163,7 @@ export function useResults({ contexts, log, toGraphQLError }: ResultsOptions): P
     for (const error of errors) {
       const { task: work } = context;
       if (!work.ended && work.shouldYield()) await work.schedule(() => undefined).catch(() => undefined);
-      if (work.ended)
-        return { errors: [new GraphQLError(work.ended.message, { originalError: work.ended })], data: null };
+      if (work.ended) return endedResult(work.ended);
       plain.push(plainly(shown(context, error)));
     }
     return { ...result, errors: plain };

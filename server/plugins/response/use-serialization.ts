@@ -1,6 +1,7 @@
-import { type ExecutionResult, GraphQLError } from 'graphql';
+import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { RequestContexts } from '../../request/request-context.js';
+import { endedError } from '../../responses/ended-result.js';
 import { serializeInTurns } from '../../responses/serialize.js';
 
 /** Smaller answers are written so fast that turns are not needed. */
@@ -20,8 +21,7 @@ export function useSerialization(contexts: RequestContexts, toGraphQLError: (err
         for (const { data } of results) if (data) await serializeInTurns(data, work);
       } catch (error) {
         if (!work.ended) throw error;
-        const { message } = work.ended;
-        const ended = toGraphQLError(new GraphQLError(message, { originalError: work.ended }));
+        const ended = toGraphQLError(endedError(work.ended));
         const answers = results.map(({ extensions }): ExecutionResult => {
           return { errors: [ended], data: null, ...(extensions && { extensions }) };
         });
