@@ -12,7 +12,7 @@ import { typeDefs } from './resolvers/nouns/declared.js';
 import { executed, planned, resolvers } from './resolvers/registry.js';
 import { watchEventLoop } from './server/admission/event-loop.js';
 import { configuredCallers } from './server/callers/configured.js';
-import { type Config, readConfig, unknownVariables } from './server/config/config.js';
+import { type Config, clientOptions, readConfig, unknownVariables } from './server/config/config.js';
 import { limitsOf } from './server/config/limits.js';
 import { withMutations } from './server/documents/mutations.js';
 import { readTrustedDocuments, type TrustedDocuments, unusable } from './server/documents/trusted-documents.js';
@@ -152,19 +152,6 @@ function localIdentity({ issuer, oidcProviders }: EmbeddedCloud): Partial<Config
 
 function readyCallers(emulator: EmbeddedCloud) {
   return { signedIn: emulator.signedIn().map(byToken), withKeys: Object.values(emulator.callers).map(byKeys) };
-}
-
-function clientOptions(config: Config) {
-  return {
-    homeRegionId: config.ALIBABA_CLOUD_REGION_ID,
-    network: config.YUNMEN_NETWORK,
-    networkRegionId: config.YUNMEN_NETWORK_REGION,
-    httpsProxy: config.HTTPS_PROXY,
-    noProxy: config.NO_PROXY,
-    cacheTtlMs: config.YUNMEN_CACHE_TTL_MS,
-    attemptTimeoutMs: config.YUNMEN_ATTEMPT_TIMEOUT_MS,
-    maxShare: config.YUNMEN_MAX_SHARE,
-  };
 }
 
 /** The example queries, and the callers of the embedded cloud. With the real cloud users enter their own headers. */

@@ -85,6 +85,12 @@ export const commands: readonly Command[] = [
     isCheck: false,
   },
   {
+    command: 'npm run verify -- --live',
+    does: 'reads each kind once from your account and writes a report without values; see [docs/verify.md](docs/verify.md)',
+    isForUsers: true,
+    isCheck: false,
+  },
+  {
     command: 'npm run published -- <folder>',
     does: "writes the facts of the cloud's published API again; see [docs/published.md](docs/published.md)",
     isForUsers: true,

@@ -261,9 +261,10 @@ describe('a file', () => {
     expect(long).toEqual([]);
   });
 
-  it('reads the environment only if it is server/config/config.ts or server.ts, or outside the product', () => {
+  it('reads the environment only if it is server/config/config.ts, server.ts or verify.ts, or outside the product', () => {
     const isExcepted = (file: string) =>
-      ['server/config/config.ts', 'server.ts', 'start.mjs'].includes(file) || /^(?:test|bench)\//.test(file);
+      ['server/config/config.ts', 'server.ts', 'start.mjs', 'verify.ts'].includes(file) ||
+      /^(?:test|bench)\//.test(file);
     const environment = /\bprocess\s*(?:\?\.|\.)\s*env\b|\benv\b[^;'"]*\}\s*from\s+'node:process'/;
     expect(holding(environment, code, isExcepted)).toEqual([]);
   });

@@ -21,7 +21,7 @@ The state of a kind says how far it is known to be right. No state is kept by ha
 
 - **declared**: it agrees with the [published contract](published.md), which \`npm run check\` compares.
 - **sampled**: each member that it claims is in the published sample answers too, where the declaration says.
-- **proved**: reports from real accounts, which are in \`docs/proofs/\`, found each of them.
+- **proved**: reports from real accounts found each of them. [verify.md](verify.md) shows how to send one.
 
 The schema marks kinds that are not proved with \`@experimental\`: their fields may still be corrected.
 

@@ -73,3 +73,17 @@ export function unknownVariables(environment: NodeJS.ProcessEnv): readonly strin
   const isOurs = /^YUNMEN_(?!SERVICE_|PORT(?:_|$))/;
   return Object.keys(environment).filter((name) => isOurs.test(name) && !variableNames.includes(name));
 }
+
+/** What the cloud client takes from the configuration. */
+export function clientOptions(config: Config) {
+  return {
+    homeRegionId: config.ALIBABA_CLOUD_REGION_ID,
+    network: config.YUNMEN_NETWORK,
+    networkRegionId: config.YUNMEN_NETWORK_REGION,
+    httpsProxy: config.HTTPS_PROXY,
+    noProxy: config.NO_PROXY,
+    cacheTtlMs: config.YUNMEN_CACHE_TTL_MS,
+    attemptTimeoutMs: config.YUNMEN_ATTEMPT_TIMEOUT_MS,
+    maxShare: config.YUNMEN_MAX_SHARE,
+  };
+}

@@ -20,7 +20,8 @@ const blocks = [...page.matchAll(/```(\w+)\n([\s\S]+?)```/g)].map(([, language, 
 const all = (language: string) => blocks.filter((block) => block.language === language).map(({ text }) => text);
 const path = 'schema/ecs/storage-set.graphql';
 const [scaffolded = '', sdl = ''] = all('sdl');
-const [written = '', misspelt = '', unfilled = ''] = all('text');
+const textWith = (part: string) => all('text').find((text) => text.includes(part)) ?? '';
+const [written, misspelt, unfilled] = [textWith('declares'), textWith('Did you mean'), textWith('still says')];
 const [[noun = ''] = [], [codegen = ''] = []] = all('sh').map((text) => text.trim().split('\n'));
 const declaredWith = (text: string) => compile([...readSchemaFiles(), { path, text }]);
 
@@ -28,7 +29,7 @@ const declaredWith = (text: string) => compile([...readSchemaFiles(), { path, te
 const copied = ['biome.json', 'codegen.ts', 'docs', 'noun.ts', 'package.json', 'resolvers', 'schema', 'tsconfig.json'];
 const linked = ['client', 'node_modules', 'published', 'server'];
 
-describe.runIf(isPublished)('docs/adding-a-resource.md', () => {
+describe.runIf(isPublished)('docs/adding-a-resource.md', { timeout: 60_000 }, () => {
   let tree = '';
   const inTree = (command: string) => {
     const [npm = '', ...args] = command.split(' ');

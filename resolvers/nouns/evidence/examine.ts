@@ -19,14 +19,17 @@ export interface Finding {
 export function examine(claim: ClaimedMember, answers: readonly unknown[]): Finding {
   const { field, action, holder, paths, read, known } = claim;
   const holders = answers.flatMap((answer) => valuesAt(answer, holder === '' ? [] : holder.split('.')));
-  const items = holders.flatMap((value) => (Array.isArray(value) ? value : [value])).filter(isItem);
+  const items = holders.flatMap(rowsOf).filter(isItem);
   const member =
     paths.length === 0 ? holder : paths.map((path) => (holder === '' ? path : `${holder}.${path}`)).join(' or ');
   const told = { field, action, member, unknownValues: [], unknownCount: 0 };
   if (paths.length === 0) return { ...told, state: stateOfHolder(answers.length, holders, items.length) };
   if (items.length === 0) return { ...told, state: 'not seen' };
   const values = items.flatMap((item) => paths.flatMap((path) => valuesAt(item, path.split('.'))));
-  if (values.length === 0) return { ...told, state: 'missing' };
+  if (values.length === 0) {
+    const isLacked = items.some((item) => paths.some((path) => lacks(item, path.split('.'))));
+    return { ...told, state: isLacked ? 'missing' : 'not seen' };
+  }
   const isRead = read === null || items.every((item) => isReadable(item, paths, read));
   const unknown = known ? [...new Set(values.flatMap(textsIn))].filter((value) => !known.has(value)) : [];
   return {
@@ -35,6 +38,13 @@ export function examine(claim: ClaimedMember, answers: readonly unknown[]): Find
     unknownValues: unknown.filter(isPlainWord).sort(),
     unknownCount: unknown.length,
   };
+}
+
+/** The rows of a list, or the object itself. A row that is a text has it as the member `value`; a bare list has no name. */
+function rowsOf(value: unknown): readonly unknown[] {
+  const list = isItem(value) && Object.hasOwn(value, '') ? value[''] : value;
+  if (!Array.isArray(list)) return [list];
+  return list.map((row: unknown) => (typeof row === 'string' ? { value: row } : row));
 }
 
 function stateOfHolder(answers: number, holders: readonly unknown[], items: number): Finding['state'] {
@@ -65,6 +75,13 @@ function valuesAt(value: unknown, path: readonly string[]): readonly unknown[] {
   if (name === undefined) return [value];
   if (Array.isArray(value)) return value.flatMap((each) => valuesAt(each, path));
   return isItem(value) && value[name] !== undefined ? valuesAt(value[name], rest) : [];
+}
+
+/** Whether an object on the way lacks its step. A way that ends in an empty list or in null says nothing about the rest. */
+function lacks(value: unknown, [name, ...rest]: readonly string[]): boolean {
+  if (name === undefined || isVoid(value)) return false;
+  if (Array.isArray(value)) return value.some((each) => lacks(each, [name, ...rest]));
+  return !isItem(value) || value[name] === undefined || lacks(value[name], rest);
 }
 
 function isVoid(value: unknown): boolean {

@@ -71,6 +71,31 @@ describe('the claims of a declaration', () => {
   });
 });
 
+describe('rows', () => {
+  const claim = { ...claimOf('Crate.name'), paths: ['value'], read: null };
+
+  it('are read if they are texts', () => {
+    expect(examine({ ...claim, holder: 'Names' }, [{ Names: ['first'] }]).state).toBe('found');
+  });
+
+  it('are read if the answer is the list', () => {
+    expect(examine({ ...claim, holder: '' }, [{ '': ['first'] }]).state).toBe('found');
+    expect(examine({ ...claim, holder: '', paths: [] }, [[{ value: 'first' }]]).state).toBe('found');
+  });
+});
+
+describe('a path through an empty list', () => {
+  it('is not seen, unless an object on the way lacks a step', () => {
+    const text = claimOf('CrateLabel.text');
+    const deep = { ...text, holder: 'Crates.Crate', paths: ['Labels.Label.Text'] };
+    const state = (...rows: readonly object[]) => examine(deep, [answer(...rows)]).state;
+    expect(state({ Labels: { Label: [] } })).toBe('not seen');
+    expect(state({ Labels: null })).toBe('not seen');
+    expect(state({ Labels: {} })).toBe('missing');
+    expect(state({ Labels: { Label: [{}] } }, { Labels: { Label: [] } })).toBe('missing');
+  });
+});
+
 describe('unknown values of an enum', () => {
   const found = (Status: string) => examine(claimOf('Crate.status'), [answer({ ...row, Status })]);
 
