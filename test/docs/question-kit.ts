@@ -1,0 +1,87 @@
+/** What the answers to docs/questions are compared with: the data of the embedded cloud, counted without the gateway. */
+import type { Account } from '../../emulator/data/accounts.js';
+import { regions } from '../../emulator/data/regions.js';
+
+export const regionIds = (): readonly string[] => regions.map(({ id }) => id);
+
+interface Answered {
+  /** What the answer must hold. */
+  readonly data: unknown;
+  readonly calls: number;
+}
+
+/** The truth about one question. */
+export interface Question {
+  readonly variables?: (account: Account) => Readonly<Record<string, unknown>>;
+  readonly truth: (account: Account) => Answered;
+}
+
+/** Calls for the regions, and for the pages of each region's list. */
+export function pages(lengthOf: (regionId: string) => number, cap: number): number {
+  return 1 + regionIds().reduce((sum, id) => sum + Math.max(1, Math.ceil(lengthOf(id) / cap)), 0);
+}
+
+/** An empty list of instances may be a refusal, so each region without a match takes one more call, which tells. */
+export function proofs(matches: (regionId: string) => readonly unknown[]): number {
+  return regionIds().filter((id) => matches(id).length === 0).length;
+}
+
+/** The items of all regions. */
+export const everywhere = <Item>(list: (regionId: string) => readonly Item[]) => regionIds().flatMap((id) => list(id));
+
+/** Groups as the gateway answers them: most first, ties by their values, null last. */
+export function grouped<Item>(
+  items: readonly Item[],
+  read: (item: Item) => readonly (string | null)[],
+  numbers: Readonly<Record<string, (item: Item) => number>> = {},
+) {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const name = JSON.stringify(read(item));
+    groups.set(name, [...(groups.get(name) ?? []), item]);
+  }
+  const rank = (values: readonly (string | null)[]) => JSON.stringify(values.map((value) => value ?? '\uffff'));
+  return [...groups]
+    .map(([name, members]) => {
+      const sums = Object.entries(numbers).map(([field, of]) => {
+        return [field, String(members.reduce((sum, item) => sum + of(item), 0))] as const;
+      });
+      const values: readonly (string | null)[] = JSON.parse(name);
+      const sum = sums.length > 0 && { sum: Object.fromEntries(sums) };
+      return { values, count: members.length, ...sum };
+    })
+    .sort((a, b) => b.count - a.count || (rank(a.values) < rank(b.values) ? -1 : 1));
+}
+
+/** An instance with addresses of both kinds. */
+export const sample = (account: Account) => {
+  const found = everywhere((id) => account.instances(id)).find(
+    ({ VpcAttributes, PublicIpAddress }) =>
+      VpcAttributes.PrivateIpAddress.IpAddress.length > 0 && PublicIpAddress.IpAddress.length > 0,
+  );
+  if (!found) throw new Error('No instance has both kinds of address.');
+  return found;
+};
+/** A tag that many things have. */
+export const tagged = { key: 'team', value: 'payments' };
+/** Whether a thing has that tag, in the spelling of any product. */
+export const hasTag = ({ Tags }: { readonly Tags: { readonly Tag: readonly object[] } }) =>
+  Tags.Tag.some((tag) => {
+    const pair = Object.values(tag);
+    return pair.includes(tagged.key) && pair.includes(tagged.value);
+  });
+const statuses = ['PENDING', 'STARTING', 'RUNNING', 'STOPPING', 'STOPPED'];
+/** The name of an instance's status in the schema. */
+export const statusOf = (text: string) => statuses.find((name) => name === text.toUpperCase()) ?? 'UNRECOGNIZED';
+/** The calls that read all instances. */
+export const allInstances = (account: Account) => pages((id) => account.instances(id).length, 100);
+/** The oldest first, ties by id. */
+export const oldest = <Item extends { readonly RegionId: string }>(
+  items: readonly Item[],
+  time: (item: Item) => string,
+  id: (item: Item) => string,
+) =>
+  [...items].sort((a, b) => {
+    const keys = [a, b].map((item) => `${time(item)} ${item.RegionId}: ${id(item)}`);
+    return (keys[0] ?? '') < (keys[1] ?? '') ? -1 : 1;
+  });

@@ -1,0 +1,34 @@
+/** Each question of docs/questions is answered with the truth of the embedded cloud, with exactly the calls that its comment says. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { fresh, startTestGateway, type TestGateway } from '../gateway/harness.js';
+import { questions } from './question-truths.js';
+
+const folder = new URL('../../docs/questions/', import.meta.url);
+const names = readdirSync(folder).map((name) => name.replace('.graphql', ''));
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startTestGateway({ headers: fresh, maxCalls: 2000 });
+});
+beforeEach(() => gateway.emulator.clearCalls());
+afterAll(() => gateway.close());
+
+describe('the question', () => {
+  it.each(names)('%s is answered with the truth, and its calls are exact', async (name) => {
+    const [account] = gateway.emulator.cloud.accounts;
+    const { variables, truth } = questions[name] ?? {};
+    if (!truth) throw new Error(`The truth about ${name} is not written down.`);
+    const query = readFileSync(new URL(`${name}.graphql`, folder), 'utf8');
+    expect(query).toMatch(/^# [^?]+\?/);
+    const answer = await gateway.ask(query, { variables: variables?.(account) ?? {} });
+    const { data, calls } = truth(account);
+    expect(answer.errors).toBeUndefined();
+    expect(answer.data).toMatchObject(data as object);
+    expect(gateway.calls()).toHaveLength(calls);
+  });
+
+  it('has an answer for each file, and a file for each answer', () => {
+    expect(Object.keys(questions).sort()).toEqual([...names].sort());
+  });
+});
