@@ -18,6 +18,8 @@ export interface Resource {
   readonly get: BatchGet | SingleGet | WholeGet;
   /** The key of an item within its account and region. */
   readonly key: (item: Item) => string;
+  /** Its items have no key: none is a repeat of another, and none can be read alone. */
+  readonly isKeyless?: true;
   /** Only for types that implement Node. */
   readonly arn?: ArnPattern;
   /** Whether it belongs to one region or to the whole account. */

@@ -17,6 +17,7 @@ import { seriesOf } from './series.js';
 import { speak } from './speak.js';
 import { aboutItem, below, hasParent, type Place, projected, referred, type Subject } from './subject.js';
 import { isOfTags, tagRows } from './tagged.js';
+import { billsOf } from './windows/bills.js';
 
 export function answered(read: Read): unknown {
   const { kinds, action, given, context } = read;
@@ -24,7 +25,7 @@ export function answered(read: Read): unknown {
   for (const { name, place, shape } of action.parameters) {
     if (shape.required && place !== 'host' && shape.type !== 'object' && !isGiven(given, name)) throw missing(name);
   }
-  const special = seriesOf(read) ?? eventsOf(read);
+  const special = seriesOf(read) ?? eventsOf(read) ?? billsOf(read);
   if (special) return special;
   const { subject, named } = subjectOf(read, rows);
   const all = isOfTags(rows) ? tagRows(subject, given) : rows && rowsFor(read, rows, subject, named);

@@ -47,7 +47,7 @@ export interface ProductRow {
 const products: Readonly<Record<string, ProductRow>> = {
   ARMS: { refusesWith200: true },
   Alidns: { isAccountWide: true },
-  BssOpenApi: { ram: 'bss', isAccountWide: true, goodCode: 'Success', refusesWith200: true },
+  BssOpenApi: { ram: 'bssapi', isAccountWide: true, goodCode: 'Success', refusesWith200: true },
   CloudAPI: { ram: 'apigateway' },
   Cbn: { ram: 'cen', isAccountWide: true },
   Cdn: { isAccountWide: true },

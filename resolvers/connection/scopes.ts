@@ -74,9 +74,10 @@ export function scopesOf({ accountId, enter }: AccountPlace, wanted: Wanted): Ac
 function scopeOf(scope: RegionScope, wanted: Wanted): ScopeSource<RegionScope> {
   const { resource, parts, screenOf, expected, work } = wanted;
   const { cloud, regionId } = scope;
-  const { list, key } = resource;
+  const { list, isKeyless } = resource;
+  const key = !isKeyless && { key: resource.key };
   const screen = screenOf && { screen: screenOf(scope) };
-  const reader = createScopeReader({ reader: cloud.reader, list, regionId, parts, key, work, ...screen });
+  const reader = createScopeReader({ reader: cloud.reader, list, regionId, parts, work, ...key, ...screen });
   return { scope, reader: expected.length > 0 ? lookAhead(reader, scope, expected) : reader, start: beginning };
 }
 

@@ -73,8 +73,9 @@ function checkNames({ declarations, nouns }: Checked, problems: Problems): void 
     }
   }
   const roots = new Map<string, string>();
-  for (const { type, declaration, isNode } of nouns.values()) {
-    for (const root of isNode ? [camelCase(type), plural(camelCase(type))] : []) {
+  for (const { type, declaration, isNode, isListed } of nouns.values()) {
+    const names = [...(isNode ? [camelCase(type)] : []), ...(isListed ? [plural(camelCase(type))] : [])];
+    for (const root of names) {
       const other = roots.get(root);
       if (other)
         problems.add(
@@ -86,9 +87,13 @@ function checkNames({ declarations, nouns }: Checked, problems: Problems): void 
   }
 }
 
-function checkNoun({ type, keys, declaration, resource, isNode, conditions }: Noun, problems: Problems): void {
+function checkNoun(
+  { type, keys, declaration, resource, isNode, isListed, conditions }: Noun,
+  problems: Problems,
+): void {
   if (declaration.description === null) problems.add(declaration.at, `${type} lacks a description.`);
-  if (keys.length === 0 || keys.includes('')) problems.add(declaration.at, `${type} lacks a key.`);
+  const needsKey = isNode || !isListed;
+  if ((needsKey && keys.length === 0) || keys.includes('')) problems.add(declaration.at, `${type} lacks a key.`);
   if (isNode && !/^[a-z][a-z\d-]*$/.test(resource.arn?.service ?? '')) {
     problems.add(declaration.at, `The arn of ${type} must be a service and a kind, such as ecs:instance.`);
   }

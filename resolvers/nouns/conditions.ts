@@ -1,3 +1,4 @@
+import { CloudError } from '../../client/errors/cloud-error.js';
 import type { Params } from '../../client/model/action.js';
 import {
   beforeFirstStar,
@@ -40,6 +41,8 @@ export interface Condition {
   readonly text: string;
   /** The condition is an argument of the connection, not a part of its filter. */
   readonly isArgument: boolean;
+  /** The argument must be given. */
+  readonly isRequired: boolean;
   readonly at: Position;
   /** The gateway filters too, so another condition can use the same parameter. */
   readonly isChecked: boolean;
@@ -137,6 +140,8 @@ function conditionOf(same: readonly Written[], around: Around, problems: Problem
   if (!first) return null;
   const { name, type, words } = first;
   if (name === '') problems.add(words.at, '@filter on a type lacks name.');
+  if (words.flag('required') && !words.flag('argument'))
+    problems.add(words.at, `The condition ${name} is required, so it must be an argument: give argument: true.`);
   if (ranged.has(type))
     problems.add(
       words.at,
@@ -145,14 +150,30 @@ function conditionOf(same: readonly Written[], around: Around, problems: Problem
   return {
     name,
     type,
-    filter: filterOf(same, around, problems),
+    filter: inForm(name, words.text('form'), filterOf(same, around, problems)),
     text: words.text('text') ?? usualConditions[name] ?? `This ${wordsOfName(name)}.`,
     isArgument: words.flag('argument'),
+    isRequired: words.flag('required'),
     isChecked: words.text('by') === 'GATEWAY' || matchOf(name, words) !== 'IS',
     at: words.at,
     params: same.filter((each) => each.words.text('by') !== 'GATEWAY').map(paramOf),
     field: same.length === 1 ? fieldOf(first) : null,
     onItem: onItemOf(first, around.tags),
+  };
+}
+
+const forms: Readonly<Record<string, { readonly pattern: RegExp; readonly example: string }>> = {
+  MONTH: { pattern: /^\d{4}-(?:0[1-9]|1[0-2])$/, example: 'a month such as 2020-01' },
+  DAY: { pattern: /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/, example: 'a day such as 2020-01-31' },
+};
+
+/** Refuses values of another form before any call. */
+function inForm(name: string, form: string | null, filter: Filter): Filter {
+  const known = form === null ? undefined : forms[form];
+  if (!known) return filter;
+  return (value) => {
+    if (known.pattern.test(String(value))) return filter(value);
+    throw new CloudError('invalid', `\`${name}\` must be ${known.example}.`);
   };
 }
 

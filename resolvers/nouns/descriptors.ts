@@ -31,6 +31,8 @@ export interface Noun {
   readonly metrics: MetricSource | null;
   /** Whether it has an id, a connection and a look-up. */
   readonly isNode: boolean;
+  /** Whether it has a connection. */
+  readonly isListed: boolean;
 }
 
 /** A field that the reference of another kind adds to a kind. */
@@ -72,25 +74,25 @@ function nounOf(declaration: TypeDeclaration, actions: Actions, problems: Proble
   const tags = tagPlaceOf(declaration, row);
   const resource: Resource = {
     type,
-    scope: scopeOf(words, row),
+    scope: scopes[words.text('scope') ?? ''] ?? row.scope,
     ...(arn && { arn }),
     ...(tags && hasOwnTags(declaration) && { tags }),
     key: keyOf(keys),
+    ...(keys.length === 0 && { isKeyless: true }),
     ...(region && { region }),
     list,
     get,
     ...(conditions.length > 0 && { filters }),
   };
-  return { type, resource, row, declaration, keys, conditions, isNode: arn !== null };
+  const isNode = arn !== null;
+  return { type, resource, row, declaration, keys, conditions, isNode, isListed: isNode || words.flag('listed') };
 }
 
-function scopeOf(words: Words, row: ProductRow): Resource['scope'] {
-  const told = words.text('scope');
-  return told === null ? row.scope : told === 'REGION' ? 'region' : 'account';
-}
+const scopes: Readonly<Record<string, Resource['scope']>> = { REGION: 'region', ACCOUNT: 'account' };
 
 function keyOf(keys: readonly string[]): (item: Item) => string {
   const [first = '', ...more] = keys;
+  if (first === '') return () => '';
   if (more.length === 0) return member(first);
   const members = keys.map(member);
   return (item) => members.map((read) => read(item)).join('/');
@@ -128,7 +130,7 @@ function getOf(
     return { many: { ...many, ...(under !== null && { under }) } };
   }
   if (!get) {
-    if (wordsOf(declaration, 'list')?.text('paging') === 'WHOLE') return { listed: true };
+    if (keys.length === 0 || wordsOf(declaration, 'list')?.text('paging') === 'WHOLE') return { listed: true };
     problems.add(
       declaration.at,
       `${declaration.name} cannot be read by its key. Give @byIds or @get, or a list with paging WHOLE.`,
@@ -160,6 +162,7 @@ function keyCondition(declaration: TypeDeclaration, keys: readonly string[]): Co
     filter: upstreamListFilter({ param, format: formatOf(byIds), cap: byIds.number('cap') ?? 1, member: key }),
     text: key.endsWith('Name') ? 'One of these names.' : 'One of these ids.',
     isArgument: false,
+    isRequired: false,
     isChecked: false,
     at: byIds.at,
     params: [param],

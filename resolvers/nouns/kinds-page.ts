@@ -28,7 +28,7 @@ The schema marks kinds that are not proved with \`@experimental\`: their fields 
 | kind | ask for | listed by | RAM action | where | state |
 |---|---|---|---|---|---|
 ${kinds
-  .filter(([{ isNode }]) => isNode)
+  .filter(([{ isListed }]) => isListed)
   .map(row)
   .join('\n')}
 
@@ -85,11 +85,12 @@ function table(head: readonly string[], rows: readonly string[], none: string): 
     : [`| ${head.join(' | ')} |`, `|${head.map(() => '---|').join('')}`, ...rows].join('\n');
 }
 
-function row([{ type, resource, declaration }, { state }]: Kinds[number]): string {
+function row([{ type, resource, declaration, isNode }, { state }]: Kinds[number]): string {
   const { action } = resource.list;
   const one = camelCase(type);
   const where = resource.scope === 'region' ? 'region' : 'account';
   const kind = `[${type}](../${declaration.at.file})`;
   const list = `${action.product.name} ${action.name}`;
-  return `| ${kind} | \`${plural(one)}\`, \`${one}\` | ${list} | ${action.ram} | ${where} | ${state} |`;
+  const fields = [plural(one), ...(isNode ? [one] : [])].map((name) => `\`${name}\``).join(', ');
+  return `| ${kind} | ${fields} | ${list} | ${action.ram} | ${where} | ${state} |`;
 }

@@ -99,7 +99,7 @@ const more: Readonly<Record<string, Facts>> = {
     help: 'slb/application-load-balancer',
   },
   Alidns: { paging: 'PAGE', tags: { list: 'Tags.Tag', ...keyValue }, help: 'dns' },
-  BssOpenApi: { paging: 'PAGE', service: 'bss', tags: { list: 'Tags', ...keyValue }, help: 'user-center' },
+  BssOpenApi: { paging: 'PAGE', service: 'bssapi', tags: { list: 'Tags', ...keyValue }, help: 'user-center' },
   CS: {
     paging: 'PAGE',
     pages: { number: 'page_number', size: 'page_size' },

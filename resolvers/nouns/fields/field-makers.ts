@@ -73,7 +73,7 @@ export function shared(
   const { resource, keys, declaration } = noun;
   if (noun.isNode && name === 'id') return arn;
   if (noun.isNode && name === 'consoleUrl') return consoleUrlOf(noun);
-  if (noun.isNode && name === 'accountId') return sharedOwner(declaration) ?? accountId;
+  if (noun.isListed && name === 'accountId') return sharedOwner(declaration) ?? accountId;
   if (noun.isNode && name === 'regionId' && !keys.includes('RegionId')) return regionId;
   if (name === 'region' && shape.name === region.type) return regionReference(region);
   if (name === 'tags' && shape.name === 'Tag' && resource.tags) return tags(resource.tags);

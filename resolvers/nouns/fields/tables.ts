@@ -30,13 +30,12 @@ export function tablesOf(making: Making & { readonly inverses: readonly Inverse[
   for (const noun of making.nouns.values()) {
     add(noun.type, nounTable(noun, making));
     for (const [type, fields] of partTables(noun, making)) add(type, fields);
-    if (!noun.isNode) continue;
+    if (!noun.isListed) continue;
     const options = optionsOf(noun, making);
     const list = plural(camelCase(noun.type));
-    add('Query', {
-      [list]: connection(noun.resource, options),
-      [camelCase(noun.type)]: lookup(noun.resource, keyFrom(noun, making.enums)),
-    });
+    add('Query', { [list]: connection(noun.resource, options) });
+    if (!noun.isNode) continue;
+    add('Query', { [camelCase(noun.type)]: lookup(noun.resource, keyFrom(noun, making.enums)) });
     if (wordsOf(noun.declaration, 'resource')?.flag('inRegion')) {
       add(making.region.type, { [list]: connectionInRegion(noun.resource, options) });
     }
@@ -99,7 +98,8 @@ function optionsOf(noun: Noun, making: Making & Known): ConnectionOptions {
       return words;
     },
     ...(own.length > 0 && { conditions: own }),
-    set: setValuesOf(noun, making, making.actions),
+    // Ties are ordered by id, so items without an id have no order.
+    ...(noun.isNode && { set: setValuesOf(noun, making, making.actions) }),
   };
 }
 

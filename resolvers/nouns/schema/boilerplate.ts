@@ -1,4 +1,5 @@
 import type { FieldDefinitionNode, ObjectTypeDefinitionNode } from 'graphql';
+import type { Condition } from '../conditions.js';
 import { type FieldDeclaration, wordsOf } from '../declaration/declarations.js';
 import type { Inverse, Noun } from '../descriptors.js';
 import { memberOf } from '../members.js';
@@ -105,9 +106,9 @@ export function rootFields(noun: Noun): readonly FieldDefinitionNode[] {
     args: [
       accountIds,
       ...(livesInRegion(noun) ? [regionIds] : []),
-      ...conditions.filter(({ isArgument }) => isArgument),
+      ...conditions.filter(({ isArgument }) => isArgument).map(argumentOf),
       ...filterArguments(noun),
-      orderArgument(noun),
+      ...(noun.isNode ? [orderArgument(noun)] : []),
       ...pageArguments,
     ],
   });
@@ -121,7 +122,11 @@ export function rootFields(noun: Noun): readonly FieldDefinitionNode[] {
       { name: 'accountId', type: 'String', text: "The account to read; null means the caller's own." },
     ],
   });
-  return [list, one];
+  return noun.isNode ? [list, one] : [list];
+}
+
+function argumentOf({ name, type, text, isRequired }: Condition) {
+  return { name, type: `${type}${isRequired ? '!' : ''}`, text };
 }
 
 /** The field that holds a member of the key; null when there is none. */
@@ -193,7 +198,7 @@ function consoleText(noun: Noun): string {
 
 /** Fields that every kind has, without those that its declaration writes itself. */
 export function sharedFields(noun: Noun): readonly FieldDefinitionNode[] {
-  const { type, resource, keys, declaration, isNode } = noun;
+  const { type, resource, keys, declaration, isNode, isListed } = noun;
   const words = wordsOf(declaration, 'resource');
   const [key = '', ...more] = keys;
   const name = more.length === 0 ? (keyField(noun, key)?.name ?? camelCase(key)) : camelCase(keys.at(-1) ?? '');
@@ -203,13 +208,11 @@ export function sharedFields(noun: Noun): readonly FieldDefinitionNode[] {
   const place = `acs:${arn?.service}:${inRegion ? '<region>' : ''}:<account>`;
   const usual = [
     ...(isNode
-      ? [
-          { name: 'id', type: 'ID!', text: `The ARN ${place}:${arn?.kind ? `${arn.kind}/` : ''}<${name}>.` },
-          { name: 'accountId', type: 'String!', text: usualFields.accountId ?? type },
-          { name: 'consoleUrl', type: 'String', text: consoleText(noun) },
-        ]
+      ? [{ name: 'id', type: 'ID!', text: `The ARN ${place}:${arn?.kind ? `${arn.kind}/` : ''}<${name}>.` }]
       : []),
-    ...(more.length === 0 && !keyField(noun, key)
+    ...(isListed ? [{ name: 'accountId', type: 'String!', text: usualFields.accountId ?? type }] : []),
+    ...(isNode ? [{ name: 'consoleUrl', type: 'String', text: consoleText(noun) }] : []),
+    ...(key !== '' && more.length === 0 && !keyField(noun, key)
       ? [
           {
             name,

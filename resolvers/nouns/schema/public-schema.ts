@@ -21,7 +21,7 @@ import {
 } from './boilerplate.js';
 import { unrecognized, usualFields } from './english.js';
 import { filterOf, rangeInputs } from './filter-input.js';
-import { orderDirection, setTypesOf } from './set-types.js';
+import { orderDirection, type SetTypes, setTypesOf } from './set-types.js';
 import { described, directiveOf, namedType, without } from './syntax.js';
 
 interface Compiled {
@@ -42,13 +42,16 @@ export function publicSchema(compiled: Compiled): DocumentNode {
   const added = addedFields(compiled);
   const definitions = written.definitions.map((definition) => publicDefinition(definition, compiled, added));
   const generated = [...nouns.values()]
-    .filter(({ isNode }) => isNode)
+    .filter(({ isListed }) => isListed)
     .flatMap((noun): DefinitionNode[] => {
-      const sets = setTypesOf(noun.type, compiled.setValues(noun));
+      const sets = noun.isNode ? setTypesOf(noun.type, compiled.setValues(noun)) : noSets;
       return [edgeOf(noun), connectionOf(noun, sets), filterOf(noun, compiled), ...sets.definitions];
     });
   return { kind: Kind.DOCUMENT, definitions: [...definitions, orderDirection, ...rangeInputs, ...generated] };
 }
+
+/** Ties are ordered by id, so items without an id have no order. */
+const noSets: SetTypes = { definitions: [], fields: [] };
 
 const experimental = directiveOf('experimental', { reason: 'It was not yet read from a real account.' });
 
@@ -63,7 +66,7 @@ function addedFields({ nouns, inverses }: Compiled): Added {
   for (const noun of nouns.values()) {
     add(noun.type, sharedFields(noun));
     if (noun.metrics) add(noun.type, [metricsFieldOf(noun)]);
-    if (!noun.isNode) continue;
+    if (!noun.isListed) continue;
     add('Query', rootFields(noun));
     if (wordsOf(noun.declaration, 'resource')?.flag('inRegion')) add('Region', [regionField(noun)]);
   }
@@ -84,8 +87,8 @@ function publicDefinition(definition: DefinitionNode, compiled: Compiled, added:
       const plain = publicType(definition, isOurs);
       if (definition.kind === Kind.OBJECT_TYPE_EXTENSION) return plain;
       const fields = [...(plain.fields ?? []), ...(added.get(definition.name.value) ?? [])];
-      const isNode = nouns.get(definition.name.value)?.isNode;
-      const isExperimental = isNode && compiled.experimental.has(definition.name.value);
+      const { isNode = false, isListed = false } = nouns.get(definition.name.value) ?? {};
+      const isExperimental = isListed && compiled.experimental.has(definition.name.value);
       const directives = [...(plain.directives ?? []), ...(isExperimental ? [experimental] : [])];
       const interfaces = isNode && { interfaces: [namedType('Node')] };
       return { ...plain, fields, directives, ...interfaces } as ObjectTypeDefinitionNode;
