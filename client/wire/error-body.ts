@@ -16,11 +16,11 @@ export interface ErrorBody {
 /** ROA products write the names in lower camel case. Some products call the code ErrorCode or ErrCode. */
 export function readErrorBody(body: Item): ErrorBody {
   const error = errorIn(body);
-  const codes = ['Code', 'ErrorCode', 'ErrCode'].map((name) => wordAt(error, name) ?? '').filter((code) => code !== '');
+  const codes = codesIn(error);
   const detail = memberOf(error, 'AccessDeniedDetail');
   return {
     code: codes.find((code) => !isSuccessWord(code)) ?? '',
-    message: wordAt(error, 'Message') ?? wordAt(error, 'ErrorMessage') ?? wordAt(error, 'ErrMessage') ?? '',
+    message: messageIn(error) ?? '',
     requestId: wordAt(error, 'RequestId') ?? wordAt(body, 'RequestId'),
     httpStatus: codes
       .concat(wordAt(error, 'HttpStatusCode') ?? '')
@@ -33,8 +33,8 @@ export function readErrorBody(body: Item): ErrorBody {
 
 /**
  * Whether the body of an answer with HTTP 200 is a refusal. A member Success decides. Without it, a code that is not a word
- * for success means refusal, also beside other members. A numeric code counts only if it is an HTTP error status: other
- * numbers differ by product.
+ * for success means refusal, if a message is beside it or nothing else is: a code among data is a value (DescribeCustomLine
+ * of DNS). A numeric code counts only if it is an HTTP error status: other numbers differ by product.
  */
 export function isRefusal(body: Item): boolean {
   const error = errorIn(body);
@@ -43,8 +43,21 @@ export function isRefusal(body: Item): boolean {
   const word = typeof flag === 'string' ? flag.toLowerCase() : flag;
   if (word === true || word === 'true') return false;
   if (word === false || word === 'false') return true;
-  const code = wordAt(body, 'Code') ?? '';
-  return /^\d*$/.test(code) ? isErrorStatus(code) : !isSuccessWord(code);
+  const [code = ''] = codesIn(body);
+  const isBad = /^\d*$/.test(code) ? isErrorStatus(code) : !isSuccessWord(code);
+  return isBad && (messageIn(body) !== undefined || Object.keys(body).every((name) => envelope.test(name)));
+}
+
+/** The members that error documents have, and answers with data have beside others. */
+const envelope = /^(?:(?:err(?:or)?)?code|requestid|hostid|httpstatuscode|recommend|accessdenieddetail|endpoint)$/i;
+
+function codesIn(error: Item): readonly string[] {
+  return ['Code', 'ErrorCode', 'ErrCode'].map((name) => wordAt(error, name) ?? '').filter((code) => code !== '');
+}
+
+function messageIn(error: Item): string | undefined {
+  const names = ['Message', 'ErrorMessage', 'ErrMessage', 'ErrorMsg', 'Msg'];
+  return names.map((name) => wordAt(error, name)).find((text) => text !== undefined);
 }
 
 /** OSS wraps an error in an element of its own. */
