@@ -111,3 +111,15 @@ function allRegions(): ReadonlySet<string> {
 export function mayExistIn(product: Product, regionId: string): boolean {
   return product.regions === undefined || product.regions.has(regionId) || !allRegions().has(regionId);
 }
+
+/**
+ * Where calls without a region go: the home region, or for a product that does not exist there the main region of the same
+ * site of the cloud, where it does.
+ */
+export function homeRegionOf(product: Product, homeRegionId: string): string {
+  if (mayExistIn(product, homeRegionId)) return homeRegionId;
+  const [first = homeRegionId] = product.regions ?? [];
+  const main = ['cn-hangzhou', 'ap-southeast-1'].filter((id) => product.regions?.has(id));
+  const near = main.find((id) => id.startsWith('cn-') === homeRegionId.startsWith('cn-'));
+  return near ?? main[0] ?? first;
+}

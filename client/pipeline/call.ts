@@ -2,6 +2,7 @@ import type { CallCredentials } from '../credentials/call-credentials.js';
 import type { Caller } from '../credentials/caller.js';
 import type { Action, Answer, Ask, Params } from '../model/action.js';
 import { flattenParams } from '../model/params.js';
+import { homeRegionOf } from '../model/product-table.js';
 import type { CallContext } from '../request/call-context.js';
 import { regionIdOf } from '../wire/endpoint.js';
 import { checkParts } from '../wire/place-params.js';
@@ -73,7 +74,8 @@ export function callInputOf(
   checkParts(action, params);
   return {
     action,
-    regionId: product.endpoint === 'central' ? null : regionIdOf(product, ask.regionId ?? homeRegionId),
+    regionId:
+      product.endpoint === 'central' ? null : regionIdOf(product, ask.regionId ?? homeRegionOf(product, homeRegionId)),
     bucket: ask.bucket ?? null,
     ...(ask.site !== undefined && { site: ask.site }),
     params,

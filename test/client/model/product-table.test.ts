@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mayExistIn, productOf } from '../../../client/model/product-table.js';
+import { homeRegionOf, mayExistIn, productOf } from '../../../client/model/product-table.js';
 import { endpointOf } from '../../../client/wire/endpoint.js';
 import { publishedProduct, publishedProducts } from '../../../published/product.js';
 import { productNames, productRow } from '../../../resolvers/nouns/product-rows.js';
@@ -69,6 +69,18 @@ describe('mayExistIn', () => {
       true,
       true,
     ]);
+  });
+});
+
+describe('homeRegionOf', () => {
+  it('is the home region, or the main region of its site for a product that does not exist there', () => {
+    const [cs, fc, vpc] = ['CS', 'FC', 'Vpc'].map(productOf);
+    const home = (product: typeof cs, regionId: string) => product && homeRegionOf(product, regionId);
+    expect(home(cs, 'cn-shanghai')).toBe('cn-shanghai');
+    expect(home(cs, 'cn-nanjing')).toBe('cn-hangzhou');
+    expect(home(fc, 'me-east-1')).toBe('ap-southeast-1');
+    expect(home(fc, 'xx-new-9')).toBe('xx-new-9');
+    expect(home(vpc, 'cn-hangzhou-finance')).toBe('cn-hangzhou-finance');
   });
 });
 
