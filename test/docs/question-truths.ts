@@ -25,10 +25,10 @@ export const questions: Readonly<Record<string, Question>> = {
           .filter(({ VpcAttributes, InnerIpAddress }) =>
             [...VpcAttributes.PrivateIpAddress.IpAddress, ...InnerIpAddress.IpAddress].includes(address),
           );
-      const found = everywhere(matches);
+      const found = [...regionIds()].sort().flatMap(matches);
       const nodes = found.map(({ InstanceId, RegionId }) => ({ instanceId: InstanceId, regionId: RegionId }));
       return {
-        data: { instances: { nodes: expect.arrayContaining(nodes.map((node) => expect.objectContaining(node))) } },
+        data: { instances: { nodes } },
         calls: 1 + 2 * regionIds().length + proofs(matches),
       };
     },
