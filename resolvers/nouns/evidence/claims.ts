@@ -134,8 +134,9 @@ class Claims {
       if (path === null) return;
       const convert = readerOf(field.shape, this.compiled.enums, words);
       const read: Read | null = convert && ((item) => convert(at(item, path), path));
-      this.add({ field: name, action: actionOf(words), holder: '', paths: [path], read, known: this.knownOf(field) });
-      this.part(field, actionOf(words), path, within);
+      const holder = words.text('items') ?? '';
+      this.add({ field: name, action: actionOf(words), holder, paths: [path], read, known: this.knownOf(field) });
+      this.part(field, actionOf(words), joined(holder, path), within);
     }
   }
 

@@ -36,8 +36,6 @@ export class FieldWriter {
   /** The types and enums that fields need, after the type itself. */
   readonly more: string[] = [];
   readonly guesses: string[] = [];
-  /** What the declaration needs in other files. */
-  readonly lacks: string[] = [];
   private readonly names: Set<string>;
 
   constructor(
@@ -64,15 +62,17 @@ export class FieldWriter {
     ];
   }
 
-  /** Where a product's items hold their tags is said once, in its row. */
+  /** Where a product's items hold their tags is said once, in its row; @tags says where a list differs. */
   private tags(member: string, shape: Shape): readonly string[] {
     const { row, product } = this.source;
     const { path, element } = unwrapped(member, shape, product);
     const names = Object.keys(element?.members ?? {});
     const isUsual = row?.tags?.list === path && names.includes(row.tags.key) && names.includes(row.tags.value);
     if (isUsual) return [`tags: [Tag!]!${this.parameter('Tag') ? ' @filter' : ''}`];
-    this.lacks.push(`its tags are at ${path} (${names.join(', ')}), which the product's row does not say`);
-    return row ? [`# Left out: ${path}, the tags, until the product's row names them.`] : ['tags: [Tag!]!'];
+    const key = names.find((each) => /key$/i.test(each)) ?? '';
+    const value = names.find((each) => each !== key) ?? '';
+    const words = [`member: ${JSON.stringify(path)}`, `key: ${JSON.stringify(key)}`, `value: ${JSON.stringify(value)}`];
+    return [`tags: [Tag!]! @tags(${words.join(', ')})`];
   }
 
   private fields(members: readonly (readonly [string, Shape])[], owner: string, depth: number): readonly string[] {

@@ -88,7 +88,6 @@ export function scaffold(name: string, compiled: Compiled, wanted?: string): Sca
     lacks: [
       ...(row ? [] : [`resolvers/nouns/product-rows.ts has no row of ${product.name}`]),
       ...(action.deprecated ? [`${full} is published as deprecated`] : []),
-      ...writer.lacks,
       ...params.map((each) => `${full} requires ${each}`),
       ...(read.words.length > 0 || paging.isWhole
         ? []

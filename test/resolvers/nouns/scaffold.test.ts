@@ -72,6 +72,12 @@ describe.runIf(isPublished)('npm run noun', () => {
     expect(scaffold(name, none, 'Thing').text).toContain(words);
   });
 
+  it('names the tags where the product writes them otherwise', () => {
+    const [, tags] = /^(tags: .*)$/m.exec(scaffold('Vpc.DescribeNatGateways', none).text) ?? [];
+    expect(tags).toBe('tags: [Tag!]! @tags(member: "Tags.Tag", key: "TagKey", value: "TagValue")');
+    expect(scaffold('Vpc.DescribeVSwitches', none).text).toMatch(/^tags: \[Tag!\]!(?: @filter)?$/m);
+  });
+
   it('leads to declared kinds by their keys', () => {
     const vpc = `"A VPC."
 type Vpc
