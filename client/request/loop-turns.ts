@@ -73,7 +73,12 @@ function comeRound(): void {
   }
   hasArrived = false;
   arrivalsUntil = 0;
-  for (const run of next.splice(0)) run();
+  // While requests end, the others wait: a request must not outlive its deadline by the work of all others.
+  const waited = next.splice(0);
+  const due = urgent.isEmpty ? waited : [beginTurn];
+  next.push(...waited.filter((run) => !due.includes(run)));
+  if (next.length > 0) setImmediate(comeRound);
+  for (const run of due) run();
 }
 
 /** Runs the work in one of the next turns, after all earlier work. */
@@ -122,11 +127,13 @@ function isOver(): boolean {
 function arm(): void {
   if (isArmed) return;
   isArmed = true;
-  nextTurn(() => {
-    isArmed = false;
-    turnEnd = performance.now() + turnMs;
-    runNext();
-  });
+  nextTurn(beginTurn);
+}
+
+function beginTurn(): void {
+  isArmed = false;
+  turnEnd = performance.now() + turnMs;
+  runNext();
 }
 
 /** Runs one piece of work and everything that follows from it, then another until the turn is over. */

@@ -2,7 +2,7 @@
 import { setImmediate as loop } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { onAbort } from '../../../client/pipeline/on-abort.js';
-import { inTurn, soon, turn, turnMs } from '../../../client/request/loop-turns.js';
+import { first, inTurn, nextTurn, soon, turn, turnMs } from '../../../client/request/loop-turns.js';
 
 /** Takes this part of a turn. */
 function busy(part: number): void {
@@ -63,6 +63,29 @@ describe('work of many requests', () => {
     process.removeAllListeners('uncaughtException');
     for (const handler of handlers) process.on('uncaughtException', handler);
     expect(thrown).toHaveLength(1);
+  });
+});
+
+describe('work that makes requests end', () => {
+  it('comes before all other work, and before the turns of requests', async () => {
+    const done: string[] = [];
+    soon(() => done.push('other work'));
+    const took = new Promise<void>((resolve) => {
+      nextTurn(() => {
+        done.push('turn of a request');
+        resolve();
+      });
+    });
+    for (let at = 0; at < 10; at += 1) {
+      first(() => {
+        busy(0.5);
+        done.push('end');
+      });
+    }
+    await took;
+    await turn();
+    expect(done.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 'end'));
+    expect(done.slice(10).sort()).toEqual(['other work', 'turn of a request']);
   });
 });
 
