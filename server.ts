@@ -49,8 +49,8 @@ async function main(): Promise<void> {
   }
   const client = createClient({ ...clientOptions(config), upstream, accounts });
   const callers = await configuredCallers(config, { client, log });
-  // The build has validated the schema.
-  const whole = makeExecutableSchema({ typeDefs, resolvers, assumeValidSDL: true });
+  // The build has validated the schema. In place, because only this schema has these types: a copy would take as long again.
+  const whole = makeExecutableSchema({ typeDefs, resolvers, assumeValidSDL: true, updateResolversInPlace: true });
   // With the embedded cloud all mutations are on. With the real cloud only those in YUNMEN_MUTATIONS are on.
   const schema = withMutations(whole, config.YUNMEN_MUTATIONS ?? (emulator ? null : []));
   const inFlight = new InFlight();

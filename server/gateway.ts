@@ -107,7 +107,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const scheduler = new TaskScheduler(limits.maxLiveBytes);
   const plugins = [
     ...(options.loopbackOnly ? [useLoopbackHost()] : []),
-    usePages({ sdl: options.introspection ? printPublic(schema) : null, isReady: options.isReady, metrics }),
+    usePages({ sdl: options.introspection ? () => printPublic(schema) : null, isReady: options.isReady, metrics }),
     useLoadShedding({ isLate: options.isLate, metrics }),
     ...(explorer ? [useExplorer(explorer)] : []),
     useCallers({

@@ -2,14 +2,16 @@ import type { Plugin } from 'graphql-yoga';
 import type { Metrics } from '../../telemetry/metrics.js';
 
 export interface PagesOptions {
-  /** The content of /schema.graphql. Null if introspection is off. */
-  readonly sdl: string | null;
+  /** Makes the content of /schema.graphql, when it is first requested. Null if introspection is off. */
+  readonly sdl: (() => string) | null;
   readonly isReady: () => boolean;
   readonly metrics: Metrics;
 }
 
 /** The pages beside /graphql that need no caller: readiness, metrics and the schema. */
 export function usePages({ sdl, isReady, metrics }: PagesOptions): Plugin {
+  // Printing takes longer than making the schema.
+  let printed: string | undefined;
   return {
     onRequest({ url, request, fetchAPI, endResponse }) {
       if (request.method !== 'GET' && request.method !== 'HEAD') return;
@@ -22,7 +24,11 @@ export function usePages({ sdl, isReady, metrics }: PagesOptions): Plugin {
       }
       if (url.pathname === '/metrics') return metrics.text().then((text) => page(text, metrics.contentType));
       if (url.pathname === '/schema.graphql') {
-        page(sdl ?? 'The schema is not shown here: YUNMEN_INTROSPECTION is off.\n', plain, sdl === null ? 404 : 200);
+        if (sdl === null) page('The schema is not shown here: YUNMEN_INTROSPECTION is off.\n', plain, 404);
+        else {
+          printed ??= sdl();
+          page(printed, plain);
+        }
       }
     },
   };
