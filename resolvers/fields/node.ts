@@ -73,29 +73,31 @@ export function nodeFields(identify: Identify) {
     needs: [],
     asks: { kind: 'ids', identify },
     // Each place in the list is a separate promise, so a failure affects only its own place.
-    resolve: async (_root, { args, context }) => {
+    resolve: (_root, { args, context }) => {
       const ids = idsOf(args.ids);
       // All places start to wait at the same time, so their memory is counted before that.
       context.work.spend(bytesOf.question * ids.length);
-      await accountOf(ids, context);
-      const found = ids.map((id) => find(id, context));
-      // A place can fail before the executor gets the list.
-      tended(found);
-      return found;
+      const places = () => {
+        const found = ids.map((id) => find(id, context));
+        // A place can fail before the executor gets the list.
+        tended(found);
+        return found;
+      };
+      const isKnown = context.accounts.own.identity.knownAccountId() !== null || !ids.some(needsAccount);
+      return isKnown ? places() : afterAccount(context, places);
     },
   };
   return { node, nodes };
 
   /**
-   * Waits for the caller's account, if one of the ids needs it, and then for a turn. If each place waited alone, tens of
-   * thousands of them would go on at the same moment. The places get the failure.
+   * Waits for the caller's account, and then for a turn. If each place waited alone, tens of thousands of them would go on at
+   * the same moment. The places get the failure.
    */
-  async function accountOf(ids: readonly string[], { accounts, work }: RequestContext): Promise<void> {
-    if (accounts.own.identity.knownAccountId() !== null || !ids.some(needsAccount)) return;
+  async function afterAccount<Value>({ accounts, work }: RequestContext, then: () => Value): Promise<Awaited<Value>> {
     try {
       await accounts.own.identity.accountId();
     } catch {}
-    await work.schedule(() => undefined);
+    return work.schedule(then);
   }
 
   function needsAccount(id: string): boolean {

@@ -59,6 +59,14 @@ it('the fields that wait for the account go on one after the other', async () =>
   expect(asked).toHaveLength(1);
 });
 
+it('a field whose account is known does not wait, so that it ends within its own turn', async () => {
+  const { nodes, call, resolve } = nodesOf();
+  await resolve([idOf('1', 't-1')]);
+  const found = nodes.resolve?.(null, call([idOf('1', 't-2')]));
+  expect(found).toBeInstanceOf(Array);
+  expect(await Promise.all((await found) ?? [])).toMatchObject([{ key: 't-2' }]);
+});
+
 it('malformed ids fail alone, and cause no call', async () => {
   const { resolve, asked } = nodesOf();
   const found = await resolve(['nonsense', 'acs:ecs:cn-hangzhou:1:other/t-1']);
