@@ -21,6 +21,7 @@ const target: Shape = { product: 'string', action: 'string', regionId: 'string',
 const faultShape: Shape = {
   kind: 'string',
   ...target,
+  param: 'string',
   bodyOf: 'string',
   when: 'string',
   probability: 'number',

@@ -37,6 +37,8 @@ export interface FaultRule extends OddRow {
   readonly action?: string;
   readonly regionId?: string;
   readonly accessKeyId?: string;
+  /** Only calls with this parameter: Name=value. */
+  readonly param?: string;
   /**
    * Whether the call is still executed. Default: refusals apply before the execution, all other faults after it. `delivered` is for
    * reset: after the last byte of the answer.
@@ -59,7 +61,9 @@ export interface FaultRule extends OddRow {
 }
 
 export type FaultTarget = Readonly<Record<'product' | 'action', string>> &
-  Readonly<Record<'regionId' | 'accessKeyId', string | null>>;
+  Readonly<Record<'regionId' | 'accessKeyId', string | null>> & {
+    readonly params: Readonly<Record<string, string>>;
+  };
 
 export interface Faults {
   add(rule: FaultRule): void;
@@ -85,12 +89,19 @@ export function createFaults(seed: number): Faults {
         ({ rule, left }) =>
           left > 0 &&
           targets.every((name) => rule[name] === undefined || rule[name] === target[name]) &&
+          hasParam(target, rule.param) &&
           (rule.probability === undefined || random.chance(rule.probability)),
       );
       if (struck) struck.left -= 1;
       return struck?.rule;
     },
   };
+}
+
+function hasParam({ params }: FaultTarget, param: string | undefined): boolean {
+  if (param === undefined) return true;
+  const at = param.indexOf('=');
+  return params[param.slice(0, at)] === param.slice(at + 1);
 }
 
 /** The refusal of a rule; undefined for a rule that damages the answer. */

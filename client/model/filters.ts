@@ -60,6 +60,8 @@ export interface ListFilter {
   readonly cap: number;
   /** The member with the value or values, so that an item that matches two calls is used once. */
   readonly member: string;
+  /** Parameters that the call has in addition. */
+  readonly also?: Params;
 }
 
 /**
@@ -77,7 +79,7 @@ export function upstreamListFilter(...lists: readonly ListFilter[]): Filter {
         const batch = values.slice(at, at + list.cap);
         const before = [...earlier];
         const condition: LocalCondition = (item) => !before.some((matched) => matched(item));
-        const params = { [list.param]: formatList(batch, list.format) };
+        const params = { [list.param]: formatList(batch, list.format), ...list.also };
         const names = { [list.param]: { values: batch, format: list.format } };
         parts.push({ params, names, ...(before.length > 0 && { condition }) });
         earlier.push(hasAny(list.member, new Set(batch)));

@@ -1,4 +1,5 @@
 import { CloudError } from '../errors/cloud-error.js';
+import { isRegionId } from '../wire/endpoint.js';
 import type { Action, Ask, Params } from './action.js';
 import type { Filters } from './filters.js';
 import type { ListFormat } from './list-format.js';
@@ -14,12 +15,14 @@ export interface Resource {
   /** GraphQL type name. */
   readonly type: string;
   readonly list: ListAction;
-  /** How things are read by key. */
+  /** How things are read by key. Of a kind with `under`: within one parent, unless `under` says otherwise. */
   readonly get: BatchGet | SingleGet | WholeGet;
   /** The key of an item within its account and region. */
   readonly key: (item: Item) => string;
   /** Its items have no key: none is a repeat of another, and none can be read alone. */
   readonly isKeyless?: true;
+  /** Upstream lists the kind per parent: there is no list of all of them. */
+  readonly under?: Under;
   /** Only for types that implement Node. */
   readonly arn?: ArnPattern;
   /** Whether it belongs to one region or to the whole account. */
@@ -29,6 +32,25 @@ export interface Resource {
   readonly filters?: Filters;
   /** The member with an item's tags, for kinds that the Tag service supports. */
   readonly tags?: TagPlace;
+}
+
+/**
+ * How upstream lists a kind per parent. Each row gets the key of its parent (see child-key.ts), so that the key of the kind holds
+ * both keys, and so does its id.
+ */
+export interface Under {
+  readonly parent: Resource;
+  /** The parameters that name a parent, by its key. */
+  readonly params: (parent: string) => Params;
+  /** The parent that the parameters of a call name. Undefined if they name none. */
+  readonly namedBy?: (params: Params) => string | undefined;
+  /** The key of a row within its parent. */
+  readonly own: (item: Item) => string;
+  /**
+   * For an action that reads one thing without its parent's name: whether the answer belongs to the parent. Absent if each
+   * read names the parent.
+   */
+  readonly isOf?: (item: Item, parent: string) => boolean;
 }
 
 /** `acs:<service>:<region>:<account>:<kind>/<name>`, without a kind if the ARN has only a name (buckets). */
@@ -70,6 +92,13 @@ export interface Children {
   readonly parents: (item: Item) => readonly string[];
   /** The maximum number of children of one parent, if upstream limits it. */
   readonly most?: number;
+  /** The parent belongs to the account and its children to regions, so a parent's children are listed in every region. */
+  readonly areInEveryRegion?: true;
+}
+
+/** The region in which a parent's children are listed; null for account-wide ones. */
+export function regionOfChildren({ resource: { scope } }: Children, ofParent: string | null): string | null {
+  return scope === 'account' ? null : ofParent;
 }
 
 /** Rows that one call lists for several things, such as the listeners of load balancers. */
@@ -106,12 +135,21 @@ export function member(name: string): (item: Item) => string {
   };
 }
 
+/** The region that an item of an account's list names, or null. Calls about the item go there, so it is checked like input. */
+export function regionOf({ type, region }: Pick<Resource, 'type' | 'region'>, item: Item): string | null {
+  const regionId = region?.(item) ?? null;
+  if (regionId === null || isRegionId(regionId)) return regionId;
+  throw new CloudError('unavailable', `Upstream answered a thing of type ${type} with an invalid region id.`);
+}
+
 /** The list action accepts many keys at once. */
 export interface BatchGet {
   readonly many: {
     readonly param: string;
     readonly format: ListFormat;
     readonly cap: number;
+    /** Parameters that the call has in addition. */
+    readonly also?: Params;
     /** The parameter that lists everything in one container. It is better if a call takes only a few keys. */
     readonly under?: string;
   };

@@ -71,7 +71,7 @@ async function byKeys(
   const batches: Promise<KeyedResults<Item>>[] = [];
   for (let at = 0; at < listable.length; at += by.cap) {
     const ask = async (batch: Keys) => {
-      const params = { [by.param]: formatList(batch, by.format) };
+      const params = { [by.param]: formatList(batch, by.format), ...by.also };
       return asked(resource, await readAll(cloud, resource.list, { regionId, params }, resource.key), batch);
     };
     const isUnknown = (error: CloudError) => unknownParam(action, error, { [by.param]: '' }) !== undefined;

@@ -1,16 +1,20 @@
+import { splitChildKey } from '../model/child-key.js';
 import { mayExistIn } from '../model/product-table.js';
-import type { Children, Resource, SharedRows } from '../model/resource.js';
+import { type Children, type Resource, regionOf, type SharedRows, type Under } from '../model/resource.js';
 import type { Item } from '../model/value.js';
 import type { LoaderWork } from './batch-loader.js';
 import { type ChildrenLoader, createChildrenLoader, RegionList } from './children-loader.js';
 import type { CloudReader } from './cloud-reader.js';
 import { createKeyLoader, type LoadItem } from './key-loader.js';
+import { createLoaderUnder } from './per-parent/under-parent.js';
 import { SeriesLoader } from './series-loader.js';
 import { createSharedRowsLoader, type SharedRowsLoader, type SharedRowsPlace } from './shared-rows.js';
 
 /** The loaders of one request: one for each kind and region, created on first use. */
 export class Loaders {
   private readonly byKey = new Map<Resource, Map<string | null, LoadItem>>();
+  /** For kinds that upstream lists per parent: by the region and the key of the parent. */
+  private readonly withinParent = new Map<Resource, Map<string | null, LoadItem>>();
   private readonly byParent = new Map<Children, Map<string | null, ChildrenLoader>>();
   private readonly lists = new Map<Resource, Map<string | null, RegionList>>();
   private readonly shared = new Map<SharedRows, Map<string | null, SharedRowsLoader>>();
@@ -31,6 +35,7 @@ export class Loaders {
    */
   load(resource: Resource, regionId: string | null, key: string, under?: string): Promise<Item | null> {
     if (!mayHave(resource, regionId)) return Promise.resolve(null);
+    if (resource.under) return this.loadUnder(resource, resource.under, regionId, key);
     const create = () => createKeyLoader(this.reader, resource, regionId, this.work);
     return once(this.byKey, resource, regionId, create)(key, under);
   }
@@ -58,7 +63,31 @@ export class Loaders {
 
   /** After a write: discards everything that was loaded before it. */
   clear(): void {
-    for (const loaders of [this.byKey, this.byParent, this.lists, this.shared]) loaders.clear();
+    for (const loaders of [this.byKey, this.withinParent, this.byParent, this.lists, this.shared]) loaders.clear();
+  }
+
+  private async loadUnder(
+    resource: Resource,
+    under: Under,
+    regionId: string | null,
+    key: string,
+  ): Promise<Item | null> {
+    const { parent, own } = splitChildKey(key);
+    const place = await this.regionUnder(under, regionId, parent);
+    if (place === undefined) return null;
+    const create = () => createLoaderUnder(this.reader, resource, under, { key: parent, regionId: place }, this.work);
+    return once(this.withinParent, resource, JSON.stringify([place, parent]), create)(own);
+  }
+
+  /** The region of a parent's things. Undefined if only the parent knows it, and the parent does not exist. */
+  private async regionUnder(
+    { parent }: Under,
+    regionId: string | null,
+    key: string,
+  ): Promise<string | null | undefined> {
+    if (regionId !== null || !parent.region) return regionId;
+    const item = await this.load(parent, null, key);
+    return item === null ? undefined : regionOf(parent, item);
   }
 
   private listOf(resource: Resource, regionId: string | null): RegionList {

@@ -11,12 +11,14 @@ export interface ScopeSource<Scope> {
   readonly start: Position;
 }
 
-/** Scopes that are looked up only when the read gets there, such as the regions of an account. */
+/** Scopes that are looked up only when the read gets there, such as the regions of an account, or the parents of a region. */
 export interface DeferredScopes<Scope, Name> {
   /** Represents all of them while they are not known. */
   readonly placeholder: Name;
-  readonly find: () => Promise<readonly ScopeSource<Scope>[]>;
+  readonly find: () => Promise<readonly Source<Scope, Name>[]>;
 }
+
+export type Source<Scope, Name> = ScopeSource<Scope> | DeferredScopes<Scope, Name>;
 
 export interface ScopedRow<Scope> extends Row {
   readonly scope: Scope;
@@ -24,7 +26,7 @@ export interface ScopedRow<Scope> extends Row {
 
 /** The progress of one scope. */
 export interface ScopeProgress<Scope, Name> {
-  readonly source: ScopeSource<Scope> | DeferredScopes<Scope, Name>;
+  readonly source: Source<Scope, Name>;
   readonly rows: ScopedRow<Scope>[];
   /** Next pages that upstream has named. Each may come only once, or the read would loop. */
   readonly named: Set<string>;
@@ -88,7 +90,7 @@ const waveMs = 500;
  * later wave.
  */
 export async function readScopes<Scope, Name = never>(
-  sources: readonly (ScopeSource<Scope> | DeferredScopes<Scope, Name>)[],
+  sources: readonly Source<Scope, Name>[],
   { first, atOnce, most = Number.POSITIVE_INFINITY, work = unbounded }: ReadScopesOptions,
   watcher?: ReadScopesObserver<Scope, Name>,
 ): Promise<ScopesPage<Scope, Name>> {
@@ -187,7 +189,7 @@ export async function readScopes<Scope, Name = never>(
   }
 }
 
-function begin<Scope, Name>(source: ScopeSource<Scope> | DeferredScopes<Scope, Name>): ScopeProgress<Scope, Name> {
+function begin<Scope, Name>(source: Source<Scope, Name>): ScopeProgress<Scope, Name> {
   const next = 'find' in source ? beginning : source.start;
   return { source, rows: [], named: new Set(), next, total: null, failure: undefined, isOpen: false, isRunning: false };
 }

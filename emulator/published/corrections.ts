@@ -110,8 +110,8 @@ const kinds: Readonly<Record<string, KindRow>> = {
   'Alb.loadbalancer': { id: 'alb-' },
   'Alb.listener': { id: 'lsn-' },
   'Alb.servergroup': { id: 'sgp-' },
-  'Alidns.domain': { id: '=shop-*.example.com' },
-  'Alidns.record': { id: 'digits', count: 300 },
+  'Alidns.domain': { id: '=shop-*.example.com', absent: 'InvalidDomainName.NoExist' },
+  'Alidns.record': { id: 'digits', count: 300, absent: 'DomainRecordNotBelongToUser' },
   'Actiontrail.trail': { isAccountWide: true, count: 2 },
   'CS.cluster': { id: 'hex', isAccountWide: true, absent: 'ErrorClusterNotFound' },
   'CS.nodepool': { id: 'np', isAccountWide: true },
@@ -215,6 +215,13 @@ export const memberValues: Readonly<Record<string, readonly string[]>> = {
   'polardb.DBClusterStatus': ['Running', 'Running', 'Creating', 'Deleting'],
   'polardb.DBType': ['MySQL', 'PostgreSQL', 'Oracle'],
   'polardb.PayType': ['Postpaid', 'Prepaid'],
+};
+
+/** Parameters that search a member: for texts that contain theirs, or for the whole text when another parameter says so. */
+export const searches: Readonly<
+  Record<string, { readonly param: string; readonly member: string; readonly exact: readonly [string, string] }>
+> = {
+  'Alidns.DescribeDomains': { param: 'KeyWord', member: 'DomainName', exact: ['SearchMode', 'EXACT'] },
 };
 
 /** Members that name a thing by another word than its own. */

@@ -1,6 +1,6 @@
 /** Which rows a call asks for: by their ids, by what they belong to, by members of the same name, by tags. */
 import type { PublishedAction, PublishedParameter } from '../../published/product.js';
-import { kindRow } from './corrections.js';
+import { kindRow, searches } from './corrections.js';
 import type { Given } from './given.js';
 import type { Kinds } from './kinds.js';
 import { meaningOf, singular, squeezed } from './names.js';
@@ -55,7 +55,23 @@ function testsOf({ kinds, action, given, rows, named }: Asked): readonly Test[] 
     const wanted = new Set(values);
     return [(row) => wanted.has(String(spokenValue(row, rows, member)))];
   });
-  return [...byThing, ...byMember, ...tagTests(given)];
+  return [...byThing, ...byMember, ...searchTests(kinds, action, given, rows), ...tagTests(given)];
+}
+
+/** A search for a part of a member, without regard to case, or for the whole member. */
+function searchTests({ product }: Kinds, { name }: PublishedAction, given: Given, rows: Rows): readonly Test[] {
+  const search = searches[`${product.name}.${name}`];
+  const [wanted = ''] = search ? given.values(search.param) : [];
+  if (!search || wanted === '') return [];
+  const [mode, exact] = search.exact;
+  const isExact = given.values(mode)[0] === exact;
+  const word = wanted.toLowerCase();
+  return [
+    (row) => {
+      const said = String(spokenValue(row, rows, search.member)).toLowerCase();
+      return isExact ? said === word : said.includes(word);
+    },
+  ];
 }
 
 /** Each endpoint lists them of all regions, so that a region is a condition. */

@@ -16,9 +16,10 @@ import type { WireAnswer, WireRequest } from '../wire/wire.js';
 import { missing, WireError } from '../wire/wire-error.js';
 import { answered } from './answer.js';
 import { productRow } from './corrections.js';
-import { actionOf, givenOf } from './given.js';
+import { actionOf, type Given, givenOf } from './given.js';
 import { homeRegion, isAccountWide } from './items.js';
 import { kindsOf } from './kinds.js';
+import { nounOf } from './names.js';
 import { endpointsAt } from './places.js';
 import { notModelled, refusal } from './refusals.js';
 
@@ -128,7 +129,7 @@ function answer(
   const asked = regionIn(given.params);
   const regions = regionsOf(published, action, asked, served, context);
   const call: RpcContext = { ...context, principal, account, regionId: regions.length === 1 ? (regions[0] ?? '') : '' };
-  authorize(published, action, call);
+  authorize(published, action, given, call);
   if (action.kind !== 'read') throw notModelled(published.name, action);
   const body = stringify(answered({ kinds: kindsOf(published), action, given, context: call, regions }));
   const headers = {
@@ -138,14 +139,26 @@ function answer(
   return { status: 200, headers, body };
 }
 
-function authorize(published: PublishedProduct, { name }: PublishedAction, context: RpcContext): void {
+function authorize(published: PublishedProduct, action: PublishedAction, given: Given, context: RpcContext): void {
+  const { name } = action;
   const service = productRow(published.name).ram ?? published.name.toLowerCase();
-  const resource = `acs:${service}:${context.regionId || '*'}:${context.account.id}:*`;
+  const resource = `acs:${service}:${context.regionId || '*'}:${context.account.id}:${thingOf(published, action, given)}`;
   const verdict = context.access.authorize(context.principal, `${service}:${name}`, resource);
   if (!verdict.allowed && published.style === 'SLS') {
     throw new WireError(401, 'Unauthorized', `denied by sts or ram, action: ${service}:${name}, resource: ${resource}`);
   }
   if (!verdict.allowed) throw denied(denialCode(published), `${service}:${name}`, context, verdict);
+}
+
+/** The thing that a required parameter names, as the last part of an ARN; * when none does. */
+function thingOf(published: PublishedProduct, { name, parameters }: PublishedAction, given: Given): string {
+  const kinds = kindsOf(published);
+  for (const { name: parameter, shape } of parameters) {
+    const reference = shape.required ? kinds.reference(parameter, nounOf(name)) : null;
+    const [value] = given.values(parameter);
+    if (reference && !reference.isLoose && value !== undefined) return `${reference.stem}/${value}`;
+  }
+  return '*';
 }
 
 /** As the product publishes it for some action. */

@@ -1,5 +1,5 @@
 import { responsePathAsArray } from 'graphql';
-import type { Children, Resource } from '../../client/model/resource.js';
+import { type Children, type Resource, regionOfChildren } from '../../client/model/resource.js';
 import { bytesOf, treeBytes } from '../../client/request/work-budget.js';
 import type { RequestContext } from '../context.js';
 import { badInput, toGraphQLError } from '../errors.js';
@@ -17,7 +17,7 @@ import { type Page, type PageOptions, type PageRow, pageOfScopes } from './page.
 import { pageSize } from './page-size.js';
 import { accountOf, connectionAnswer } from './payload.js';
 import { regionIdsOf } from './region-ids.js';
-import type { Wanted } from './scopes.js';
+import type { Wanted } from './region-scope.js';
 import { connectSet } from './sets/connect-set.js';
 import { groupsByPlace } from './sets/groups.js';
 import { decodeOrdered } from './sets/ordered-cursor.js';
@@ -57,7 +57,20 @@ export function connectionOf(children: Children, options: ConnectionOptions = {}
 }
 
 function placeUnder({ cloud, key, regionId }: ResourceNode, children: Children): Place {
-  return { cloud, regionIds: regionId === null ? [] : [regionId], parent: { key, children } };
+  const there = children.areInEveryRegion ? null : regionOfChildren(children, regionId);
+  return { cloud, regionIds: there === null ? null : [there], parent: { key, regionId, children } };
+}
+
+/** The same for a kind that upstream lists per parent, with the conditions of the kind. */
+export function connectionWithin(resource: Resource, options: ConnectionOptions = {}): Field<object> {
+  return {
+    needs: [],
+    asks: { kind: 'page', resource, options, of: 'parent' },
+    resolve: ({ cloud, key, regionId }, call) => {
+      const regionIds = regionId === null ? null : [regionId];
+      return connect(resource, options, call, { cloud, regionIds, parent: { key, regionId, isWithin: true } });
+    },
+  };
 }
 
 async function connect(resource: Resource, options: ConnectionOptions, call: FieldCall, place: Place): Promise<object> {
@@ -82,6 +95,7 @@ async function connect(resource: Resource, options: ConnectionOptions, call: Fie
   const after = typeof args.after === 'string' ? args.after : null;
   const position = after !== null && order === null ? decodeCursor(after, argumentsHash) : null;
   const start = after !== null && order !== null ? decodeOrdered(after, argumentsHash, order.value.kind) : null;
+  const within = parent?.isWithin && { within: { key: parent.key, regionId: parent.regionId ?? null } };
   const screenOf: Wanted['screenOf'] = (scope) => itemScreen({ resource, tree: rest, fieldsOf, call }, scope);
   const wanted: Wanted = {
     resource,
@@ -90,6 +104,7 @@ async function connect(resource: Resource, options: ConnectionOptions, call: Fie
     parts,
     expected,
     work: context.work,
+    ...within,
     ...(rest !== true && { screenOf }),
   };
   const failures = new Failures(context.work);
@@ -142,8 +157,8 @@ async function connect(resource: Resource, options: ConnectionOptions, call: Fie
     // A partial count would look like the whole count.
     return { groups, total: counted === null || failures.all.length > 0 ? null : total };
   };
-  const cursorOf = ({ scope: { accountId, regionId }, after }: PageRow) =>
-    encodeCursor({ accountId, regionId, place: after }, argumentsHash);
+  const cursorOf = ({ scope: { accountId, regionId, parent }, after }: PageRow) =>
+    encodeCursor({ accountId, regionId, place: after, ...(parent && { parent }) }, argumentsHash);
   const hasPrevious = after !== null;
   const answer = { resource, cloud, cursorOf, hasPrevious, failures, work: context.work, options };
 
@@ -183,14 +198,10 @@ async function reportedTo(
 }
 
 /** The first page from a list that several parents share; null when there is no such list or it would cost more. */
-async function joinedWith(
-  { cloud, regionIds, parent }: Place,
-  asked: PageOptions,
-  joining: Joining,
-): Promise<Page | null> {
-  if (!parent?.children) return null;
-  const scope = { accountId: null, regionId: regionIds?.[0] ?? null, cloud };
-  return joinedPage(parent.children, parent.key, scope, asked, joining);
+async function joinedWith({ cloud, parent }: Place, asked: PageOptions, joining: Joining): Promise<Page | null> {
+  if (!parent?.children || parent.children.areInEveryRegion) return null;
+  const regionId = regionOfChildren(parent.children, parent.regionId ?? null);
+  return joinedPage(parent.children, parent.key, { accountId: null, regionId, cloud }, asked, joining);
 }
 
 /** Whether a parent has children, from the page that its connection shows by default. */

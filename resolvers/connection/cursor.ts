@@ -11,6 +11,14 @@ export interface CursorPosition {
   readonly accountId: string | null;
   readonly regionId: string | null;
   readonly place: Position | null;
+  /** The parent within whose list the position is, for a kind that upstream lists per parent. */
+  readonly parent?: ParentPosition;
+}
+
+/** One parent, and the position before it in the list of parents; null when the parent is not found in a list. */
+export interface ParentPosition {
+  readonly key: string;
+  readonly at: Position | null;
 }
 
 const checksumLength = 8;
@@ -25,8 +33,14 @@ export function fingerprint(...parts: readonly unknown[]): string {
  * A cursor is opaque to clients, but it is not a secret: the checksum only detects a damaged cursor. Each part is checked
  * when the cursor comes back, and is used with the credentials of the caller who sends it.
  */
-export function encodeCursor({ accountId, regionId, place }: CursorPosition, argumentsHash: string): string {
-  return seal([argumentsHash, regionId, place && writePlace(place), ...(accountId === null ? [] : [accountId])]);
+export function encodeCursor({ accountId, regionId, place, parent }: CursorPosition, argumentsHash: string): string {
+  return seal([
+    argumentsHash,
+    regionId,
+    place && writePlace(place),
+    ...(accountId === null && !parent ? [] : [accountId]),
+    ...(parent ? [[parent.key, parent.at && writePlace(parent.at)]] : []),
+  ]);
 }
 
 function seal(parts: readonly unknown[]): string {
@@ -57,11 +71,19 @@ export function positionIn(cursor: string): CursorPosition {
 
 function readCursor(cursor: string): { readonly hash: unknown; readonly position: CursorPosition } {
   const parts = openCursor(cursor);
-  if (parts.length < 3 || parts.length > 4) throw parts.length === 6 ? otherArguments() : forgedCursor();
-  const [hash, regionId, place, accountId = null] = parts;
+  if (parts.length < 3 || parts.length > 5) throw parts.length === 6 ? otherArguments() : forgedCursor();
+  const [hash, regionId, place, accountId = null, parent] = parts;
   if (regionId !== null && !(typeof regionId === 'string' && isRegionId(regionId))) throw forgedCursor();
   if (accountId !== null && typeof accountId !== 'string') throw forgedCursor();
-  return { hash, position: { accountId, regionId, place: place === null ? null : readPlace(place) } };
+  const within = parent === undefined ? {} : { parent: readParent(parent) };
+  return { hash, position: { accountId, regionId, place: place === null ? null : readPlace(place), ...within } };
+}
+
+function readParent(value: unknown): ParentPosition {
+  if (!Array.isArray(value) || value.length !== 2) throw forgedCursor();
+  const [key, at]: readonly unknown[] = value;
+  if (typeof key !== 'string' || key === '') throw forgedCursor();
+  return { key, at: at === null ? null : readPlace(at) };
 }
 
 /** The parts of any cursor whose checksum is right. */

@@ -4,7 +4,7 @@ import type { Item } from '../../client/model/value.js';
 import { markWith, tailOf } from '../../client/reading/row-deduplicator.js';
 import { fits, screened } from '../../client/reading/screen.js';
 import { type Page, type PageOptions, type PageRow, sound, unread } from './page.js';
-import type { RegionScope, Wanted } from './scopes.js';
+import type { RegionScope, Wanted } from './region-scope.js';
 
 /** How the items of a list that several parents share are filtered. */
 export interface Joining extends Pick<Wanted, 'parts' | 'screenOf'> {

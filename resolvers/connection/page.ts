@@ -11,7 +11,8 @@ import type { CursorPosition } from './cursor.js';
 import type { Failures } from './failures.js';
 import type { GrowingList } from './growing-list.js';
 import { leftOut } from './odd-rows.js';
-import { type AccountScopes, type RegionScope, resume, type ScopeName, scopesOf, type Wanted } from './scopes.js';
+import type { AccountScopes, RegionScope, RegionSource, ScopeName, Wanted } from './region-scope.js';
+import { resume, scopesOf } from './scopes.js';
 
 export interface PageRow {
   readonly scope: RegionScope;
@@ -132,21 +133,26 @@ async function count(
   { failures, work }: Pick<PageOptions, 'failures' | 'work'>,
 ): Promise<readonly Counted[]> {
   const read = new Map(progress.map((each) => ['find' in each.source ? null : each.source.scope, each]));
-  const counted = (await Promise.all(accounts.map((account) => countAccount(account)))).flat();
+  const counted = (await Promise.all(accounts.map((account) => countAll(account)))).flat();
   for (const { scope, failure } of counted) if (failure !== undefined) failures.note(scope, failure);
   return counted;
 
-  async function countAccount({ placeholder, find }: AccountScopes): Promise<readonly Counted[]> {
+  /** The scopes of an account, and those that each of them stands for. */
+  async function countAll({ placeholder, find }: AccountScopes): Promise<readonly Counted[]> {
     try {
-      const counting: Promise<Counted>[] = [];
-      for (const scope of await find()) {
+      const counting: Promise<readonly Counted[]>[] = [];
+      for (const source of await find()) {
         if (work.shouldYield()) await work.schedule(() => undefined);
-        counting.push(countScope(scope));
+        counting.push(countSource(source));
       }
-      return await Promise.all(counting);
+      return (await Promise.all(counting)).flat();
     } catch (failure) {
       return [{ scope: placeholder, cloud: null, count: 0, failure }];
     }
+  }
+
+  async function countSource(source: RegionSource): Promise<readonly Counted[]> {
+    return 'find' in source ? countAll(source) : [await countScope(source)];
   }
 
   async function countScope({ scope, reader }: ScopeSource<RegionScope>): Promise<Counted> {

@@ -67,8 +67,11 @@ export function connectionAnswer(answer: ConnectionAnswer): object {
     totalCount: () => once(total, (count) => asInteger(count, 'TotalCount')),
     unavailable: () =>
       once(total, () =>
-        failures.all.map(({ accountId, regionId, error }) => {
-          return { ...toUnavailable(error, regionId), accountId: accountId ?? (() => accountOf(cloud)) };
+        failures.all.map(({ accountId, regionId, parent, error }) => {
+          return {
+            ...toUnavailable(error, parent?.regionId ?? regionId),
+            accountId: accountId ?? (() => accountOf(cloud)),
+          };
         }),
       ),
   };

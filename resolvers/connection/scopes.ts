@@ -1,53 +1,32 @@
 import type { Cloud } from '../../client/cloud.js';
 import { CloudError } from '../../client/errors/cloud-error.js';
 import type { FilterPart } from '../../client/model/filters.js';
-import type { Children, Resource } from '../../client/model/resource.js';
+import type { Resource } from '../../client/model/resource.js';
 import type { Item } from '../../client/model/value.js';
 import { beginning } from '../../client/reading/position.js';
-import type { DeferredScopes, ScopeSource } from '../../client/reading/read-scopes.js';
+import type { ScopeSource } from '../../client/reading/read-scopes.js';
 import { keyOf } from '../../client/reading/row-deduplicator.js';
-import { createScopeReader, type ScopeReader } from '../../client/reading/scope-reader.js';
-import type { Screen } from '../../client/reading/screen.js';
-import { bytesOf, type WorkBudget } from '../../client/request/work-budget.js';
+import { createScopeReader } from '../../client/reading/scope-reader.js';
+import { bytesOf } from '../../client/request/work-budget.js';
 import type { AccountPlace } from './account-ids.js';
 import { type CursorPosition, forgedCursor } from './cursor.js';
 import { nodesOf, OddRow } from './odd-rows.js';
 import { maxPageSize } from './page-size.js';
+import { isParentScopes, parentsOf } from './parents.js';
 import { readRegions, region, regionsWith } from './region-ids.js';
-
-/** The name of a scope in failures and cursors. */
-export interface ScopeName {
-  /** null = the account of the connection. */
-  readonly accountId: string | null;
-  /** null when the resources belong to the account, and when the account's regions are not known. */
-  readonly regionId: string | null;
-}
-
-/** One scope of a connection: a region of an account, or the account as a whole. */
-export interface RegionScope extends ScopeName {
-  readonly cloud: Cloud;
-}
-
-export type AccountScopes = DeferredScopes<RegionScope, ScopeName>;
-
-export interface Wanted {
-  readonly resource: Resource;
-  /** null = every region of each account. */
-  readonly regionIds: readonly string[] | null;
-  /** The only regions with matching items; absent or null = any. */
-  readonly onlyRegionIds?: ReadonlySet<string> | null;
-  /** The calls that the conditions need; empty when no item can match. */
-  readonly parts: readonly FilterPart[];
-  /** Checks the items of a scope against the other conditions; absent when there are none. */
-  readonly screenOf?: (scope: RegionScope) => Screen;
-  /** Children of the items, which are listed at the same time. */
-  readonly expected: readonly Children[];
-  readonly work: Pick<WorkBudget, 'spend' | 'shouldYield' | 'schedule'>;
-}
+import {
+  type AccountScopes,
+  lookAhead,
+  type RegionScope,
+  type RegionSource,
+  type ScopeName,
+  unreadable,
+  type Wanted,
+} from './region-scope.js';
 
 /** The scopes of an account in their reading order. They are found once, when the reader reaches the account. */
 export function scopesOf({ accountId, enter }: AccountPlace, wanted: Wanted): AccountScopes {
-  let found: Promise<readonly ScopeSource<RegionScope>[]> | null = null;
+  let found: Promise<readonly RegionSource[]> | null = null;
   const find = async () => {
     const cloud = await enter();
     // All lists of a request may enter their account at the same moment, and each may have thousands of regions.
@@ -56,11 +35,11 @@ export function scopesOf({ accountId, enter }: AccountPlace, wanted: Wanted): Ac
     const found = resource.scope === 'account' ? [null] : await regionsOf(cloud, resource, regionIds);
     const regions = onlyRegionIds ? found.filter((each) => typeof each !== 'string' || onlyRegionIds.has(each)) : found;
     work.spend(regions.length * (bytesOf.scope + parts.length * bytesOf.part));
-    return regions.map((known) =>
-      known instanceof CloudError
-        ? unreadable({ accountId, regionId: null, cloud }, resource, known)
-        : scopeOf({ accountId, regionId: known, cloud }, wanted),
-    );
+    return regions.map((known) => {
+      if (known instanceof CloudError) return unreadable({ accountId, regionId: null, cloud }, resource, known);
+      const scope = { accountId, regionId: known, cloud };
+      return resource.under ? parentsOf(scope, wanted, resource.under) : scopeOf(scope, wanted);
+    });
   };
   return {
     placeholder: { accountId, regionId: null },
@@ -81,17 +60,6 @@ function scopeOf(scope: RegionScope, wanted: Wanted): ScopeSource<RegionScope> {
   return { scope, reader: expected.length > 0 ? lookAhead(reader, scope, expected) : reader, start: beginning };
 }
 
-/** Starts to list the children of a scope's items when the scope is first read, not when its items have arrived. */
-function lookAhead(reader: ScopeReader, { cloud, regionId }: RegionScope, expected: readonly Children[]): ScopeReader {
-  return {
-    ...reader,
-    read: (place, wanted, signal) => {
-      for (const children of expected) cloud.loaders.expectChildren(children, regionId);
-      return reader.read(place, wanted, signal);
-    },
-  };
-}
-
 /** Lists the regions only when they are needed. A row without an id is a region that cannot be read. */
 async function regionsOf(
   cloud: Cloud,
@@ -105,18 +73,13 @@ async function regionsOf(
   );
 }
 
-/** Replaces a region whose id is not known. */
-function unreadable(scope: RegionScope, resource: Resource, error: CloudError): ScopeSource<RegionScope> {
-  const fail = () => Promise.reject(error);
-  return { scope, reader: { list: resource.list, read: fail, count: fail }, start: beginning };
-}
-
 /** A list of the whole account when the caller wants only some regions. The gateway filters, because upstream cannot. */
 export function inRegions(resource: Resource, parts: readonly FilterPart[], regionIds: readonly string[] | null) {
   const { region } = resource;
   if (regionIds === null) return parts;
   if (regionIds.length === 0) return [];
-  if (resource.scope === 'region') return parts;
+  // The regions of parents are compared where the parents are listed.
+  if (resource.scope === 'region' || resource.under) return parts;
   if (!region) return [];
   const wanted = new Set(regionIds);
   // A row whose region cannot be read is kept, so that it is reported.
@@ -146,7 +109,8 @@ export function resume(
   const isPlace = place === null || (place.part < parts.length && place.skip <= resource.list.paging.cap + maxPageSize);
   const isRegion =
     resource.scope === 'account' ? regionId === null : regionId !== null && (regionIds?.includes(regionId) ?? true);
-  if (!isPlace || !isRegion) throw forgedCursor();
+  const isParent = (position.parent !== undefined) === (resource.under !== undefined);
+  if (!isPlace || !isRegion || !isParent) throw forgedCursor();
   const index = accounts.findIndex(({ placeholder }) => placeholder.accountId === accountId);
   const current = accounts[index];
   // The caller's own account comes first; the others ascend by id.
@@ -154,17 +118,22 @@ export function resume(
     return accounts.slice(1).filter(({ placeholder }) => (placeholder.accountId ?? '') > accountId);
   if (!current) throw forgedCursor();
   const behind = accounts.slice(index + 1);
-  const isDone = place === null && (resource.scope === 'account' || regionIds?.at(-1) === regionId);
+  // A position at the end of one parent lies before the next parent.
+  const isDone = place === null && !resource.under && (resource.scope === 'account' || regionIds?.at(-1) === regionId);
   return isDone ? behind : [{ ...current, find: async () => from(await current.find(), position) }, ...behind];
 }
 
-function from(
-  scopes: readonly ScopeSource<RegionScope>[],
-  { regionId, place }: CursorPosition,
-): readonly ScopeSource<RegionScope>[] {
-  const index = scopes.findIndex(({ scope }) => scope.regionId === regionId);
+function from(scopes: readonly RegionSource[], position: CursorPosition): readonly RegionSource[] {
+  const { regionId, place } = position;
+  const index = scopes.findIndex((source) => nameOf(source).regionId === regionId);
   const current = scopes[index];
   // The regions of an account ascend by id.
-  if (!current) return scopes.filter(({ scope }) => regionId !== null && (scope.regionId ?? '') > regionId);
-  return [...(place === null ? [] : [{ ...current, start: place }]), ...scopes.slice(index + 1)];
+  if (!current) return scopes.filter((source) => regionId !== null && (nameOf(source).regionId ?? '') > regionId);
+  const behind = scopes.slice(index + 1);
+  if (isParentScopes(current)) return [current.from(position), ...behind];
+  return [...(place === null || 'find' in current ? [] : [{ ...current, start: place }]), ...behind];
+}
+
+function nameOf(source: RegionSource): ScopeName {
+  return 'find' in source ? source.placeholder : source.scope;
 }

@@ -25,8 +25,15 @@ export interface Place {
   readonly accountIds?: readonly string[] | null;
   /** null = every region of the account. */
   readonly regionIds: readonly string[] | null;
-  /** The parent resource, and its relation to the items unless it is their region; absent at the root. */
-  readonly parent?: { readonly key: string; readonly children?: Children };
+  /** The parent resource; absent at the root. */
+  readonly parent?: {
+    readonly key: string;
+    readonly regionId?: string | null;
+    /** Its relation to the items, unless it is their region or upstream lists them per parent. */
+    readonly children?: Children;
+    /** Upstream lists the items per parent. */
+    readonly isWithin?: true;
+  };
 }
 
 /** The accounts to read. They are found, and their roles assumed, only when the page reaches them. */
@@ -167,7 +174,7 @@ export function nodeOfEdges(type: string, fields: SelectedFields): SelectedField
 function childrenUnder(type: string, fields: SelectedFields): readonly Children[] {
   const nodes = fields.under('nodes').on(type).children;
   const edges = nodeOfEdges(type, fields).children;
-  return [...new Set([...nodes, ...edges])];
+  return [...new Set([...nodes, ...edges])].filter(({ areInEveryRegion }) => !areInEveryRegion);
 }
 
 /** The caller's conditions by name, sorted, so that equal conditions give equal cursors. */

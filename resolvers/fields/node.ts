@@ -1,5 +1,6 @@
 import type { Cloud } from '../../client/cloud.js';
 import { type Arn, parseArn } from '../../client/model/arn.js';
+import { joinChildKey } from '../../client/model/child-key.js';
 import type { Resource } from '../../client/model/resource.js';
 import type { Item } from '../../client/model/value.js';
 import { readPages } from '../../client/reading/paginator.js';
@@ -25,17 +26,18 @@ export type Identify = (id: string) => Identified;
 /** Finds the resource that an id names, among these kinds. A malformed id causes no call. */
 export function identifierOf(resources: readonly Resource[]): Identify {
   const byArn = new Map(
-    resources.flatMap((resource) =>
-      resource.arn ? [[kindOf(resource.arn.service, resource.arn.kind ?? ''), resource]] : [],
-    ),
+    resources.flatMap((resource) => {
+      const { arn, under } = resource;
+      return arn ? [[kindOf({ service: arn.service, kind: arn.kind ?? '' }, under?.parent.arn?.kind), resource]] : [];
+    }),
   );
   return (id) => {
     const arn = parseArn(id);
-    const resource = arn && byArn.get(kindOf(arn.service, arn.kind));
+    const resource = arn && byArn.get(kindOf(arn, arn.parent?.kind));
     if (!arn || !resource)
       throw badInput(`${JSON.stringify(id.slice(0, 200))} is not an id of this API. Use the \`id\` of a node.`);
     const isPlaced = (arn.regionId !== '') === (resource.scope === 'region' || resource.region !== undefined);
-    const isNamed = resource.region === undefined || isBucketName(arn.name);
+    const isNamed = resource.region === undefined || resource.under !== undefined || isBucketName(arn.name);
     if (isPlaced && isNamed) return { resource, arn };
     throw badInput(`${JSON.stringify(id.slice(0, 200))} is not an id of type ${resource.type}.`);
   };
@@ -54,7 +56,8 @@ export async function placeOf({ resource, arn }: Identified, { accounts }: Reque
 }
 
 function keyOf({ resource, arn }: Identified): string {
-  return resource.arn?.join?.(arn.name, arn.accountId) ?? arn.name;
+  const own = resource.arn?.join?.(arn.name, arn.accountId) ?? arn.name;
+  return arn.parent ? joinChildKey(arn.parent.name, own) : own;
 }
 
 /** A resource that belongs to no account is the same in each. */
@@ -137,6 +140,6 @@ export function idsOf(argument: unknown): readonly string[] {
   throw badInput(`\`ids\` holds ${ids.length} ids, but must hold at most ${maxIds}. Split the list.`);
 }
 
-function kindOf(service: string, kind: string): string {
-  return `${service}:${kind}`;
+function kindOf({ service, kind }: Pick<Arn, 'service' | 'kind'>, parentKind = ''): string {
+  return `${service}:${parentKind}/${kind}`;
 }

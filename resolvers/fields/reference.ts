@@ -1,9 +1,10 @@
 import type { Cloud } from '../../client/cloud.js';
 import { CloudError } from '../../client/errors/cloud-error.js';
 import type { Action, Answer, Ask } from '../../client/model/action.js';
-import type { Children, RelatedList, Resource } from '../../client/model/resource.js';
+import { type Children, type RelatedList, type Resource, regionOfChildren } from '../../client/model/resource.js';
 import { type Item, valueAt } from '../../client/model/value.js';
 import { readAll } from '../../client/reading/paginator.js';
+import { isRegionId } from '../../client/wire/endpoint.js';
 import { nodesOf, OddRow, oddBy } from '../connection/odd-rows.js';
 import type { Selection } from '../execution/selection.js';
 import type { Field } from './field.js';
@@ -31,18 +32,30 @@ export interface ReferenceOptions {
   readonly knownMembers?: Readonly<Record<string, string>>;
   /** The member that is the key of the resource's own parent. It can make loading cheaper. */
   readonly under?: string;
+  /** The path of its region. Default: the region of the parent. */
+  readonly region?: string;
 }
 
 /** The resource whose key the parent holds in this field. The key costs no call; other fields are loaded. */
 export function reference(
   resource: Resource,
   keyField: Leaf<string | null>,
-  { knownMembers = {}, under }: ReferenceOptions = {},
+  { knownMembers = {}, under, region }: ReferenceOptions = {},
 ): Field<object | null> {
   const paths = Object.entries(knownMembers).map(([member, path]) => [member, path.split('.')] as const);
+  const place = region?.split('.');
   return {
-    needs: [...keyField.needs, ...paths.flatMap(([, path]) => path.slice(0, 1))],
-    asks: { kind: 'reference', resource, knownMembers: Object.keys(knownMembers), isUnder: under !== undefined },
+    needs: [
+      ...keyField.needs,
+      ...[...paths.map(([, path]) => path), ...(place ? [place] : [])].flatMap((path) => path.slice(0, 1)),
+    ],
+    asks: {
+      kind: 'reference',
+      resource,
+      knownMembers: Object.keys(knownMembers),
+      isUnder: under !== undefined,
+      ...(place && { isElsewhere: true }),
+    },
     resolve: (parent, { selection }) => {
       const held = heldBy(parent);
       return held && complete(held.node, selection, held.container);
@@ -54,9 +67,12 @@ export function reference(
   };
 
   /** The known part of the resource, and the key of its own parent; null when the parent names no resource. */
-  function heldBy({ cloud, regionId, item }: ResourceNode) {
+  function heldBy({ cloud, regionId: own, item }: ResourceNode) {
     const key = keyField.read({ item });
     if (key === null) return null;
+    const regionId = place ? regionAt(item, place) : own;
+    // A resource whose region is not told cannot be read.
+    if (place && regionId === null) return null;
     const known = paths.map(([member, path]) => [member, valueAt(item, path)] as const);
     const stub = Object.fromEntries(known.filter(([, value]) => value !== undefined));
     const container = under === undefined ? undefined : (asText(stub[under]) ?? undefined);
@@ -76,6 +92,13 @@ async function anyExists(nodes: readonly ResourceNode[]): Promise<boolean> {
   if (found.some((each) => each.status === 'fulfilled' && each.value)) return true;
   for (const each of found) if (each.status === 'rejected') throw each.reason;
   return false;
+}
+
+/** The region at a path of an item; null when there is none. It becomes part of a host, so it is checked like input. */
+export function regionAt(item: Item, path: readonly string[]): string | null {
+  const regionId = asText(valueAt(item, path));
+  if (regionId === null || isRegionId(regionId)) return regionId;
+  throw new CloudError('unavailable', `Upstream answered an invalid region id at ${path.join('.')}.`);
 }
 
 /** The resources whose keys the parent holds in this field. One that has been deleted in the meantime is left out. */
@@ -131,13 +154,15 @@ export function childrenOf(children: Children): Field<readonly object[]> {
   return {
     needs: [],
     asks: { kind: 'children', children },
-    resolve: async (parent) => nodesOf(resource, parent.cloud, parent.regionId, await itemsUnder(parent)),
+    resolve: async (parent) =>
+      nodesOf(resource, parent.cloud, regionOfChildren(children, parent.regionId), await itemsUnder(parent)),
     has: (parent) => async () => (await itemsUnder(parent)).length > 0,
   };
 
   async function itemsUnder({ cloud, regionId, key }: ResourceNode): Promise<readonly Item[]> {
-    const joined = await cloud.loaders.children(children, regionId, key);
-    return joined ?? readAll(cloud.reader, resource.list, { regionId, params: { [by]: key } }, resource.key);
+    const there = regionOfChildren(children, regionId);
+    const joined = await cloud.loaders.children(children, there, key);
+    return joined ?? readAll(cloud.reader, resource.list, { regionId: there, params: { [by]: key } }, resource.key);
   }
 }
 

@@ -1,9 +1,8 @@
 import type { Cloud } from '../../client/cloud.js';
-import { CloudError } from '../../client/errors/cloud-error.js';
-import { formatArn } from '../../client/model/arn.js';
-import type { Resource } from '../../client/model/resource.js';
+import { type Arn, formatArn } from '../../client/model/arn.js';
+import { splitChildKey } from '../../client/model/child-key.js';
+import { type ArnPattern, type Resource, regionOf, type Under } from '../../client/model/resource.js';
 import type { Item } from '../../client/model/value.js';
-import { isRegionId } from '../../client/wire/endpoint.js';
 
 /** One resource of the cloud as resolvers pass it on: in upstream's spelling, with its account and region. */
 export interface ResourceNode {
@@ -21,20 +20,23 @@ export function nodeOf(resource: Resource, cloud: Cloud, regionId: string | null
   return { resource, cloud, regionId: regionOf(resource, item) ?? regionId, key: resource.key(item), item };
 }
 
-/** The region that an item of an account's list names. Calls about the item go there, so it is checked like input. */
-function regionOf(resource: Resource, item: Item): string | null {
-  const regionId = resource.region?.(item) ?? null;
-  if (regionId === null || isRegionId(regionId)) return regionId;
-  throw new CloudError('unavailable', `Upstream answered a thing of type ${resource.type} with an invalid region id.`);
-}
-
 /** The node's id; a promise only when the account is not known yet. */
 export function idOf({ resource, cloud, regionId, key }: ResourceNode): string | Promise<string> {
-  const { arn, type } = resource;
+  const { arn, type, under } = resource;
   if (!arn) throw new Error(`${type} has no ARN.`);
-  const { name, owner = null } = arn.split?.(key) ?? { name: key };
+  const { name, owner = null, ...parent } = arnName(key, arn, under);
   const write = (accountId: string) =>
-    formatArn({ service: arn.service, regionId: regionId ?? '', accountId, kind: arn.kind ?? '', name });
+    formatArn({ service: arn.service, regionId: regionId ?? '', accountId, kind: arn.kind ?? '', name, ...parent });
   const accountId = owner ?? cloud.identity.accountId();
   return typeof accountId === 'string' ? write(accountId) : accountId.then(write);
+}
+
+function arnName(
+  key: string,
+  arn: ArnPattern,
+  under: Under | undefined,
+): Pick<Arn, 'name' | 'parent'> & { readonly owner?: string | null } {
+  if (!under) return arn.split?.(key) ?? { name: key };
+  const { parent, own } = splitChildKey(key);
+  return { name: own, parent: { kind: under.parent.arn?.kind ?? '', name: parent } };
 }

@@ -8,20 +8,24 @@ import {
 } from './declaration/declarations.js';
 import type { Problems } from './declaration/problems.js';
 import type { Words } from './declaration/words.js';
-import type { Noun } from './descriptors.js';
+import { isInRegion, type Noun } from './descriptors.js';
 import { checkConsoleUrl } from './fields/console-url.js';
 import { listSpellings, readingOf, scalarNames, sourcedSpellings, typesSpelled } from './fields/spellings.js';
 import { sharedFields } from './schema/boilerplate.js';
 import { checkMetrics } from './schema/metrics.js';
 
 /** Checks declarations that are well formed, but that no answer or no query can satisfy. */
-export function checkMeaning({ declarations, nouns, parts, inverses, actions }: Checked, problems: Problems): void {
+export function checkMeaning(
+  { declarations, nouns, parts, inverses, within, actions }: Checked,
+  problems: Problems,
+): void {
   const arns = new Map<string, string>();
   for (const noun of nouns.values()) {
     checkWords(noun, problems);
     checkConditions(noun, [...declarations.enums.keys()], problems);
     checkArn(noun, arns, problems);
     checkConsoleUrl(noun, problems);
+    for (const field of noun.declaration.fields) checkPlace(noun, field, nouns, problems);
   }
   for (const type of [...[...nouns.values()].map(({ declaration }) => declaration), ...parts.values()]) {
     for (const field of type.fields) checkReading(type, field, problems);
@@ -31,13 +35,43 @@ export function checkMeaning({ declarations, nouns, parts, inverses, actions }: 
   }
   for (const { declaration } of nouns.values()) checkMetrics(declaration, declarations.enums, problems);
   for (const declared of declarations.enums.values()) checkSpellings(declared, problems);
-  for (const { on, field, words } of inverses) {
+  for (const { on, field, children, isWhole, words } of inverses) {
+    if (isWhole && children.areInEveryRegion) {
+      problems.add(
+        words.at,
+        `${on}.${field} would be a list of all regions, because ${on} belongs to the account and ${children.resource.type} to a region. Leave out all: a connection reports each region.`,
+      );
+    }
+  }
+  for (const { on, field, words } of [...inverses, ...within]) {
     const noun = nouns.get(on);
     if (!/^[a-z][A-Za-z\d]*$/.test(field)) problems.add(words.at, `@inverse: ${field} is not a valid field name.`);
     if (noun && sharedFields(noun).some(({ name }) => name.value === field)) {
       problems.add(words.at, `${on}.${field} already exists: every kind has it.`);
     }
   }
+}
+
+/** A reference from a resource of the account to a resource of a region must tell the region. */
+function checkPlace(
+  { type, resource }: Noun,
+  field: FieldDeclaration,
+  nouns: ReadonlyMap<string, Noun>,
+  problems: Problems,
+): void {
+  const words = wordsOf(field, 'reference');
+  const target = nouns.get(field.shape.name)?.resource;
+  if (!words || !target) return;
+  const says = `${type}.${field.name}`;
+  if (words.has('region') && (field.shape.isList || target.scope === 'account')) {
+    const why = field.shape.isList ? 'is a list' : `is a ${target.type}, which belongs to the account`;
+    problems.add(words.at, `@reference(region:) has no meaning here, because ${says} ${why}.`);
+  }
+  if (words.has('region') || target.scope === 'account' || isInRegion(resource)) return;
+  problems.add(
+    words.at,
+    `${says} is a ${target.type}, which is in a region, but ${type} belongs to the account. Name the member with the region in region.`,
+  );
 }
 
 function checkWords({ declaration }: Noun, problems: Problems): void {
@@ -75,11 +109,15 @@ function checkConditions({ conditions }: Noun, enums: readonly string[], problem
 }
 
 /** Two kinds must not have the same ARN, because an id would name both. */
-function checkArn({ type, resource: { arn }, declaration }: Noun, arns: Map<string, string>, problems: Problems): void {
+function checkArn(
+  { type, resource: { arn, under }, declaration }: Noun,
+  arns: Map<string, string>,
+  problems: Problems,
+): void {
   if (!arn) return;
   const at = wordsOf(declaration, 'resource')?.at ?? declaration.at;
   if (arn.kind === '') problems.add(at, `The arn of ${type} lacks the kind after the colon.`);
-  const text = [arn.service, arn.kind ?? ''].join(':');
+  const text = [arn.service, under?.parent.arn?.kind ?? '', arn.kind ?? ''].join(':');
   const other = arns.get(text);
   if (other) problems.add(at, `${other} and ${type} have the same arn, so an id would name both.`);
   arns.set(text, type);

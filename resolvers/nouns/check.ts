@@ -3,6 +3,7 @@ import { type Declarations, type FieldDeclaration, type TypeDeclaration, wordsOf
 import type { Problems } from './declaration/problems.js';
 import type { Inverse, Noun } from './descriptors.js';
 import { scalarNames } from './fields/spellings.js';
+import type { Within } from './kind/per-parent.js';
 import { memberOf, whereOf } from './members.js';
 import { generatedNames } from './schema/boilerplate.js';
 import { camelCase, plural, usualFields } from './schema/english.js';
@@ -14,6 +15,7 @@ export interface Checked {
   readonly nouns: ReadonlyMap<string, Noun>;
   readonly parts: ReadonlyMap<string, TypeDeclaration>;
   readonly inverses: readonly Inverse[];
+  readonly within: readonly Within[];
   readonly actions: Actions;
 }
 
@@ -154,10 +156,34 @@ function checkField(type: TypeDeclaration, field: FieldDeclaration, checked: Che
       `${type.name}.${name} is a ${shape.name}. Name its key with @reference, or its list with @related.`,
     );
   }
-  if (wordsOf(field, 'inverse') && !wordsOf(field, 'reference'))
-    problems.add(at, `@inverse on ${type.name}.${name} needs a @reference on the same field.`);
+  checkInverse(type, field, nouns.get(type.name), problems);
   checkReference(type, field, problems);
   if (!isHandwritten) checkSecret(type, field, checked, problems);
+}
+
+function checkInverse(
+  type: TypeDeclaration,
+  field: FieldDeclaration,
+  noun: Noun | undefined,
+  problems: Problems,
+): void {
+  const isParent = wordsOf(field, 'parent') !== null;
+  const says = `${type.name}.${field.name}`;
+  if (isParent && noun && !noun.under)
+    problems.add(field.at, `${says} is the @parent of a kind that is not listed per parent. Give under to its @list.`);
+  if (isParent && noun?.under && noun.under.noun.type !== field.shape.name)
+    problems.add(
+      field.at,
+      `${says} is a ${field.shape.name}, but ${type.name} is listed under ${noun.under.noun.type}.`,
+    );
+  if (!wordsOf(field, 'inverse')) return;
+  if (noun?.under && !isParent)
+    problems.add(
+      field.at,
+      `@inverse on ${says}: ${type.name} is listed per parent, so upstream cannot list it by another resource.`,
+    );
+  if (!isParent && !wordsOf(field, 'reference'))
+    problems.add(field.at, `@inverse on ${says} needs a @reference on the same field.`);
 }
 
 function isKnown(name: string, { declarations: { enums, types }, nouns }: Checked): boolean {
@@ -235,11 +261,14 @@ function sidePaths({ words }: FieldDeclaration): readonly string[] {
 }
 
 /** Checks the fields that @inverse adds to other kinds: each name is new, and appears once. */
-function checkInverses({ inverses, nouns }: Checked, problems: Problems): void {
+function checkInverses({ inverses, within, nouns }: Checked, problems: Problems): void {
   const made = new Map<string, string>();
-  for (const { on, field, children, words } of inverses) {
+  const added = [
+    ...inverses.map(({ children, ...each }) => ({ ...each, type: children.resource.type })),
+    ...within.map(({ noun, ...each }) => ({ ...each, type: noun.type })),
+  ];
+  for (const { on, field, type, words } of added) {
     const name = `${on}.${field}`;
-    const { type } = children.resource;
     const own = nouns.get(on)?.declaration.fields.find((each) => each.name === field);
     if (own && wordsOf(own, 'inverse') && own.shape.name === type) {
       problems.add(

@@ -17,6 +17,7 @@ import { claimedBy } from './evidence/claims.js';
 import { isProved } from './evidence/states.js';
 import { setValuesOf } from './fields/set-fields.js';
 import { type Enumerations, enumerationOf } from './fields/values.js';
+import { type Within, withinOf } from './kind/per-parent.js';
 import { publicSchema } from './schema/public-schema.js';
 
 /** The compiled declarations. */
@@ -24,6 +25,8 @@ export interface Compiled {
   readonly declarations: Declarations;
   readonly nouns: ReadonlyMap<string, Noun>;
   readonly inverses: readonly Inverse[];
+  /** The fields with the things that upstream lists under a kind. */
+  readonly within: readonly Within[];
   readonly actions: Actions;
   /** Types without a key that are parts of kinds. */
   readonly parts: ReadonlyMap<string, TypeDeclaration>;
@@ -45,12 +48,13 @@ export function compile(files: readonly SchemaFile[], proved: ReadonlySet<string
   check(made, problems);
   checkMeaning(made, problems);
   problems.throwIfAny();
-  const { nouns, inverses, enums, parts, actions } = made;
+  const { nouns, inverses, within, enums, parts, actions } = made;
   const unproved = [...nouns.values()].filter((noun) => !isProved(claimedBy(noun, made), proved));
   const typeDefs = publicSchema({
     written: read,
     nouns,
     inverses,
+    within,
     enums: new Set(enums.keys()),
     experimental: new Set(unproved.map(({ type }) => type)),
     setValues: (noun) => setValuesOf(noun, { parts, enums }, actions),
@@ -87,6 +91,7 @@ function assemble(declarations: Declarations, problems: Problems): Omit<Compiled
     declarations,
     nouns,
     inverses: inversesOf(nouns),
+    within: withinOf(nouns),
     actions,
     parts,
     enums: enumsOf(declarations, nouns, parts),

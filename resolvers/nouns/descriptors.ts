@@ -1,15 +1,19 @@
 import { CloudError } from '../../client/errors/cloud-error.js';
+import { joinChildKey, parentKeyMember } from '../../client/model/child-key.js';
 import { type Filters, upstreamListFilter } from '../../client/model/filters.js';
 import { isTest, textCondition } from '../../client/model/item-conditions.js';
-import type { ArnPattern, Children, RelatedList, Resource } from '../../client/model/resource.js';
+import type { Children, RelatedList, Resource } from '../../client/model/resource.js';
 import { member } from '../../client/model/resource.js';
-import type { MetricSource } from '../../client/model/series.js';
-import { type Item, textsOf } from '../../client/model/value.js';
+import type { Item } from '../../client/model/value.js';
 import { type Actions, actionOf } from './actions.js';
 import { type Condition, conditionsOf, formatOf } from './conditions.js';
 import { type Declarations, type FieldDeclaration, type TypeDeclaration, wordsOf } from './declaration/declarations.js';
 import type { Problems } from './declaration/problems.js';
-import { keyParams, namedAs, type Words } from './declaration/words.js';
+import { pairsOf, type Words } from './declaration/words.js';
+import { arnOf } from './kind/arn.js';
+import { keyOf, paramsOfGet } from './kind/keys.js';
+import type { Noun } from './kind/noun.js';
+import { aboveOf, arnUnder, parentCondition, regionUnder, underOf, underParent } from './kind/per-parent.js';
 import { keysAt, memberOf } from './members.js';
 import { type ProductRow, productRow } from './product-rows.js';
 import { camelCase, plural } from './schema/english.js';
@@ -18,22 +22,7 @@ import { tagPlaceOf } from './tag-places.js';
 
 /** Makes the client's descriptors from declarations. */
 
-/** One declared kind. */
-export interface Noun {
-  readonly type: string;
-  readonly resource: Resource;
-  readonly row: ProductRow;
-  readonly declaration: TypeDeclaration;
-  /** The members of its key. */
-  readonly keys: readonly string[];
-  readonly conditions: readonly Condition[];
-  /** Null when it has none. */
-  readonly metrics: MetricSource | null;
-  /** Whether it has an id, a connection and a look-up. */
-  readonly isNode: boolean;
-  /** Whether it has a connection. */
-  readonly isListed: boolean;
-}
+export type { Noun };
 
 /** A field that the reference of another kind adds to a kind. */
 export interface Inverse {
@@ -46,14 +35,28 @@ export interface Inverse {
 }
 
 export function nounsOf(declarations: Declarations, actions: Actions, problems: Problems): ReadonlyMap<string, Noun> {
-  const nouns = [...declarations.nouns.values()].flatMap((declaration) => {
-    const noun = nounOf(declaration, actions, problems);
-    return noun ? [[noun.type, { ...noun, metrics: metricsOf(declaration, declarations.enums) }] as const] : [];
-  });
-  return new Map(nouns);
+  const nouns = new Map<string, Noun>();
+  const all = [...declarations.nouns.values()];
+  const isUnder = (declaration: TypeDeclaration) => underOf(declaration) !== null;
+  // Parents first: a kind that is listed per parent is made from its parent.
+  for (const declaration of [...all.filter((each) => !isUnder(each)), ...all.filter(isUnder)]) {
+    const noun = nounOf(declaration, actions, nouns, problems);
+    if (noun) nouns.set(noun.type, { ...noun, metrics: metricsOf(declaration, declarations.enums) });
+  }
+  return new Map(all.flatMap(({ name }) => [...nouns].filter(([type]) => type === name)));
 }
 
-function nounOf(declaration: TypeDeclaration, actions: Actions, problems: Problems): Omit<Noun, 'metrics'> | null {
+function scopeOf(words: Words, row: ProductRow): Resource['scope'] {
+  const told = words.text('scope');
+  return told === null ? row.scope : told === 'REGION' ? 'region' : 'account';
+}
+
+function nounOf(
+  declaration: TypeDeclaration,
+  actions: Actions,
+  known: ReadonlyMap<string, Noun>,
+  problems: Problems,
+): Omit<Noun, 'metrics'> | null {
   const { name: type, at } = declaration;
   const words = wordsOf(declaration, 'resource');
   const listed = wordsOf(declaration, 'list');
@@ -65,19 +68,31 @@ function nounOf(declaration: TypeDeclaration, actions: Actions, problems: Proble
   const keys = words.texts('key');
   const row = productRow(actionOf(listed).split('.', 1)[0] ?? '');
   const list = actions.list(listed);
-  const get = getOf(declaration, keys, actions, problems);
+  const above = aboveOf(type, listed, known, problems);
+  const get = getOf(declaration, keys, above?.by ?? [], actions, problems);
   if (!row || !list || !get) return null;
-  const conditions = conditionsOf(declaration, row, keyCondition(declaration, keys), problems);
+  if (underOf(declaration) !== null && !above) return null;
+  if (above?.noun.resource.scope === 'region' && scopeOf(words, row) === 'account') {
+    const parent = above.noun.type;
+    problems.add(
+      listed.at,
+      `${type} belongs to the account, but its parent ${parent} to a region. Give scope: REGION.`,
+    );
+  }
+  const own = conditionsOf(declaration, row, keyCondition(declaration, keys), problems);
+  const conditions = above ? [parentCondition(above, own, listed), ...own].filter((each) => each !== null) : own;
   const filters: Filters = Object.fromEntries(conditions.map(({ name, filter }) => [name, filter]));
-  const arn = arnOf(declaration, words, keys);
-  const region = regionOf(declaration, row);
+  const arn = above ? arnUnder(above.noun, words, problems) : arnOf(declaration, words, keys);
+  const region = above ? regionUnder(above.noun, scopeOf(words, row)) : regionOf(declaration, row);
+  const under = above && underParent(above, declaration, keys);
   const tags = tagPlaceOf(declaration, row);
   const resource: Resource = {
     type,
-    scope: scopes[words.text('scope') ?? ''] ?? row.scope,
+    scope: scopeOf(words, row),
     ...(arn && { arn }),
     ...(tags && hasOwnTags(declaration) && { tags }),
-    key: keyOf(keys),
+    key: under ? (item) => joinChildKey(member(parentKeyMember)(item), under.own(item)) : keyOf(keys),
+    ...(under && { under }),
     ...(keys.length === 0 && { isKeyless: true }),
     ...(region && { region }),
     list,
@@ -85,26 +100,8 @@ function nounOf(declaration: TypeDeclaration, actions: Actions, problems: Proble
     ...(conditions.length > 0 && { filters }),
   };
   const isNode = arn !== null;
-  return { type, resource, row, declaration, keys, conditions, isNode, isListed: isNode || words.flag('listed') };
-}
-
-const scopes: Readonly<Record<string, Resource['scope']>> = { REGION: 'region', ACCOUNT: 'account' };
-
-function keyOf(keys: readonly string[]): (item: Item) => string {
-  const [first = '', ...more] = keys;
-  if (first === '') return () => '';
-  if (more.length === 0) return member(first);
-  const members = keys.map(member);
-  return (item) => members.map((read) => read(item)).join('/');
-}
-
-/** The parameters that name a resource with this key. The last member can contain slashes. */
-export function paramsOfKey(keys: readonly string[], key: string): Readonly<Record<string, string>> {
-  const parts = key.split('/');
-  const last = keys.length - 1;
-  return Object.fromEntries(
-    keys.map((name, at) => [name, at < last ? (parts[at] ?? '') : parts.slice(last).join('/')]),
-  );
+  const isListed = isNode || words.flag('listed');
+  return { type, resource, row, declaration, keys, conditions, isNode, isListed, ...(above && { under: above }) };
 }
 
 function hasOwnTags({ fields }: TypeDeclaration): boolean {
@@ -114,6 +111,7 @@ function hasOwnTags({ fields }: TypeDeclaration): boolean {
 function getOf(
   declaration: TypeDeclaration,
   keys: readonly string[],
+  by: readonly string[],
   actions: Actions,
   problems: Problems,
 ): Resource['get'] | null {
@@ -127,10 +125,13 @@ function getOf(
   if (byIds) {
     const under = byIds.text('under');
     const many = { param: byIds.required('param'), format: formatOf(byIds), cap: byIds.number('cap') ?? 1 };
-    return { many: { ...many, ...(under !== null && { under }) } };
+    const also = byIds.has('also') && { also: pairsOf(byIds.texts('also')) };
+    return { many: { ...many, ...also, ...(under !== null && { under }) } };
   }
   if (!get) {
-    if (keys.length === 0 || wordsOf(declaration, 'list')?.text('paging') === 'WHOLE') return { listed: true };
+    // The list of one parent is short, so it is read for one of its things too.
+    const isWhole = keys.length === 0 || wordsOf(declaration, 'list')?.text('paging') === 'WHOLE';
+    if (isWhole || by.length > 0) return { listed: true };
     problems.add(
       declaration.at,
       `${declaration.name} cannot be read by its key. Give @byIds or @get, or a list with paging WHOLE.`,
@@ -141,12 +142,11 @@ function getOf(
   if (!known) return null;
   const { action, row } = known;
   const isHost = row.host !== undefined;
-  const names = keyParams(get, keys);
   return {
     one: action,
     item: get.required('item'),
     ...(get.flag('orList') && { orList: true }),
-    ask: (key) => (isHost ? { bucket: key } : { params: namedAs(names, paramsOfKey(keys, key)) }),
+    ask: (key) => (isHost ? { bucket: key } : { params: paramsOfGet(get, { keys, by }, key) }),
   };
 }
 
@@ -159,7 +159,13 @@ function keyCondition(declaration: TypeDeclaration, keys: readonly string[]): Co
   return {
     name: plural(camelCase(key)),
     type: '[String!]',
-    filter: upstreamListFilter({ param, format: formatOf(byIds), cap: byIds.number('cap') ?? 1, member: key }),
+    filter: upstreamListFilter({
+      param,
+      format: formatOf(byIds),
+      cap: byIds.number('cap') ?? 1,
+      member: key,
+      also: pairsOf(byIds.texts('also')),
+    }),
     text: key.endsWith('Name') ? 'One of these names.' : 'One of these ids.',
     isArgument: false,
     isRequired: false,
@@ -168,30 +174,6 @@ function keyCondition(declaration: TypeDeclaration, keys: readonly string[]): Co
     params: [param],
     field: null,
     onItem: textCondition([key], isTest),
-  };
-}
-
-function arnOf(declaration: TypeDeclaration, words: Words, keys: readonly string[]): ArnPattern | null {
-  const arn = words.text('arn');
-  if (arn === null) return null;
-  const [service = '', kind] = arn.split(':');
-  const own = words.text('arnMember');
-  const nameIn = own !== null && { nameIn: (item: Item) => textsOf(item[own])[0]?.split('/').at(-1) };
-  const pattern: ArnPattern = { service, ...(kind !== undefined && { kind }), ...nameIn };
-  const shared = wordsOf(declaration, 'shared');
-  if (!shared) return pattern;
-  const at = keys.indexOf(shared.required('member'));
-  const [value, otherwise, owner] = [shared.required('value'), shared.required('otherwise'), shared.required('owner')];
-  return {
-    ...pattern,
-    split: (key) => {
-      const parts = Object.values(paramsOfKey(keys, key));
-      return {
-        name: parts.filter((_part, index) => index !== at).join('/'),
-        owner: parts[at] === value ? owner : null,
-      };
-    },
-    join: (name, named) => [...name.split('/')].toSpliced(at, 0, named === owner ? value : otherwise).join('/'),
   };
 }
 
@@ -212,17 +194,19 @@ function regionOf(declaration: TypeDeclaration, { product }: ProductRow): ((item
   }
 }
 
-/** Every @inverse, with its children. */
+/** Every @inverse of a @reference, with its children. */
 export function inversesOf(nouns: ReadonlyMap<string, Noun>): readonly Inverse[] {
   return [...nouns.values()].flatMap((noun) =>
     noun.declaration.fields.flatMap((field) => {
       const words = wordsOf(field, 'inverse');
-      return words ? [inverseOf(noun, field, words)] : [];
+      return words && wordsOf(field, 'reference')
+        ? [inverseOf(noun, field, words, nouns.get(field.shape.name)?.resource)]
+        : [];
     }),
   );
 }
 
-function inverseOf({ type, resource }: Noun, field: FieldDeclaration, words: Words): Inverse {
+function inverseOf({ type, resource }: Noun, field: FieldDeclaration, words: Words, on?: Resource): Inverse {
   const reads = words.texts('member');
   const key = wordsOf(field, 'reference')?.text('key') ?? memberOf(field)[0] ?? '';
   const paths = reads.length > 0 ? reads : [key];
@@ -240,8 +224,14 @@ function inverseOf({ type, resource }: Noun, field: FieldDeclaration, words: Wor
       by: words.text('by') ?? paths[0]?.split('.').at(-1) ?? '',
       ...(most !== null && { most }),
       parents: keysAt(paths, missing),
+      ...(resource.scope === 'region' && on && !isInRegion(on) && { areInEveryRegion: true }),
     },
   };
+}
+
+/** Whether a resource of this kind is in one region, which it or its list names. */
+export function isInRegion({ scope, region }: Resource): boolean {
+  return scope === 'region' || region !== undefined;
 }
 
 /** The list of another kind that a field with @related reads. */

@@ -13,6 +13,7 @@ const forms: readonly ((name: string) => string)[] = [
   (name) => `Invalid${name}.NotExist`,
   (name) => `Invalid${name}s.NotExist`,
   (name) => `Invalid${name}.NotExists`,
+  (name) => `Invalid${name}.NoExist`,
   (name) => `Invalid${name}s.ValueNotSupported`,
   (name) => `${name}.NotFound`,
   (name) => `${name}.NotExist`,
@@ -34,7 +35,17 @@ export function unknownCodesOf(type: TypeDeclaration, { nouns }: Pick<Declaratio
     const kind = keyed.find((noun) => productOf(noun) === product) ?? (keyed.length === 1 ? keyed[0] : undefined);
     return kind ? [[param, codesOf(kind)] as const] : [];
   });
-  return Object.fromEntries([...pushed, ...own]);
+  return Object.fromEntries([...pushed, ...own, ...parentCodes(type, nouns)]);
+}
+
+/** A parent can be deleted at any time: its list is then refused by its name. */
+function parentCodes(
+  type: TypeDeclaration,
+  nouns: Declarations['nouns'],
+): readonly (readonly [string, readonly string[]])[] {
+  const listed = wordsOf(type, 'list');
+  const parent = nouns.get(listed?.text('under') ?? '');
+  return parent ? (listed?.texts('by') ?? []).map((param) => [param, codesOf(parent)] as const) : [];
 }
 
 function codesOf(type: TypeDeclaration): readonly string[] {

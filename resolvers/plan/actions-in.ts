@@ -41,6 +41,7 @@ function actionsOf(asks: Asks): readonly Action[] {
   return ofKind(asks);
 }
 
-function ofResource({ list, get }: Resource): readonly Action[] {
-  return 'one' in get ? [list.action, get.one] : [list.action];
+function ofResource({ list, get, under }: Resource): readonly Action[] {
+  const parents = under ? [under.parent.list.action] : [];
+  return [...parents, list.action, ...('one' in get ? [get.one] : [])];
 }

@@ -50,12 +50,12 @@ export interface AsksNothing {
   readonly identity?: true;
 }
 
-/** A page of all resources of one kind, in the scopes of the arguments or in the region that is the parent. */
+/** A page of all resources of one kind: in the scopes of the arguments, or in the region or the resource that is the parent. */
 export interface AsksPage {
   readonly kind: 'page';
   readonly resource: Resource;
   readonly options: ConnectionOptions;
-  readonly of: 'scopes' | 'region';
+  readonly of: 'scopes' | 'region' | 'parent';
 }
 
 /** A page of the parent's children, listed by parent or by region. */
@@ -87,6 +87,8 @@ export interface AsksReference {
   readonly knownMembers?: readonly string[];
   /** The parent of the resources is known, so they can be listed by it. */
   readonly isUnder?: boolean;
+  /** The resource may be in another region than the parent. */
+  readonly isElsewhere?: true;
 }
 
 /** The resource that the parent is a part of. */

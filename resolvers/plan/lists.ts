@@ -1,7 +1,9 @@
 import type { Paging } from '../../client/model/paging.js';
+import type { Resource, Under } from '../../client/model/resource.js';
 import { accountIdsOf } from '../connection/account-ids.js';
 import { positionIn } from '../connection/cursor.js';
 import { pageSize } from '../connection/page-size.js';
+import { namedParent } from '../connection/parents.js';
 import { region, regionIdsOf, regionsWith } from '../connection/region-ids.js';
 import { checkGroups } from '../connection/sets/groups.js';
 import { checkOrdered } from '../connection/sets/ordered-cursor.js';
@@ -11,26 +13,32 @@ import { leavesOf } from '../filter/tree.js';
 import { batchesOf, countCallsOf, matchesOf, pagesOf, pagesOfPart } from './bounds.js';
 import { checked } from './checked.js';
 import type { AsksChildren, AsksChildrenPage, AsksPage, AsksRows } from './field-reads.js';
+import { load } from './nodes.js';
 import { each, type Place } from './place.js';
 import type { Step, Walk } from './walk.js';
 
 const unknown = Number.POSITIVE_INFINITY;
 
-/** A page over the scopes of the arguments, or over the region that is the parent. */
+/** A page over the scopes of the arguments, or over the region or the resource that is the parent. */
 export function page(walk: Walk, { resource, options, of }: AsksPage, step: Step): void {
   const { field, place } = step;
   const { args } = field;
   const named = of === 'scopes' ? regionIdsOf(args.regionIds) : place.regionIds;
-  const regionIds = of === 'region' && named === null ? [anyRegion] : named && regionsWith(resource, named);
+  const { under } = resource;
+  const isPlaced = of === 'region' || (of === 'parent' && !(under && isInEveryRegion(resource, under)));
+  const regionIds = isPlaced && named === null ? [anyRegion] : named && regionsWith(resource, named);
   const terms = termsOf(resource, options, field, { regionIds });
   refuseGroups(walk, { resource, options }, step);
   const { parts } = terms;
   if (parts.length === 0 || !isAsked(terms)) return;
+  // Each parent has a list of its own. How many parents there are is known only when one is named.
+  const parents = !under ? 1 : of === 'parent' || namedParent(terms, under) !== null ? 1 : unknown;
 
   const inRegions = Math.min(regionIds?.length ?? unknown, terms.onlyRegionIds?.size ?? unknown);
   const perAccount = resource.scope === 'account' ? 1 : inRegions;
   const accounts = of === 'scopes' ? walk.accounts(accountIdsOf(args.accountIds), place.accounts) : place.accounts;
-  const scopes = of === 'scopes' ? walk.countOf(accounts) * perAccount : place.count;
+  const perParent = isPlaced ? 1 : perAccount;
+  const scopes = of === 'scopes' ? walk.countOf(accounts) * perAccount : place.count * perParent;
   if (scopes === 0) return;
   if (of === 'scopes') walk.enterNamed(accounts);
   if (resource.scope === 'region' && regionIds === null) walk.tally.addOnce(region.list.action, accounts);
@@ -47,9 +55,10 @@ export function page(walk: Walk, { resource, options, of }: AsksPage, step: Step
   walk.ask(
     resource,
     scopes *
+      parents *
       callsOf(terms, resource, {
         skip: skipIn(terms, field, resource.list.paging),
-        scopes: of === 'region' ? 1 : scopes,
+        scopes: isPlaced && !under ? 1 : scopes * parents,
         isContinued: isContinued(field),
       }),
     {
@@ -57,11 +66,26 @@ export function page(walk: Walk, { resource, options, of }: AsksPage, step: Step
       regions: scopes,
     },
   );
+  if (under && of === 'scopes') listParents(walk, under, scopes, parents, items);
   valueCalls(walk, terms, { ...items, count: matches * scopes });
   filtered(walk, resource, terms, { ...items, count: matches * scopes, regions: scopes });
   walk.noteSet(step, terms);
   lookAhead(walk, terms, { ...items, regions: scopes });
   connected(walk, resource.type, step, items);
+}
+
+/** The list of the parents; or, when one is named, the call that tells its region. */
+function listParents(walk: Walk, { parent }: Under, scopes: number, parents: number, items: Place): void {
+  if (parents === 1) {
+    if (parent.region) load(walk, parent, { ...each(items, 1), count: scopes });
+    return;
+  }
+  walk.ask(parent, scopes * pagesOf(unknown, parent.list.paging), { ...items, regions: scopes });
+}
+
+/** Whether the things of one parent can be in every region. */
+function isInEveryRegion({ scope }: Resource, { parent }: Under): boolean {
+  return scope === 'region' && parent.scope === 'account' && parent.region === undefined;
 }
 
 /** Stands for a parent region that is not known yet. */
@@ -75,11 +99,16 @@ export function childrenPage(walk: Walk, { children, options }: AsksChildrenPage
   refuseGroups(walk, { resource, options }, step);
   if (terms.parts.length === 0 || !isAsked(terms)) return;
   const skip = skipIn(terms, field, resource.list.paging);
-  const isJoined = terms.onItem !== null && (typeof field.args.after !== 'string' || terms.walks);
+  const regions = children.areInEveryRegion ? unknown : 1;
+  const isFirst = typeof field.args.after !== 'string' || terms.walks;
+  const isJoined = terms.onItem !== null && isFirst && !children.areInEveryRegion;
+  if (children.areInEveryRegion) walk.tally.addOnce(region.list.action, place.accounts);
   if (isJoined) walk.tally.join(children, place.count, place.count > 1);
   walk.ask(
     resource,
-    place.count * callsOf(terms, resource, { skip, scopes: 1, most: children.most, isContinued: isContinued(field) }),
+    place.count *
+      regions *
+      callsOf(terms, resource, { skip, scopes: regions, most: children.most, isContinued: isContinued(field) }),
     place,
   );
   valueCalls(walk, terms, { ...place, count: place.count * (children.most ?? unknown) });

@@ -1,7 +1,7 @@
 import type { Arn } from '../../client/model/arn.js';
-import type { Resource } from '../../client/model/resource.js';
+import type { Resource, Under } from '../../client/model/resource.js';
 import { checkAccountId } from '../connection/account-ids.js';
-import { checkRegionId } from '../connection/region-ids.js';
+import { checkRegionId, region } from '../connection/region-ids.js';
 import { checkKey } from '../fields/lookup.js';
 import { idsOf } from '../fields/node.js';
 import { batchesOf, pagesOf } from './bounds.js';
@@ -17,7 +17,7 @@ export function lookedUp(walk: Walk, { resource, keyOf }: AsksLookup, step: Step
   const regionId = resource.scope === 'region' ? checkRegionId(String(field.args.regionId)) : null;
   const key = checkKey(resource, keyOf(field.args));
   // A region is its own region.
-  const regionIds = 'listed' in resource.get ? [key] : regionId === null ? null : [regionId];
+  const regionIds = resource === region ? [key] : regionId === null ? null : [regionId];
   const { accountId } = field.args;
   const named = typeof accountId === 'string' ? [checkAccountId(accountId)] : null;
   const accounts = walk.accounts(named, place.accounts);
@@ -56,11 +56,16 @@ function distinct(values: readonly string[]): readonly string[] {
 }
 
 /** A resource whose key the parent holds. It is loaded when the selection needs more than the parent knows. */
-export function referred(walk: Walk, { resource, knownMembers = [], isUnder }: AsksReference, step: Step): void {
+export function referred(
+  walk: Walk,
+  { resource, knownMembers = [], isUnder, isElsewhere }: AsksReference,
+  step: Step,
+): void {
   const { field, place } = step;
   const held = new Set(knownMembers);
   const count = place.count * (isList(field) ? unknown : 1);
-  const things = step.below(() => ({ ...place, count, knownMembers: held, parent: place }));
+  const elsewhere = isElsewhere && { regionIds: null, regions: count };
+  const things = step.below(() => ({ ...place, count, ...elsewhere, knownMembers: held, parent: place }));
   if (!field.selection.on(resource.type).isHeldBy(held)) load(walk, resource, things, isUnder);
   walk.descend(step, things, resource.type);
 }
@@ -88,6 +93,10 @@ export function related(walk: Walk, { resource, related: { list, knownMembers } 
 export function load(walk: Walk, resource: Resource, things: Place, isUnder = false): void {
   const { get, list } = resource;
   const { count, regions, arrivals, accounts, regionIds } = things;
+  if (resource.under) {
+    loadUnder(walk, resource, resource.under, things);
+    return;
+  }
   if ('listed' in get) {
     walk.tally.addOnce(list.action, accounts);
   } else if ('one' in get) {
@@ -100,4 +109,13 @@ export function load(walk: Walk, resource: Resource, things: Place, isUnder = fa
     const listed = isUnder && under !== undefined ? Math.floor(count / 2) : 0;
     walk.ask(resource, batchesOf(count, arrivals * regions, cap) + listed, things, things);
   }
+}
+
+/** The same for a kind that upstream lists per parent: each resource can have another parent. */
+function loadUnder(walk: Walk, { get, list }: Resource, { parent }: Under, things: Place): void {
+  const { count, regionIds } = things;
+  const isOne = 'one' in get;
+  const calls = count * (isOne || 'many' in get ? 1 : pagesOf(unknown, list.paging));
+  walk.tally.add(isOne ? get.one : list.action, calls, { group: things, regionIds });
+  if (parent.region && regionIds === null) load(walk, parent, things);
 }

@@ -1,9 +1,10 @@
+import { regionOfChildren } from '../../../client/model/resource.js';
 import { TooManyRows } from '../../../client/reading/read-scopes.js';
 import type { FieldCall } from '../../fields/field.js';
 import { joinedRows } from '../joined-rows.js';
 import { type Page, type PageOptions, type PageRow, sound } from '../page.js';
 import { type ConnectionAnswer, connectionAnswer, type GroupsByName } from '../payload.js';
-import type { RegionScope, ScopeName, Wanted } from '../scopes.js';
+import type { RegionScope, ScopeName, Wanted } from '../region-scope.js';
 import { accountPlaces, type Place, type Terms } from '../terms.js';
 import type { Group } from './groups.js';
 import { encodeOrdered, type OrderedPosition } from './ordered-cursor.js';
@@ -68,9 +69,10 @@ async function setOf(request: SetRequest, leftOut: readonly ScopeName[]): Promis
   const { call, place, resource, failures, wanted, terms } = request;
   const { context, selection } = call;
   const reading = { resource, selection, context, failures };
-  const { parent, regionIds, cloud } = place;
-  if (parent?.children && leftOut.length === 0) {
-    const scope: RegionScope = { accountId: null, regionId: regionIds?.[0] ?? null, cloud };
+  const { parent, cloud } = place;
+  if (parent?.children && !parent.children.areInEveryRegion && leftOut.length === 0) {
+    const regionId = regionOfChildren(parent.children, parent.regionId ?? null);
+    const scope: RegionScope = { accountId: null, regionId, cloud };
     try {
       const joined = await joinedRows(parent.children, parent.key, scope, { ...wanted, onItem: terms.onItem });
       const rows = joined?.rows;

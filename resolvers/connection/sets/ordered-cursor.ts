@@ -3,7 +3,7 @@ import { CloudError } from '../../../client/errors/cloud-error.js';
 import { isRegionId } from '../../../client/wire/endpoint.js';
 import { badInput } from '../../errors.js';
 import { forgedCursor, openCursor, otherArguments, sealCursor } from '../cursor.js';
-import type { ScopeName } from '../scopes.js';
+import type { ScopeName } from '../region-scope.js';
 import type { Known } from './compare.js';
 import type { ValueKind } from './set-values.js';
 
@@ -114,11 +114,12 @@ export function wholeOf(value: CutText, texts: Iterable<unknown>): string {
 
 /** Accounts that failed in the same regions are written together. */
 function writeScopes(scopes: readonly ScopeName[]): readonly unknown[] {
-  const byAccount = new Map<string | null, (string | null)[]>();
-  for (const { accountId, regionId } of scopes) {
-    byAccount.set(accountId, [...(byAccount.get(accountId) ?? []), regionId]);
+  const byAccount = new Map<string | null, unknown[]>();
+  for (const { accountId, regionId, parent } of scopes) {
+    const place = parent ? [regionId, parent.key] : regionId;
+    byAccount.set(accountId, [...(byAccount.get(accountId) ?? []), place]);
   }
-  const byRegions = new Map<string, { accounts: (string | null)[]; regions: readonly (string | null)[] }>();
+  const byRegions = new Map<string, { accounts: (string | null)[]; regions: readonly unknown[] }>();
   for (const [accountId, regions] of byAccount) {
     const name = JSON.stringify(regions);
     const known = byRegions.get(name) ?? { accounts: [], regions };
@@ -132,11 +133,15 @@ function readScopes(written: unknown): readonly ScopeName[] {
   return listOf(written).flatMap((group) => {
     const [accounts, regions] = listOf(group);
     return listOf(accounts).flatMap((accountId) =>
-      listOf(regions).map((regionId): ScopeName => {
+      listOf(regions).map((place): ScopeName => {
+        const [regionId, key] = Array.isArray(place) ? place : [place];
+        if (Array.isArray(place) && (place.length !== 2 || typeof key !== 'string')) throw forgedCursor();
         if (accountId !== null && !(typeof accountId === 'string' && /^\d{1,20}$/.test(accountId)))
           throw forgedCursor();
         if (regionId !== null && !(typeof regionId === 'string' && isRegionId(regionId))) throw forgedCursor();
-        return { accountId, regionId };
+        // Only the key of a parent is compared.
+        const parent = typeof key === 'string' && { parent: { type: '', key, regionId: null, at: null } };
+        return { accountId, regionId, ...parent };
       }),
     );
   });

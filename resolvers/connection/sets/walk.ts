@@ -2,7 +2,8 @@ import { readScopes } from '../../../client/reading/read-scopes.js';
 import type { RequestContext } from '../../context.js';
 import type { Failures } from '../failures.js';
 import type { AccountPlaces, PageRow } from '../page.js';
-import { type AccountScopes, type ScopeName, scopesOf, type Wanted } from '../scopes.js';
+import type { AccountScopes, RegionSource, ScopeName, Wanted } from '../region-scope.js';
+import { scopesOf } from '../scopes.js';
 
 /** Reads whole sets, and names the scopes that failed. */
 
@@ -27,9 +28,7 @@ export async function walk(
   const accounts = found
     .map((place) => scopesOf(place, wanted))
     .filter(({ placeholder }) => !isLeftOut(placeholder))
-    .map((account): AccountScopes => {
-      return { ...account, find: async () => (await account.find()).filter(({ scope }) => !isLeftOut(scope)) };
-    });
+    .map((account) => without(account, isLeftOut));
   const read = await readScopes(accounts, { first: Number.POSITIVE_INFINITY, atOnce: true, most: maxOrdered, work });
   const failed: ScopeName[] = [];
   for (const { source, failure } of read.progress) {
@@ -41,18 +40,32 @@ export async function walk(
   return { rows: read.rows, failed };
 }
 
-export function nameOf({ accountId, regionId }: ScopeName): ScopeName {
-  return { accountId, regionId };
+/** The scopes without some of them, also within those that are found later. */
+function without(scopes: AccountScopes, isLeftOut: (scope: ScopeName) => boolean): AccountScopes {
+  const keep = (source: RegionSource): readonly RegionSource[] => {
+    if (isLeftOut('find' in source ? source.placeholder : source.scope)) return [];
+    return 'find' in source ? [without(source, isLeftOut)] : [source];
+  };
+  return { ...scopes, find: async () => (await scopes.find()).flatMap(keep) };
+}
+
+export function nameOf({ accountId, regionId, parent }: ScopeName): ScopeName {
+  return { accountId, regionId, ...(parent && { parent }) };
+}
+
+/** A text that tells a scope from others. */
+export function textOf({ accountId, regionId, parent }: ScopeName): string {
+  return JSON.stringify([accountId, regionId, parent?.key]);
 }
 
 /** Whether a scope is one of these. */
 export function within(scopes: readonly ScopeName[]): (scope: ScopeName) => boolean {
-  const names = new Set(scopes.map((scope) => JSON.stringify([scope.accountId, scope.regionId])));
-  return ({ accountId, regionId }) => names.size > 0 && names.has(JSON.stringify([accountId, regionId]));
+  const names = new Set(scopes.map(textOf));
+  return (scope) => names.size > 0 && names.has(textOf(scope));
 }
 
 function distinct(scopes: readonly ScopeName[]): readonly ScopeName[] {
-  return [...new Map(scopes.map((scope) => [JSON.stringify([scope.accountId, scope.regionId]), scope])).values()];
+  return [...new Map(scopes.map((scope) => [textOf(scope), scope])).values()];
 }
 
 /** The scopes that the cursors of a page name: those of the cursor before it, and those that failed on it. */

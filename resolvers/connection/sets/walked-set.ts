@@ -6,12 +6,12 @@ import type { Selection } from '../../execution/selection.js';
 import { nodeOf, type ResourceNode } from '../../fields/resource-node.js';
 import type { Failures } from '../failures.js';
 import { leftOutOf, type PageRow } from '../page.js';
-import type { ScopeName } from '../scopes.js';
+import type { ScopeName } from '../region-scope.js';
 import { type Comparable, comparableOf, compareTexts, compareValues, type Known, sortInTurns } from './compare.js';
 import { ageOf, type Group, type Grouping, Groups, nowOf } from './groups.js';
 import { isCut, type OrderedPosition, wholeOf } from './ordered-cursor.js';
 import type { Dimension, ItemValue } from './set-values.js';
-import { nameOf, within } from './walk.js';
+import { nameOf, textOf, within } from './walk.js';
 
 /** A whole set of items, read once: for its order, its groups, its count and its rows. */
 
@@ -205,7 +205,7 @@ export class WalkedSet {
     const value: ItemValue = dimension.by === 'account' ? { field: 'accountId', kind: 'text' } : dimension.value;
     const read = this.readerOf(value);
     const now = nowOf(this.call.context.work);
-    const textOf = (known: Known): string | null => {
+    const shownOf = (known: Known): string | null => {
       if (known === null) return null;
       const text = String(known);
       if (dimension.by === 'month') return text.slice(0, 7);
@@ -213,7 +213,7 @@ export class WalkedSet {
     };
     return (node) => {
       const known = read(node);
-      return known instanceof Promise ? known.then(textOf) : textOf(known);
+      return known instanceof Promise ? known.then(shownOf) : shownOf(known);
     };
   }
 
@@ -228,7 +228,7 @@ export class WalkedSet {
   /** An error that is not a CloudError is a bug, and the end of the request is no failure of an item. */
   private noteError(scope: ScopeName, error: unknown): void {
     if (!(error instanceof CloudError) || error instanceof RequestEnded) throw error;
-    const name = JSON.stringify([scope.accountId, scope.regionId]);
+    const name = textOf(scope);
     const known = this.oddities.get(name);
     if (!known) this.oddities.set(name, { scope: nameOf(scope), errors: new Set([error]) });
     else known.errors.add(error);

@@ -6,7 +6,8 @@ import { type Actions, actionOf } from '../actions.js';
 import { formatOf } from '../conditions.js';
 import { type TypeDeclaration, wordsOf } from '../declaration/declarations.js';
 import { pairsOf, type Words } from '../declaration/words.js';
-import { type Noun, paramsOfKey } from '../descriptors.js';
+import type { Noun } from '../descriptors.js';
+import { paramsOf, paramsOfGet } from '../kind/keys.js';
 
 /** The calls that read a kind once: one page of its list, and each action about one thing for the first thing on the page. */
 
@@ -50,11 +51,11 @@ export function readingsOf(noun: Noun, item: Item, regionId: string, actions: Ac
   const about = (params: Readonly<Record<string, string>>): Ask =>
     row.host ? row.host.place({ key, regionId: place, item } as ResourceNode) : { regionId: place, params };
   const get = wordsOf(declaration, 'get');
-  if (get) add(actionOf(get), about(paramsOfKey(noun.keys, key)));
+  if (get) add(actionOf(get), about(paramsOfGet(get, { keys: noun.keys, by: noun.under?.by ?? [] }, key)));
   for (const words of fieldWords(declaration)) {
     const asks = Object.entries(pairsOf(words.texts('asks')));
     const named = asks.map(([name, member]) => [name, member === '' ? key : String(item[member])] as const);
-    const params = named.length > 0 ? Object.fromEntries(named) : paramsOfKey(noun.keys, key);
+    const params = named.length > 0 ? Object.fromEntries(named) : paramsOf(noun, key);
     if (words.name === 'detail') add(actionOf(words), severally(words, noun, key, place) ?? about(params));
     else add(actionOf(words), severally(words, noun, key, place) ?? rowsAsk(words, noun, key, place));
   }

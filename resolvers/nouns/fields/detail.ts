@@ -1,12 +1,14 @@
 import { CloudError, callName } from '../../../client/errors/cloud-error.js';
 import type { Action, Answer, Ask } from '../../../client/model/action.js';
+import { splitChildKey } from '../../../client/model/child-key.js';
 import { tagsIn } from '../../../client/model/tags.js';
 import { valueAt } from '../../../client/model/value.js';
 import type { Field } from '../../fields/field.js';
 import { actionOf } from '../actions.js';
 import type { FieldDeclaration } from '../declaration/declarations.js';
 import { pairsOf, type Words } from '../declaration/words.js';
-import { type Noun, paramsOfKey } from '../descriptors.js';
+import type { Noun } from '../descriptors.js';
+import { paramsOf } from '../kind/keys.js';
 import { whereOf } from '../members.js';
 import type { ProductRow } from '../product-rows.js';
 import type { Making } from './making.js';
@@ -57,14 +59,16 @@ function goneBy({ product, name }: Action, key: string): CloudError {
   return new CloudError('absent', message, called);
 }
 
-function askOf(words: Words, { keys, resource }: Noun, row: ProductRow): (node: AnyNode) => Ask {
+function askOf(words: Words, noun: Noun, row: ProductRow): (node: AnyNode) => Ask {
+  const { resource, under } = noun;
   const asks = Object.entries(pairsOf(words.texts('asks')));
   return (node) => {
     const owner = ownerOf(node);
     if (row.host) return row.host.place(owner);
     const regionId = resource.scope === 'region' || resource.region ? owner.regionId : null;
-    if (asks.length === 0) return { regionId, params: paramsOfKey(keys, owner.key) };
-    const params = asks.map(([name, member]) => [name, member === '' ? owner.key : String(node.item[member])]);
+    if (asks.length === 0) return { regionId, params: paramsOf(noun, owner.key) };
+    const own = under ? splitChildKey(owner.key).own : owner.key;
+    const params = asks.map(([name, member]) => [name, member === '' ? own : String(node.item[member])]);
     return { regionId, params: Object.fromEntries(params) };
   };
 }

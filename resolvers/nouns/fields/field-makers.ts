@@ -1,3 +1,4 @@
+import { parentKeyMember } from '../../../client/model/child-key.js';
 import { rowKey } from '../../../client/model/resource.js';
 import type { Item } from '../../../client/model/value.js';
 import { readAll } from '../../../client/reading/paginator.js';
@@ -8,6 +9,7 @@ import {
   completeAlways,
   reference,
   references,
+  regionAt,
   regionReference,
   related,
   stubOf,
@@ -47,7 +49,8 @@ type Make = (field: FieldDeclaration, words: Words, noun: Noun, making: Making) 
 const makers: Readonly<Record<string, Make>> = {
   children: rowsOf,
   detail: detailOf,
-  parent: (_field, _words, { resource }) => {
+  parent: (_field, _words, { resource, under }) => {
+    if (under) return reference(under.noun.resource, text(parentKeyMember)) as AnyField;
     const parent: Field<object, PartNode> = {
       needs: [],
       asks: { kind: 'parent', resource },
@@ -127,16 +130,24 @@ function referenceOf(field: FieldDeclaration, words: Words, noun: Noun, making: 
   const leaf = keyOf(words, noun, making);
   if (!leaf) return null;
   const under = words.text('under');
+  const region = words.text('region');
+  const place = region?.split('.');
   const knownMembers = pairsOf(words.texts('knownMembers'));
   if (noun.declaration.fields.includes(field)) {
-    return reference(of.resource, leaf, { knownMembers, ...(under !== null && { under }) });
+    return reference(of.resource, leaf, {
+      knownMembers,
+      ...(under !== null && { under }),
+      ...(region !== null && { region }),
+    });
   }
   const ofPart: Field<object | null, PartNode> = {
-    needs: leaf.needs,
-    asks: { kind: 'reference', resource: of.resource },
-    resolve: ({ item, owner: { cloud, regionId: place } }, { selection }) => {
+    needs: [...leaf.needs, ...(place?.slice(0, 1) ?? [])],
+    asks: { kind: 'reference', resource: of.resource, ...(place && { isElsewhere: true }) },
+    resolve: ({ item, owner }, { selection }) => {
       const known = leaf.read({ item });
-      return known === null ? null : complete(stubOf(of.resource, cloud, place, known), selection);
+      const regionId = place ? regionAt(item, place) : owner.regionId;
+      if (known === null || (place && regionId === null)) return null;
+      return complete(stubOf(of.resource, owner.cloud, regionId, known), selection);
     },
   };
   return ofPart;

@@ -1,4 +1,5 @@
-import { connection, connectionInRegion, connectionOf } from '../../connection/connection.js';
+import { joinChildKey, splitChildKey } from '../../../client/model/child-key.js';
+import { connection, connectionInRegion, connectionOf, connectionWithin } from '../../connection/connection.js';
 import type { ConnectionOptions } from '../../connection/connection-options.js';
 import { badInput } from '../../errors.js';
 import type { Field, FieldTables } from '../../fields/field.js';
@@ -11,7 +12,8 @@ import { type TypeDeclaration, wordsOf } from '../declaration/declarations.js';
 import type { Inverse, Noun } from '../descriptors.js';
 import type { Known } from '../filter/field-conditions.js';
 import { filterWords } from '../filter/filter-words.js';
-import { keyField, sharedFields } from '../schema/boilerplate.js';
+import type { Within } from '../kind/per-parent.js';
+import { keyField, parentKeyName, sharedFields } from '../schema/boilerplate.js';
 import { camelCase, plural } from '../schema/english.js';
 import { fieldOf, shared } from './field-makers.js';
 import type { AnyField, Making } from './making.js';
@@ -22,7 +24,9 @@ import type { Enumerations } from './values.js';
 
 type Table = Record<string, AnyField>;
 
-export function tablesOf(making: Making & { readonly inverses: readonly Inverse[] }): FieldTables {
+export function tablesOf(
+  making: Making & { readonly inverses: readonly Inverse[]; readonly within: readonly Within[] },
+): FieldTables {
   const tables: Record<string, Table> = {};
   const add = (type: string, fields: Table) => {
     tables[type] = { ...tables[type], ...fields };
@@ -45,6 +49,9 @@ export function tablesOf(making: Making & { readonly inverses: readonly Inverse[
     const options = noun ? optionsOf(noun, making) : {};
     add(on, { [field]: isWhole ? childrenOf(children) : connectionOf(children, options) });
   }
+  for (const { on, field, noun } of making.within) {
+    add(on, { [field]: connectionWithin(noun.resource, optionsOf(noun, making)) });
+  }
   return tables;
 }
 
@@ -59,15 +66,26 @@ function nounTable(noun: Noun, making: Making): Table {
       isList: false,
       isRequired: type.kind === 'NonNullType',
     };
-    table[name.value] = shared({ name: name.value, shape }, noun, making) ?? (ownKey as Field<unknown, never>);
+    const isParents = name.value !== camelCase(single) && name.value === parentKeyName(noun);
+    const own = isParents ? parentKeyField : keyWithin(noun);
+    table[name.value] = shared({ name: name.value, shape }, noun, making) ?? (own as Field<unknown, never>);
   }
   for (const field of noun.declaration.fields) {
-    const made = field === named ? ownKey : fieldOf(field, noun, false, making);
+    const made = field === named ? keyWithin(noun) : fieldOf(field, noun, false, making);
     if (made) table[field.name] = made;
   }
   if (noun.metrics) table.metrics = metrics(noun.metrics);
   return table;
 }
+
+/** The key within the parent, for a kind that upstream lists per parent. */
+function keyWithin({ under }: Noun): AnyField {
+  const within: Field<string> = { needs: [], read: ({ key }) => splitChildKey(key).own };
+  return under ? within : ownKey;
+}
+
+/** The key of the parent. */
+const parentKeyField: Field<string> = { needs: [], read: ({ key }) => splitChildKey(key).parent };
 
 /** The types without a key that are parts of a kind, directly or in other parts. */
 function partTables(noun: Noun, making: Making): ReadonlyMap<string, Table> {
@@ -105,7 +123,8 @@ function optionsOf(noun: Noun, making: Making & Known): ConnectionOptions {
 
 /** The key from the arguments of a look-up. An invalid key causes no call. */
 function keyFrom(noun: Noun, enums: Enumerations): (args: Readonly<Record<string, unknown>>) => string {
-  const { keys, row } = noun;
+  const { keys, row, under } = noun;
+  const above = (under?.by ?? []).map(camelCase);
   const args = keys.map((key) => {
     const field = keyField(noun, key);
     return {
@@ -114,9 +133,10 @@ function keyFrom(noun: Noun, enums: Enumerations): (args: Readonly<Record<string
     };
   });
   return (given) => {
+    const parents = above.map((name) => String(given[name]));
     const parts = args.map(({ name, toUpstream }) => toUpstream(given[name]));
-    if (parts.includes('')) return '';
-    const key = parts.join('/');
+    if ([...parents, ...parts].includes('')) return '';
+    const key = under ? joinChildKey(parents.join('/'), parts.join('/')) : parts.join('/');
     if (row.host && !row.host.admits(key))
       throw badInput(`${JSON.stringify(key.slice(0, 80))} is not ${row.host.says}. Give a valid one.`);
     return key;

@@ -143,7 +143,8 @@ export function checkByIds(words: Words, published: Published, problems: Problem
   checkParameter(published, words.required('param'), words.at, problems);
   checkMost(words.required('param'), words.number('cap') ?? 1, published, words, problems);
   const under = words.text('under');
-  if (under !== null) checkParameter(published, under, words.at, problems);
+  const also = Object.keys(pairsOf(words.texts('also')));
+  for (const name of under === null ? also : [under, ...also]) checkParameter(published, name, words.at, problems);
 }
 
 /** Checks that a parameter takes so many keys, as far as that is published. */

@@ -3,6 +3,7 @@ import { type FieldDeclaration, type TypeDeclaration, wordsOf } from '../declara
 import { Problems } from '../declaration/problems.js';
 import { keyParams, pairsOf, type Words } from '../declaration/words.js';
 import type { Noun } from '../descriptors.js';
+import { namesParent } from '../kind/keys.js';
 import {
   answerOf,
   checkAsks,
@@ -42,6 +43,7 @@ class Check {
     const list = listed && publishedAction(listed, this.facts, this.problems);
     if (listed && list) {
       this.checkItem(listed, list);
+      for (const name of this.noun.under?.by ?? []) checkParameter(list, name, listed.at, this.problems);
       const byIds = wordsOf(declaration, 'byIds');
       if (byIds) checkByIds(byIds, list, this.problems);
       for (const condition of this.noun.conditions) checkCondition(condition, list, this.problems);
@@ -98,7 +100,7 @@ class Check {
   }
 
   private checkGet(words: Words, published: Published): void {
-    const { row, keys } = this.noun;
+    const { row, keys, under } = this.noun;
     const found = follow(answerOf(published), words.required('item'), words.at, this.problems);
     if (found) {
       const item = {
@@ -108,7 +110,9 @@ class Check {
       };
       for (const key of keys) follow(item, key, words.at, this.problems);
     }
-    if (!row.host) checkAsks(words, Object.values(keyParams(words, keys)), published, { args: [] }, this.problems);
+    const parents = namesParent(words, under?.by ?? []) ? (under?.by ?? []) : [];
+    const named = [...parents, ...Object.values(keyParams(words, keys))];
+    if (!row.host) checkAsks(words, named, published, { args: [] }, this.problems);
   }
 
   private checkField(words: Words, field: FieldDeclaration, published: Published): void {

@@ -2,6 +2,7 @@ import type { FieldDefinitionNode, ObjectTypeDefinitionNode } from 'graphql';
 import type { Condition } from '../conditions.js';
 import { type FieldDeclaration, wordsOf } from '../declaration/declarations.js';
 import type { Inverse, Noun } from '../descriptors.js';
+import type { Within } from '../kind/per-parent.js';
 import { memberOf } from '../members.js';
 import { camelCase, capitalized, plural, subjectOf, usualFields, wordsOfName } from './english.js';
 import { metricsField } from './metrics.js';
@@ -144,7 +145,16 @@ function keyArguments(noun: Noun) {
   const { keys, declaration } = noun;
   const { one } = calledOf(noun);
   const example = wordsOf(declaration, 'resource')?.text('example') ?? null;
-  return keys.map((key) => {
+  const above = (noun.under?.by ?? []).map((param, at) => {
+    const parent = calledOf(noun.under?.noun ?? noun).one;
+    const own = noun.under?.noun.keys[at] ?? param;
+    return {
+      name: camelCase(param),
+      type: 'String!',
+      text: `The ${wordsOfName(own)} of the ${parent} that it belongs to.`,
+    };
+  });
+  const within = keys.map((key) => {
     const field = keyField(noun, key);
     const told = field && wordsOf(field, 'key')?.text('text');
     const own = field?.description?.replace(new RegExp(`^The (?!${one}'s)`), `The ${one}'s `);
@@ -154,6 +164,18 @@ function keyArguments(noun: Noun) {
       type: `${field?.shape.name ?? 'String'}!`,
       text: told ?? (example === null ? (own ?? usual) : usual),
     };
+  });
+  return [...above, ...within];
+}
+
+/** The same under the kind that upstream lists the kind under. */
+export function withinField({ field, noun, words }: Within): FieldDefinitionNode {
+  const text = `The ${calledOf(noun).many} of this ${noun.under ? calledOf(noun.under.noun).one : 'resource'}; null only for bad arguments.`;
+  return fieldOf({
+    name: field,
+    type: `${noun.type}Connection`,
+    text: words.text('text') ?? text,
+    args: [...filterArguments(noun), orderArgument(noun), ...pageArguments],
   });
 }
 
@@ -196,6 +218,11 @@ function consoleText(noun: Noun): string {
     : `Null: no page of one ${one} in the cloud's console is documented.`;
 }
 
+/** The field with the key of the parent, for a kind that upstream lists per parent; null when the key has several members. */
+export function parentKeyName({ under }: Noun): string | null {
+  return under?.by.length === 1 ? camelCase(under.by[0] ?? '') : null;
+}
+
 /** Fields that every kind has, without those that its declaration writes itself. */
 export function sharedFields(noun: Noun): readonly FieldDefinitionNode[] {
   const { type, resource, keys, declaration, isNode, isListed } = noun;
@@ -205,10 +232,13 @@ export function sharedFields(noun: Noun): readonly FieldDefinitionNode[] {
   const example = words?.text('example') ?? null;
   const inRegion = livesInRegion(noun);
   const { arn } = resource;
+  const parentName = parentKeyName(noun);
+  const { under } = noun.resource;
   const place = `acs:${arn?.service}:${inRegion ? '<region>' : ''}:<account>`;
+  const above = under ? `${under.parent.arn?.kind}/<${camelCase(noun.under?.by.join() ?? '')}>/` : '';
   const usual = [
     ...(isNode
-      ? [{ name: 'id', type: 'ID!', text: `The ARN ${place}:${arn?.kind ? `${arn.kind}/` : ''}<${name}>.` }]
+      ? [{ name: 'id', type: 'ID!', text: `The ARN ${place}:${above}${arn?.kind ? `${arn.kind}/` : ''}<${name}>.` }]
       : []),
     ...(isListed ? [{ name: 'accountId', type: 'String!', text: usualFields.accountId ?? type }] : []),
     ...(isNode ? [{ name: 'consoleUrl', type: 'String', text: consoleText(noun) }] : []),
@@ -221,6 +251,9 @@ export function sharedFields(noun: Noun): readonly FieldDefinitionNode[] {
           },
         ]
       : []),
+    ...(parentName === null || !noun.under
+      ? []
+      : [{ name: parentName, type: 'String!', text: `The key of its ${calledOf(noun.under.noun).one}.` }]),
     ...(isNode && inRegion
       ? [
           { name: 'regionId', type: 'String!', text: usualFields.regionId ?? type },

@@ -10,6 +10,7 @@ import {
 import type { SetValues } from '../../connection/sets/set-values.js';
 import { type Written, wordsOf } from '../declaration/declarations.js';
 import type { Inverse, Noun } from '../descriptors.js';
+import type { Within } from '../kind/per-parent.js';
 import {
   connectionOf,
   edgeOf,
@@ -18,6 +19,7 @@ import {
   regionField,
   rootFields,
   sharedFields,
+  withinField,
 } from './boilerplate.js';
 import { unrecognized, usualFields } from './english.js';
 import { filterOf, rangeInputs } from './filter-input.js';
@@ -28,6 +30,7 @@ interface Compiled {
   readonly written: Written;
   readonly nouns: ReadonlyMap<string, Noun>;
   readonly inverses: readonly Inverse[];
+  readonly within: readonly Within[];
   /** Enums for upstream's values. */
   readonly enums: ReadonlySet<string>;
   /** Kinds that no report from a real account has proved. */
@@ -58,7 +61,7 @@ const experimental = directiveOf('experimental', { reason: 'It was not yet read 
 type Added = ReadonlyMap<string, readonly FieldDefinitionNode[]>;
 
 /** The fields that kinds add to Query, to Region and to each other. */
-function addedFields({ nouns, inverses }: Compiled): Added {
+function addedFields({ nouns, inverses, within }: Compiled): Added {
   const added = new Map<string, FieldDefinitionNode[]>();
   const add = (type: string, fields: readonly FieldDefinitionNode[]) => {
     added.set(type, [...(added.get(type) ?? []), ...fields]);
@@ -75,6 +78,7 @@ function addedFields({ nouns, inverses }: Compiled): Added {
     const on = nouns.get(inverse.on);
     if (noun && on) add(inverse.on, [inverseField(inverse, noun, on)]);
   }
+  for (const each of within) add(each.on, [withinField(each)]);
   return added;
 }
 

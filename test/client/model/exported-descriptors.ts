@@ -81,7 +81,9 @@ function keyMembers({ key }: Resource): readonly string[] {
 /** The n-th item of its kind, as in a list. */
 export function thing(resource: Resource, number: number): Tree {
   const text = `thing-${String(number).padStart(4, '0')}`;
-  return Object.fromEntries(keyMembers(resource).map((name) => [name, text]));
+  // A row names its parent too, if upstream lists the kind per parent.
+  const own = Object.fromEntries(keyMembers(resource).map((name) => [name, text]));
+  return { ...own, ...(resource.under?.params(text) as Tree | undefined) };
 }
 
 export function things(resource: Resource, count: number, from = 0): readonly Tree[] {

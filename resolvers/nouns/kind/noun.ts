@@ -1,0 +1,24 @@
+import type { Resource } from '../../../client/model/resource.js';
+import type { MetricSource } from '../../../client/model/series.js';
+import type { Condition } from '../conditions.js';
+import type { TypeDeclaration } from '../declaration/declarations.js';
+import type { ProductRow } from '../product-rows.js';
+
+/** One declared kind. */
+export interface Noun {
+  readonly type: string;
+  readonly resource: Resource;
+  readonly row: ProductRow;
+  readonly declaration: TypeDeclaration;
+  /** The members of its key. Of a kind that upstream lists per parent: those of the key within the parent. */
+  readonly keys: readonly string[];
+  /** The kind that upstream lists it under, and the parameters for the members of that kind's key. */
+  readonly under?: { readonly noun: Noun; readonly by: readonly string[] };
+  readonly conditions: readonly Condition[];
+  /** Null when it has none. */
+  readonly metrics: MetricSource | null;
+  /** Whether it has an id, a connection and a look-up. */
+  readonly isNode: boolean;
+  /** Whether it has a connection. */
+  readonly isListed: boolean;
+}
