@@ -1,4 +1,4 @@
-import { actionOf } from '../actions.js';
+import { type Actions, actionOf } from '../actions.js';
 import {
   type Declarations,
   type FieldDeclaration,
@@ -36,6 +36,7 @@ export interface Declared {
   readonly declarations: Pick<Declarations, 'enums'>;
   readonly parts: ReadonlyMap<string, TypeDeclaration>;
   readonly enums: Enumerations;
+  readonly actions: Pick<Actions, 'get'>;
 }
 
 /** Everything that one kind claims, action by action in the order of its declaration. */
@@ -134,7 +135,9 @@ class Claims {
       if (path === null) return;
       const convert = readerOf(field.shape, this.compiled.enums, words);
       const read: Read | null = convert && ((item) => convert(at(item, path), path));
-      const holder = words.text('items') ?? '';
+      // Facts about an action stand at one of its fields and hold for all.
+      const facts = this.compiled.actions.get(actionOf(words))?.words;
+      const holder = facts?.text('items') ?? words.text('items') ?? '';
       this.add({ field: name, action: actionOf(words), holder, paths: [path], read, known: this.knownOf(field) });
       this.part(field, actionOf(words), joined(holder, path), within);
     }
