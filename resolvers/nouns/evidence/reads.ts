@@ -21,12 +21,15 @@ export interface Reading {
 /** Members that few things have are found among many. */
 const wantedItems = 50;
 
-/** One page of the list. */
-export function listReading({ resource }: Noun, regionId: string): Reading {
+/** One page of the list; for a kind that upstream lists per parent, of the list of this parent. */
+export function listReading({ resource }: Noun, regionId: string, parent: string | null = null): Reading {
   const { action, paging } = resource.list;
   const ask = {
     regionId: resource.scope === 'region' ? regionId : null,
-    params: paging.params(null, paging.size(wantedItems)),
+    params: {
+      ...paging.params(null, paging.size(wantedItems)),
+      ...(parent !== null && resource.under?.params(parent)),
+    },
   };
   return { name: `${action.product.name}.${action.name}`, action, ask };
 }

@@ -1,4 +1,5 @@
 import { CloudError } from '../../../client/errors/cloud-error.js';
+import { rowUnder } from '../../../client/model/child-key.js';
 import { listAt } from '../../../client/model/value.js';
 import type { CloudReader } from '../../../client/reading/cloud-reader.js';
 import type { Compiled } from '../compile.js';
@@ -46,8 +47,13 @@ export async function verifyKind(
       return null;
     }
   };
-  const list = listReading(noun, regionId);
-  const item = firstOf(noun, await read(list));
+  // A kind that upstream lists per parent is read under the first parent.
+  const above = noun.under?.noun;
+  const parent = above ? firstOf(above, await read(listReading(above, regionId))) : null;
+  const [key = null] = readable(() => (above && parent ? [above.resource.key(parent)] : []));
+  const isReadable = !above || key !== null;
+  const row = isReadable ? firstOf(noun, await read(listReading(noun, regionId, key))) : null;
+  const item = row && key !== null ? rowUnder(row, key, null) : row;
   const readings = item ? readable(() => readingsOf(noun, item, regionId, compiled.actions)) : [];
   for (const reading of readings) await read(reading);
   return { report: reportOf(noun, compiled, actions, answers), isCut };
