@@ -25,10 +25,12 @@ export type Filter = (value: unknown) => readonly FilterPart[];
 export type Filters = Readonly<Record<string, Filter>>;
 
 /** Upstream filters by this parameter. Upstream treats "" and "all" as no condition, but as filter values they match nothing. */
-export function upstreamFilter(param: string): Filter {
+export function upstreamFilter(param: string, format?: ListFormat): Filter {
   return (value) => {
     const text = String(value);
-    return /^(?:all)?$/i.test(text) ? [] : [{ params: { [param]: text }, names: { [param]: { values: [text] } } }];
+    if (/^(?:all)?$/i.test(text) || (format && !isListable(text, format))) return [];
+    const names = { [param]: { values: [text], ...(format && { format }) } };
+    return [{ params: { [param]: format ? formatList([text], format) : text }, names }];
   };
 }
 
@@ -114,17 +116,20 @@ export interface NameFilter {
   readonly member: string;
   /** The parameter for a whole name. */
   readonly param: string;
+  /** How the parameter takes several values. Absent if it takes one. */
+  readonly format?: ListFormat;
   /** The parameters for a pattern. Upstream then finds at least all items that match. */
   readonly pattern?: (pattern: string) => Params;
 }
 
 /** A whole, case-sensitive name, in which * matches any run of characters. The gateway always checks the result. */
-export function upstreamNameFilter({ member, param, pattern = () => ({}) }: NameFilter): Filter {
+export function upstreamNameFilter({ member, param, format, pattern = () => ({}) }: NameFilter): Filter {
   return (value) => {
     const name = String(value);
     if (name === '') return [];
     const matches = nameTest(name);
-    const params = name.includes('*') ? pattern(name) : { [param]: name };
+    const whole = format ? isListable(name, format) && { [param]: formatList([name], format) } : { [param]: name };
+    const params = name.includes('*') ? pattern(name) : whole || {};
     return [{ params, condition: (item) => matches(textOf(item[member], member)) }];
   };
 }

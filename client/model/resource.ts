@@ -2,7 +2,7 @@ import { CloudError } from '../errors/cloud-error.js';
 import { isRegionId } from '../wire/endpoint.js';
 import type { Action, Ask, Params } from './action.js';
 import type { Filters } from './filters.js';
-import type { ListFormat } from './list-format.js';
+import { formatList, type ListFormat } from './list-format.js';
 import type { Paging } from './paging.js';
 import type { TagPlace } from './tags.js';
 import { type Item, textOf, valueAt } from './value.js';
@@ -88,12 +88,19 @@ export interface Children {
   readonly resource: Resource;
   /** The parameter for the parent. */
   readonly by: string;
+  /** How the parameter takes several values. Absent if it takes one. */
+  readonly format?: ListFormat;
   /** The keys of an item's parents. A shared disk has several. */
   readonly parents: (item: Item) => readonly string[];
   /** The maximum number of children of one parent, if upstream limits it. */
   readonly most?: number;
   /** The parent belongs to the account and its children to regions, so a parent's children are listed in every region. */
   readonly areInEveryRegion?: true;
+}
+
+/** The parameter by which upstream lists the children of one parent. */
+export function paramsOfParent({ by, format }: Children, parent: string): Params {
+  return { [by]: format ? formatList([parent], format) : parent };
 }
 
 /** The region in which a parent's children are listed; null for account-wide ones. */

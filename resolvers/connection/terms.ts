@@ -2,7 +2,7 @@ import type { Accounts } from '../../client/accounts.js';
 import type { Cloud } from '../../client/cloud.js';
 import { type FilterPart, type Filters, filterPartsOf } from '../../client/model/filters.js';
 import type { LocalCondition } from '../../client/model/item-conditions.js';
-import type { Children, Resource } from '../../client/model/resource.js';
+import { type Children, paramsOfParent, type Resource } from '../../client/model/resource.js';
 import { badInput } from '../errors.js';
 import type { SelectedFields } from '../execution/selection.js';
 import type { FieldCall } from '../fields/field.js';
@@ -105,7 +105,7 @@ export function termsOf(
   const listed = rest === false ? [] : filterPartsOf(filters, sent);
   const parts =
     parent && children
-      ? listed.map((part) => ({ ...part, params: { ...part.params, [children.by]: parent.key } }))
+      ? listed.map((part) => ({ ...part, params: { ...part.params, ...paramsOfParent(children, parent.key) } }))
       : inRegions(resource, listed, regionIds);
   // Conditions with ids or addresses match few items, and these have few children.
   const isSweep = first >= resource.list.paging.cap && !Object.values(sent).some(isListOfTexts);

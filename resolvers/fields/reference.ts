@@ -1,7 +1,13 @@
 import type { Cloud } from '../../client/cloud.js';
 import { CloudError } from '../../client/errors/cloud-error.js';
 import type { Action, Answer, Ask } from '../../client/model/action.js';
-import { type Children, type RelatedList, type Resource, regionOfChildren } from '../../client/model/resource.js';
+import {
+  type Children,
+  paramsOfParent,
+  type RelatedList,
+  type Resource,
+  regionOfChildren,
+} from '../../client/model/resource.js';
 import { type Item, valueAt } from '../../client/model/value.js';
 import { readAll } from '../../client/reading/paginator.js';
 import { isRegionId } from '../../client/wire/endpoint.js';
@@ -150,7 +156,7 @@ export function stubOf(resource: Resource, cloud: Cloud, regionId: string | null
 
 /** Every child of the parent, with the way that takes fewer calls. */
 export function childrenOf(children: Children): Field<readonly object[]> {
-  const { resource, by } = children;
+  const { resource } = children;
   return {
     needs: [],
     asks: { kind: 'children', children },
@@ -162,7 +168,10 @@ export function childrenOf(children: Children): Field<readonly object[]> {
   async function itemsUnder({ cloud, regionId, key }: ResourceNode): Promise<readonly Item[]> {
     const there = regionOfChildren(children, regionId);
     const joined = await cloud.loaders.children(children, there, key);
-    return joined ?? readAll(cloud.reader, resource.list, { regionId: there, params: { [by]: key } }, resource.key);
+    return (
+      joined ??
+      readAll(cloud.reader, resource.list, { regionId: there, params: paramsOfParent(children, key) }, resource.key)
+    );
   }
 }
 

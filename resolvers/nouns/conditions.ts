@@ -48,6 +48,8 @@ export interface Condition {
   readonly isChecked: boolean;
   /** Upstream's parameters, when upstream filters. */
   readonly params: readonly string[];
+  /** The parameters take several values, even for a condition with one. */
+  readonly takesMany?: true;
   /** The field whose only value must equal the condition's value, or one of its values. Null for other conditions. */
   readonly field: string | null;
   /**
@@ -156,6 +158,7 @@ function conditionOf(same: readonly Written[], around: Around, problems: Problem
     isRequired: words.flag('required'),
     isChecked: words.text('by') === 'GATEWAY' || matchOf(name, words) !== 'IS',
     at: words.at,
+    ...(words.has('join') && { takesMany: true }),
     params: same.filter((each) => each.words.text('by') !== 'GATEWAY').map(paramOf),
     field: same.length === 1 ? fieldOf(first) : null,
     onItem: onItemOf(first, around.tags),
@@ -205,10 +208,11 @@ function filterOf(same: readonly Written[], { row, tags }: Around, problems: Pro
     return upstreamListFilter(...lists);
   }
   if (type === 'Boolean') return upstreamFlagFilter(param, member);
+  const format = words.has('join') ? { format: list.format } : null;
   const match = matchOf(name, words);
   if (match === 'PREFIX') return upstreamPrefixFilter({ member, param });
-  if (match === 'NAME') return upstreamNameFilter({ member, param, pattern: patternOf(words, param) });
-  return upstreamFilter(param);
+  if (match === 'NAME') return upstreamNameFilter({ member, param, pattern: patternOf(words, param), ...format });
+  return upstreamFilter(param, format?.format);
 }
 
 /** The name of the field, when the condition compares its whole value. */

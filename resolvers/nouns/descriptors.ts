@@ -222,6 +222,7 @@ function inverseOf({ type, resource }: Noun, field: FieldDeclaration, words: Wor
     children: {
       resource,
       by: words.text('by') ?? paths[0]?.split('.').at(-1) ?? '',
+      ...(words.has('join') && { format: formatOf(words) }),
       ...(most !== null && { most }),
       parents: keysAt(paths, missing),
       ...(resource.scope === 'region' && on && !isInRegion(on) && { areInEveryRegion: true }),

@@ -57,10 +57,15 @@ const single: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Each parameter of a condition takes what the condition holds. */
-export function checkCondition({ params, type, name, at }: Condition, list: Published, problems: Problems): void {
+export function checkCondition(
+  { params, takesMany, type, name, at }: Condition,
+  list: Published,
+  problems: Problems,
+): void {
   for (const param of params) {
     const known = checkParameter(list, param === 'Tags' ? 'Tag' : param, at, problems);
-    if (!known || type.startsWith('[') || takes(known.shape, type)) continue;
+    if (!known || type.startsWith('[') || takes(known.shape, type) || (takesMany && known.shape.type === 'array'))
+      continue;
     problems.add(
       at,
       `The condition ${name} is of type ${type}, but ${param} of ${list.name} is ${articled(known.shape.type)}.`,
@@ -98,7 +103,10 @@ export function checkInverses(
   problems: Problems,
 ) {
   for (const { children, words } of inverses) {
-    if (children.resource.type === type) checkParameter(list, children.by, words.at, problems);
+    if (children.resource.type !== type) continue;
+    const known = checkParameter(list, children.by, words.at, problems);
+    if (known?.shape.type === 'array' && !children.format)
+      problems.add(words.at, `${children.by} of ${list.name} takes several values: say how with join.`);
   }
 }
 

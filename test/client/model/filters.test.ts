@@ -19,6 +19,9 @@ const filters = {
     { param: 'Elastic', format: 'repeat', cap: 2, member: 'Elastic' },
   ),
   status: upstreamFilter('Status'),
+  vpc: upstreamFilter('VpcIds', 'repeat'),
+  owner: upstreamFilter('Owners', 'comma'),
+  title: upstreamNameFilter({ member: 'Title', param: 'Titles', format: 'json' }),
   group: localFilter('Group.Id'),
   tags: upstreamTagFilter({ list: 'Tags.Tag', key: 'TagKey', value: 'TagValue' }),
   prefix: upstreamPrefixFilter({ member: 'Name', param: 'prefix' }),
@@ -61,6 +64,18 @@ describe('filters', () => {
         ],
       },
     ]);
+  });
+});
+
+describe('one value for a parameter of several', () => {
+  it('is a list of one, in the format of the parameter', () => {
+    expect(paramsOf({ vpc: 'vpc-1' })).toEqual([{ VpcIds: ['vpc-1'] }]);
+    expect(paramsOf({ title: 'a,b' })).toEqual([{ Titles: '["a,b"]' }]);
+    expect(paramsOf({ title: 'a*' })).toEqual([{}]);
+  });
+
+  it('matches nothing if the format would make several values of it', () => {
+    expect(parts({ owner: 'a,b' })).toEqual([]);
   });
 });
 
