@@ -1,4 +1,5 @@
 /** Rows of data for what the facts do not tell or tell wrongly. A product or kind that is not here goes by its names. */
+import { databaseValues } from './values/databases.js';
 
 /** Lists whose place or key the names do not tell, as Product.Action; `list: null` says that the answer is about one thing. */
 export const keyRows: Readonly<Record<string, { readonly list?: string | null; readonly key?: string }>> = {
@@ -149,6 +150,7 @@ export function kindRow(product: string, stem: string): KindRow {
 
 /** Values of members that no enumeration is published for, as Product.Member. The first is the usual one, and may be there twice. */
 export const memberValues: Readonly<Record<string, readonly string[]>> = {
+  ...databaseValues,
   'Actiontrail.EventRW': ['All', 'Write', 'Read'],
   'Actiontrail.Status': ['Enable', 'Enable', 'Disable', 'Fresh'],
   'Actiontrail.IsOrganizationTrail': ['false'],
