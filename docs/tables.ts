@@ -1,3 +1,4 @@
+import { listsByProduct } from '../resolvers/nouns/kinds-page.js';
 import { documentedVariables } from '../server/config/variables.js';
 import { type Command, commands } from './commands.js';
 import { errorCodes } from './error-codes.js';
@@ -25,6 +26,10 @@ const variables = documentedVariables().map(({ name, description, unset }): Row 
 const commandRow = ({ command, does }: Command): Row => [`\`${command}\``, does];
 const codes = Object.entries(errorCodes);
 
+const kinds = listsByProduct().map(
+  ([product, fields]): Row => [product, fields.map((name) => `\`${name}\``).join(', ')],
+);
+
 const tables: Readonly<Record<string, Table>> = {
   variables: [variableHead, ...variables],
   'first variables': [
@@ -33,6 +38,8 @@ const tables: Readonly<Record<string, Table>> = {
   ],
   'commands for users': [['command', 'does'], ...commands.filter(({ isForUsers }) => isForUsers).map(commandRow)],
   checks: [['command', 'does'], ...commands.filter(({ isCheck }) => isCheck).map(commandRow)],
+  kinds: [['product', 'lists'], ...kinds],
+  'kinds in Chinese': [['产品', '列表'], ...kinds],
   'codes for clients': [
     ['code', 'when', 'what to do'],
     ...codes.map(([code, { when, clients }]): Row => [`\`${code}\``, when, clients]),
@@ -44,7 +51,13 @@ const tables: Readonly<Record<string, Table>> = {
 };
 
 /** The pages that have generated tables. */
-export const pages: readonly string[] = ['README.md', 'CONTRIBUTING.md', 'docs/operating.md', 'docs/errors.md'];
+export const pages: readonly string[] = [
+  'README.md',
+  'README.zh-CN.md',
+  'CONTRIBUTING.md',
+  'docs/operating.md',
+  'docs/errors.md',
+];
 
 /** The page with its tables written again from code. */
 export function withTables(page: string): string {

@@ -25,12 +25,7 @@ The state of a kind says how far it is known to be right. No state is kept by ha
 
 The schema marks kinds that are not proved with \`@experimental\`: their fields may still be corrected.
 
-| kind | ask for | listed by | RAM action | where | state |
-|---|---|---|---|---|---|
-${kinds
-  .filter(([{ isListed }]) => isListed)
-  .map(row)
-  .join('\n')}
+${[...byProduct(kinds)].map(section).join('\n\n')}
 
 ## Members that samples lack
 
@@ -70,6 +65,24 @@ function kindStates(): Kinds {
   return nouns.map((noun) => [noun, stateOf(noun, declared, publishedSample, proved)] as const);
 }
 
+/** The products, each with the root fields of its kinds. */
+export function listsByProduct(): readonly (readonly [product: string, fields: readonly string[]])[] {
+  return [...byProduct(kindStates())].map(([product, kinds]) => [product, kinds.map(([{ type }]) => listField(type))]);
+}
+
+function byProduct(kinds: Kinds): ReadonlyMap<string, Kinds> {
+  const listed = kinds.filter(([{ isListed }]) => isListed);
+  const products = [...new Set(listed.map(productOf))].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
+  return new Map(products.map((product) => [product, listed.filter((kind) => productOf(kind) === product)]));
+}
+
+const productOf = ([{ resource }]: Kinds[number]) => resource.list.action.product.name;
+const listField = (type: string) => plural(camelCase(type));
+
+function section([product, kinds]: readonly [string, Kinds]): string {
+  return `## ${product}\n\n${table(['kind', 'ask for', 'listed by', 'RAM action', 'where', 'state'], kinds.map(row), '')}`;
+}
+
 function lackRows(kinds: Kinds): readonly string[] {
   return kinds.flatMap(([{ type }, { lacks }]) =>
     lacks.map(({ field, action, member, state }) => {
@@ -90,7 +103,6 @@ function row([{ type, resource, declaration, isNode }, { state }]: Kinds[number]
   const one = camelCase(type);
   const where = resource.scope === 'region' ? 'region' : 'account';
   const kind = `[${type}](../${declaration.at.file})`;
-  const list = `${action.product.name} ${action.name}`;
-  const fields = [plural(one), ...(isNode ? [one] : [])].map((name) => `\`${name}\``).join(', ');
-  return `| ${kind} | ${fields} | ${list} | ${action.ram} | ${where} | ${state} |`;
+  const fields = [listField(type), ...(isNode ? [one] : [])].map((name) => `\`${name}\``).join(', ');
+  return `| ${kind} | ${fields} | ${action.name} | ${action.ram} | ${where} | ${state} |`;
 }
