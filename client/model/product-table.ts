@@ -12,7 +12,11 @@ const overruled: Readonly<Record<string, { readonly endpoint: Product['endpoint'
 
 /** Names that a product restricts more than any name, by the parameters that carry them in a path or a host. */
 const patterns: Readonly<Record<string, Product['patterns']>> = {
-  CS: { ClusterId: /^[a-z0-9][a-z0-9-]{0,62}$/, NodepoolId: /^[a-z0-9][a-z0-9-]{0,62}$/ },
+  CS: {
+    ClusterId: /^[a-z0-9][a-z0-9-]{0,62}$/,
+    cluster_id: /^[a-z0-9][a-z0-9-]{0,62}$/,
+    NodepoolId: /^[a-z0-9][a-z0-9-]{0,62}$/,
+  },
   FC: { functionName: /^[A-Za-z_][\w-]{0,127}$/ },
   // https://www.alibabacloud.com/help/en/sls/developer-reference/api-sls-2020-12-30-createproject
   Sls: { project: /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, logstore: /^[\w-]{1,128}$/ },

@@ -4,7 +4,8 @@ import type { Account } from '../data/accounts.js';
 import { type Random, randomOf } from '../data/random.js';
 import { type Chance, isByHand, namedByHand } from './by-hand.js';
 import { synonyms, twins } from './corrections.js';
-import { homeRegion, type Item, type Items } from './items.js';
+import { namedElsewhere } from './elsewhere.js';
+import { homeRegion, type Item, type Items, isAccountWide } from './items.js';
 import type { Kinds } from './kinds.js';
 import { type Form, meaningOf } from './names.js';
 
@@ -51,8 +52,21 @@ export function below(subject: Subject, name: string, at: number): Subject {
 
 const deepest = 4;
 
+/** By item: what it refers to never changes, and is asked for with every row of a list. */
+const references = new WeakMap<Item, Map<string, Item | undefined>>();
+
 /** The thing of another kind that a thing refers to; where there are parents between them, that of the nearest one. */
 export function referred(subject: Subject, stem: string, depth = 0): Item | undefined {
+  const { item, regionId } = subject;
+  if (!item) return meant(subject, stem, depth);
+  const known = references.get(item) ?? new Map<string, Item | undefined>();
+  references.set(item, known);
+  const question = `${stem}/${regionId}`;
+  if (!known.has(question)) known.set(question, meant(subject, stem, depth));
+  return known.get(question);
+}
+
+function meant(subject: Subject, stem: string, depth: number): Item | undefined {
   const { item, among, items, kinds, regionId } = subject;
   if (item?.stem === stem) return item;
   const named = among.get(stem);
@@ -63,8 +77,24 @@ export function referred(subject: Subject, stem: string, depth = 0): Item | unde
     item && kinds.kind(item.stem)?.parents.find((parent) => parent !== stem && hasParent(kinds, parent, stem));
   const middle = between !== undefined && depth < deepest ? referred(subject, between, depth + 1) : undefined;
   if (middle) return referred(aboutItem(subject, middle), stem, depth + 1);
-  const all = items.of(kinds, stem, regionId || homeRegion);
+  const all = fitting(subject, stem, items.of(kinds, stem, regionId || homeRegion), depth);
   return all.length === 0 ? undefined : all[chanceOf(subject, `of ${stem}`).int(0, all.length - 1)];
+}
+
+/**
+ * A node of a region is in a cluster of that region, where clusters of all regions are listed together, and in a node pool of
+ * its own cluster.
+ */
+function fitting(subject: Subject, stem: string, all: readonly Item[], depth: number): readonly Item[] {
+  const { item, kinds } = subject;
+  if (!item || depth >= deepest) return all;
+  const shared = kinds.kind(item.stem)?.parents.find((parent) => kinds.kind(stem)?.parents.includes(parent));
+  const parent = shared === undefined ? undefined : referred(subject, shared, depth + 1);
+  if (shared !== undefined) {
+    return all.filter((one) => referred(aboutItem(subject, one), shared, depth + 1)?.id === parent?.id);
+  }
+  if (item.regionId === '' || !isAccountWide(kinds, stem)) return all;
+  return all.filter((one) => regionHere(aboutItem({ ...subject, regionId: '' }, one)) === item.regionId);
 }
 
 export function hasParent(kinds: Kinds, stem: string, parent: string, depth = 0): boolean {
@@ -84,7 +114,7 @@ export function projected(subject: Place, item: Item, form: Form): string {
 /** What a member means that names a thing: undefined where it names none. */
 export function nameOf(subject: Subject, member: string): string | undefined {
   const { kinds, account, item, noun } = subject;
-  const twin = twinOf(subject, member);
+  const twin = twinOf(subject, member) ?? elsewhere(subject, member);
   if (twin !== undefined) return twin;
   const reference = kinds.reference(member, noun);
   const meaning = meaningOf(member);
@@ -115,20 +145,33 @@ export function twinOf(subject: Subject, member: string): string | undefined {
   return twin && (thing ? `${twin.prefix}${thing.id.slice(thing.id.indexOf('-') + 1)}` : '');
 }
 
+function elsewhere(subject: Subject, member: string): string | undefined {
+  const here = { account: subject.account, items: subject.items, regionId: regionHere(subject) };
+  return namedElsewhere(`${subject.kinds.product.name}.${member}`, here, limited(subject));
+}
+
 function byHand(subject: Subject, stem: string, form: Form): string | undefined {
   if (!isByHand(stem)) return undefined;
   const fixed = subject.item?.belongs?.[stem];
   if (fixed !== undefined && form === 'id') return fixed;
-  const chance: Chance = {
-    at: (question, limit) => (limit === 0 ? 0 : chanceOf(subject, question).int(0, limit - 1)),
-  };
-  return namedByHand(subject.account, regionHere(subject), stem, form, chance, subject.item?.belongs?.vpc);
+  return namedByHand(subject.account, regionHere(subject), stem, form, limited(subject), subject.item?.belongs?.vpc);
 }
 
-/** What belongs to the account as a whole lies somewhere all the same: in one region of the product, the same for calls from all regions. */
-function regionHere({ regionId, item, account, kinds }: Subject): string {
+function limited(subject: Subject): Chance {
+  return { at: (question, limit) => (limit === 0 ? 0 : chanceOf(subject, question).int(0, limit - 1)) };
+}
+
+/**
+ * What belongs to the account as a whole lies somewhere all the same: where the thing that it belongs to lies, or in one region of
+ * the product, the same for calls from all regions.
+ */
+function regionHere(subject: Subject, depth = 0): string {
+  const { regionId, item, account, kinds } = subject;
   if (!item) return regionId || homeRegion;
   if (item.regionId !== '') return item.regionId;
+  const [above] = kinds.kind(item.stem)?.parents ?? [];
+  const owner = above === undefined || depth >= deepest ? undefined : referred(subject, above, depth + 1);
+  if (owner) return regionHere(aboutItem(subject, owner), depth + 1);
   const regions = kinds.product.endpoints.map((endpoint) => endpoint.regionId);
   if (regions.length <= 3) return homeRegion;
   const used = [...new Set(regions)].filter((one) => account.vpcs(one).length > 0);

@@ -2,9 +2,11 @@
 
 /** Where the requests of declared actions go, except RPC requests with all parameters in the query: see client/model/route.ts. */
 export const publishedRoutes: Readonly<Record<string, string>> = {
+  "CS.CheckControlPlaneLogEnable": "GET /clusters/{ClusterId}/controlplanelog",
   "CS.DescribeClusterNodePools": "GET /clusters/{ClusterId}/nodepools",
   "CS.DescribeClusterNodes": "GET /clusters/{ClusterId}/nodes",
   "CS.DescribeClustersV1": "GET /api/v1/clusters region=region_id",
+  "CS.ListClusterAddonInstances": "GET /clusters/{cluster_id}/addon_instances",
   "FC.GetFunction": "GET /2023-03-30/functions/{functionName}",
   "FC.ListFunctions": "GET /2023-03-30/functions",
   "FC.ListTriggers": "GET /2023-03-30/functions/{functionName}/triggers",

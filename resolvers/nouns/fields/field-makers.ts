@@ -3,17 +3,8 @@ import { rowKey } from '../../../client/model/resource.js';
 import type { Item } from '../../../client/model/value.js';
 import { readAll } from '../../../client/reading/paginator.js';
 import { partsOf as oddPartsOf } from '../../connection/odd-rows.js';
-import type { Field } from '../../fields/field.js';
-import {
-  complete,
-  completeAlways,
-  reference,
-  references,
-  regionAt,
-  regionReference,
-  related,
-  stubOf,
-} from '../../fields/reference.js';
+import type { Field, FieldCall } from '../../fields/field.js';
+import { completeAlways, reference, references, regionReference, related } from '../../fields/reference.js';
 import { accountId, arn, type Leaf, made, regionId, tags, text, texts, valuesOn } from '../../fields/scalar-fields.js';
 import { unpackedJson } from '../../fields/spelled-values.js';
 import {
@@ -123,34 +114,35 @@ function partsOf(field: FieldDeclaration): Field<unknown, AnyNode> {
 function referenceOf(field: FieldDeclaration, words: Words, noun: Noun, making: Making): AnyField | null {
   const of = making.nouns.get(field.shape.name);
   if (!of) return null;
-  if (field.shape.isList) {
-    const keys = keysOf(words, noun, making);
-    return keys && references(of.resource, keys);
-  }
+  const made = field.shape.isList ? listOf(of, words, noun, making) : oneOf(of, words, noun, making);
+  return made && (noun.declaration.fields.includes(field) ? made : inPart(made));
+}
+
+function listOf(of: Noun, words: Words, noun: Noun, making: Making): Field<unknown> | null {
+  const keys = keysOf(words, noun, making);
+  return keys && references(of.resource, keys);
+}
+
+function oneOf(of: Noun, words: Words, noun: Noun, making: Making): Field<unknown> | null {
   const leaf = keyOf(words, noun, making);
   if (!leaf) return null;
   const under = words.text('under');
   const region = words.text('region');
-  const place = region?.split('.');
-  const knownMembers = pairsOf(words.texts('knownMembers'));
-  if (noun.declaration.fields.includes(field)) {
-    return reference(of.resource, leaf, {
-      knownMembers,
-      ...(under !== null && { under }),
-      ...(region !== null && { region }),
-    });
-  }
-  const ofPart: Field<object | null, PartNode> = {
-    needs: [...leaf.needs, ...(place?.slice(0, 1) ?? [])],
-    asks: { kind: 'reference', resource: of.resource, ...(place && { isElsewhere: true }) },
-    resolve: ({ item, owner }, { selection }) => {
-      const known = leaf.read({ item });
-      const regionId = place ? regionAt(item, place) : owner.regionId;
-      if (known === null || (place && regionId === null)) return null;
-      return complete(stubOf(of.resource, owner.cloud, regionId, known), selection);
-    },
+  return reference(of.resource, leaf, {
+    knownMembers: pairsOf(words.texts('knownMembers')),
+    ...(under !== null && { under }),
+    ...(region !== null && { region }),
+  });
+}
+
+/** A reference in a row of a resource: the row holds the key, and the resource tells account and region. */
+function inPart({ needs, asks, resolve }: Field<unknown>): Field<unknown, PartNode> {
+  const field: Field<unknown, PartNode> = {
+    needs,
+    ...(asks && { asks }),
+    resolve: ({ item, owner }: PartNode, call: FieldCall) => resolve?.({ ...owner, item }, call),
   };
-  return ofPart;
+  return field;
 }
 
 /** The source of the referenced keys: a path, or a field with a list. */
