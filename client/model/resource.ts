@@ -71,6 +71,14 @@ export interface ListAction {
   readonly items: string;
   /** Parameters for a correct TotalCount at the lowest cost. Absent if no call gives a total. */
   readonly count?: { readonly params: Params; readonly total: string };
+  /** The parameter that a call takes one value of, with all its values. A call without it leaves things out. */
+  readonly each?: { readonly param: string; readonly values: readonly string[] };
+}
+
+/** The parameters of the calls that together list everything: one call, or one for each value that the list must be asked with. */
+export function callsOfList({ each }: ListAction, params: Params): readonly Params[] {
+  if (!each || params[each.param] !== undefined) return [params];
+  return each.values.map((value) => ({ ...params, [each.param]: value }));
 }
 
 /**

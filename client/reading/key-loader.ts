@@ -1,7 +1,7 @@
 import { CloudError } from '../errors/cloud-error.js';
 import { type Action, isAbsent, type Params, unknownParam } from '../model/action.js';
 import { formatList, isListable } from '../model/list-format.js';
-import type { BatchGet, Resource, SingleGet } from '../model/resource.js';
+import { type BatchGet, callsOfList, type Resource, type SingleGet } from '../model/resource.js';
 import { type Item, itemAt } from '../model/value.js';
 import { createBatchLoader, type LoaderWork } from './batch-loader.js';
 import { asError, bisectBatch, failAll, type KeyedResults } from './bisect-batch.js';
@@ -61,23 +61,30 @@ async function many(place: LoaderScope, { many: by }: BatchGet, keys: Keys, cont
 }
 
 /** A failed batch fails only its own keys. A batch that is refused because of some keys fails only those keys. */
-async function byKeys(
-  { cloud, resource, regionId }: LoaderScope,
-  by: BatchGet['many'],
-  keys: Keys,
-): Promise<KeyedResults<Item>> {
+async function byKeys(place: LoaderScope, by: BatchGet['many'], keys: Keys): Promise<KeyedResults<Item>> {
+  const { resource } = place;
   const listable = keys.filter((key) => isListable(key, by.format));
   const { action } = resource.list;
   const batches: Promise<KeyedResults<Item>>[] = [];
   for (let at = 0; at < listable.length; at += by.cap) {
     const ask = async (batch: Keys) => {
       const params = { [by.param]: formatList(batch, by.format), ...by.also };
-      return asked(resource, await readAll(cloud, resource.list, { regionId, params }, resource.key), batch);
+      return asked(resource, await readUntil(place, params, batch.length), batch);
     };
     const isUnknown = (error: CloudError) => unknownParam(action, error, { [by.param]: '' }) !== undefined;
     batches.push(bisectBatch(listable.slice(at, at + by.cap), { ask, isUnknown }));
   }
   return new Map((await Promise.all(batches)).flatMap((each) => [...each]));
+}
+
+/** The things of one batch. A list that takes one value of a parameter in a call is asked with the next one while things are missing. */
+async function readUntil({ cloud, resource, regionId }: LoaderScope, params: Params, count: number) {
+  const items: Item[] = [];
+  for (const call of callsOfList(resource.list, params)) {
+    if (items.length >= count) break;
+    items.push(...(await readAll(cloud, resource.list, { regionId, params: call }, resource.key)));
+  }
+  return items;
 }
 
 /**

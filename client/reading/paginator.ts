@@ -1,5 +1,5 @@
 import type { Ask, Params } from '../model/action.js';
-import type { ListAction } from '../model/resource.js';
+import { callsOfList, type ListAction } from '../model/resource.js';
 import { type Item, listAt } from '../model/value.js';
 import type { CloudReader } from './cloud-reader.js';
 import { type Page, PageWalker, type ReadPage, repeated, unreadable } from './page-walker.js';
@@ -51,10 +51,28 @@ export async function* readPages(
   listing: Listing,
   key?: KeyOf,
 ): AsyncGenerator<Page> {
+  const seen = key && new RowDeduplicator(key);
+  const calls = callsOfList(list, listing.params);
+  for (const [at, params] of calls.entries()) {
+    for await (const page of pagesOfCall(cloud, list, { ...listing, params }, key, seen)) {
+      yield page.next === null && at + 1 < calls.length ? { ...page, next: nextCall } : page;
+    }
+  }
+}
+
+/** What follows the last page of a call that is not the last call. */
+const nextCall = 'the next call';
+
+async function* pagesOfCall(
+  cloud: CloudReader,
+  list: ListAction,
+  listing: Listing,
+  key: KeyOf | undefined,
+  seen: RowDeduplicator | undefined,
+): AsyncGenerator<Page> {
   const { cap } = list.paging;
   const read: ReadPage = (page, wanted, refetch) => readPage(cloud, list, listing, page, wanted, refetch);
   const walk = new PageWalker(list, read, key, false);
-  const seen = key && new RowDeduplicator(key);
   const named = new Set<string>();
   for (let place: Position | null = beginning; place !== null; ) {
     const { page } = await walk.pageAt(place, cap);

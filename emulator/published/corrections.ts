@@ -247,3 +247,10 @@ export const twins: Readonly<Record<string, { readonly of: string; readonly pref
   'Vpc.forwardtable': { of: 'natgateway', prefix: 'ftb-' },
   'Vpc.snattable': { of: 'natgateway', prefix: 'stb-' },
 };
+
+/** Lists that show only the things with the default of this parameter to a call without it, as Product.Action. */
+export const narrowByDefault: Readonly<Record<string, string>> = {
+  'Dds.DescribeDBInstances': 'DBInstanceType',
+  'NAS.DescribeAccessGroups': 'FileSystemType',
+  'R-kvstore.DescribeInstances': 'InstanceType',
+};

@@ -1,6 +1,6 @@
 /** Which rows a call asks for: by their ids, by what they belong to, by members of the same name, by tags. */
 import type { PublishedAction, PublishedParameter } from '../../published/product.js';
-import { kindRow, searches } from './corrections.js';
+import { kindRow, narrowByDefault, searches } from './corrections.js';
 import type { Given } from './given.js';
 import type { Kinds } from './kinds.js';
 import { meaningOf, singular, squeezed } from './names.js';
@@ -49,7 +49,9 @@ function testsOf({ kinds, action, given, rows, named }: Asked): readonly Test[] 
     const isRegion = squeezed(name) === 'regionid' && isListedEverywhere(kinds, rows);
     const isNone = conditionless.test(squeezed(name)) && !isRegion;
     if (things.has(name) || paging.has(name) || shape.required || isNone) return [];
-    const values = given.values(name);
+    const asked = given.values(name);
+    const isNarrow = narrowByDefault[`${kinds.product.name}.${action.name}`] === name;
+    const values = asked.length === 0 && isNarrow ? [String(shape.default)] : asked;
     const member = values.length === 0 ? undefined : memberFor(kinds, rows, name);
     if (member === undefined) return [];
     const wanted = new Set(values);

@@ -2,7 +2,7 @@ import type { Accounts } from '../../client/accounts.js';
 import type { Cloud } from '../../client/cloud.js';
 import { type FilterPart, type Filters, filterPartsOf } from '../../client/model/filters.js';
 import type { LocalCondition } from '../../client/model/item-conditions.js';
-import { type Children, paramsOfParent, type Resource } from '../../client/model/resource.js';
+import { type Children, callsOfList, paramsOfParent, type Resource } from '../../client/model/resource.js';
 import { badInput } from '../errors.js';
 import type { SelectedFields } from '../execution/selection.js';
 import type { FieldCall } from '../fields/field.js';
@@ -103,10 +103,13 @@ export function termsOf(
   // In the order of their names, so that equal conditions give equal parts.
   const sent = Object.fromEntries(Object.entries({ ...named.values, ...values }).sort(([a], [b]) => (a < b ? -1 : 1)));
   const listed = rest === false ? [] : filterPartsOf(filters, sent);
+  const calls = listed.flatMap((part) =>
+    callsOfList(resource.list, part.params).map((params) => ({ ...part, params })),
+  );
   const parts =
     parent && children
-      ? listed.map((part) => ({ ...part, params: { ...part.params, ...paramsOfParent(children, parent.key) } }))
-      : inRegions(resource, listed, regionIds);
+      ? calls.map((part) => ({ ...part, params: { ...part.params, ...paramsOfParent(children, parent.key) } }))
+      : inRegions(resource, calls, regionIds);
   // Conditions with ids or addresses match few items, and these have few children.
   const isSweep = first >= resource.list.paging.cap && !Object.values(sent).some(isListOfTexts);
   const wantsCount = fields.has('totalCount');
@@ -132,7 +135,7 @@ export function termsOf(
     parts,
     rest,
     onlyRegionIds,
-    onItem: listed.length === 1 ? onItem : null,
+    onItem: calls.length === 1 ? onItem : null,
     fieldsOf: (name) => selection.sourceOf(resource.type, name),
     expected: isSweep ? childrenUnder(resource.type, fields) : [],
   };

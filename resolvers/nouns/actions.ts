@@ -56,6 +56,12 @@ export interface Known {
   readonly words: Words;
 }
 
+/** The parameter of which a call of the list takes one value, as Name=a,b. */
+export function eachOf(words: Words): ListAction['each'] | null {
+  const [[param, values] = []] = Object.entries(pairsOf(words.texts('each')));
+  return param === undefined || values === undefined ? null : { param, values: values.split(',') };
+}
+
 export class Actions {
   private readonly known = new Map<string, Known>();
   readonly claims: Claim[] = [];
@@ -112,7 +118,8 @@ export class Actions {
     const { action, row } = known;
     const paging = pagingOf(words, row, this.problems);
     const count = countOf(words, row, paging);
-    return { action, paging, items, ...(count && { count }) };
+    const each = eachOf(words);
+    return { action, paging, items, ...(count && { count }), ...(each && { each }) };
   }
 
   /** Records facts about an action that its published contract does not have, and their source. */

@@ -107,7 +107,8 @@ export function load(walk: Walk, resource: Resource, things: Place, isUnder = fa
   } else {
     const { cap, under } = get.many;
     const listed = isUnder && under !== undefined ? Math.floor(count / 2) : 0;
-    walk.ask(resource, batchesOf(count, arrivals * regions, cap) + listed, things, things);
+    const calls = list.each?.values.length ?? 1;
+    walk.ask(resource, batchesOf(count, arrivals * regions, cap) * calls + listed, things, things);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ListAction } from '../../../client/model/resource.js';
-import { actionOf } from '../actions.js';
+import { actionOf, eachOf } from '../actions.js';
 import type { Compiled } from '../compile.js';
 import { type FieldDeclaration, type TypeDeclaration, wordsOf } from '../declaration/declarations.js';
 import type { Position, Problems } from '../declaration/problems.js';
@@ -59,6 +59,7 @@ export function checkParameter(
 export function checkList(words: Words, compiled: Compiled, published: Published, problems: Problems): void {
   const { at } = words;
   for (const name of Object.keys(pairsOf(words.texts('params')))) checkFixed(published, name, at, problems);
+  checkEach(words, published, problems);
   const language = words.text('language');
   if (language !== null) checkParameter(published, language, at, problems);
   const path = words.text('items');
@@ -66,6 +67,17 @@ export function checkList(words: Words, compiled: Compiled, published: Published
   if (path === null || !list) return;
   checkItems(path, published, at, problems);
   checkPaging(list, published, at, problems);
+}
+
+/** Each value is one of the published ones, if any are published. */
+function checkEach(words: Words, published: Published, problems: Problems): void {
+  const each = eachOf(words);
+  if (!each) return;
+  const values = checkParameter(published, each.param, words.at, problems)?.shape.enum ?? each.values;
+  for (const value of each.values) {
+    if (values.includes(value)) continue;
+    problems.unknown(words.at, `${each.param} of ${published.name} is never ${value}`, value, values);
+  }
 }
 
 /** The rows are a list. The whole answer may also be one thing. */
