@@ -11,7 +11,7 @@ import { type Declarations, type FieldDeclaration, type TypeDeclaration, wordsOf
 import type { Problems } from './declaration/problems.js';
 import { pairsOf, type Words } from './declaration/words.js';
 import { arnOf } from './kind/arn.js';
-import { keyOf, paramsOfGet } from './kind/keys.js';
+import { keyOf, paramsOfGet, paramsOfKey } from './kind/keys.js';
 import type { Noun } from './kind/noun.js';
 import { aboveOf, arnUnder, parentCondition, regionUnder, underOf, underParent } from './kind/per-parent.js';
 import { keysAt, memberOf } from './members.js';
@@ -239,8 +239,9 @@ export function isInRegion({ scope, region }: Resource): boolean {
 export function relatedOf(noun: Noun, words: Words, actions: Actions): RelatedList | null {
   const list = actions.list(words);
   if (!list) return null;
-  const by = words.text('by') ?? noun.keys[0] ?? '';
-  return { list, params: (key) => ({ [by]: key }), knownMembers: words.texts('knownMembers') };
+  const by = words.text('by');
+  const params = (key: string) => (by === null ? paramsOfKey(noun.keys, key) : { [by]: key });
+  return { list, params, knownMembers: words.texts('knownMembers') };
 }
 
 /** All lists of fields with @related, by type and field. */
