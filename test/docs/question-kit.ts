@@ -7,7 +7,8 @@ export const regionIds = (): readonly string[] => regions.map(({ id }) => id);
 interface Answered {
   /** What the answer must hold. */
   readonly data: unknown;
-  readonly calls: number;
+  /** A function of the answer for kinds whose items tests cannot know before it. */
+  readonly calls: number | ((data: unknown) => number);
 }
 
 /** The truth about one question. */
