@@ -75,6 +75,11 @@ export const overruled: readonly Overruled[] = [
     kind: 'read',
     why: 'published as get, which is right; the names are misspelt, or begin with the product',
   },
+  {
+    actions: ['GetPasswordPolicy', 'GetSAMLProvider', 'ListSAMLProviders'].map((name) => `Ims.${name}`),
+    kind: 'read',
+    why: 'published without a type; they only read, as the published reads of the other identity providers',
+  },
 ];
 
 const byAction = new Map(overruled.flatMap(({ actions, kind }) => actions.map((action) => [action, kind])));

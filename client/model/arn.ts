@@ -26,8 +26,9 @@ export function formatArn({ service, regionId, accountId, kind, name, parent }: 
 
 /** No colon, slash, blank or wildcard stands in a name as it is. */
 const segment = '[^:/\\s*?]{1,1024}';
+const kindName = '[a-z]+(?:-[a-z]+)*';
 const arnPattern = new RegExp(
-  `^acs:([a-z][a-z\\d-]*):([^:/\\s]*):([^:/\\s]+):(?:(?:([a-z]+)/(${segment})/)?([a-z]+)/)?(${segment})$`,
+  `^acs:([a-z][a-z\\d-]*):([^:/\\s]*):([^:/\\s]+):(?:(?:(${kindName})/(${segment})/)?(${kindName})/)?(${segment})$`,
   'u',
 );
 

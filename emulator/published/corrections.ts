@@ -103,6 +103,8 @@ export interface KindRow {
   /** At least so many in the main account, and at most twice as many. */
   readonly count?: number;
   readonly isAccountWide?: boolean;
+  /** What its ARNs call it, where that is not its name. */
+  readonly arn?: string;
   /** The code for one that is not there, where none is published: documentation has it. */
   readonly absent?: string;
 }
@@ -121,6 +123,8 @@ const kinds: Readonly<Record<string, KindRow>> = {
   'Dds.dbinstance': { id: 'dds-' },
   'FC.function': { absent: 'FunctionNotFound' },
   'FC.trigger': { absent: 'TriggerNotFound' },
+  'Ims.oidcprovider': { arn: 'oidc-provider', absent: 'EntityNotExist.OIDCProvider' },
+  'Ims.samlprovider': { arn: 'saml-provider', absent: 'EntityNotExist.SAMLProvider' },
   'Kms.key': { id: 'uuid' },
   'NAS.filesystem': { id: '=*#' },
   'NAS.mounttargetdomain': { id: '=*#-abc12.nas.aliyuncs.com' },
@@ -139,6 +143,9 @@ const kinds: Readonly<Record<string, KindRow>> = {
   'Vpc.natgateway': { id: 'ngw-' },
   'Vpc.forwardentry': { id: 'fwd-' },
   'Vpc.snatentry': { id: 'snat-' },
+  'ResourceDirectoryMaster.account': { id: '=1000#' },
+  'ResourceDirectoryMaster.folder': { id: 'fd-' },
+  'ResourceDirectoryMaster.policy': { id: 'cp-', absent: 'EntityNotExists.ControlPolicy' },
   'cas.certificate': { id: 'digits' },
   'polardb.dbcluster': { id: 'pc-' },
   'dcdn.domain': { id: '=edge-*.example.com' },
@@ -182,6 +189,17 @@ export const memberValues: Readonly<Record<string, readonly string[]>> = {
   'FC.runtime': ['python3.10', 'nodejs20', 'custom.debian10', 'go1'],
   'FC.triggerType': ['http', 'timer', 'oss'],
   'FC.handler': ['index.handler', 'main'],
+  'Ims.IssuanceLimitTime': ['12', '1', '168'],
+  'Ims.LoginSessionDuration': ['6', '24'],
+  'Ims.MFAOperationForLogin': ['adaptive', 'mandatory', 'independent'],
+  'Ims.OperationForRiskLogin': ['autonomous', 'enforceVerify'],
+  'Ims.LoginNetworkMasks': ['10.0.0.0/8;192.168.0.0/16', ''],
+  'Ims.VerificationTypes': ['sms', 'email'],
+  'Ims.MinimumPasswordLength': ['8', '12', '14'],
+  'Ims.MaxPasswordAge': ['90', '0'],
+  'Ims.PasswordReusePrevention': ['3', '0'],
+  'Ims.MaxLoginAttemps': ['5', '0'],
+  'Ims.MinimumPasswordDifferentCharacter': ['4', '0'],
   'Kms.AutomaticRotation': ['Enabled', 'Disabled', 'Disabled'],
   'Kms.KeyState': ['Enabled', 'Enabled', 'Enabled', 'Disabled', 'PendingDeletion'],
   'Kms.KeySpec': ['Aliyun_AES_256', 'Aliyun_AES_256', 'RSA_2048', 'EC_P256'],
@@ -204,6 +222,17 @@ export const memberValues: Readonly<Record<string, readonly string[]>> = {
   'R-kvstore.EngineVersion': ['5.0', '6.0', '7.0'],
   'R-kvstore.InstanceStatus': ['Normal', 'Normal', 'Creating', 'Changing', 'Inactive'],
   'R-kvstore.InstanceType': ['Redis', 'Redis', 'Tair', 'Memcache'],
+  'ResourceDirectoryMaster.DelegationEnabledTime': ['1616652684164', '1700000000000'],
+  'ResourceDirectoryMaster.EffectScope': ['RAM', 'All'],
+  'ResourceDirectoryMaster.JoinMethod': ['created', 'created', 'invited'],
+  'ResourceDirectoryMaster.ParentFolderId': ['r-Wm01'],
+  'ResourceDirectoryMaster.PolicyType': ['Custom', 'Custom', 'System'],
+  'ResourceDirectoryMaster.ResourceDirectoryPath': ['rd-3G01/r-Wm01/fd-bVaRIG01'],
+  'ResourceDirectoryMaster.ServicePrincipal': ['cloudfw.aliyuncs.com', 'config.aliyuncs.com', 'sas.aliyuncs.com'],
+  'ResourceDirectoryMaster.Status': ['CreateSuccess', 'CreateSuccess', 'InviteSuccess', 'PromoteSuccess'],
+  'ResourceDirectoryMaster.TargetType': ['Folder', 'Account', 'Root'],
+  'ResourceDirectoryMaster.Type': ['ResourceAccount', 'CloudAccount'],
+  'ResourceManager.Status': ['OK'],
   'Slb.AddressType': ['internet', 'intranet'],
   'Slb.AddressIPVersion': ['ipv4', 'ipv4', 'ipv6'],
   'Slb.LoadBalancerStatus': ['active', 'active', 'active', 'inactive', 'locked'],

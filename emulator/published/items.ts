@@ -68,8 +68,10 @@ function makeItems(cloud: Cloud, account: Account): Items {
       calls.set(key, byCall);
       return called === '' ? undefined : byCall.get(called);
     },
-    arn: ({ product }, { regionId, stem, id }) =>
-      `acs:${product.name.toLowerCase()}:${regionId}:${account.id}:${stem}/${id}`,
+    arn: ({ product }, { regionId, stem, id }) => {
+      const service = productRow(product.name).ram ?? product.name.toLowerCase();
+      return `acs:${service}:${regionId}:${account.id}:${kindRow(product.name, stem).arn ?? stem}/${id}`;
+    },
   };
   return items;
 }

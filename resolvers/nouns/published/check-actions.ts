@@ -65,7 +65,7 @@ export function checkList(words: Words, compiled: Compiled, published: Published
   const path = words.text('items');
   const list = path === null || words.name === 'detail' ? null : compiled.actions.list(words);
   if (path === null || !list) return;
-  checkItems(path, published, at, problems);
+  checkItems(path, published, list.paging.names.style === 'whole', at, problems);
   checkPaging(list, published, at, problems);
 }
 
@@ -80,11 +80,11 @@ function checkEach(words: Words, published: Published, problems: Problems): void
   }
 }
 
-/** The rows are a list. The whole answer may also be one thing. */
-function checkItems(path: string, published: Published, at: Position, problems: Problems): void {
+/** The rows are a list. The whole answer, or a member of an answer without pages, may also be one thing. */
+function checkItems(path: string, published: Published, isWhole: boolean, at: Position, problems: Problems): void {
   const found = follow(answerOf(published), path, at, problems);
   const type = found?.shape.type;
-  if (!found || type === 'array' || (path === '' && type === 'object')) return;
+  if (!found || type === 'array' || ((path === '' || isWhole) && type === 'object')) return;
   problems.add(at, `${path} of ${published.name} leads to ${articled(found.shape.type)} and not to a list.`);
 }
 
