@@ -119,6 +119,8 @@ const pledges: Readonly<Record<string, Pledges>> = {
       .flatMap((vpc) => vpc.RouterTableIds.RouterTableIds.map((id) => ({ id, belongs: { vpc: vpc.VpcId } }))),
   'Vpc.vrouter': (account, regionId) =>
     account.vpcs(regionId).map((vpc) => ({ id: vpc.VRouterId, belongs: { vpc: vpc.VpcId } })),
+  'Alb.server': instances,
+  'Nlb.server': instances,
   'Ess.instance': instances,
   'Cms.instance': instances,
   'CS.instance': instances,

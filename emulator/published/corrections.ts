@@ -1,9 +1,12 @@
 /** Rows of data for what the facts do not tell or tell wrongly. A product or kind that is not here goes by its names. */
+
 import { databaseValues } from './values/databases.js';
+import { loadBalancing } from './values/load-balancing.js';
 
 /** Lists whose place or key the names do not tell, as Product.Action; `list: null` says that the answer is about one thing. */
 export const keyRows: Readonly<Record<string, { readonly list?: string | null; readonly key?: string }>> = {
   'Slb.DescribeLoadBalancerListeners': { key: 'ListenerPort' },
+  'Slb.DescribeAccessControlListAttribute': { list: 'AclEntrys.AclEntry', key: 'AclEntryIP' },
   'Actiontrail.DescribeTrails': { key: 'Name' },
   'CS.DescribeClusterNodePools': { key: 'nodepool_info.nodepool_id' },
   'CS.DescribeClusterNodes': { key: 'instance_id' },
@@ -135,7 +138,8 @@ const kinds: Readonly<Record<string, KindRow>> = {
   'Rds.dbinstance': { id: 'rm-' },
   'Rds.db': { id: '=shop_#' },
   'Slb.listenerport': { id: '=8#', count: 120 },
-  'Slb.acl': { id: 'acl-' },
+  'Slb.acl': { id: 'acl-', absent: 'AclNotExist' },
+  'Slb.aclentryip': { id: '=10.#.0.0/16', count: 100 },
   'Sls.logstore': { count: 60, absent: 'LogStoreNotExist' },
   'Sls.project': { absent: 'ProjectNotExist' },
   'Slb.loadbalancer': { id: 'lb-' },
@@ -157,15 +161,11 @@ export function kindRow(product: string, stem: string): KindRow {
 
 /** Values of members that no enumeration is published for, as Product.Member. The first is the usual one, and may be there twice. */
 export const memberValues: Readonly<Record<string, readonly string[]>> = {
+  ...loadBalancing,
   ...databaseValues,
   'Actiontrail.EventRW': ['All', 'Write', 'Read'],
   'Actiontrail.Status': ['Enable', 'Enable', 'Disable', 'Fresh'],
   'Actiontrail.IsOrganizationTrail': ['false'],
-  'Alb.AddressType': ['Internet', 'Intranet'],
-  'Alb.LoadBalancerStatus': ['Active', 'Active', 'Active', 'Provisioning', 'Configuring', 'Inactive'],
-  'Alb.LoadBalancerEdition': ['Basic', 'Standard', 'StandardWithWaf'],
-  'Alb.ListenerStatus': ['Running', 'Running', 'Configuring', 'Stopped'],
-  'Alb.ListenerProtocol': ['HTTP', 'HTTPS', 'QUIC'],
   'Alidns.Line': ['default', 'default', 'telecom', 'unicom'],
   'Alidns.RR': ['@', 'www', 'api', '*', '_acme-challenge'],
   'Alidns.Status': ['ENABLE', 'ENABLE', 'DISABLE'],
@@ -207,8 +207,6 @@ export const memberValues: Readonly<Record<string, readonly string[]>> = {
   'Kms.Origin': ['Aliyun_KMS', 'Aliyun_KMS', 'EXTERNAL'],
   'Kms.ProtectionLevel': ['SOFTWARE', 'HSM'],
   'Kms.DeletionProtection': ['Enabled', 'Disabled'],
-  'Nlb.AddressType': ['Internet', 'Intranet'],
-  'Nlb.LoadBalancerStatus': ['Active', 'Active', 'Provisioning', 'Inactive'],
   'Rds.DBInstanceStatus': ['Running', 'Running', 'Running', 'Creating', 'Rebooting', 'Restarting', 'Released'],
   'Rds.DBInstanceType': ['Primary', 'Primary', 'Readonly', 'Guard'],
   'Rds.Engine': ['MySQL', 'MySQL', 'PostgreSQL', 'SQLServer', 'MariaDB'],
@@ -233,16 +231,6 @@ export const memberValues: Readonly<Record<string, readonly string[]>> = {
   'ResourceDirectoryMaster.TargetType': ['Folder', 'Account', 'Root'],
   'ResourceDirectoryMaster.Type': ['ResourceAccount', 'CloudAccount'],
   'ResourceManager.Status': ['OK'],
-  'Slb.AddressType': ['internet', 'intranet'],
-  'Slb.AddressIPVersion': ['ipv4', 'ipv4', 'ipv6'],
-  'Slb.LoadBalancerStatus': ['active', 'active', 'active', 'inactive', 'locked'],
-  'Slb.LoadBalancerSpec': ['slb.s1.small', 'slb.s2.medium', ''],
-  'Slb.InternetChargeType': ['paybytraffic', 'paybybandwidth', '3', '4'],
-  'Slb.NetworkType': ['vpc', 'classic'],
-  'Slb.PayType': ['PayOnDemand', 'PrePay'],
-  'Slb.Status': ['running', 'running', 'stopped', 'starting'],
-  'Slb.ListenerProtocol': ['tcp', 'http', 'https', 'udp'],
-  'Slb.DeleteProtection': ['on', 'off'],
   'Sls.status': ['Normal'],
   'Vpc.NatType': ['Enhanced', 'Enhanced', 'Normal'],
   'Vpc.IpProtocol': ['tcp', 'udp', 'any'],
@@ -263,6 +251,7 @@ export const searches: Readonly<
 export const synonyms: Readonly<Record<string, string>> = {
   serverid: 'instance',
   ecsinstanceid: 'instance',
+  eniid: 'networkinterface',
   backendserverid: 'instance',
   izno: 'zone',
   vswid: 'vswitch',

@@ -11,7 +11,7 @@ const numbers = /^(?:pagenumber|pagenum|pageno|page|currentpage|pageindex|curren
 const sizes = /^(?:pagesize|maxresults?|showsize|limit|size|length|maxitems)$/;
 const counts = /^(?:count|pagerecordcount|itemcount|currentcount|pagecountsize|recordcount)$/;
 const totals =
-  /^(?:total|totalcounts?|totalrecordcount|totalitems|totalitemnum|totalnum|totalsize|totalrecords|totalrecordnum|allcount)$/;
+  /^(?:total|totalcounts?|totalrecordcount|totalitems|totalitemnum|totalnum|totalsize|totalrecords|totalrecordnum|totalaclentry|allcount)$/;
 const pages = /^(?:totalpages?|totalpagenum|totalpagecount|pagecount|pages)$/;
 
 export interface Call {
