@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { makeExecutableSchema } from '@graphql-tools/schema';
 import { GraphQLError, parse, Source, validate } from 'graphql';
 import { unbounded } from './client/request/work-budget.js';
+import { executableSchema } from './resolvers/execution/executable-schema.js';
 import { typeDefs } from './resolvers/nouns/declared.js';
 import { planned, resolvers } from './resolvers/registry.js';
 import { readAccounts } from './server/config/accounts.js';
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0) throw new Error(usage);
   const document = parse(new Source(await read(file), file));
-  const schema = makeExecutableSchema({ typeDefs, resolvers });
+  const schema = executableSchema(typeDefs, resolvers);
   orRefuse(file, validate(schema, document));
   const request = {
     schema,

@@ -1,20 +1,20 @@
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLSchema } from 'graphql';
 import { type Logger, pino } from 'pino';
 import type { AccountRole } from './client/accounts.js';
 import { createClient } from './client/client.js';
 import { CloudError } from './client/errors/cloud-error.js';
 import { toGraphQLError } from './resolvers/errors.js';
-import { typeDefs } from './resolvers/nouns/declared.js';
+import { executableSchema } from './resolvers/execution/executable-schema.js';
+import { declared } from './resolvers/nouns/declared.js';
+import { withMutations } from './resolvers/nouns/schema/offered-mutations.js';
 import { executed, planned, resolvers } from './resolvers/registry.js';
 import { watchEventLoop } from './server/admission/event-loop.js';
 import { configuredCallers } from './server/callers/configured.js';
 import { type Config, clientOptions, readConfig, unknownVariables } from './server/config/config.js';
 import { limitsOf } from './server/config/limits.js';
-import { withMutations } from './server/documents/mutations.js';
 import { readTrustedDocuments, type TrustedDocuments, unusable } from './server/documents/trusted-documents.js';
 import type { ExplorerOptions } from './server/explorer/page.js';
 import { createGateway } from './server/gateway.js';
@@ -49,10 +49,9 @@ async function main(): Promise<void> {
   }
   const client = createClient({ ...clientOptions(config), upstream, accounts });
   const callers = await configuredCallers(config, { client, log });
-  // The build has validated the schema. In place, because only this schema has these types: a copy would take as long again.
-  const whole = makeExecutableSchema({ typeDefs, resolvers, assumeValidSDL: true, updateResolversInPlace: true });
   // With the embedded cloud all mutations are on. With the real cloud only those in YUNMEN_MUTATIONS are on.
-  const schema = withMutations(whole, config.YUNMEN_MUTATIONS ?? (emulator ? null : []));
+  const offered = withMutations(declared, config.YUNMEN_MUTATIONS ?? (emulator ? null : []));
+  const schema = executableSchema(offered, resolvers);
   const inFlight = new InFlight();
   const loop = watchEventLoop(config.YUNMEN_MAX_LAG_MS);
   const spans = wantsSpans(process.env) ? await exportSpans(process.env) : null;

@@ -1,6 +1,7 @@
 import type { ExecutionArgs, OperationDefinitionNode } from 'graphql';
 import { getCallerIdentity } from '../client/credentials/caller-identity.js';
 import type { WorkBudget } from '../client/request/work-budget.js';
+import type { Resolvers } from './execution/executable-schema.js';
 import { executeOperation } from './execution/execute-query.js';
 import { diskTables } from './fields/ecs/disk.js';
 import { regionTables } from './fields/ecs/region.js';
@@ -77,7 +78,7 @@ const tables = mergeTables([
   permissionTables([...actionsIn(resources), getCallerIdentity]),
 ]);
 
-export const resolvers: Readonly<Record<string, object>> = {
+export const resolvers: Resolvers = {
   ...resolversOf(tables),
   ...scalars,
   Node: { __resolveType: ({ resource }: ResourceNode) => resource.type },

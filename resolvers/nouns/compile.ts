@@ -1,9 +1,9 @@
-import { buildASTSchema, type DocumentNode } from 'graphql';
+import { assertValidSchema, buildASTSchema, type DocumentNode } from 'graphql';
 import type { ListAction, Resource } from '../../client/model/resource.js';
 import { Actions, actionOf } from './actions.js';
 import { check } from './check.js';
 import { checkMeaning } from './check-meaning.js';
-import { type BuiltSchema, declarationsFrom, plainOf } from './declaration/built.js';
+import { type BuiltSchema, declarationsFrom, plainOf, typeDefsFrom } from './declaration/built.js';
 import {
   type Declarations,
   readDeclarations,
@@ -19,6 +19,7 @@ import { setValuesOf } from './fields/set-fields.js';
 import { type Enumerations, enumerationOf } from './fields/values.js';
 import { type Within, withinOf } from './kind/per-parent.js';
 import { publicSchema } from './schema/public-schema.js';
+import { writeTypesIn } from './schema/references.js';
 
 /** The compiled declarations. */
 export interface Compiled {
@@ -38,6 +39,8 @@ export interface Compiled {
   readonly region: Resource;
   /** The public schema. */
   readonly typeDefs: DocumentNode;
+  /** The types that only mutations lead to. */
+  readonly writeTypes: ReadonlySet<string>;
 }
 
 /** Throws all problems in the files, each with its line. `proved` are the claims that reports from real accounts have found. */
@@ -59,7 +62,7 @@ export function compile(files: readonly SchemaFile[], proved: ReadonlySet<string
     experimental: new Set(unproved.map(({ type }) => type)),
     setValues: (noun) => setValuesOf(noun, { parts, enums }, actions),
   });
-  return { ...made, typeDefs };
+  return { ...made, typeDefs, writeTypes: writeTypesIn(typeDefs) };
 }
 
 /** The same for declarations that a build has read and checked. */
@@ -67,18 +70,18 @@ export function compileBuilt(built: BuiltSchema): Compiled {
   const problems = new Problems();
   const made = assemble(declarationsFrom(built), problems);
   problems.throwIfAny();
-  return { ...made, typeDefs: built.typeDefs };
+  return { ...made, typeDefs: typeDefsFrom(built), writeTypes: new Set(built.writeTypes) };
 }
 
 /** The data that a build stores, so that a start does not read and check the files again. */
 export function builtSchemaOf(files: readonly SchemaFile[], proved: ReadonlySet<string>): BuiltSchema {
-  const { declarations, typeDefs } = compile(files, proved);
+  const compiled = compile(files, proved);
   // Errors in the GraphQL schema are found here, so that a start does not check it.
-  buildASTSchema(typeDefs);
-  return plainOf(declarations, typeDefs);
+  assertValidSchema(buildASTSchema(compiled.typeDefs));
+  return plainOf(compiled);
 }
 
-function assemble(declarations: Declarations, problems: Problems): Omit<Compiled, 'typeDefs'> {
+function assemble(declarations: Declarations, problems: Problems): Omit<Compiled, 'typeDefs' | 'writeTypes'> {
   const actions = new Actions(declarations, problems);
   const nouns = nounsOf(declarations, actions, problems);
   const parts = partsOf(declarations);

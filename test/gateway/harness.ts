@@ -1,4 +1,3 @@
-import { makeExecutableSchema } from '@graphql-tools/schema';
 import { type Logger, pino } from 'pino';
 import type { AccountRole } from '../../client/accounts.js';
 import { createClient } from '../../client/client.js';
@@ -6,6 +5,7 @@ import type { WorkBudget } from '../../client/request/work-budget.js';
 import type { Emulator, EmulatorOptions } from '../../emulator/emulator.js';
 import { startEmulator } from '../../emulator/server.js';
 import { toGraphQLError } from '../../resolvers/errors.js';
+import { executableSchema } from '../../resolvers/execution/executable-schema.js';
 import { typeDefs } from '../../resolvers/nouns/declared.js';
 import { executed, planned, resolvers } from '../../resolvers/registry.js';
 import { type Callers, callersBy } from '../../server/callers/callers.js';
@@ -99,7 +99,7 @@ export interface TestOptions extends EmulatorOptions {
 export const fresh: Readonly<Record<string, string>> = { 'cache-control': 'no-cache' };
 
 /** Made once for all tests of a process: it is read-only, and making it takes as long as the rest of a start. */
-const schema = makeExecutableSchema({ typeDefs, resolvers });
+const schema = executableSchema(typeDefs, resolvers);
 
 /** A gateway that calls its own embedded cloud over real HTTP, with the defaults of `serve`. */
 export async function startTestGateway(options: TestOptions = {}): Promise<TestGateway> {

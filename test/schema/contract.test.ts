@@ -1,8 +1,8 @@
 /** Holds schema/ to contract.graphql, the public contract of clients: it may only add to it. */
 import { readFileSync } from 'node:fs';
-import { makeExecutableSchema } from '@graphql-tools/schema';
 import {
   astFromValue,
+  buildASTSchema,
   buildSchema,
   DangerousChangeType,
   findBreakingChanges,
@@ -24,7 +24,7 @@ import { typeDefs } from '../../resolvers/nouns/declared.js';
 
 const sdl = readFileSync(new URL('contract.graphql', import.meta.url), 'utf8');
 const contract = buildSchema(sdl);
-const schema = makeExecutableSchema({ typeDefs });
+const schema = buildASTSchema(typeDefs);
 
 /** An argument or input field as SDL writes it. */
 function input({ name, type, defaultValue }: GraphQLArgument | GraphQLInputField): string {

@@ -1,6 +1,5 @@
 /** Every field of schema/ has a resolver, and every resolver a field: a field without a resolver would always be null. */
-import { makeExecutableSchema } from '@graphql-tools/schema';
-import { isIntrospectionType, isObjectType } from 'graphql';
+import { buildASTSchema, isIntrospectionType, isObjectType } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { typeDefs } from '../../resolvers/nouns/declared.js';
 import { resolvers } from '../../resolvers/registry.js';
@@ -19,7 +18,7 @@ const plain = [
   'Unavailable',
 ];
 
-const schema = makeExecutableSchema({ typeDefs });
+const schema = buildASTSchema(typeDefs);
 
 /** The type of a kind's groups; a kind such as SecurityGroup may have the same ending. */
 function isGroups(name: string): boolean {

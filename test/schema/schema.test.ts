@@ -1,6 +1,6 @@
 /** Checks the files of schema/ against the rules of the contract that a machine can check. */
-import { makeExecutableSchema } from '@graphql-tools/schema';
 import {
+  buildASTSchema,
   type GraphQLField,
   type GraphQLNamedType,
   getNamedType,
@@ -14,7 +14,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { typeDefs } from '../../resolvers/nouns/declared.js';
 
-const schema = makeExecutableSchema({ typeDefs });
+const schema = buildASTSchema(typeDefs);
 const types = Object.values(schema.getTypeMap()).filter(
   (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
 );

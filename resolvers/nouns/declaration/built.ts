@@ -1,4 +1,4 @@
-import type { DocumentNode } from 'graphql';
+import { type DefinitionNode, type DocumentNode, Kind, type ObjectTypeDefinitionNode, parse, print } from 'graphql';
 import type { Declarations, EnumDeclaration, Extension, FieldDeclaration, TypeDeclaration } from './declarations.js';
 import { Words, type Written } from './words.js';
 
@@ -9,16 +9,34 @@ export interface BuiltSchema {
   readonly types: readonly TypeDeclaration[];
   readonly enums: readonly EnumDeclaration[];
   readonly extensions: readonly Extension[];
-  readonly typeDefs: DocumentNode;
+  /** The public schema. The fields or values of a type are a text, which is parsed when they are first read. */
+  readonly definitions: readonly BuiltDefinition[];
+  /** The types that only mutations lead to. */
+  readonly writeTypes: readonly string[];
 }
 
-export function plainOf({ nouns, types, enums, extensions }: Declarations, typeDefs: DocumentNode): BuiltSchema {
+interface BuiltDefinition {
+  readonly head: DefinitionNode;
+  /** A definition of the same name with the parts that `head` lacks. */
+  readonly body?: string;
+}
+
+/** The declarations with the public schema that is made from them. */
+interface Whole {
+  readonly declarations: Declarations;
+  readonly typeDefs: DocumentNode;
+  readonly writeTypes: ReadonlySet<string>;
+}
+
+export function plainOf({ declarations, typeDefs, writeTypes }: Whole): BuiltSchema {
+  const { nouns, types, enums, extensions } = declarations;
   const built = {
     nouns: [...nouns.values()],
     types: [...types.values()],
     enums: [...enums.values()],
     extensions,
-    typeDefs,
+    definitions: typeDefs.definitions.map(builtDefinition),
+    writeTypes: [...writeTypes],
   };
   // `at` has the position of a name in its file.
   return JSON.parse(JSON.stringify(built, (name, value: unknown) => (name === 'loc' ? undefined : value)));
@@ -31,6 +49,40 @@ export function declarationsFrom({ nouns, types, enums, extensions }: BuiltSchem
     enums: byName(enums.map(enumFrom)),
     extensions: extensions.map(({ type, field }) => ({ type, field: fieldFrom(field) })),
   };
+}
+
+/** The public schema as it was before the build. */
+export function typeDefsFrom({ definitions }: BuiltSchema): DocumentNode {
+  return { kind: Kind.DOCUMENT, definitions: definitions.map(definitionFrom) };
+}
+
+/** The member with the parts of a type. */
+const partsIn: Readonly<Partial<Record<string, 'fields' | 'values'>>> = {
+  [Kind.OBJECT_TYPE_DEFINITION]: 'fields',
+  [Kind.INTERFACE_TYPE_DEFINITION]: 'fields',
+  [Kind.INPUT_OBJECT_TYPE_DEFINITION]: 'fields',
+  [Kind.ENUM_TYPE_DEFINITION]: 'values',
+};
+
+function builtDefinition(definition: DefinitionNode): BuiltDefinition {
+  const parts = partsIn[definition.kind];
+  if (parts === undefined) return { head: definition };
+  const { description, ...plain } = definition as ObjectTypeDefinitionNode;
+  const body = print({ ...plain, interfaces: [], directives: [] });
+  return { head: { ...definition, [parts]: undefined }, body };
+}
+
+function definitionFrom({ head, body }: BuiltDefinition): DefinitionNode {
+  const parts = partsIn[head.kind];
+  if (parts === undefined || body === undefined) return head;
+  let parsed: unknown;
+  const read = () => {
+    parsed ??= (parse(body, { noLocation: true }).definitions[0] as { readonly [Part in typeof parts]?: unknown })[
+      parts
+    ];
+    return parsed;
+  };
+  return Object.defineProperty({ ...head }, parts, { get: read, enumerable: true });
 }
 
 function byName<Value extends { readonly name: string }>(values: readonly Value[]): ReadonlyMap<string, Value> {

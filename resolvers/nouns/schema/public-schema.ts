@@ -25,6 +25,7 @@ import { unrecognized, usualFields } from './english.js';
 import { filterOf, rangeInputs } from './filter-input.js';
 import { orderDirection, type SetTypes, setTypesOf } from './set-types.js';
 import { described, directiveOf, namedType, without } from './syntax.js';
+import { wholeDefinitions } from './whole-definitions.js';
 
 interface Compiled {
   readonly written: Written;
@@ -50,7 +51,7 @@ export function publicSchema(compiled: Compiled): DocumentNode {
       const sets = noun.isNode ? setTypesOf(noun.type, compiled.setValues(noun)) : noSets;
       return [edgeOf(noun), connectionOf(noun, sets), filterOf(noun, compiled), ...sets.definitions];
     });
-  return { kind: Kind.DOCUMENT, definitions: [...definitions, orderDirection, ...rangeInputs, ...generated] };
+  return wholeDefinitions([...definitions, orderDirection, ...rangeInputs, ...generated]);
 }
 
 /** Ties are ordered by id, so items without an id have no order. */

@@ -1,6 +1,13 @@
 /** Every declared filter of every descriptor is sent upstream or applied by the gateway, and is never ignored. */
-import { makeExecutableSchema } from '@graphql-tools/schema';
-import { type GraphQLInputType, getNamedType, isEnumType, isInputObjectType, isListType, isNonNullType } from 'graphql';
+import {
+  buildASTSchema,
+  type GraphQLInputType,
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+} from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type FilterPart, filterPartsOf } from '../../../client/model/filters.js';
 import type { Resource } from '../../../client/model/resource.js';
@@ -17,7 +24,7 @@ beforeAll(async () => {
 afterEach(() => upstream.reset());
 afterAll(() => upstream.close());
 
-const schema = makeExecutableSchema({ typeDefs });
+const schema = buildASTSchema(typeDefs);
 const paging = new Set(['first', 'after', 'accountIds', 'regionIds', 'filter', 'orderBy']);
 
 /** The declared filters of a resource with their input types: fields of the filter input, and further arguments. */

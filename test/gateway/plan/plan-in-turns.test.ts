@@ -1,14 +1,14 @@
 /** A plan can take longer than a turn of the event loop. */
-import { makeExecutableSchema } from '@graphql-tools/schema';
 import { parse } from 'graphql';
 import { expect, it } from 'vitest';
 import { CloudError } from '../../../client/errors/cloud-error.js';
+import { executableSchema } from '../../../resolvers/execution/executable-schema.js';
 import { typeDefs } from '../../../resolvers/nouns/declared.js';
 import { planned, resolvers } from '../../../resolvers/registry.js';
 import { RequestTask } from '../../../server/admission/request-task.js';
 import { TaskScheduler } from '../../../server/admission/task-scheduler.js';
 
-const schema = makeExecutableSchema({ typeDefs, resolvers });
+const schema = executableSchema(typeDefs, resolvers);
 const megabyte = 1_000_000;
 /** Each of these fields alone takes a millisecond or more. */
 const fields = Array.from(

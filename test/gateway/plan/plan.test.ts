@@ -1,6 +1,7 @@
 /** A plan makes no call, and the execution makes no more calls than planned, and of no other actions. */
+
 import { readdirSync, readFileSync } from 'node:fs';
-import { makeExecutableSchema } from '@graphql-tools/schema';
+import { buildASTSchema } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { typeDefs } from '../../../resolvers/nouns/declared.js';
 import { type Asked, type GatewayAnswer, startTestGateway, type TestGateway } from '../harness.js';
@@ -24,7 +25,7 @@ interface Plan {
 }
 
 const maxCalls = 3000;
-const schema = makeExecutableSchema({ typeDefs });
+const schema = buildASTSchema(typeDefs);
 let gateway: TestGateway;
 beforeAll(async () => {
   gateway = await startTestGateway({ instances: 600, maxCalls });

@@ -1,11 +1,11 @@
 /** Only requested writes are executed, and every write is recorded. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makeExecutableSchema } from '@graphql-tools/schema';
 import { printSchema } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { typeDefs } from '../../../resolvers/nouns/declared.js';
+import { executableSchema } from '../../../resolvers/execution/executable-schema.js';
+import { declared } from '../../../resolvers/nouns/declared.js';
+import { withMutations } from '../../../resolvers/nouns/schema/offered-mutations.js';
 import { resolvers } from '../../../resolvers/registry.js';
-import { withMutations } from '../../../server/documents/mutations.js';
 import { keyHeaders, type TestGateway } from '../harness.js';
 import { type Asker, serveParts } from '../http/parts.js';
 import { instanceIds, mutate, regionId, startWritable, statusOf } from './kit.js';
@@ -71,14 +71,15 @@ describe('a mutation is not executed', () => {
 });
 
 describe('mutations that serve does not offer', () => {
-  const whole = makeExecutableSchema({ typeDefs, resolvers });
+  const whole = executableSchema(declared.typeDefs, resolvers);
+  const offered = (names: readonly string[]) => executableSchema(withMutations(declared, names), resolvers);
 
   it('do not exist, and neither do types that only they need', () => {
-    const none = withMutations(whole, []);
+    const none = offered([]);
     expect(none.getMutationType() ?? null).toBeNull();
     expect(printSchema(none)).not.toMatch(/StopInstancesInput|MutationPayload|DryRunKind|TargetResult/);
     expect(none.getSubscriptionType()?.getFields().instanceStatus?.subscribe).toBeTypeOf('function');
-    const one = withMutations(whole, ['stopInstances']);
+    const one = offered(['stopInstances']);
     expect(Object.keys(one.getMutationType()?.getFields() ?? {})).toEqual(['stopInstances']);
     expect(printSchema(one)).not.toContain('DeleteDiskInput');
   });
@@ -86,14 +87,14 @@ describe('mutations that serve does not offer', () => {
   it('do not remove types that reads need', () => {
     const types = (schema: typeof whole) => Object.keys(schema.getTypeMap());
     const names = Object.keys(whole.getMutationType()?.getFields() ?? {});
-    expect(types(withMutations(whole, names)).toSorted()).toEqual(types(whole).toSorted());
-    const left = types(withMutations(whole, []));
+    expect(types(offered(names)).toSorted()).toEqual(types(whole).toSorted());
+    const left = types(offered([]));
     const ofMutations = /(?:Input|Payload)$|^(?:Mutation|DryRunKind|TargetResult|TargetError|StoppedMode)$/;
     expect(types(whole).filter((name) => !left.includes(name) && !ofMutations.test(name))).toEqual([]);
   });
 
   it('are names that are checked at the start', () => {
-    expect(() => withMutations(whole, ['stopInstance'])).toThrow(/YUNMEN_MUTATIONS names stopInstance/);
+    expect(() => offered(['stopInstance'])).toThrow(/YUNMEN_MUTATIONS names stopInstance/);
   });
 });
 
