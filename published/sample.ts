@@ -4,7 +4,8 @@
 const left = '…';
 
 /** Members whose example values look like secrets. Nothing may declare them. */
-const secret = /passw|passphrase|secret|psk$|private_?key|credential|kube_?config|(?<!next|page|scroll)_?token$/i;
+const secret =
+  /passw|passphrase|secret(?!_?(?:name|type|list)$)|psk$|private_?key|credential|kube_?config|(?<!next|page|scroll)_?token$/i;
 
 /** A text with letters beyond ASCII, or of four words and more that is neither JSON nor a time. */
 function isSentence(text: string): boolean {
@@ -34,6 +35,11 @@ function reduced(value: unknown): unknown {
   if (typeof value === 'string') return isSentence(value) ? left : value;
   if (Array.isArray(value)) return value.map(reduced);
   if (typeof value !== 'object' || value === null) return value;
-  const members = Object.entries(value).filter(([name]) => !secret.test(name));
+  // A list of things that are called secrets holds no value of a secret by its own name.
+  const members = Object.entries(value).filter(([name, inner]) => isListOfThings(inner) || !secret.test(name));
   return Object.fromEntries(members.map(([name, inner]) => [name, reduced(inner)]));
+}
+
+function isListOfThings(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === 'object' && each !== null);
 }

@@ -180,7 +180,7 @@ export interface SingleGet {
   readonly ask: (key: string) => Pick<Ask, 'bucket' | 'params'>;
 }
 
-/** The list is short and has no pages: one call answers all keys. */
+/** The list is short: it is read for all keys. */
 export interface WholeGet {
   readonly listed: true;
 }

@@ -1,5 +1,6 @@
 /** Which rows a call asks for: by their ids, by what they belong to, by members of the same name, by tags. */
 import type { PublishedAction, PublishedParameter } from '../../published/product.js';
+import type { Shape } from '../../published/shape.js';
 import { kindRow, narrowByDefault, searches } from './corrections.js';
 import type { Given } from './given.js';
 import type { Kinds } from './kinds.js';
@@ -57,7 +58,8 @@ function testsOf({ kinds, action, given, rows, named }: Asked): readonly Test[] 
     const wanted = new Set(values);
     return [(row) => wanted.has(String(spokenValue(row, rows, member)))];
   });
-  return [...byThing, ...byMember, ...searchTests(kinds, action, given, rows), ...tagTests(given)];
+  const keyed = keyedTests(kinds, action, given, rows);
+  return [...byThing, ...byMember, ...searchTests(kinds, action, given, rows), ...keyed, ...tagTests(given)];
 }
 
 /** A search for a part of a member, without regard to case, or for the whole member. */
@@ -74,6 +76,29 @@ function searchTests({ product }: Kinds, { name }: PublishedAction, given: Given
       return isExact ? said === word : said.includes(word);
     },
   ];
+}
+
+/** Filter.N.Key names a member, and Filter.N.Value.M are the values that it may have. */
+function keyedTests(
+  kinds: Kinds,
+  { parameters }: PublishedAction,
+  { params, values }: Given,
+  rows: Rows,
+): readonly Test[] {
+  const keyed = parameters.filter(({ name, shape }) => name !== 'Tag' && isKeyed(shape.items));
+  return keyed.flatMap(({ name }) =>
+    Object.entries(params).flatMap(([written, key]): Test[] => {
+      const [, prefix] = /^(\w+\.\d+)\.Key$/.exec(written) ?? [];
+      if (prefix === undefined || !prefix.startsWith(`${name}.`)) return [];
+      const member = memberFor(kinds, rows, key);
+      const wanted = new Set(values(`${prefix}.Value`));
+      return [(row) => member !== undefined && wanted.has(String(spokenValue(row, rows, member)))];
+    }),
+  );
+}
+
+function isKeyed(shape: Shape | undefined): boolean {
+  return shape?.members?.Key !== undefined && shape.members.Value?.type === 'array';
 }
 
 /** Each endpoint lists them of all regions, so that a region is a condition. */

@@ -70,7 +70,10 @@ function makeItems(cloud: Cloud, account: Account): Items {
     },
     arn: ({ product }, { regionId, stem, id }) => {
       const service = productRow(product.name).ram ?? product.name.toLowerCase();
-      return `acs:${service}:${regionId}:${account.id}:${kindRow(product.name, stem).arn ?? stem}/${id}`;
+      const kind = kindRow(product.name, stem).arn ?? stem;
+      // An alias is called alias/shop, and the ARN repeats no word of it.
+      const name = id.startsWith(`${kind}/`) ? id : `${kind}/${id}`;
+      return `acs:${service}:${regionId}:${account.id}:${name}`;
     },
   };
   return items;

@@ -101,7 +101,7 @@ async function anyExists(nodes: readonly ResourceNode[]): Promise<boolean> {
 }
 
 /** The region at a path of an item; null when there is none. It becomes part of a host, so it is checked like input. */
-export function regionAt(item: Item, path: readonly string[]): string | null {
+function regionAt(item: Item, path: readonly string[]): string | null {
   const regionId = asText(valueAt(item, path));
   if (regionId === null || isRegionId(regionId)) return regionId;
   throw new CloudError('unavailable', `Upstream answered an invalid region id at ${path.join('.')}.`);
@@ -185,7 +185,7 @@ export function related(resource: Resource, relation: RelatedList): Field<readon
     resolve: async (parent, { selection }) => {
       const { cloud } = parent;
       const rows = await rowsUnder(parent);
-      const nodes = nodesOf(resource, cloud, null, rows);
+      const nodes = nodesOf(resource, cloud, placeOf(parent), rows);
       return there(
         nodes.map((node) => (node instanceof OddRow ? node : complete({ ...node, knownMembers: held }, selection))),
       );
@@ -193,8 +193,12 @@ export function related(resource: Resource, relation: RelatedList): Field<readon
     has: (parent) => async () => (await rowsUnder(parent)).length > 0,
   };
 
-  function rowsUnder({ cloud, key }: ResourceNode): Promise<readonly Item[]> {
-    return readAll(cloud.reader, list, { regionId: null, params: params(key) });
+  function rowsUnder(parent: ResourceNode): Promise<readonly Item[]> {
+    return readAll(parent.cloud.reader, list, { regionId: placeOf(parent), params: params(parent.key) });
+  }
+
+  function placeOf({ regionId }: ResourceNode): string | null {
+    return resource.scope === 'region' ? regionId : null;
   }
 }
 

@@ -2,7 +2,7 @@ import { CloudError } from '../../client/errors/cloud-error.js';
 import { joinChildKey, parentKeyMember } from '../../client/model/child-key.js';
 import { type Filters, upstreamListFilter } from '../../client/model/filters.js';
 import { isTest, textCondition } from '../../client/model/item-conditions.js';
-import type { Children, RelatedList, Resource } from '../../client/model/resource.js';
+import type { Children, ListAction, RelatedList, Resource } from '../../client/model/resource.js';
 import { member } from '../../client/model/resource.js';
 import type { Item } from '../../client/model/value.js';
 import { type Actions, actionOf } from './actions.js';
@@ -69,8 +69,9 @@ function nounOf(
   const row = productRow(actionOf(listed).split('.', 1)[0] ?? '');
   const list = actions.list(listed);
   const above = aboveOf(type, listed, known, problems);
-  const get = getOf(declaration, keys, above?.by ?? [], actions, problems);
-  if (!row || !list || !get) return null;
+  if (!row || !list) return null;
+  const get = getOf(declaration, list, { keys, by: above?.by ?? [] }, actions, problems);
+  if (!get) return null;
   if (underOf(declaration) !== null && !above) return null;
   if (above?.noun.resource.scope === 'region' && scopeOf(words, row) === 'account') {
     const parent = above.noun.type;
@@ -110,8 +111,8 @@ function hasOwnTags({ fields }: TypeDeclaration): boolean {
 
 function getOf(
   declaration: TypeDeclaration,
-  keys: readonly string[],
-  by: readonly string[],
+  list: ListAction,
+  { keys, by }: { readonly keys: readonly string[]; readonly by: readonly string[] },
   actions: Actions,
   problems: Problems,
 ): Resource['get'] | null {
@@ -130,11 +131,11 @@ function getOf(
   }
   if (!get) {
     // The list of one parent is short, so it is read for one of its things too.
-    const isWhole = keys.length === 0 || wordsOf(declaration, 'list')?.text('paging') === 'WHOLE';
-    if (isWhole || by.length > 0) return { listed: true };
+    const isShort = list.paging.names.style === 'whole' || wordsOf(declaration, 'list')?.flag('isShort');
+    if (keys.length === 0 || isShort || by.length > 0) return { listed: true };
     problems.add(
       declaration.at,
-      `${declaration.name} cannot be read by its key. Give @byIds or @get, or a list with paging WHOLE.`,
+      `${declaration.name} cannot be read by its key. Give @byIds or @get, or a list with paging WHOLE or isShort.`,
     );
     return null;
   }

@@ -1,3 +1,4 @@
+import { CloudError } from '../../../client/errors/cloud-error.js';
 import type { ArnPattern } from '../../../client/model/resource.js';
 import { type Item, textsOf } from '../../../client/model/value.js';
 import { type TypeDeclaration, wordsOf } from '../declaration/declarations.js';
@@ -13,6 +14,8 @@ export function arnOf(declaration: TypeDeclaration, words: Words, keys: readonly
   const nameIn = own !== null && { nameIn: (item: Item) => textsOf(item[own])[0]?.split('/').at(-1) };
   const pattern: ArnPattern = { service, ...(kind !== undefined && { kind }), ...nameIn };
   const shared = wordsOf(declaration, 'shared');
+  const prefix = words.text('keyPrefix');
+  if (!shared && prefix !== null) return { ...pattern, ...withoutPrefix(declaration.name, prefix) };
   if (!shared) return pattern;
   const at = keys.indexOf(shared.required('member'));
   const [value, otherwise, owner] = [shared.required('value'), shared.required('otherwise'), shared.required('owner')];
@@ -26,5 +29,15 @@ export function arnOf(declaration: TypeDeclaration, words: Words, keys: readonly
       };
     },
     join: (name, named) => [...name.split('/')].toSpliced(at, 0, named === owner ? value : otherwise).join('/'),
+  };
+}
+
+function withoutPrefix(type: string, prefix: string): Required<Pick<ArnPattern, 'split' | 'join'>> {
+  return {
+    split: (key) => {
+      if (key.startsWith(prefix)) return { name: key.slice(prefix.length), owner: null };
+      throw new CloudError('unavailable', `Upstream answered a thing of type ${type} whose key lacks ${prefix}.`);
+    },
+    join: (name) => `${prefix}${name}`,
   };
 }

@@ -36,6 +36,18 @@ export function answerOf({ name, product, action }: Published): Place {
   return { product, shape: action.answer, says: `The answer of ${name}` };
 }
 
+type Parameter = ActionFacts['parameters'][number];
+
+/** The parameter with this name; of Filter.1.Value the member Value of the objects that Filter lists. */
+function parameterAt(parameters: readonly Parameter[], name: string): Pick<Parameter, 'shape'> | undefined {
+  const own = parameters.find((parameter) => parameter.name === name);
+  if (own) return own;
+  const [first, ...steps] = name.split('.');
+  const start = parameters.find((parameter) => parameter.name === first)?.shape;
+  const shape = steps.reduce((at, step) => (/^[1-9]\d*$/.test(step) ? at?.items : at?.members?.[step]), start);
+  return shape && { shape };
+}
+
 /** Checks that a parameter is published, and that its number of values is allowed. */
 export function checkParameter(
   { name: action, action: { parameters } }: Published,
@@ -43,7 +55,7 @@ export function checkParameter(
   at: Position,
   problems: Problems,
 ) {
-  const known = parameters.find((parameter) => parameter.name === name);
+  const known = parameterAt(parameters, name);
   if (!known) {
     problems.unknown(
       at,
@@ -161,7 +173,7 @@ export function checkByIds(words: Words, published: Published, problems: Problem
 
 /** Checks that a parameter takes so many keys, as far as that is published. */
 export function checkMost(name: string, count: number, published: Published, words: Words, problems: Problems): void {
-  const shape = published.action.parameters.find((parameter) => parameter.name === name)?.shape;
+  const shape = parameterAt(published.action.parameters, name)?.shape;
   const says = words.name === 'byIds' ? 'cap' : 'several';
   if (shape?.type !== 'array') return;
   if (shape.max !== undefined && count > shape.max) {
