@@ -5,7 +5,18 @@ import { readAll } from '../../../client/reading/paginator.js';
 import { partsOf as oddPartsOf } from '../../connection/odd-rows.js';
 import type { Field, FieldCall } from '../../fields/field.js';
 import { completeAlways, reference, references, regionReference, related } from '../../fields/reference.js';
-import { accountId, arn, type Leaf, made, regionId, tags, text, texts, valuesOn } from '../../fields/scalar-fields.js';
+import {
+  accountId,
+  arn,
+  asDateTime,
+  type Leaf,
+  made,
+  regionId,
+  tags,
+  text,
+  texts,
+  valuesOn,
+} from '../../fields/scalar-fields.js';
 import { unpackedJson } from '../../fields/spelled-values.js';
 import {
   type ArgumentDeclaration,
@@ -205,7 +216,7 @@ function keyParam(by: string, own: string): Readonly<Record<string, string>> {
   return by === '' ? {} : { [by]: own };
 }
 
-/** The parameter for an argument. */
+/** The parameter for an argument. A time is sent to the minute. */
 function argumentOf(
   argument: ArgumentDeclaration,
   enums: Enumerations,
@@ -213,11 +224,17 @@ function argumentOf(
   const words = wordsOf(argument, 'param');
   if (!words) return null;
   const name = words.required('name');
-  const toUpstream = enums.get(argument.shape.name)?.toUpstream ?? String;
+  const isMoment = argument.shape.name === 'DateTime';
+  const toUpstream = isMoment ? minuteOf : (enums.get(argument.shape.name)?.toUpstream ?? String);
   return (args) => {
     const given = args[argument.name] ?? null;
     return [name, given === null ? (words.text('otherwise') ?? '') : toUpstream(given)];
   };
+}
+
+/** The scalar has checked that it is a time. */
+function minuteOf(given: unknown): string {
+  return `${new Date(asDateTime(given) ?? '').toISOString().slice(0, 16)}Z`;
 }
 
 type Arguments = Readonly<Record<string, unknown>>;
