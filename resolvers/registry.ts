@@ -6,6 +6,7 @@ import { executeOperation } from './execution/execute-query.js';
 import { diskTables } from './fields/ecs/disk.js';
 import { regionTables } from './fields/ecs/region.js';
 import type { FieldTables } from './fields/field.js';
+import { mergedTables } from './fields/lazy-tables.js';
 import { metricTables } from './fields/metrics.js';
 import { identifierOf, nodeFields } from './fields/node.js';
 import { bucketAccessTables } from './fields/oss/bucket-access.js';
@@ -54,35 +55,26 @@ const handwritten: readonly FieldTables[] = [
   instanceStatusTables,
 ];
 
-/** Merges tables, because several modules add fields to one type. */
-function mergeTables(all: readonly FieldTables[]): FieldTables {
-  const merged: Record<string, FieldTables[string]> = {};
-  for (const tables of all) {
-    for (const [type, table] of Object.entries(tables)) merged[type] = { ...merged[type], ...table };
-  }
-  return merged;
-}
-
-const resources = withHandwritten(declared, tablesOf(declared), mergeTables(handwritten));
+const resources = withHandwritten(declared, tablesOf(declared), mergedTables(handwritten));
 
 /** Kinds with a look-up can be found by their id. */
 const identify = identifierOf(
-  Object.values(resources.Query ?? {}).flatMap(({ asks }) => (asks?.kind === 'lookup' ? [asks.resource] : [])),
+  [...declared.nouns.values()].filter(({ isListed, isNode }) => isListed && isNode).map(({ resource }) => resource),
 );
 
 /** The field tables of all types. */
-const tables = mergeTables([
+const tables = mergedTables<FieldTables[string]>([
   resources,
   { Query: nodeFields(identify) },
   taggingTables(identify),
-  permissionTables([...actionsIn(resources), getCallerIdentity]),
+  permissionTables(() => [...actionsIn(resources), getCallerIdentity]),
 ]);
 
-export const resolvers: Resolvers = {
-  ...resolversOf(tables),
-  ...scalars,
-  Node: { __resolveType: ({ resource }: ResourceNode) => resource.type },
-};
+export const resolvers: Resolvers = mergedTables<Resolvers[string]>([
+  resolversOf(tables),
+  scalars,
+  { Node: { __resolveType: ({ resource }: ResourceNode) => resource.type } },
+]);
 
 /** Executes a valid query or mutation. */
 export function executed(request: ExecutionArgs, operation: OperationDefinitionNode, work: WorkBudget) {

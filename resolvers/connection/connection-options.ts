@@ -7,6 +7,6 @@ export interface ConnectionOptions {
   readonly words?: () => FilterWords;
   /** Arguments of the field that are conditions, in addition to those in `filter`. */
   readonly conditions?: readonly string[];
-  /** The values by which the items can be ordered and grouped. */
-  readonly set?: SetValues;
+  /** The values by which the items can be ordered and grouped. They are made when they are first needed. */
+  readonly set?: () => SetValues;
 }

@@ -144,7 +144,7 @@ export function termsOf(
 /** Reads the argument `orderBy`; null means upstream's order. */
 function orderOf(argument: unknown, { set }: ConnectionOptions): Order | null {
   if (typeof argument !== 'object' || argument === null || !('field' in argument)) return null;
-  const value = set?.order[String(argument.field)];
+  const value = set?.().order[String(argument.field)];
   if (!value) throw badInput(`Items cannot be ordered by ${String(argument.field)}.`);
   return { value, isDescending: 'direction' in argument && argument.direction === 'DESC' };
 }
@@ -159,7 +159,7 @@ function countsByScope(
   parts: readonly FilterPart[],
   { set }: ConnectionOptions,
 ): boolean {
-  if (!list.count || !set?.isOwned) return false;
+  if (!list.count || !set?.().isOwned) return false;
   if (scope !== 'region' && dimensions.some(({ by }) => by === 'region')) return false;
   return parts.every(({ condition }) => condition === undefined);
 }

@@ -93,19 +93,22 @@ export function executableSchema({ definitions }: DocumentNode, resolvers: Resol
 
   function typeOf(definition: TypeDefinitionNode): GraphQLNamedType {
     const common = commonOf(definition);
-    const own = resolvers[common.name] ?? {};
+    const own = () => resolvers[common.name] ?? {};
     switch (definition.kind) {
       case Kind.OBJECT_TYPE_DEFINITION:
         return new ObjectType({
           ...common,
           astNode: definition,
           interfaces: () => (definition.interfaces ?? []).map(interfaceOf),
-          fields: () => byName(definition.fields, (field) => fieldOf(field, own[field.name.value])),
+          fields: () => {
+            const resolved = own();
+            return byName(definition.fields, (field) => fieldOf(field, resolved[field.name.value]));
+          },
         });
       case Kind.INTERFACE_TYPE_DEFINITION:
         return new InterfaceType({
           ...common,
-          ...ofType(own),
+          ...ofType(own()),
           astNode: definition,
           interfaces: () => (definition.interfaces ?? []).map(interfaceOf),
           fields: () => byName(definition.fields, (field) => fieldOf(field, undefined)),
@@ -120,7 +123,7 @@ export function executableSchema({ definitions }: DocumentNode, resolvers: Resol
       case Kind.ENUM_TYPE_DEFINITION:
         return new GraphQLEnumType({ ...common, astNode: definition, values: () => valuesOf(definition) });
       case Kind.SCALAR_TYPE_DEFINITION:
-        return new GraphQLScalarType({ ...common, ...ofType(own), astNode: definition });
+        return new GraphQLScalarType({ ...common, ...ofType(own()), astNode: definition });
       default:
         throw new Error(`${common.name} is a ${definition.kind}, which schema/ does not use.`);
     }

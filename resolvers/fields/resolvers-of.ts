@@ -14,6 +14,7 @@ import { Selection } from '../execution/selection.js';
 import { checkNestedFilters } from '../filter/nested-filters.js';
 import { checkInputs } from '../mutations/check-inputs.js';
 import type { Field, FieldCall, FieldTables } from './field.js';
+import { lazyTables } from './lazy-tables.js';
 
 type Subscribe = NonNullable<Field<unknown>['subscribe']>;
 
@@ -82,11 +83,8 @@ export function resolversOf(
     return asks?.kind === 'write' ? checked(resolver) : resolver;
   }
 
-  const entries = Object.entries(tables).map(([type, table]) => {
-    return [
-      type,
-      Object.fromEntries(Object.entries(table).map(([name, field]) => [name, resolverOf(field, type === 'Query')])),
-    ];
+  return lazyTables(Object.keys(tables), (type) => {
+    const fields = Object.entries(tables[type] ?? {});
+    return Object.fromEntries(fields.map(([name, field]) => [name, resolverOf(field, type === 'Query')]));
   });
-  return Object.fromEntries(entries);
 }

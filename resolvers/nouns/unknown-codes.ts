@@ -30,12 +30,24 @@ export function unknownCodesOf(type: TypeDeclaration, { nouns }: Pick<Declaratio
   const own = byIds ? [[byIds.required('param'), codesOf(type)] as const] : [];
   const product = productOf(type);
   const pushed = pushedParams(type).flatMap((param) => {
-    const keyed = [...nouns.values()].filter((noun) => noun !== type && keyOf(noun) === param);
+    const keyed = (byKey(nouns).get(param) ?? []).filter((noun) => noun !== type);
     // When kinds of several products have the same key, the kind of the same product is used.
     const kind = keyed.find((noun) => productOf(noun) === product) ?? (keyed.length === 1 ? keyed[0] : undefined);
     return kind ? [[param, codesOf(kind)] as const] : [];
   });
   return Object.fromEntries([...pushed, ...own, ...parentCodes(type, nouns)]);
+}
+
+const known = new WeakMap<Declarations['nouns'], ReadonlyMap<string, readonly TypeDeclaration[]>>();
+
+/** The kinds by their key. They are the same for all lists. */
+function byKey(nouns: Declarations['nouns']): ReadonlyMap<string, readonly TypeDeclaration[]> {
+  const before = known.get(nouns);
+  if (before) return before;
+  const kinds = new Map<string, TypeDeclaration[]>();
+  for (const noun of nouns.values()) kinds.set(keyOf(noun), [...(kinds.get(keyOf(noun)) ?? []), noun]);
+  known.set(nouns, kinds);
+  return kinds;
 }
 
 /** A parent can be deleted at any time: its list is then refused by its name. */

@@ -27,7 +27,7 @@ export function groupingOf({ by, tagKey = null }: Arguments, { set }: Connection
   if (names.length < 1 || names.length > 3) {
     throw badInput(`\`by\` names ${names.length} dimensions, but must name 1 to 3.`);
   }
-  const dimensions = names.map((name) => set?.dimensions[name] ?? unknownDimension(name));
+  const dimensions = names.map((name) => set?.().dimensions[name] ?? unknownDimension(name));
   const hasTag = dimensions.some((dimension) => dimension.by === 'tag');
   const key = typeof tagKey === 'string' && tagKey !== '' ? tagKey : null;
   if (hasTag && key === null) throw badInput('`by` names TAG, so `tagKey` must name the key of a tag.');
@@ -55,7 +55,7 @@ export function groupingsIn(fields: SelectedFields, type: string, options: Conne
     if (!grouping) continue;
     const selected = selection.on(`${type}Group`).under('sum').on(`${type}Sums`);
     const known = new Map(found.get(grouping.name)?.sums);
-    for (const [field, value] of Object.entries(options.set?.sums ?? {}))
+    for (const [field, value] of Object.entries(options.set?.().sums ?? {}))
       if (selected.has(field)) known.set(field, value);
     found.set(grouping.name, { ...grouping, sums: [...known] });
   }

@@ -40,8 +40,12 @@ const PermissionCheck: FieldTable<PermissionCheckType, CheckNode> = {
 };
 
 /** `actions` are the actions that the gateway uses. Only their dry runs can be used. */
-export function permissionTables(actions: readonly Action[]) {
-  const byRam = new Map(actions.map((action) => [action.ram.toLowerCase(), action]));
+export function permissionTables(actions: () => readonly Action[]) {
+  let known: ReadonlyMap<string, Action> | null = null;
+  const byRam = (name: string) => {
+    known ??= new Map(actions().map((action) => [action.ram.toLowerCase(), action]));
+    return known.get(name);
+  };
 
   const permissions: Field<readonly CheckNode[], unknown> = {
     needs: [],
@@ -55,7 +59,7 @@ export function permissionTables(actions: readonly Action[]) {
       }
       const regionId = typeof args.regionId === 'string' ? checkRegionId(args.regionId) : cloud.homeRegionId;
       return named.map((action) => {
-        const verdict = told(action, byRam.get(action.toLowerCase()), { cloud, regionId });
+        const verdict = told(action, byRam(action.toLowerCase()), { cloud, regionId });
         verdict.catch(() => undefined); // The field that awaits it gets the failure.
         return { action, verdict };
       });

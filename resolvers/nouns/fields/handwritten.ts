@@ -1,4 +1,5 @@
 import type { FieldTables } from '../../fields/field.js';
+import { mergedTables } from '../../fields/lazy-tables.js';
 import type { Compiled } from '../compile.js';
 import { type FieldDeclaration, wordsOf } from '../declaration/declarations.js';
 import { Problems } from '../declaration/problems.js';
@@ -17,8 +18,7 @@ export function withHandwritten(compiled: Compiled, tables: FieldTables, handwri
   }
   for (const { type, field } of declarations.extensions) checkRow(type, field, handwritten[type] ?? {}, problems);
   problems.throwIfAny();
-  const types = new Set([...Object.keys(tables), ...Object.keys(handwritten)]);
-  return Object.fromEntries([...types].map((type) => [type, { ...tables[type], ...handwritten[type] }]));
+  return mergedTables([tables, handwritten]);
 }
 
 function checkRow(type: string, field: FieldDeclaration, rows: FieldTables[string], problems: Problems): void {

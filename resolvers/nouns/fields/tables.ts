@@ -1,8 +1,10 @@
 import { joinChildKey, splitChildKey } from '../../../client/model/child-key.js';
 import { connection, connectionInRegion, connectionOf, connectionWithin } from '../../connection/connection.js';
 import type { ConnectionOptions } from '../../connection/connection-options.js';
+import type { SetValues } from '../../connection/sets/set-values.js';
 import { badInput } from '../../errors.js';
 import type { Field, FieldTables } from '../../fields/field.js';
+import { lazyTables } from '../../fields/lazy-tables.js';
 import { lookup } from '../../fields/lookup.js';
 import { metrics } from '../../fields/metrics.js';
 import { childrenOf } from '../../fields/reference.js';
@@ -24,35 +26,60 @@ import type { Enumerations } from './values.js';
 
 type Table = Record<string, AnyField>;
 
-export function tablesOf(
-  making: Making & { readonly inverses: readonly Inverse[]; readonly within: readonly Within[] },
-): FieldTables {
-  const tables: Record<string, Table> = {};
-  const add = (type: string, fields: Table) => {
-    tables[type] = { ...tables[type], ...fields };
+type Declared = Making & { readonly inverses: readonly Inverse[]; readonly within: readonly Within[] };
+
+export function tablesOf(making: Declared): FieldTables {
+  const { nouns, parts, inverses, within } = making;
+  const others = [...inverses, ...within].map(({ on }) => on);
+  const known = new Map<Noun, ConnectionOptions>();
+  const optionsFor = (noun: Noun) => {
+    const options = known.get(noun) ?? optionsOf(noun, making);
+    known.set(noun, options);
+    return options;
   };
-  for (const noun of making.nouns.values()) {
-    add(noun.type, nounTable(noun, making));
-    for (const [type, fields] of partTables(noun, making)) add(type, fields);
+  const holders = holdersOf(making);
+  return lazyTables(new Set(['Query', ...nouns.keys(), ...parts.keys(), ...others]), (type) => {
+    const noun = nouns.get(type);
+    const part = parts.get(type);
+    return {
+      ...(noun && nounTable(noun, making)),
+      ...(part && partTable(part, holders().get(type) ?? [], making)),
+      ...(type === 'Query' && rootTable(making, optionsFor)),
+      ...listsOn(type, making, optionsFor),
+    };
+  });
+}
+
+type OptionsFor = (noun: Noun) => ConnectionOptions;
+
+function rootTable({ nouns, enums }: Making, optionsFor: OptionsFor): Table {
+  const table: Table = {};
+  for (const noun of nouns.values()) {
     if (!noun.isListed) continue;
-    const options = optionsOf(noun, making);
-    const list = plural(camelCase(noun.type));
-    add('Query', { [list]: connection(noun.resource, options) });
-    if (!noun.isNode) continue;
-    add('Query', { [camelCase(noun.type)]: lookup(noun.resource, keyFrom(noun, making.enums)) });
-    if (wordsOf(noun.declaration, 'resource')?.flag('inRegion')) {
-      add(making.region.type, { [list]: connectionInRegion(noun.resource, options) });
+    table[plural(camelCase(noun.type))] = connection(noun.resource, optionsFor(noun));
+    if (noun.isNode) table[camelCase(noun.type)] = lookup(noun.resource, keyFrom(noun, enums));
+  }
+  return table;
+}
+
+/** The lists that other kinds add to a type. */
+function listsOn(type: string, { nouns, inverses, within, region }: Declared, optionsFor: OptionsFor): Table {
+  const table: Table = {};
+  if (type === region.type) {
+    for (const noun of nouns.values()) {
+      if (noun.isListed && noun.isNode && wordsOf(noun.declaration, 'resource')?.flag('inRegion'))
+        table[plural(camelCase(noun.type))] = connectionInRegion(noun.resource, optionsFor(noun));
     }
   }
-  for (const { on, field, children, isWhole } of making.inverses) {
-    const noun = making.nouns.get(children.resource.type);
-    const options = noun ? optionsOf(noun, making) : {};
-    add(on, { [field]: isWhole ? childrenOf(children) : connectionOf(children, options) });
+  for (const { on, field, children, isWhole } of inverses) {
+    if (on !== type) continue;
+    const noun = nouns.get(children.resource.type);
+    table[field] = isWhole ? childrenOf(children) : connectionOf(children, noun ? optionsFor(noun) : {});
   }
-  for (const { on, field, noun } of making.within) {
-    add(on, { [field]: connectionWithin(noun.resource, optionsOf(noun, making)) });
+  for (const { on, field, noun } of within) {
+    if (on === type) table[field] = connectionWithin(noun.resource, optionsFor(noun));
   }
-  return tables;
+  return table;
 }
 
 function nounTable(noun: Noun, making: Making): Table {
@@ -87,29 +114,49 @@ function keyWithin({ under }: Noun): AnyField {
 /** The key of the parent. */
 const parentKeyField: Field<string> = { needs: [], read: ({ key }) => splitChildKey(key).parent };
 
-/** The types without a key that are parts of a kind, directly or in other parts. */
-function partTables(noun: Noun, making: Making): ReadonlyMap<string, Table> {
-  const tables = new Map<string, Table>();
-  const visit = ({ fields }: TypeDeclaration) => {
-    for (const { shape } of fields) {
-      const part = making.parts.get(shape.name);
-      if (!part || tables.has(part.name)) continue;
-      const made = part.fields.flatMap((field) => {
-        const own = fieldOf(field, noun, true, making);
-        return own ? [[field.name, own] as const] : [];
-      });
-      tables.set(part.name, Object.fromEntries(made));
-      visit(part);
+/** The kinds with each part, directly or in other parts. They are found when they are first needed. */
+function holdersOf({ nouns, parts }: Making): () => ReadonlyMap<string, readonly Noun[]> {
+  let holders: Map<string, Noun[]> | null = null;
+  const find = () => {
+    const found = new Map<string, Noun[]>();
+    for (const noun of nouns.values()) {
+      const seen = new Set<string>();
+      const visit = ({ fields }: TypeDeclaration) => {
+        for (const { shape } of fields) {
+          const part = parts.get(shape.name);
+          if (!part || seen.has(part.name)) continue;
+          seen.add(part.name);
+          found.set(part.name, [...(found.get(part.name) ?? []), noun]);
+          visit(part);
+        }
+      };
+      visit(noun.declaration);
     }
+    return found;
   };
-  visit(noun.declaration);
-  return tables;
+  return () => {
+    holders ??= find();
+    return holders;
+  };
+}
+
+/** The table of a type without a key. */
+function partTable(part: TypeDeclaration, holders: readonly Noun[], making: Making): Table {
+  const table: Table = {};
+  for (const noun of holders) {
+    for (const field of part.fields) {
+      const own = fieldOf(field, noun, true, making);
+      if (own) table[field.name] = own;
+    }
+  }
+  return table;
 }
 
 /** The conditions in the filter of a connection, those that are its arguments, and the values of ordered sets. */
 function optionsOf(noun: Noun, making: Making & Known): ConnectionOptions {
   const own = noun.conditions.filter(({ isArgument }) => isArgument).map(({ name }) => name);
   let words: FilterWords | null = null;
+  let set: SetValues | null = null;
   return {
     words: () => {
       words ??= filterWords(noun, making);
@@ -117,7 +164,12 @@ function optionsOf(noun: Noun, making: Making & Known): ConnectionOptions {
     },
     ...(own.length > 0 && { conditions: own }),
     // Ties are ordered by id, so items without an id have no order.
-    ...(noun.isNode && { set: setValuesOf(noun, making, making.actions) }),
+    ...(noun.isNode && {
+      set: () => {
+        set ??= setValuesOf(noun, making, making.actions);
+        return set;
+      },
+    }),
   };
 }
 
