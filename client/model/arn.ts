@@ -26,7 +26,7 @@ export function formatArn({ service, regionId, accountId, kind, name, parent }: 
 
 /** No colon, slash, blank or wildcard stands in a name as it is. */
 const segment = '[^:/\\s*?]{1,1024}';
-const kindName = '[a-z]+(?:-[a-z]+)*';
+const kindName = '[a-z][a-z\\d]*(?:-[a-z\\d]+)*';
 const arnPattern = new RegExp(
   `^acs:([a-z][a-z\\d-]*):([^:/\\s]*):([^:/\\s]+):(?:(?:(${kindName})/(${segment})/)?(${kindName})/)?(${segment})$`,
   'u',

@@ -93,14 +93,17 @@ export function upstreamListFilter(...lists: readonly ListFilter[]): Filter {
 
 const maxTags = 20;
 
-/** Tag.N.Key and Tag.N.Value, all of which must match. Upstream accepts 20 tags, and the gateway checks the others. */
-export function upstreamTagFilter(place: TagPlace): Filter {
+/**
+ * Tag.N.Key and Tag.N.Value, all of which must match; some lists call the parameter Tags. Upstream accepts `most` tags, and the
+ * gateway checks the others.
+ */
+export function upstreamTagFilter(place: TagPlace, param = 'Tag', most = maxTags): Filter {
   return (filter) => {
     const wanted = wantedTags(filter);
-    const rest = wanted.slice(maxTags);
+    const rest = wanted.slice(most);
     const condition = hasTags(rest, place);
-    const Tag = wanted.slice(0, maxTags).map((tag) => ({ Key: tag.key, Value: tag.value }));
-    return [{ params: wanted.length === 0 ? {} : { Tag }, ...(rest.length > 0 && { condition }) }];
+    const sent = wanted.slice(0, most).map((tag) => ({ Key: tag.key, Value: tag.value }));
+    return [{ params: wanted.length === 0 ? {} : { [param]: sent }, ...(rest.length > 0 && { condition }) }];
   };
 }
 
@@ -167,7 +170,8 @@ function tooManyParts(name: string, count: number): string {
   );
 }
 
-function both(a: FilterPart, b: FilterPart): FilterPart {
+/** One part for what matches both. */
+export function both(a: FilterPart, b: FilterPart): FilterPart {
   const merged = {
     params: { ...a.params, ...b.params },
     ...((a.names ?? b.names) && { names: { ...a.names, ...b.names } }),

@@ -12,13 +12,31 @@ export type Param =
 
 /**
  * A list becomes `Name.1` and an object `Name.Key`, to any depth. Null and undefined are omitted. '' is kept, because an empty
- * tag value is a value. Lists that an action takes as JSON or comma-joined text are already text here.
+ * tag value is a value. Lists that an action takes as JSON or comma-joined text are already text here. `Filter[VpcId]` is the
+ * row of the list Filter whose Key is VpcId: `Filter.1.Key=VpcId` and `Filter.1.Value.1`.
  * https://www.alibabacloud.com/help/en/sdk/product-overview/v3-request-structure-and-signature
  */
 export function flattenParams(params: { readonly [name: string]: Param }): Record<string, string> {
   const flat: Record<string, string> = {};
-  for (const [name, value] of Object.entries(params)) flatten(name, value, flat);
+  const rows = new Map<string, number>();
+  for (const [name, value] of Object.entries(params)) {
+    const row = rowNamed(name);
+    if (!row) {
+      flatten(name, value, flat);
+      continue;
+    }
+    const at = (rows.get(row.list) ?? 0) + 1;
+    rows.set(row.list, at);
+    const values = typeof value === 'object' && value !== null ? value : [value];
+    flatten(`${row.list}.${at}`, { Key: row.key, Value: values }, flat);
+  }
   return flat;
+}
+
+/** The list and the key in a name such as `Filter[VpcId]`; null for any other name. */
+export function rowNamed(name: string): { readonly list: string; readonly key: string } | null {
+  const [, list, key] = /^(\w+)\[(\w+)\]$/.exec(name) ?? [];
+  return list === undefined || key === undefined ? null : { list, key };
 }
 
 function flatten(name: string, value: Param, into: Record<string, string>): void {

@@ -94,7 +94,7 @@ export interface RelatedList {
 /** Things that belong to things of another kind, which upstream filters by one parent only. */
 export interface Children {
   readonly resource: Resource;
-  /** The parameter for the parent. */
+  /** The parameter for the parent; empty where upstream has none. */
   readonly by: string;
   /** How the parameter takes several values. Absent if it takes one. */
   readonly format?: ListFormat;

@@ -15,7 +15,9 @@ export type ChildrenLoader = (parent: string) => Promise<readonly Item[] | null>
  * page size and grouped. If n pages do not reach the end, or the first page says that they will not, each parent is queried
  * alone after all. Either way costs at most twice the calls of the better way.
  */
-export function createChildrenLoader({ parents }: Children, list: RegionList, work: LoaderWork): ChildrenLoader {
+export function createChildrenLoader({ by, parents }: Children, list: RegionList, work: LoaderWork): ChildrenLoader {
+  // The list of one parent is the list of the region too, and its pages are shared by all.
+  if (by === '') return async () => null;
   const load = async (keys: readonly string[]) => {
     if (keys.length === 1 && !list.isBegun) return [null];
     const items = await list.read(keys.length);

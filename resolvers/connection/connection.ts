@@ -1,5 +1,6 @@
 import { responsePathAsArray } from 'graphql';
 import { type Children, type Resource, regionOfChildren } from '../../client/model/resource.js';
+import { underParent } from '../../client/model/under-parent.js';
 import { bytesOf, treeBytes } from '../../client/request/work-budget.js';
 import type { RequestContext } from '../context.js';
 import { badInput, toGraphQLError } from '../errors.js';
@@ -207,7 +208,7 @@ async function joinedWith({ cloud, parent }: Place, asked: PageOptions, joining:
 /** Whether a parent has children, from the page that its connection shows by default. */
 async function hasChildren(
   place: Place,
-  { resource, by }: Children,
+  children: Children,
   { work, accounts }: Pick<RequestContext, 'work' | 'accounts'>,
 ): Promise<boolean> {
   const failures = new Failures(work);
@@ -220,8 +221,8 @@ async function hasChildren(
     oddityOf: () => null,
     work,
   };
-  const parts = [{ params: { [by]: place.parent?.key } }];
-  const wanted: Wanted = { resource, regionIds: place.regionIds, parts, expected: [], work };
+  const parts = [underParent(children, place.parent?.key ?? '', { params: {} })];
+  const wanted: Wanted = { resource: children.resource, regionIds: place.regionIds, parts, expected: [], work };
   const joined = await joinedWith(place, asked, { parts, onItem: () => true });
   const page = joined ?? (await pageOfScopes(accountPlaces(place, accounts), wanted, asked));
   const [failure] = failures.all;

@@ -2,7 +2,8 @@ import type { Accounts } from '../../client/accounts.js';
 import type { Cloud } from '../../client/cloud.js';
 import { type FilterPart, type Filters, filterPartsOf } from '../../client/model/filters.js';
 import type { LocalCondition } from '../../client/model/item-conditions.js';
-import { type Children, callsOfList, paramsOfParent, type Resource } from '../../client/model/resource.js';
+import { type Children, callsOfList, type Resource } from '../../client/model/resource.js';
+import { underParent } from '../../client/model/under-parent.js';
 import { badInput } from '../errors.js';
 import type { SelectedFields } from '../execution/selection.js';
 import type { FieldCall } from '../fields/field.js';
@@ -108,7 +109,7 @@ export function termsOf(
   );
   const parts =
     parent && children
-      ? calls.map((part) => ({ ...part, params: { ...part.params, ...paramsOfParent(children, parent.key) } }))
+      ? calls.map((part) => underParent(children, parent.key, part))
       : inRegions(resource, calls, regionIds);
   // Conditions with ids or addresses match few items, and these have few children.
   const isSweep = first >= resource.list.paging.cap && !Object.values(sent).some(isListOfTexts);

@@ -180,8 +180,8 @@ function inForm(name: string, form: string | null, filter: Filter): Filter {
   };
 }
 
-function paramOf({ words, member }: Written): string {
-  return words.text('param') ?? member.split('.').at(-1) ?? '';
+function paramOf({ type, words, member }: Written): string {
+  return words.text('param') ?? (type === '[TagFilter!]' ? 'Tag' : (member.split('.').at(-1) ?? ''));
 }
 
 function filterOf(same: readonly Written[], { row, tags }: Around, problems: Problems): Filter {
@@ -197,7 +197,7 @@ function filterOf(same: readonly Written[], { row, tags }: Around, problems: Pro
         words.at,
         `${row.product.name} does not name the member with the tags of its items. Add tags to its product row, or @tags.`,
       );
-    return upstreamTagFilter(tags ?? { list: '', key: '', value: '' });
+    return upstreamTagFilter(tags ?? { list: '', key: '', value: '' }, param, words.number('cap') ?? undefined);
   }
   if (words.text('by') === 'GATEWAY') return isMany ? localListFilter(member) : localFilter(member);
   if (type.startsWith('[')) {

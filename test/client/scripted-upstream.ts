@@ -107,7 +107,7 @@ export async function startScriptedUpstream(actions: readonly Action[]): Promise
 function read(request: IncomingMessage, actions: readonly Action[]): ScriptedCall & { readonly wire: string } {
   const { url = '/', headers, method } = request;
   const { searchParams, pathname } = new URL(url, 'http://upstream');
-  const params = Object.fromEntries(searchParams);
+  const params = withRows(Object.fromEntries(searchParams));
   if (method === 'POST') return { action: String(headers['x-acs-action']), params, bucket: null, wire: 'rpc' };
   const host = String(headers.host);
   const label = host.split('.', 1)[0] ?? '';
@@ -128,6 +128,20 @@ function placed({ path, host: named }: Route, pathname: string, host: string): R
   const pattern = path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)');
   const match = new RegExp(`^${pattern}$`).exec(pathname);
   return match && { ...match.groups, ...(named !== undefined && { [named]: project ?? '' }) };
+}
+
+/** The same with the rows Filter.N by their keys: `Filter[VpcId]`, and each value as `Filter[VpcId].1`. */
+function withRows(params: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const rows = Object.entries(params).flatMap(([name, key]) => {
+    const [, row] = /^(\w+\.\d+)\.Key$/.exec(name) ?? [];
+    const values = Object.entries(params).filter(([each]) => row !== undefined && each.startsWith(`${row}.Value.`));
+    const named = `${row?.replace(/\.\d+$/, '')}[${key}]`;
+    return values.flatMap(([each, value]) => [
+      [named, value] as const,
+      [`${named}.${each.slice(`${row}.Value.`.length)}`, value] as const,
+    ]);
+  });
+  return { ...params, ...Object.fromEntries(rows) };
 }
 
 function readOss(label: string, params: Readonly<Record<string, string>>, actions: readonly Action[]) {
@@ -240,7 +254,9 @@ export function idsOf(
   format: 'json' | 'comma' | 'repeat',
 ): readonly string[] | null {
   if (format === 'repeat') {
-    const entries = Object.entries(params).filter(([name]) => new RegExp(`^${param}\\.\\d+$`).test(name));
+    const entries = Object.entries(params).filter(
+      ([name]) => name.startsWith(`${param}.`) && /^\d+$/.test(name.slice(param.length + 1)),
+    );
     return entries.length === 0 ? null : entries.map(([, value]) => value);
   }
   const text = params[param];

@@ -1,3 +1,4 @@
+import { rowNamed } from '../../../client/model/params.js';
 import type { ListAction } from '../../../client/model/resource.js';
 import { actionOf, eachOf } from '../actions.js';
 import type { Compiled } from '../compile.js';
@@ -38,10 +39,12 @@ export function answerOf({ name, product, action }: Published): Place {
 
 type Parameter = ActionFacts['parameters'][number];
 
-/** The parameter with this name; of Filter.1.Value the member Value of the objects that Filter lists. */
+/** The parameter with this name; of Filter.1.Value and of Filter[VpcId] the member Value of the objects that Filter lists. */
 function parameterAt(parameters: readonly Parameter[], name: string): Pick<Parameter, 'shape'> | undefined {
   const own = parameters.find((parameter) => parameter.name === name);
   if (own) return own;
+  const row = rowNamed(name);
+  if (row) return parameterAt(parameters, `${row.list}.1.Value`);
   const [first, ...steps] = name.split('.');
   const start = parameters.find((parameter) => parameter.name === first)?.shape;
   const shape = steps.reduce((at, step) => (/^[1-9]\d*$/.test(step) ? at?.items : at?.members?.[step]), start);

@@ -1,3 +1,4 @@
+import { rowNamed } from '../../../client/model/params.js';
 import type { Compiled } from '../compile.js';
 import type { Condition } from '../conditions.js';
 import { type FieldDeclaration, wordsOf } from '../declaration/declarations.js';
@@ -63,9 +64,11 @@ export function checkCondition(
   problems: Problems,
 ): void {
   for (const param of params) {
-    const known = checkParameter(list, param === 'Tags' ? 'Tag' : param, at, problems);
-    if (!known || type.startsWith('[') || takes(known.shape, type) || (takesMany && known.shape.type === 'array'))
-      continue;
+    const known = checkParameter(list, param, at, problems);
+    if (!known || type.startsWith('[')) continue;
+    const isRow = rowNamed(param) !== null;
+    if (takes((isRow ? known.shape.items : null) ?? known.shape, type)) continue;
+    if (takesMany && known.shape.type === 'array') continue;
     problems.add(
       at,
       `The condition ${name} is of type ${type}, but ${param} of ${list.name} is ${articled(known.shape.type)}.`,
@@ -103,9 +106,9 @@ export function checkInverses(
   problems: Problems,
 ) {
   for (const { children, words } of inverses) {
-    if (children.resource.type !== type) continue;
+    if (children.resource.type !== type || children.by === '') continue;
     const known = checkParameter(list, children.by, words.at, problems);
-    if (known?.shape.type === 'array' && !children.format)
+    if (known?.shape.type === 'array' && !children.format && !rowNamed(children.by))
       problems.add(words.at, `${children.by} of ${list.name} takes several values: say how with join.`);
   }
 }

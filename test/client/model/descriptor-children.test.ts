@@ -38,7 +38,8 @@ async function read(cloud: Cloud, relation: Children, parent: string) {
   return joined ?? readAll(cloud.reader, resource.list, { regionId, params: { [by]: parent } });
 }
 
-describe.each(children)('%s', (_name, relation) => {
+// Without a parameter for the parent there is only the list of the region.
+describe.each(children.filter(([, { by }]) => by !== ''))('%s', (_name, relation) => {
   const { resource, by } = relation;
   const { list, key } = resource;
   const keysOf = (items: readonly Tree[]) => items.map(key);

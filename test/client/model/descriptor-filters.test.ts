@@ -13,6 +13,7 @@ import { type FilterPart, filterPartsOf } from '../../../client/model/filters.js
 import type { Resource } from '../../../client/model/resource.js';
 import type { Position } from '../../../client/reading/position.js';
 import { createScopeReader } from '../../../client/reading/scope-reader.js';
+import { wordsOf } from '../../../resolvers/nouns/declaration/declarations.js';
 import { declared, typeDefs } from '../../../resolvers/nouns/declared.js';
 import { pagesOf, type ScriptedUpstream, startScriptedUpstream, type Tree } from '../scripted-upstream.js';
 import { actions, itemFor, resources, thing, things } from './exported-descriptors.js';
@@ -37,6 +38,12 @@ function conditionsOf({ type }: Resource): ReadonlyMap<string, GraphQLInputType>
   // The conditions that the compiler makes from the fields are no part of the descriptor.
   const names = declared.nouns.get(type)?.conditions.map(({ name }) => name) ?? [];
   return new Map([...fields, ...args].flatMap((each) => (names.includes(each.name) ? [[each.name, each.type]] : [])));
+}
+
+/** The most tags that upstream takes, as declared; 20 unless declared. */
+function mostTagsOf({ type }: Resource): number {
+  const field = declared.nouns.get(type)?.declaration.fields.find(({ name }) => name === 'tags');
+  return (field && wordsOf(field, 'filter')?.number('cap')) ?? 20;
 }
 
 type Kind = 'text' | 'texts' | 'flag' | 'tags';
@@ -157,12 +164,12 @@ describe.each(filterable)('the filters of %s', (_name, resource) => {
   );
 
   if (conditions.has('tags'))
-    it('send twenty tags and apply the rest in the gateway', async () => {
+    it('send as many tags as upstream takes and apply the rest in the gateway', async () => {
       const tags = Array.from({ length: 22 }, (_, at) => ({ key: `key-${at}`, value: 'v' }));
       const [part = { params: {} }] = filterPartsOf(filters, { tags });
       expect(await rowsOf(resource, part, things(resource, 2))).toEqual([]);
-      const sent = Object.keys(upstream.calls[0]?.params ?? {}).filter((name) => /^Tag\.\d+\.Key$/.test(name));
-      expect(sent).toHaveLength(20);
+      const sent = Object.keys(upstream.calls[0]?.params ?? {}).filter((name) => /^Tags?\.\d+\.Key$/.test(name));
+      expect(sent).toHaveLength(mostTagsOf(resource));
       expect(filterPartsOf(filters, { tags: [] })).toEqual([{ params: {} }]);
     });
 

@@ -9,6 +9,18 @@ const vectors: readonly { name: string; input: { query: Record<string, string> }
 );
 
 describe('flattenParams', () => {
+  it('writes a name with a key in brackets as a row of its list', () => {
+    const flat = flattenParams({ 'Filter[VpcId]': 'vpc-1', Name: 'x', 'Filter[HaVipId]': ['a', 'b'] });
+    expect(flat).toEqual({
+      'Filter.1.Key': 'VpcId',
+      'Filter.1.Value.1': 'vpc-1',
+      Name: 'x',
+      'Filter.2.Key': 'HaVipId',
+      'Filter.2.Value.1': 'a',
+      'Filter.2.Value.2': 'b',
+    });
+  });
+
   it('flattens RunInstances as the official SDK does', () => {
     const flat = flattenParams({
       Amount: 2,
