@@ -105,18 +105,24 @@ export interface Pledge {
 type Pledges = (account: Account, regionId: string) => readonly Pledge[];
 
 const pledges: Readonly<Record<string, Pledges>> = {
-  'Vpc.natgateway': (account, regionId) =>
-    account.vpcs(regionId).flatMap((vpc) =>
+  'Vpc.natgateway': (account, regionId) => [
+    ...account.vpcs(regionId).flatMap((vpc) =>
       vpc.NatGatewayIds.NatGatewayIds.map((id, at) => ({
         id,
         name: at % 4 === 3 ? '' : `${vpc.VpcName || 'vpc'}-nat-${at + 1}`,
         belongs: { vpc: vpc.VpcId },
       })),
     ),
+    ...boundTo(account, regionId, 'Nat'),
+  ],
   'Vpc.routetable': (account, regionId) =>
-    account
-      .vpcs(regionId)
-      .flatMap((vpc) => vpc.RouterTableIds.RouterTableIds.map((id) => ({ id, belongs: { vpc: vpc.VpcId } }))),
+    account.vpcs(regionId).flatMap((vpc, at) =>
+      vpc.RouterTableIds.RouterTableIds.map((id) => ({
+        id,
+        name: at % 3 === 0 ? `${vpc.VpcName || 'vpc'}-routes` : '',
+        belongs: { vpc: vpc.VpcId },
+      })),
+    ),
   'Vpc.vrouter': (account, regionId) =>
     account.vpcs(regionId).map((vpc) => ({ id: vpc.VRouterId, belongs: { vpc: vpc.VpcId } })),
   'Alb.server': instances,
@@ -141,6 +147,28 @@ function instances(account: Account, regionId: string): readonly Pledge[] {
 export function pledgesOf(product: string, stem: string): Pledges | undefined {
   if (stem === 'resourcegroup') return resourceGroups;
   return pledges[`${product}.${stem}`];
+}
+
+/** Things that the data made by hand names and no list of it has: beside those that chance makes. */
+const named: Readonly<Record<string, Pledges>> = {
+  'Slb.loadbalancer': (account, regionId) => boundTo(account, regionId, 'SlbInstance'),
+  'Vpc.bandwidthpackage': (account, regionId) =>
+    account.elasticIps(regionId).flatMap(({ BandwidthPackageId: id }) => (id === '' ? [] : [{ id }])),
+  'Vpc.dhcpoptionsset': (account, regionId) =>
+    account.vpcs(regionId).flatMap(({ DhcpOptionsSetId: id }) => (id === '' ? [] : [{ id }])),
+  'Vpc.networkacl': (account, regionId) =>
+    account
+      .vSwitches(regionId)
+      .flatMap(({ NetworkAclId: id, VpcId }) => (id === '' ? [] : [{ id, belongs: { vpc: VpcId } }])),
+};
+
+function boundTo(account: Account, regionId: string, kind: string): readonly Pledge[] {
+  const bound = account.elasticIps(regionId).filter(({ InstanceType }) => InstanceType === kind);
+  return bound.map(({ InstanceId, VpcId }) => ({ id: InstanceId, belongs: { vpc: VpcId } }));
+}
+
+export function namedOf(product: string, stem: string): Pledges | undefined {
+  return named[`${product}.${stem}`];
 }
 
 /** These are the same things in every product that lists them. */

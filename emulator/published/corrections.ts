@@ -2,6 +2,8 @@
 
 import { databaseValues } from './values/databases.js';
 import { loadBalancing } from './values/load-balancing.js';
+import { networkIds, networkKinds, networkValues } from './values/networks.js';
+import type { KindRow, TypedId } from './values/row-types.js';
 
 /** Lists whose place or key the names do not tell, as Product.Action; `list: null` says that the answer is about one thing. */
 export const keyRows: Readonly<Record<string, { readonly list?: string | null; readonly key?: string }>> = {
@@ -97,22 +99,8 @@ export function productRow(product: string): ProductRow {
   return products[product] ?? {};
 }
 
-export interface KindRow {
-  /**
-   * What its ids begin with, or how they are made: `hex` and `uuid` and `digits`, or after `=` a text in which # is a number
-   * and * are five letters. Unless said, the initials of its key.
-   */
-  readonly id?: string;
-  /** At least so many in the main account, and at most twice as many. */
-  readonly count?: number;
-  readonly isAccountWide?: boolean;
-  /** What its ARNs call it, where that is not its name. */
-  readonly arn?: string;
-  /** The code for one that is not there, where none is published: documentation has it. */
-  readonly absent?: string;
-}
-
 const kinds: Readonly<Record<string, KindRow>> = {
+  ...networkKinds,
   'Alb.loadbalancer': { id: 'alb-' },
   'Alb.listener': { id: 'lsn-' },
   'Alb.servergroup': { id: 'sgp-' },
@@ -145,9 +133,6 @@ const kinds: Readonly<Record<string, KindRow>> = {
   'Sls.project': { absent: 'ProjectNotExist' },
   'Slb.loadbalancer': { id: 'lb-' },
   'Slb.vservergroup': { id: 'rsp-' },
-  'Vpc.natgateway': { id: 'ngw-' },
-  'Vpc.forwardentry': { id: 'fwd-' },
-  'Vpc.snatentry': { id: 'snat-' },
   'ResourceDirectoryMaster.account': { id: '=1000#' },
   'ResourceDirectoryMaster.folder': { id: 'fd-' },
   'ResourceDirectoryMaster.policy': { id: 'cp-', absent: 'EntityNotExists.ControlPolicy' },
@@ -160,10 +145,14 @@ export function kindRow(product: string, stem: string): KindRow {
   return kinds[`${product}.${stem}`] ?? {};
 }
 
-/** Values of members that no enumeration is published for, as Product.Member. The first is the usual one, and may be there twice. */
-export const memberValues: Readonly<Record<string, readonly string[]>> = {
+/**
+ * Values of members that no enumeration is published for, as Product.Member, or Product.kind.Member for the members of one kind or
+ * of its rows. The first is the usual one, and may be there twice.
+ */
+const values: Readonly<Record<string, readonly string[]>> = {
   ...loadBalancing,
   ...databaseValues,
+  ...networkValues,
   'Actiontrail.EventRW': ['All', 'Write', 'Read'],
   'Actiontrail.Status': ['Enable', 'Enable', 'Disable', 'Fresh'],
   'Actiontrail.IsOrganizationTrail': ['false'],
@@ -234,13 +223,17 @@ export const memberValues: Readonly<Record<string, readonly string[]>> = {
   'ResourceDirectoryMaster.Type': ['ResourceAccount', 'CloudAccount'],
   'ResourceManager.Status': ['OK'],
   'Sls.status': ['Normal'],
-  'Vpc.NatType': ['Enhanced', 'Enhanced', 'Normal'],
-  'Vpc.IpProtocol': ['tcp', 'udp', 'any'],
-  'Vpc.Status': ['Available', 'Available', 'Available', 'Pending'],
   'polardb.DBClusterStatus': ['Running', 'Running', 'Creating', 'Deleting'],
   'polardb.DBType': ['MySQL', 'PostgreSQL', 'Oracle'],
   'polardb.PayType': ['Postpaid', 'Prepaid'],
 };
+
+export function memberValues(product: string, noun: string, member: string): readonly string[] | undefined {
+  return values[`${product}.${noun}.${member}`] ?? values[`${product}.${member}`];
+}
+
+/** Members that name things by no word of theirs, as Product.Member. */
+export const typedIds: Readonly<Record<string, TypedId>> = networkIds;
 
 /** Parameters that search a member: for texts that contain theirs, or for the whole text when another parameter says so. */
 export const searches: Readonly<
@@ -260,6 +253,7 @@ export const synonyms: Readonly<Record<string, string>> = {
   vswitchidlist: 'vswitch',
   vpcidlist: 'vpc',
   groupidofresource: 'resourcegroup',
+  zoneno: 'zone',
 };
 
 /** Ids that each thing of a kind has one of, as Product.stem; nothing lists them. */

@@ -5,7 +5,7 @@ import type { Cloud } from '../cloud.js';
 import type { Account } from '../data/accounts.js';
 import { randomOf } from '../data/random.js';
 import { regionOf, zoneIds } from '../data/regions.js';
-import { type Pledge, pledgesOf, thingsByHand } from './by-hand.js';
+import { namedOf, type Pledge, pledgesOf, thingsByHand } from './by-hand.js';
 import { kindRow, productRow } from './corrections.js';
 import type { Kind, Kinds } from './kinds.js';
 import { initials } from './names.js';
@@ -88,24 +88,21 @@ function listOf(cloud: Cloud, account: Account, kinds: Kinds, stem: string, regi
   if (!kind) return [];
   const { product } = kinds;
   const words = `${cloud.seed}/${account.id}/${regionId}/${product.name}/${stem}`;
+  const asMade = (made: Pledge): Item => ({ stem, name: '', regionId, words: `${words}/${made.id}`, ...made });
   const byHand = thingsByHand(product.name, stem) ?? pledgesOf(product.name, stem) ?? placesOf(cloud, product, stem);
   if (byHand) {
-    return byHand(account, regionId || homeRegion).map((made) => ({
-      stem,
-      name: '',
-      regionId,
-      words: `${words}/${made.id}`,
-      ...made,
-    }));
+    return byHand(account, regionId || homeRegion).map(asMade);
   }
   const random = randomOf(words);
   const count = countOf(cloud, account, kinds, kind, regionId);
-  return Array.from({ length: count }, (_, at): Item => {
+  const named = (namedOf(product.name, stem)?.(account, regionId || homeRegion) ?? []).map(asMade);
+  const made = Array.from({ length: count }, (_, at): Item => {
     const id = idOf(kinds, kind, regionId, at, randomOf(words, at));
     const isNamed = kind.form === 'name';
     const name = isNamed ? random.text(16, '0123456789abcdef') : someName(random, at, kind.addressedBy.has('name'));
     return { stem, id, name, regionId, words: `${words}/${id}` };
   });
+  return [...made, ...named];
 }
 
 /** As accounts are: much in a few regions, little in the others, and some kinds by the hundred. */

@@ -4,11 +4,11 @@ import type { Shape } from '../../published/shape.js';
 import type { Random } from '../data/random.js';
 import { someTags } from '../data/tags.js';
 import { randomTime } from '../data/times.js';
-import { memberValues } from './corrections.js';
+import { memberValues, typedIds } from './corrections.js';
 import type { Item } from './items.js';
 import { singular, squeezed } from './names.js';
 import { resolved } from './rows.js';
-import { aboutItem, below, chanceOf, nameOf, projected, referred, type Subject, twinOf } from './subject.js';
+import { aboutItem, below, chanceOf, idOfThing, nameOf, projected, referred, type Subject, twinOf } from './subject.js';
 import { engineVersions, isMaking, numberFor, textFor } from './words.js';
 
 /** Schemas may hold themselves: so many within each other. */
@@ -138,8 +138,9 @@ function text(subject: Subject, shape: Shape, name: string): string {
   const random = chanceOf(subject, squeezed(name));
   const versions = /^(?:engine|db)version$/i.test(name) ? engineVersions[text(subject, anyText, 'Engine')] : undefined;
   if (versions) return random.pick(versions);
-  const { product } = kinds;
-  const values = shape.enum ?? memberValues[`${product.name}.${name}`];
+  const typed = typedName(subject, name);
+  if (typed !== undefined) return typed;
+  const values = shape.enum ?? memberValues(kinds.product.name, subject.noun, name);
   if (values && values.length > 0) return random.pick(values);
   const thing = nameOf(subject, name);
   if (thing !== undefined) return thing;
@@ -148,6 +149,14 @@ function text(subject: Subject, shape: Shape, name: string): string {
   if (/(?:Id|_id|ID)$/.test(name)) return random.chance(0.4) ? '' : random.text(18);
   if (/(?:Arn|ARN|_arn)$/.test(name)) return random.chance(0.4) ? '' : foreignArn(subject, name, random.text(8));
   return textFor(name, seedFor(subject, name), laterThan(subject, name));
+}
+
+/** The id of a thing whose kind the table tells; empty where it is of no kind. */
+function typedName(subject: Subject, name: string): string | undefined {
+  const typed = typedIds[`${subject.kinds.product.name}.${name}`];
+  if (typed === undefined) return undefined;
+  const stem = typeof typed === 'string' ? typed : typed.stems[text(subject, anyText, typed.by)];
+  return stem === undefined ? '' : idOfThing(subject, stem);
 }
 
 const widest = 2 ** 31 - 1;
@@ -163,7 +172,7 @@ function numeric(subject: Subject, shape: Shape, name: string): number {
   if (one !== undefined && /^\d+$/.test(one)) return Number(random.pick(shape.enum ?? []));
   const thing = kinds.reference(name, subject.noun) ? nameOf(subject, name) : undefined;
   if (thing !== undefined && /^\d{1,15}$/.test(thing)) return fitted(Number(thing), shape);
-  const chosen = memberValues[`${kinds.product.name}.${name}`];
+  const chosen = memberValues(kinds.product.name, subject.noun, name);
   if (chosen?.every((value) => /^\d+$/.test(value))) return Number(random.pick(chosen));
   return fitted(numberFor(name, seedFor(subject, name), laterThan(subject, name)), shape);
 }

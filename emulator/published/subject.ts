@@ -77,6 +77,8 @@ function meant(subject: Subject, stem: string, depth: number): Item | undefined 
     item && kinds.kind(item.stem)?.parents.find((parent) => parent !== stem && hasParent(kinds, parent, stem));
   const middle = between !== undefined && depth < deepest ? referred(subject, between, depth + 1) : undefined;
   if (middle) return referred(aboutItem(subject, middle), stem, depth + 1);
+  const placed = kinds.kind(stem) && (stem === 'vpc' || stem === 'vswitch') ? inNetwork(subject, stem) : '';
+  if (placed) return items.find(kinds, stem, regionId || homeRegion, placed);
   const all = fitting(subject, stem, items.of(kinds, stem, regionId || homeRegion), depth);
   return all.length === 0 ? undefined : all[chanceOf(subject, `of ${stem}`).int(0, all.length - 1)];
 }
@@ -95,6 +97,19 @@ function fitting(subject: Subject, stem: string, all: readonly Item[], depth: nu
   }
   if (item.regionId === '' || !isAccountWide(kinds, stem)) return all;
   return all.filter((one) => regionHere(aboutItem({ ...subject, regionId: '' }, one)) === item.regionId);
+}
+
+/** The VPC and the vSwitch of a thing agree, and those of its rows are in the same VPC. */
+function inNetwork(subject: Subject, stem: string): string {
+  const owner = subject.item ? undefined : [...subject.among.values()].at(-1);
+  const around = owner && referred(aboutItem(subject, owner), 'vpc');
+  return byHand(subject, stem, 'id', around?.id) ?? '';
+}
+
+/** The id of some thing of a kind, of the product's own or of the data made by hand; empty where there is none. */
+export function idOfThing(subject: Subject, stem: string): string {
+  const thing = subject.kinds.kind(stem) && referred(subject, stem);
+  return thing ? projected(subject, thing, 'id') : (byHand(subject, stem, 'id') ?? '');
 }
 
 export function hasParent(kinds: Kinds, stem: string, parent: string, depth = 0): boolean {
@@ -150,11 +165,11 @@ function elsewhere(subject: Subject, member: string): string | undefined {
   return namedElsewhere(`${subject.kinds.product.name}.${member}`, here, limited(subject));
 }
 
-function byHand(subject: Subject, stem: string, form: Form): string | undefined {
+function byHand(subject: Subject, stem: string, form: Form, vpcId = subject.item?.belongs?.vpc): string | undefined {
   if (!isByHand(stem)) return undefined;
   const fixed = subject.item?.belongs?.[stem];
   if (fixed !== undefined && form === 'id') return fixed;
-  return namedByHand(subject.account, regionHere(subject), stem, form, limited(subject), subject.item?.belongs?.vpc);
+  return namedByHand(subject.account, regionHere(subject), stem, form, limited(subject), vpcId);
 }
 
 function limited(subject: Subject): Chance {

@@ -49,6 +49,7 @@ export function vpcsOf(basis: RegionBasis): Vpc[] {
   const { owner, region, network, idle } = basis;
   const random = basis.random('vpcs');
   const gateways = basis.random('nat gateways');
+  const options = basis.random('dhcp options');
   const vSwitches = [...network.vSwitches, ...idle.vSwitches];
   const vpcs = [...network.vpcs, ...idle.vpcs].map((vpc) => {
     const own = vSwitches.filter((vSwitch) => vSwitch.vpcId === vpc.vpcId);
@@ -75,7 +76,7 @@ export function vpcsOf(basis: RegionBasis): Vpc[] {
         NatGatewayIds: random.chance(0.2) ? [basis.id('ngw', random), ...moreGateways(basis, gateways)] : [],
       },
       CenStatus: random.chance(0.2) ? 'Attached' : 'Detached',
-      DhcpOptionsSetId: '',
+      DhcpOptionsSetId: options.chance(0.3) ? basis.id('dopt', options) : '',
       DhcpOptionsSetStatus: 'Available',
       DnsHostnameStatus: 'DISABLED',
       CreationTime: seconds(randomTime(random)),

@@ -147,7 +147,9 @@ describe('a bare address', () => {
     const { body, text } = await send(vpc, 'DescribeNatGateways', { RegionId: 'cn-hangzhou', PageSize: '50' });
     const networks = emulator.cloud.accounts[0].vpcs('cn-hangzhou');
     const pledged = networks.flatMap(({ NatGatewayIds }) => NatGatewayIds.NatGatewayIds);
-    expect(at(body, 'TotalCount')).toBe(pledged.length);
+    const addresses = emulator.cloud.accounts[0].elasticIps('cn-hangzhou');
+    const bound = addresses.filter(({ InstanceType }) => InstanceType === 'Nat');
+    expect(at(body, 'TotalCount')).toBe(pledged.length + bound.length);
     for (const { VpcId, NatGatewayIds } of networks) {
       for (const id of NatGatewayIds.NatGatewayIds)
         expect(text).toMatch(new RegExp(`"VpcId":"${VpcId}"[^{}]*"NatGatewayId":"${id}"`));

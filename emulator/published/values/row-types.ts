@@ -1,0 +1,19 @@
+/** The rows of data about kinds of things. */
+
+export interface KindRow {
+  /**
+   * What its ids begin with, or how they are made: `hex` and `uuid` and `digits`, or after `=` a text in which # is a number
+   * and * are five letters. Unless said, the initials of its key.
+   */
+  readonly id?: string;
+  /** At least so many in the main account, and at most twice as many. */
+  readonly count?: number;
+  readonly isAccountWide?: boolean;
+  /** What its ARNs call it, where that is not its name. */
+  readonly arn?: string;
+  /** The code for one that is not there, where none is published: documentation has it. */
+  readonly absent?: string;
+}
+
+/** The kind of thing that an id is of: always the same one, or by the value of another member. */
+export type TypedId = string | { readonly by: string; readonly stems: Readonly<Record<string, string>> };
