@@ -46,6 +46,8 @@ export function checkMeaning(
   for (const { on, field, words } of [...inverses, ...within]) {
     const noun = nouns.get(on);
     if (!/^[a-z][A-Za-z\d]*$/.test(field)) problems.add(words.at, `@inverse: ${field} is not a valid field name.`);
+    if (words.flag('all') && words.text('by') === '')
+      problems.add(words.at, '@inverse(by: "") reads the list of the region by pages: leave out all.');
     if (noun && sharedFields(noun).some(({ name }) => name.value === field)) {
       problems.add(words.at, `${on}.${field} already exists: every kind has it.`);
     }
