@@ -1,6 +1,15 @@
 import { CloudError } from '../errors/cloud-error.js';
 import type { Params } from './action.js';
-import { hasAny, hasTags, isFlag, type LocalCondition, nameTest, wantedTags } from './item-conditions.js';
+import {
+  hasAny,
+  hasTags,
+  isFlag,
+  isTest,
+  type LocalCondition,
+  nameTest,
+  type TextTest,
+  wantedTags,
+} from './item-conditions.js';
 import { formatList, isListable, type ListFormat } from './list-format.js';
 import type { TagPlace } from './tags.js';
 import { type Item, textOf, textsOf, valueAt } from './value.js';
@@ -35,15 +44,22 @@ export function upstreamFilter(param: string, format?: ListFormat): Filter {
 }
 
 /** Only the gateway can filter by this member. Its value must equal the filter's value. */
-export function localFilter(member: string): Filter {
+export function localFilter(member: string, test: TextTest = isTest): Filter {
   const path = member.split('.');
-  return (value) =>
-    value === '' ? [] : [{ params: {}, condition: (item) => textOf(valueAt(item, path), member) === value }];
+  return (value) => {
+    if (value === '') return [];
+    const matches = test(value);
+    return [{ params: {}, condition: (item) => matches(textOf(valueAt(item, path), member)) }];
+  };
 }
 
 /** The same for a member with several values: one of them must equal the filter's value. */
-export function localListFilter(member: string): Filter {
-  return (value) => [{ params: {}, condition: hasAny(member, new Set(textsOf(value))) }];
+export function localListFilter(member: string, test: TextTest = isTest): Filter {
+  const path = member.split('.');
+  return (value) => {
+    const matches = test(value);
+    return [{ params: {}, condition: (item) => textsOf(valueAt(item, path)).some(matches) }];
+  };
 }
 
 /** Upstream filters by this parameter if it is true. Upstream treats false as no condition, so the gateway checks false. */

@@ -20,6 +20,11 @@ export const isTest: TextTest = (value) => {
   const wanted = new Set(textsOf(value));
   return (text) => wanted.has(text);
 };
+/** The same for values of an enum, in any case. */
+export const enumTest: TextTest = (value) => {
+  const wanted = new Set(textsOf(value).map((text) => text.toLowerCase()));
+  return (text) => wanted.has(text.toLowerCase());
+};
 export const prefixTest: TextTest = (value) => (text) => text.startsWith(String(value));
 /** As in upstreamNameFilter. An empty name matches nothing. */
 export const nameTest: TextTest = (value) => (value === '' ? () => false : globOf(String(value)));

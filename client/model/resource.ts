@@ -25,6 +25,8 @@ export interface Resource {
   readonly under?: Under;
   /** Only for types that implement Node. */
   readonly arn?: ArnPattern;
+  /** Whether a name can be that of a thing, when it becomes part of a host. No other name is part of an id. */
+  readonly admits?: (name: string) => boolean;
   /** Whether it belongs to one region or to the whole account. */
   readonly scope: 'region' | 'account';
   /** The region of an item in an account-wide list, if the item has one (buckets). */

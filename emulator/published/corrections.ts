@@ -158,7 +158,7 @@ const values: Readonly<Record<string, readonly string[]>> = {
   'Actiontrail.IsOrganizationTrail': ['false'],
   'Alidns.Line': ['default', 'default', 'telecom', 'unicom'],
   'Alidns.RR': ['@', 'www', 'api', '*', '_acme-challenge'],
-  'Alidns.Status': ['ENABLE', 'ENABLE', 'DISABLE'],
+  'Alidns.Status': ['ENABLE', 'Enable', 'DISABLE', 'Disable'],
   'Alidns.Value': ['47.100.1.20', 'cname.example.com', 'v=spf1 -all'],
   'Alidns.Type': ['A', 'A', 'CNAME', 'MX', 'TXT', 'AAAA'],
   'BssOpenApi.Currency': ['CNY'],

@@ -15,18 +15,18 @@ export interface Enumeration<Name extends string> {
 
 /**
  * `names` maps every value except UNRECOGNIZED, which stands for values that upstream has added later. It never fails a
- * query and is never valid as input.
+ * query and is never valid as input. Case does not count: documents and answers of one action write ENABLE and Enable.
  */
 export function enumeration<Name extends string>(
   names: Readonly<Record<Exclude<Name, 'UNRECOGNIZED'>, string>>,
 ): Enumeration<Name | 'UNRECOGNIZED'> {
   const entries = Object.entries<string>(names);
-  const byUpstream = new Map(entries.map(([name, upstream]) => [upstream, name as Name]));
+  const byUpstream = new Map(entries.map(([name, upstream]) => [upstream.toLowerCase(), name as Name]));
   const byName = new Map(entries);
 
   const from = (value: unknown, where?: string): Name | 'UNRECOGNIZED' | null => {
     const known = asText(value, where);
-    return known === null ? null : (byUpstream.get(known) ?? 'UNRECOGNIZED');
+    return known === null ? null : (byUpstream.get(known.toLowerCase()) ?? 'UNRECOGNIZED');
   };
   return {
     from,

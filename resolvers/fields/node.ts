@@ -5,7 +5,7 @@ import type { Resource } from '../../client/model/resource.js';
 import type { Item } from '../../client/model/value.js';
 import { readPages } from '../../client/reading/paginator.js';
 import { bytesOf } from '../../client/request/work-budget.js';
-import { isBucketName, regionIdOf } from '../../client/wire/endpoint.js';
+import { regionIdOf } from '../../client/wire/endpoint.js';
 import type { RequestContext } from '../context.js';
 import { badInput } from '../errors.js';
 import { tended } from '../execution/answer-parts.js';
@@ -37,8 +37,7 @@ export function identifierOf(resources: readonly Resource[]): Identify {
     if (!arn || !resource)
       throw badInput(`${JSON.stringify(id.slice(0, 200))} is not an id of this API. Use the \`id\` of a node.`);
     const isPlaced = (arn.regionId !== '') === (resource.scope === 'region' || resource.region !== undefined);
-    const isNamed = resource.region === undefined || resource.under !== undefined || isBucketName(arn.name);
-    if (isPlaced && isNamed) return { resource, arn };
+    if (isPlaced && (resource.admits?.(arn.name) ?? true)) return { resource, arn };
     throw badInput(`${JSON.stringify(id.slice(0, 200))} is not an id of type ${resource.type}.`);
   };
 }

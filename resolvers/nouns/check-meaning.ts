@@ -196,10 +196,10 @@ function checkRows({ keys, type }: Noun, field: FieldDeclaration, actions: Actio
   }
 }
 
-/** Two enum values must not stand for the same upstream value, because one would never be read. */
+/** Two enum values must not stand for the same upstream value, because one would never be read. Case does not count. */
 function checkSpellings({ name, values }: EnumDeclaration, problems: Problems): void {
   for (const [index, { upstream, at, name: value }] of values.entries()) {
-    const other = values.slice(0, index).find((each) => each.upstream === upstream);
-    if (other) problems.add(at, `${other.name} and ${value} of ${name} both stand for ${upstream}.`);
+    const other = values.slice(0, index).find((each) => each.upstream.toLowerCase() === upstream.toLowerCase());
+    if (other) problems.add(at, `${other.name} and ${value} of ${name} both stand for ${upstream}, in any case.`);
   }
 }

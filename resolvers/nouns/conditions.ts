@@ -14,11 +14,13 @@ import {
   upstreamTagFilter,
 } from '../../client/model/filters.js';
 import {
+  enumTest,
   flagCondition,
   isTest,
   type LocalCondition,
   nameTest,
   prefixTest,
+  type TextTest,
   tagCondition,
   textCondition,
 } from '../../client/model/item-conditions.js';
@@ -27,6 +29,7 @@ import type { TagPlace } from '../../client/model/tags.js';
 import { type FieldDeclaration, type Shape, type TypeDeclaration, wordsOf } from './declaration/declarations.js';
 import type { Position, Problems } from './declaration/problems.js';
 import { pairsOf, type Words } from './declaration/words.js';
+import { scalarNames } from './fields/spellings.js';
 import { memberOf } from './members.js';
 import type { ProductRow } from './product-rows.js';
 import { usualConditions, wordsOfName } from './schema/english.js';
@@ -199,7 +202,7 @@ function filterOf(same: readonly Written[], { row, tags }: Around, problems: Pro
       );
     return upstreamTagFilter(tags ?? { list: '', key: '', value: '' }, param, words.number('cap') ?? undefined);
   }
-  if (words.text('by') === 'GATEWAY') return isMany ? localListFilter(member) : localFilter(member);
+  if (words.text('by') === 'GATEWAY') return (isMany ? localListFilter : localFilter)(member, equalTest(type));
   if (type.startsWith('[')) {
     for (const { words: each } of same) {
       if (!each.has('join') || !each.has('cap'))
@@ -229,7 +232,13 @@ function onItemOf({ name, type, words, members }: Written, tags: TagPlace | null
   if (type === 'Boolean') return flagCondition(members[0] ?? '');
   const match = matchOf(name, words);
   if (match === 'PREFIX') return textCondition(members, prefixTest);
-  return textCondition(members, match === 'NAME' ? nameTest : isTest);
+  return textCondition(members, match === 'NAME' ? nameTest : equalTest(type));
+}
+
+/** How a value of this type is compared. */
+function equalTest(type: string): TextTest {
+  const bare = type.replaceAll(/[[\]!]/g, '');
+  return scalarNames.includes(bare) ? isTest : enumTest;
 }
 
 function matchOf(name: string, words: Words): string {

@@ -91,6 +91,7 @@ function nounOf(
     type,
     scope: scopeOf(words, row),
     ...(arn && { arn }),
+    ...(arn && !above && row.host && { admits: row.host.admits }),
     ...(tags && hasOwnTags(declaration) && { tags }),
     key: under ? (item) => joinChildKey(member(parentKeyMember)(item), under.own(item)) : keyOf(keys),
     ...(under && { under }),

@@ -71,6 +71,30 @@ describe('AckCluster', () => {
   });
 });
 
+it('asks for any name in an id of an account-wide kind, and only for possible names in an id of a bucket', async () => {
+  const account = gateway.emulator.cloud.accounts[0].id;
+  const cluster = await gateway.ask(`{ node(id: "acs:cs:cn-hangzhou:${account}:cluster/A_b") { id } }`);
+  expect(cluster.errors).toBeUndefined();
+  expect(cluster.data).toEqual({ node: null });
+  expect(calls('DescribeClustersV1').map(({ params }) => params.cluster_id)).toEqual(['A_b']);
+  gateway.emulator.clearCalls();
+  const bucket = await gateway.ask(`{ node(id: "acs:oss:cn-hangzhou:${account}:A_b") { id } }`);
+  expect(bucket.errors?.map(({ extensions }) => extensions?.code)).toEqual(['BAD_USER_INPUT']);
+  expect(calls()).toEqual([]);
+});
+
+it('reads the values of an enum in any case, and filters by them', async () => {
+  const query = `{ all: dnsRecords(first: 1000) { nodes { id status } }
+    on: dnsRecords(first: 1000, filter: { status: ENABLED }) { nodes { id } }
+    off: dnsRecords(first: 1000, filter: { not: { status: ENABLED } }) { nodes { id } } }`;
+  const { data } = await gateway.ask<Record<'all' | 'on' | 'off', Page<{ id: string; status: string }>>>(query);
+  const { nodes } = data.all;
+  expect(new Set(nodes.map(({ status }) => status))).toEqual(new Set(['ENABLED', 'DISABLED']));
+  const ids = (status: string) => nodes.filter((node) => node.status === status).map(({ id }) => id);
+  expect(data.on.nodes.map(({ id }) => id)).toEqual(ids('ENABLED'));
+  expect(data.off.nodes.map(({ id }) => id)).toEqual(ids('DISABLED'));
+});
+
 describe('FcFunction', () => {
   it('is asked for in the regions of the account where the product exists, and in no other', async () => {
     const { data } = await gateway.ask<{ fcFunctions: Page<{ regionId: string }> }>(

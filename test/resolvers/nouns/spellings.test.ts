@@ -230,6 +230,33 @@ describe('a decimal beyond the digits of a double', () => {
   });
 });
 
+describe('a value of an enum', () => {
+  const state = `enum BoxState {
+  "It is open."
+  OPEN
+  "It is shut."
+  CLOSED @value(is: "SHUT")
+}
+`;
+  const boxes = `${noun(`BoxState ${from('')}`)}\n"The state of a box."\n${state}`;
+
+  it.each([
+    ['Open', 'OPEN'],
+    ['OPEN', 'OPEN'],
+    ['SHUT', 'CLOSED'],
+    ['Shut', 'CLOSED'],
+    ['Closed', 'UNRECOGNIZED'],
+    ['', null],
+  ])('%s is read as %s', (value, expected) => {
+    const read = tablesOf(compiled(boxes)).Box?.it?.read;
+    expect(read?.({ item: { M: value } } as never)).toBe(expected);
+  });
+
+  it('differs from the others in more than its case', () => {
+    expect(problemsOf(boxes.replace('"SHUT"', '"OPEN"')).join('\n')).toMatch(/OPEN and CLOSED of BoxState both stand/);
+  });
+});
+
 describe('a spelling that does not fit', () => {
   const published = (field: string) => problemsOf(noun(field)).join('\n');
   it.each([
