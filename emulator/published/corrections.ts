@@ -1,6 +1,7 @@
 /** Rows of data for what the facts do not tell or tell wrongly. A product or kind that is not here goes by its names. */
 
 import { databaseValues } from './values/databases.js';
+import { governanceValues } from './values/governance.js';
 import { loadBalancing } from './values/load-balancing.js';
 import { networkIds, networkKinds, networkValues } from './values/networks.js';
 import type { KindRow, TypedId } from './values/row-types.js';
@@ -22,6 +23,7 @@ export const keyRows: Readonly<Record<string, { readonly list?: string | null; r
   'FC.ListFunctions': { key: 'functionName' },
   'FC.ListTriggers': { key: 'triggerName' },
   'FC.ListAliases': { key: 'aliasName' },
+  'Sas.DescribeRiskType': { list: null },
   'Sas.DescribeVulList': { key: 'PrimaryId' },
   'Ims.GetSecurityPreference': { list: null },
   'Vpc.DescribeSnatTableEntries': { key: 'SnatEntryId' },
@@ -114,6 +116,8 @@ const kinds: Readonly<Record<string, KindRow>> = {
   'Dds.dbinstance': { id: 'dds-' },
   'FC.function': { absent: 'FunctionNotFound' },
   'FC.trigger': { absent: 'TriggerNotFound' },
+  'Config.aggregator': { id: 'ca-', absent: 'Invalid.AggregatorId.Value' },
+  'Config.compliancepack': { id: 'cp-', absent: 'Invalid.CompliancePackId.Value' },
   'Ims.oidcprovider': { arn: 'oidc-provider', absent: 'EntityNotExist.OIDCProvider' },
   'Ims.samlprovider': { arn: 'saml-provider', absent: 'EntityNotExist.SAMLProvider' },
   'Kms.alias': { id: '=alias/shop-*' },
@@ -150,6 +154,7 @@ export function kindRow(product: string, stem: string): KindRow {
  * of its rows. The first is the usual one, and may be there twice.
  */
 const values: Readonly<Record<string, readonly string[]>> = {
+  ...governanceValues,
   ...loadBalancing,
   ...databaseValues,
   ...networkValues,
@@ -180,17 +185,6 @@ const values: Readonly<Record<string, readonly string[]>> = {
   'FC.runtime': ['python3.10', 'nodejs20', 'custom.debian10', 'go1'],
   'FC.triggerType': ['http', 'timer', 'oss'],
   'FC.handler': ['index.handler', 'main'],
-  'Ims.IssuanceLimitTime': ['12', '1', '168'],
-  'Ims.LoginSessionDuration': ['6', '24'],
-  'Ims.MFAOperationForLogin': ['adaptive', 'mandatory', 'independent'],
-  'Ims.OperationForRiskLogin': ['autonomous', 'enforceVerify'],
-  'Ims.LoginNetworkMasks': ['10.0.0.0/8;192.168.0.0/16', ''],
-  'Ims.VerificationTypes': ['sms', 'email'],
-  'Ims.MinimumPasswordLength': ['8', '12', '14'],
-  'Ims.MaxPasswordAge': ['90', '0'],
-  'Ims.PasswordReusePrevention': ['3', '0'],
-  'Ims.MaxLoginAttemps': ['5', '0'],
-  'Ims.MinimumPasswordDifferentCharacter': ['4', '0'],
   'Kms.AutomaticRotation': ['Enabled', 'Disabled', 'Disabled'],
   'Kms.KeyState': ['Enabled', 'Enabled', 'Enabled', 'Disabled', 'PendingDeletion'],
   'Kms.KeySpec': ['Aliyun_AES_256', 'Aliyun_AES_256', 'RSA_2048', 'EC_P256'],
@@ -211,17 +205,6 @@ const values: Readonly<Record<string, readonly string[]>> = {
   'R-kvstore.EngineVersion': ['5.0', '6.0', '7.0'],
   'R-kvstore.InstanceStatus': ['Normal', 'Normal', 'Creating', 'Changing', 'Inactive'],
   'R-kvstore.InstanceType': ['Redis', 'Redis', 'Tair', 'Memcache'],
-  'ResourceDirectoryMaster.DelegationEnabledTime': ['1616652684164', '1700000000000'],
-  'ResourceDirectoryMaster.EffectScope': ['RAM', 'All'],
-  'ResourceDirectoryMaster.JoinMethod': ['created', 'created', 'invited'],
-  'ResourceDirectoryMaster.ParentFolderId': ['r-Wm01'],
-  'ResourceDirectoryMaster.PolicyType': ['Custom', 'Custom', 'System'],
-  'ResourceDirectoryMaster.ResourceDirectoryPath': ['rd-3G01/r-Wm01/fd-bVaRIG01'],
-  'ResourceDirectoryMaster.ServicePrincipal': ['cloudfw.aliyuncs.com', 'config.aliyuncs.com', 'sas.aliyuncs.com'],
-  'ResourceDirectoryMaster.Status': ['CreateSuccess', 'CreateSuccess', 'InviteSuccess', 'PromoteSuccess'],
-  'ResourceDirectoryMaster.TargetType': ['Folder', 'Account', 'Root'],
-  'ResourceDirectoryMaster.Type': ['ResourceAccount', 'CloudAccount'],
-  'ResourceManager.Status': ['OK'],
   'Sls.status': ['Normal'],
   'polardb.DBClusterStatus': ['Running', 'Running', 'Creating', 'Deleting'],
   'polardb.DBType': ['MySQL', 'PostgreSQL', 'Oracle'],

@@ -7,6 +7,8 @@ export const publishedRoutes: Readonly<Record<string, string>> = {
   "CS.DescribeClusterNodes": "GET /clusters/{ClusterId}/nodes",
   "CS.DescribeClustersV1": "GET /api/v1/clusters region=region_id",
   "CS.ListClusterAddonInstances": "GET /clusters/{cluster_id}/addon_instances",
+  "Config.GetCompliancePack": "GET /",
+  "Config.ListConfigRuleEvaluationResults": "GET /",
   "FC.GetFunction": "GET /2023-03-30/functions/{functionName}",
   "FC.ListFunctions": "GET /2023-03-30/functions",
   "FC.ListTriggers": "GET /2023-03-30/functions/{functionName}/triggers",

@@ -207,7 +207,7 @@ export function inverseField({ field, children, isWhole, words }: Inverse, noun:
     name: field,
     type: `${noun.type}Connection`,
     text: told ?? text,
-    args: [...filterArguments(noun), orderArgument(noun), ...pageArguments],
+    args: [...filterArguments(noun), ...(noun.isNode ? [orderArgument(noun)] : []), ...pageArguments],
   });
 }
 
