@@ -32,6 +32,7 @@ import { usePages } from './plugins/pages/use-pages.js';
 import { useContentNegotiation } from './plugins/response/use-content-negotiation.js';
 import { type Execute, useExecution } from './plugins/response/use-execution.js';
 import { useIncremental } from './plugins/response/use-incremental.js';
+import { useIntrospection } from './plugins/response/use-introspection.js';
 import { useRequestLog } from './plugins/response/use-request-log.js';
 import { useResponseCache } from './plugins/response/use-response-cache.js';
 import { type Reporting, useResults } from './plugins/response/use-results.js';
@@ -142,6 +143,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     useDeferStream(),
     useIncremental(),
     useExecution(contexts, options.execute),
+    ...(options.introspection ? [useIntrospection(contexts, options.execute)] : []),
     useSerialization(contexts, options.toGraphQLError),
   ];
   return createYoga<object, GatewayContext>({

@@ -2,7 +2,7 @@ import { type ExecutionResult, getOperationAST, OperationTypeNode } from 'graphq
 import { type Plugin, processRegularResult } from 'graphql-yoga';
 import type { RequestContexts } from '../../request/request-context.js';
 import { keyOf, ResponseCache } from '../../responses/response-cache.js';
-import { serialize, serializeResult } from '../../responses/serialize.js';
+import { readyJson, serialize, serializeResult } from '../../responses/serialize.js';
 
 /** A result with its own serialization. */
 type Written = ExecutionResult & { readonly stringify: (finished: ExecutionResult) => string };
@@ -45,6 +45,13 @@ export function useResponseCache(contexts: RequestContexts): Plugin {
       setParamsHandler(async (payload) => {
         const result = await paramsHandler(payload);
         if (Array.isArray(result) || Symbol.asyncIterator in result) return result;
+        const ready = result.data && readyJson(result.data);
+        // It is the same for all callers, and kept once for all of them.
+        if (ready) {
+          const stringify = (finished: ExecutionResult) =>
+            finished.errors ? serializeResult(finished) : send(request, finished, ready);
+          return { ...result, stringify };
+        }
         if (!context.callContext.freshness.isReusable || result.errors || !result.data) return result;
         const keep = (data: Buffer) => {
           const { budget, explain, freshness } = context.callContext;
