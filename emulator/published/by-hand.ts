@@ -1,5 +1,6 @@
 /** The things of the data made by hand that other products name: networks, instances, images. They exist, and belong together. */
 import type { Account } from '../data/accounts.js';
+import { instanceTypes } from '../data/ecs/instance-types.js';
 import { regionOf, zoneIds } from '../data/regions.js';
 import type { Form } from './names.js';
 
@@ -125,6 +126,11 @@ const pledges: Readonly<Record<string, Pledges>> = {
     ),
   'Vpc.vrouter': (account, regionId) =>
     account.vpcs(regionId).map((vpc) => ({ id: vpc.VRouterId, belongs: { vpc: vpc.VpcId } })),
+  'Ecs.autosnapshotpolicy': (account, regionId) =>
+    [...new Set(account.disks(regionId).map((disk) => disk.AutoSnapshotPolicyId))]
+      .filter((id) => id !== '')
+      .map((id) => ({ id, name: `daily-${id.slice(-4)}` })),
+  'Ecs.instancetype': () => instanceTypes.map(({ id }) => ({ id })),
   'Alb.server': instances,
   'Nlb.server': instances,
   'Ess.instance': instances,

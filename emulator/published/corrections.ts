@@ -1,5 +1,6 @@
 /** Rows of data for what the facts do not tell or tell wrongly. A product or kind that is not here goes by its names. */
 
+import { compute } from './values/compute.js';
 import { databaseValues } from './values/databases.js';
 import { governanceValues } from './values/governance.js';
 import { loadBalancing } from './values/load-balancing.js';
@@ -114,6 +115,13 @@ const kinds: Readonly<Record<string, KindRow>> = {
   'Cbn.cen': { id: 'cen-' },
   'Cdn.domain': { id: '=static-*.example.com' },
   'Dds.dbinstance': { id: 'dds-' },
+  'Eci.containergroup': { id: 'eci-' },
+  'Eci.imagecache': { id: 'imc-' },
+  'Ecs.instancetype': { isAccountWide: true },
+  'Ess.scalinggroup': { id: 'asg-' },
+  'Ess.scalingactivity': { id: 'asa-' },
+  'Ess.scalingconfiguration': { id: 'asc-' },
+  'Ess.scalingrule': { id: 'asr-' },
   'FC.function': { absent: 'FunctionNotFound' },
   'FC.trigger': { absent: 'TriggerNotFound' },
   'Config.aggregator': { id: 'ca-', absent: 'Invalid.AggregatorId.Value' },
@@ -155,6 +163,7 @@ export function kindRow(product: string, stem: string): KindRow {
  */
 const values: Readonly<Record<string, readonly string[]>> = {
   ...governanceValues,
+  ...compute,
   ...loadBalancing,
   ...databaseValues,
   ...networkValues,

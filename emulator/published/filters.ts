@@ -107,7 +107,10 @@ function isListedEverywhere({ product }: Kinds, { key }: Rows): boolean {
 }
 
 /** The plain member of a row that a parameter is called after. */
-function memberFor(kinds: Kinds, { shape }: Rows, name: string): string | undefined {
+function memberFor(kinds: Kinds, { shape, key }: Rows, name: string): string | undefined {
+  // InstanceTypes takes the ids of instance types.
+  const isPlural = singular(squeezed(name)) !== squeezed(name);
+  if (isPlural && key?.path.length === 1 && singular(squeezed(name)) === key.stem) return key.path[0];
   const meaning = meaningOf(name);
   return Object.entries(shape.members ?? {}).find(([member, inner]) => {
     if (!['string', 'integer', 'number', 'boolean'].includes(resolved(kinds.product, inner).type)) return false;
