@@ -80,7 +80,19 @@ async function connect(resource: Resource, options: ConnectionOptions, call: Fie
   // Each place of the list in the document writes the conditions for upstream again.
   context.work.spend(2 * treeBytes(args));
   const terms = termsOf(resource, options, call, place);
-  const { first, fields, order, wantsRows, wantsCount, parts, rest, expected, onlyRegionIds, fieldsOf } = terms;
+  const {
+    first,
+    fields,
+    order,
+    wantsRows,
+    wantsCount,
+    parts,
+    rest,
+    expected,
+    onlyRegionIds,
+    onlyAccountIds,
+    fieldsOf,
+  } = terms;
   // A cursor is valid only in its own account. The caller's own account is not part of the fingerprint.
   const account = accountIds ?? cloud.enteredAccountId;
   const accounts = account === null ? [] : [account];
@@ -102,6 +114,7 @@ async function connect(resource: Resource, options: ConnectionOptions, call: Fie
     resource,
     regionIds,
     onlyRegionIds,
+    onlyAccountIds,
     parts,
     expected,
     work: context.work,

@@ -4,10 +4,10 @@ import type { Item } from '../../client/model/value.js';
 import { markWith, tailOf } from '../../client/reading/row-deduplicator.js';
 import { fits, screened } from '../../client/reading/screen.js';
 import { type Page, type PageOptions, type PageRow, sound, unread } from './page.js';
-import type { RegionScope, Wanted } from './region-scope.js';
+import { mayMatchIn, type RegionScope, type Wanted } from './region-scope.js';
 
 /** How the items of a list that several parents share are filtered. */
-export interface Joining extends Pick<Wanted, 'parts' | 'screenOf'> {
+export interface Joining extends Pick<Wanted, 'parts' | 'screenOf' | 'onlyRegionIds' | 'onlyAccountIds'> {
   /** Whether an item belongs to the parts; null when only upstream can tell. */
   readonly onItem: LocalCondition | null;
 }
@@ -48,10 +48,12 @@ export async function joinedRows(
   children: Children,
   parent: string,
   scope: RegionScope,
-  { parts, onItem, screenOf }: Joining,
+  { parts, onItem, screenOf, ...only }: Joining,
   wanted = Number.POSITIVE_INFINITY,
 ): Promise<{ readonly rows: readonly PageRow[]; readonly isWhole: boolean } | null> {
   if (parts.length === 0) return { rows: [], isWhole: true };
+  const isLeftOut = scope.regionId !== null && only.onlyRegionIds?.has(scope.regionId) === false;
+  if (isLeftOut || !(await mayMatchIn(scope.cloud, only))) return { rows: [], isWhole: true };
   if (!onItem) return null;
   const listed = await scope.cloud.loaders.children(children, scope.regionId, parent);
   if (listed === null) return null;

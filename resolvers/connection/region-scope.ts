@@ -44,6 +44,8 @@ export interface Wanted {
   readonly regionIds: readonly string[] | null;
   /** The only regions with matching items; absent or null = any. */
   readonly onlyRegionIds?: ReadonlySet<string> | null;
+  /** The only accounts with matching items; absent or null = any. */
+  readonly onlyAccountIds?: ReadonlySet<string> | null;
   /** The calls that the conditions need; empty when no item can match. */
   readonly parts: readonly FilterPart[];
   /** Checks the items of a scope against the other conditions; absent when there are none. */
@@ -53,6 +55,12 @@ export interface Wanted {
   /** The only parent to read, for a kind that upstream lists per parent. */
   readonly within?: ParentPlace;
   readonly work: Pick<WorkBudget, 'spend' | 'shouldYield' | 'schedule'>;
+}
+
+/** Whether an account can have matching items. The id of the account of the connection is read only when a condition needs it. */
+export async function mayMatchIn(cloud: Cloud, { onlyAccountIds }: Pick<Wanted, 'onlyAccountIds'>): Promise<boolean> {
+  if (!onlyAccountIds) return true;
+  return onlyAccountIds.has(cloud.enteredAccountId ?? (await cloud.identity.read()).accountId);
 }
 
 /** Starts to list the children of a scope's items when the scope is first read, not when its items have arrived. */

@@ -17,6 +17,7 @@ import { readRegions, region, regionsWith } from './region-ids.js';
 import {
   type AccountScopes,
   lookAhead,
+  mayMatchIn,
   type RegionScope,
   type RegionSource,
   type ScopeName,
@@ -27,8 +28,12 @@ import {
 /** The scopes of an account in their reading order. They are found once, when the reader reaches the account. */
 export function scopesOf({ accountId, enter }: AccountPlace, wanted: Wanted): AccountScopes {
   let found: Promise<readonly RegionSource[]> | null = null;
+  const { onlyAccountIds } = wanted;
   const find = async () => {
+    // A named account is not entered in vain.
+    if (accountId !== null && onlyAccountIds?.has(accountId) === false) return [];
     const cloud = await enter();
+    if (!(await mayMatchIn(cloud, wanted))) return [];
     // All lists of a request may enter their account at the same moment, and each may have thousands of regions.
     if (wanted.work.shouldYield()) await wanted.work.schedule(() => undefined);
     const { resource, regionIds, onlyRegionIds, parts, work } = wanted;

@@ -69,6 +69,8 @@ export interface Terms {
   readonly rest: Tree;
   /** The only regions with matching items; null = any. */
   readonly onlyRegionIds: ReadonlySet<string> | null;
+  /** The only accounts with matching items; null = any. */
+  readonly onlyAccountIds: ReadonlySet<string> | null;
   /** Whether the items of a list that several parents share belong to the parts; null when only upstream can tell. */
   readonly onItem: LocalCondition | null;
   /** The fields of an item, for the conditions on them. */
@@ -95,11 +97,13 @@ export function termsOf(
     rest,
     onItem,
     regionIds: onlyRegionIds,
+    accountIds: onlyAccountIds,
   } = split(filterTree(args.filter, options, filters), {
     filters,
     takenParams: [...named.params, ...(children ? [children.by] : [])],
     isUnderParent: children !== undefined,
     isByRegion: resource.scope === 'region',
+    isOwned: options.set?.().isOwned ?? false,
   });
   // In the order of their names, so that equal conditions give equal parts.
   const sent = Object.fromEntries(Object.entries({ ...named.values, ...values }).sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -136,6 +140,7 @@ export function termsOf(
     parts,
     rest,
     onlyRegionIds,
+    onlyAccountIds,
     onItem: calls.length === 1 ? onItem : null,
     fieldsOf: (name) => selection.sourceOf(resource.type, name),
     expected: isSweep ? childrenUnder(resource.type, fields) : [],

@@ -1,4 +1,5 @@
 import { CloudError } from '../../client/errors/cloud-error.js';
+import { isAbsent } from '../../client/model/action.js';
 import type { FilterPart } from '../../client/model/filters.js';
 import type { Resource } from '../../client/model/resource.js';
 import { beginning, type Position } from '../../client/reading/position.js';
@@ -32,6 +33,8 @@ type Read = () => Promise<State>;
 interface Row {
   readonly node: ResourceNode;
   readonly states: Map<Leaf, State | Read>;
+  /** It was deleted after it was listed, so it is not in the set. */
+  isGone?: true;
 }
 
 /**
@@ -59,7 +62,7 @@ export function itemScreen({ resource, tree, fieldsOf, call }: ItemScreenOptions
       for (const [index, row] of rows.entries()) {
         if (found[index] !== unread || row instanceof CloudError) continue;
         if (work.shouldYield()) await work.schedule(() => undefined);
-        found[index] = evaluate(tree, (each) => stateOf(row, each));
+        found[index] = row.isGone ? false : evaluate(tree, (each) => stateOf(row, each));
       }
     }
     return found as readonly Verdict[];
@@ -81,7 +84,24 @@ export function itemScreen({ resource, tree, fieldsOf, call }: ItemScreenOptions
 
   async function settle(row: Row, leaf: Leaf): Promise<void> {
     const read = row.states.get(leaf);
-    if (typeof read === 'function') row.states.set(leaf, await read().catch(unknownBy));
+    if (typeof read !== 'function') return;
+    const state = await read().catch(unknownBy);
+    row.states.set(leaf, state);
+    if (state instanceof CloudError && state.kind === 'absent' && (await isGone(row.node, leaf, state)))
+      row.isGone = true;
+  }
+
+  /** Whether an item has been deleted. A code that no action declares may also say that the item lacks what was asked for. */
+  async function isGone({ cloud, regionId, key }: ResourceNode, { source }: Leaf, error: CloudError): Promise<boolean> {
+    const asks = 'field' in source ? fieldsOf(source.field)?.asks : undefined;
+    const actions = asks?.kind === 'actions' ? (asks.perParent ?? []) : [];
+    if (actions.some((action) => isAbsent(action, error))) return true;
+    if (resource.isKeyless) return false;
+    const place = resource.scope === 'region' ? regionId : null;
+    return cloud.loaders.load(resource, place, key).then(
+      (item) => item === null,
+      (reason) => unknownBy(reason) === null,
+    );
   }
 
   /** The cheapest condition that is unread, and the items that it can still decide. */

@@ -11,6 +11,8 @@ export interface Split {
   readonly onItem: LocalCondition | null;
   /** The only regions with matching items; null = any. */
   readonly regionIds: ReadonlySet<string> | null;
+  /** The only accounts with matching items; null = any. */
+  readonly accountIds: ReadonlySet<string> | null;
 }
 
 export interface SplitOptions {
@@ -21,26 +23,25 @@ export interface SplitOptions {
   readonly isUnderParent: boolean;
   /** Each region is a scope of its own. */
   readonly isByRegion: boolean;
+  /** Each item belongs to the account that it is read from. */
+  readonly isOwned: boolean;
 }
 
 /**
  * Sends a condition upstream when it is one of those that must all hold, its parameter is free, and upstream's answer to it is
  * exact. The conditions that the kind declares come first.
  */
-export function split(tree: Tree, { filters, takenParams, isUnderParent, isByRegion }: SplitOptions): Split {
+export function split(tree: Tree, { filters, takenParams, isUnderParent, ...places }: SplitOptions): Split {
   const taken = new Set(takenParams);
   const pushed = new Map<string, Push>();
   const done = new Set<Tree>();
   const leaves = conjuncts(tree).filter(isLeaf);
-  let regionIds: ReadonlySet<string> | null = null;
-
   for (const leaf of leaves.filter(({ push }) => push?.isDeclared)) attempt(leaf);
   for (const leaf of leaves.filter(({ push }) => push && !push.isDeclared)) attempt(leaf);
+  const regionIds = places.isByRegion ? inAll(leaves.map((leaf) => leaf.regionIds)) : null;
+  const accountIds = inAll(leaves.map((leaf) => leaf.accountIds));
   for (const leaf of leaves) {
-    if (!isByRegion || !leaf.regionIds) continue;
-    const before = regionIds as ReadonlySet<string> | null;
-    regionIds = new Set([...leaf.regionIds].filter((each) => before?.has(each) ?? true));
-    done.add(leaf);
+    if ((leaf.regionIds && places.isByRegion) || (leaf.accountIds && places.isOwned)) done.add(leaf);
   }
   const conditions = [...pushed.values()].map(({ onItem }) => onItem);
   const isTold = conditions.every((each) => each !== null);
@@ -49,6 +50,7 @@ export function split(tree: Tree, { filters, takenParams, isUnderParent, isByReg
     rest: allOf(conjuncts(tree).filter((each) => !done.has(each))),
     onItem: isTold ? (item) => conditions.every((holds) => holds(item)) : null,
     regionIds,
+    accountIds,
   };
 
   function attempt(leaf: Leaf): void {
@@ -62,6 +64,12 @@ export function split(tree: Tree, { filters, takenParams, isUnderParent, isByReg
     for (const param of push.params) taken.add(param);
     done.add(leaf);
   }
+}
+
+/** What is in each of the sets; null when there are none. */
+function inAll(sets: readonly (ReadonlySet<string> | undefined)[]): ReadonlySet<string> | null {
+  const [first, ...others] = sets.filter((each) => each !== undefined);
+  return first ? new Set([...first].filter((each) => others.every((other) => other.has(each)))) : null;
 }
 
 /** One call answers all matching items and no other ones. */

@@ -19,6 +19,8 @@ export interface Leaf {
   readonly push: Push | null;
   /** The regions that a condition on the region allows. */
   readonly regionIds?: ReadonlySet<string>;
+  /** The accounts that a condition on the account allows. */
+  readonly accountIds?: ReadonlySet<string>;
 }
 
 export type Source =
@@ -115,8 +117,11 @@ function onField(word: FieldWord, value: unknown, words: FilterWords, filters: F
     return { source: { of: 'relation', field, wanted }, push: null };
   }
   const holds = comparisonOf(word, value);
-  const regionIds = field === 'regionId' && comparison === 'in' && { regionIds: new Set(value as readonly string[]) };
-  return holds && { source: { of: 'field', field, holds }, push: pushOf(word, value, words, filters), ...regionIds };
+  const values = () => new Set(value as readonly string[]);
+  const regionIds = field === 'regionId' && comparison === 'in' && { regionIds: values() };
+  const accountIds = field === 'accountId' && comparison === 'in' && { accountIds: values() };
+  const push = pushOf(word, value, words, filters);
+  return holds && { source: { of: 'field', field, holds }, push, ...regionIds, ...accountIds };
 }
 
 /** How many of several values one call must take, so that it is better than a call for the whole list. */

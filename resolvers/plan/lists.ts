@@ -38,7 +38,8 @@ export function page(walk: Walk, { resource, options, of }: AsksPage, step: Step
   const perAccount = resource.scope === 'account' ? 1 : inRegions;
   const accounts = of === 'scopes' ? walk.accounts(accountIdsOf(args.accountIds), place.accounts) : place.accounts;
   const perParent = isPlaced ? 1 : perAccount;
-  const scopes = of === 'scopes' ? walk.countOf(accounts) * perAccount : place.count * perParent;
+  const inAccounts = Math.min(walk.countOf(accounts), terms.onlyAccountIds?.size ?? unknown);
+  const scopes = of === 'scopes' ? inAccounts * perAccount : place.count * perParent;
   if (scopes === 0) return;
   if (of === 'scopes') walk.enterNamed(accounts);
   if (resource.scope === 'region' && regionIds === null) walk.tally.addOnce(region.list.action, accounts);

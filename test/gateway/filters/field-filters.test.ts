@@ -31,7 +31,7 @@ interface Sample {
   readonly holds: (row: Row) => boolean;
 }
 
-/** Relations are tested with the calls that they take (filter-costs.test.ts). */
+/** Relations have tests of their own: filter-costs.test.ts. */
 const isOnValue = ({ isRelation, field }: FieldCondition) => !isRelation && field !== 'tags';
 
 /** Conditions with values of these rows, and which rows they hold for. */

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Instance } from '../../../emulator/data/ecs/instance.js';
 import { startTestGateway, type TestGateway } from '../harness.js';
-import { type Page, readPage, walk } from './walking.js';
+import { type Page, readPage, walk } from '../lists/walking.js';
 
 let gateway: TestGateway;
 beforeAll(async () => {
