@@ -80,6 +80,11 @@ export const overruled: readonly Overruled[] = [
     kind: 'read',
     why: 'published without a type; they only read, as the published reads of the other identity providers',
   },
+  {
+    actions: ['DescribeZones', 'DescribeZoneInfo', 'DescribeZoneRecords'].map((name) => `pvtz.${name}`),
+    kind: 'read',
+    why: 'published without a type; they list and describe zones and their records',
+  },
 ];
 
 const byAction = new Map(overruled.flatMap(({ actions, kind }) => actions.map((action) => [action, kind])));

@@ -147,6 +147,7 @@ function placesOf(
   product: PublishedProduct,
   stem: string,
 ): ((account: Account, regionId: string) => readonly Pledge[]) | undefined {
+  if (kindRow(product.name, stem).isOwn) return undefined;
   if (stem === 'zone') {
     return (_, regionId) =>
       cloud.regions

@@ -2,6 +2,9 @@
 import type { KindRow, TypedId } from './row-types.js';
 
 export const networkKinds: Readonly<Record<string, KindRow>> = {
+  'Cbn.cenbandwidthpackage': { id: 'cenbwp-' },
+  'Cbn.transitrouter': { id: 'tr-' },
+  'Cbn.transitrouterroutetable': { id: 'vtb-' },
   'Vpc.bandwidthpackage': { id: 'cbwp-' },
   'Vpc.customergateway': { id: 'cgw-' },
   'Vpc.dhcpoptionsset': { id: 'dopt-' },
@@ -24,6 +27,7 @@ export const networkKinds: Readonly<Record<string, KindRow>> = {
   'Vpc.vbr': { id: 'vbr-' },
   'Vpc.vpnconnection': { id: 'vco-' },
   'Vpc.vpngateway': { id: 'vpn-' },
+  'pvtz.zone': { id: 'hex', isOwn: true },
 };
 
 const policies = ['accept', 'accept', 'drop'];
@@ -31,6 +35,16 @@ const ports = ['-1/-1', '80/80', '443/443', '1/65535'];
 const protocols = ['all', 'tcp', 'tcp', 'udp', 'icmp'];
 
 export const networkValues: Readonly<Record<string, readonly string[]>> = {
+  'Cbn.BandwidthLimit': ['1', '10', '100'],
+  'Cbn.BandwidthPackageChargeType': ['PREPAY', 'POSTPAY'],
+  'Cbn.BusinessStatus': ['Normal', 'Normal', 'FinancialLocked'],
+  'Cbn.GeographicRegionAId': ['china'],
+  'Cbn.GeographicRegionBId': ['north-america', 'asia-pacific'],
+  'Cbn.GeographicSpanId': ['north-america_china', 'asia-pacific_china'],
+  'Cbn.TransitRouterRouteTableStatus': ['Active', 'Active', 'Creating'],
+  'Cbn.TransitRouterRouteTableType': ['System', 'Custom'],
+  'Cbn.cenbandwidthpackage.Status': ['InUse', 'InUse', 'Idle'],
+  'Cbn.transitrouter.Type': ['Enterprise', 'Enterprise', 'Basic'],
   'Vpc.BandwidthPackageIpRelationStatus': ['BINDED', 'BINDED', 'BINDING'],
   'Vpc.BusinessStatus': ['Normal', 'Normal', 'Normal', 'FinancialLocked'],
   'Vpc.DomainName': ['example.com', ''],
@@ -119,6 +133,14 @@ export const networkValues: Readonly<Record<string, readonly string[]>> = {
   'Vpc.vpngateway.NetworkType': ['public', 'private'],
   'Vpc.vpngateway.Spec': ['5M', '10M', '100M'],
   'Vpc.vpngateway.Status': ['active', 'active', 'active', 'init', 'updating'],
+  'pvtz.Line': ['default'],
+  'pvtz.ProxyPattern': ['ZONE', 'ZONE', 'RECORD'],
+  'pvtz.Rr': ['@', 'www', 'db', '*'],
+  'pvtz.Status': ['ENABLE', 'ENABLE', 'DISABLE'],
+  'pvtz.Value': ['10.0.0.7', 'cname.example.com'],
+  'pvtz.ZoneName': ['corp.example.com', 'internal.example.com', 'db.example.com'],
+  'pvtz.ZoneType': ['AUTH_ZONE', 'AUTH_ZONE', 'CLOUD_PRODUCT_ZONE'],
+  'pvtz.record.Type': ['A', 'A', 'CNAME', 'TXT'],
 };
 
 export const networkIds: Readonly<Record<string, TypedId>> = {
