@@ -6,6 +6,7 @@ import { governanceValues } from './values/governance.js';
 import { loadBalancing } from './values/load-balancing.js';
 import { networkIds, networkKinds, networkValues } from './values/networks.js';
 import type { KindRow, TypedId } from './values/row-types.js';
+import { storageValues } from './values/storage.js';
 
 /** Lists whose place or key the names do not tell, as Product.Action; `list: null` says that the answer is about one thing. */
 export const keyRows: Readonly<Record<string, { readonly list?: string | null; readonly key?: string }>> = {
@@ -167,6 +168,7 @@ const values: Readonly<Record<string, readonly string[]>> = {
   ...loadBalancing,
   ...databaseValues,
   ...networkValues,
+  ...storageValues,
   'Actiontrail.EventRW': ['All', 'Write', 'Read'],
   'Actiontrail.Status': ['Enable', 'Enable', 'Disable', 'Fresh'],
   'Actiontrail.IsOrganizationTrail': ['false'],

@@ -19,4 +19,6 @@ export const publishedRoutes: Readonly<Record<string, string>> = {
   "Sls.GetProject": "GET / host=project",
   "Sls.ListLogStores": "GET /logstores host=project",
   "Sls.ListProject": "GET /",
+  "elasticsearch.ListInstance": "GET /openapi/instances",
+  "elasticsearch.ListLogstash": "GET /openapi/logstashes",
 };

@@ -1,0 +1,23 @@
+/** Values of members of storage and search products that no enumeration is published for, as Product.Member. */
+export const storageValues: Readonly<Record<string, readonly string[]>> = {
+  'NAS.AccessGroupType': ['Vpc', 'Vpc', 'Classic'],
+  'NAS.ChargeType': ['PayAsYouGo', 'Subscription', 'Package'],
+  'NAS.EncryptType': ['0', '1', '2'],
+  'NAS.FileSystemType': ['standard', 'standard', 'extreme'],
+  'NAS.NetworkType': ['Vpc', 'Vpc', 'Classic'],
+  'NAS.Progress': ['100', '100', '40'],
+  'NAS.ProtocolType': ['NFS', 'NFS', 'SMB'],
+  'NAS.RWAccess': ['RDWR', 'RDONLY'],
+  'NAS.SnapshotType': ['user', 'auto'],
+  'NAS.Status': ['Running', 'Running', 'Pending'],
+  'NAS.StorageType': ['Performance', 'Capacity', 'Premium'],
+  'NAS.UserAccess': ['no_squash', 'root_squash', 'all_squash'],
+  'elasticsearch.amount': ['2', '3'],
+  'elasticsearch.diskType': ['cloud_ssd', 'cloud_essd', 'cloud_efficiency'],
+  'elasticsearch.esVersion': ['7.10_with_X-Pack', '6.7_with_X-Pack'],
+  'elasticsearch.nodeAmount': ['2', '3', '5'],
+  'elasticsearch.paymentType': ['postpaid', 'prepaid'],
+  'elasticsearch.spec': ['elasticsearch.sn2ne.large', 'elasticsearch.n4.small'],
+  'elasticsearch.status': ['active', 'active', 'activating', 'inactive'],
+  'elasticsearch.version': ['7.4.0_with_X-Pack', '6.7.0_with_X-Pack'],
+};
