@@ -112,7 +112,13 @@ export function readDeclarations(files: readonly SchemaFile[], problems: Problem
       }
     } else if (definition.kind === Kind.ENUM_TYPE_EXTENSION) reader.noDirectives(definition);
   }
-  return { nouns, types, enums, extensions, definitions, vocabulary };
+  const own = extensions.filter(({ type, field }) => nouns.has(type) && !wordsOf(field, 'handwritten'));
+  for (const { type, field } of own) {
+    const noun = nouns.get(type);
+    if (noun) nouns.set(type, { ...noun, fields: [...noun.fields, field] });
+  }
+  const others = extensions.filter((extension) => !own.includes(extension));
+  return { nouns, types, enums, extensions: others, definitions, vocabulary };
 }
 
 /** Gives a GraphQL syntax error the same form as the other problems. */
