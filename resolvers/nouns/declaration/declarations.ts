@@ -14,6 +14,7 @@ import {
   type TypeNode,
 } from 'graphql';
 import type { Position, Problems } from './problems.js';
+import { withResourceGroups } from './resource-groups.js';
 import { checkSyntax } from './syntax-checks.js';
 import { Vocabulary } from './vocabulary.js';
 import { Words, writtenOf } from './words.js';
@@ -91,7 +92,9 @@ export function readDeclarations(files: readonly SchemaFile[], problems: Problem
   const words = documents.find(({ path }) => path === vocabularyFile);
   if (!words) throw new Error(`${vocabularyFile} does not exist.`);
   const vocabulary = new Vocabulary(words.document);
-  const definitions = documents.filter((each) => each !== words).flatMap(({ document }) => document.definitions);
+  const definitions = withResourceGroups(
+    documents.filter((each) => each !== words).flatMap(({ document }) => document.definitions),
+  );
   checkSyntax(definitions, positionOf, problems);
   const reader = new Reader(vocabulary, problems);
   const nouns = new Map<string, TypeDeclaration>();

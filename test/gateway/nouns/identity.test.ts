@@ -96,3 +96,20 @@ it('the time of a delegation is in milliseconds in a text', async () => {
   expect(times.length).toBeGreaterThan(0);
   expect(['2021-03-25T06:11:24.164Z', '2023-11-14T22:13:20Z']).toEqual(expect.arrayContaining([...new Set(times)]));
 });
+
+it('the resource group of each thing costs no call for its id, and one call a group or one list for its name', async () => {
+  const ids = await ask(
+    '{ one: instances(regionIds: ["cn-hangzhou"], first: 20) { nodes { resourceGroupId resourceGroup { resourceGroupId } } } }',
+  );
+  expect(ids.codes).toEqual([]);
+  for (const { resourceGroupId, resourceGroup } of ids.data.one?.nodes ?? []) {
+    expect(resourceGroup).toEqual(resourceGroupId === null ? null : { resourceGroupId });
+  }
+  expect(gateway.calls().filter((call) => call.startsWith('ResourceManager'))).toEqual([]);
+  const names = await ask(
+    '{ one: instances(regionIds: ["cn-hangzhou"], first: 20) { nodes { resourceGroup { name } } } }',
+  );
+  expect(names.codes).toEqual([]);
+  expect(names.data.one?.nodes.some(({ resourceGroup }) => resourceGroup !== null)).toBe(true);
+  expect(gateway.calls().filter((call) => call.startsWith('ResourceManager')).length).toBeLessThanOrEqual(4);
+});
