@@ -130,7 +130,7 @@ const pledges: Readonly<Record<string, Pledges>> = {
     [...new Set(account.disks(regionId).map((disk) => disk.AutoSnapshotPolicyId))]
       .filter((id) => id !== '')
       .map((id) => ({ id, name: `daily-${id.slice(-4)}` })),
-  'Ecs.instancetype': () => instanceTypes.map(({ id }) => ({ id })),
+  'Ecs.instancetype': () => instanceTypes.map(({ id }) => ({ id, name: id })),
   'Alb.server': instances,
   'Nlb.server': instances,
   'Ess.instance': instances,
