@@ -85,6 +85,11 @@ export const overruled: readonly Overruled[] = [
     kind: 'read',
     why: 'published without a type; they list and describe zones and their records',
   },
+  {
+    actions: ['ListAliases', 'ListFunctionVersions', 'ListLayers', 'ListProvisionConfigs'].map((name) => `FC.${name}`),
+    kind: 'read',
+    why: 'published without a type; they only list',
+  },
 ];
 
 const byAction = new Map(overruled.flatMap(({ actions, kind }) => actions.map((action) => [action, kind])));

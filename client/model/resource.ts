@@ -143,12 +143,11 @@ function keyPart(item: Item, name: string): string {
   throw new CloudError('unavailable', `Upstream answered an item without its ${name}.`);
 }
 
-/** Reads a required member of an item. */
+/** Reads a required member of an item. Some products write ids as numbers. */
 export function member(name: string): (item: Item) => string {
   return (item) => {
     const value = item[name];
-    if (typeof value === 'string' && value !== '') return value;
-    throw new CloudError('unavailable', `Upstream answered an item without its ${name}.`);
+    return typeof value === 'string' && value !== '' ? value : keyPart(item, name);
   };
 }
 

@@ -1,7 +1,7 @@
 /** The things of the data made by hand that other products name: networks, instances, images. They exist, and belong together. */
 import type { Account } from '../data/accounts.js';
 import { instanceTypes } from '../data/ecs/instance-types.js';
-import { regionOf, zoneIds } from '../data/regions.js';
+import { regionOf, regions, zoneIds } from '../data/regions.js';
 import type { Form } from './names.js';
 
 type Made = Readonly<Record<string, unknown>>;
@@ -101,6 +101,8 @@ export interface Pledge {
   readonly id: string;
   readonly name?: string;
   readonly belongs?: Readonly<Record<string, string>>;
+  /** Where it is, when the product lists the things of all regions together. */
+  readonly regionId?: string;
 }
 
 type Pledges = (account: Account, regionId: string) => readonly Pledge[];
@@ -134,7 +136,7 @@ const pledges: Readonly<Record<string, Pledges>> = {
   'Alb.server': instances,
   'Nlb.server': instances,
   'Ess.instance': instances,
-  'Cms.instance': instances,
+  'Cms.instance': instancesEverywhere,
   'CS.instance': instances,
   'Sas.instance': instances,
 };
@@ -148,6 +150,10 @@ function instances(account: Account, regionId: string): readonly Pledge[] {
     .instances(regionId)
     .slice(0, 200)
     .map(({ InstanceId, InstanceName }) => ({ id: InstanceId, name: InstanceName }));
+}
+
+function instancesEverywhere(account: Account): readonly Pledge[] {
+  return regions.flatMap(({ id: regionId }) => instances(account, regionId).map((made) => ({ ...made, regionId })));
 }
 
 export function pledgesOf(product: string, stem: string): Pledges | undefined {

@@ -7,6 +7,7 @@ import { loadBalancing } from './values/load-balancing.js';
 import { networkIds, networkKinds, networkValues } from './values/networks.js';
 import type { KindRow, TypedId } from './values/row-types.js';
 import { storageValues } from './values/storage.js';
+import { operationValues } from './values/operations.js';
 
 /** Lists whose place or key the names do not tell, as Product.Action; `list: null` says that the answer is about one thing. */
 export const keyRows: Readonly<Record<string, { readonly list?: string | null; readonly key?: string }>> = {
@@ -24,6 +25,9 @@ export const keyRows: Readonly<Record<string, { readonly list?: string | null; r
   'dcdn.DescribeDcdnUserDomains': { key: 'DomainName' },
   'FC.ListFunctions': { key: 'functionName' },
   'FC.ListTriggers': { key: 'triggerName' },
+  'Domain.QueryDomainList': { key: 'DomainName' },
+  'cr.ListRepoTag': { key: 'Tag' },
+  'FC.ListLayers': { key: 'layerName' },
   'FC.ListAliases': { key: 'aliasName' },
   'Sas.DescribeRiskType': { list: null },
   'Sas.DescribeVulList': { key: 'PrimaryId' },
@@ -112,6 +116,9 @@ const kinds: Readonly<Record<string, KindRow>> = {
   'Alidns.record': { id: 'digits', count: 300, absent: 'DomainRecordNotBelongToUser' },
   'Actiontrail.trail': { count: 2 },
   'CS.cluster': { id: 'hex', isAccountWide: true, absent: 'ErrorClusterNotFound' },
+  'ROS.stack': { id: 'uuid', absent: 'StackNotFound' },
+  'ROS.stackgroup': { absent: 'StackGroupNotFound' },
+  'ROS.template': { id: 'uuid', isAccountWide: true, absent: 'TemplateNotFound' },
   'CS.nodepool': { id: 'np', isAccountWide: true },
   'Cbn.cen': { id: 'cen-' },
   'Cdn.domain': { id: '=static-*.example.com' },
@@ -124,6 +131,8 @@ const kinds: Readonly<Record<string, KindRow>> = {
   'Ess.scalingconfiguration': { id: 'asc-' },
   'Ess.scalingrule': { id: 'asr-' },
   'FC.function': { absent: 'FunctionNotFound' },
+  'Domain.domain': { id: '=brand-*.example.com', absent: 'InvalidDomainName.NotFound' },
+  'FC.domain': { id: '=api-*.example.com', absent: 'DomainNameNotFound' },
   'FC.trigger': { absent: 'TriggerNotFound' },
   'Config.aggregator': { id: 'ca-', absent: 'Invalid.AggregatorId.Value' },
   'Config.compliancepack': { id: 'cp-', absent: 'Invalid.CompliancePackId.Value' },
@@ -142,6 +151,8 @@ const kinds: Readonly<Record<string, KindRow>> = {
   'Slb.listenerport': { id: '=8#', count: 120 },
   'Slb.acl': { id: 'acl-', absent: 'AclNotExist' },
   'Slb.aclentryip': { id: '=10.#.0.0/16', count: 100 },
+  'Sls.alert': { absent: 'JobNotExist' },
+  'Sls.dashboard': { absent: 'DashboardNotExist' },
   'Sls.logstore': { count: 60, absent: 'LogStoreNotExist' },
   'Sls.project': { absent: 'ProjectNotExist' },
   'Slb.loadbalancer': { id: 'lb-' },
@@ -151,6 +162,11 @@ const kinds: Readonly<Record<string, KindRow>> = {
   'ResourceDirectoryMaster.policy': { id: 'cp-', absent: 'EntityNotExists.ControlPolicy' },
   'cas.certificate': { id: 'digits' },
   'polardb.dbcluster': { id: 'pc-' },
+  'cr.instance': { id: 'cri-', count: 4, absent: 'INSTANCE_NOT_EXIST' },
+  'cr.namespace': { id: 'crn-', absent: 'NAMESPACE_NOT_EXIST' },
+  'cr.tag': { id: '=v1.#' },
+  'cr.repo': { id: 'crr-', absent: 'REPO_NOT_EXIST' },
+  'quotas.application': { absent: 'QUOTA.APPLICATION.NOT.FOUND' },
   'dcdn.domain': { id: '=edge-*.example.com' },
 };
 
@@ -169,6 +185,7 @@ const values: Readonly<Record<string, readonly string[]>> = {
   ...databaseValues,
   ...networkValues,
   ...storageValues,
+  ...operationValues,
   'Actiontrail.EventRW': ['All', 'Write', 'Read'],
   'Actiontrail.Status': ['Enable', 'Enable', 'Disable', 'Fresh'],
   'Actiontrail.IsOrganizationTrail': ['false'],
@@ -243,6 +260,7 @@ export const synonyms: Readonly<Record<string, string>> = {
   eniid: 'networkinterface',
   backendserverid: 'instance',
   izno: 'zone',
+  eipid: 'allocation',
   vswid: 'vswitch',
   vswitchidlist: 'vswitch',
   vpcidlist: 'vpc',

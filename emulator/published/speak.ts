@@ -9,6 +9,7 @@ import type { Item } from './items.js';
 import { singular, squeezed } from './names.js';
 import { resolved } from './rows.js';
 import { aboutItem, below, chanceOf, idOfThing, nameOf, projected, referred, type Subject, twinOf } from './subject.js';
+import { timeNumber, timeText } from './values/times.js';
 import { engineVersions, isMaking, numberFor, textFor } from './words.js';
 
 /** Schemas may hold themselves: so many within each other. */
@@ -148,7 +149,7 @@ function text(subject: Subject, shape: Shape, name: string): string {
   if (usual && usual.length > 1) return random.pick(usual);
   if (/(?:Id|_id|ID)$/.test(name)) return random.chance(0.4) ? '' : random.text(18);
   if (/(?:Arn|ARN|_arn)$/.test(name)) return random.chance(0.4) ? '' : foreignArn(subject, name, random.text(8));
-  return textFor(name, seedFor(subject, name), laterThan(subject, name));
+  return timeText(kinds.product.name, textFor(name, seedFor(subject, name), laterThan(subject, name)));
 }
 
 /** The id of a thing whose kind the table tells; empty where it is of no kind. */
@@ -174,7 +175,8 @@ function numeric(subject: Subject, shape: Shape, name: string): number {
   if (thing !== undefined && /^\d{1,15}$/.test(thing)) return fitted(Number(thing), shape);
   const chosen = memberValues(kinds.product.name, subject.noun, name);
   if (chosen?.every((value) => /^\d+$/.test(value))) return Number(random.pick(chosen));
-  return fitted(numberFor(name, seedFor(subject, name), laterThan(subject, name)), shape);
+  const value = numberFor(name, seedFor(subject, name), laterThan(subject, name));
+  return fitted(timeNumber(kinds.product.name, value), shape);
 }
 
 /** CreateTime, CreationTime and CreateTimeStamp of one thing are one moment. */

@@ -4,10 +4,10 @@ import type { Account } from '../data/accounts.js';
 import { type Random, randomOf } from '../data/random.js';
 import { type Chance, isByHand, namedByHand } from './by-hand.js';
 import { synonyms, twins } from './corrections.js';
-import { namedElsewhere } from './elsewhere.js';
 import { homeRegion, type Item, type Items, isAccountWide } from './items.js';
 import type { Kinds } from './kinds.js';
 import { type Form, meaningOf } from './names.js';
+import { namedElsewhere } from './values/elsewhere.js';
 
 export interface Place {
   readonly cloud: Cloud;

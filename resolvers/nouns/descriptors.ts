@@ -131,9 +131,10 @@ function getOf(
     return { many: { ...many, ...also, ...(under !== null && { under }) } };
   }
   if (!get) {
-    // The list of one parent is short, so it is read for one of its things too.
+    // The list of one parent is short, so it is read for one of its things too. A kind without an id is never read by its key.
     const isShort = list.paging.names.style === 'whole' || wordsOf(declaration, 'list')?.flag('isShort');
-    if (keys.length === 0 || isShort || by.length > 0) return { listed: true };
+    const isOnlyListed = wordsOf(declaration, 'resource')?.flag('listed') ?? false;
+    if (keys.length === 0 || isShort || isOnlyListed || by.length > 0) return { listed: true };
     problems.add(
       declaration.at,
       `${declaration.name} cannot be read by its key. Give @byIds or @get, or a list with paging WHOLE or isShort.`,

@@ -7,7 +7,7 @@ import { formatOf } from '../conditions.js';
 import { type TypeDeclaration, wordsOf } from '../declaration/declarations.js';
 import { pairsOf, type Words } from '../declaration/words.js';
 import type { Noun } from '../descriptors.js';
-import { paramsOf, paramsOfGet } from '../kind/keys.js';
+import { paramsOf, paramsOfGet, paramsOfRows } from '../kind/keys.js';
 
 /** The calls that read a kind once: one page of its list, and each action about one thing for the first thing on the page. */
 
@@ -66,9 +66,9 @@ export function readingsOf(noun: Noun, item: Item, regionId: string, actions: Ac
 }
 
 /** @children without a parameter list the rows of a region by the region alone. */
-function rowsAsk(words: Words, { keys }: Noun, key: string, place: string | null): Ask {
-  const by = words.text('by') ?? keys[0] ?? '';
-  return by === '' ? { regionId: key } : { regionId: place, params: { [by]: key } };
+function rowsAsk(words: Words, noun: Noun, key: string, place: string | null): Ask {
+  const by = words.text('by') ?? noun.keys[0] ?? '';
+  return by === '' ? { regionId: key } : { regionId: place, params: paramsOfRows(noun, by, key) };
 }
 
 /** A call about several things takes a list of one. */

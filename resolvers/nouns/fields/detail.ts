@@ -62,10 +62,12 @@ function goneBy({ product, name }: Action, key: string): CloudError {
 function askOf(words: Words, noun: Noun, row: ProductRow): (node: AnyNode) => Ask {
   const { resource, under } = noun;
   const asks = Object.entries(pairsOf(words.texts('asks')));
+  // One host answers about the things of all regions, so one call may be about several of them.
+  const isPlaced = resource.scope === 'region' || (resource.region && row.product.endpoint !== 'central');
   return (node) => {
     const owner = ownerOf(node);
     if (row.host) return row.host.place(owner);
-    const regionId = resource.scope === 'region' || resource.region ? owner.regionId : null;
+    const regionId = isPlaced ? owner.regionId : null;
     if (asks.length === 0) return { regionId, params: paramsOf(noun, owner.key) };
     const own = under ? splitChildKey(owner.key).own : owner.key;
     const params = asks.map(([name, member]) => [name, member === '' ? own : String(node.item[member])]);

@@ -1,6 +1,6 @@
 import { parentKeyMember } from '../../../client/model/child-key.js';
 import { rowKey } from '../../../client/model/resource.js';
-import type { Item } from '../../../client/model/value.js';
+import { type Item, unfit } from '../../../client/model/value.js';
 import { readAll } from '../../../client/reading/paginator.js';
 import { partsOf as oddPartsOf } from '../../connection/odd-rows.js';
 import type { Field, FieldCall } from '../../fields/field.js';
@@ -26,6 +26,7 @@ import {
 } from '../declaration/declarations.js';
 import { pairsOf, type Words } from '../declaration/words.js';
 import { type Noun, relatedOf } from '../descriptors.js';
+import { paramsOfRows } from '../kind/keys.js';
 import { memberOf, whereOf } from '../members.js';
 import { tagPlaceIn } from '../tag-places.js';
 import { consoleUrlOf } from './console-url.js';
@@ -170,15 +171,27 @@ function keyOf(words: Words, noun: Noun, { enums }: Making): Leaf<string | null>
   const path = words.text('key');
   if (path !== null) {
     const where = words.text('where');
-    if (where === null) return text(path);
+    const leaf = words.flag('fromArn') ? nameInArn(path) : text(path);
+    if (where === null) return leaf;
     const { member, holds } = whereOf(where);
-    const leaf = text(path);
     return made([...new Set([...firstsOf([member.split('.')]), ...leaf.needs])], (item) =>
       holds(item) ? leaf.read({ item }) : null,
     );
   }
   const field = noun.declaration.fields.find(({ name }) => name === named);
   return field ? (leafOf(field, enums) as Leaf<string | null> | null) : null;
+}
+
+/** The name in an ARN, without the kind: shop of acs:ram::1234567890123456:role/shop. */
+function nameInArn(path: string): Leaf<string | null> {
+  const leaf = text(path);
+  return made(leaf.needs, (item) => {
+    const written = leaf.read({ item });
+    if (written === null) return null;
+    const [, name] = /^acs:[^:]*:[^:]*:[^:]*:[^/]+\/(.+)$/.exec(written) ?? [];
+    if (name === undefined) throw unfit('an ARN', written, path);
+    return name;
+  });
 }
 
 /** Rows of a list under the resource. */
@@ -200,7 +213,7 @@ function rowsOf(field: FieldDeclaration, words: Words, noun: Noun, { actions, en
       const place = { regionId: placeOf(owner, by), params: own };
       const found = shared
         ? await loaders.rows(shared, place, owner.key)
-        : await readAll(reader, list, { ...place, params: { ...keyParam(by, owner.key), ...own } }, key);
+        : await readAll(reader, list, { ...place, params: { ...paramsOfRows(noun, by, owner.key), ...own } }, key);
       return oddPartsOf(found, (item): PartNode => ({ item, owner }));
     },
   };
@@ -210,10 +223,6 @@ function rowsOf(field: FieldDeclaration, words: Words, noun: Noun, { actions, en
 /** A resource whose list takes only the region is that region. */
 function placeOf({ regionId: place, key: own }: PartNode['owner'], by: string): string | null {
   return by === '' ? own : place;
-}
-
-function keyParam(by: string, own: string): Readonly<Record<string, string>> {
-  return by === '' ? {} : { [by]: own };
 }
 
 /** The parameter for an argument. A time is sent to the minute. */

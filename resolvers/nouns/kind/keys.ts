@@ -35,6 +35,21 @@ export function paramsOf(
   return { ...paramsOfKey(under.by, parent), ...paramsOfKey(keys, own) };
 }
 
+/**
+ * The parameters of a list of the rows of one thing, which `by` names. Of a kind listed per parent, the parameters of the parent
+ * are sent too. Empty when `by` is: such a list takes the region alone.
+ */
+export function paramsOfRows(
+  { under }: { readonly under?: { readonly by: readonly string[] } },
+  by: string,
+  key: string,
+): Readonly<Record<string, string>> {
+  if (by === '') return {};
+  if (!under) return { [by]: key };
+  const { parent, own } = splitChildKey(key);
+  return { ...paramsOfKey(under.by, parent), [by]: own };
+}
+
 /** Whether a @get names the parent too. With `asks`, it does when `asks` has the parameters of the parent. */
 export function namesParent(get: Words, by: readonly string[]): boolean {
   const asks = Object.keys(pairsOf(get.texts('asks')));

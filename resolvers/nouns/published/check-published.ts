@@ -116,10 +116,10 @@ class Check {
   }
 
   private checkField(words: Words, field: FieldDeclaration, published: Published): void {
-    const { row, keys } = this.noun;
+    const { row, keys, under } = this.noun;
     const by = words.text('by');
     const asks = words.texts('asks');
-    const own = by === null ? keys : by === '' ? [] : [by];
+    const own = by === null ? keys : by === '' ? [] : [...(under?.by ?? []), by];
     const names = asks.length > 0 ? Object.keys(pairsOf(asks)) : own;
     if (!row.host) checkAsks(words, names, published, field, this.problems);
     if (words.name === 'detail') this.checkDetail(words, field, published);

@@ -1,9 +1,9 @@
 /** Members that name a thing of another product, such as the log project of a cluster: the thing exists, where the naming one is. */
-import { publishedProduct } from '../../published/product.js';
-import type { Account } from '../data/accounts.js';
-import type { Chance } from './by-hand.js';
-import type { Items } from './items.js';
-import { kindsOf } from './kinds.js';
+import { publishedProduct } from '../../../published/product.js';
+import type { Account } from '../../data/accounts.js';
+import type { Chance } from '../by-hand.js';
+import type { Items } from '../items.js';
+import { kindsOf } from '../kinds.js';
 
 /** As Product.member: product and stem of the thing. */
 const things: Readonly<Record<string, readonly [product: string, stem: string]>> = {
