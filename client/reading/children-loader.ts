@@ -1,5 +1,5 @@
 import { CloudError } from '../errors/cloud-error.js';
-import type { Children, Resource } from '../model/resource.js';
+import { type Children, callsOfList, type Resource } from '../model/resource.js';
 import { type Item, noRow } from '../model/value.js';
 import { createBatchLoader, type LoaderWork } from './batch-loader.js';
 import type { CloudReader } from './cloud-reader.js';
@@ -12,8 +12,8 @@ export type ChildrenLoader = (parent: string) => Promise<readonly Item[] | null>
 
 /**
  * The adaptive join. A single parent is queried alone. For n parents, the children of the region are listed at the largest
- * page size and grouped. If n pages do not reach the end, or the first page says that they will not, each parent is queried
- * alone after all. Either way costs at most twice the calls of the better way.
+ * page size and grouped. If the calls that n parents take at least do not reach the end, or the first page says that they will
+ * not, each parent is queried alone after all. Either way costs at most twice the calls of the better way.
  */
 export function createChildrenLoader({ by, parents }: Children, list: RegionList, work: LoaderWork): ChildrenLoader {
   // The list of one parent is the list of the region too, and its pages are shared by all.
@@ -56,19 +56,22 @@ export class RegionList {
   private reading: Promise<void> = Promise.resolve();
 
   private readonly cap: number;
+  /** The number of calls of which every list consists at least, that of one parent too. */
+  private readonly callsOfEach: number;
 
   constructor(cloud: CloudReader, resource: Resource, listing: Listing) {
     this.cap = resource.list.paging.cap;
-    this.iterator = readPages(cloud, resource.list, listing, resource.key);
+    this.callsOfEach = callsOfList(resource.list, listing.params ?? {}).length;
+    this.iterator = readPages(cloud, resource.list, listing, resource.isKeyless ? undefined : resource.key);
   }
 
   get isBegun(): boolean {
     return this.budget > 0;
   }
 
-  /** All items, or null if `pages` more pages do not reach the end. */
-  async read(pages: number): Promise<readonly Item[] | null> {
-    this.budget += pages;
+  /** All items, or null if a page more for each call of this number of parents' own lists does not reach the end. */
+  async read(parents: number): Promise<readonly Item[] | null> {
+    this.budget += parents * this.callsOfEach;
     this.reading = this.reading.then(() => this.advance());
     await this.reading;
     return this.isComplete ? this.items : null;

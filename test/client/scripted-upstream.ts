@@ -51,8 +51,8 @@ const identity = { AccountId: '1234', Arn: 'acs:ram::1234:user/a', PrincipalId: 
 export async function startScriptedUpstream(actions: readonly Action[]): Promise<ScriptedUpstream> {
   const calls: ScriptedCall[] = [];
   const script = new Map<string, (call: ScriptedCall) => Reply>();
-  const server = createServer((request, response) => {
-    const call = read(request, actions);
+  const server = createServer(async (request, response) => {
+    const call = read(request, await formOf(request), actions);
     const own = call.action === 'GetCallerIdentity';
     if (!own) calls.push(call);
     const reply = own ? identity : (script.get(call.action)?.(call) ?? new Refusal('InvalidAction.NotFound', 404));
@@ -104,17 +104,31 @@ export async function startScriptedUpstream(actions: readonly Action[]): Promise
   };
 }
 
-function read(request: IncomingMessage, actions: readonly Action[]): ScriptedCall & { readonly wire: string } {
+/** The parameters in the form of a request. */
+async function formOf(request: IncomingMessage): Promise<Readonly<Record<string, string>>> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const isForm = String(request.headers['content-type']).includes('x-www-form-urlencoded');
+  return isForm ? Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString())) : {};
+}
+
+function read(
+  request: IncomingMessage,
+  form: Readonly<Record<string, string>>,
+  actions: readonly Action[],
+): ScriptedCall & { readonly wire: string } {
   const { url = '/', headers, method } = request;
   const { searchParams, pathname } = new URL(url, 'http://upstream');
-  const params = withRows(Object.fromEntries(searchParams));
+  const params = withRows({ ...Object.fromEntries(searchParams), ...form });
   if (method === 'POST') return { action: String(headers['x-acs-action']), params, bucket: null, wire: 'rpc' };
   const host = String(headers.host);
   const label = host.split('.', 1)[0] ?? '';
   if (/\boss-/.test(host)) return readOss(label, params, actions);
   const routed = actions.flatMap((action) => {
-    const named = headers['x-acs-action'] ?? action.name;
-    const found = action.name === named && action.route ? placed(action.route, pathname, host) : null;
+    const name = headers['x-acs-action'];
+    // The log service names no action.
+    const isNamed = name === undefined ? action.product.wire === 'sls' : action.name === name;
+    const found = isNamed && action.route ? placed(action.route, pathname, host) : null;
     return found ? [{ action: action.name, params: { ...params, ...found }, bucket: null, wire: 'roa' }] : [];
   });
   return routed[0] ?? { action: 'unknown', params, bucket: null, wire: 'roa' };
@@ -204,6 +218,11 @@ export function endsUntold({ paging: { names, numbers } }: ListAction): boolean 
   return numbers !== undefined && names.total === undefined && names.more === undefined;
 }
 
+/** Whether a call is the first of those that together list everything (`each`). Scripts leave the others empty. */
+export function isFirstOfList({ each }: ListAction, { params }: ScriptedCall): boolean {
+  return each === undefined || params[each.param] === undefined || params[each.param] === each.values[0];
+}
+
 export interface ScriptedPages {
   readonly list: ListAction;
   readonly pages: readonly (readonly Tree[])[];
@@ -214,7 +233,9 @@ export interface ScriptedPages {
 /** Answers a list action page by page, and refuses an unknown page. */
 export function pagesOf({ list, pages, backTo }: ScriptedPages): (call: ScriptedCall) => Reply {
   const { names, cap } = list.paging;
-  return ({ params }) => {
+  return (call) => {
+    const { params } = call;
+    if (!isFirstOfList(list, call)) return merge(nest(list.items, []), ending(list, [[]], undefined));
     const asked = names.page === undefined ? undefined : params[names.page];
     const position = asked === undefined ? 1 : Number(/\d+$/.exec(asked)?.[0]);
     const at = names.style === 'offset' ? position / cap : position - 1;

@@ -4,6 +4,7 @@ import type { Cloud } from '../../../client/cloud.js';
 import type { Children } from '../../../client/model/resource.js';
 import { readAll } from '../../../client/reading/paginator.js';
 import {
+  isFirstOfList,
   pageNames,
   pagesOf,
   Refusal,
@@ -54,6 +55,8 @@ describe.each(children.filter(([, { by }]) => by !== ''))('%s', (_name, relation
       return pagesOf({ list, pages })(call);
     });
   }
+  /** The calls, without those that a list needs for its other values. */
+  const calls = () => upstream.calls.filter((call) => isFirstOfList(list, call));
   const some = (count: number, parents: number) =>
     Array.from({ length: count }, (_, at) => childOf(relation, at, parentName(at % parents)));
   const ofParent = (all: readonly Tree[], parent: string) =>
@@ -66,7 +69,7 @@ describe.each(children.filter(([, { by }]) => by !== ''))('%s', (_name, relation
     const all = some(6, 3);
     hold(all, 2);
     expect(keysOf(await read(upstream.cloud(), relation, parentName(1)))).toEqual(keysOf(ofParent(all, parentName(1))));
-    expect(upstream.calls.map(({ params }) => params[by])).toEqual([parentName(1)]);
+    expect(calls().map(({ params }) => params[by])).toEqual([parentName(1)]);
   });
 
   it('lists the region once with the largest page size for several parents, and groups the children', async () => {
@@ -76,7 +79,7 @@ describe.each(children.filter(([, { by }]) => by !== ''))('%s', (_name, relation
     const names = [0, 1, 2, 3, 9].map(parentName);
     const found = await Promise.all(names.map((parent) => read(cloud, relation, parent)));
     expect(found.map(keysOf)).toEqual(names.map((parent) => keysOf(ofParent(all, parent))));
-    const lists = upstream.calls.filter(({ params }) => params.DryRun === undefined);
+    const lists = calls().filter(({ params }) => params.DryRun === undefined);
     expect(lists).toHaveLength(2);
     for (const { params } of lists) {
       expect(params[by]).toBeUndefined();
@@ -92,7 +95,7 @@ describe.each(children.filter(([, { by }]) => by !== ''))('%s', (_name, relation
     // Each parent's own list counts as one page here, so the joined list may add at most one page per parent.
     const found = await Promise.all(names.map((parent) => read(cloud, relation, parent)));
     expect(found.map(keysOf)).toEqual(names.map((parent) => keysOf(ofParent(all, parent))));
-    expect(upstream.calls.filter(({ params }) => params[by] === undefined).length).toBeLessThanOrEqual(names.length);
+    expect(calls().filter(({ params }) => params[by] === undefined).length).toBeLessThanOrEqual(names.length);
   });
 
   it('reports a refusal to every parent, and an empty list to a parent without children', async () => {

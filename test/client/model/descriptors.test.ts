@@ -28,10 +28,11 @@ beforeAll(async () => {
 afterEach(() => upstream.reset());
 afterAll(() => upstream.close());
 
-const where = ({ action }: ListAction): Listing => ({
+/** One call, even if several calls together list everything. */
+const where = ({ action, each }: ListAction): Listing => ({
   regionId: action.product.endpoint === 'central' ? null : 'cn-hangzhou',
   ...(isAboutBucket(action) && { bucket: 'some-bucket' }),
-  params: inUrl(action),
+  params: { ...inUrl(action), ...(each && { [each.param]: each.values[0] ?? '' }) },
 });
 const read = (list: ListAction, isShort = false) => readAll(upstream.cloud({ isShort }).reader, list, where(list));
 const names = (items: readonly unknown[]) => items.map((item) => (item as Tree).Name);
@@ -133,7 +134,7 @@ describe.each([...lists, ...shapes])('the list of %s', (_name, list) => {
       const { params = {}, total = '' } = list.count ?? {};
       upstream.on(list.action, () => merge(nest(list.items, named(1)), nest(total, 12_345)));
       const of = { reader: upstream.cloud().reader, list, regionId: 'cn-hangzhou' };
-      const reader = createScopeReader({ ...of, parts: [{ params: inUrl(list.action) }] });
+      const reader = createScopeReader({ ...of, parts: [{ params: where(list).params ?? {} }] });
       expect(await reader.count()).toBe(12_345);
       expect(upstream.calls).toHaveLength(1);
       const cheap = Object.entries(params).map(([name, value]) => [name, String(value)]);
@@ -145,7 +146,7 @@ describe.each([...lists, ...shapes])('the list of %s', (_name, list) => {
       upstream.on(list.action, pagesOf({ list, pages: isPaged ? [named(cap), [], named(7)] : [named(7)] }));
       const { regionId, bucket } = where(list);
       const of = { reader: upstream.cloud().reader, list, regionId, ...(bucket !== undefined && { bucket }) };
-      expect(await createScopeReader({ ...of, parts: [{ params: inUrl(list.action) }] }).count()).toBe(
+      expect(await createScopeReader({ ...of, parts: [{ params: where(list).params ?? {} }] }).count()).toBe(
         isPaged ? cap + 7 : 7,
       );
     });
@@ -155,10 +156,10 @@ describe.each([...lists, ...shapes])('the list of %s', (_name, list) => {
       upstream.on(list.action, pagesOf({ list, pages: [named(3), named(3, 3)] }));
       const { regionId, bucket } = where(list);
       const of = { reader: upstream.cloud().reader, list, regionId, ...(bucket !== undefined && { bucket }) };
-      const begin = createScopeReader({ ...of, parts: [{ params: inUrl(list.action) }] });
+      const begin = createScopeReader({ ...of, parts: [{ params: where(list).params ?? {} }] });
       const first = await begin.read({ part: 0, page: null, skip: 0 }, 2, AbortSignal.timeout(5_000));
       const behind = first.rows[1]?.after ?? { part: 9, page: null, skip: 0 };
-      const reader = createScopeReader({ ...of, parts: [{ params: inUrl(list.action) }] });
+      const reader = createScopeReader({ ...of, parts: [{ params: where(list).params ?? {} }] });
       const second = await reader.read(behind, 100_000, AbortSignal.timeout(5_000));
       const third = await reader.read(second.next ?? behind, 100_000, AbortSignal.timeout(5_000));
       expect(names([...first.rows.slice(0, 2), ...second.rows, ...third.rows].map(({ item }) => item))).toEqual(
