@@ -202,7 +202,7 @@ function filterOf(same: readonly Written[], { row, tags }: Around, problems: Pro
       );
     return upstreamTagFilter(tags ?? { list: '', key: '', value: '' }, param, words.number('cap') ?? undefined);
   }
-  if (words.text('by') === 'GATEWAY') return (isMany ? localListFilter : localFilter)(member, equalTest(type));
+  if (words.text('by') === 'GATEWAY') return (isMany ? localListFilter : localFilter)(member, testOf(one));
   if (type.startsWith('[')) {
     for (const { words: each } of same) {
       if (!each.has('join') || !each.has('cap'))
@@ -226,13 +226,19 @@ function fieldOf({ name, type, words, members, field }: Written): string | null 
   return isWhole && matchOf(name, words) === 'IS' ? field.name : null;
 }
 
-function onItemOf({ name, type, words, members }: Written, tags: TagPlace | null): Condition['onItem'] {
+function onItemOf(written: Written, tags: TagPlace | null): Condition['onItem'] {
+  const { type, members } = written;
   if (type === '[TagFilter!]') return tagCondition(tags ?? { list: '', key: '', value: '' });
   if (members.length === 0) return null;
   if (type === 'Boolean') return flagCondition(members[0] ?? '');
+  return textCondition(members, testOf(written));
+}
+
+/** How the gateway compares a value with the condition's. */
+function testOf({ name, type, words }: Written): TextTest {
   const match = matchOf(name, words);
-  if (match === 'PREFIX') return textCondition(members, prefixTest);
-  return textCondition(members, match === 'NAME' ? nameTest : equalTest(type));
+  if (match === 'PREFIX') return prefixTest;
+  return match === 'NAME' ? nameTest : equalTest(type);
 }
 
 /** How a value of this type is compared. */

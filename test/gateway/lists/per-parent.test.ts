@@ -280,3 +280,16 @@ describe('a kind that upstream lists per parent', () => {
     expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
   });
 });
+
+it('compares a pattern that the gateway checks itself', async () => {
+  interface Hosts {
+    readonly all: { readonly nodes: readonly { readonly host: string }[] };
+    readonly some: { readonly nodes: readonly { readonly host: string }[] };
+  }
+  const query = `{ all: dnsRecords(first: 1000) { nodes { host } }
+    some: dnsRecords(first: 1000, filter: { host: "w*" }) { nodes { host } } }`;
+  const { data } = await test.ask<Hosts>(query, { as: test.emulator.callers.administrator });
+  const wanted = data.all.nodes.filter(({ host }) => host.startsWith('w'));
+  expect(wanted.length).toBeGreaterThan(0);
+  expect(data.some.nodes).toEqual(wanted);
+});
