@@ -107,7 +107,8 @@ async function connect(resource: Resource, options: ConnectionOptions, call: Fie
   );
   const after = typeof args.after === 'string' ? args.after : null;
   const position = after !== null && order === null ? decodeCursor(after, argumentsHash) : null;
-  const start = after !== null && order !== null ? decodeOrdered(after, argumentsHash, order.value.kind) : null;
+  const start =
+    after !== null && order !== null ? decodeOrdered(after, argumentsHash, order.value.kind, context.work) : null;
   const within = parent?.isWithin && { within: { key: parent.key, regionId: parent.regionId ?? null } };
   const screenOf: Wanted['screenOf'] = (scope) => itemScreen({ resource, tree: rest, fieldsOf, call }, scope);
   const wanted: Wanted = {

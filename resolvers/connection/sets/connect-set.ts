@@ -7,7 +7,7 @@ import { type ConnectionAnswer, connectionAnswer, type GroupsByName } from '../p
 import type { RegionScope, ScopeName, Wanted } from '../region-scope.js';
 import { accountPlaces, type Place, type Terms } from '../terms.js';
 import type { Group } from './groups.js';
-import { encodeOrdered, type OrderedPosition } from './ordered-cursor.js';
+import { type OrderedPosition, orderedCursors } from './ordered-cursor.js';
 import { namedScopes, walk } from './walk.js';
 import { type OrderedRow, WalkedSet } from './walked-set.js';
 
@@ -51,10 +51,8 @@ export async function connectSet(request: SetRequest): Promise<object> {
   if (!rows) return connectionAnswer({ ...answer, resource, failures, page, total, groups });
   const failed = namedScopes(start?.failed ?? [], set.failed);
   const odd = namedScopes(start?.odd ?? [], set.odd);
-  const cursorOf = (row: PageRow) => {
-    const { value, id } = row as OrderedRow;
-    return encodeOrdered({ value, id, failed, odd }, argumentsHash);
-  };
+  const cursorAt = orderedCursors({ failed, odd }, argumentsHash);
+  const cursorOf = (row: PageRow) => cursorAt(row as OrderedRow);
   return connectionAnswer({ ...answer, resource, failures, page, total, groups, cursorOf });
 }
 

@@ -1,5 +1,6 @@
 import { digest } from '../../../client/credentials/digest.js';
 import { CloudError } from '../../../client/errors/cloud-error.js';
+import { bytesOf, type WorkBudget } from '../../../client/request/work-budget.js';
 import { isRegionId } from '../../../client/wire/endpoint.js';
 import { badInput } from '../../errors.js';
 import { forgedCursor, openCursor, otherArguments, sealCursor } from '../cursor.js';
@@ -26,28 +27,49 @@ export interface CutText {
 /** In UTF-16 units. Most texts of the cloud are shorter. */
 const longestText = 400;
 const mark = 'ordered';
+/** The most scopes that a cursor names. */
+const mostScopes = 10_000;
 
-export function encodeOrdered({ value, id, failed, odd }: OrderedPosition, argumentsHash: string): string {
-  const short = typeof value === 'string' && value.length > longestText ? cut(value) : value;
-  const written = isCut(short) ? [short.beginning, short.digest] : short;
-  const cursor = sealCursor([argumentsHash, mark, written, id, writeScopes(failed), writeScopes(odd)]);
-  if (cursor !== null) return cursor;
-  const message =
-    `Too many scopes failed (${failed.length + odd.length}) for a cursor that names them. ` +
-    'Name the accountIds and regionIds that can be read.';
-  throw new CloudError('budget', message, { count: failed.length + odd.length });
+/** The scopes that every cursor of a page names. */
+type Named = Pick<OrderedPosition, 'failed' | 'odd'>;
+
+/** Writes the cursors of one page. Their scopes are written once. Fails with BUDGET when there are too many. */
+export function orderedCursors(
+  { failed, odd }: Named,
+  argumentsHash: string,
+): (place: Pick<OrderedPosition, 'value' | 'id'>) => string {
+  const count = failed.length + odd.length;
+  const scopes = count > mostScopes ? null : [writeScopes(failed), writeScopes(odd)];
+  const isShort = scopes !== null && sealCursor(scopes) !== null;
+  return ({ value, id }) => {
+    const short = typeof value === 'string' && value.length > longestText ? cut(value) : value;
+    const written = isCut(short) ? [short.beginning, short.digest] : short;
+    const cursor = isShort ? sealCursor([argumentsHash, mark, written, id, ...scopes]) : null;
+    if (cursor !== null) return cursor;
+    const message =
+      `Too many scopes failed (${count}) for a cursor that names them. ` +
+      'Name the accountIds and regionIds that can be read.';
+    throw new CloudError('budget', message, { count });
+  };
 }
 
-/** Checks every part like input: nothing of a cursor is trusted. */
-export function decodeOrdered(cursor: string, argumentsHash: string, kind: ValueKind): OrderedPosition {
-  const [hash, ...position] = partsOf(cursor);
-  if (hash !== argumentsHash) throw otherArguments();
-  return read(position, kind);
+/** Checks every part like input: nothing of a cursor is trusted. The request pays for the scopes before they are made. */
+export function decodeOrdered(
+  cursor: string,
+  argumentsHash: string,
+  kind: ValueKind,
+  work: Pick<WorkBudget, 'spend'>,
+): OrderedPosition {
+  const parts = partsOf(cursor);
+  if (parts[0] !== argumentsHash) throw otherArguments();
+  const { failed, odd, ...place } = read(parts, kind);
+  work.spend((countOf(failed) + countOf(odd)) * bytesOf.scope);
+  return { ...place, failed: scopesIn(failed), odd: scopesIn(odd) };
 }
 
 /** The same without the arguments that it belongs to. */
 export function checkOrdered(cursor: string, kind: ValueKind): void {
-  read(partsOf(cursor).slice(1), kind);
+  read(partsOf(cursor), kind);
 }
 
 function partsOf(cursor: string): readonly unknown[] {
@@ -57,9 +79,17 @@ function partsOf(cursor: string): readonly unknown[] {
   return parts;
 }
 
-function read([, value, id, failed, odd]: readonly unknown[], kind: ValueKind): OrderedPosition {
+interface WrittenPosition extends Pick<OrderedPosition, 'value' | 'id'> {
+  readonly failed: readonly ScopeGroup[];
+  readonly odd: readonly ScopeGroup[];
+}
+
+function read([, , value, id, ...scopes]: readonly unknown[], kind: ValueKind): WrittenPosition {
   if (typeof id !== 'string') throw forgedCursor();
-  return { value: readValue(value, kind), id, failed: readScopes(failed), odd: readScopes(odd) };
+  const [failed = [], odd = []] = scopes.map(readScopes);
+  // A short text can name every pair of many accounts and many regions.
+  if (countOf(failed) + countOf(odd) > mostScopes) throw forgedCursor();
+  return { value: readValue(value, kind), id, failed, odd };
 }
 
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
@@ -112,39 +142,57 @@ export function wholeOf(value: CutText, texts: Iterable<unknown>): string {
   );
 }
 
-/** Accounts that failed in the same regions are written together. */
+/** Accounts that failed in the same regions, written together. */
+interface ScopeGroup {
+  readonly accounts: readonly (string | null)[];
+  readonly places: readonly Omit<ScopeName, 'accountId'>[];
+}
+
 function writeScopes(scopes: readonly ScopeName[]): readonly unknown[] {
   const byAccount = new Map<string | null, unknown[]>();
   for (const { accountId, regionId, parent } of scopes) {
-    const place = parent ? [regionId, parent.key] : regionId;
-    byAccount.set(accountId, [...(byAccount.get(accountId) ?? []), place]);
+    const places = byAccount.get(accountId) ?? [];
+    places.push(parent ? [regionId, parent.key] : regionId);
+    byAccount.set(accountId, places);
   }
-  const byRegions = new Map<string, { accounts: (string | null)[]; regions: readonly unknown[] }>();
-  for (const [accountId, regions] of byAccount) {
-    const name = JSON.stringify(regions);
-    const known = byRegions.get(name) ?? { accounts: [], regions };
+  const byPlaces = new Map<string, { accounts: (string | null)[]; places: readonly unknown[] }>();
+  for (const [accountId, places] of byAccount) {
+    const name = JSON.stringify(places);
+    const known = byPlaces.get(name) ?? { accounts: [], places };
     known.accounts.push(accountId);
-    byRegions.set(name, known);
+    byPlaces.set(name, known);
   }
-  return [...byRegions.values()].map(({ accounts, regions }) => [accounts, regions]);
+  return [...byPlaces.values()].map(({ accounts, places }) => [accounts, places]);
 }
 
-function readScopes(written: unknown): readonly ScopeName[] {
-  return listOf(written).flatMap((group) => {
-    const [accounts, regions] = listOf(group);
-    return listOf(accounts).flatMap((accountId) =>
-      listOf(regions).map((place): ScopeName => {
-        const [regionId, key] = Array.isArray(place) ? place : [place];
-        if (Array.isArray(place) && (place.length !== 2 || typeof key !== 'string')) throw forgedCursor();
-        if (accountId !== null && !(typeof accountId === 'string' && /^\d{1,20}$/.test(accountId)))
-          throw forgedCursor();
-        if (regionId !== null && !(typeof regionId === 'string' && isRegionId(regionId))) throw forgedCursor();
-        // Only the key of a parent is compared.
-        const parent = typeof key === 'string' && { parent: { type: '', key, regionId: null, at: null } };
-        return { accountId, regionId, ...parent };
-      }),
-    );
+function readScopes(written: unknown): readonly ScopeGroup[] {
+  return listOf(written).map((group) => {
+    const [accounts, places] = listOf(group);
+    return { accounts: listOf(accounts).map(readAccount), places: listOf(places).map(readPlace) };
   });
+}
+
+function readAccount(accountId: unknown): string | null {
+  if (accountId === null || (typeof accountId === 'string' && /^\d{1,20}$/.test(accountId))) return accountId;
+  throw forgedCursor();
+}
+
+function readPlace(place: unknown): Omit<ScopeName, 'accountId'> {
+  const [regionId, key] = Array.isArray(place) ? place : [place];
+  if (Array.isArray(place) && (place.length !== 2 || typeof key !== 'string')) throw forgedCursor();
+  if (regionId !== null && !(typeof regionId === 'string' && isRegionId(regionId))) throw forgedCursor();
+  // Only the key of a parent is compared.
+  return { regionId, ...(typeof key === 'string' && { parent: { type: '', key, regionId: null, at: null } }) };
+}
+
+function countOf(groups: readonly ScopeGroup[]): number {
+  return groups.reduce((sum, { accounts, places }) => sum + accounts.length * places.length, 0);
+}
+
+function scopesIn(groups: readonly ScopeGroup[]): readonly ScopeName[] {
+  return groups.flatMap(({ accounts, places }) =>
+    accounts.flatMap((accountId) => places.map((place) => ({ accountId, ...place }))),
+  );
 }
 
 function listOf(value: unknown): readonly unknown[] {
