@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { unbounded } from '../../client/request/work-budget.js';
 import { Amount } from '../../resolvers/connection/sets/amount.js';
 import { comparableOf, compareTexts, compareValues, sortInTurns } from '../../resolvers/connection/sets/compare.js';
+import { Groups } from '../../resolvers/connection/sets/groups.js';
 
 function sum(...values: readonly (string | number | null)[]): string | null {
   const amount = new Amount();
@@ -73,5 +74,47 @@ describe('a large set', () => {
       work,
     );
     expect(turns).toBeGreaterThan(20);
+  });
+});
+
+describe('groups', () => {
+  const field = 'sizeGiB';
+  const sums = [[field, { field, kind: 'integer' }]] as const;
+  const watched = () => {
+    const seen = { spent: 0, turns: 0 };
+    const work = {
+      ...unbounded,
+      spend: (bytes: number) => {
+        seen.spent += bytes;
+      },
+      shouldYield: () => true,
+      schedule: async <Value>(run: () => Value): Promise<Awaited<Value>> => {
+        seen.turns += 1;
+        return await run();
+      },
+    };
+    return { seen, work };
+  };
+
+  it('are paid by the request: each new one, its values, and each number of its sums', () => {
+    const { seen, work } = watched();
+    const groups = new Groups(sums, work);
+    const costs = [['a'], ['a'], ['a'.repeat(1_000)]].map((values) => {
+      const before = seen.spent;
+      groups.add(values, 1, [1]);
+      return seen.spent - before;
+    });
+    const [made = 0, known = 0, long = 0] = costs;
+    expect(known).toBeGreaterThan(0);
+    expect(made).toBeGreaterThan(known);
+    expect(long).toBeGreaterThan(made + 900);
+  });
+
+  it('let other requests have their turns while they are shown', async () => {
+    const { seen, work } = watched();
+    const groups = new Groups(sums, work);
+    for (let at = 0; at < 500; at += 1) groups.add([String(at)], 1, [at]);
+    expect(await groups.inOrder()).toHaveLength(500);
+    expect(seen.turns).toBeGreaterThan(400);
   });
 });

@@ -1,5 +1,5 @@
 import { CloudError } from '../../../client/errors/cloud-error.js';
-import type { WorkBudget } from '../../../client/request/work-budget.js';
+import { bytesOf, type WorkBudget } from '../../../client/request/work-budget.js';
 import { badInput } from '../../errors.js';
 import type { SelectedFields } from '../../execution/selection.js';
 import type { ConnectionOptions } from '../connection-options.js';
@@ -100,30 +100,40 @@ interface GroupEntry {
   readonly sums: ReadonlyMap<string, Amount>;
 }
 
-/** Counts items by their values. */
+/** Counts items by their values. The request pays for each group, and for the digits of each sum. */
 export class Groups {
   private readonly byValues = new Map<string, GroupEntry>();
 
-  constructor(private readonly sums: Grouping['sums']) {}
+  constructor(
+    private readonly sums: Grouping['sums'],
+    private readonly work: Pick<WorkBudget, 'spend' | 'shouldYield' | 'schedule'>,
+  ) {}
 
   add(values: readonly (string | null)[], count: number, numbers: readonly Known[] = []): void {
     const name = JSON.stringify(values);
-    const group = this.byValues.get(name) ?? {
-      values,
-      count: 0,
-      sums: new Map(this.sums.map(([field]) => [field, new Amount()])),
-    };
-    this.byValues.set(name, group);
+    const group = this.byValues.get(name) ?? this.begin(name, values);
     group.count += count;
+    if (this.sums.length > 0) this.work.spend(this.sums.length * bytesOf.field);
     for (const [at, [field]] of this.sums.entries()) group.sums.get(field)?.add(numbers[at] ?? null);
   }
 
+  private begin(name: string, values: readonly (string | null)[]): GroupEntry {
+    // The entry and the shown group each have an object for the group and one for its sums.
+    this.work.spend((4 + this.sums.length) * bytesOf.object + 2 * name.length);
+    const group = { values, count: 0, sums: new Map(this.sums.map(([field]) => [field, new Amount()])) };
+    this.byValues.set(name, group);
+    return group;
+  }
+
   /** Most first; ties by their values, where null comes last. */
-  async inOrder(work: Pick<WorkBudget, 'shouldYield' | 'schedule'>): Promise<readonly Group[]> {
-    const sorted = await sortInTurns([...this.byValues.values()], compareGroups, work);
-    return sorted.map(({ values, count, sums }) => {
-      return { values, count, sum: Object.fromEntries([...sums].map(([field, amount]) => [field, amount.text])) };
-    });
+  async inOrder(): Promise<readonly Group[]> {
+    const groups: Group[] = [];
+    for (const { values, count, sums } of await sortInTurns([...this.byValues.values()], compareGroups, this.work)) {
+      if (this.work.shouldYield()) await this.work.schedule(() => undefined);
+      const sum = Object.fromEntries([...sums].map(([field, amount]) => [field, amount.text]));
+      groups.push({ values, count, sum });
+    }
+    return groups;
   }
 }
 
@@ -143,11 +153,11 @@ export async function groupsByPlace(
   groupings: readonly Grouping[],
   scopes: readonly CountedScope[],
   failures: Failures,
-  work: Pick<WorkBudget, 'shouldYield' | 'schedule'>,
+  work: Pick<WorkBudget, 'spend' | 'shouldYield' | 'schedule'>,
 ): Promise<ReadonlyMap<string, readonly Group[]>> {
   const found = new Map<string, readonly Group[]>();
   for (const { name, dimensions } of groupings) {
-    const groups = new Groups([]);
+    const groups = new Groups([], work);
     const needsAccount = dimensions.some(({ by }) => by === 'account');
     for (const { scope, cloud, count } of scopes) {
       if (count === 0 || !cloud) continue;
@@ -161,7 +171,7 @@ export async function groupsByPlace(
         failures.note(scope, failure);
       }
     }
-    found.set(name, await groups.inOrder(work));
+    found.set(name, await groups.inOrder());
   }
   return found;
 }

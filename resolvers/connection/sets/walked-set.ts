@@ -121,10 +121,9 @@ export class WalkedSet {
 
   /** The items counted by their values. */
   async groups(grouping: Grouping): Promise<readonly Group[]> {
-    const { work } = this.call.context;
     const sums = await Promise.all(grouping.sums.map(([, value]) => this.valuesOf(value)));
     const keys = grouping.dimensions.map((dimension) => this.keyOf(dimension, grouping.tagKey));
-    const groups = new Groups(grouping.sums);
+    const groups = new Groups(grouping.sums, this.call.context.work);
     for (const row of this.rows) {
       const turn = this.turn();
       if (turn) await turn;
@@ -140,7 +139,7 @@ export class WalkedSet {
         this.noteError(row.scope, error);
       }
     }
-    return groups.inOrder(work);
+    return groups.inOrder();
   }
 
   /** Waits for the ids of the accounts, which are part of the items' ids. Items of an unknown account cannot be named. */
