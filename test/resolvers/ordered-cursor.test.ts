@@ -5,13 +5,13 @@ import { sealCursor } from '../../resolvers/connection/cursor.js';
 import type { ScopeName } from '../../resolvers/connection/region-scope.js';
 import { checkOrdered, decodeOrdered, orderedCursors } from '../../resolvers/connection/sets/ordered-cursor.js';
 
-const place = { value: 'web', id: 'acs:ecs:cn-hangzhou:1:instance/i-1' };
+const place = { value: 'web', id: 'acs:ecs:cn-hangzhou:1:instance/i-1', accountId: '7' };
 const accounts = (count: number) => Array.from({ length: count }, (_, at) => String(at));
 const regions = (count: number) => Array.from({ length: count }, (_, at) => `cn-${at}`);
 const scopes = (accountCount: number, regionCount: number): readonly ScopeName[] =>
   accounts(accountCount).flatMap((accountId) => regions(regionCount).map((regionId) => ({ accountId, regionId })));
 const forged = (...groups: readonly unknown[]) =>
-  sealCursor(['hash', 'ordered', place.value, place.id, groups, []]) ?? '';
+  sealCursor(['hash', 'ordered', place.value, [place.id, place.accountId], groups, []]) ?? '';
 
 describe('the cursor of an ordered page', () => {
   it('names all scopes of many accounts and regions, and the request pays for them', () => {

@@ -8,10 +8,12 @@ import type { ScopeName } from '../region-scope.js';
 import type { Known } from './compare.js';
 import type { ValueKind } from './set-values.js';
 
-/** The end of a page of an ordered list: the value and the id of its last item, and the scopes that failed before. */
+/** The end of a page of an ordered list: what decides the place of its last item, and the scopes that failed before. */
 export interface OrderedPosition {
   readonly value: Known | CutText;
   readonly id: string;
+  /** The account that the item was listed in; null = the account of the connection. */
+  readonly accountId: string | null;
   /** Scopes that could not be read. They were reported, and are left out of the later pages. */
   readonly failed: readonly ScopeName[];
   /** Scopes with items that could not be read. These were reported too. */
@@ -37,14 +39,15 @@ type Named = Pick<OrderedPosition, 'failed' | 'odd'>;
 export function orderedCursors(
   { failed, odd }: Named,
   argumentsHash: string,
-): (place: Pick<OrderedPosition, 'value' | 'id'>) => string {
+): (place: Pick<OrderedPosition, 'value' | 'id' | 'accountId'>) => string {
   const count = failed.length + odd.length;
   const scopes = count > mostScopes ? null : [writeScopes(failed), writeScopes(odd)];
   const isShort = scopes !== null && sealCursor(scopes) !== null;
-  return ({ value, id }) => {
+  return ({ value, id, accountId }) => {
     const short = typeof value === 'string' && value.length > longestText ? cut(value) : value;
     const written = isCut(short) ? [short.beginning, short.digest] : short;
-    const cursor = isShort ? sealCursor([argumentsHash, mark, written, id, ...scopes]) : null;
+    const place = accountId === null ? id : [id, accountId];
+    const cursor = isShort ? sealCursor([argumentsHash, mark, written, place, ...scopes]) : null;
     if (cursor !== null) return cursor;
     const message =
       `Too many scopes failed (${count}) for a cursor that names them. ` +
@@ -79,17 +82,18 @@ function partsOf(cursor: string): readonly unknown[] {
   return parts;
 }
 
-interface WrittenPosition extends Pick<OrderedPosition, 'value' | 'id'> {
+interface WrittenPosition extends Pick<OrderedPosition, 'value' | 'id' | 'accountId'> {
   readonly failed: readonly ScopeGroup[];
   readonly odd: readonly ScopeGroup[];
 }
 
-function read([, , value, id, ...scopes]: readonly unknown[], kind: ValueKind): WrittenPosition {
-  if (typeof id !== 'string') throw forgedCursor();
+function read([, , value, place, ...scopes]: readonly unknown[], kind: ValueKind): WrittenPosition {
+  const [id, accountId = null, ...others]: readonly unknown[] = Array.isArray(place) ? place : [place];
+  if (typeof id !== 'string' || others.length > 0) throw forgedCursor();
   const [failed = [], odd = []] = scopes.map(readScopes);
   // A short text can name every pair of many accounts and many regions.
   if (countOf(failed) + countOf(odd) > mostScopes) throw forgedCursor();
-  return { value: readValue(value, kind), id, failed, odd };
+  return { value: readValue(value, kind), id, accountId: readAccount(accountId), failed, odd };
 }
 
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;

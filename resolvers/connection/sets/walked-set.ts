@@ -20,10 +20,11 @@ interface SetRow extends PageRow {
   readonly node: ResourceNode;
 }
 
-/** An item with the value and the id that decide its place. */
+/** An item with what decides its place. */
 export interface OrderedRow extends SetRow {
   readonly value: Known;
   readonly id: string;
+  readonly accountId: string | null;
 }
 
 export interface Order {
@@ -100,7 +101,7 @@ export class WalkedSet {
         const difference = compareValues(a.key, b.key);
         if (difference !== 0) return isDescending ? -difference : difference;
       }
-      return compareTexts(a.id, b.id);
+      return compareTexts(a.id, b.id) || compareTexts(a.accountId ?? '', b.accountId ?? '');
     };
     const start = after && startOf(after, value, values.values());
     const idOf = this.readerOf({ field: 'id', kind: 'text' });
@@ -112,8 +113,10 @@ export class WalkedSet {
       if (known === undefined || isLeftOut(row.scope)) continue;
       const written = idOf(row.node);
       const id = String(written instanceof Promise ? await written : written);
-      const place = { key: comparableOf(value.kind, known), id };
-      if (start === null || compare(place, start) > 0) placed.push({ ...place, row: { ...row, value: known, id } });
+      const { accountId } = row.scope;
+      const place = { key: comparableOf(value.kind, known), id, accountId };
+      if (start === null || compare(place, start) > 0)
+        placed.push({ ...place, row: { ...row, value: known, id, accountId } });
     }
     const sorted = await sortInTurns(placed, compare, this.call.context.work);
     return sorted.map(({ row }) => row);
@@ -249,10 +252,12 @@ interface Tagged {
 interface Placed {
   readonly key: Comparable;
   readonly id: string;
+  /** Of its scope. Things that belong to no account have the same id in each. */
+  readonly accountId: string | null;
 }
 
-function startOf({ value, id }: OrderedPosition, { kind }: ItemValue, values: Iterable<Known>): Placed {
-  return { key: comparableOf(kind, isCut(value) ? wholeOf(value, values) : value), id };
+function startOf({ value, id, accountId }: OrderedPosition, { kind }: ItemValue, values: Iterable<Known>): Placed {
+  return { key: comparableOf(kind, isCut(value) ? wholeOf(value, values) : value), id, accountId };
 }
 
 async function awaited<Value>(value: Value | Promise<Value>): Promise<Value> {

@@ -88,3 +88,29 @@ it('a nested list that fails is null with an error at its path, and the order st
     [0, 1, 2, 3, 4].map((at) => [`page.nodes.${at}.disks`, 'FORBIDDEN']),
   );
 });
+
+it('policies that belong to no account come once for each account that lists them', async () => {
+  interface Policies {
+    readonly page: { readonly nodes: readonly { readonly id: string }[]; readonly pageInfo: Page['pageInfo'] };
+  }
+  const idsOf = async (firsts: readonly number[], order: string): Promise<readonly string[]> => {
+    const ids: string[] = [];
+    for (let after: string | null = null; ; ) {
+      const { data, errors }: { data: Policies; errors?: unknown } = await gateway.ask(
+        `query ($after: String) { page: policies(accountIds: ["${main.id}", "${partner.id}"], first: ${firsts[ids.length] ?? 1_000}, after: $after ${order}) {
+          nodes { id } pageInfo { hasNextPage endCursor } } }`,
+        { variables: { after } },
+      );
+      expect(errors).toBeUndefined();
+      ids.push(...data.page.nodes.map(({ id }) => id));
+      if (!data.page.pageInfo.hasNextPage) return ids;
+      after = data.page.pageInfo.endCursor;
+    }
+  };
+  const listed = await idsOf([], '');
+  expect(new Set(listed).size).toBeLessThan(listed.length);
+  const walked = await idsOf([1], 'orderBy: { field: POLICY_NAME }');
+  // The first page ends between two that are the same but for their account.
+  expect(walked[1]).toBe(walked[0]);
+  expect([...walked].sort()).toEqual([...listed].sort());
+});
