@@ -172,6 +172,27 @@ describe('a page in an order', () => {
   });
 });
 
+describe('a cursor that would be too long', () => {
+  it('fails alone, where it is asked for', async () => {
+    const [regionId = ''] = regionIds();
+    const before = main().instances(regionId);
+    main().change.instances(regionId, (rows) =>
+      rows.slice(0, 2).map((row, at) => ({ ...row, InstanceId: `i-${'a'.repeat(8_000)}${at}` })),
+    );
+    const pageInfo = (select: string) =>
+      gateway.ask<{ page: { pageInfo: object } }>(
+        `{ page: instances(first: 1, regionIds: ["${regionId}"], ${by('NAME', 'ASC')}) { pageInfo { ${select} } } }`,
+      );
+    const alone = await pageInfo('hasNextPage');
+    const beside = await pageInfo('hasNextPage endCursor');
+    main().change.instances(regionId, () => before);
+    expect(alone).toMatchObject({ data: { page: { pageInfo: { hasNextPage: true } } } });
+    expect(alone.errors).toBeUndefined();
+    expect(beside.data.page.pageInfo).toEqual({ hasNextPage: true, endCursor: null });
+    expect(beside.errors?.map(({ path }) => path?.join('.'))).toEqual(['page.pageInfo.endCursor']);
+  });
+});
+
 describe('a scope that fails', () => {
   it('is reported once, is left out of the later pages, and makes the count unknown on each', async () => {
     const failing = 'cn-shanghai';
