@@ -33,6 +33,8 @@ export interface ScopeParent extends ParentPosition {
 /** One scope of a connection: a region of an account, the account as a whole, or the list of one parent in one of these. */
 export interface RegionScope extends ScopeName {
   readonly cloud: Cloud;
+  /** A region or a parent without an id that can be read. Its name is that of all regions or parents beside it. */
+  readonly isNameless?: true;
 }
 
 export type RegionSource = Source<RegionScope, ScopeName>;
@@ -80,8 +82,9 @@ export function lookAhead(
   };
 }
 
-/** Replaces a region whose id is not known. */
+/** Replaces a region or a parent whose id is not known. */
 export function unreadable(scope: RegionScope, resource: Resource, error: CloudError): ScopeSource<RegionScope> {
   const fail = () => Promise.reject(error);
-  return { scope, reader: { list: resource.list, read: fail, count: fail }, start: beginning };
+  const nameless = { ...scope, isNameless: true } as const;
+  return { scope: nameless, reader: { list: resource.list, read: fail, count: fail }, start: beginning };
 }

@@ -31,7 +31,8 @@ export async function connectSet(request: SetRequest): Promise<object> {
   const { order, groupings } = terms;
   // Groups count all scopes. An ordered list leaves out those that failed before.
   const leftOut = groupings.length > 0 ? [] : (start?.failed ?? []);
-  const set = await setOf(request, leftOut).catch((error: unknown) => {
+  const known = groupings.length > 0 ? [] : (start?.odd ?? []);
+  const set = await setOf(request, leftOut, known).catch((error: unknown) => {
     if (error instanceof TooManyRows && order === null) return error;
     throw error;
   });
@@ -44,7 +45,7 @@ export async function connectSet(request: SetRequest): Promise<object> {
   const groups = new Map<string, readonly Group[]>();
   for (const grouping of groupings) groups.set(grouping.name, await set.groups(grouping));
   const rows = order && asked.wantsRows ? await set.ordered(order, start) : null;
-  set.noteOdd(groupings.length > 0 ? [] : (start?.odd ?? []));
+  set.noteOdd(known);
   const page = rows || asked.position === null ? await pageOf(rows ?? set.inScopes, request) : await request.read();
   await report();
   const total = leftOut.length > 0 || failures.all.length > 0 ? null : set.count;
@@ -63,7 +64,11 @@ async function pageOf(rows: readonly PageRow[], { asked, resource, terms }: SetR
 }
 
 /** Reads the set: from the list that several parents share where that is better, else scope by scope. */
-async function setOf(request: SetRequest, leftOut: readonly ScopeName[]): Promise<WalkedSet> {
+async function setOf(
+  request: SetRequest,
+  leftOut: readonly ScopeName[],
+  known: readonly ScopeName[],
+): Promise<WalkedSet> {
   const { call, place, resource, failures, wanted, terms } = request;
   const { context, selection } = call;
   const reading = { resource, selection, context, failures };
@@ -75,13 +80,12 @@ async function setOf(request: SetRequest, leftOut: readonly ScopeName[]): Promis
       const joined = await joinedRows(parent.children, parent.key, scope, { ...wanted, onItem: terms.onItem });
       const rows = joined?.rows;
       if (rows && rows.length > context.maxOrdered) throw new TooManyRows(context.maxOrdered, rows.length);
-      if (rows) return await WalkedSet.of(reading, rows, []);
+      if (rows) return await WalkedSet.of(reading, { rows, failed: [], odd: [] });
     } catch (error) {
       if (error instanceof TooManyRows) throw error;
       failures.note(scope, error);
-      return WalkedSet.of(reading, [], [scope]);
+      return WalkedSet.of(reading, { rows: [], failed: [scope], odd: [] });
     }
   }
-  const { rows, failed } = await walk(accountPlaces(place, context.accounts), wanted, reading, leftOut);
-  return WalkedSet.of(reading, rows, failed);
+  return WalkedSet.of(reading, await walk(accountPlaces(place, context.accounts), wanted, reading, leftOut, known));
 }

@@ -12,14 +12,26 @@ interface Walking {
   readonly failures: Failures;
 }
 
-/** Reads every item of the scopes. Scopes in `leftOut` are not read. Throws TooManyRows when the set is too large. */
+/** What was read, and what was not. */
+export interface Walked {
+  readonly rows: readonly PageRow[];
+  readonly failed: readonly ScopeName[];
+  /** The places of regions and parents whose ids cannot be read. The others there were read. */
+  readonly odd: readonly ScopeName[];
+}
+
+/**
+ * Reads every item of the scopes. Scopes in `leftOut` are not read, and what is odd in the scopes in `known` is not reported.
+ * Throws TooManyRows when the set is too large.
+ */
 export async function walk(
   places: AccountPlaces,
   wanted: Wanted,
   { context: { work, maxOrdered }, failures }: Walking,
   leftOut: readonly ScopeName[],
-): Promise<{ readonly rows: readonly PageRow[]; readonly failed: readonly ScopeName[] }> {
-  if (wanted.parts.length === 0) return { rows: [], failed: [] };
+  known: readonly ScopeName[],
+): Promise<Walked> {
+  if (wanted.parts.length === 0) return { rows: [], failed: [], odd: [] };
   const found = await places.find().catch((error: unknown) => {
     failures.note({ accountId: null, regionId: null }, error);
     return [];
@@ -31,13 +43,16 @@ export async function walk(
     .map((account) => without(account, isLeftOut));
   const read = await readScopes(accounts, { first: Number.POSITIVE_INFINITY, atOnce: true, most: maxOrdered, work });
   const failed: ScopeName[] = [];
+  const odd: ScopeName[] = [];
+  const isKnown = within(known);
   for (const { source, failure } of read.progress) {
     if (failure === undefined) continue;
     const scope = 'find' in source ? source.placeholder : source.scope;
-    failures.note(scope, failure);
-    failed.push(nameOf(scope));
+    const isOdd = 'scope' in source && source.scope.isNameless === true;
+    if (!isOdd || !isKnown(scope)) failures.note(scope, failure);
+    (isOdd ? odd : failed).push(nameOf(scope));
   }
-  return { rows: read.rows, failed };
+  return { rows: read.rows, failed, odd };
 }
 
 /** The scopes without some of them, also within those that are found later. */

@@ -11,7 +11,7 @@ import { type Comparable, comparableOf, compareTexts, compareValues, type Known,
 import { ageOf, type Group, type Grouping, Groups, nowOf } from './groups.js';
 import { isCut, type OrderedPosition, wholeOf } from './ordered-cursor.js';
 import type { Dimension, ItemValue } from './set-values.js';
-import { nameOf, textOf, within } from './walk.js';
+import { nameOf, textOf, type Walked, within } from './walk.js';
 
 /** A whole set of items, read once: for its order, its groups, its count and its rows. */
 
@@ -48,10 +48,12 @@ export class WalkedSet {
     private readonly call: SetCall,
     /** Scopes that could not be read to their end. */
     readonly failed: readonly ScopeName[],
+    /** Places of scopes that have no name of their own. */
+    private readonly nameless: readonly ScopeName[],
   ) {}
 
-  static async of(call: SetCall, rows: readonly PageRow[], failed: readonly ScopeName[]): Promise<WalkedSet> {
-    const set = new WalkedSet(call, failed);
+  static async of(call: SetCall, { rows, failed, odd }: Walked): Promise<WalkedSet> {
+    const set = new WalkedSet(call, failed, odd);
     // The rows stay in memory until the answer is made.
     call.context.work.spend(bytesOf.item * rows.length);
     const made: SetRow[] = [];
@@ -69,7 +71,7 @@ export class WalkedSet {
 
   /** How many items the set has; null when some could not be read. */
   get count(): number | null {
-    return this.failed.length > 0 || this.oddities.size > 0 ? null : this.rows.length;
+    return this.failed.length > 0 || this.odd.length > 0 ? null : this.rows.length;
   }
 
   /** The items in the order of the scopes. */
@@ -77,9 +79,9 @@ export class WalkedSet {
     return this.rows;
   }
 
-  /** The scopes with items that could not be read. */
+  /** The scopes with items, regions or parents that could not be read. */
   get odd(): readonly ScopeName[] {
-    return [...this.oddities.values()].map(({ scope }) => scope);
+    return [...this.nameless, ...[...this.oddities.values()].map(({ scope }) => scope)];
   }
 
   /** Notes the failures of single items, one for each scope, except in scopes where they are known. */

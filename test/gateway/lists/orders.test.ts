@@ -222,6 +222,28 @@ describe('a scope that fails', () => {
   });
 });
 
+it('a region without a readable id is reported once, and the other regions stay on every page', async () => {
+  const unread = regionIds()[1];
+  gateway.emulator.addFault({ kind: 'oddRow', action: 'DescribeRegions', row: 1, member: 'RegionId' });
+  const pages = await walk<{ instanceId: string }>(
+    gateway,
+    {
+      field: 'instances',
+      args: by('CREATED_AT', 'ASC'),
+      select: 'instanceId',
+      beside: 'totalCount unavailable { regionId code accountId }',
+    },
+    150,
+  );
+  const others = all().filter(({ RegionId }) => RegionId !== unread);
+  expect(pages.length).toBeGreaterThan(1);
+  expect(pages.flatMap(({ nodes }) => nodes.map(({ instanceId }) => instanceId))).toEqual(
+    ordered(others, values.CREATED_AT ?? (() => null), 1),
+  );
+  expect(pages.map(({ unavailable }) => unavailable.length)).toEqual(pages.map((_, at) => (at === 0 ? 1 : 0)));
+  expect(pages.map(({ totalCount }) => totalCount)).toEqual(pages.map(() => null));
+});
+
 describe('while instances are created and deleted', () => {
   it.each([1, 2, 3, 4, 5, 6])('each that stays comes once (seed %i)', async (seed) => {
     const chance = randomOf(seed);
