@@ -1,4 +1,5 @@
 /** The calls that read the value of a field, or whether it leads to something, for the conditions of a filter. */
+import { callsOfList } from '../../client/model/resource.js';
 import { batchesOf, pagesOf } from './bounds.js';
 import type { Asks } from './field-reads.js';
 import { load } from './nodes.js';
@@ -59,5 +60,6 @@ function under(
   most: number,
 ): void {
   walk.tally.join(children, items.count, items.count > 1);
-  walk.ask(children.resource, items.count * pagesOf(most, children.resource.list.paging), items);
+  const { list } = children.resource;
+  walk.ask(children.resource, items.count * callsOfList(list, {}).length * pagesOf(most, list.paging), items);
 }

@@ -4,7 +4,10 @@ import { fresh, startTestGateway } from '../harness.js';
 
 const test = await startTestGateway({ instances: 300, deadlineMs: 60_000, headers: fresh });
 afterAll(() => test.close());
-beforeEach(() => test.emulator.clearCalls());
+beforeEach(() => {
+  test.emulator.clearCalls();
+  test.emulator.clearFaults();
+});
 
 const region = 'cn-hangzhou';
 const here = `regionIds: ["${region}"]`;
@@ -89,5 +92,45 @@ describe('a list that takes one value of a parameter in a call', () => {
     const query = `{ one: mongoDbInstance(regionId: "${region}", dbInstanceId: "dds-bp1nothere") { name } }`;
     expect((await test.ask<{ one: null }>(query)).data.one).toBeNull();
     expect(asked()).toEqual(['replicate', 'sharding']);
+  });
+});
+
+describe('whether one thing has others in such a list', () => {
+  const [vpc] = test.emulator.cloud.accounts[0].vpcs(region);
+  const none = { RequestId: 'none', TotalCount: 0, PageNumber: 1, PageSize: 50, Instances: { KVStoreInstance: [] } };
+  const listing = { product: 'R-kvstore', action: 'DescribeInstances' } as const;
+  const query = `{ page: vpcs(${here} filter: { vpcIdIn: ["${vpc?.VpcId}"], hasRedisInstances: true }) { nodes { vpcId } } }`;
+  const kinds = () =>
+    test.emulator
+      .calls({ action: 'DescribeInstances' })
+      .filter(({ product }) => product === 'R-kvstore')
+      .map(({ params }) => params.InstanceType);
+
+  it('is told by each value', async () => {
+    for (const kind of ['Redis', 'Memcache'])
+      test.emulator.addFault({
+        ...listing,
+        kind: 'malformed',
+        param: `InstanceType=${kind}`,
+        bodyOf: JSON.stringify(none),
+      });
+    const { data, errors } = await test.ask<{ page: { nodes: readonly object[] } }>(query);
+    expect(errors).toBeUndefined();
+    expect(data.page.nodes).toEqual([{ vpcId: vpc?.VpcId }]);
+    expect(kinds()).toEqual(['Redis', 'Tair', 'Memcache']);
+  });
+
+  it('is known once one is found, even when another value cannot be read', async () => {
+    test.emulator.addFault({ ...listing, kind: 'refuse', param: 'InstanceType=Memcache', code: 'OperationDenied' });
+    const { data, errors } = await test.ask<{ page: { nodes: readonly object[] } }>(query);
+    expect(errors).toBeUndefined();
+    expect(data.page.nodes).toEqual([{ vpcId: vpc?.VpcId }]);
+    expect(kinds()).toContain('Memcache');
+  });
+
+  it('is planned as a call a value', async () => {
+    const { extensions } = await test.ask<null>(query, { headers: { 'x-yunmen-plan': '1' } });
+    const { plan } = extensions as unknown as { plan: { actions: readonly { action: string; calls: number }[] } };
+    expect(plan.actions.find(({ action }) => action === 'DescribeInstances')?.calls).toBe(3);
   });
 });
