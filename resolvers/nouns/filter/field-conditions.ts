@@ -1,7 +1,7 @@
 import { Kind, type TypeNode } from 'graphql';
 import type { Comparison } from '../../filter/words.js';
 import type { Condition } from '../conditions.js';
-import { type Shape, wordsOf } from '../declaration/declarations.js';
+import { type ArgumentDeclaration, type Shape, wordsOf } from '../declaration/declarations.js';
 import type { Inverse, Noun } from '../descriptors.js';
 import { keyField, sharedFields } from '../schema/boilerplate.js';
 import { camelCase, capitalized, usualConditions } from '../schema/english.js';
@@ -57,7 +57,9 @@ function fieldsOf(noun: Noun, { nouns, enums, inverses }: Known): readonly KindF
   const { declaration, keys, type } = noun;
   const keyNames = new Set(keys.map((key) => keyField(noun, key)?.name ?? camelCase(key)));
   const own = sharedFields(noun).map(({ name, type }) => ({ name: name.value, shape: shapeOf(type), words: [] }));
-  const named = [...own, ...declaration.fields].map((field): KindField => {
+  // A condition has no place for arguments.
+  const readable = declaration.fields.filter(({ args }) => !args.some(isNeeded));
+  const named = [...own, ...readable].map((field): KindField => {
     const { name, shape } = field;
     const isValue = isScalar(shape.name) || enums.has(shape.name) || shape.name === 'Tag';
     const leads = ['reference', 'children', 'related'].some((word) => wordsOf(field, word));
@@ -72,6 +74,11 @@ function fieldsOf(noun: Noun, { nouns, enums, inverses }: Known): readonly KindF
       return { name: field, shape, isRelation: true, isKey: false };
     });
   return [...named, ...inverse];
+}
+
+/** Whether a value must be given: there is none that is sent when it is null. */
+function isNeeded(argument: ArgumentDeclaration): boolean {
+  return argument.shape.isRequired && (wordsOf(argument, 'param')?.text('otherwise') ?? null) === null;
 }
 
 function shapeOf(type: TypeNode): Shape {
