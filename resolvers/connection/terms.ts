@@ -104,6 +104,7 @@ export function termsOf(
     isUnderParent: children !== undefined,
     isByRegion: resource.scope === 'region',
     isOwned: options.set?.().isOwned ?? false,
+    isKeyless: resource.isKeyless ?? false,
   });
   // In the order of their names, so that equal conditions give equal parts.
   const sent = Object.fromEntries(Object.entries({ ...named.values, ...values }).sort(([a], [b]) => (a < b ? -1 : 1)));

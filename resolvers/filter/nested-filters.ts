@@ -11,6 +11,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { Asks, PlannedTables } from '../plan/field-reads.js';
+import { split } from './split.js';
 import { treeOf } from './tree.js';
 
 type Document = Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues' | 'fieldNodes' | 'returnType'>;
@@ -36,9 +37,14 @@ export function checkNestedFilters(document: Document, tables: PlannedTables): v
     for (const { type, definition, node } of filtered) {
       const asks: Asks | undefined = tables[type]?.[definition.name]?.asks;
       if (asks?.kind !== 'page' && asks?.kind !== 'childrenPage') continue;
-      const { filters = {} } = 'children' in asks ? asks.children.resource : asks.resource;
+      const children = asks.kind === 'childrenPage' ? asks.children : null;
+      const { filters = {}, isKeyless = false } = asks.kind === 'childrenPage' ? asks.children.resource : asks.resource;
       const { filter } = getArgumentValues(definition, node, document.variableValues);
-      if (asks.options.words) treeOf(filter, asks.options.words(), filters);
+      if (!asks.options.words) continue;
+      const tree = treeOf(filter, asks.options.words(), filters);
+      const takenParams = children ? [children.by] : [];
+      const isUnderParent = children !== null;
+      if (isKeyless) split(tree, { filters, takenParams, isUnderParent, isByRegion: false, isOwned: false, isKeyless });
     }
   }
 }

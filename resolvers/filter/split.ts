@@ -1,6 +1,7 @@
 import type { Filters } from '../../client/model/filters.js';
 import type { LocalCondition } from '../../client/model/item-conditions.js';
-import { allOf, conjuncts, isLeaf, type Leaf, type Push, type Tree } from './tree.js';
+import { badInput } from '../errors.js';
+import { allOf, conjuncts, isLeaf, type Leaf, leavesOf, type Push, type Tree } from './tree.js';
 
 /** A filter in two: the conditions that the list is read with, and those that the gateway checks on each item. */
 export interface Split {
@@ -25,13 +26,16 @@ export interface SplitOptions {
   readonly isByRegion: boolean;
   /** Each item belongs to the account that it is read from. */
   readonly isOwned: boolean;
+  /** The items have no key, so an item cannot be found again in another list. */
+  readonly isKeyless: boolean;
 }
 
 /**
  * Sends a condition upstream when it is one of those that must all hold, its parameter is free, and upstream's answer to it is
- * exact. The conditions that the kind declares come first.
+ * exact. The conditions that the kind declares come first. Throws when upstream alone can tell a condition that is not sent, and
+ * the items have no key.
  */
-export function split(tree: Tree, { filters, takenParams, isUnderParent, ...places }: SplitOptions): Split {
+export function split(tree: Tree, { filters, takenParams, isUnderParent, isKeyless, ...places }: SplitOptions): Split {
   const taken = new Set(takenParams);
   const pushed = new Map<string, Push>();
   const done = new Set<Tree>();
@@ -43,11 +47,13 @@ export function split(tree: Tree, { filters, takenParams, isUnderParent, ...plac
   for (const leaf of leaves) {
     if ((leaf.regionIds && places.isByRegion) || (leaf.accountIds && places.isOwned)) done.add(leaf);
   }
+  const rest = allOf(conjuncts(tree).filter((each) => !done.has(each)));
+  if (isKeyless) refuseListed(rest);
   const conditions = [...pushed.values()].map(({ onItem }) => onItem);
   const isTold = conditions.every((each) => each !== null);
   return {
     values: Object.fromEntries([...pushed].map(([name, { value }]) => [name, value])),
-    rest: allOf(conjuncts(tree).filter((each) => !done.has(each))),
+    rest,
     onItem: isTold ? (item) => conditions.every((holds) => holds(item)) : null,
     regionIds,
     accountIds,
@@ -64,6 +70,15 @@ export function split(tree: Tree, { filters, takenParams, isUnderParent, ...plac
     for (const param of push.params) taken.add(param);
     done.add(leaf);
   }
+}
+
+/** The gateway checks such a condition by the keys in the list with it. */
+function refuseListed(rest: Tree): void {
+  const name = leavesOf(rest).find(({ source }) => source.of === 'list')?.push?.name;
+  if (name === undefined) return;
+  throw badInput(
+    `The condition ${name} can only be asked for at the top of the filter, once: only upstream can tell it, and the items have no key. Use it outside \`not\` and \`or\`.`,
+  );
 }
 
 /** What is in each of the sets; null when there are none. */

@@ -229,3 +229,34 @@ describe('a filter that is too large', () => {
     expect(test.emulator.calls()).toEqual([]);
   });
 });
+
+describe('a condition that only upstream can tell, on rows without a key', () => {
+  const list = (filter: string) => `{ page: configEvaluations(filter: ${filter}) { nodes { compliance } } }`;
+  const under = (filter: string) => `{ configRules { nodes { evaluations(filter: ${filter}) { totalCount } } } }`;
+  const name = 'resourceGroupId: "rg-1"';
+
+  it.each([
+    ['negated', `{ not: { ${name} } }`],
+    ['in a branch', `{ or: [{ ${name} }, { compliance: COMPLIANT }] }`],
+    ['in a branch of a negation', `{ not: { or: [{ ${name} }, { compliance: COMPLIANT }] } }`],
+    ['a second time', `{ ${name}, or: [{ resourceGroupId: "rg-2" }] }`],
+  ])('is refused without a call, also under a parent: %s', async (_name, filter) => {
+    for (const query of [list(filter), under(filter)]) {
+      const { errors } = await test.ask(query);
+      expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
+      expect(errors?.[0]?.message).toContain('resourceGroupId can only be asked for at the top of the filter');
+      expect(test.calls()).toEqual([]);
+    }
+  });
+
+  it.each([
+    ['at the top', `{ ${name}, not: { compliance: COMPLIANT } }`],
+    ['negated twice', `{ not: { not: { ${name} } } }`],
+    ['in the only branch', `{ or: [{ ${name} }] }`],
+  ])('is sent %s', async (_name, filter) => {
+    const { errors } = await test.ask(list(filter));
+    expect(errors).toBeUndefined();
+    const sent = test.emulator.calls({ action: 'ListConfigRuleEvaluationResults' });
+    expect(sent.map(({ params }) => params.ResourceGroupIds)).toEqual(['rg-1']);
+  });
+});
