@@ -45,10 +45,20 @@ interface Row {
 export function itemScreen({ resource, tree, fieldsOf, call }: ItemScreenOptions, scope: ScreenedScope): Screen {
   const { work } = call.context;
   const costs = new Map(leavesOf(tree).map((leaf) => [leaf, costOf(leaf, fieldsOf)]));
+  const byCost = [...costs].sort(([, a], [, b]) => a - b);
+  const ranks = new Map(byCost.map(([leaf], rank) => [leaf, rank]));
   const lists = new Map<Leaf, Promise<ReadonlySet<string>>>();
   return { check, isCostly: [...costs.values()].some((cost) => cost >= costOfOne) };
 
   async function check(items: readonly ResourceNode['item'][]): Promise<readonly Verdict[]> {
+    const verdicts: Verdict[] = [];
+    for (let at = 0; at < items.length; at += mostAtOnce) {
+      verdicts.push(...(await checkTogether(items.slice(at, at + mostAtOnce))));
+    }
+    return verdicts;
+  }
+
+  async function checkTogether(items: readonly ResourceNode['item'][]): Promise<readonly Verdict[]> {
     const rows = items.map((item) => rowOf(item));
     const found: State[] = [];
     for (const row of rows) {
@@ -56,8 +66,9 @@ export function itemScreen({ resource, tree, fieldsOf, call }: ItemScreenOptions
       if (work.shouldYield()) await work.schedule(() => undefined);
       found.push(row instanceof CloudError ? row : evaluate(tree, (leaf) => stateOf(row, leaf)));
     }
-    for (let next = nextLeaf(rows, found); next !== null; next = nextLeaf(rows, found)) {
+    for (let next = await nextLeaf(rows, found); next !== null; next = await nextLeaf(rows, found)) {
       const { leaf, wanted } = next;
+      work.spend(bytesOf.asked * wanted.length);
       await Promise.all(wanted.map((row) => settle(row, leaf)));
       for (const [index, row] of rows.entries()) {
         if (found[index] !== unread || row instanceof CloudError) continue;
@@ -105,19 +116,29 @@ export function itemScreen({ resource, tree, fieldsOf, call }: ItemScreenOptions
   }
 
   /** The cheapest condition that is unread, and the items that it can still decide. */
-  function nextLeaf(rows: readonly (Row | CloudError)[], found: readonly State[]) {
-    const wanted = new Map<Leaf, Row[]>();
+  async function nextLeaf(rows: readonly (Row | CloudError)[], found: readonly State[]) {
+    let next: { readonly leaf: Leaf; readonly wanted: Row[] } | null = null;
     for (const [index, row] of rows.entries()) {
       if (found[index] !== unread || row instanceof CloudError) continue;
-      for (const leaf of unreadLeaves(tree, (each) => stateOf(row, each))) {
-        wanted.set(leaf, [...(wanted.get(leaf) ?? []), row]);
-      }
+      work.spend(bytesOf.field * costs.size);
+      if (work.shouldYield()) await work.schedule(() => undefined);
+      const leaf = cheapest(unreadLeaves(tree, (each) => stateOf(row, each)));
+      if (leaf === null) continue;
+      if (leaf === next?.leaf) next.wanted.push(row);
+      else if (next === null || rankOf(leaf) < rankOf(next.leaf)) next = { leaf, wanted: [row] };
     }
-    const [first, ...others] = wanted.keys();
-    if (!first) return null;
-    const cost = (leaf: Leaf) => costs.get(leaf) ?? 0;
-    const leaf = others.reduce((best, each) => (cost(each) < cost(best) ? each : best), first);
-    return { leaf, wanted: wanted.get(leaf) ?? [] };
+    return next;
+  }
+
+  /** Conditions of equal cost have one order for all items, so an item is not left out for another condition. */
+  function cheapest(leaves: Iterable<Leaf>): Leaf | null {
+    let best: Leaf | null = null;
+    for (const leaf of leaves) if (best === null || rankOf(leaf) < rankOf(best)) best = leaf;
+    return best;
+  }
+
+  function rankOf(leaf: Leaf): number {
+    return ranks.get(leaf) ?? 0;
   }
 
   /** The state of a condition that the item answers, otherwise the way to read it. */
@@ -184,6 +205,9 @@ function unknownBy(error: unknown): CloudError {
   if (!(error instanceof CloudError) || error instanceof RequestEnded) throw error;
   return error;
 }
+
+/** The most items that are checked together: each of them can have a call of its own. */
+const mostAtOnce = 1000;
 
 /** The cost of one call for one item. Calls for several items cost less. */
 const costOfOne = 10;
