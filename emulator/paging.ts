@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import type { PageFault } from './faults.js';
 import type { Params, RpcContext } from './wire/rpc.js';
-import { invalid } from './wire/wire-error.js';
+import { invalid, type WireError } from './wire/wire-error.js';
 
 /** The position in a list. It is bound to the account, the action and its parameters, so a token is valid for these only. */
 export interface Walk {
@@ -20,15 +20,20 @@ export interface Limits {
   readonly min: number;
   /** The page size when MaxResults is absent; default: 10. */
   readonly absent?: number;
+  /** The parameter with the page size; default: MaxResults. */
+  readonly size?: string;
+  /** How a forged token is refused; default: InvalidParameter.NextToken. */
+  readonly badToken?: WireError;
 }
 
-/** MaxResults outside the limits becomes the nearest limit, without an error. The last page has an empty token. */
+/** A page size outside the limits becomes the nearest limit, without an error. The last page has an empty token. */
 export function byToken<T>(items: readonly T[], walk: Walk, limits: Limits): { page: readonly T[]; nextToken: string } {
-  const wanted = integer(walk.params, 'MaxResults', limits.absent ?? 10);
-  if (wanted === undefined || wanted < 1) throw invalid('Parameter.MaxResults');
+  const name = limits.size ?? 'MaxResults';
+  const wanted = integer(walk.params, name, limits.absent ?? 10);
+  if (wanted === undefined || wanted < 1) throw invalid(`Parameter.${name}`);
   const size = Math.min(limits.max, Math.max(limits.min, wanted));
   const from = walk.params.NextToken ? positionIn(walk.params.NextToken, walk) : 0;
-  if (from === undefined) throw invalid('Parameter.NextToken');
+  if (from === undefined) throw limits.badToken ?? invalid('Parameter.NextToken');
   const { page, next } = cut(items, from, size, walk.context.pageFault);
   return { page, nextToken: next === null ? '' : nextTokenOf(next, walk, walk.params.NextToken) };
 }

@@ -18,6 +18,7 @@ import { userTables } from './fields/ram/user.js';
 import { resolversOf } from './fields/resolvers-of.js';
 import type { ResourceNode } from './fields/resource-node.js';
 import { scalars } from './fields/scalars.js';
+import { tagListTables } from './fields/tag/tag-lists.js';
 import { accountTables } from './fields/viewer/account.js';
 import { permissionTables } from './fields/viewer/permission.js';
 import { viewerTables } from './fields/viewer/viewer.js';
@@ -47,6 +48,7 @@ const handwritten: readonly FieldTables[] = [
   roleTables,
   userTables,
   accessKeyTables,
+  tagListTables,
   instancePowerTables,
   storageWriteTables,
   securityGroupWriteTables,

@@ -8,6 +8,8 @@ export type Edit = (tags: readonly Pair[]) => readonly Pair[];
 export interface Taggable {
   /** The tags of the resources that exist, by id; undefined for a resource that cannot be tagged. */
   tags(account: Account, regionId: string, ids: ReadonlySet<string>): ReadonlyMap<string, readonly Pair[] | undefined>;
+  /** The tags of all resources of a region. */
+  all(account: Account, regionId: string): readonly Pair[];
   rewrite(account: Account, regionId: string, ids: ReadonlySet<string>, edit: Edit): void;
 }
 
@@ -53,6 +55,10 @@ function taggable<T>({ list, change, idOf, takesTags }: Rows<T>, { read, write }
           .filter((item) => ids.has(idOf(item)))
           .map((item) => [idOf(item), takesTags && !takesTags(item) ? undefined : read(item)]),
       ),
+    all: (account, regionId) =>
+      list(account)(regionId)
+        .filter((item) => takesTags?.(item) ?? true)
+        .flatMap((item) => read(item)),
     rewrite: (account, regionId, ids, edit) =>
       change(account)(regionId, (items) =>
         items.map((item) => (ids.has(idOf(item)) ? write(item, edit(read(item))) : item)),

@@ -1,5 +1,5 @@
 import type { FilterWords } from '../filter/words.js';
-import type { SetValues } from './sets/set-values.js';
+import type { ItemValue, SetValues } from './sets/set-values.js';
 
 /** The options of a connection field, in addition to its resource. */
 export interface ConnectionOptions {
@@ -9,4 +9,6 @@ export interface ConnectionOptions {
   readonly conditions?: readonly string[];
   /** The values by which the items can be ordered and grouped. They are made when they are first needed. */
   readonly set?: () => SetValues;
+  /** The value that tells items apart over all scopes. The items are in its order, and those with the same value are one. */
+  readonly distinct?: ItemValue;
 }

@@ -1,6 +1,8 @@
 import { badInput } from '../errors.js';
 
-const defaultPageSize = 50;
+export const defaultPageSize = 50;
+/** Of lists whose items are short and are one in several scopes, such as keys of tags. */
+export const distinctPageSize = 100;
 export const maxPageSize = 1000;
 
 /** The `first` argument. Null has the same meaning as no argument. */

@@ -13,7 +13,7 @@ import { type Tree, treeOf } from '../filter/tree.js';
 import { isEveryAccount, placesOf } from './account-ids.js';
 import type { ConnectionOptions } from './connection-options.js';
 import type { AccountPlaces } from './page.js';
-import { pageSize } from './page-size.js';
+import { defaultPageSize, distinctPageSize, pageSize } from './page-size.js';
 import { inRegions } from './scopes.js';
 import { type Grouping, groupingsIn, isByPlace } from './sets/groups.js';
 import type { Order } from './sets/walked-set.js';
@@ -86,7 +86,7 @@ export function termsOf(
   { args, selection }: Pick<FieldCall, 'args' | 'selection'>,
   { regionIds, parent }: Pick<Place, 'regionIds' | 'parent'>,
 ): Terms {
-  const first = pageSize(args.first);
+  const first = pageSize(args.first, options.distinct ? distinctPageSize : defaultPageSize);
   const fields = selection.on(`${resource.type}Connection`);
   const conditions = conditionsOf(args, options);
   const { filters = {} } = resource;
@@ -126,7 +126,8 @@ export function termsOf(
   // Without rows or a count, nothing needs the order.
   const wantsRows =
     fields.has('edges', 'nodes', 'pageInfo') || (!wantsCount && groupings.length === 0 && fields.has('unavailable'));
-  const walks = (order !== null && wantsRows) || groupings.some((grouping) => !isCounted(grouping));
+  const isMerged = options.distinct !== undefined && (wantsRows || wantsCount);
+  const walks = isMerged || (order !== null && wantsRows) || groupings.some((grouping) => !isCounted(grouping));
   return {
     first,
     fields,
@@ -148,8 +149,9 @@ export function termsOf(
   };
 }
 
-/** Reads the argument `orderBy`; null means upstream's order. */
-function orderOf(argument: unknown, { set }: ConnectionOptions): Order | null {
+/** The order of items that are one in several scopes, or the argument `orderBy`; null means upstream's order. */
+function orderOf(argument: unknown, { set, distinct }: ConnectionOptions): Order | null {
+  if (distinct) return { value: distinct, isDescending: false };
   if (typeof argument !== 'object' || argument === null || !('field' in argument)) return null;
   const value = set?.().order[String(argument.field)];
   if (!value) throw badInput(`Items cannot be ordered by ${String(argument.field)}.`);

@@ -117,7 +117,7 @@ export function itemScreen({ resource, tree, fieldsOf, call }: ItemScreenOptions
 
   /** The cheapest condition that is unread, and the items that it can still decide. */
   async function nextLeaf(rows: readonly (Row | CloudError)[], found: readonly State[]) {
-    let next: { readonly leaf: Leaf; readonly wanted: Row[] } | null = null;
+    let next = null as { readonly leaf: Leaf; readonly wanted: Row[] } | null;
     for (const [index, row] of rows.entries()) {
       if (found[index] !== unread || row instanceof CloudError) continue;
       work.spend(bytesOf.field * costs.size);

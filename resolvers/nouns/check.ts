@@ -89,11 +89,10 @@ function checkNames({ declarations, nouns }: Checked, problems: Problems): void 
   }
 }
 
-function checkNoun(
-  { type, keys, declaration, resource, isNode, isListed, conditions }: Noun,
-  problems: Problems,
-): void {
+function checkNoun(noun: Noun, problems: Problems): void {
+  const { type, keys, declaration, resource, isNode, isListed, conditions } = noun;
   if (declaration.description === null) problems.add(declaration.at, `${type} lacks a description.`);
+  checkDistinct(noun, problems);
   const needsKey = isNode || !isListed;
   if ((needsKey && keys.length === 0) || keys.includes('')) problems.add(declaration.at, `${type} lacks a key.`);
   if (isNode && !/^[a-z][a-z\d-]*$/.test(resource.arn?.service ?? '')) {
@@ -118,6 +117,17 @@ function checkNoun(
     }
     if (params.includes('')) problems.add(at, `The condition ${name} has no parameter. Give param.`);
   }
+}
+
+/** Items that are one in several scopes have no key, account or id of their own. */
+function checkDistinct({ type, keys, declaration, isNode, isListed, distinct }: Noun, problems: Problems): void {
+  if (distinct === null) return;
+  const at = wordsOf(declaration, 'resource')?.at ?? declaration.at;
+  const texts = declaration.fields.filter(({ shape }) => shape.name === 'String' && !shape.isList);
+  const names = texts.map(({ name }) => name);
+  if (!names.includes(distinct)) problems.unknown(at, `distinct of ${type} names no text field`, distinct, names);
+  if (isNode || !isListed || keys.length > 0)
+    problems.add(at, `${type} is told apart by ${distinct} over all scopes, so it needs key: [] and listed: true.`);
 }
 
 function checkField(type: TypeDeclaration, field: FieldDeclaration, checked: Checked, problems: Problems): void {

@@ -103,7 +103,11 @@ function nounOf(
   };
   const isNode = arn !== null;
   const isListed = isNode || words.flag('listed');
-  return { type, resource, row, declaration, keys, conditions, isNode, isListed, ...(above && { under: above }) };
+  const distinct = words.text('distinct');
+  return {
+    ...{ type, resource, row, declaration, keys, conditions, isNode, isListed, distinct },
+    ...(above && { under: above }),
+  };
 }
 
 function hasOwnTags({ fields }: TypeDeclaration): boolean {

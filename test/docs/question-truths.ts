@@ -227,6 +227,22 @@ export const questions: Readonly<Record<string, Question>> = {
       };
     },
   },
+  'values-of-the-tag-team': {
+    truth: (account) => {
+      const ecs = everywhere((id) => [
+        ...[account.instances(id), account.disks(id), account.snapshots(id), account.securityGroups(id)].flat(),
+        ...account.networkInterfaces(id),
+        ...account.images(id).filter(({ ImageOwnerAlias }) => ImageOwnerAlias === 'self'),
+      ]);
+      const vpc = everywhere((id) => [account.vpcs(id), account.vSwitches(id), account.elasticIps(id)].flat());
+      const values = [
+        ...ecs.flatMap(({ Tags }) => Tags.Tag.filter((one) => one.TagKey === 'team').map((one) => one.TagValue)),
+        ...vpc.flatMap(({ Tags }) => Tags.Tag.filter((one) => one.Key === 'team').map((one) => one.Value)),
+      ];
+      const nodes = [...new Set(values)].sort().map((value) => ({ value }));
+      return { data: { tagValues: { nodes, totalCount: nodes.length } }, calls: 1 + regionIds().length };
+    },
+  },
   'vswitches-short-of-addresses': {
     truth: (account) => {
       const left = everywhere((id) => account.vSwitches(id)).map((one) => one.AvailableIpAddressCount);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../emulator/emulator.js';
 import { startEmulator } from '../../emulator/server.js';
-import type { Keys } from './access/signed-by-hand.js';
+import { type Keys, send } from './access/signed-by-hand.js';
 import { config, ecs, vpc } from './official.js';
 
 const regionId = 'cn-beijing';
@@ -207,5 +207,44 @@ describe('tags of VPC, by the official SDK', () => {
     await expect(tagVpc('CLOUD', [id], 'a')).rejects.toMatchObject({ code: 'InvalidInstanceType.NotFound' });
     await expect(tagVpc('VPC', [id], 'aliyun:a')).rejects.toMatchObject({ code: 'InvalidTagKey' });
     await expect(tagVpc('VPC', [id], 'a', emulator.callers.reader)).rejects.toMatchObject({ code: 'Forbidden.RAM' });
+  });
+});
+
+describe('lists of the Tag service', () => {
+  const list = (action: 'ListTagKeys' | 'ListTagValues', params: Readonly<Record<string, string>>) =>
+    send(emulator.origin, {
+      keys: administrator(),
+      action,
+      version: '2018-08-28',
+      params: { RegionId: regionId, ...params },
+      headers: { host: `tag.${regionId}.aliyuncs.com` },
+    });
+  const keysOf = ({ body }: Awaited<ReturnType<typeof list>>) =>
+    (body as unknown as { Keys: { Key: readonly { Key: string }[] } }).Keys.Key.map(({ Key }) => Key);
+
+  it('have each key once, in pages of tokens', async () => {
+    const found: string[] = [];
+    for (let token = ''; ; ) {
+      const answer = await list('ListTagKeys', { PageSize: '1', ...(token && { NextToken: token }) });
+      found.push(...keysOf(answer));
+      expect(keysOf(answer)).toHaveLength(1);
+      token = answer.body.NextToken;
+      if (token === '') break;
+    }
+    expect(found.sort()).toEqual(['cost-center', 'env', 'owner', 'team']);
+    expect(keysOf(await list('ListTagKeys', { 'TagFilter.Key': 'te', FuzzyType: 'PREFIX' }))).toEqual(['team']);
+    expect(keysOf(await list('ListTagKeys', { Category: 'System' }))).toEqual([]);
+  });
+
+  it.each([
+    ['ListTagKeys', { NextToken: 'forged' }, 403, 'Invalid.NextToken'],
+    ['ListTagKeys', { Category: 'mine' }, 403, 'InvalidParameter.Category'],
+    ['ListTagKeys', { ResourceType: 'ALIYUN::ECS::NOTHING' }, 403, 'InvalidParameter.ResourceType'],
+    ['ListTagValues', {}, 404, 'MissingParameter.TagKey'],
+    ['ListTagValues', { Key: 'team', QueryType: 'MetaTag' }, 403, 'MetaTagKeyNotFound'],
+  ] as const)('%s refuses %o', async (action, params, status, code) => {
+    const answer = await list(action, params);
+    expect(answer.status).toBe(status);
+    expect(answer.body.Code).toBe(code);
   });
 });

@@ -2,16 +2,11 @@
 import { regionalHosts } from '../../wire/routing.js';
 import { type Body, type Params, type RpcContext, type RpcWrite, rpcProduct } from '../../wire/rpc.js';
 import { WireError } from '../../wire/wire-error.js';
-import { ecsTagging } from '../ecs/tagging.js';
 import { repeated } from '../repeated.js';
 import { type Edit, type Pair, type Taggable, withoutTags, withTags } from '../taggable.js';
 import { isTagKey, isTagValue } from '../tagging.js';
-import { vpcTagging } from '../vpc/tagging.js';
-
-const services: Readonly<Record<string, Readonly<Record<string, Taggable>>>> = {
-  ecs: ecsTagging.types,
-  vpc: vpcTagging.types,
-};
+import { listTagKeys, listTagValues } from './list.js';
+import { services } from './services.js';
 
 const maxResources = 50;
 const maxTagsOfCall = 10;
@@ -126,5 +121,7 @@ export const tag = rpcProduct({
   actions: {
     TagResources: { regional: true, resource: '*', change: tagResources },
     UntagResources: { regional: true, resource: '*', change: untagResources },
+    ListTagKeys: { regional: true, resource: '*', run: listTagKeys },
+    ListTagValues: { regional: true, resource: '*', run: listTagValues },
   },
 });

@@ -71,7 +71,7 @@ async function setOf(
 ): Promise<WalkedSet> {
   const { call, place, resource, failures, wanted, terms } = request;
   const { context, selection } = call;
-  const reading = { resource, selection, context, failures };
+  const reading = { resource, selection, context, failures, distinct: request.options.distinct };
   const { parent, cloud } = place;
   if (parent?.children && !parent.children.areInEveryRegion && leftOut.length === 0) {
     const regionId = regionOfChildren(parent.children, parent.regionId ?? null);

@@ -37,6 +37,8 @@ interface SetCall {
   readonly selection: Selection;
   readonly context: Pick<RequestContext, 'work' | 'maxOrdered'>;
   readonly failures: Failures;
+  /** The value that tells items apart over all scopes, which then have no id. */
+  readonly distinct?: ItemValue | undefined;
 }
 
 /** The items of a walk as nodes, with all that is made from them. */
@@ -65,7 +67,7 @@ export class WalkedSet {
         made.push({ ...row, node: nodeOf(call.resource, row.scope.cloud, row.scope.regionId, row.item) });
       });
     }
-    set.rows = await set.withOwners(made);
+    set.rows = call.distinct ? await set.oneOfEach(made, call.distinct) : await set.withOwners(made);
     return set;
   }
 
@@ -94,7 +96,7 @@ export class WalkedSet {
 
   /** The items after a position, in their order. An item whose value cannot be read has no place and is left out. */
   async ordered({ value, isDescending }: Order, after: OrderedPosition | null): Promise<readonly OrderedRow[]> {
-    const values = await this.valuesOf(value);
+    const values = await this.valuesOf(value, this.rows);
     const isLeftOut = within(after?.failed ?? []);
     const compare = (a: Placed, b: Placed) => {
       if (a.key === null || b.key === null) {
@@ -106,7 +108,7 @@ export class WalkedSet {
       return compareTexts(a.id, b.id) || compareTexts(a.accountId ?? '', b.accountId ?? '');
     };
     const start = after && startOf(after, value, values.values());
-    const idOf = this.readerOf({ field: 'id', kind: 'text' });
+    const idOf = this.call.distinct ? () => '' : this.readerOf({ field: 'id', kind: 'text' });
     const placed: (Placed & { readonly row: OrderedRow })[] = [];
     for (const row of this.rows) {
       const turn = this.turn();
@@ -115,7 +117,8 @@ export class WalkedSet {
       if (known === undefined || isLeftOut(row.scope)) continue;
       const written = idOf(row.node);
       const id = String(written instanceof Promise ? await written : written);
-      const { accountId } = row.scope;
+      // A merged item belongs to no account.
+      const accountId = this.call.distinct ? null : row.scope.accountId;
       const place = { key: comparableOf(value.kind, known), id, accountId };
       if (start === null || compare(place, start) > 0)
         placed.push({ ...place, row: { ...row, value: known, id, accountId } });
@@ -126,7 +129,7 @@ export class WalkedSet {
 
   /** The items counted by their values. */
   async groups(grouping: Grouping): Promise<readonly Group[]> {
-    const sums = await Promise.all(grouping.sums.map(([, value]) => this.valuesOf(value)));
+    const sums = await Promise.all(grouping.sums.map(([, value]) => this.valuesOf(value, this.rows)));
     const keys = grouping.dimensions.map((dimension) => this.keyOf(dimension, grouping.tagKey));
     const groups = new Groups(grouping.sums, this.call.context.work);
     for (const row of this.rows) {
@@ -162,12 +165,19 @@ export class WalkedSet {
     });
   }
 
+  /** The first item with each value. */
+  private async oneOfEach(rows: readonly SetRow[], value: ItemValue): Promise<readonly SetRow[]> {
+    const first = new Map<Known, SetRow>();
+    for (const [row, known] of await this.valuesOf(value, rows)) if (!first.has(known)) first.set(known, row);
+    return [...first.values()];
+  }
+
   /** The value of each item. An item whose value cannot be read is missing. */
-  private async valuesOf(value: ItemValue): Promise<ReadonlyMap<SetRow, Known>> {
+  private async valuesOf(value: ItemValue, rows: readonly SetRow[]): Promise<ReadonlyMap<SetRow, Known>> {
     const read = this.readerOf(value);
     const values = new Map<SetRow, Known>();
     const reading: Promise<unknown>[] = [];
-    for (const row of this.rows) {
+    for (const row of rows) {
       const turn = this.turn();
       if (turn) await turn;
       this.attempt(row.scope, () => {

@@ -163,6 +163,7 @@ function optionsOf(noun: Noun, making: Making & Known): ConnectionOptions {
       return words;
     },
     ...(own.length > 0 && { conditions: own }),
+    ...(noun.distinct && { distinct: { field: noun.distinct, kind: 'text' as const } }),
     // Ties are ordered by id, so items without an id have no order.
     ...(noun.isNode && {
       set: () => {

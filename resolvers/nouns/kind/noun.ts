@@ -21,4 +21,6 @@ export interface Noun {
   readonly isNode: boolean;
   /** Whether it has a connection. */
   readonly isListed: boolean;
+  /** The field that tells items apart over all scopes; null when each item is one of its own. */
+  readonly distinct: string | null;
 }

@@ -1,4 +1,5 @@
 import type { FieldDefinitionNode, ObjectTypeDefinitionNode } from 'graphql';
+import { defaultPageSize, distinctPageSize } from '../../connection/page-size.js';
 import type { Condition } from '../conditions.js';
 import { type FieldDeclaration, wordsOf } from '../declaration/declarations.js';
 import type { Inverse, Noun } from '../descriptors.js';
@@ -21,14 +22,15 @@ const regionIds = {
   type: '[String!]',
   text: 'Regions to read, in this order; null means every region of the account, [] means none.',
 };
-const pageArguments = [
-  { name: 'first', type: 'Int', initial: 50, text: 'Page size from 1 to 1000; null means the default.' },
+const pageArgumentsFrom = (initial: number) => [
+  { name: 'first', type: 'Int', initial, text: 'Page size from 1 to 1000; null means the default.' },
   {
     name: 'after',
     type: 'String',
     text: 'Cursor of a page with the same arguments, to continue after it; null starts at the beginning.',
   },
 ];
+const pageArguments = pageArgumentsFrom(defaultPageSize);
 
 /** The names of a kind's resources in descriptions. */
 export interface Called {
@@ -60,7 +62,9 @@ export function edgeOf(noun: Noun): ObjectTypeDefinitionNode {
 export function connectionOf(noun: Noun, sets: SetTypes): ObjectTypeDefinitionNode {
   const { type } = noun;
   const { many } = calledOf(noun);
-  const text = `A page of ${many}, read scope by scope (account and region).`;
+  const text = noun.distinct
+    ? `A page of ${many}, of all scopes (account and region), each once.`
+    : `A page of ${many}, read scope by scope (account and region).`;
   return objectOf({ name: `${type}Connection`, text }, [
     { name: 'edges', type: `[${type}Edge!]!`, text: `The ${many} of this page with their cursors.` },
     { name: 'nodes', type: `[${type}!]!`, text: `The ${many} of this page without cursors.` },
@@ -79,8 +83,9 @@ export function connectionOf(noun: Noun, sets: SetTypes): ObjectTypeDefinitionNo
   ]);
 }
 
-/** The arguments of a connection for its conditions. */
+/** The arguments of a connection for its conditions. Items of several scopes that are one have only those of the calls. */
 function filterArguments(noun: Noun) {
+  if (noun.distinct) return [];
   const text = `Conditions that must all hold; null means every ${calledOf(noun).one}.`;
   return [{ name: 'filter', type: `${noun.type}Filter`, text }];
 }
@@ -110,7 +115,7 @@ export function rootFields(noun: Noun): readonly FieldDefinitionNode[] {
       ...conditions.filter(({ isArgument }) => isArgument).map(argumentOf),
       ...filterArguments(noun),
       ...(noun.isNode ? [orderArgument(noun)] : []),
-      ...pageArguments,
+      ...(noun.distinct ? pageArgumentsFrom(distinctPageSize) : pageArguments),
     ],
   });
   const one = fieldOf({
@@ -240,7 +245,9 @@ export function sharedFields(noun: Noun): readonly FieldDefinitionNode[] {
     ...(isNode
       ? [{ name: 'id', type: 'ID!', text: `The ARN ${place}:${above}${arn?.kind ? `${arn.kind}/` : ''}<${name}>.` }]
       : []),
-    ...(isListed ? [{ name: 'accountId', type: 'String!', text: usualFields.accountId ?? type }] : []),
+    ...(isListed && !noun.distinct
+      ? [{ name: 'accountId', type: 'String!', text: usualFields.accountId ?? type }]
+      : []),
     ...(isNode ? [{ name: 'consoleUrl', type: 'String', text: consoleText(noun) }] : []),
     ...(key !== '' && more.length === 0 && !keyField(noun, key)
       ? [

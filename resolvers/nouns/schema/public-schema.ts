@@ -49,7 +49,8 @@ export function publicSchema(compiled: Compiled): DocumentNode {
     .filter(({ isListed }) => isListed)
     .flatMap((noun): DefinitionNode[] => {
       const sets = noun.isNode ? setTypesOf(noun.type, compiled.setValues(noun)) : noSets;
-      return [edgeOf(noun), connectionOf(noun, sets), filterOf(noun, compiled), ...sets.definitions];
+      const filter = noun.distinct ? [] : [filterOf(noun, compiled)];
+      return [edgeOf(noun), connectionOf(noun, sets), ...filter, ...sets.definitions];
     });
   return wholeDefinitions([...definitions, orderDirection, ...rangeInputs, ...generated]);
 }

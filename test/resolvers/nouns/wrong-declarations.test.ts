@@ -48,6 +48,18 @@ describe('a declaration', () => {
     ],
     ['an unknown reference', 'shelf: Shelf', 'shelf: Shelv', /Shelv.*Did you mean Shelf\?/],
     ['a key that items lack', 'key: "CrateId"', 'key: "CrateUid"', /CrateUid is not there\. Did you mean CrateId\?/],
+    [
+      'a key beside a field that tells items apart',
+      'key: "CrateId", ',
+      'key: "CrateId", distinct: "name", ',
+      /told apart by name over all scopes, so it needs key: \[\] and listed: true/,
+    ],
+    [
+      'a field that tells items apart and is none',
+      'key: "CrateId", ',
+      'key: "CrateId", distinct: "nam", ',
+      /distinct of Crate names no text field.*Did you mean name\?/,
+    ],
     ['no key', 'key: "CrateId", ', '', /@resource lacks key/],
     [
       'a path that leads to no list',
