@@ -12,7 +12,7 @@ const arrivalsMs = 50;
 
 /** First in, first out. */
 export class Queue {
-  private all: (() => void)[] = [];
+  private all: ((() => void) | undefined)[] = [];
   private at = 0;
 
   get isEmpty(): boolean {
@@ -25,9 +25,11 @@ export class Queue {
 
   shift(): (() => void) | undefined {
     const work = this.all[this.at];
-    if (work) this.at += 1;
-    // Releases finished entries, rarely enough that the cost does not matter.
-    if (this.at >= 1_000 && this.at * 2 > this.all.length) {
+    if (!work) return undefined;
+    // What is done must not keep its request in memory.
+    this.all[this.at] = undefined;
+    this.at += 1;
+    if (this.isEmpty || (this.at >= 1_000 && this.at * 2 > this.all.length)) {
       this.all = this.all.slice(this.at);
       this.at = 0;
     }
