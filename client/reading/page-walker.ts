@@ -96,7 +96,7 @@ export class PageWalker {
   /** A page that contradicts itself may belong to a list that was changing, so it is read once more. */
   private async read(name: string | null, wanted: number, refetch = this.refetch): Promise<Page> {
     const page = await this.readPage(name, wanted, refetch);
-    if (!this.knownRows || !page.fault) return page;
+    if (!page.fault || !(this.knownRows || this.isByPage)) return page;
     // A total tells at the end whether rows are missing.
     if (!this.isByPage && page.total !== undefined) {
       this.fault ??= page.fault;

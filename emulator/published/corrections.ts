@@ -5,9 +5,9 @@ import { databaseValues } from './values/databases.js';
 import { governanceValues } from './values/governance.js';
 import { loadBalancing } from './values/load-balancing.js';
 import { networkIds, networkKinds, networkValues } from './values/networks.js';
+import { operationValues } from './values/operations.js';
 import type { KindRow, TypedId } from './values/row-types.js';
 import { storageValues } from './values/storage.js';
-import { operationValues } from './values/operations.js';
 
 /** Lists whose place or key the names do not tell, as Product.Action; `list: null` says that the answer is about one thing. */
 export const keyRows: Readonly<Record<string, { readonly list?: string | null; readonly key?: string }>> = {

@@ -153,7 +153,9 @@ describe.each([...lists, ...shapes])('the list of %s', (_name, list) => {
 
   if (isPaged && !endsUntold(list))
     it('never requests more than its cap, and continues where it stopped', async () => {
-      upstream.on(list.action, pagesOf({ list, pages: [named(3), named(3, 3)] }));
+      // A numbered page that is not full contradicts the total.
+      const full = list.paging.numbers ? cap : 3;
+      upstream.on(list.action, pagesOf({ list, pages: [named(full), named(3, full)] }));
       const { regionId, bucket } = where(list);
       const of = { reader: upstream.cloud().reader, list, regionId, ...(bucket !== undefined && { bucket }) };
       const begin = createScopeReader({ ...of, parts: [{ params: where(list).params ?? {} }] });
@@ -163,7 +165,7 @@ describe.each([...lists, ...shapes])('the list of %s', (_name, list) => {
       const second = await reader.read(behind, 100_000, AbortSignal.timeout(5_000));
       const third = await reader.read(second.next ?? behind, 100_000, AbortSignal.timeout(5_000));
       expect(names([...first.rows.slice(0, 2), ...second.rows, ...third.rows].map(({ item }) => item))).toEqual(
-        names(named(6)),
+        names(named(full + 3)),
       );
       expect(third.next).toBeNull();
       const { size = '' } = pageNames(list);
