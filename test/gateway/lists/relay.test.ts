@@ -1,4 +1,4 @@
-/** A Relay client that knows only the rules of Relay: it finds every connection in the schema and reads each to its end. */
+/** A Relay client that knows only the rules of Relay: it finds connections in the schema and reads each to its end. */
 import {
   buildClientSchema,
   type GraphQLField,
@@ -7,6 +7,7 @@ import {
   getNamedType,
   type IntrospectionQuery,
   isObjectType,
+  isRequiredArgument,
 } from 'graphql';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from '../harness.js';
@@ -37,7 +38,9 @@ function connectionsOf(parent: GraphQLObjectType): Connection[] {
     if (!isObjectType(type) || !type.name.endsWith('Connection')) return [];
     const node = getNamedType(type.getFields().nodes?.type ?? field.type);
     if (!isObjectType(node)) return [];
-    const key = node.getFields().id ? 'id' : 'key';
+    // Rows without a key cannot be told apart, and some lists have a required argument: tests of their own read them.
+    const key = ['id', 'key'].find((name) => node.getFields()[name] !== undefined);
+    if (key === undefined || field.args.some(isRequiredArgument)) return [];
     const counts = type.getFields().totalCount !== undefined;
     return [
       { name: `${parent.name}.${field.name}`, parent: parent.name, field: field.name, type: node.name, key, counts },
@@ -46,8 +49,8 @@ function connectionsOf(parent: GraphQLObjectType): Connection[] {
 }
 
 const all = Object.values(schema.getTypeMap()).filter(isObjectType).flatMap(connectionsOf);
-const roots = all.filter(({ parent }) => parent === 'Query');
-const nested = all.filter(({ parent }) => parent !== 'Query');
+/** The kinds whose truth tests know. every-kind.test.ts walks the others. */
+const roots = all.filter(({ parent, type }) => parent === 'Query' && nouns[type] !== undefined);
 
 interface Page {
   readonly edges: readonly { readonly cursor: string; readonly node: { readonly key: string } }[];
@@ -109,11 +112,9 @@ const reader =
     return data.page;
   };
 
-/** The expected nodes of each connection: the data of the cloud if tests know it, otherwise the nodes of its largest pages. */
+/** The expected nodes of each connection. */
 const truths = new Map<string, readonly string[]>();
-for (const root of roots) {
-  truths.set(root.name, nouns[root.type] ? truthOf(cloud, root.type) : await walk([], reader(root)));
-}
+for (const root of roots) truths.set(root.name, truthOf(cloud, root.type));
 
 describe.each(roots)('$name', (connection) => {
   const read = reader(connection);
@@ -198,6 +199,8 @@ const under: Readonly<Record<string, (parent: string) => readonly string[]>> = {
       ?.objects()
       .map((one) => one.key) ?? [],
 };
+
+const nested = all.filter(({ name }) => name in under);
 
 describe.each(nested)('$name', (connection) => {
   const keys = parents[connection.parent]?.() ?? [];

@@ -167,12 +167,6 @@ describe('a declaration', () => {
       'member: "Size", where: "Status=Opn"',
       /is never Opn\. Did you mean Open/,
     ],
-    [
-      'a condition by a list',
-      '! @filter',
-      '! @filter(param: "Tag")',
-      /is of type CrateStatus, but Tag of .* is an array/,
-    ],
     ['a pattern with an unknown parameter', ') @filter', ') @filter(also: ["Fuzzy=true"])', /no parameter Fuzzy/],
     ['a parameter for the gateway', '! @filter', '! @filter(by: GATEWAY, param: "Status")', /sends no parameter/],
     [
