@@ -1,5 +1,5 @@
 import { CloudError } from '../../client/errors/cloud-error.js';
-import { type Resource, regionOf, type Under } from '../../client/model/resource.js';
+import { callsOfList, type Resource, regionOf, type Under } from '../../client/model/resource.js';
 import type { Item } from '../../client/model/value.js';
 import { repeated } from '../../client/reading/page-walker.js';
 import { createParentReader, type ParentPlace } from '../../client/reading/per-parent/under-parent.js';
@@ -84,7 +84,8 @@ async function onlyParent(walk: ParentWalk, key: string, start: Position): Promi
 function parentList({ scope, under: { parent } }: ParentWalk): ScopeReader {
   const { list, key } = parent;
   const regionId = parent.scope === 'account' ? null : scope.regionId;
-  return createScopeReader({ reader: scope.cloud.reader, list, regionId, parts: [{ params: {} }], key });
+  const parts = callsOfList(list, {}).map((params) => ({ params }));
+  return createScopeReader({ reader: scope.cloud.reader, list, regionId, parts, key });
 }
 
 /**
@@ -113,7 +114,7 @@ async function pageOfParents(
     } else if (isWanted(walk, parent.regionId)) sources.push(sourceOf(walk, parent, beginning));
   }
   if (next !== null) {
-    const name = reader.list.paging.numbers ? null : next.page;
+    const name = reader.list.paging.numbers || next.page === null ? null : `${next.part}/${next.page}`;
     if (name !== null && named.has(name)) throw repeated(reader.list);
     const seen = name === null ? named : new Set([...named, name]);
     const placeholder = { accountId: scope.accountId, regionId: scope.regionId };

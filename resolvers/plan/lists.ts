@@ -1,5 +1,5 @@
 import type { Paging } from '../../client/model/paging.js';
-import type { Resource, Under } from '../../client/model/resource.js';
+import { callsOfList, type Resource, type Under } from '../../client/model/resource.js';
 import { accountIdsOf } from '../connection/account-ids.js';
 import { positionIn } from '../connection/cursor.js';
 import { pageSize } from '../connection/page-size.js';
@@ -81,7 +81,11 @@ function listParents(walk: Walk, { parent }: Under, scopes: number, parents: num
     if (parent.region) load(walk, parent, { ...each(items, 1), count: scopes });
     return;
   }
-  walk.ask(parent, scopes * pagesOf(unknown, parent.list.paging), { ...items, regions: scopes });
+  const { list } = parent;
+  walk.ask(parent, scopes * callsOfList(list, {}).length * pagesOf(unknown, list.paging), {
+    ...items,
+    regions: scopes,
+  });
 }
 
 /** Whether the things of one parent can be in every region. */
