@@ -63,10 +63,12 @@ const values: Readonly<Record<string, (instance: Instance) => Value>> = {
 const by = (field: string, direction: string, more = '') =>
   `orderBy: { field: ${field}, direction: ${direction} } ${more}`;
 
+const beside = 'totalCount unavailable { regionId code accountId }';
+
 async function idsOf(args: string, first: number): Promise<string[]> {
   const pages = await walk<{ instanceId: string }>(
     gateway,
-    { field: 'instances', args, select: 'instanceId', beside: 'totalCount unavailable { regionId code accountId }' },
+    { field: 'instances', args, select: 'instanceId', beside },
     first,
   );
   return pages.flatMap(({ nodes }) => nodes.map(({ instanceId }) => instanceId));
@@ -227,12 +229,7 @@ it('a region without a readable id is reported once, and the other regions stay 
   gateway.emulator.addFault({ kind: 'oddRow', action: 'DescribeRegions', row: 1, member: 'RegionId' });
   const pages = await walk<{ instanceId: string }>(
     gateway,
-    {
-      field: 'instances',
-      args: by('CREATED_AT', 'ASC'),
-      select: 'instanceId',
-      beside: 'totalCount unavailable { regionId code accountId }',
-    },
+    { field: 'instances', args: by('CREATED_AT', 'ASC'), select: 'instanceId', beside },
     150,
   );
   const others = all().filter(({ RegionId }) => RegionId !== unread);
