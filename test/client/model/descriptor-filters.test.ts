@@ -9,6 +9,7 @@ import {
   isNonNullType,
 } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { CloudError } from '../../../client/errors/cloud-error.js';
 import { type FilterPart, filterPartsOf } from '../../../client/model/filters.js';
 import type { Resource } from '../../../client/model/resource.js';
 import type { Position } from '../../../client/reading/position.js';
@@ -99,6 +100,12 @@ async function rowsOf(resource: Resource, part: FilterPart, held: readonly Tree[
   return rows.map(({ item }) => item as Tree);
 }
 
+/** A part of a path that no name can be is refused without a call, which ignores nothing. */
+function noneIfRefused(error: unknown): readonly Tree[] {
+  if (error instanceof CloudError && error.kind === 'invalid' && upstream.calls.length === 0) return [];
+  throw error;
+}
+
 const filterable = resources.filter(([, resource]) => conditionsOf(resource).size > 0 || resource.filters);
 
 describe.each(filterable)('the filters of %s', (_name, resource) => {
@@ -123,7 +130,7 @@ describe.each(filterable)('the filters of %s', (_name, resource) => {
       expect(parts.length, `${name}: ${JSON.stringify(value)}`).toBeGreaterThan(0);
       for (const part of [...parts.slice(0, 2), ...parts.slice(-1)]) {
         upstream.reset();
-        const rows = await rowsOf(resource, part, things(resource, 3));
+        const rows = await rowsOf(resource, part, things(resource, 3)).catch(noneIfRefused);
         const [call] = upstream.calls;
         const sent = Object.values(call?.params ?? {}).join('\n');
         const isPushed = texts.every((text) => sent.includes(text));
