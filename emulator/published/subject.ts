@@ -77,7 +77,7 @@ function meant(subject: Subject, stem: string, depth: number): Item | undefined 
     item && kinds.kind(item.stem)?.parents.find((parent) => parent !== stem && hasParent(kinds, parent, stem));
   const middle = between !== undefined && depth < deepest ? referred(subject, between, depth + 1) : undefined;
   if (middle) return referred(aboutItem(subject, middle), stem, depth + 1);
-  const placed = kinds.kind(stem) && (stem === 'vpc' || stem === 'vswitch') ? inNetwork(subject, stem) : '';
+  const placed = kinds.kind(stem) && (stem === 'vpc' || stem === 'vswitch') ? inNetwork(subject, stem, depth + 1) : '';
   if (placed) return items.find(kinds, stem, regionId || homeRegion, placed);
   const all = fitting(subject, stem, items.of(kinds, stem, regionId || homeRegion), depth);
   return all.length === 0 ? undefined : all[chanceOf(subject, `of ${stem}`).int(0, all.length - 1)];
@@ -100,10 +100,10 @@ function fitting(subject: Subject, stem: string, all: readonly Item[], depth: nu
 }
 
 /** The VPC and the vSwitch of a thing agree, and those of its rows are in the same VPC. */
-function inNetwork(subject: Subject, stem: string): string {
+function inNetwork(subject: Subject, stem: string, depth: number): string {
   const owner = subject.item ? undefined : [...subject.among.values()].at(-1);
-  const around = owner && referred(aboutItem(subject, owner), 'vpc');
-  return byHand(subject, stem, 'id', around?.id) ?? '';
+  const around = owner && depth < deepest ? referred(aboutItem(subject, owner), 'vpc', depth) : undefined;
+  return byHand(subject, stem, 'id', around?.id, depth) ?? '';
 }
 
 /** The id of some thing of a kind, of the product's own or of the data made by hand; empty where there is none. */
@@ -165,11 +165,17 @@ function elsewhere(subject: Subject, member: string): string | undefined {
   return namedElsewhere(`${subject.kinds.product.name}.${member}`, here, limited(subject));
 }
 
-function byHand(subject: Subject, stem: string, form: Form, vpcId = subject.item?.belongs?.vpc): string | undefined {
+function byHand(
+  subject: Subject,
+  stem: string,
+  form: Form,
+  vpcId = subject.item?.belongs?.vpc,
+  depth = 0,
+): string | undefined {
   if (!isByHand(stem)) return undefined;
   const fixed = subject.item?.belongs?.[stem];
   if (fixed !== undefined && form === 'id') return fixed;
-  return namedByHand(subject.account, regionHere(subject), stem, form, limited(subject), vpcId);
+  return namedByHand(subject.account, regionHere(subject, depth), stem, form, limited(subject), vpcId);
 }
 
 function limited(subject: Subject): Chance {

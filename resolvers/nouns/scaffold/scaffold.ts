@@ -128,12 +128,15 @@ function refuseTaken(action: string, type: string, { declarations, nouns }: Comp
   return new Set([...nouns.keys(), ...types.keys(), ...enums.keys(), ...generated]);
 }
 
-/** Keys that belong to one kind. Names and InstanceId are keys in many products, so they lead only to kinds of the same one. */
+/** Keys of many products: of instances of all sorts, and of zones of a region and of a domain. */
+const shared = ['InstanceId', 'ZoneId', 'RegionId'];
+
+/** Keys that belong to one kind. Names and shared keys lead only to kinds of the same product. */
 function kindsByKey({ nouns }: Compiled, product: PublishedProduct, own: string): ReadonlyMap<string, Noun> {
   const byKey = new Map<string, Noun[]>();
   for (const noun of nouns.values()) {
     const [key = '', ...more] = noun.keys;
-    const isPlain = /Id$/.test(key) && key !== 'InstanceId' && key !== 'RegionId';
+    const isPlain = /Id$/.test(key) && !shared.includes(key);
     if (more.length > 0 || key === own || key === 'RegionId') continue;
     if (!isPlain && noun.row.product.name !== product.name) continue;
     byKey.set(key, [...(byKey.get(key) ?? []), noun]);
