@@ -42,7 +42,8 @@ function readingsOf(product: PublishedProduct): Reading[] {
   if (!endpoint) throw new Error(`${product.name} has no endpoint in a region of the cloud.`);
   return product.actions
     .flatMap((name) => product.action(name) ?? [])
-    .filter(({ kind }) => kind === 'read')
+    // Bills are made by hand: only a month has them.
+    .filter(({ kind, parameters }) => kind === 'read' && !parameters.some(({ name }) => name === 'BillingCycle'))
     .map((action) => ({ product, action, regionId: endpoint.regionId, host: endpoint.host }));
 }
 
