@@ -40,11 +40,13 @@ function readingsOf(product: PublishedProduct): Reading[] {
     product.endpoints.filter(({ regionId }) => regionId === wanted),
   );
   if (!endpoint) throw new Error(`${product.name} has no endpoint in a region of the cloud.`);
-  return product.actions
-    .flatMap((name) => product.action(name) ?? [])
-    // Bills are made by hand: only a month has them.
-    .filter(({ kind, parameters }) => kind === 'read' && !parameters.some(({ name }) => name === 'BillingCycle'))
-    .map((action) => ({ product, action, regionId: endpoint.regionId, host: endpoint.host }));
+  return (
+    product.actions
+      .flatMap((name) => product.action(name) ?? [])
+      // Bills are made by hand: only a month has them.
+      .filter(({ kind, parameters }) => kind === 'read' && !parameters.some(({ name }) => name === 'BillingCycle'))
+      .map((action) => ({ product, action, regionId: endpoint.regionId, host: endpoint.host }))
+  );
 }
 
 const call = ({ product, action, host }: Reading, params: Readonly<Record<string, string>>): Promise<Answer> =>
