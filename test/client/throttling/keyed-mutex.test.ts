@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { KeyedMutex } from '../../../client/throttling/keyed-mutex.js';
 
 beforeEach(() => {
-  vi.useFakeTimers();
+  // Aborts are told in a turn of the event loop, which must be the real one.
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   return () => vi.useRealTimers();
 });
 
