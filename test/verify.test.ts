@@ -191,7 +191,6 @@ function valuesIn(text: string): readonly string[] {
 /** Words that the schema and the published API have themselves: an answer may have them as values, such as Available. */
 function namesOfSchema(): ReadonlySet<string> {
   const schema = readSchemaFiles().flatMap(({ text }) => text.match(/[\w-]+/g) ?? []);
-  const members = facts.products
-    .flatMap((name) => JSON.stringify(facts.product(name)?.actions).match(/\w+/g) ?? []);
+  const members = facts.products.flatMap((name) => JSON.stringify(facts.product(name)?.actions).match(/\w+/g) ?? []);
   return new Set([...schema, ...members].map((name) => name.toLowerCase()));
 }
