@@ -241,7 +241,7 @@ async function hasChildren(
   const wanted: Wanted = { resource: children.resource, regionIds: place.regionIds, parts, expected: [], work };
   const joined = await joinedWith(place, asked, { parts, onItem: () => true });
   const page = joined ?? (await pageOfScopes(accountPlaces(place, accounts), wanted, asked));
-  // One row is enough, whatever else could not be read.
+  // One row is enough, no matter what else could not be read.
   if (page.rows.length > 0) return true;
   const [failure] = failures.all;
   if (failure) throw failure.error;
