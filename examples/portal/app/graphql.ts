@@ -112,6 +112,22 @@ export type TagResourcesInput = {
   dryRun?: boolean | null | undefined;
 };
 
+/** A range of moments without its ends; {} means no condition. */
+export type DateTimeRange = {
+  /** Later than this; null means no lower end. */
+  after?: string | null | undefined;
+  /** Earlier than this; null means no upper end. */
+  before?: string | null | undefined;
+};
+
+/** A range of numbers with its ends; {} means no condition. */
+export type IntRange = {
+  /** At least this; null means no lower end. */
+  min?: number | null | undefined;
+  /** At most this; null means no upper end. */
+  max?: number | null | undefined;
+};
+
 /** Conditions on ECS instances, which must all hold; null means no condition, an empty list (except tags) matches nothing. */
 export type InstanceFilter = {
   /** One of these ids. */
@@ -142,6 +158,148 @@ export type InstanceFilter = {
   securityGroupId?: string | null | undefined;
   /** With all of these tags; [] means no condition. */
   tags?: Array<TagFilter> | null | undefined;
+  /** Part of its `name`; upper and lower case count as equal. */
+  nameContains?: string | null | undefined;
+  /** With none of these tags; a key without a value means every tag with that key; [] means no condition. */
+  withoutTags?: Array<TagFilter> | null | undefined;
+  /** Its `id` is one of these; [] matches nothing. */
+  idIn?: Array<string | number> | null | undefined;
+  /** Its `accountId` is one of these; [] matches nothing. */
+  accountIdIn?: Array<string> | null | undefined;
+  /** Whether it has no `consoleUrl`. */
+  consoleUrlIsNull?: boolean | null | undefined;
+  /** Its `instanceId` is one of these; [] matches nothing. */
+  instanceIdIn?: Array<string> | null | undefined;
+  /** Whether it has `region` that upstream knows. */
+  hasRegion?: boolean | null | undefined;
+  /** Whether it has no `region`. */
+  regionIsNull?: boolean | null | undefined;
+  /** Its `regionId` is one of these; [] matches nothing. */
+  regionIdIn?: Array<string> | null | undefined;
+  /** Whether it has no `name`. */
+  nameIsNull?: boolean | null | undefined;
+  /** Whether it has no `hostName`. */
+  hostNameIsNull?: boolean | null | undefined;
+  /** Whether it has no `description`. */
+  descriptionIsNull?: boolean | null | undefined;
+  /** Its `status` is one of these; [] matches nothing. */
+  statusIn?: Array<InstanceStatus> | null | undefined;
+  /** Its `instanceType` is one of these; [] matches nothing. */
+  instanceTypeIn?: Array<string> | null | undefined;
+  /** Whether it has no `instanceType`. */
+  instanceTypeIsNull?: boolean | null | undefined;
+  /** Its `cpuCores` is in this range. */
+  cpuCores?: IntRange | null | undefined;
+  /** Whether it has no `cpuCores`. */
+  cpuCoresIsNull?: boolean | null | undefined;
+  /** Its `memoryMiB` is in this range. */
+  memoryMiB?: IntRange | null | undefined;
+  /** Whether it has no `memoryMiB`. */
+  memoryMiBIsNull?: boolean | null | undefined;
+  /** Its `gpuCount` is in this range. */
+  gpuCount?: IntRange | null | undefined;
+  /** Whether it has no `gpuCount`. */
+  gpuCountIsNull?: boolean | null | undefined;
+  /** Whether it has no `osName`. */
+  osNameIsNull?: boolean | null | undefined;
+  /** Its `osType` is one of these; [] matches nothing. */
+  osTypeIn?: Array<string> | null | undefined;
+  /** Whether it has no `osType`. */
+  osTypeIsNull?: boolean | null | undefined;
+  /** Its `chargeType` is one of these; [] matches nothing. */
+  chargeTypeIn?: Array<ChargeType> | null | undefined;
+  /** Whether it has no `chargeType`. */
+  chargeTypeIsNull?: boolean | null | undefined;
+  /** Whether it has no `spotStrategy`. */
+  spotStrategyIsNull?: boolean | null | undefined;
+  /** Its `createdAt` is in this range. */
+  createdAt?: DateTimeRange | null | undefined;
+  /** Whether it has no `createdAt`. */
+  createdAtIsNull?: boolean | null | undefined;
+  /** Its `startedAt` is in this range. */
+  startedAt?: DateTimeRange | null | undefined;
+  /** Whether it has no `startedAt`. */
+  startedAtIsNull?: boolean | null | undefined;
+  /** Its `expiresAt` is in this range. */
+  expiresAt?: DateTimeRange | null | undefined;
+  /** Whether it has no `expiresAt`. */
+  expiresAtIsNull?: boolean | null | undefined;
+  /** Its `autoReleaseAt` is in this range. */
+  autoReleaseAt?: DateTimeRange | null | undefined;
+  /** Whether it has no `autoReleaseAt`. */
+  autoReleaseAtIsNull?: boolean | null | undefined;
+  /** Its `deletionProtection` is this value. */
+  deletionProtection?: boolean | null | undefined;
+  /** Whether it has no `deletionProtection`. */
+  deletionProtectionIsNull?: boolean | null | undefined;
+  /** Its `resourceGroupId` is one of these; [] matches nothing. */
+  resourceGroupIdIn?: Array<string> | null | undefined;
+  /** Whether it has no `resourceGroupId`. */
+  resourceGroupIdIsNull?: boolean | null | undefined;
+  /** Its `zoneId` is one of these; [] matches nothing. */
+  zoneIdIn?: Array<string> | null | undefined;
+  /** Whether it has no `zoneId`. */
+  zoneIdIsNull?: boolean | null | undefined;
+  /** Its `vpcId` is one of these; [] matches nothing. */
+  vpcIdIn?: Array<string> | null | undefined;
+  /** Whether it has no `vpcId`. */
+  vpcIdIsNull?: boolean | null | undefined;
+  /** Its `vSwitchId` is one of these; [] matches nothing. */
+  vSwitchIdIn?: Array<string> | null | undefined;
+  /** Whether it has no `vSwitchId`. */
+  vSwitchIdIsNull?: boolean | null | undefined;
+  /** Its `imageId` is one of these; [] matches nothing. */
+  imageIdIn?: Array<string> | null | undefined;
+  /** Whether it has no `imageId`. */
+  imageIdIsNull?: boolean | null | undefined;
+  /** Whether it has no `keyPairName`. */
+  keyPairNameIsNull?: boolean | null | undefined;
+  /** Whether it has `vpc` that upstream knows. */
+  hasVpc?: boolean | null | undefined;
+  /** Whether it has no `vpc`. */
+  vpcIsNull?: boolean | null | undefined;
+  /** Whether it has `vSwitch` that upstream knows. */
+  hasVSwitch?: boolean | null | undefined;
+  /** Whether it has no `vSwitch`. */
+  vSwitchIsNull?: boolean | null | undefined;
+  /** Whether it has `image` that upstream knows. */
+  hasImage?: boolean | null | undefined;
+  /** Whether it has no `image`. */
+  imageIsNull?: boolean | null | undefined;
+  /** Whether it has `elasticIp` that upstream knows. */
+  hasElasticIp?: boolean | null | undefined;
+  /** Whether it has no `elasticIp`. */
+  elasticIpIsNull?: boolean | null | undefined;
+  /** Whether it has `instanceTypeDetails` that upstream knows. */
+  hasInstanceTypeDetails?: boolean | null | undefined;
+  /** Whether it has no `instanceTypeDetails`. */
+  instanceTypeDetailsIsNull?: boolean | null | undefined;
+  /** Whether it has `keyPair` that upstream knows. */
+  hasKeyPair?: boolean | null | undefined;
+  /** Whether it has no `keyPair`. */
+  keyPairIsNull?: boolean | null | undefined;
+  /** Whether it has `securityGroups` that upstream knows. */
+  hasSecurityGroups?: boolean | null | undefined;
+  /** Whether it has no `securityGroups`. */
+  securityGroupsIsNull?: boolean | null | undefined;
+  /** Whether it has `resourceGroup` that upstream knows. */
+  hasResourceGroup?: boolean | null | undefined;
+  /** Whether it has no `resourceGroup`. */
+  resourceGroupIsNull?: boolean | null | undefined;
+  /** Whether it has `disks` that upstream knows. */
+  hasDisks?: boolean | null | undefined;
+  /** Whether it has no `disks`. */
+  disksIsNull?: boolean | null | undefined;
+  /** Whether it has `systemEvents` that upstream knows. */
+  hasSystemEvents?: boolean | null | undefined;
+  /** Whether it has `networkInterfaces` that upstream knows. */
+  hasNetworkInterfaces?: boolean | null | undefined;
+  /** Whether it has no `networkInterfaces`. */
+  networkInterfacesIsNull?: boolean | null | undefined;
+  /** Conditions that must not all hold; {} means no condition. */
+  not?: InstanceFilter | null | undefined;
+  /** At least one of these, at most 20, must hold; [] matches nothing. */
+  or?: Array<InstanceFilter> | null | undefined;
 };
 
 export type InstancesQueryVariables = Exact<{
