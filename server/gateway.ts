@@ -18,7 +18,7 @@ import { useCallers } from './plugins/access/use-callers.js';
 import { useCsrfPrevention } from './plugins/access/use-csrf-prevention.js';
 import { useLoadShedding } from './plugins/access/use-load-shedding.js';
 import { useLoopbackHost } from './plugins/access/use-loopback-host.js';
-import { useScheduling } from './plugins/access/use-scheduling.js';
+import { useExecutionTurn, useScheduling } from './plugins/access/use-scheduling.js';
 import { useBodyLimit } from './plugins/document/use-body-limit.js';
 import { type DocumentLimits, useDocumentLimits } from './plugins/document/use-document-limits.js';
 import { useHiddenSchema } from './plugins/document/use-hidden-schema.js';
@@ -137,6 +137,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     // After useResults, which may still add an error to a refusal: the log line describes what was sent.
     useRequestLog({ contexts, log, metrics }),
     ...useDocumentLimits(limits),
+    useExecutionTurn(contexts),
     ...(options.introspection ? [] : useHiddenSchema()),
     usePlans({ contexts, maxCalls: limits.maxCalls, planRequest: options.planRequest }),
     useVariables(),

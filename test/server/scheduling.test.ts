@@ -4,9 +4,8 @@ import { expect, it } from 'vitest';
 import { CloudError } from '../../client/errors/cloud-error.js';
 import { RequestTask } from '../../server/admission/request-task.js';
 import { TaskScheduler } from '../../server/admission/task-scheduler.js';
-import { useScheduling } from '../../server/plugins/access/use-scheduling.js';
+import { useExecutionTurn } from '../../server/plugins/access/use-scheduling.js';
 import { type RequestContext, RequestContexts } from '../../server/request/request-context.js';
-import { createMetrics } from '../../server/telemetry/metrics.js';
 
 type Executing = Parameters<NonNullable<Plugin['onExecute']>>[0];
 
@@ -17,9 +16,7 @@ function validated() {
   const request = new Request('http://localhost/graphql');
   const task = new RequestTask(scheduler, 1e9);
   contexts.add(request, { task } as RequestContext);
-  const metrics = createMetrics({ inFlight: () => 0, sessions: () => 0, ofProcess: false });
-  const limits = { maxBodyBytes: 1e6, maxBatch: 10, maxTokens: 10_000 };
-  const { onExecute, onDispose } = useScheduling({ contexts, metrics, scheduler, limits });
+  const { onExecute } = useExecutionTurn(contexts);
   const results: unknown[] = [];
   task.shouldYield();
   const until = performance.now() + 10;
@@ -28,11 +25,11 @@ function validated() {
     args: { contextValue: { request } },
     setResultAndStopExecution: (result: unknown) => results.push(result),
   };
-  return { task, results, onDispose, begin: async () => onExecute?.(executing as unknown as Executing) };
+  return { task, results, begin: async () => onExecute?.(executing as unknown as Executing) };
 }
 
 it('a document that took long to validate is executed in a turn of its own', async () => {
-  const { begin, onDispose, results } = validated();
+  const { begin, results } = validated();
   let isBegun = false;
   const begun = begin().then(() => {
     isBegun = true;
@@ -41,15 +38,13 @@ it('a document that took long to validate is executed in a turn of its own', asy
   await new Promise<void>((resolve) => queueMicrotask(() => process.nextTick(resolve)));
   expect(isBegun).toBe(false);
   await begun;
-  await onDispose?.();
   expect(results).toEqual([]);
 });
 
 it('a request that ends before that turn is not executed', async () => {
-  const { begin, task, onDispose, results } = validated();
+  const { begin, task, results } = validated();
   const begun = begin();
   task.end(new CloudError('timeout', 'Too late.'));
   await begun;
-  await onDispose?.();
   expect(results).toMatchObject([{ data: null, errors: [{ message: 'Too late.' }] }]);
 });

@@ -62,7 +62,24 @@ export function useScheduling({
       const context = contexts.find(request);
       return context && turnOf(context);
     },
-    /** After the document was read and validated, which takes as long as a turn for a large one. */
+    onResponse({ request, serverContext }) {
+      const context = contexts.find(request);
+      if (!context) return;
+      const { res } = serverContext ?? {};
+      const leave = () => context.task.leave();
+      // Without an HTTP server, the response has been sent as soon as it is made.
+      if (!res || res.closed || res.destroyed) void context.record.delivery.then(leave, leave);
+      else res.once('close', leave);
+    },
+  };
+}
+
+/**
+ * A turn before the execution: the document was read and validated, which takes as long as a turn for a large one. It must stand
+ * behind the limits that count the operations of a batch, so that they are counted in order.
+ */
+export function useExecutionTurn(contexts: RequestContexts): Plugin {
+  return {
     async onExecute({ args, setResultAndStopExecution }) {
       const context = contexts.find(args.contextValue.request);
       if (!context) return;
@@ -72,15 +89,6 @@ export function useScheduling({
         if (!context.task.ended) throw error;
         setResultAndStopExecution(endedResult(context.task.ended));
       }
-    },
-    onResponse({ request, serverContext }) {
-      const context = contexts.find(request);
-      if (!context) return;
-      const { res } = serverContext ?? {};
-      const leave = () => context.task.leave();
-      // Without an HTTP server, the response has been sent as soon as it is made.
-      if (!res || res.closed || res.destroyed) void context.record.delivery.then(leave, leave);
-      else res.once('close', leave);
     },
   };
 }

@@ -217,9 +217,8 @@ describe('a body', () => {
     const codes = (body as { errors?: { extensions: { code: string } }[] }[]).map(({ errors = [] }) =>
       errors.map(({ extensions }) => extensions.code),
     );
-    // Operations of a batch are counted in no fixed order.
-    expect(codes.flat()).toEqual(['COST_LIMIT_EXCEEDED']);
-    expect(codes).toHaveLength(10);
+    expect(codes.slice(0, 9).flat()).toEqual([]);
+    expect(codes[9]).toEqual(['COST_LIMIT_EXCEEDED']);
   });
 
   it('that looks up the same ids again and again is counted before the look-ups begin', async () => {
