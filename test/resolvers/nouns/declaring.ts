@@ -77,6 +77,7 @@ const actions: Readonly<Record<string, ActionFacts>> = {
       CrateIds: text,
       CrateName: text,
       Status: text,
+      Statuses: list(text),
       Tag: list(object({ Key: text, Value: text })),
       ShelfId: text,
     },

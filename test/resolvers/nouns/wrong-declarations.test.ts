@@ -167,6 +167,12 @@ describe('a declaration', () => {
       'member: "Size", where: "Status=Opn"',
       /is never Opn\. Did you mean Open/,
     ],
+    [
+      'a condition by a list',
+      '! @filter',
+      '! @filter(param: "Statuses")',
+      /is of type CrateStatus, but Statuses of .* is an array/,
+    ],
     ['a pattern with an unknown parameter', ') @filter', ') @filter(also: ["Fuzzy=true"])', /no parameter Fuzzy/],
     ['a parameter for the gateway', '! @filter', '! @filter(by: GATEWAY, param: "Status")', /sends no parameter/],
     [
