@@ -26,11 +26,21 @@ const products = [
   { ProductCode: 'slb', ProductName: 'Server Load Balancer', ProductType: '' },
 ];
 
+/** Members that every line has, and that say nothing of these things. */
+const untold = ['BillAccountName', 'BizType', 'ProductDetail'];
+const untoldOfInstances = [
+  ...['BillingItem', 'BillingItemCode', 'BillingType', 'DeductedByResourcePackage', 'InstanceConfig', 'InstanceSpec'],
+  ...['InternetIP', 'IntranetIP', 'ItemName', 'ListPrice', 'ListPriceUnit', 'ServicePeriod', 'ServicePeriodUnit'],
+  ...['Usage', 'UsageUnit', 'Zone'],
+];
+const empty = (names: readonly string[]): Line => Object.fromEntries(names.map((name) => [name, '']));
+
 function overview(read: Read): Body {
   const month = monthOf(read);
   if (month === undefined) return refused(read);
   const lines = products.flatMap((product) =>
     ['PayAsYouGo', 'Subscription'].map((SubscriptionType) => ({
+      ...empty(untold),
       ...product,
       ...amounts(read, `${month}/${product.ProductCode}/${SubscriptionType}`),
       CommodityCode: product.ProductCode,
@@ -64,9 +74,11 @@ function byInstance(read: Read): Body {
     Tag: '',
   }));
   const lines = [...instances, ...buckets].map((thing) => ({
+    ...empty([...untold, ...untoldOfInstances]),
     ...thing,
     ...amounts(read, `${month}/${thing.InstanceID}`),
     CommodityCode: thing.ProductCode,
+    PipCode: thing.ProductCode,
     SubscriptionType: 'PayAsYouGo',
     Item: 'PayAsYouGoBill',
     BillingDate: '',
