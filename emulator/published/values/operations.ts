@@ -15,7 +15,7 @@ export const operationValues: Readonly<Record<string, readonly string[]>> = {
   'Cms.ComparisonOperator': ['GreaterThanOrEqualToThreshold', 'LessThanThreshold'],
   'Cms.EffectiveInterval': ['00:00-23:59', '08:00-22:00'],
   'Cms.Interval': ['1', '5', '15'],
-  'Cms.MetricName': ['cpu_total', 'memory_usedutilization', 'diskusage_utilization'],
+  'Cms.alarm.MetricName': ['cpu_total', 'memory_usedutilization', 'diskusage_utilization'],
   'Cms.NoDataPolicy': ['KEEP_LAST_STATE', 'INSUFFICIENT_DATA', 'OK'],
   'Cms.NoEffectiveInterval': ['', '', '00:00-05:30'],
   'Cms.OperatingSystem': ['Linux', 'Linux', 'Windows'],
