@@ -37,6 +37,8 @@ export interface PagingNames {
 }
 
 export interface PageNumbers {
+  /** Pages begin at fixed rows, so rows are missing if a page that is not full has another one behind it. */
+  readonly mustBeFull?: boolean;
   of(page: string | null): number;
   name(number: number): string | null;
   /** What is wrong with an answer that is about another page, or has fewer rows than its own total requires. */
@@ -88,8 +90,6 @@ export interface NumberOptions {
   readonly total?: string | null;
   /** The path of the flag that says whether there are more pages, for lists without a total. */
   readonly more?: string;
-  /** Without a total and a flag, a page that is not full is the last one. Otherwise only an empty page is. */
-  readonly shortIsLast?: boolean;
 }
 
 /**
@@ -97,15 +97,19 @@ export interface NumberOptions {
  * total. Without a total it is the flag, or the first page without rows: one page too many is better than a lost row.
  */
 export function byPage(options: NumberOptions): Paging {
-  const { cap, number = 'PageNumber', offset, size = 'PageSize', total = 'TotalCount', more, shortIsLast } = options;
+  const { cap, number = 'PageNumber', offset, size = 'PageSize', total = 'TotalCount', more } = options;
   const numberOf = (page: string | null) => Number(page ?? '1');
   const name = offset ?? number;
-  const position = (page: string | null) => (offset === undefined ? (page ?? '1') : String((numberOf(page) - 1) * cap));
+  const position = (page: string | null) =>
+    offset === undefined ? (page ?? '1') : String(Math.round((numberOf(page) - 1) * cap));
+  // Nothing else shows that upstream gives smaller pages than requested, so the end is looked for right behind the last row.
+  const mustBeFull = offset !== undefined && total === null && more === undefined;
+  const step = (rows: number) => (mustBeFull ? rows / cap : 1);
   const totalOf = total === null ? null : (answer: Item) => countOf(answer, total);
   const isLast = (answer: Item, page: string | null, rows: number) => {
     if (totalOf) return numberOf(page) * cap >= totalOf(answer);
     if (more !== undefined) return !isTrue(valueAt(answer, more.split('.')), more);
-    return rows < (shortIsLast ? cap : 1);
+    return rows === 0;
   };
   return {
     names: {
@@ -117,12 +121,13 @@ export function byPage(options: NumberOptions): Paging {
     cap,
     size: () => cap,
     params: (page, wanted) => ({ [name]: position(page), ...(size !== '' && { [size]: wanted }) }),
-    next: (answer, page, rows) => (isLast(answer, page, rows) ? null : String(numberOf(page) + 1)),
+    next: (answer, page, rows) => (isLast(answer, page, rows) ? null : String(numberOf(page) + step(rows))),
     seek: (index) => ({ page: String(Math.floor(index / cap) + 1), skip: index % cap }),
     ...(totalOf && { total: totalOf }),
     numbers: {
       of: numberOf,
       name: (number) => (number <= 1 ? null : String(number)),
+      ...(mustBeFull && { mustBeFull }),
       fault: (answer, page, rows) => {
         const number = numberOf(page);
         const count = totalOf?.(answer);

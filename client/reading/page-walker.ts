@@ -53,6 +53,8 @@ export class PageWalker {
   private refetch = false;
   private rereads = 0;
   private furthest = 0;
+  /** The number of rows on the page that the walk has reached. */
+  private reachedRows = 0;
   /** The number of distinct rows so far, on a walk from the beginning through a list that does not change. Otherwise null. */
   private stableCount: number | null = null;
   private isSecondPass = false;
@@ -175,6 +177,13 @@ export class PageWalker {
   }
 
   private async step(next: string | null, wanted: number): Promise<NamedPage> {
+    const isShort = this.reachedRows < this.list.paging.cap;
+    const found = await this.stepOn(next, wanted);
+    if (this.list.paging.numbers?.mustBeFull && isShort && found.page.items.length > 0) throw this.gap();
+    return found;
+  }
+
+  private async stepOn(next: string | null, wanted: number): Promise<NamedPage> {
     if (!this.knownRows) return { name: next, page: await this.read(next, wanted) };
     const { of, name } = this.numbers();
     let number = of(next);
@@ -222,6 +231,7 @@ export class PageWalker {
   private reached({ name, page }: NamedPage, from: number): LocatedPage {
     const before = this.before;
     this.total = page.total;
+    this.reachedRows = page.items.length;
     if (this.mark) this.before = tailOf(page.items, this.mark, page.items.length, before);
     const fresh = this.knownRows ? page.items.filter((item) => this.knownRows?.has(item) === false) : [];
     for (const item of fresh) this.knownRows?.isNew(item);
@@ -258,6 +268,10 @@ export class PageWalker {
       this.list,
       'changed while its pages were read, and some of its rows were missing from them. Ask again.',
     );
+  }
+
+  private gap(): CloudError {
+    return unreadable(this.list, 'gave smaller pages than requested, so rows between its pages are missing.');
   }
 
   private lost(): CloudError {

@@ -44,7 +44,6 @@ export function pagingOf(words: Words, row: ProductRow, problems: Problems): Pag
     size,
     total: total === '' ? null : total,
     ...(more !== '' && { more }),
-    shortIsLast: words.flag('shortIsLast'),
   });
 }
 
@@ -80,12 +79,5 @@ function checkPages(words: Words, style: Style, problems: Problems): void {
     if (!known.includes(name)) {
       problems.unknown(words.at, `Lists with paging ${style} have no ${name} in pages`, name, known);
     }
-  }
-  const isUncounted = words.text('total') === '' && !pairsOf(words.texts('pages')).more;
-  if (words.has('shortIsLast') && !isUncounted) {
-    problems.add(
-      words.at,
-      `@${words.name}(shortIsLast:) is for numbered pages without a total and without a flag: give total: "", or leave it out.`,
-    );
   }
 }

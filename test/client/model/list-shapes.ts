@@ -51,10 +51,7 @@ export const shapes: readonly (readonly [name: string, list: ListAction])[] = [
     shape('Result', byPage({ cap: 20, number: 'page', size: 'size', total: null, more: 'HasNext' })),
   ],
   ['page numbers without a total', shape('Result', byPage({ cap: 20, number: 'page', size: 'size', total: null }))],
-  [
-    'page numbers without a total, of which a short page is the last',
-    shape('Result', byPage({ cap: 20, total: null, shortIsLast: true })),
-  ],
+  ['offsets without a total', shape('Result', byPage({ cap: 20, offset: 'offset', size: 'size', total: null }))],
   ['a flat list in one answer', shape('nodepools', whole)],
   ['an answer that is a list', shape('', whole)],
 ];

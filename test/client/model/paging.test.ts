@@ -89,11 +89,6 @@ describe('numbered pages', () => {
     expect(paging.total).toBeUndefined();
   });
 
-  it('end at a short page only if the action says so', () => {
-    const paging = byPage({ cap: 20, total: null, shortIsLast: true });
-    expect([20, 19, 0].map((rows) => paging.next({}, '2', rows))).toEqual(['3', null, null]);
-  });
-
   it('end where a flag says so, and fail without the flag', () => {
     const paging = byPage({ cap: 20, total: null, more: 'Data.HasMore' });
     expect(paging.next({ Data: { HasMore: true } }, '2', 0)).toBe('3');

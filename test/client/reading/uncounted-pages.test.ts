@@ -71,10 +71,23 @@ describe('a list without a total', () => {
     expect(await walk()).toEqual(named(count).map(key));
   });
 
-  it.each([1, 4, 6, 13])('of %i rows ends at a short page if the action says so', async (count) => {
-    hold(count);
-    expect(await all(listOf({ shortIsLast: true }))).toEqual(named(count).map(key));
-    expect(upstream.calls).toHaveLength(Math.ceil(count / cap));
+  it.each([3, 5, 13])('of %i rows by offsets fails if upstream gives smaller pages than requested', async (count) => {
+    upstream.on(describeThings, ({ params }) => {
+      const from = Number(params.offset);
+      return { Things: named(count).slice(from, from + 2) };
+    });
+    await expect(all(listOf({ offset: 'offset' }))).rejects.toThrow(/smaller pages than requested/);
+  });
+
+  it.each([0, 1, 5, 6, 13])('of %i rows by offsets ends behind its last row', async (count) => {
+    upstream.on(describeThings, ({ params }) => {
+      const from = Number(params.offset);
+      return { Things: named(count).slice(from, from + cap) };
+    });
+    const list = listOf({ offset: 'offset' });
+    expect(await all(list)).toEqual(named(count).map(key));
+    expect(upstream.calls.at(-1)?.params.offset).toBe(String(count));
+    expect(await walk(list)).toEqual(named(count).map(key));
   });
 
   it.each([0, 5, 10, 13])('of %i rows ends where a flag says so', async (count) => {

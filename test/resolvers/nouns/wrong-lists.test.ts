@@ -47,12 +47,6 @@ describe('the pages of a declared list', () => {
       /Lists with paging PAGE have no token in pages/,
     ],
     ['no pages where there are some', 'cap: 50', 'paging: WHOLE', /is WHOLE, but Ecs.DescribeCrates takes NextToken/],
-    [
-      'a short last page beside a total',
-      'cap: 50',
-      'cap: 50, paging: PAGE, shortIsLast: true',
-      /is for numbered pages without a total/,
-    ],
   ])('are refused with file, line and the right name: %s', (_what, from, to, message) => {
     const { problems, line } = changed(from, to);
     const told = problems.find((problem) => message.test(problem));
