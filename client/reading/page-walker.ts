@@ -147,7 +147,8 @@ export class PageWalker {
   private async findNumbered({ page, skip }: Position, tail: Tail, mark: MarkOf, wanted: number): Promise<LocatedPage> {
     const { of, name } = this.numbers();
     const number = of(page);
-    const start = skip === 0 ? number - 1 : number;
+    // Behind a page that is not full the position has a broken number.
+    const start = skip === 0 ? Math.ceil(number) - 1 : number;
     let last = Number.POSITIVE_INFINITY;
     for (const distance of nearby) {
       const there = start + distance;

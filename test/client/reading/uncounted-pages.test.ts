@@ -79,12 +79,19 @@ describe('a list without a total', () => {
     await expect(all(listOf({ offset: 'offset' }))).rejects.toThrow(/smaller pages than requested/);
   });
 
-  it.each([0, 1, 5, 6, 13])('of %i rows by offsets ends behind its last row', async (count) => {
+  it.each([
+    [0, cap],
+    [1, cap],
+    [5, cap],
+    [13, cap],
+    [40, 50],
+    [90, 50],
+  ])('of %i rows by offsets, in pages of %i, ends behind its last row', async (count, size) => {
     upstream.on(describeThings, ({ params }) => {
       const from = Number(params.offset);
-      return { Things: named(count).slice(from, from + cap) };
+      return { Things: named(count).slice(from, from + size) };
     });
-    const list = listOf({ offset: 'offset' });
+    const list = listOf({ offset: 'offset', cap: size });
     expect(await all(list)).toEqual(named(count).map(key));
     expect(upstream.calls.at(-1)?.params.offset).toBe(String(count));
     expect(await walk(list)).toEqual(named(count).map(key));
