@@ -4,6 +4,7 @@ import type { Problems } from './declaration/problems.js';
 import type { Inverse, Noun } from './descriptors.js';
 import { scalarNames } from './fields/spellings.js';
 import type { Within } from './kind/per-parent.js';
+import { checkResourceTypes } from './kind/resource-type.js';
 import { memberOf, whereOf } from './members.js';
 import { generatedNames } from './schema/boilerplate.js';
 import { camelCase, plural, usualFields } from './schema/english.js';
@@ -30,6 +31,7 @@ export function check(checked: Checked, problems: Problems): void {
     for (const field of part.fields) checkField(part, field, checked, problems);
   }
   checkInverses(checked, problems);
+  checkResourceTypes(checked.declarations.nouns.values(), problems);
 }
 
 /** Endings of names that are generated, or will be, for each kind. */

@@ -14,6 +14,7 @@ import { arnOf } from './kind/arn.js';
 import { keyOf, paramsOfGet, paramsOfKey } from './kind/keys.js';
 import type { Noun } from './kind/noun.js';
 import { aboveOf, arnUnder, parentCondition, regionUnder, underOf, underParent } from './kind/per-parent.js';
+import { resourceTypeOf } from './kind/resource-type.js';
 import { keysAt, memberOf } from './members.js';
 import { type ProductRow, productRow } from './product-rows.js';
 import { camelCase, plural } from './schema/english.js';
@@ -106,6 +107,7 @@ function nounOf(
   const distinct = words.text('distinct');
   return {
     ...{ type, resource, row, declaration, keys, conditions, isNode, isListed, distinct },
+    resourceType: resourceTypeOf(declaration),
     ...(above && { under: above }),
   };
 }

@@ -17,6 +17,8 @@ export interface Noun {
   readonly conditions: readonly Condition[];
   /** Null when it has none. */
   readonly metrics: MetricSource | null;
+  /** Upstream's name of the kind across products, such as ACS::ECS::Instance; null when it has none. */
+  readonly resourceType: string | null;
   /** Whether it has an id, a connection and a look-up. */
   readonly isNode: boolean;
   /** Whether it has a connection. */
