@@ -14,6 +14,8 @@ export interface Cloud {
   readonly timeline: Timeline;
   /** The time an instance takes from one status to the next; a snapshot takes twice as long. */
   readonly transitionMs: number;
+  /** Whether OSS answers are as its documentation prints them, with a namespace and white space around texts. */
+  readonly printsOssXml: boolean;
   /** Can be changed while the cloud runs. */
   readonly strict: Strictness;
   /** The id of a new resource: the prefix and 17 characters. Depends only on the seed and on the number of resources created before. */
@@ -27,6 +29,7 @@ export interface CloudOptions {
   readonly timeline: Timeline;
   readonly transitionMs: number;
   readonly strict?: Partial<Strictness> | undefined;
+  readonly printsOssXml?: boolean | undefined;
 }
 
 /** Cheap: the data of each noun is generated when it is first read. */
@@ -45,6 +48,7 @@ export function createCloud(options: CloudOptions): Cloud {
     account: (accountId) => byId.get(accountId),
     timeline,
     transitionMs,
+    printsOssXml: options.printsOssXml ?? false,
     strict: { ...lenient, ...strict },
     newId: (prefix) => {
       created += 1;

@@ -108,7 +108,7 @@ const nouns: Readonly<Record<string, Truth>> = {
         account.securityGroupRules(group).map((rule) => ({ SecurityGroupId: group.SecurityGroupId, ...rule })),
       ),
   ),
-  buckets: (account) => account.buckets.map(({ objects: _, ...bucket }) => bucket),
+  buckets: (account) => account.buckets.map(({ objects: _, uploads: __, ...bucket }) => bucket),
   users: (account) => account.users.map(({ accessKeys, ...user }) => ({ ...user, accessKeys: accessKeys.map(shown) })),
   groups: (account) => account.groups,
   roles: (account) => account.roles,

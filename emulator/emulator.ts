@@ -27,6 +27,8 @@ export interface EmulatorOptions {
   readonly transitionMs?: number;
   /** Whether a list refuses unknown ids, and whether names are case-sensitive. Default: neither. */
   readonly strict?: Partial<Strictness>;
+  /** Whether OSS answers are as its documentation prints some of them: with a namespace, and white space around texts. Default: not. */
+  readonly printsOssXml?: boolean;
   /** The clock to which `advanceClock` adds. */
   readonly now?: () => number;
 }

@@ -29,8 +29,16 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   let openCalls = 0;
   const now = (): number => realNow() + advancedMs;
   const timeline = createTimeline(now);
-  const { strict } = options;
-  const cloud = createCloud({ seed, instances, regionCount: options.regions, timeline, transitionMs, strict });
+  const { strict, printsOssXml } = options;
+  const cloud = createCloud({
+    seed,
+    instances,
+    regionCount: options.regions,
+    timeline,
+    transitionMs,
+    strict,
+    printsOssXml,
+  });
   const credentials = createCredentials(cloud, now);
   const callers = readyCallers(cloud, credentials);
   const access = createAccess(cloud, credentials, now);

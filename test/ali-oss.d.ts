@@ -7,7 +7,7 @@ declare module 'ali-oss' {
     readonly accessKeySecret: string;
     readonly stsToken?: string;
     readonly refreshSTSTokenInterval?: number;
-    readonly authorizationV4: true;
+    readonly authorizationV4: boolean;
     readonly secure: boolean;
     readonly timeout?: number;
     readonly sldEnable?: boolean;
@@ -25,6 +25,13 @@ declare module 'ali-oss' {
     readonly isTruncated: boolean;
     readonly nextContinuationToken: string | null;
     readonly nextMarker?: string | null;
+  }
+  interface Sent {
+    readonly headers?: Record<string, string>;
+  }
+  interface Response {
+    readonly status: number;
+    readonly headers: Readonly<Record<string, string>>;
   }
   type Query = Record<string, string | number>;
   export default class OSS {
@@ -47,8 +54,33 @@ declare module 'ali-oss' {
     getBucketEncryption(name: string): Promise<{ readonly encryption: unknown }>;
     listV2(query: Query): Promise<ObjectList>;
     list(query: Query): Promise<ObjectList>;
-    get(name: string): Promise<{ readonly content: Buffer }>;
-    head(name: string): Promise<{ readonly status: number }>;
+    get(name: string, options?: Sent): Promise<{ readonly content: Buffer; readonly res: Response }>;
+    head(name: string): Promise<{ readonly status: number; readonly meta: unknown; readonly res: Response }>;
+    getObjectMeta(name: string): Promise<{ readonly res: Response }>;
+    put(
+      name: string,
+      content: Buffer,
+      options?: Sent & { readonly mime?: string; readonly meta?: Record<string, unknown> },
+    ): Promise<unknown>;
+    delete(name: string): Promise<{ readonly res: Response }>;
+    initMultipartUpload(name: string): Promise<{ readonly uploadId: string }>;
+    uploadPart(
+      name: string,
+      uploadId: string,
+      part: number,
+      content: Buffer,
+      start: number,
+      end: number,
+    ): Promise<{ readonly etag: string }>;
+    listParts(name: string, uploadId: string): Promise<{ readonly parts: readonly unknown[] }>;
+    completeMultipartUpload(
+      name: string,
+      uploadId: string,
+      parts: readonly { readonly number: number; readonly etag: string }[],
+    ): Promise<unknown>;
+    getBucketCORS(name: string): Promise<unknown>;
+    getBucketWebsite(name: string): Promise<unknown>;
+    signatureUrl(name: string, options: Record<string, unknown>): string;
     signatureUrlV4(method: string, expires: number, request: undefined, name: string): Promise<string>;
   }
 }

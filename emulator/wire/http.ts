@@ -52,7 +52,7 @@ export function deliver(response: ServerResponse, { answer, fault, isHead, now }
     response.socket?.resetAndDestroy();
     return;
   }
-  const body = Buffer.from(answer.body);
+  const body = Buffer.from(answer.body, answer.encoding);
   if (fault?.kind === 'truncate' && body.length === 0) {
     // Without a body, the head is truncated.
     response.socket?.write('HTTP/1.1 200 OK\r\ncontent-le', () => response.socket?.destroy());

@@ -2,18 +2,27 @@
  * Verifies OSS V4 signatures, in the Authorization header and in presigned URLs.
  * https://help.aliyun.com/en/oss/developer-reference/recommend-to-use-signature-version-4
  */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { Access, Credential } from '../access/principal.js';
-import { invalidArgument, OssError, tokenExpired } from './oss-error.js';
+import {
+  allowedSkewMs,
+  isSameText,
+  mismatched,
+  type OssTarget,
+  requireKey,
+  requireSmallSkew,
+  requireUnexpiredAt,
+} from './oss-checks.js';
+import { invalidArgument, OssError } from './oss-error.js';
 import { percentEncode } from './percent.js';
 import type { WireRequest } from './wire.js';
 
 const algorithm = 'OSS4-HMAC-SHA256';
-const allowedSkewMs = 15 * 60_000;
 const maxExpiresSeconds = 7 * 24 * 3600;
 
 /** The parts of the signature in a request. */
 export interface Oss4Signature {
+  readonly version: 4;
   readonly form: 'header' | 'url';
   readonly accessKeyId: string;
   readonly region: string;
@@ -28,34 +37,24 @@ export interface Oss4Signature {
   readonly expires: string | undefined;
 }
 
-/** The signed values. The bucket is part of the canonical path even when only the Host header names it. */
-export interface Oss4Target {
-  readonly bucket: string | null;
-  readonly key: string;
-}
-
-/** Undefined means an anonymous request. */
+/** Undefined where the request has no signature of this version. */
 export function readOss4(request: WireRequest): Oss4Signature | undefined {
   const query = new Map(request.query);
   const header = request.headers.authorization;
-  if (header !== undefined) return readHeader(header, request);
-  if (query.has('x-oss-signature')) return readUrl(query);
-  if (query.has('Signature') && query.has('OSSAccessKeyId'))
-    throw new OssError(400, 'InvalidArgument', `Only ${algorithm} signatures are verified here.`);
-  return undefined;
+  if (header !== undefined) return header.startsWith('OSS4-') ? readHeader(header, request) : undefined;
+  return query.has('x-oss-signature') ? readUrl(query) : undefined;
 }
 
 function readHeader(header: string, request: WireRequest): Oss4Signature {
   const [name = '', ...rest] = header.trim().split(/\s+/);
   if (name !== algorithm)
-    throw new OssError(400, 'InvalidArgument', `Only ${algorithm} signatures are verified here.`, {
-      Authorization: header,
-    });
+    throw new OssError(400, 'InvalidArgument', `This signature is not ${algorithm}.`, { Authorization: header });
   const parts = new Map(rest.join('').split(',').map(splitOnce));
   return {
+    version: 4,
     form: 'header',
     ...readCredential(parts.get('Credential') ?? '', header),
-    date: request.headers['x-oss-date'] ?? '',
+    date: request.headers['x-oss-date'] ?? basicDate(request.headers.date),
     additionalHeaders: readNames(parts.get('AdditionalHeaders')),
     signature: parts.get('Signature') ?? '',
     securityToken: request.headers['x-oss-security-token'],
@@ -63,11 +62,19 @@ function readHeader(header: string, request: WireRequest): Oss4Signature {
   };
 }
 
+/** Without x-oss-date, the Date header is the time that is signed, in the form of x-oss-date. */
+function basicDate(date = ''): string {
+  const at = Date.parse(date);
+  if (!/ GMT$/.test(date) || Number.isNaN(at)) return '';
+  return `${new Date(at).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
+}
+
 function readUrl(query: ReadonlyMap<string, string>): Oss4Signature {
   const version = query.get('x-oss-signature-version') ?? '';
   if (version !== algorithm)
-    throw invalidArgument('x-oss-signature-version', version, `Only ${algorithm} signatures are verified here.`);
+    throw invalidArgument('x-oss-signature-version', version, `This signature is not ${algorithm}.`);
   return {
+    version: 4,
     form: 'url',
     ...readCredential(query.get('x-oss-credential') ?? '', query.get('x-oss-credential') ?? ''),
     date: query.get('x-oss-date') ?? '',
@@ -97,7 +104,7 @@ function readCredential(credential: string, whole: string) {
   return { accessKeyId, scope, region };
 }
 
-export function canonicalRequest(request: WireRequest, target: Oss4Target, signature: Oss4Signature): string {
+export function canonicalRequest(request: WireRequest, target: OssTarget, signature: Oss4Signature): string {
   const path = target.bucket === null ? '/' : `/${target.bucket}/${target.key}`;
   return [
     request.method,
@@ -151,7 +158,7 @@ function hmac(key: string | Buffer, text: string): Buffer {
 export function verifyOss4(
   request: WireRequest,
   signature: Oss4Signature,
-  target: Oss4Target,
+  target: OssTarget,
   { access, endpointRegion }: { readonly access: Access; readonly endpointRegion: string | null },
 ): Credential {
   requireRegion(signature, endpointRegion, request);
@@ -172,27 +179,6 @@ function requireRegion(signature: Oss4Signature, endpointRegion: string | null, 
   });
 }
 
-function requireKey({ accessKeyId, securityToken }: Oss4Signature, access: Access): Credential {
-  const refuse = (code: string, message: string, cause?: string) =>
-    new OssError(403, code, message, { OSSAccessKeyId: accessKeyId, EC: cause });
-  const credential = access.credential(accessKeyId);
-  if (credential === undefined)
-    throw refuse('InvalidAccessKeyId', 'The OSS Access Key Id you provided does not exist in our records.');
-  if (credential.status === 'Inactive')
-    throw refuse('InvalidAccessKeyId', 'The OSS Access Key Id you provided is disabled.');
-  if (credential.securityToken !== undefined && securityToken === undefined)
-    throw refuse(
-      'InvalidAccessKeyId',
-      'The OSS Access Key Id you provided does not exist in our records. The Security Token may be lost to specify that it is a STS Access Id.',
-      '0002-00000003',
-    );
-  if (credential.securityToken !== securityToken)
-    throw refuse('InvalidSecurityToken', 'The security token you provided is invalid.');
-  if (credential.expiresAt !== undefined && credential.expiresAt <= access.now())
-    throw tokenExpired({ OSSAccessKeyId: accessKeyId });
-  return credential;
-}
-
 function requireTime(signature: Oss4Signature, now: number): void {
   const { date, scope } = signature;
   const signedAt = Date.parse(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
@@ -200,16 +186,6 @@ function requireTime(signature: Oss4Signature, now: number): void {
     throw new OssError(403, 'AccessDenied', 'OSS authentication requires a valid Date.');
   if (signature.form === 'url') requireUnexpired(signature, signedAt, now);
   else requireSmallSkew(signedAt, now);
-}
-
-function requireSmallSkew(signedAt: number, now: number): void {
-  if (Math.abs(now - signedAt) <= allowedSkewMs) return;
-  const message = 'The difference between the request time and the current time is too large.';
-  throw new OssError(403, 'RequestTimeTooSkewed', message, {
-    MaxAllowedSkewMilliseconds: allowedSkewMs,
-    RequestTime: new Date(signedAt).toISOString(),
-    ServerTime: new Date(now).toISOString(),
-  });
 }
 
 function requireUnexpired({ expires }: Oss4Signature, signedAt: number, now: number): void {
@@ -220,35 +196,19 @@ function requireUnexpired({ expires }: Oss4Signature, signedAt: number, now: num
       ArgumentValue: expires ?? '',
       EC: expires === undefined ? '0002-00000215' : '0002-00000232',
     });
-  const expiresAt = signedAt + seconds * 1000;
-  const times = { Expires: new Date(expiresAt).toISOString(), ServerTime: new Date(now).toISOString() };
-  if (now < signedAt - allowedSkewMs)
+  if (now < signedAt - allowedSkewMs) {
+    const times = {
+      Expires: new Date(signedAt + seconds * 1000).toISOString(),
+      ServerTime: new Date(now).toISOString(),
+    };
     throw new OssError(403, 'AccessDenied', 'Request is not valid yet.', { ...times, EC: '0002-00000235' });
-  if (now > expiresAt)
-    throw new OssError(403, 'AccessDenied', 'Request has expired.', { ...times, EC: '0002-00000236' });
+  }
+  requireUnexpiredAt(signedAt + seconds * 1000, now, '0002-00000236');
 }
 
-function requireMatch(
-  request: WireRequest,
-  target: Oss4Target,
-  signature: Oss4Signature,
-  credential: Credential,
-): void {
+function requireMatch(request: WireRequest, target: OssTarget, signature: Oss4Signature, credential: Credential): void {
   const canonical = canonicalRequest(request, target, signature);
   const text = stringToSign(canonical, signature);
-  const expected = Buffer.from(signText(text, signature.scope, credential.accessKeySecret));
-  const provided = Buffer.from(signature.signature);
-  if (expected.length === provided.length && timingSafeEqual(expected, provided)) return;
-  throw new OssError(
-    403,
-    'SignatureDoesNotMatch',
-    'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
-    {
-      OSSAccessKeyId: signature.accessKeyId,
-      SignatureProvided: signature.signature,
-      StringToSign: text,
-      CanonicalRequest: canonical,
-      EC: '0002-00000201',
-    },
-  );
+  if (isSameText(signText(text, signature.scope, credential.accessKeySecret), signature.signature)) return;
+  throw mismatched(signature, { StringToSign: text, CanonicalRequest: canonical, EC: '0002-00000201' });
 }

@@ -17,5 +17,7 @@ export interface WireRequest {
 export interface WireAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** Text, or the bytes of an object as Latin-1. */
   readonly body: string;
+  readonly encoding?: 'latin1';
 }

@@ -8,7 +8,7 @@ export interface XmlMembers {
 
 export interface XmlLayout {
   readonly xmlns?: string;
-  /** White space around every text, as older OSS front ends write it: readers must trim. */
+  /** White space around every text, as some pages of the documentation print it: readers must trim. */
   readonly isPadded?: boolean;
 }
 

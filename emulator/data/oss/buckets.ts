@@ -1,7 +1,7 @@
 /** The buckets of one emulated account: deterministic, with the irregularities of real buckets. */
 import type { XmlMembers } from '../../wire/xml.js';
 import * as settings from './bucket-settings.js';
-import { type EmulatedObject, lazyObjects, oddKeys, plainKeys } from './objects.js';
+import { type EmulatedObject, lazyObjects, type MultipartUpload, oddKeys, plainKeys } from './objects.js';
 
 export interface EmulatedBucket {
   readonly name: string;
@@ -23,11 +23,11 @@ export interface EmulatedBucket {
   readonly blocksPublicAccess: boolean | undefined;
   readonly transferAcceleration: 'Enabled' | 'Disabled';
   readonly accessMonitor: 'Enabled' | 'Disabled';
-  /** GetBucketInfo pads the texts of this bucket with white space, as some OSS front ends do. */
-  readonly isPadded: boolean;
   /** OSS counts hourly, so this differs from the sum of the listed objects. */
   readonly stat: XmlMembers;
   objects(): readonly EmulatedObject[];
+  /** Multipart uploads that are neither completed nor aborted. */
+  readonly uploads: readonly MultipartUpload[];
 }
 
 export interface BucketPlan {
@@ -80,9 +80,9 @@ function generateBucket(plan: BucketPlan, i: number): EmulatedBucket {
     blocksPublicAccess: cycled(settings.publicAccessBlocks, i),
     transferAcceleration: i % 13 === 5 ? 'Enabled' : 'Disabled',
     accessMonitor: i % 4 === 1 ? 'Enabled' : 'Disabled',
-    isPadded: i % 17 === 2,
     stat: bucketStat(i, random),
     objects: lazyObjects({ name, storageClass }, bucketKeys(i, random)),
+    uploads: [],
   };
 }
 

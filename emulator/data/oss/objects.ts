@@ -1,4 +1,4 @@
-/** The objects of an emulated bucket: all attributes are derived from the bucket and the key, so nothing is stored. */
+/** The objects of an emulated bucket: all attributes of a generated one are derived from the bucket and the key, so nothing is stored. */
 import { createHash } from 'node:crypto';
 
 export interface EmulatedObject {
@@ -8,7 +8,24 @@ export interface EmulatedObject {
   readonly etag: string;
   readonly type: 'Normal' | 'Multipart' | 'Appendable';
   readonly storageClass: string;
-  readonly content: string;
+  readonly content: Buffer;
+  /** Content-Type and x-oss-meta-… as they were uploaded; generated objects have none. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface MultipartUpload {
+  readonly uploadId: string;
+  readonly key: string;
+  readonly initiated: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly parts: ReadonlyMap<number, UploadedPart>;
+}
+
+export interface UploadedPart {
+  readonly content: Buffer;
+  /** Quoted, as on the wire. */
+  readonly etag: string;
+  readonly lastModified: string;
 }
 
 const types = ['Normal', 'Normal', 'Normal', 'Multipart', 'Appendable'] as const;
@@ -20,7 +37,7 @@ function emulatedObject(bucket: string, key: string, storageClass: string): Emul
   const fingerprint = createHash('md5').update(`${bucket}/${key}`).digest();
   const type = types[fingerprint.readUInt8(0) % types.length] ?? 'Normal';
   const isFolder = key.endsWith('/');
-  const content = isFolder ? '' : `${key} of ${bucket}\n`.repeat(1 + (fingerprint.readUInt8(1) % 4));
+  const content = Buffer.from(isFolder ? '' : `${key} of ${bucket}\n`.repeat(1 + (fingerprint.readUInt8(1) % 4)));
   const md5 = createHash('md5').update(content).digest('hex').toUpperCase();
   const age = (fingerprint.readUInt16BE(2) % spanDays) * 86_400_000 + fingerprint.readUInt16BE(4) * 1000;
   return {

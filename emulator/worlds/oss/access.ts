@@ -47,6 +47,12 @@ export function requireServicePermission(
 
 /** The actions that a public ACL allows to every caller, signed or not. */
 const publicReads: readonly string[] = ['oss:GetObject', 'oss:ListObjects'];
+const publicWrites: readonly string[] = ['oss:PutObject', 'oss:DeleteObject', 'oss:AbortMultipartUpload'];
+
+function isPublicAction(action: string, acl: string): boolean {
+  const isRead = publicReads.includes(action) && acl.startsWith('public-read');
+  return isRead || (publicWrites.includes(action) && acl === 'public-read-write');
+}
 
 export function requireBucketPermission(
   access: Access,
@@ -55,7 +61,7 @@ export function requireBucketPermission(
   { action, key }: { readonly action: string; readonly key: string },
 ): void {
   const isBlocked = account.blocksPublicAccess || bucket.blocksPublicAccess === true;
-  const isOpen = publicReads.includes(action) && bucket.acl.startsWith('public-read') && !isBlocked;
+  const isOpen = isPublicAction(action, bucket.acl) && !isBlocked;
   if (caller?.accountId === account.id) {
     const resource = `acs:oss:*:${account.id}:${bucket.name}${key && `/${key}`}`;
     const verdict = access.authorize(caller, action, resource);

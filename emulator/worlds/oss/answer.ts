@@ -1,11 +1,17 @@
 /** Successful answers of OSS, and the parsers of parameters that its listings share. */
+import type { Cloud } from '../../cloud.js';
 import type { Account } from '../../data/accounts.js';
 import { invalidArgument } from '../../wire/oss-error.js';
 import type { WireAnswer } from '../../wire/wire.js';
 import { type XmlLayout, type XmlNode, xml } from '../../wire/xml.js';
 
-/** Some answers declare this namespace, most do not; clients must accept both. */
-export const documentNamespace = 'http://doc.oss-cn-hangzhou.aliyuncs.com';
+/**
+ * Documentation prints a namespace on some answers and white space around some texts; OSS sends neither, and its own SDKs for
+ * Python cannot read the first: https://github.com/aliyun/aliyun-oss-python-sdk/blob/master/oss2/xml_utils.py
+ */
+export function printedLayout({ printsOssXml }: Cloud, { isPadded }: { readonly isPadded: boolean }): XmlLayout {
+  return printsOssXml ? { xmlns: 'http://doc.oss-cn-hangzhou.aliyuncs.com', isPadded } : {};
+}
 
 export function xmlAnswer(root: string, node: XmlNode, layout?: XmlLayout): WireAnswer {
   return { status: 200, headers: { 'content-type': 'application/xml' }, body: xml(root, node, layout) };

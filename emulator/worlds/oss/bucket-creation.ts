@@ -96,8 +96,8 @@ function fresh(made: Made, { cloud }: ProductContext): EmulatedBucket {
     blocksPublicAccess: undefined,
     transferAcceleration: 'Disabled',
     accessMonitor: 'Disabled',
-    isPadded: false,
     stat: { Storage: 0, ObjectCount: 0, MultipartUploadCount: 0, LiveChannelCount: 0, LastModifiedTime: seconds },
     objects: () => [],
+    uploads: [],
   };
 }

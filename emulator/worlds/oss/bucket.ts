@@ -5,7 +5,7 @@ import type { ProductContext } from '../../product.js';
 import { OssError } from '../../wire/oss-error.js';
 import type { WireAnswer, WireRequest } from '../../wire/wire.js';
 import type { OwnedBucket } from './access.js';
-import { documentNamespace, ownerOf, xmlAnswer } from './answer.js';
+import { ownerOf, printedLayout, xmlAnswer } from './answer.js';
 import { listObjects } from './objects.js';
 
 export interface BucketCall extends OwnedBucket {
@@ -59,13 +59,13 @@ export const bucketReads: Readonly<Record<string, BucketAction>> = {
   versioning: bucketAction('GetBucketVersioning', ({ bucket }) =>
     xmlAnswer('VersioningConfiguration', { Status: bucket.versioning }),
   ),
-  logging: bucketAction('GetBucketLogging', ({ bucket }) =>
+  logging: bucketAction('GetBucketLogging', ({ bucket, context }) =>
     xmlAnswer(
       'BucketLoggingStatus',
       {
         LoggingEnabled: bucket.logging && { TargetBucket: bucket.logging.bucket, TargetPrefix: bucket.logging.prefix },
       },
-      { xmlns: documentNamespace },
+      printedLayout(context.cloud, { isPadded: false }),
     ),
   ),
   referer: bucketAction('GetBucketReferer', ({ bucket }) =>
@@ -82,9 +82,27 @@ export const bucketReads: Readonly<Record<string, BucketAction>> = {
     }),
   ),
   stat: bucketAction('GetBucketStat', ({ bucket }) => xmlAnswer('BucketStat', bucket.stat)),
-  location: bucketAction('GetBucketLocation', ({ bucket }) =>
-    xmlAnswer('LocationConstraint', `oss-${bucket.region}`, { xmlns: documentNamespace }),
+  location: bucketAction('GetBucketLocation', ({ bucket, context }) =>
+    xmlAnswer('LocationConstraint', `oss-${bucket.region}`, printedLayout(context.cloud, { isPadded: false })),
   ),
+  transferAcceleration: bucketAction('GetBucketTransferAcceleration', ({ bucket }) =>
+    xmlAnswer('TransferAccelerationConfiguration', { Enabled: bucket.transferAcceleration === 'Enabled' }),
+  ),
+  accessmonitor: bucketAction('GetBucketAccessMonitor', ({ bucket }) =>
+    xmlAnswer('AccessMonitorConfiguration', { Status: bucket.accessMonitor }),
+  ),
+  resourceGroup: bucketAction('GetBucketResourceGroup', ({ bucket }) =>
+    xmlAnswer('BucketResourceGroupConfiguration', { ResourceGroupId: bucket.resourceGroupId }),
+  ),
+  requestPayment: bucketAction('GetBucketRequestPayment', () =>
+    xmlAnswer('RequestPaymentConfiguration', { Payer: 'BucketOwner' }),
+  ),
+  uploads: bucketAction('ListMultipartUploads', listUploads),
+  // No bucket here has one of these.
+  cors: unset('GetBucketCors', 'NoSuchCORSConfiguration'),
+  website: unset('GetBucketWebsite', 'NoSuchWebsiteConfiguration'),
+  replication: unset('GetBucketReplication', 'NoSuchReplicationConfiguration'),
+  worm: unset('GetBucketWorm', 'NoSuchWORMConfiguration'),
 };
 
 /** A setting that does not exist is an error in OSS. Its documentation gives 400 for encryption and 404 for the others. */
@@ -99,14 +117,28 @@ const absences = {
     status: 404,
     message: 'The public access block configuration was not found.',
   },
+  NoSuchCORSConfiguration: { status: 404, message: 'The CORS Configuration does not exist.' },
+  NoSuchWebsiteConfiguration: {
+    status: 404,
+    message: 'The specified bucket does not have a website configuration.',
+  },
+  NoSuchReplicationConfiguration: {
+    status: 404,
+    message: 'The bucket you specified does not have replication configurations.',
+  },
+  NoSuchWORMConfiguration: { status: 404, message: 'The WORM Configuration does not exist.' },
 } as const;
+
+function unset(action: string, code: keyof typeof absences): BucketAction {
+  return bucketAction(action, ({ bucket }) => present<WireAnswer>(undefined, code, bucket.name));
+}
 
 function present<T>(setting: T | undefined, code: keyof typeof absences, bucket: string): T {
   if (setting !== undefined) return setting;
   throw new OssError(absences[code].status, code, absences[code].message, { BucketName: bucket });
 }
 
-function bucketInfo({ account, bucket }: BucketCall): WireAnswer {
+function bucketInfo({ account, bucket, context }: BucketCall): WireAnswer {
   const members = {
     AccessMonitor: bucket.accessMonitor,
     CreationDate: bucket.createdAt,
@@ -125,7 +157,30 @@ function bucketInfo({ account, bucket }: BucketCall): WireAnswer {
     BucketPolicy: { LogBucket: bucket.logging?.bucket ?? '', LogPrefix: bucket.logging?.prefix ?? '' },
     Comment: bucket.comment,
   };
-  return xmlAnswer('BucketInfo', { Bucket: members }, { isPadded: bucket.isPadded });
+  return xmlAnswer('BucketInfo', { Bucket: members }, printedLayout(context.cloud, { isPadded: true }));
+}
+
+/** All at once: no bucket here has more than the 1,000 that a page holds. */
+function listUploads({ bucket, query }: BucketCall): WireAnswer {
+  const prefix = query.get('prefix') ?? '';
+  const uploads = bucket.uploads.filter(({ key }) => key.startsWith(prefix));
+  return xmlAnswer('ListMultipartUploadsResult', {
+    Bucket: bucket.name,
+    KeyMarker: '',
+    UploadIdMarker: '',
+    NextKeyMarker: '',
+    NextUploadIdMarker: '',
+    Delimiter: '',
+    Prefix: prefix,
+    MaxUploads: 1000,
+    IsTruncated: false,
+    Upload: uploads.map(({ key, uploadId, initiated }) => ({
+      Key: key,
+      UploadId: uploadId,
+      Initiated: initiated,
+      StorageClass: bucket.storageClass,
+    })),
+  });
 }
 
 /** Public means that a statement allows every principal without a condition. */

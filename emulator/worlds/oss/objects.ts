@@ -1,9 +1,10 @@
-/** Lists a bucket's objects in both versions of the action, and reads single ones. */
+/** Lists a bucket's objects, in both versions of the action. */
 import { compareKeys, type EmulatedObject } from '../../data/oss/objects.js';
-import { invalidArgument, OssError } from '../../wire/oss-error.js';
-import type { WireAnswer, WireRequest } from '../../wire/wire.js';
+import type { ProductContext } from '../../product.js';
+import { invalidArgument } from '../../wire/oss-error.js';
+import type { WireAnswer } from '../../wire/wire.js';
 import type { OwnedBucket } from './access.js';
-import { documentNamespace, ownerOf, readMaxKeys, xmlAnswer } from './answer.js';
+import { ownerOf, printedLayout, readMaxKeys, xmlAnswer } from './answer.js';
 
 interface Listing {
   readonly prefix: string;
@@ -38,8 +39,12 @@ function objectPage(objects: readonly EmulatedObject[], { prefix, delimiter, aft
   return { contents, commonPrefixes, next: undefined };
 }
 
-export function listObjects(call: OwnedBucket & { readonly query: ReadonlyMap<string, string> }): WireAnswer {
-  const { account, bucket, query } = call;
+interface ListCall extends OwnedBucket {
+  readonly query: ReadonlyMap<string, string>;
+  readonly context: ProductContext;
+}
+
+export function listObjects({ account, bucket, query, context }: ListCall): WireAnswer {
   const isV2 = query.get('list-type') === '2';
   const encoded = textEncoding(query);
   const prefix = query.get('prefix') ?? '';
@@ -66,14 +71,14 @@ export function listObjects(call: OwnedBucket & { readonly query: ReadonlyMap<st
       LastModified: object.lastModified,
       ETag: object.etag,
       Type: object.type,
-      Size: Buffer.byteLength(object.content),
+      Size: object.content.length,
       StorageClass: object.storageClass,
       ...(showsOwner && { Owner: ownerOf(account) }),
     })),
     CommonPrefixes: commonPrefixes.map((group) => ({ Prefix: encoded(group) })),
     ...(isV2 && { KeyCount: contents.length + commonPrefixes.length }),
   };
-  return xmlAnswer('ListBucketResult', members, { xmlns: documentNamespace });
+  return xmlAnswer('ListBucketResult', members, printedLayout(context.cloud, { isPadded: false }));
 }
 
 function textEncoding(query: ReadonlyMap<string, string>): (text: string) => string {
@@ -93,37 +98,4 @@ function readToken(token: string): string {
   if (!text.startsWith('\n') || writeToken(text.slice(1)) !== token)
     throw invalidArgument('continuation-token', token, 'The continuation token provided is incorrect.');
   return text.slice(1);
-}
-
-export function getObject({ bucket }: OwnedBucket, key: string, request: WireRequest): WireAnswer {
-  const object = bucket.objects().find((candidate) => candidate.key === key);
-  if (object === undefined)
-    throw new OssError(404, 'NoSuchKey', 'The specified key does not exist.', { Key: key, EC: '0026-00000001' });
-  return {
-    status: 200,
-    headers: {
-      'content-type': 'application/octet-stream',
-      etag: object.etag,
-      'last-modified': new Date(object.lastModified).toUTCString(),
-      'x-oss-object-type': object.type,
-      'x-oss-storage-class': object.storageClass,
-      ...overriddenHeaders(request),
-    },
-    body: object.content,
-  };
-}
-
-const overridable =
-  /^response-(content-type|content-language|expires|cache-control|content-disposition|content-encoding)$/;
-
-/** `response-content-disposition=…` in the query and similar parameters; Node reads the bytes of a header as Latin-1. */
-function overriddenHeaders({ query }: WireRequest): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of query) {
-    const [, header] = overridable.exec(name) ?? [];
-    if (header === undefined) continue;
-    if (/\p{Cc}/u.test(value)) throw invalidArgument(name, value, 'The value is not valid in a response header.');
-    headers[header] = Buffer.from(value).toString('latin1');
-  }
-  return headers;
 }

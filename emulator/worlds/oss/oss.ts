@@ -4,13 +4,12 @@ import type { Principal } from '../../access/principal.js';
 import { ossSite } from '../../data/oss/oss-sites.js';
 import type { Claim, Product, ProductContext } from '../../product.js';
 import { errorAnswer, OssError } from '../../wire/oss-error.js';
-import { readOss4, verifyOss4 } from '../../wire/oss4.js';
+import { readOssSignature, signingRegion, verifyOssSignature } from '../../wire/oss-signature.js';
 import { headerOrParameter } from '../../wire/rpc.js';
 import type { WireAnswer, WireRequest } from '../../wire/wire.js';
 import { findBucket, requireBucketPermission, requireServicePermission } from './access.js';
 import { ossAddress, ossHost } from './address.js';
 import { putBucket } from './bucket-creation.js';
-import { getObject } from './objects.js';
 import { routeOss } from './route.js';
 
 export const oss: Product = {
@@ -25,17 +24,17 @@ export const oss: Product = {
 /** Accepts requests with an OSS signature, and requests without Action: every RPC product needs this parameter, OSS has none. */
 function accepts(request: WireRequest): boolean {
   const isSigned =
-    request.headers.authorization?.startsWith('OSS4-') === true ||
-    request.query.some(([name]) => /^x-oss-signature(?:-version)?$/.test(name));
+    /^OSS[ 4]/.test(request.headers.authorization ?? '') ||
+    request.query.some(([name]) => /^(?:x-oss-signature(?:-version)?|OSSAccessKeyId)$/.test(name));
   return isSigned || headerOrParameter(request, 'action') === undefined;
 }
 
 function claim(request: WireRequest, hostRegionId: string | null): Claim {
   const address = unlessRefused(() => ossAddress(request));
-  const signature = unlessRefused(() => readOss4(request));
+  const signature = unlessRefused(() => readOssSignature(request));
   return {
     action: address ? routeOss(request, address).action : `${request.method} object`,
-    regionId: hostRegionId ?? signature?.region ?? null,
+    regionId: hostRegionId ?? signingRegion(signature),
     accessKeyId: signature?.accessKeyId ?? null,
     nonce: null,
     params: {
@@ -68,14 +67,19 @@ function loggable({ query, headers }: WireRequest): Record<string, string> {
   ]);
 }
 
+/** Where a bucket is created if neither the host nor the signature names a region. */
+const firstRegion = 'cn-hangzhou';
+
 function answer(request: WireRequest, context: ProductContext): WireAnswer {
   const address = ossAddress(request);
   const route = routeOss(request, address);
-  const signature = readOss4(request);
+  const signature = readOssSignature(request);
   const { hostRegionId } = context;
   const endpointRegion = hostRegionId === null ? null : ossSite(hostRegionId).regionId;
   const endpoint = { access: context.access, endpointRegion };
-  const caller: Principal | null = signature ? verifyOss4(request, signature, address, endpoint).principal : null;
+  const caller: Principal | null = signature
+    ? verifyOssSignature(request, signature, address, endpoint).principal
+    : null;
   const query = new Map(request.query);
   if (route.level === 'none') throw route.refusal;
   if (route.level === 'service') {
@@ -85,15 +89,14 @@ function answer(request: WireRequest, context: ProductContext): WireAnswer {
   if (route.level === 'creation') {
     const name = address.bucket ?? '';
     const account = requireServicePermission(context, caller, { action: 'oss:PutBucket', resource: name });
-    const region = context.hostRegionId ?? signature?.region ?? '';
+    const region = context.hostRegionId ?? signingRegion(signature) ?? firstRegion;
     return putBucket({ name, region, account, request, context });
   }
   // Outside aliyuncs.com the scope of the signature names the region.
-  const owned = findBucket(context.cloud, address.bucket ?? '', context.hostRegionId ?? signature?.region ?? null);
-  const permission = route.level === 'object' ? 'oss:GetObject' : route.row.permission;
-  requireBucketPermission(context.access, caller, owned, { action: permission, key: address.key });
-  if (route.level === 'object') return getObject(owned, address.key, request);
-  return route.row.answer({ ...owned, query, request, context });
+  const owned = findBucket(context.cloud, address.bucket ?? '', context.hostRegionId ?? signingRegion(signature));
+  requireBucketPermission(context.access, caller, owned, { action: route.row.permission, key: address.key });
+  const call = { ...owned, query, request, context };
+  return route.level === 'object' ? route.row.answer({ ...call, key: address.key }) : route.row.answer(call);
 }
 
 function stamped(answer: WireAnswer, requestId: string): WireAnswer {

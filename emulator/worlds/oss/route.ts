@@ -4,13 +4,16 @@ import type { WireRequest } from '../../wire/wire.js';
 import type { OssAddress } from './address.js';
 import { type BucketAction, bucketReads } from './bucket.js';
 import { bucketWrites } from './bucket-writes.js';
+import { multipartActions } from './multipart.js';
+import { type ObjectAction, objectReads } from './object-reads.js';
+import { objectWrites } from './object-writes.js';
 import { type ServiceAction, serviceActions } from './service.js';
 
 export type OssRoute =
   | { readonly level: 'service'; readonly action: string; readonly row: ServiceAction }
   | { readonly level: 'bucket'; readonly action: string; readonly row: BucketAction }
   | { readonly level: 'creation'; readonly action: 'PutBucket' }
-  | { readonly level: 'object'; readonly action: string }
+  | { readonly level: 'object'; readonly action: string; readonly row: ObjectAction }
   | { readonly level: 'none'; readonly action: string; readonly refusal: OssError };
 
 export function routeOss(request: WireRequest, address: OssAddress): OssRoute {
@@ -23,8 +26,10 @@ export function routeOss(request: WireRequest, address: OssAddress): OssRoute {
     refusal,
   });
   const isRead = request.method === 'GET' || (request.method === 'HEAD' && isObject);
-  if (isObject && isRead && subResource === '')
-    return { level: 'object', action: request.method === 'GET' ? 'GetObject' : 'HeadObject' };
+  if (isObject) {
+    const row = rowOf(objectActions, `${request.method} ${subResource}`);
+    if (row !== undefined) return { level: 'object', action: row.action, row };
+  }
   if (noun === 'Service' && isRead) {
     const row = rowOf(serviceActions, subResource);
     if (row !== undefined) return { level: 'service', action: row.action, row };
@@ -37,9 +42,9 @@ export function routeOss(request: WireRequest, address: OssAddress): OssRoute {
   return refused(isRead ? notImplemented(subResource) : notAllowed(request.method, noun));
 }
 
-function notImplemented(Header: string): OssError {
-  const why = 'A header you provided implies functionality that is not implemented.';
-  return new OssError(501, 'NotImplemented', why, { Header });
+/** What OSS has and this cloud has not. SDKs repeat a call that is refused with 501, so this refusal has another status. */
+function notImplemented(SubResource: string): OssError {
+  return new OssError(400, 'NotImplemented', 'The embedded cloud does not model this sub-resource.', { SubResource });
 }
 
 function notAllowed(Method: string, ResourceType: string): OssError {
@@ -47,13 +52,16 @@ function notAllowed(Method: string, ResourceType: string): OssError {
   return new OssError(405, 'MethodNotAllowed', why, { Method, ResourceType });
 }
 
+const objectActions = { ...objectReads, ...objectWrites, ...multipartActions };
+
 const listingParameters: readonly string[] = [
   ...['prefix', 'delimiter', 'marker', 'max-keys', 'encoding-type'],
   ...['start-after', 'continuation-token', 'fetch-owner'],
 ];
 
-/** A name without a value selects a sub-resource; names with values are parameters, and unknown ones are ignored. */
+/** A name without a value selects a sub-resource, and so does uploadId; names with values are parameters, and unknown ones are ignored. */
 function findSubResource({ query }: WireRequest): string {
+  if (query.some(([name]) => name === 'uploadId')) return 'uploadId';
   if (query.some(([name, value]) => name === 'list-type' && value === '2')) return 'list-type';
   const selecting = query.find(([name, value]) => value === '' && !listingParameters.includes(name));
   return selecting?.[0] ?? '';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Access, Credential } from '../../../emulator/access/principal.js';
 import { OssError } from '../../../emulator/wire/oss-error.js';
+import { readOssSignature } from '../../../emulator/wire/oss-signature.js';
 import { canonicalRequest, readOss4, signText, stringToSign, verifyOss4 } from '../../../emulator/wire/oss4.js';
 import type { WireRequest } from '../../../emulator/wire/wire.js';
 import headerVectors from '../../vectors/oss-v4.json' with { type: 'json' };
@@ -177,7 +178,11 @@ describe('refusals', () => {
       'AccessDenied',
       () => verify(presigned, accessFor(presigned, {}, expiresAt - 17 * minute)),
     ],
-    ['V1', 'InvalidArgument', () => readOss4({ ...signed(header), headers: { authorization: 'OSS ak:c2ln' } })],
+    [
+      'another signature',
+      'InvalidArgument',
+      () => readOssSignature({ ...signed(header), headers: { authorization: 'AWS ak:c2ln' } }),
+    ],
   ];
 
   for (const [fact, code, run] of cases) {
@@ -189,6 +194,13 @@ describe('refusals', () => {
   it('do not apply to a clock that is 15 minutes off or to a URL in its last second', () => {
     verify(header, accessFor(header, {}, at(header.input.date) + 15 * minute));
     verify(presigned, accessFor(presigned, {}, expiresAt));
+  });
+
+  it('take the time of the Date header where x-oss-date is missing', () => {
+    const { 'x-oss-date': date = '', ...headers } = signed(header).headers;
+    const dated = { ...signed(header), headers: { ...headers, date: new Date(at(header.input.date)).toUTCString() } };
+    expect(readOss4(dated)?.date).toBe(date);
+    expect(readOss4({ ...dated, headers: { ...headers, date: 'yesterday' } })?.date).toBe('');
   });
 
   it('refuses a query that was changed after signing', () => {
