@@ -13,6 +13,8 @@ import { bucketAccessTables } from './fields/oss/bucket-access.js';
 import { bucketLifecycleTables } from './fields/oss/bucket-lifecycle.js';
 import { bucketObjectTables } from './fields/oss/bucket-object.js';
 import { accessKeyTables } from './fields/ram/access-key.js';
+import { policyTables } from './fields/ram/policy.js';
+import { policyDocumentTables } from './fields/ram/policy-document.js';
 import { roleTables } from './fields/ram/role.js';
 import { userTables } from './fields/ram/user.js';
 import { resolversOf } from './fields/resolvers-of.js';
@@ -46,6 +48,8 @@ const handwritten: readonly FieldTables[] = [
   bucketLifecycleTables,
   bucketObjectTables,
   roleTables,
+  policyTables,
+  policyDocumentTables,
   userTables,
   accessKeyTables,
   tagListTables,

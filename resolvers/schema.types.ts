@@ -524,6 +524,26 @@ export type AccessKeyStatus =
   /** A value that this schema does not know yet; not valid as input. */
   | 'UNRECOGNIZED';
 
+/** Whom a statement of a policy document is about. */
+export type PolicyPrincipal = {
+  readonly __typename?: 'PolicyPrincipal';
+  /** The kind, such as RAM, Service or Federated; null when the document names none. */
+  readonly type: Maybe<Scalars['String']['output']>;
+  /** An ARN, an account, the name of a service, or * for everybody. */
+  readonly name: Scalars['String']['output'];
+};
+
+/** A condition of a statement: one of the values must match. */
+export type PolicyCondition = {
+  readonly __typename?: 'PolicyCondition';
+  /** How values are compared, such as StringEquals or IpAddress. */
+  readonly operator: Scalars['String']['output'];
+  /** What is compared, such as acs:SourceIp or sts:ExternalId. */
+  readonly key: Scalars['String']['output'];
+  /** The values, exactly as the document has them. */
+  readonly values: ReadonlyArray<Scalars['String']['output']>;
+};
+
 /** A scope (account and region) that could not be read; the extensions of an error have the same fields. */
 export type Unavailable = {
   readonly __typename?: 'Unavailable';

@@ -8,7 +8,7 @@ import { type Changes, livingNouns, type RamTag } from './mutable-nouns.js';
 import { type EmulatedBucket, generateBuckets } from './oss/buckets.js';
 import { type Attachment, attachmentsOf } from './ram/attachments.js';
 import { type Group, groupsOf } from './ram/groups.js';
-import { customPolicies, freshPolicy, type Policy, systemPolicies } from './ram/policies.js';
+import { customPolicies, freshPolicy, isForEmergencies, type Policy, systemPolicies } from './ram/policies.js';
 import { freshRole, type Role, rolesOf } from './ram/roles.js';
 import { type User, usersOf } from './ram/users.js';
 import { randomOf } from './random.js';
@@ -125,7 +125,12 @@ function accountOf({ seed, mainAccountId, system, timeline }: World, size: Size)
     () => new Map(policies().map((policy) => [`${policy.PolicyType}/${policy.PolicyName}`, policy])),
   );
   const attachments = lazy(() =>
-    attachmentsOf(seed, size.id, { users: users(), groups: groups(), roles: roles() }, policies()),
+    attachmentsOf(
+      seed,
+      size.id,
+      { users: users(), groups: groups(), roles: roles() },
+      policies().filter((policy) => !isForEmergencies(policy)),
+    ),
   );
   const attachmentCounts = lazy(() => countBy(attachments(), (one) => `${one.policyType}/${one.policyName}`));
   const buckets = lazy(() =>

@@ -24,7 +24,7 @@ import { asText, type Leaf } from './scalar-fields.js';
 export function asked<T>(
   action: Action,
   ask: (parent: ResourceNode) => Ask,
-  convert: (answer: Answer | null, parent: ResourceNode) => T,
+  convert: (answer: Answer | null, parent: ResourceNode) => T | Promise<T>,
 ): Field<T> {
   return {
     needs: [],

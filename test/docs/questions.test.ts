@@ -5,9 +5,10 @@ import { fresh, startTestGateway, type TestGateway } from '../gateway/harness.js
 import { checkedQuestions } from './checked-question-truths.js';
 import { joinedQuestions } from './joined-question-truths.js';
 import { questions as upstreamQuestions } from './question-truths.js';
+import { securityQuestions } from './security-question-truths.js';
 
 const folder = new URL('../../docs/questions/', import.meta.url);
-const questions = { ...upstreamQuestions, ...checkedQuestions, ...joinedQuestions };
+const questions = { ...upstreamQuestions, ...checkedQuestions, ...joinedQuestions, ...securityQuestions };
 const names = readdirSync(folder).map((name) => name.replace('.graphql', ''));
 
 let gateway: TestGateway;

@@ -12,6 +12,8 @@ const plain = [
   'BucketTransition',
   'MissingPermission',
   'PageInfo',
+  'PolicyCondition',
+  'PolicyPrincipal',
   'Tag',
   'TargetError',
   'TargetResult',

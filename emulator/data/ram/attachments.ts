@@ -26,7 +26,10 @@ const fixed: Readonly<Record<string, readonly (readonly [Policy['PolicyType'], s
   ],
   'User/powerless': [],
   'User/suspended': [['System', 'ReadOnlyAccess']],
-  'Group/Administrators': [['System', 'AdministratorAccess']],
+  'Group/Administrators': [
+    ['System', 'AdministratorAccess'],
+    ['Custom', 'break-glass'],
+  ],
   'Group/Auditors': [['System', 'ReadOnlyAccess']],
   'Group/Empty': [],
   'Role/portal-administrator': [['System', 'AdministratorAccess']],

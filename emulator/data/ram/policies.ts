@@ -65,6 +65,37 @@ export function systemPolicies(): Policy[] {
 /** The regions in which the ready caller `reader` sees ECS and VPC. */
 export const readerRegions = ['cn-hangzhou', 'cn-beijing', 'ap-southeast-1'] as const;
 
+/** Policies for emergencies. Only the group of administrators has one. */
+const emergencies = [
+  {
+    name: 'break-glass',
+    description: '紧急情况',
+    statements: [
+      allow('*:*', ['*']),
+      { Effect: 'Deny', Action: 'bss:*', Resource: '*', Condition: { Bool: { 'acs:MFAPresent': 'false' } } },
+    ],
+  },
+  {
+    name: 'all-but-bills',
+    description: '',
+    statements: [
+      {
+        Effect: 'Allow',
+        NotAction: ['bss:*', 'bssapi:*'],
+        Resource: '*',
+        Condition: {
+          IpAddress: { 'acs:SourceIp': ['203.0.113.0/24', '2001:db8::/32'] },
+          StringLike: { 'oss:Prefix': ['', 'team/*'] },
+        },
+      },
+    ],
+  },
+] as const satisfies readonly Pick<PolicySeed, 'name' | 'description' | 'statements'>[];
+
+export function isForEmergencies({ PolicyName }: Pick<Policy, 'PolicyName'>): boolean {
+  return emergencies.some(({ name }) => name === PolicyName);
+}
+
 /** The first policies are used by the ready callers, the others fill the list; some have several versions. */
 export function customPolicies(seed: number, accountId: string, crowd: number): Policy[] {
   const named: readonly Pick<PolicySeed, 'name' | 'description' | 'statements' | 'versionCount'>[] = [
@@ -90,6 +121,7 @@ export function customPolicies(seed: number, accountId: string, crowd: number): 
       description: 'Denies <RAM> changes',
       statements: [{ Effect: 'Deny', Action: ['ram:Create*', 'ram:Delete*', 'ram:Attach*'], Resource: '*' }],
     },
+    ...emergencies,
   ];
   const others = Array.from({ length: crowd }, (_, at) => {
     const product = products[at % products.length] ?? 'ecs';

@@ -26,6 +26,9 @@ interface RoleSeed {
 /** The ExternalId that the role `partner-audit` of every account asks of the main account. */
 export const externalId = 'yunmen-example';
 
+/** An account outside. No caller belongs to it. */
+const supplierAccountId = '1987654321098765';
+
 const services = ['ecs', 'fc', 'oss', 'log', 'cs', 'rds', 'ess', 'cdn', 'actiontrail', 'ros'];
 const purposes = ['巡检', '备份任务', 'deploy <blue/green>', 'CI "runner"', '数据同步', '', 'N/A', '日志投递 📦'];
 
@@ -52,6 +55,16 @@ export function rolesOf(seed: number, accountId: string, mainAccountId: string, 
         { Federated: sso },
         { StringLike: { 'oidc:sub': 'oncall-*' }, StringEquals: { 'oidc:aud': 'yunmen' } },
       ),
+    },
+    {
+      name: 'supplier-backup',
+      description: 'Keeps copies of our backups elsewhere',
+      trust: trusting({ RAM: `acs:ram::${supplierAccountId}:root` }),
+    },
+    {
+      name: 'open-house',
+      description: 'Everybody, but only from our office',
+      trust: trusting({ RAM: ['*'] }, { IpAddress: { 'acs:SourceIp': '203.0.113.0/24' } }),
     },
     ...services.map((service) => ({
       name: `Aliyun${service.toUpperCase()}DefaultRole`,
@@ -89,7 +102,7 @@ function roleOf(seed: number, accountId: string, role: RoleSeed): Role {
 }
 
 function trusting(
-  principal: Readonly<Record<string, readonly string[]>>,
+  principal: NonNullable<PolicyDocument['Statement'][number]['Principal']>,
   condition?: PolicyDocument['Statement'][number]['Condition'],
 ): PolicyDocument {
   return {

@@ -143,7 +143,9 @@ class Claims {
     }
   }
 
-  private part({ shape }: FieldDeclaration, action: string, holder: string, within: readonly string[]): void {
+  private part({ shape, words }: FieldDeclaration, action: string, holder: string, within: readonly string[]): void {
+    // Nothing is published about what stands in a text.
+    if (words.some((each) => each.has('inside'))) return;
     const part = this.compiled.parts.get(shape.name);
     // A part may hold itself.
     if (part && !within.includes(part.name)) this.fields(part, action, holder, within);

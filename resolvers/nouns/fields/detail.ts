@@ -12,9 +12,9 @@ import { paramsOf } from '../kind/keys.js';
 import { whereOf } from '../members.js';
 import type { ProductRow } from '../product-rows.js';
 import type { Making } from './making.js';
-import { type AnyNode, itemsOn, ownerOf } from './parts.js';
+import { type AnyNode, ownerOf, partItems } from './parts.js';
 import { sharedDetailOf } from './shared-rows.js';
-import { readerOf } from './values.js';
+import { insideOf, readerOf } from './values.js';
 
 /** Makes the fields that are read from the answer of an action about one resource. */
 
@@ -93,7 +93,7 @@ function answerOf(
       const parts =
         answer === null
           ? []
-          : itemsOn(answer, path)
+          : partItems(answer, path, insideOf(words))
               .filter(holds)
               .map((item) => ({ item, owner }));
       return shape.isList ? parts : (parts[0] ?? null);

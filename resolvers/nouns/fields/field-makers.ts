@@ -1,6 +1,6 @@
 import { parentKeyMember } from '../../../client/model/child-key.js';
 import { rowKey } from '../../../client/model/resource.js';
-import { type Item, unfit } from '../../../client/model/value.js';
+import { unfit } from '../../../client/model/value.js';
 import { readAll } from '../../../client/reading/paginator.js';
 import { partsOf as oddPartsOf } from '../../connection/odd-rows.js';
 import type { Field, FieldCall } from '../../fields/field.js';
@@ -15,9 +15,7 @@ import {
   tags,
   text,
   texts,
-  valuesOn,
 } from '../../fields/scalar-fields.js';
-import { unpackedJson } from '../../fields/spelled-values.js';
 import {
   type ArgumentDeclaration,
   type FieldDeclaration,
@@ -26,13 +24,13 @@ import {
 } from '../declaration/declarations.js';
 import { pairsOf, type Words } from '../declaration/words.js';
 import { type Noun, relatedOf } from '../descriptors.js';
-import { paramsOfRows } from '../kind/keys.js';
+import { paramsOf, paramsOfRows } from '../kind/keys.js';
 import { memberOf, whereOf } from '../members.js';
 import { tagPlaceIn } from '../tag-places.js';
 import { consoleUrlOf } from './console-url.js';
 import { detailOf } from './detail.js';
 import type { AnyField, Making } from './making.js';
-import { type AnyNode, itemsOn, ownerOf, type PartNode } from './parts.js';
+import { type AnyNode, ownerOf, type PartNode, partItems } from './parts.js';
 import { sharedRowsOf } from './shared-rows.js';
 import { type Enumerations, firstsOf, insideOf, leafOf } from './values.js';
 
@@ -104,10 +102,6 @@ function partsOf(field: FieldDeclaration): Field<unknown, AnyNode> {
   const paths = memberOf(field).map((path) => path.split('.'));
   const words = wordsOf(field, 'from');
   const inside = insideOf(words);
-  const itemsAt = (item: Item, path: readonly string[]) =>
-    inside === null
-      ? itemsOn(item, path)
-      : valuesOn(item, path).flatMap((value) => itemsOn(unpackedJson(value, path.join('.')), inside, path.join('.')));
   const where = whereOf(words?.text('where') ?? '');
   const holds = where.member === '' ? () => true : where.holds;
   return {
@@ -115,7 +109,7 @@ function partsOf(field: FieldDeclaration): Field<unknown, AnyNode> {
     read: (node) => {
       const owner = ownerOf(node);
       const parts = paths
-        .flatMap((path) => itemsAt(node.item, path))
+        .flatMap((path) => partItems(node.item, path, inside))
         .filter(holds)
         .map((item) => ({ item, owner }));
       return field.shape.isList ? parts : (parts[0] ?? null);
@@ -198,10 +192,11 @@ function nameInArn(path: string): Leaf<string | null> {
 function rowsOf(field: FieldDeclaration, words: Words, noun: Noun, { actions, enums }: Making): AnyField | null {
   const list = actions.list(words);
   if (!list) return null;
-  const by = words.text('by') ?? noun.keys[0] ?? '';
+  const by = words.text('by');
   const shared = sharedRowsOf(noun, words, list);
   const keys = words.texts('key');
   const key = keys.length > 0 ? rowKey(keys) : undefined;
+  const ofOwner = (key: string) => (by === null ? paramsOf(noun, key) : paramsOfRows(noun, by, key));
   const params = field.args.flatMap((argument) => argumentOf(argument, enums) ?? []);
   const rows: Field<readonly object[], AnyNode> = {
     needs: [],
@@ -210,19 +205,15 @@ function rowsOf(field: FieldDeclaration, words: Words, noun: Noun, { actions, en
       const owner = ownerOf(node);
       const { reader, loaders } = owner.cloud;
       const own = Object.fromEntries(params.map((param) => param(args)));
-      const place = { regionId: placeOf(owner, by), params: own };
+      // A resource whose list takes only the region is that region.
+      const place = { regionId: by === '' ? owner.key : owner.regionId, params: own };
       const found = shared
         ? await loaders.rows(shared, place, owner.key)
-        : await readAll(reader, list, { ...place, params: { ...paramsOfRows(noun, by, owner.key), ...own } }, key);
+        : await readAll(reader, list, { ...place, params: { ...ofOwner(owner.key), ...own } }, key);
       return oddPartsOf(found, (item): PartNode => ({ item, owner }));
     },
   };
   return rows;
-}
-
-/** A resource whose list takes only the region is that region. */
-function placeOf({ regionId: place, key: own }: PartNode['owner'], by: string): string | null {
-  return by === '' ? own : place;
 }
 
 /** The parameter for an argument. A time is sent to the minute. */

@@ -23,7 +23,7 @@ describe('RAM', () => {
     expect(last.body.IsTruncated).toBe(false);
     expect(last.body).not.toHaveProperty('Marker');
     expect(first.body.Policies.Policy.length + last.body.Policies.Policy.length).toBe(main.policies.length);
-    expect((await ram('ListPolicies', { PolicyType: 'Custom' })).body.Policies.Policy).toHaveLength(40);
+    expect((await ram('ListPolicies', { PolicyType: 'Custom' })).body.Policies.Policy).toHaveLength(42);
   });
 
   it('limits pages to 1000, and those of groups to 100', async () => {
