@@ -18,9 +18,14 @@ export interface Cloud {
   readonly printsOssXml: boolean;
   /** Can be changed while the cloud runs. */
   readonly strict: Strictness;
+  /** Whether Resource Center is on, by account; absent = on. Can be changed while the cloud runs. */
+  readonly resourceCenter: Map<string, ResourceCenterStatus>;
   /** The id of a new resource: the prefix and 17 characters. Depends only on the seed and on the number of resources created before. */
   newId(prefix: string): string;
 }
+
+/** While it is pending, it is on and has collected nothing yet. */
+export type ResourceCenterStatus = 'Enabled' | 'Disabled' | 'Pending';
 
 export interface CloudOptions {
   readonly seed: number;
@@ -50,6 +55,8 @@ export function createCloud(options: CloudOptions): Cloud {
     transitionMs,
     printsOssXml: options.printsOssXml ?? false,
     strict: { ...lenient, ...strict },
+    // The account that is almost empty does not use it.
+    resourceCenter: new Map(accounts.slice(2).map(({ id }) => [id, 'Disabled'])),
     newId: (prefix) => {
       created += 1;
       return `${prefix}${randomOf(seed, 'created', created).text(17)}`;

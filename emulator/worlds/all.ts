@@ -4,8 +4,17 @@ import { alsoPublished } from '../published/product.js';
 import { ecs } from './ecs/ecs.js';
 import { oss } from './oss/oss.js';
 import { ram } from './ram/ram.js';
+import { resourceCenter } from './resourcecenter/resource-center.js';
 import { sts } from './sts/sts.js';
 import { tag } from './tag/tag.js';
 import { vpc } from './vpc/vpc.js';
 
-export const products: readonly Product[] = [alsoPublished(ecs), alsoPublished(vpc), alsoPublished(ram), sts, tag, oss];
+export const products: readonly Product[] = [
+  alsoPublished(ecs),
+  alsoPublished(vpc),
+  alsoPublished(ram),
+  sts,
+  tag,
+  alsoPublished(resourceCenter),
+  oss,
+];

@@ -1,6 +1,7 @@
 /** ECS DescribeKeyPairs: page numbers only; a name may be a pattern. */
 import { createHash } from 'node:crypto';
 import { glob } from '../../access/policy.js';
+import type { Account } from '../../data/accounts.js';
 import type { Listing } from '../listing.js';
 import { ecsTags } from '../tags.js';
 import { inResourceGroup, resourceGroupMax } from './resource-group.js';
@@ -21,13 +22,16 @@ function keyPairOf(KeyPairName: string): KeyPair {
   return { KeyPairName, KeyPairFingerPrint, CreationTime: '2023-09-04T08:33Z', ResourceGroupId, Tags };
 }
 
+/** The key pairs of the instances of a region. */
+export function keyPairsIn(account: Account, regionId: string): readonly KeyPair[] {
+  const names = account.instances(regionId).flatMap(({ KeyPairName }) => KeyPairName ?? []);
+  return [...new Set(names)].sort().map(keyPairOf);
+}
+
 export const keyPairs: Listing<KeyPair> = {
   action: 'DescribeKeyPairs',
   envelope: ['KeyPairs', 'KeyPair'],
-  items: ({ account, regionId }) => {
-    const names = account.instances(regionId).flatMap(({ KeyPairName }) => KeyPairName ?? []);
-    return [...new Set(names)].sort().map(keyPairOf);
-  },
+  items: ({ account, regionId }) => keyPairsIn(account, regionId),
   pageMax: 50,
   resourceGroupMax,
   filters: {

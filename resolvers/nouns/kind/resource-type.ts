@@ -1,6 +1,6 @@
+import { resourceTypes } from '../../../published/resource-types.js';
 import { type TypeDeclaration, wordsOf } from '../declaration/declarations.js';
 import type { Problems } from '../declaration/problems.js';
-import { resourceTypes } from './resource-types.js';
 
 /**
  * Upstream's name of a kind across products, such as ACS::ECS::Instance. By rule its product is the service of the ARN, and its
