@@ -70,7 +70,7 @@ async function main(): Promise<void> {
     inFlight,
     isLate: loop.isLate,
     introspection: config.YUNMEN_INTROSPECTION ?? emulator !== null,
-    explorer: (config.YUNMEN_GRAPHIQL ?? emulator !== null) ? await explorer(emulator) : null,
+    explorer: (config.YUNMEN_GRAPHIQL ?? emulator !== null) ? await explorer(emulator, config.YUNMEN_IDENTITY) : null,
     loopbackOnly: emulator !== null || config.YUNMEN_IDENTITY.includes('ambient'),
     toGraphQLError,
     planRequest: (request, options) => planned(request, { ...options, accounts }),
@@ -153,12 +153,15 @@ function readyCallers(emulator: EmbeddedCloud) {
   return { signedIn: emulator.signedIn().map(byToken), withKeys: Object.values(emulator.callers).map(byKeys) };
 }
 
-/** The example queries, and the callers of the embedded cloud. With the real cloud users enter their own headers. */
-async function explorer(emulator: EmbeddedCloud | null): Promise<ExplorerOptions> {
+/** The example queries, and the callers of the embedded cloud. With the real cloud users type in their credentials. */
+async function explorer(emulator: EmbeddedCloud | null, identity: readonly string[]): Promise<ExplorerOptions> {
   const names = (await readdir(examples)).filter((name) => name.endsWith('.graphql') && name !== first);
   const { signedIn, withKeys } = emulator ? readyCallers(emulator) : { signedIn: [], withKeys: [] };
   const others = withKeys.filter(({ name }) => !signedIn.some((person) => person.name === name));
-  return { tabs: await Promise.all([first, ...names.sort()].map(readExample)), callers: [...signedIn, ...others] };
+  const texts = await Promise.all([first, ...names.sort()].map(readExample));
+  // An ARN in an example names a thing of the embedded cloud.
+  const tabs = emulator ? texts : texts.filter((text) => !text.includes('acs:'));
+  return { tabs, callers: [...signedIn, ...others], identity };
 }
 
 const examples = new URL('docs/examples/', import.meta.url);

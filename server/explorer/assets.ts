@@ -13,7 +13,9 @@ const style = 'text/css; charset=utf-8';
 
 /** Files that are loaded separately, so that a request for one does not read another of five megabytes. */
 const files: Readonly<Record<string, { readonly type: string; readonly read: () => Promise<string> }>> = {
-  'explorer.js': { type: script, read: () => own('explorer.js') },
+  'callers.js': { type: script, read: () => own('callers.js') },
+  'requests.js': { type: script, read: () => own('requests.js') },
+  'bar.js': { type: script, read: () => own('bar.js') },
   'show.js': { type: script, read: () => own('show.js') },
   'explorer.css': { type: style, read: () => own('explorer.css') },
   'graphiql.js': { type: script, read: async () => (await graphiql()).js },

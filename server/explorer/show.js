@@ -1,10 +1,20 @@
-// Runs in the browser once GraphiQL is there. Headers are kept for as long as the page: they may hold credentials.
+// Shows GraphiQL. Headers are kept for as long as the page: they may hold credentials.
 
-const { tabs } = JSON.parse(document.getElementById('options').textContent);
+import './bar.js';
+import { caller, options } from './callers.js';
+import { run } from './requests.js';
+
+self.MonacoEnvironment = {
+  globalAPI: false,
+  getWorkerUrl: (_moduleId, label) => `/explorer/${label}.worker.js`,
+};
+
 self.YogaGraphiQL.renderYogaGraphiQL(document.getElementById('root'), {
   endpoint: '/graphql',
   title: 'Yunmen',
-  defaultTabs: tabs.map((query) => ({ query })),
+  defaultTabs: options.tabs.map((query) => ({ query })),
   shouldPersistHeaders: false,
   showPersistHeadersSettings: false,
 });
+
+if (caller) void run('again');

@@ -1,10 +1,15 @@
 /** The explorer of `npm start`, in a browser without a network. */
+import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { promisify } from 'node:util';
 
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Emulator } from '../../emulator/emulator.js';
+import { startEmulator } from '../../emulator/server.js';
 import { executablePath, startBrowser } from '../browser.js';
 import { npmStart, type Started } from '../docs/npm-start.js';
+import { type GatewayProcess, startServer } from './gateway-process.js';
 
 const examples = readdirSync(new URL('../../docs/examples/', import.meta.url));
 
@@ -24,7 +29,7 @@ describe.skipIf(!executablePath)('the explorer in a browser', () => {
 
   beforeAll(async () => {
     browser = await startBrowser();
-    const context = await browser.newContext();
+    const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
     context.on('request', (request) => requested.push(request.url()));
     page = await context.newPage();
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
@@ -46,6 +51,12 @@ describe.skipIf(!executablePath)('the explorer in a browser', () => {
       { timeout: 15_000 },
     );
 
+  const response = () => page.locator('.graphiql-response');
+
+  it('begins with the answer to its first query', async () => {
+    await expect.poll(() => response().innerText(), { timeout: 20_000 }).toMatch(/"instanceId"/);
+  });
+
   it('has a tab for each example, titled by its operation', async () => {
     const titles = await tabs().allInnerTexts();
     expect(titles[0]).toBe('RunningInstances');
@@ -60,13 +71,74 @@ describe.skipIf(!executablePath)('the explorer in a browser', () => {
     }
   });
 
-  it('sends requests as the selected caller, who can be chosen with the keyboard too', async () => {
+  it('sends requests as the selected caller', async () => {
     expect(await run()).toMatchObject({ data: { viewer: { arn: expect.stringMatching(/administrator$/) } } });
+  });
+
+  it('repeats a query when another caller is selected, with the keyboard too', async () => {
     await page.getByLabel('Ask as').focus();
     await page.keyboard.press('ArrowDown');
     await expect.poll(() => page.locator('#about').textContent()).toContain('reads ECS and VPC');
-    expect(await run()).toMatchObject({ data: { viewer: { arn: expect.stringMatching(/reader$/) } } });
-    await expect.poll(() => page.locator('.graphiql-response').innerText()).toMatch(/reader/);
+    await expect.poll(() => response().innerText()).toMatch(/\/reader"/);
+    expect(await page.locator('#root').getAttribute('class')).not.toContain('others');
+  });
+
+  it('says whose answer a tab shows after another caller was selected', async () => {
+    await tabs().filter({ hasText: 'RunningInstances' }).click();
+    await expect.poll(() => page.locator('#root').getAttribute('class')).toContain('others');
+    const whose = await page
+      .locator('.graphiql-response')
+      .evaluate((each) => getComputedStyle(each, '::before').content);
+    expect(whose).toContain('This is what administrator got.');
+    await page.locator('.graphiql-execute-button').click();
+    await expect.poll(() => page.locator('#root').getAttribute('class')).not.toContain('others');
+  });
+
+  it('never repeats a mutation for another caller', async () => {
+    const bodies: string[] = [];
+    page.on('request', (request) => bodies.push(request.postData() ?? ''));
+    await page.locator('.graphiql-tab-add').click();
+    await page.locator('.graphiql-query-editor .monaco-editor').first().click();
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.insertText(
+      'mutation Stop { stopInstances(input: { regionId: "cn-hangzhou", instanceIds: ["i-bp1bi82noeljxj1t1g1r"], dryRun: true }) { __typename } }',
+    );
+    await run();
+    await page.getByLabel('Ask as').selectOption('administrator');
+    await expect.poll(() => response().innerText()).toContain('notSent');
+    expect(bodies.filter((body) => body.includes('stopInstances'))).toHaveLength(1);
+    await tabs().filter({ hasText: 'RunningInstances' }).click();
+  });
+
+  it('shows what the answer cost', async () => {
+    await run();
+    await expect.poll(() => page.locator('#cost').innerText()).toMatch(/^\d+ upstream calls?, \d+ ms$/);
+  });
+
+  it('shows the plan and the policy of a document, and copies it as a command', async () => {
+    await page.getByRole('button', { name: 'Plan' }).click();
+    await expect.poll(() => response().innerText()).toMatch(/"ramActions"/);
+    await page.getByRole('button', { name: 'Policy' }).click();
+    await expect.poll(() => response().innerText()).toMatch(/"Statement"/);
+    await page.getByRole('button', { name: 'Copy as curl' }).click();
+    await expect.poll(() => response().innerText()).toMatch(/copiedToClipboard/);
+    const command = await page.evaluate(() => navigator.clipboard.readText());
+    const { stdout } = await promisify(execFile)('bash', ['-c', command]);
+    expect(JSON.parse(stdout)).toMatchObject({ data: { instances: { nodes: expect.any(Array) } } });
+  });
+
+  it('has its tabs, bar and both panes on a narrow screen, in light and in dark', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    const [document, answer] = [page.locator('.graphiql-query-editor'), page.locator('.graphiql-response')];
+    for (const box of [await document.boundingBox(), await answer.boundingBox()])
+      expect(box?.width).toBeGreaterThan(300);
+    await tabs().last().scrollIntoViewIfNeeded();
+    await page.emulateMedia({ colorScheme: 'dark' });
+    const shade = () =>
+      page.locator('#bar').evaluate((bar) => getComputedStyle(bar.parentElement ?? bar).backgroundColor);
+    await expect.poll(shade).toBe('rgb(33, 42, 59)');
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.setViewportSize({ width: 1280, height: 800 });
   });
 
   it('shows an incremental answer, merged', async () => {
@@ -93,6 +165,58 @@ describe.skipIf(!executablePath)('the explorer in a browser', () => {
     expect([...hosts]).toEqual([new URL(started.origin).host]);
     expect(requested.length).toBeGreaterThan(8);
     expect(complaints).toEqual([]);
+  });
+});
+
+describe.skipIf(!executablePath)('the explorer of `npm run serve`', () => {
+  let emulator: Emulator;
+  let gateway: GatewayProcess;
+  let browser: Browser;
+  let page: Page;
+  beforeAll(async () => {
+    emulator = await startEmulator();
+    gateway = await startServer({ YUNMEN_UPSTREAM: emulator.origin, YUNMEN_GRAPHIQL: 'true' });
+    browser = await startBrowser();
+    page = await browser.newPage();
+    await page.goto(`${gateway.origin}/graphql`);
+    await page.locator('.graphiql-execute-button').waitFor();
+  });
+  afterAll(async () => {
+    await browser.close();
+    gateway.signal('SIGTERM');
+    await gateway.ended;
+    await emulator.close();
+  });
+
+  it('asks with the keys in its form, and stores them nowhere', async () => {
+    const { accessKeyId, accessKeySecret, securityToken } = emulator.callers.reader;
+    await page.getByLabel('AccessKey id').fill(accessKeyId);
+    await page.getByLabel('AccessKey secret').fill(accessKeySecret);
+    await page.getByLabel('Security token').fill(securityToken);
+    await page.locator('.graphiql-execute-button').focus();
+    await vi.waitFor(
+      async () => {
+        await page.locator('.graphiql-execute-button').click();
+        await expect.poll(() => page.locator('.graphiql-response').innerText()).toMatch(/"instanceId"/);
+      },
+      { timeout: 20_000 },
+    );
+    const stored = await page.evaluate(() =>
+      JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
+    );
+    for (const secret of [accessKeyId, accessKeySecret, securityToken]) expect(stored).not.toContain(secret);
+  });
+
+  it('copies a command that names the credentials by variables', async () => {
+    await page.getByRole('button', { name: 'Copy as curl' }).click();
+    const response = page.locator('.graphiql-response');
+    await expect.poll(() => response.innerText()).toMatch(/ALIBABA_CLOUD_ACCESS_KEY_SECRET/);
+    expect(await response.innerText()).not.toContain(emulator.callers.reader.accessKeySecret);
+  });
+
+  it('has no example that names a thing of the embedded cloud', async () => {
+    const html = await (await fetch(`${gateway.origin}/graphql`, { headers: { accept: 'text/html' } })).text();
+    expect(html).not.toMatch(/\d{16}|secret-of|i-bp1/);
   });
 });
 
