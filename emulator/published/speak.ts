@@ -69,7 +69,10 @@ function list(subject: Subject, items: Shape, name: string, depth: number): unkn
   const isObject = shape.type === 'object';
   const named = isObject ? ownThings(subject, shape) : idsOf(subject, name);
   if (named && isObject) return named.map((item) => speak(aboutItem(subject, item), shape, '', inner));
-  if (named) return named.map((item) => (shape.type === 'integer' ? Number(item.id) : projected(subject, item, 'id')));
+  if (named) {
+    const form = subject.kinds.reference(name)?.form ?? 'id';
+    return named.map((item) => (shape.type === 'integer' ? Number(item.id) : projected(subject, item, form)));
+  }
   const twin = isObject ? undefined : twinOf(subject, name);
   if (twin !== undefined) return [twin];
   const count = chanceOf(subject, `how many ${name}`).int(0, 3);

@@ -159,6 +159,7 @@ export class SelectedField {
 export class SelectedFields {
   private readonly nested = new Map<string, Selection>();
   private readonly members = new Set<string>();
+  private needsPlace = false;
   /** The selected children that a list of the region can answer. */
   readonly children = new Set<Children>();
 
@@ -171,6 +172,9 @@ export class SelectedFields {
     for (const name of gathered.fields.keys()) {
       const field = table[name];
       for (const member of field?.needs ?? []) this.members.add(member);
+      // A field without members is answered from the key and the place, or asks there.
+      this.needsPlace ||=
+        field !== undefined && (field.asks !== undefined || (field.needs.length === 0 && !field.isOfKey));
       if (typeof field?.asks === 'object' && 'children' in field.asks) this.children.add(field.asks.children);
     }
   }
@@ -188,8 +192,9 @@ export class SelectedFields {
     return this.gathered.isDeferred || this.gathered.streamed.size > 0;
   }
 
-  /** Whether an item with only these members answers every selected field. */
-  isHeldBy(members: ReadonlySet<string>): boolean {
+  /** Whether an item with only these members answers every selected field. `isPlaced`: its region is known too, if it has one. */
+  isHeldBy(members: ReadonlySet<string>, isPlaced = true): boolean {
+    if (this.needsPlace && !isPlaced) return false;
     for (const member of this.members) if (!members.has(member)) return false;
     return true;
   }

@@ -21,6 +21,8 @@ export type Field<T, Parent = ResourceNode> = HeldField<T, Parent> | AskedField<
 /** Answered from the parent only. */
 interface HeldField<T, Parent> {
   readonly needs: readonly string[];
+  /** The key and the account of the parent are enough, without its region. */
+  readonly isOfKey?: true;
   readonly read: (parent: Parent) => T | Promise<T>;
   readonly resolve?: undefined;
   readonly subscribe?: undefined;

@@ -50,6 +50,7 @@ export function reference(
 ): Field<object | null> {
   const paths = Object.entries(knownMembers).map(([member, path]) => [member, path.split('.')] as const);
   const place = region?.split('.');
+  const isUnplaced = place === undefined && isPlacedByItem(resource);
   return {
     needs: [
       ...keyField.needs,
@@ -61,6 +62,7 @@ export function reference(
       knownMembers: Object.keys(knownMembers),
       isUnder: under !== undefined,
       ...(place && { isElsewhere: true }),
+      ...(isUnplaced && { isUnplaced }),
     },
     resolve: (parent, { selection }) => {
       const held = heldBy(parent);
@@ -76,7 +78,7 @@ export function reference(
   function heldBy({ cloud, regionId: own, item }: ResourceNode) {
     const key = keyField.read({ item });
     if (key === null) return null;
-    const regionId = place ? regionAt(item, place) : own;
+    const regionId = place ? regionAt(item, place) : regionBeside(resource, own);
     // A resource whose region is not told cannot be read.
     if (place && regionId === null) return null;
     const known = paths.map(([member, path]) => [member, valueAt(item, path)] as const);
@@ -100,6 +102,16 @@ async function anyExists(nodes: readonly ResourceNode[]): Promise<boolean> {
   return false;
 }
 
+/** The region of a resource that the parent names without one: the parent's own, unless the resource belongs to the account. */
+function regionBeside({ scope }: Resource, ofParent: string | null): string | null {
+  return scope === 'region' ? ofParent : null;
+}
+
+/** Whether only an item of the resource tells its region. */
+function isPlacedByItem({ scope, region }: Resource): boolean {
+  return scope === 'account' && region !== undefined;
+}
+
 /** The region at a path of an item; null when there is none. It becomes part of a host, so it is checked like input. */
 function regionAt(item: Item, path: readonly string[]): string | null {
   const regionId = asText(valueAt(item, path));
@@ -111,7 +123,7 @@ function regionAt(item: Item, path: readonly string[]): string | null {
 export function references(resource: Resource, keys: Leaf<readonly string[]>): Field<readonly object[]> {
   return {
     needs: keys.needs,
-    asks: { kind: 'reference', resource },
+    asks: { kind: 'reference', resource, ...(isPlacedByItem(resource) && { isUnplaced: true }) },
     resolve: async (parent, { selection }) => there(stubsOf(parent).map((stub) => complete(stub, selection))),
     has: (parent) => {
       const stubs = stubsOf(parent);
@@ -120,7 +132,7 @@ export function references(resource: Resource, keys: Leaf<readonly string[]>): F
   };
 
   function stubsOf({ cloud, regionId, item }: ResourceNode): readonly ResourceNode[] {
-    return keys.read({ item }).map((key) => stubOf(resource, cloud, regionId, key));
+    return keys.read({ item }).map((key) => stubOf(resource, cloud, regionBeside(resource, regionId), key));
   }
 }
 
@@ -209,7 +221,8 @@ export function complete(
   under?: string,
 ): ResourceNode | null | Promise<ResourceNode | null> {
   const { resource, cloud, regionId, key, knownMembers } = node;
-  if (!knownMembers || selection.on(resource.type).isHeldBy(knownMembers)) return node;
+  const isPlaced = regionId !== null || !isPlacedByItem(resource);
+  if (!knownMembers || selection.on(resource.type).isHeldBy(knownMembers, isPlaced)) return node;
   const loading = cloud.loaders.load(resource, resource.scope === 'region' ? regionId : null, key, under);
   return loading.then((item) => (item === null ? null : nodeOf(resource, cloud, regionId, item)));
 }

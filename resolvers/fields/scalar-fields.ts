@@ -13,9 +13,13 @@ export interface HasItem {
 
 /** The node's ARN. */
 export const arn: Field<string> = { needs: [], read: idOf };
-export const accountId: Field<string> = { needs: [], read: ({ cloud }) => cloud.identity.accountId() };
+export const accountId: Field<string> = {
+  needs: [],
+  isOfKey: true,
+  read: ({ cloud }) => cloud.identity.accountId(),
+};
 /** The natural id. */
-export const key: Field<string> = { needs: [], read: (node) => node.key };
+export const key: Field<string> = { needs: [], isOfKey: true, read: (node) => node.key };
 
 export const regionId: Field<string> = {
   needs: [],

@@ -65,7 +65,7 @@ function checkPlace(
   const target = nouns.get(field.shape.name)?.resource;
   if (!words || !target) return;
   const says = `${type}.${field.name}`;
-  if (words.has('region') && (field.shape.isList || target.scope === 'account')) {
+  if (words.has('region') && (field.shape.isList || !isInRegion(target))) {
     const why = field.shape.isList ? 'is a list' : `is a ${target.type}, which belongs to the account`;
     problems.add(words.at, `@reference(region:) has no meaning here, because ${says} ${why}.`);
   }

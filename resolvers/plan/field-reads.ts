@@ -7,6 +7,8 @@ import type { ConnectionOptions } from '../connection/connection-options.js';
 /** The facts about a field that the planner uses: the members of the parent's item that it reads, and its possible calls. */
 export interface PlannedField {
   readonly needs: readonly string[];
+  /** The key and the account are enough, without the region. */
+  readonly isOfKey?: true | undefined;
   readonly asks?: Asks | undefined;
   /** Answers from the parent alone; absent on fields that ask. */
   readonly read?: ((parent: never) => unknown) | undefined;
@@ -89,6 +91,8 @@ export interface AsksReference {
   readonly isUnder?: boolean;
   /** The resource may be in another region than the parent. */
   readonly isElsewhere?: true;
+  /** The parent does not tell its region, and only the resource itself does. */
+  readonly isUnplaced?: true;
 }
 
 /** The resource that the parent is a part of. */

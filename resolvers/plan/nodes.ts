@@ -58,7 +58,7 @@ function distinct(values: readonly string[]): readonly string[] {
 /** A resource whose key the parent holds. It is loaded when the selection needs more than the parent knows. */
 export function referred(
   walk: Walk,
-  { resource, knownMembers = [], isUnder, isElsewhere }: AsksReference,
+  { resource, knownMembers = [], isUnder, isElsewhere, isUnplaced }: AsksReference,
   step: Step,
 ): void {
   const { field, place } = step;
@@ -66,7 +66,7 @@ export function referred(
   const count = place.count * (isList(field) ? unknown : 1);
   const elsewhere = isElsewhere && { regionIds: null, regions: count };
   const things = step.below(() => ({ ...place, count, ...elsewhere, knownMembers: held, parent: place }));
-  if (!field.selection.on(resource.type).isHeldBy(held)) load(walk, resource, things, isUnder);
+  if (!field.selection.on(resource.type).isHeldBy(held, !isUnplaced)) load(walk, resource, things, isUnder);
   walk.descend(step, things, resource.type);
 }
 

@@ -17,7 +17,7 @@ type Read = (node: ResourceNode) => string | null;
 /** Null when the kind has no page, and for an item without a part of the address. No call is made for it. */
 export function consoleUrlOf({ declaration, keys }: Noun): Field<string | null> {
   const template = wordsOf(declaration, 'consoleUrl')?.required('template') ?? null;
-  if (template === null) return { needs: [], read: () => null };
+  if (template === null) return { needs: [], isOfKey: true, read: () => null };
   const names = [...template.matchAll(part)].map(([, name = '']) => name);
   const [key, ...moreKeys] = keys;
   const isKey = (name: string) => moreKeys.length === 0 && name === key;

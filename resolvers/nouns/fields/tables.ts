@@ -107,12 +107,12 @@ function nounTable(noun: Noun, making: Making): Table {
 
 /** The key within the parent, for a kind that upstream lists per parent. */
 function keyWithin({ under }: Noun): AnyField {
-  const within: Field<string> = { needs: [], read: ({ key }) => splitChildKey(key).own };
+  const within: Field<string> = { needs: [], isOfKey: true, read: ({ key }) => splitChildKey(key).own };
   return under ? within : ownKey;
 }
 
 /** The key of the parent. */
-const parentKeyField: Field<string> = { needs: [], read: ({ key }) => splitChildKey(key).parent };
+const parentKeyField: Field<string> = { needs: [], isOfKey: true, read: ({ key }) => splitChildKey(key).parent };
 
 /** The kinds with each part, directly or in other parts. They are found when they are first needed. */
 function holdersOf({ nouns, parts }: Making): () => ReadonlyMap<string, readonly Noun[]> {
