@@ -32,7 +32,7 @@ const jsonTypes = ['application/json', 'application/graphql-response+json'] as c
 const none: NegotiatedContent = { json: null, parts: null };
 
 /**
- * Reads an Accept header. A client without one accepts JSON. Incremental responses need a type of their own in the header. A
+ * Reads an Accept header. Libraries for this header choose among types; here a type's parameters choose too. A client without one accepts JSON. Incremental responses need a type of their own in the header. A
  * wildcard accepts them only if no JSON type is accepted, because programs that do not know them send wildcards.
  */
 export function negotiate(header: string | null): NegotiatedContent {

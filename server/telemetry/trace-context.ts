@@ -1,4 +1,7 @@
-/** The trace of a request, in the format of W3C Trace Context. */
+/**
+ * The trace of a request, in the format of W3C Trace Context. Log lines have it too when no spans are exported, and OpenTelemetry,
+ * whose propagator reads the same header, is then not loaded.
+ */
 export interface TraceContext {
   readonly traceId: string;
   /** The id of the client's span. Null if the trace begins here. */
