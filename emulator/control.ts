@@ -29,7 +29,7 @@ export const controlRoutes: Readonly<Record<string, Route>> = {
   ...signOnRoutes,
   'GET callers': (emulator) => ({ callers: emulator.callers, longLivedKeys: emulator.longLivedKeys }),
   'GET accounts': ({ cloud }) => ({
-    accounts: cloud.accounts.map(({ id, alias, ownerId }) => ({ id, alias, ownerId })),
+    accounts: cloud.accounts.map(({ id, alias }) => ({ id, alias })),
   }),
   'POST faults': (emulator, request) => {
     emulator.addFault(faultRule(fieldsOf(request)));

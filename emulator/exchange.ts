@@ -10,6 +10,7 @@ import type { OidcProviders } from './oidc/providers.js';
 import type { Claim, Product } from './product.js';
 import type { RateLimit } from './rate-limit.js';
 import { type Route, route } from './wire/routing.js';
+import { rpcAnswer } from './wire/rpc-format.js';
 import type { WireAnswer, WireRequest } from './wire/wire.js';
 import { WireError } from './wire/wire-error.js';
 
@@ -123,6 +124,6 @@ function routed(products: readonly Product[], request: WireRequest): Route | Wir
 
 function unrouted(error: WireError, request: WireRequest, RequestId: string): WireAnswer {
   const body = { RequestId, HostId: request.hostHeader, Code: error.code, Message: error.message };
-  const headers = { 'content-type': 'application/json;charset=utf-8', 'x-acs-request-id': RequestId };
-  return { status: error.status, headers, body: JSON.stringify(body) };
+  const headers = { 'x-acs-request-id': RequestId };
+  return rpcAnswer(request, { product: '', status: error.status, root: 'Error', body, headers });
 }

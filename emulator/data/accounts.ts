@@ -17,8 +17,6 @@ import { regionOf } from './regions.js';
 
 export interface Account extends RegionNouns {
   readonly id: string;
-  /** 18 digits, more than a double can represent exactly. Network lists call it OwnerId. */
-  readonly ownerId: bigint;
   readonly alias: string;
   readonly defaultResourceGroupId: string;
   readonly resourceGroupIds: readonly string[];
@@ -46,7 +44,6 @@ export interface Account extends RegionNouns {
 
 interface Size {
   readonly id: string;
-  readonly ownerId: bigint;
   readonly alias: string;
   readonly users: number;
   readonly groups: number;
@@ -64,7 +61,6 @@ export function accountsOf(seed: number, mainInstances: ReadonlyMap<string, numb
   const sizes: readonly Size[] = [
     {
       id: main,
-      ownerId: 253460731706911258n,
       alias: 'yunmen-main',
       users: 134,
       groups: 12,
@@ -75,7 +71,6 @@ export function accountsOf(seed: number, mainInstances: ReadonlyMap<string, numb
     },
     {
       id: '1390417265830174',
-      ownerId: 281474976710656123n,
       alias: 'yunmen-partner',
       users: 9,
       groups: 3,
@@ -92,7 +87,6 @@ export function accountsOf(seed: number, mainInstances: ReadonlyMap<string, numb
     },
     {
       id: '1908172635449201',
-      ownerId: 298465117354290017n,
       alias: '',
       users: 4,
       groups: 0,
@@ -116,7 +110,7 @@ interface World {
 function accountOf({ seed, mainAccountId, system, timeline }: World, size: Size): Account {
   const random = randomOf(seed, size.id, 'resource-groups');
   const resourceGroupIds = Array.from({ length: 4 }, () => `rg-acfm${random.text(11)}`);
-  const owner = { seed, accountId: size.id, ownerId: size.ownerId, resourceGroupIds };
+  const owner = { seed, accountId: size.id, resourceGroupIds };
   const users = lazy(() => usersOf(seed, size.id, size.users));
   const groups = lazy(() => groupsOf(seed, size.id, users(), size.groups));
   const roles = lazy(() => rolesOf(seed, size.id, mainAccountId, size.roles));
@@ -155,7 +149,6 @@ function accountOf({ seed, mainAccountId, system, timeline }: World, size: Size)
   });
   return {
     id: size.id,
-    ownerId: size.ownerId,
     alias: size.alias,
     defaultResourceGroupId: resourceGroupIds[0] ?? '',
     resourceGroupIds,

@@ -7,12 +7,8 @@ import type { Region } from './regions.js';
 import { type IdleNetwork, idleNetworkOf } from './vpc/idle-network.js';
 import { type Network, networkOf } from './vpc/network.js';
 
-export interface Owner extends InstanceOwner {
-  readonly ownerId: bigint;
-}
-
 export interface RegionBasis {
-  readonly owner: Owner;
+  readonly owner: InstanceOwner;
   readonly region: Region;
   readonly instances: readonly Instance[];
   /** The networks that instances use. */
@@ -27,7 +23,7 @@ export interface RegionBasis {
   resourceGroup(random: Random): string;
 }
 
-export function regionBasisOf(owner: Owner, region: Region, instances: readonly Instance[]): RegionBasis {
+export function regionBasisOf(owner: InstanceOwner, region: Region, instances: readonly Instance[]): RegionBasis {
   const network = networkOf(owner.seed, owner.accountId, region);
   return {
     owner,

@@ -2,11 +2,12 @@
 import { type Disk, disksOf } from './ecs/disks.js';
 import { type Image, imagesOf } from './ecs/images.js';
 import type { Instance } from './ecs/instance.js';
+import type { InstanceOwner } from './ecs/instances.js';
 import { type NetworkInterface, networkInterfacesOf } from './ecs/network-interfaces.js';
 import { rulesOf, type SecurityGroupRule } from './ecs/security-group-rules.js';
 import { type SecurityGroup, securityGroupsOf } from './ecs/security-groups.js';
 import { type Snapshot, snapshotsOf } from './ecs/snapshots.js';
-import { type Owner, type RegionBasis, regionBasisOf } from './region-basis.js';
+import { type RegionBasis, regionBasisOf } from './region-basis.js';
 import { type Region, regionOf } from './regions.js';
 import { type ElasticIp, elasticIpsOf } from './vpc/elastic-ips.js';
 import { type VSwitch, vSwitchesOf } from './vpc/v-switches.js';
@@ -37,7 +38,7 @@ export const regionNounNames = [
   'elasticIps',
 ] as const satisfies readonly (keyof RegionNouns)[];
 
-export function regionNouns(owner: Owner, instances: (regionId: string) => readonly Instance[]): RegionNouns {
+export function regionNouns(owner: InstanceOwner, instances: (regionId: string) => readonly Instance[]): RegionNouns {
   const grounds = perRegion((region) => [regionBasisOf(owner, region, instances(region.id))]);
   const everywhere = <T>(make: (basis: RegionBasis) => readonly T[]) =>
     perRegion(({ id }) => grounds(id).flatMap(make));

@@ -9,9 +9,8 @@ import { authenticate } from '../access/authenticate.js';
 import { denied } from '../access/denied.js';
 import { authenticateSls, isSignedForSls, slsKey } from '../access/sls.js';
 import type { Claim, Product, ProductContext } from '../product.js';
-import { stringify } from '../wire/json.js';
-import { parsePairs } from '../wire/percent.js';
 import { envelopeParameters, headerOrParameter, type RpcContext } from '../wire/rpc.js';
+import { parametersOf } from '../wire/rpc-format.js';
 import type { WireAnswer, WireRequest } from '../wire/wire.js';
 import { missing, WireError } from '../wire/wire-error.js';
 import { answered } from './answer.js';
@@ -21,7 +20,7 @@ import { homeRegion, isAccountWide } from './items.js';
 import { kindsOf } from './kinds.js';
 import { nounOf } from './names.js';
 import { endpointsAt } from './places.js';
-import { notModelled, refusal } from './refusals.js';
+import { notModelled, refusal, writtenAs } from './refusals.js';
 
 export interface PublishedRoute {
   readonly product: Product;
@@ -107,15 +106,13 @@ function answer(
   request: WireRequest,
   context: ProductContext,
 ): WireAnswer {
-  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
-  const parameters = isForm ? [...request.query, ...parsePairs(request.body.toString())] : request.query;
   const name = actionOf(published, request);
   if (name === undefined) throw missing('Action');
   if (headerOrParameter(request, 'version') === undefined && published.style !== 'SLS') throw missing('Version');
   const isSls = published.style === 'SLS' && isSignedForSls(request);
   const { principal } = isSls
     ? authenticateSls(request, context.access)
-    : authenticate(request, parameters, context.access);
+    : authenticate(request, parametersOf(request), context.access);
   const action = published.action(name);
   if (!action || (!isSls && headerOrParameter(request, 'version') !== published.version)) {
     throw new WireError(404, 'InvalidApi.NotFound', 'Specified api is not found, please check your url and method.');
@@ -131,12 +128,9 @@ function answer(
   const call: RpcContext = { ...context, principal, account, regionId: regions.length === 1 ? (regions[0] ?? '') : '' };
   authorize(published, action, given, call);
   if (action.kind !== 'read') throw notModelled(published.name, action);
-  const body = stringify(answered({ kinds: kindsOf(published), action, given, context: call, regions }));
-  const headers = {
-    'content-type': 'application/json;charset=utf-8',
-    [published.style === 'SLS' ? 'x-log-requestid' : 'x-acs-request-id']: context.requestId,
-  };
-  return { status: 200, headers, body };
+  const body = answered({ kinds: kindsOf(published), action, given, context: call, regions });
+  const headers = { [published.style === 'SLS' ? 'x-log-requestid' : 'x-acs-request-id']: context.requestId };
+  return writtenAs(published, request, { status: 200, root: `${name}Response`, body, headers });
 }
 
 function authorize(published: PublishedProduct, action: PublishedAction, given: Given, context: RpcContext): void {

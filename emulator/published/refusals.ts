@@ -1,6 +1,7 @@
 /** The refusals of a product: the codes that it publishes where there are any, in the body that it writes. */
 import type { PublishedAction, PublishedProduct } from '../../published/product.js';
 import { stringify } from '../wire/json.js';
+import { type RpcAnswer, rpcAnswer } from '../wire/rpc-format.js';
 import type { WireAnswer, WireRequest } from '../wire/wire.js';
 import { WireError } from '../wire/wire-error.js';
 import { kindRow, productRow } from './corrections.js';
@@ -86,12 +87,20 @@ export function refusal(
   request: WireRequest,
   requestId: string,
 ): WireAnswer {
-  const headers = {
-    'content-type': 'application/json;charset=utf-8',
-    'x-acs-request-id': requestId,
-    ...error.more.headers,
-  };
-  return { status: error.status, headers, body: stringify(bodyOf(product, error, request, requestId)) };
+  const headers = { 'x-acs-request-id': requestId, ...error.more.headers };
+  const body = bodyOf(product, error, request, requestId);
+  return writtenAs(product, request, { status: error.status, root: 'Error', body, headers });
+}
+
+/** RPC products answer in the format that the call asks for, all others in JSON. */
+export function writtenAs(
+  { name, style }: PublishedProduct,
+  request: WireRequest,
+  answer: Omit<RpcAnswer, 'product'>,
+): WireAnswer {
+  if (style === 'RPC') return rpcAnswer(request, { product: name, ...answer });
+  const headers = { 'content-type': 'application/json;charset=utf-8', ...answer.headers };
+  return { status: answer.status, headers, body: stringify(answer.body) };
 }
 
 function bodyOf(product: PublishedProduct, error: WireError, request: WireRequest, requestId: string): object {

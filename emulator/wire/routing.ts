@@ -31,11 +31,16 @@ function isVersioned(request: WireRequest): boolean {
   return headerOrParameter(request, 'version') !== undefined;
 }
 
-/** Public, VPC-internal and central hosts of a regional product: ecs.cn-beijing…, ecs-vpc.cn-beijing…, ecs-cn-hangzhou…, ecs…. */
+/**
+ * Public, VPC-internal and central hosts of a regional product: ecs.cn-beijing…, ecs-vpc.cn-beijing…, ecs-cn-beijing…, ecs….
+ * ecs-cn-hangzhou… is central too: the tables of the SDKs and of the CLI give it for many regions.
+ */
 export function regionalHosts(prefix: string): RegExp[] {
-  return [new RegExp(`^${prefix}(?:-vpc)?(?:\\.(?<region>[a-z0-9-]+))?\\.aliyuncs\\.com$`)].concat(
+  return [
+    new RegExp(`^${prefix}(?:-vpc)?(?:\\.(?<region>[a-z0-9-]+))?\\.aliyuncs\\.com$`),
+    new RegExp(`^${prefix}-cn-hangzhou\\.aliyuncs\\.com$`),
     new RegExp(`^${prefix}-(?<region>[a-z]{2}-[a-z0-9-]+)\\.aliyuncs\\.com$`),
-  );
+  ];
 }
 
 /** The public and the VPC-internal endpoint. */

@@ -4,8 +4,7 @@ import { denied } from '../access/denied.js';
 import type { Principal } from '../access/principal.js';
 import type { Account } from '../data/accounts.js';
 import type { Claim, Product, ProductContext } from '../product.js';
-import { stringify } from './json.js';
-import { parsePairs } from './percent.js';
+import { parametersOf, rpcAnswer } from './rpc-format.js';
 import type { WireAnswer, WireRequest } from './wire.js';
 import { missing, WireError } from './wire-error.js';
 
@@ -84,7 +83,7 @@ function answer(table: RpcTable, request: WireRequest, context: ProductContext):
   if (!version) throw missing('Version');
   const open = table.openActions && Object.hasOwn(table.openActions, name) ? table.openActions[name] : undefined;
   if (open && version === table.version) {
-    return json(200, { ...open(params, context), RequestId: context.requestId }, context.requestId);
+    return succeeded(table, request, name, { ...open(params, context), RequestId: context.requestId });
   }
   const credential = authenticate(request, parameters, context.access);
   const action = Object.hasOwn(table.actions, name) ? table.actions[name] : undefined;
@@ -97,7 +96,7 @@ function answer(table: RpcTable, request: WireRequest, context: ProductContext):
   const regionId = action.regional ? regionOf(params, action.regional, account, context) : '';
   const call = { name, action, params, context: { ...context, principal, account, regionId } };
   const body = performed(table, call);
-  return json(200, { ...body, RequestId: context.requestId }, context.requestId);
+  return succeeded(table, request, name, { ...body, RequestId: context.requestId });
 }
 
 interface Call {
@@ -192,17 +191,18 @@ function refuse(table: RpcTable, error: WireError, request: WireRequest, request
     Recommend: `https://api.aliyun.com/troubleshoot?q=${encodeURIComponent(error.code)}&product=${table.name}`,
     ...(error.more.accessDeniedDetail && { AccessDeniedDetail: error.more.accessDeniedDetail }),
   };
-  return json(error.status, body, requestId, error.more.headers);
+  const headers = { 'x-acs-request-id': requestId, ...error.more.headers };
+  return rpcAnswer(request, { product: table.name, status: error.status, root: 'Error', body, headers });
 }
 
-function json(status: number, body: Body, requestId: string, more: Readonly<Record<string, string>> = {}): WireAnswer {
-  const headers = { 'content-type': 'application/json;charset=utf-8', 'x-acs-request-id': requestId, ...more };
-  return { status, headers, body: stringify(body) };
-}
-
-function parametersOf(request: WireRequest): readonly (readonly [string, string])[] {
-  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
-  return isForm ? [...request.query, ...parsePairs(request.body.toString())] : request.query;
+function succeeded(
+  { name: product }: RpcTable,
+  request: WireRequest,
+  action: string,
+  body: Body & { readonly RequestId: string },
+): WireAnswer {
+  const headers = { 'x-acs-request-id': body.RequestId };
+  return rpcAnswer(request, { product, status: 200, root: `${action}Response`, body, headers });
 }
 
 /** ACS3 names action and version in headers only, version 1.0 in parameters. */

@@ -1,4 +1,4 @@
-/** Writes XML bodies in the layout of OSS. */
+/** Writes XML bodies, of OSS and of RPC answers. */
 export type XmlNode = string | number | bigint | boolean | XmlMembers | readonly XmlNode[] | undefined;
 
 /** An element's children in order: an array repeats its element, undefined leaves it out. */

@@ -2,6 +2,7 @@
 import type { Product } from '../product.js';
 import { alsoPublished } from '../published/product.js';
 import { ecs } from './ecs/ecs.js';
+import { location } from './location/location.js';
 import { oss } from './oss/oss.js';
 import { ram } from './ram/ram.js';
 import { resourceCenter } from './resourcecenter/resource-center.js';
@@ -16,5 +17,6 @@ export const products: readonly Product[] = [
   sts,
   tag,
   alsoPublished(resourceCenter),
+  location,
   oss,
 ];

@@ -34,6 +34,29 @@ describe('routing by Host', () => {
     }
   });
 
+  it('serves every region at a central host of ECS, also at the one that is called after cn-hangzhou', async () => {
+    for (const { id } of emulator.cloud.regions) {
+      for (const host of ['ecs-cn-hangzhou.aliyuncs.com', 'ecs.aliyuncs.com']) {
+        const { status, body } = await zonesAt(host, id);
+        expect([host, id, status, body.Code]).toEqual([host, id, 200, undefined]);
+      }
+    }
+    expect((await zonesAt('ecs-cn-beijing.aliyuncs.com', 'cn-shanghai')).status).toBe(404);
+  });
+
+  it('serves every region at a central host that only the tables of SDKs name', async () => {
+    for (const RegionId of ['cn-beijing', 'ap-southeast-1']) {
+      const answer = await send(emulator.origin, {
+        keys: emulator.callers.administrator,
+        action: 'DescribeContainerGroups',
+        version: '2018-08-08',
+        params: { RegionId },
+        headers: { host: 'eci.aliyuncs.com' },
+      });
+      expect([RegionId, answer.status, answer.body.Code]).toEqual([RegionId, 200, undefined]);
+    }
+  });
+
   it('refuses a region at the endpoint of another', async () => {
     const answer = await zonesAt('ecs.cn-hangzhou.aliyuncs.com', 'cn-beijing');
     expect(answer).toMatchObject({ status: 404, body: { Code: 'InvalidRegionId.NotFound' } });

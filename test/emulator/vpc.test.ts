@@ -61,8 +61,8 @@ describe('DescribeVpcs', () => {
     });
   });
 
-  it('writes 18 digits of OwnerId as a number', async () => {
-    expect(await raw('DescribeVpcs', { RegionId: regionId })).toContain('"OwnerId":253460731706911258,');
+  it('writes the account as a number in OwnerId', async () => {
+    expect(await raw('DescribeVpcs', { RegionId: regionId })).toContain(`"OwnerId":${account().id},`);
   });
 
   it('names at most 300 of the vSwitches of a VPC', async () => {

@@ -46,7 +46,7 @@ export function vSwitchesOf(basis: RegionBasis): VSwitch[] {
       ZoneId: segment.zoneId,
       Status: random.chance(0.02) ? 'Pending' : 'Available',
       IsDefault: defaultVpcs.has(segment.vpcId),
-      OwnerId: owner.ownerId,
+      OwnerId: BigInt(owner.accountId),
       CidrBlock: cidr,
       Ipv6CidrBlock: ipv6 ? `${ipv6}::/64` : '',
       EnabledIpv6: ipv6 !== '',

@@ -14,6 +14,7 @@ export interface Vpc {
   readonly Status: string;
   readonly IsDefault: boolean;
   /** 18 digits, as a number. */
+  /** The account, as a number. */
   readonly OwnerId: bigint;
   readonly CidrBlock: string;
   readonly SecondaryCidrBlocks: { readonly SecondaryCidrBlock: readonly string[] };
@@ -62,7 +63,7 @@ export function vpcsOf(basis: RegionBasis): Vpc[] {
       RegionId: region.id,
       Status: random.chance(0.02) ? 'Pending' : 'Available',
       IsDefault: vpc.isDefault,
-      OwnerId: owner.ownerId,
+      OwnerId: BigInt(owner.accountId),
       CidrBlock: vpc.cidrBlock,
       SecondaryCidrBlocks: { SecondaryCidrBlock: random.chance(0.1) ? ['100.64.0.0/16'] : [] },
       UserCidrs: { UserCidr: [] },

@@ -43,7 +43,7 @@ export const objectReads: Readonly<Record<string, ObjectAction>> = {
   },
 };
 
-export function foundObject({ bucket, key }: ObjectCall): EmulatedObject {
+function foundObject({ bucket, key }: ObjectCall): EmulatedObject {
   const object = bucket.objects().find((candidate) => candidate.key === key);
   if (object) return object;
   throw new OssError(404, 'NoSuchKey', 'The specified key does not exist.', { Key: key, EC: '0026-00000001' });

@@ -52,6 +52,8 @@ export interface RawAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: AnswerBody;
+  /** The body as it came. */
+  readonly text: string;
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -80,6 +82,7 @@ export function deliver(origin: string, { path, method, headers, body }: SignedR
             status: response.statusCode ?? 0,
             headers: response.headers,
             body: JSON.parse(isJson ? text : '{}'),
+            text,
           });
         } catch (error) {
           reject(error);

@@ -10,7 +10,7 @@ import {
   isRequiredArgument,
 } from 'graphql';
 import { afterAll, describe, expect, it } from 'vitest';
-import { startTestGateway, type TestGateway } from '../harness.js';
+import { fresh, startTestGateway, type TestGateway } from '../harness.js';
 import { idsWhere, nouns, truthOf } from '../truth.js';
 
 const test: TestGateway = await startTestGateway({ instances: 200, deadlineMs: 60_000, introspection: true });
@@ -263,7 +263,17 @@ describe('large lists and large numbers', () => {
   });
 
   it('returns the owner of a VPC with all 18 digits', async () => {
-    const { data } = await test.ask<{ vpcs: { nodes: { ownerId: string }[] } }>('{ vpcs { nodes { ownerId } } }');
-    expect(new Set(data.vpcs.nodes.map(({ ownerId }) => ownerId))).toEqual(new Set(['253460731706911258']));
+    const query = `{ vpcs(regionIds: ["cn-hangzhou"]) { nodes { ownerId } } }`;
+    const { data } = await test.ask<{ vpcs: { nodes: { ownerId: string }[] } }>(query, { headers: fresh });
+    expect(new Set(data.vpcs.nodes.map(({ ownerId }) => ownerId))).toEqual(new Set([account.id]));
+    test.emulator.addFault({
+      kind: 'malformed',
+      action: 'DescribeVpcs',
+      count: 1,
+      bodyOf: '{"RequestId":"r","TotalCount":1,"Vpcs":{"Vpc":[{"VpcId":"vpc-1","OwnerId":253460731706911258}]}}',
+    });
+    expect(await test.ask(query, { headers: fresh })).toMatchObject({
+      data: { vpcs: { nodes: [{ ownerId: '253460731706911258' }] } },
+    });
   });
 });
