@@ -31,7 +31,7 @@ export const commands: readonly Command[] = [
   },
   {
     command: 'npm test',
-    does: 'runs every test, in about four minutes on two cores; needs no network but 127.0.0.1',
+    does: 'runs every test, in about ten minutes on two cores; needs no network but 127.0.0.1',
     isForUsers: true,
     isCheck: true,
   },
@@ -118,6 +118,12 @@ export const commands: readonly Command[] = [
     command: 'npm --prefix test/sdks test',
     does: 'runs official SDKs of twelve products against the embedded cloud; run `npm --prefix test/sdks ci` first',
     isForUsers: false,
+    isCheck: true,
+  },
+  {
+    command: 'npm run screenshots',
+    does: 'takes the pictures of README.md again; needs Chromium and the built portal',
+    isForUsers: true,
     isCheck: true,
   },
   {

@@ -31,7 +31,7 @@ function show() {
   const answer = tab && answers.get(tab);
   const isOthers = answer !== undefined && answer.name !== caller?.name;
   root.classList.toggle('others', isOthers);
-  if (isOthers) root.style.setProperty('--whose', JSON.stringify(`This is what ${answer.name ?? 'nobody'} got.`));
+  if (isOthers) root.style.setProperty('--whose', JSON.stringify(`This is what ${answer.name ?? 'no one'} got.`));
   cost.textContent = answer?.cost ? costOf(answer.cost) : '';
 }
 

@@ -1,38 +1,14 @@
 /** examples/portal in a browser, over a gateway and the embedded cloud. It is built first: `npm --prefix examples/portal run build`. */
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { executablePath, startBrowser } from '../browser.js';
 import { startTestGateway, type TestGateway } from '../gateway/harness.js';
+import { isBuilt, serve } from './serve-portal.js';
 
-const built = new URL('../../examples/portal/dist/', import.meta.url);
-const isBuilt = existsSync(built);
 if (!isBuilt) {
   console.warn('THE PORTAL IS NOT BUILT: its tests are skipped. Run: cd examples/portal && npm ci && npm run build');
-}
-
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-};
-
-/** The page and the gateway at one address, as behind a reverse proxy. */
-async function serve(gateway: RequestListener): Promise<Server> {
-  const server = createServer((request, response) => {
-    if (request.url?.startsWith('/graphql')) return gateway(request, response);
-    const path = request.url === '/' ? 'index.html' : (request.url ?? '').slice(1);
-    readFile(new URL(path, built)).then(
-      (file) => response.setHeader('content-type', types[extname(path)] ?? 'text/plain').end(file),
-      () => response.writeHead(404).end(),
-    );
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return server;
 }
 
 describe.skipIf(!executablePath || !isBuilt)('the portal', () => {
