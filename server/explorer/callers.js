@@ -17,7 +17,7 @@ const typed = {
 
 export const credentialHeaders = Object.values(typed).map(({ header }) => header);
 
-/** The name, the headers, and the headers of a copied command. Null while nobody is known. */
+/** The name, the headers, and the headers of a copied command. Null while no one is known. */
 export let caller = null;
 
 /** Calls the listener each time another caller asks. */
