@@ -129,8 +129,11 @@ export class CloudError extends Error {
   }
 }
 
-/** How messages name a call: `ECS DescribeInstances in cn-hangzhou`. */
+/** How messages name a call: `ECS DescribeInstances in cn-hangzhou`, `Actiontrail LookupEvents`. Short names are abbreviations. */
 export function callName({ product, action, regionId }: CalledAction): string {
-  const name = [product?.toUpperCase(), action].filter((part) => part !== undefined).join(' ') || 'The call';
+  const name =
+    [product && product.length <= 4 ? product.toUpperCase() : product, action]
+      .filter((part) => part !== undefined)
+      .join(' ') || 'The call';
   return regionId === undefined ? name : `${name} in ${regionId}`;
 }

@@ -50,8 +50,9 @@ export function orderedCursors(
     const cursor = isShort ? sealCursor([argumentsHash, mark, written, place, ...scopes]) : null;
     if (cursor !== null) return cursor;
     const message =
-      `Too many scopes failed (${count}) for a cursor that names them. ` +
-      'Name the accountIds and regionIds that can be read.';
+      count > 0
+        ? `Too many scopes failed (${count}) for a cursor that names them. Name the accountIds and regionIds that can be read.`
+        : `The id ${id.slice(0, longestText)}… is too long for a cursor, so this list cannot be continued in this order.`;
     throw new CloudError('budget', message, { count });
   };
 }
