@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { GraphQLError, parse, Source, validate } from 'graphql';
+import { GraphQLError, parse, Source, specifiedRules, validate } from 'graphql';
 import { unbounded } from './client/request/work-budget.js';
+import { callRule } from './resolvers/call/call-rule.js';
+import { everyRead } from './resolvers/call/offered.js';
 import { executableSchema } from './resolvers/execution/executable-schema.js';
 import { typeDefs } from './resolvers/nouns/declared.js';
 import { planned, resolvers } from './resolvers/registry.js';
@@ -25,7 +27,7 @@ async function main(): Promise<void> {
   if (file === undefined || more.length > 0) throw new Error(usage);
   const document = parse(new Source(await read(file), file));
   const schema = executableSchema(typeDefs, resolvers);
-  orRefuse(file, validate(schema, document));
+  orRefuse(file, validate(schema, document, [...specifiedRules, callRule(everyRead)]));
   const request = {
     schema,
     document,
@@ -36,6 +38,8 @@ async function main(): Promise<void> {
   const ownAccountId = values.account ?? null;
   const { plan, errors } = await planned(request, { ...unlimited, accounts, ownAccountId });
   orRefuse(file, errors);
+  for (const action of plan.guessedRamActions ?? [])
+    process.stderr.write(`${action} is a guess: nothing that is published confirms the name of this RAM action.\n`);
   if (plan.ramActions.length === 0) process.stderr.write('The document needs no permission.\n');
   process.stdout.write(`${JSON.stringify(plan.policy, null, 2)}\n`);
 }

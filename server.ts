@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { GraphQLSchema } from 'graphql';
+import type { GraphQLSchema, ValidationRule } from 'graphql';
 import { type Logger, pino } from 'pino';
 import type { AccountRole } from './client/accounts.js';
 import { createClient } from './client/client.js';
 import { CloudError } from './client/errors/cloud-error.js';
+import { callRule } from './resolvers/call/call-rule.js';
+import { checkPatterns, everyRead, withCall } from './resolvers/call/offered.js';
 import { toGraphQLError } from './resolvers/errors.js';
 import { executableSchema } from './resolvers/execution/executable-schema.js';
 import { declared } from './resolvers/nouns/declared.js';
@@ -51,7 +53,10 @@ async function main(): Promise<void> {
   const callers = await configuredCallers(config, { client, log });
   // With the embedded cloud all mutations are on. With the real cloud only those in YUNMEN_MUTATIONS are on.
   const offered = withMutations(declared, config.YUNMEN_MUTATIONS ?? (emulator ? null : []));
-  const schema = executableSchema(offered, resolvers);
+  const calls = config.YUNMEN_CALL ?? (emulator ? everyRead : []);
+  checkPatterns(calls);
+  const schema = executableSchema(withCall(offered, calls), resolvers);
+  const documentRules = [callRule(calls)];
   const inFlight = new InFlight();
   const loop = watchEventLoop(config.YUNMEN_MAX_LAG_MS);
   const spans = wantsSpans(process.env) ? await exportSpans(process.env) : null;
@@ -63,7 +68,7 @@ async function main(): Promise<void> {
     log,
     limits: limitsOf(config, emulator !== null),
     corsOrigins: config.YUNMEN_CORS_ORIGINS ?? [],
-    trustedDocuments: trustedDocuments(config, schema, log),
+    trustedDocuments: trustedDocuments(config, schema, documentRules, log),
     persistedDocuments: config.YUNMEN_APQ ?? false,
     metrics: createMetrics({ inFlight: () => inFlight.size, sessions: client.sessions, ofProcess: true }),
     tracing: spans && createTracing(),
@@ -73,6 +78,7 @@ async function main(): Promise<void> {
     explorer: (config.YUNMEN_GRAPHIQL ?? emulator !== null) ? await explorer(emulator, config.YUNMEN_IDENTITY) : null,
     loopbackOnly: emulator !== null || config.YUNMEN_IDENTITY.includes('ambient'),
     toGraphQLError,
+    documentRules,
     planRequest: (request, options) => planned(request, { ...options, accounts }),
     execute: executed,
     isReady: () => !stopping && callers.isReady(),
@@ -112,12 +118,17 @@ function shuttingDown(): CloudError {
   return new CloudError('unavailable', 'The gateway is shutting down before this request was answered. Send it again.');
 }
 
-function trustedDocuments(config: Config, schema: GraphQLSchema, log: Logger): TrustedDocuments | null {
+function trustedDocuments(
+  config: Config,
+  schema: GraphQLSchema,
+  rules: readonly ValidationRule[],
+  log: Logger,
+): TrustedDocuments | null {
   if (config.YUNMEN_TRUSTED_DOCUMENTS === undefined) return null;
   if (config.YUNMEN_APQ)
     log.warn('YUNMEN_APQ has no effect, because YUNMEN_TRUSTED_DOCUMENTS is set: only trusted documents are executed');
   const documents = readTrustedDocuments(config.YUNMEN_TRUSTED_DOCUMENTS);
-  const problems = unusable(schema, documents);
+  const problems = unusable(schema, documents, rules);
   // Clients can be newer than the gateway. Their other documents are served.
   if (Object.keys(problems).length > 0) log.warn({ problems }, 'these trusted documents are not valid in this schema');
   return documents;

@@ -4,6 +4,13 @@ import type { Cloud } from '../client/cloud.js';
 import type { WorkBudget } from '../client/request/work-budget.js';
 import type { WriteRecord } from './mutations/write-record.js';
 
+/** A member that a field's answer lacks on purpose. */
+export interface RemovedMember {
+  readonly path: readonly (string | number)[];
+  readonly member: string;
+  readonly reason: string;
+}
+
 /** The state of one GraphQL request. Every resolver gets it. */
 export interface RequestContext {
   /** The cloud in the caller's own account. */
@@ -16,6 +23,8 @@ export interface RequestContext {
   readonly maxOrdered: number;
   /** Adds an error that no field threw. It is added to the answer after execution. */
   readonly report: (error: GraphQLError) => void;
+  /** Names a member in the answer's `extensions`. */
+  readonly noteRemoved: (removed: RemovedMember) => void;
   /** Writes a change to the audit log. */
   readonly audit: (record: WriteRecord) => void;
 }

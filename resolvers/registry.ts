@@ -1,6 +1,7 @@
 import type { ExecutionArgs, OperationDefinitionNode } from 'graphql';
 import { getCallerIdentity } from '../client/credentials/caller-identity.js';
 import type { WorkBudget } from '../client/request/work-budget.js';
+import { callTables } from './call/call.js';
 import type { Resolvers } from './execution/executable-schema.js';
 import { executeOperation } from './execution/execute-query.js';
 import { diskTables } from './fields/ecs/disk.js';
@@ -59,6 +60,7 @@ const handwritten: readonly FieldTables[] = [
   bucketWriteTables,
   accessKeyWriteTables,
   instanceStatusTables,
+  callTables,
 ];
 
 const resources = withHandwritten(declared, tablesOf(declared), mergedTables(handwritten));

@@ -1,5 +1,5 @@
 import { useDeferStream } from '@graphql-yoga/plugin-defer-stream';
-import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql';
+import type { DocumentNode, GraphQLError, GraphQLSchema, ValidationRule } from 'graphql';
 import { type CORSOptions, createYoga, type YogaServerInstance } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
@@ -21,6 +21,7 @@ import { useLoopbackHost } from './plugins/access/use-loopback-host.js';
 import { useExecutionTurn, useScheduling } from './plugins/access/use-scheduling.js';
 import { useBodyLimit } from './plugins/document/use-body-limit.js';
 import { type DocumentLimits, useDocumentLimits } from './plugins/document/use-document-limits.js';
+import { useDocumentRules } from './plugins/document/use-document-rules.js';
 import { useHiddenSchema } from './plugins/document/use-hidden-schema.js';
 import { usePersistedDocuments } from './plugins/document/use-persisted-documents.js';
 import { type PlanRequest, usePlans } from './plugins/document/use-plans.js';
@@ -71,6 +72,8 @@ export interface GatewayOptions {
   readonly loopbackOnly: boolean;
   /** The only translation of failures into GraphQL errors. */
   readonly toGraphQLError: (error: unknown) => GraphQLError;
+  /** Rules for documents besides those of GraphQL. */
+  readonly documentRules: readonly ValidationRule[];
   readonly planRequest: PlanRequest;
   readonly execute: Execute;
   readonly isReady: () => boolean;
@@ -94,6 +97,7 @@ interface GatewayContext extends Reporting, Watched {
   readonly work: WorkBudget;
   readonly maxOrdered: number;
   readonly report: (error: GraphQLError) => void;
+  readonly noteRemoved: (member: object) => void;
   readonly audit: (record: object) => void;
 }
 
@@ -137,6 +141,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     // After useResults, which may still add an error to a refusal: the log line describes what was sent.
     useRequestLog({ contexts, log, metrics }),
     ...useDocumentLimits(limits),
+    useDocumentRules(options.documentRules),
     useExecutionTurn(contexts),
     ...(options.introspection ? [] : useHiddenSchema()),
     usePlans({ contexts, maxCalls: limits.maxCalls, planRequest: options.planRequest }),
@@ -154,13 +159,16 @@ export function createGateway(options: GatewayOptions): Gateway {
       const context = contexts.get(request);
       const { cloud, accounts, task, trace, record } = context;
       const reported = record.openReported();
+      const removed = record.openRemoved();
       return {
         cloud,
         accounts,
         work: task,
         maxOrdered: limits.maxOrdered,
         reported,
+        removed,
         report: (error) => reported.push(error),
+        noteRemoved: (member) => removed.push(member),
         audit: (write) => auditWrite(log, context, write),
         batches: trace.batches,
       };

@@ -142,5 +142,6 @@ export class AnswerCache {
 /** Bucket names are unique in the whole cloud, so a bucket's region is not part of the key (see bucketRegion). */
 export function cacheKeyOf({ caller, action, regionId, bucket, params, headers }: Call): string {
   const sorted = [...Object.entries(params), ...Object.entries(headers)].sort(([a], [b]) => (a < b ? -1 : 1));
-  return digest(caller.identity, action.product.name, action.name, bucket ?? regionId ?? '', JSON.stringify(sorted));
+  const name = action.isAdHoc ? `${action.name} as called` : action.name;
+  return digest(caller.identity, action.product.name, name, bucket ?? regionId ?? '', JSON.stringify(sorted));
 }

@@ -71,6 +71,9 @@ function permissionAdvice({ denial, permission }: ErrorAnswer): string {
   if (denial?.noPermissionType === 'ExplicitDeny') {
     return `${denial.policyType ?? 'a policy'} denies ${action}, and no grant outweighs that (ExplicitDeny)`;
   }
+  if (denial?.action === undefined && permission?.isGuess) {
+    return `ask the account's administrator for the permission, which is probably called ${action}`;
+  }
   const policy = denial?.policyType === undefined ? '' : ` (${denial.noPermissionType} by ${denial.policyType})`;
   return `ask the account's administrator for ${action}${policy}`;
 }

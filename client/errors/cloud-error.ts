@@ -38,6 +38,8 @@ export interface Permission {
   readonly regionId: string;
   /** The last part of the resource's ARN, or the whole ARN. */
   readonly name: string | null;
+  /** Nothing that is published confirms the name of the action. */
+  readonly isGuess?: true;
 }
 
 export interface CloudErrorDetails extends CalledAction {

@@ -32,16 +32,17 @@ interface CallTarget {
 
 /** The permission that a call of this action needs. Unknown parts of its target are `*`. */
 export function permissionOf(
-  { product, ram, resource }: Action,
+  { product, ram, resource, isRamGuessed }: Action,
   { regionId, bucket, params = {} }: CallTarget,
 ): Permission {
-  if (resource === undefined) return { action: ram, regionId: '*', name: null };
+  const guess = isRamGuessed && { isGuess: true as const };
+  if (resource === undefined) return { action: ram, regionId: '*', name: null, ...guess };
   const name = resource.replaceAll(/\{(\w+)\}/g, (_, parameter: string) => {
     const value = parameter === 'bucket' ? bucket : params[parameter];
     return value && nameable.test(value) ? value : '*';
   });
   // Buckets and RAM resources have globally unique names, and their ARNs have no region.
-  return { action: ram, regionId: (product.endpoint === 'regional' && regionId) || '*', name };
+  return { action: ram, regionId: (product.endpoint === 'regional' && regionId) || '*', name, ...guess };
 }
 
 /** The ARN of the resource. A null account means any account. A role's name is its whole ARN. */
@@ -53,10 +54,11 @@ function resourceArn({ action, regionId, name }: Permission, accountId: string |
 
 /**
  * Reads a refusal by RAM from upstream's AccessDeniedDetail, or else from the action's own permission. No grant to the caller
- * lifts an explicit denial, or a denial by a role's trust policy. Returns null for refusals that do not come from RAM.
+ * lifts an explicit denial, or a denial by a role's trust policy. Returns null for refusals that do not come from RAM, and
+ * where only a guess tells the action.
  */
 export function missingPermission({ kind, permission, denial, accountId }: CloudError): MissingPermission | null {
-  if (kind !== 'forbidden' || !permission) return null;
+  if (kind !== 'forbidden' || !permission || (permission.isGuess && denial?.action === undefined)) return null;
   const action = denial?.action ?? permission.action;
   const resource = resourceArn(permission, accountId ?? null);
   const isFinal = denial?.noPermissionType === 'ExplicitDeny' || denial?.policyType === 'AssumeRolePolicy';

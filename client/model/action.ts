@@ -66,6 +66,10 @@ export interface Action {
   readonly unsigned?: true;
   /** The parameter whose value must not be shown or logged. */
   readonly secret?: string;
+  /** Made for one call of a document. Its answers are not checked as those of a declared action are, and do not replace them. */
+  readonly isAdHoc?: true;
+  /** `ram` follows the usual rule, and nothing that is published confirms it. */
+  readonly isRamGuessed?: true;
   /** Where its request goes. Absent: RPC actions with all parameters in the query, and OSS. */
   readonly route?: Route;
   /** OSS only: part of what identifies the action. Default: GET. */

@@ -45,6 +45,11 @@ export function asAnswer(body: unknown): Item | null {
   return isItem(body) ? body : null;
 }
 
+/** The answer as upstream wrote it: the inverse of asAnswer. */
+export function bodyOf(answer: Item): unknown {
+  return Object.hasOwn(answer, bareList) ? answer[bareList] : answer;
+}
+
 /**
  * The list at a dotted path. Upstream wraps lists (`Users.User`) and may omit the inner member of an empty list. XML writes
  * an empty wrapper as an empty text, and a list of one as a single element. With any other value the answer lacks its list,

@@ -228,6 +228,7 @@ const costs: { readonly [Kind in Asks['kind']]: (asks: Extract<Asks, { kind: Kin
   lookup: () => costOfOne,
   ids: () => costOfOne,
   rights: () => costOfOne,
+  call: () => costOfOne,
   series: () => costOfOne,
   write: () => costOfOne,
   watch: () => costOfOne,

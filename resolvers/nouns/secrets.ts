@@ -36,6 +36,7 @@ const secrets: readonly Secret[] = [
     isDeep: true,
   },
   { names: /vnc/i, reason: 'gives access to a login' },
+  { names: /(?:install|captcha)_?code$/i, reason: 'holds a code with which a machine joins the account' },
   { names: /(?:login|console|signin)_?url$/i, reason: 'gives access to a login' },
   {
     names:

@@ -32,6 +32,7 @@ const actionsByKind: ActionsOf = {
   series: () => [metricActions.list, metricActions.last],
   rights: byArguments,
   accounts: byArguments,
+  call: byArguments,
   write: byArguments,
   watch: byArguments,
 };

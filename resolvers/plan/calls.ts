@@ -2,7 +2,7 @@
 import { checkAccountId } from '../connection/account-ids.js';
 import { actionsIn } from './actions-in.js';
 import { batchesOf } from './bounds.js';
-import type { AsksAccounts, AsksActions, AsksNothing } from './field-reads.js';
+import type { AsksAccounts, AsksActions, AsksCall, AsksNothing } from './field-reads.js';
 import { each } from './place.js';
 import type { Step, Walk } from './walk.js';
 
@@ -30,6 +30,14 @@ export function calls(walk: Walk, { perParent = [], perAccount = [], several = 1
     step,
     step.below(() => each(place, 1)),
   );
+}
+
+/** One call in the account of the argument, and a dry run where an empty list may be a refusal. */
+export function called(walk: Walk, { calledBy }: AsksCall, { field: { args }, place }: Step): void {
+  const { action, ask } = calledBy(args);
+  walk.enterNamed(walk.accounts(typeof args.accountId === 'string' ? [args.accountId] : null, place.accounts));
+  const regionIds = ask.regionId === null ? null : [ask.regionId];
+  walk.tally.add(action, action.emptyMayMeanForbidden ? 2 : 1, { regionIds });
 }
 
 /** One dry run for each action that has one. */

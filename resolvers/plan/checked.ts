@@ -45,6 +45,7 @@ const checks: Checks = {
   rights: never,
   series: never,
   accounts: never,
+  call: never,
   write: never,
   watch: never,
 };

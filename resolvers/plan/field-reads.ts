@@ -1,4 +1,4 @@
-import type { Action } from '../../client/model/action.js';
+import type { Action, Ask } from '../../client/model/action.js';
 import type { Arn } from '../../client/model/arn.js';
 import type { Children, ListAction, RelatedList, Resource } from '../../client/model/resource.js';
 import type { MetricSource } from '../../client/model/series.js';
@@ -42,6 +42,7 @@ export type Asks =
   | AsksRights
   | AsksSeries
   | AsksAccounts
+  | AsksCall
   | AsksWrite
   | AsksWatch;
 
@@ -151,6 +152,13 @@ export interface AsksRights {
 export interface AsksAccounts {
   readonly kind: 'accounts';
   readonly of: 'all' | 'one';
+}
+
+/** One call of the action that the arguments name, in the account of the argument `accountId`. */
+export interface AsksCall {
+  readonly kind: 'call';
+  /** Throws when the arguments do not fit. */
+  readonly calledBy: (args: Readonly<Record<string, unknown>>) => { readonly action: Action; readonly ask: Ask };
 }
 
 /** A mutation, by its input. */

@@ -1,4 +1,4 @@
-import { calls, knownAccounts, made, rights } from './calls.js';
+import { called, calls, knownAccounts, made, rights } from './calls.js';
 import { childrenPage, everyChild, page, rows } from './lists.js';
 import { identified, lookedUp, owner, referred, related } from './nodes.js';
 import { series } from './series.js';
@@ -21,6 +21,7 @@ export const handlers: PlanHandlers = {
   series,
   rights: (walk, _asks, step) => rights(walk, step),
   accounts: knownAccounts,
+  call: called,
   write: written,
   watch: watched,
 };

@@ -18,6 +18,8 @@ export interface Plan {
   /** The connections that are ordered or grouped, and how each is read. Absent when there are none. */
   readonly sets?: readonly PlannedSet[];
   readonly ramActions: readonly string[];
+  /** Those of them whose names are guessed. Absent when there are none. */
+  readonly guessedRamActions?: readonly string[];
   /** The smallest RAM policy that is enough. */
   readonly policy: PolicyDocument;
 }
@@ -31,6 +33,8 @@ interface PlannedAction {
   readonly bounded: boolean;
   /** The call saves other calls when it is allowed, and is not necessary. */
   readonly optional?: true;
+  /** The name of the RAM action follows the usual rule, and nothing that is published confirms it. */
+  readonly guessed?: true;
 }
 
 export interface PlanRequest {
@@ -109,9 +113,11 @@ function planFrom(tallies: readonly Tally[], maxCalls: number): Plan {
       calls: Math.min(calls, maxCalls),
       bounded: calls < Number.POSITIVE_INFINITY,
       ...(isOptional && { optional: true }),
+      ...(action.isRamGuessed && { guessed: true }),
     };
   });
   const needed = actions.flatMap(({ ramAction, optional }) => (ramAction === null || optional ? [] : [ramAction]));
+  const guessed = actions.flatMap(({ ramAction, guessed }) => (ramAction !== null && guessed ? [ramAction] : []));
   return {
     calls: Math.min(
       maxCalls,
@@ -120,6 +126,7 @@ function planFrom(tallies: readonly Tally[], maxCalls: number): Plan {
     bounded: actions.every(({ bounded }) => bounded),
     actions,
     ramActions: [...new Set(needed)].sort(),
+    ...(guessed.length > 0 && { guessedRamActions: [...new Set(guessed)].sort() }),
     policy: policyOf(tallied.flatMap(({ permissions }) => permissions)),
   };
 }

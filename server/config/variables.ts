@@ -134,6 +134,11 @@ export const variables = z.object({
     description: 'names of the mutations that are offered, comma-separated; the others are not in the schema',
     unset: 'none; all with `npm start`',
   }),
+  YUNMEN_CALL: names.optional().meta({
+    description:
+      'the published reads that `call` may make, comma-separated, such as `Ecs.Describe*,Vpc`; see [call.md](call.md). Without any, the schema has no `call`',
+    unset: 'none; all with `npm start`',
+  }),
   YUNMEN_INTROSPECTION: flag.optional().meta({
     description:
       'whether clients may read the schema, by introspection and at `/schema.graphql`, and whether errors propose names that are similar to a misspelt one',

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type GraphQLSchema, parse, validate } from 'graphql';
+import { type GraphQLSchema, parse, specifiedRules, type ValidationRule, validate } from 'graphql';
 import * as z from 'zod';
 
 /** The documents that may be executed, by the id that clients send for them. */
@@ -44,18 +44,23 @@ function parseManifest(path: string, text: string): unknown {
   }
 }
 
-/** Ids of documents that are invalid for this schema, each with its first problem. */
-export function unusable(schema: GraphQLSchema, documents: TrustedDocuments): Record<string, string> {
+/** Ids of documents that are invalid for this schema and these rules, each with its first problem. */
+export function unusable(
+  schema: GraphQLSchema,
+  documents: TrustedDocuments,
+  rules: readonly ValidationRule[],
+): Record<string, string> {
+  const all = [...specifiedRules, ...rules];
   const problems = [...documents].flatMap(([id, text]) => {
-    const [problem] = problemsOf(schema, text);
+    const [problem] = problemsOf(schema, text, all);
     return problem === undefined ? [] : [[id, problem] as const];
   });
   return Object.fromEntries(problems);
 }
 
-function problemsOf(schema: GraphQLSchema, text: string): readonly string[] {
+function problemsOf(schema: GraphQLSchema, text: string, rules: readonly ValidationRule[]): readonly string[] {
   try {
-    return validate(schema, parse(text)).map(({ message }) => message);
+    return validate(schema, parse(text), rules).map(({ message }) => message);
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)];
   }

@@ -14,6 +14,7 @@ export class ResponseRecord {
   private lastOutcome: Outcome = 'refused';
   private delivered: Promise<boolean> = Promise.resolve(true);
   private reported: GraphQLError[] = [];
+  private removed: object[] = [];
 
   /** The document texts of the request. A batch has several. */
   get documents(): readonly string[] {
@@ -78,6 +79,17 @@ export class ResponseRecord {
   openReported(): GraphQLError[] {
     this.reported = [];
     return this.reported;
+  }
+
+  /** By the gateway, for each operation: the list for members that fields left out of their answers. */
+  openRemoved(): object[] {
+    this.removed = [];
+    return this.removed;
+  }
+
+  /** By useResults: takes those members of the latest operation for the last payload. */
+  takeRemoved(): object[] {
+    return this.removed.splice(0);
   }
 
   /** By useResults: takes those errors of the latest operation for the next payload. */

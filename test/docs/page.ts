@@ -15,7 +15,7 @@ const graphqlThenJson =
   /```graphql\n(?<query>[^`]+)```(?<between>(?:(?!```)[\s\S])*)```json\n(?<answer>(?:(?!```)[\s\S])+)```/g;
 
 /** Members whose values differ in each run. */
-const volatile: ReadonlySet<string> = new Set(['durationMs', 'ms', 'bytes', 'requestId', 'retryAfterMs']);
+const volatile: ReadonlySet<string> = new Set(['durationMs', 'ms', 'bytes', 'requestId', 'RequestId', 'retryAfterMs']);
 
 /** The number of blocks of a language on a page. */
 export function countBlocks(page: string, language: string): number {

@@ -4,6 +4,8 @@ import { createClient } from '../../client/client.js';
 import type { WorkBudget } from '../../client/request/work-budget.js';
 import type { Emulator, EmulatorOptions } from '../../emulator/emulator.js';
 import { startEmulator } from '../../emulator/server.js';
+import { callRule } from '../../resolvers/call/call-rule.js';
+import { everyRead, type Patterns, withCall } from '../../resolvers/call/offered.js';
 import { toGraphQLError } from '../../resolvers/errors.js';
 import { executableSchema } from '../../resolvers/execution/executable-schema.js';
 import { typeDefs } from '../../resolvers/nouns/declared.js';
@@ -89,6 +91,8 @@ export interface TestOptions extends EmulatorOptions {
   /** The caller identification, instead of keys and tokens of the emulator. */
   readonly callers?: Callers;
   readonly introspection?: boolean;
+  /** The actions that `call` may make; default: every read, as with npm start. */
+  readonly calls?: Patterns;
   /** The configured accounts; default: none. */
   readonly accounts?: (emulator: Emulator) => readonly AccountRole[];
   /** The accepted issuers; default: the emulator's own issuer. */
@@ -122,6 +126,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     loopbackOnly = false,
     callers,
     networkRegionId,
+    calls = everyRead,
     ...others
   } = more;
   const { accounts, oidc: signOn, maxShare = config.YUNMEN_MAX_SHARE, logLevel = 'trace', random, ...cloud } = others;
@@ -147,7 +152,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     maxShare,
   });
   const gateway = createGateway({
-    schema,
+    schema: calls.length > 0 ? schema : executableSchema(withCall(typeDefs, calls), resolvers),
     client,
     callers: callers ?? callersBy([stsHeaders, oidc({ ...signOnOf(emulator, log, { ...signOn }), client, ...now })]),
     log,
@@ -163,6 +168,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     explorer: null,
     loopbackOnly,
     toGraphQLError,
+    documentRules: [callRule(calls)],
     planRequest: (request, planning) => planned(request, { ...planning, accounts: roles }),
     execute: (request, operation, work) => {
       onExecute(work);

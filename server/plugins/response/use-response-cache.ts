@@ -53,6 +53,8 @@ export function useResponseCache(contexts: RequestContexts): Plugin {
           return { ...result, stringify };
         }
         if (!context.callContext.freshness.isReusable || result.errors || !result.data) return result;
+        // Only data is kept, and what the extensions say about it would be lost.
+        if (result.extensions) return result;
         const keep = (data: Buffer) => {
           const { budget, explain, freshness } = context.callContext;
           const who = context.cloud.identity.known();

@@ -17,9 +17,12 @@ export interface ResultsOptions {
   readonly toGraphQLError: (error: unknown) => GraphQLError;
 }
 
-/** Errors that no field threw. They are added to those of their operation. */
+/** What fields report beside their answers. It is added to the answer of their operation. */
 export interface Reporting {
+  /** Errors that no field threw. */
   readonly reported: GraphQLError[];
+  /** Members that fields left out, for `extensions.removed`. */
+  readonly removed: object[];
 }
 
 type Stringify = (finished: object) => string;
@@ -58,11 +61,15 @@ export function useResults({ contexts, log, toGraphQLError }: ResultsOptions): P
       if (name !== undefined) contexts.find(args.contextValue.request)?.record.addOperation(name);
       return {
         onExecuteDone({ result, setResult }) {
-          const { reported } = args.contextValue as typeof args.contextValue & Reporting;
-          if (reported.length === 0 || Symbol.asyncIterator in result) return;
+          const { reported, removed } = args.contextValue as typeof args.contextValue & Reporting;
+          if (Symbol.asyncIterator in result || reported.length + removed.length === 0) return;
           const late = reported.splice(0);
           for (const error of late) finished.add(error);
-          setResult({ ...result, errors: [...(result.errors ?? []), ...late] });
+          setResult({
+            ...result,
+            ...(late.length > 0 && { errors: [...(result.errors ?? []), ...late] }),
+            ...(removed.length > 0 && { extensions: { ...result.extensions, removed: removed.splice(0) } }),
+          });
         },
       };
     },
@@ -115,7 +122,7 @@ export function useResults({ contexts, log, toGraphQLError }: ResultsOptions): P
     return sendable(context, {
       ...part,
       ...(incremental.length > 0 && { incremental }),
-      ...(!part.hasNext && { extensions: { ...part.extensions, cloud: costOf(context) } }),
+      ...(!part.hasNext && { extensions: { ...part.extensions, ...removedIn(context), cloud: costOf(context) } }),
     });
   }
 
@@ -204,6 +211,12 @@ export function useResults({ contexts, log, toGraphQLError }: ResultsOptions): P
       extensions: { ...translated.extensions, requestId },
     });
   }
+}
+
+/** The members that the fields of an incremental response left out. */
+function removedIn({ record }: RequestContext): object {
+  const removed = record.takeRemoved();
+  return removed.length > 0 ? { removed } : {};
 }
 
 function costOf({ callContext, explain }: RequestContext): object {

@@ -164,7 +164,7 @@ describe('a manifest', () => {
       ['old', '{ b }'],
       ['broken', '{'],
     ]);
-    expect(unusable(buildSchema('type Query { a: Int }'), documents)).toEqual({
+    expect(unusable(buildSchema('type Query { a: Int }'), documents, [])).toEqual({
       old: expect.stringMatching(/Cannot query field "b"/),
       broken: expect.stringMatching(/Syntax Error/),
     });

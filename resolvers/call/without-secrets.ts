@@ -1,0 +1,114 @@
+import { isItem } from '../../client/model/value.js';
+import { secretReason } from '../nouns/secrets.js';
+
+/** Takes secret members out of an answer that no declaration has selected, by the rule that declarations are checked with. */
+
+/** A member that was taken out: its path, with [] for the items of a list. */
+export interface Removed {
+  readonly member: string;
+  readonly reason: string;
+}
+
+export interface Shown {
+  readonly value: unknown;
+  readonly removed: readonly Removed[];
+}
+
+/** The answer itself is not changed, because others may share it. */
+export function withoutSecrets(answer: unknown): Shown {
+  const removed = new Map<string, string>();
+  const value = shown(answer, { path: '', within: null, removed });
+  return { value, removed: [...removed].map(([member, reason]) => ({ member, reason })) };
+}
+
+interface Place {
+  readonly path: string;
+  /** Why texts here are secret: they stand in an object that is named as a secret. */
+  readonly within: string | null;
+  readonly removed: Map<string, string>;
+}
+
+function shown(value: unknown, place: Place): unknown {
+  if (Array.isArray(value)) return value.map((item: unknown) => shown(item, { ...place, path: `${place.path}[]` }));
+  if (!isItem(value)) return value;
+  const members: [string, unknown][] = [];
+  for (const [name, member] of Object.entries(value)) {
+    const path = place.path === '' ? name : `${place.path}.${name}`;
+    const reason = reasonOf(name, member, value, place.within);
+    if (reason !== null) place.removed.set(path, reason);
+    else members.push([name, shown(member, { ...place, path, within: withinOf(name, member, place.within) })]);
+  }
+  return Object.fromEntries(members);
+}
+
+/** Why a member is taken out; null if it is shown. Lists and objects are looked into, unless all in them is secret. */
+function reasonOf(name: string, value: unknown, holder: object, within: string | null): string | null {
+  if (isEmpty(value)) return null;
+  if (isStructure(value)) return secretReason(`${name}.`) === null ? null : secretReason(name);
+  return (
+    secretReason(name, typeOf(value)) ?? ofPair(name, value, holder) ?? inSecret(name, value, within) ?? ofText(value)
+  );
+}
+
+/** Numbers and flags about a secret are no secret. */
+function typeOf(value: unknown): string {
+  if (Array.isArray(value)) return value.every((item) => typeof item !== 'string') ? 'Int' : 'String';
+  return typeof value === 'string' && !/^(?:true|false)$/i.test(value) ? 'String' : 'Boolean';
+}
+
+/** An object, or a list of objects or lists. */
+function isStructure(value: unknown): boolean {
+  return isItem(value) || (Array.isArray(value) && value.some((item) => typeof item === 'object' && item !== null));
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+}
+
+/** Names of a list of pairs: { ParameterKey: "DbPassword", ParameterValue: "…" }. */
+function ofPair(name: string, value: unknown, holder: object): string | null {
+  const [, prefix] = /^(.*)value$/i.exec(name) ?? [];
+  if (prefix === undefined || typeof value !== 'string') return null;
+  const named = [`${prefix}Key`, `${prefix}Name`, `${prefix}key`, `${prefix}name`, prefix];
+  for (const each of named) {
+    const key: unknown = Object.hasOwn(holder, each) ? holder[each as never] : undefined;
+    if (typeof key === 'string' && secretReason(key) !== null) return secretReason(key);
+  }
+  return null;
+}
+
+/** Texts in an object with a secret's name, such as { "Credentials": { "db": "…" } }, unless their names say what else they are. */
+function inSecret(name: string, value: unknown, within: string | null): string | null {
+  return within !== null && typeof value === 'string' && secretReason(`secret${name}`) !== null ? within : null;
+}
+
+function withinOf(name: string, value: unknown, within: string | null): string | null {
+  return isStructure(value) ? (secretReason(name) ?? within) : within;
+}
+
+const privateKey = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+/** A link that carries its own permission, or the password of a user. */
+const signedLink = /\w:\/\/\S*[?&](?:signature|x-oss-signature|x-amz-signature|security-token|auth_key)=/i;
+const userInLink = /\w:\/\/[^/\s:@]*:[^/\s@]+@/;
+
+/** Texts that are secret under any name: by their form, or as JSON that holds a secret. */
+function ofText(value: unknown): string | null {
+  if (Array.isArray(value)) return value.map(ofText).find((reason) => reason !== null) ?? null;
+  if (typeof value !== 'string') return null;
+  if (privateKey.test(value)) return 'holds a private key';
+  if (signedLink.test(value) || userInLink.test(value)) return 'is a link that needs no further permission';
+  const document = parsed(value);
+  if (document === null) return null;
+  const [first] = withoutSecrets(document).removed;
+  return first ? `is JSON, of which ${first.member} ${first.reason}` : null;
+}
+
+/** A JSON object or list in a text. */
+function parsed(text: string): object | null {
+  if (!/^\s*[[{]/.test(text)) return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
