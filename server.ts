@@ -83,17 +83,19 @@ async function main(): Promise<void> {
     execute: executed,
     isReady: () => !stopping && callers.isReady(),
   });
-  const { origin, shutDown } = await listen(gateway, config.PORT, config.HOST);
+  const { origin, drain, shutDown } = await listen(gateway, config.PORT, config.HOST);
   const stop = async () => {
     stopping = true;
+    const drainMs = emulator ? 0 : Math.min(config.YUNMEN_DRAIN_MS, config.YUNMEN_GRACE_MS / 2);
+    await drain(drainMs);
     client.endWatches(new CloudError('unavailable', 'The gateway is shutting down. Subscribe again.'));
-    const graceMs = config.YUNMEN_GRACE_MS * 0.9;
+    const graceMs = (config.YUNMEN_GRACE_MS - drainMs) * 0.9;
     const late = sleep(graceMs);
     await shutDown(graceMs, () => inFlight.abortAll(shuttingDown()));
     await Promise.race([inFlight.over(), late]);
     loop.stop();
     const rest = Promise.all([gateway.dispose(), spans?.shutdown()]);
-    await Promise.race([rest, sleep(config.YUNMEN_GRACE_MS * 0.1)]);
+    await Promise.race([rest, sleep(graceMs / 9)]);
     await Promise.all([client.close(), emulator?.close()]);
     // A write to stdout that is under way when the process exits is lost, and with it lines of the audit trail.
     lines.end();

@@ -203,7 +203,11 @@ export const variables = z.object({
   }),
   YUNMEN_GRACE_MS: count(0, 600_000)
     .default(10_000)
-    .meta({ description: 'the time to finish requests in flight after SIGTERM' }),
+    .meta({ description: 'the time from SIGTERM to the end of the process, in which open requests are finished' }),
+  YUNMEN_DRAIN_MS: count(0, 600_000).default(5_000).meta({
+    description:
+      'the time after SIGTERM in which new requests are still answered while `/readyz` is 503, so that load balancers send them elsewhere; at most half of `YUNMEN_GRACE_MS`; over when no request comes for a second. `npm start`: 0',
+  }),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be a pino level such as info')
     .default('info')

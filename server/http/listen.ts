@@ -44,6 +44,11 @@ export interface Listening {
   /** Such as http://127.0.0.1:4000. For port 0 it has the assigned port. */
   readonly origin: string;
   /**
+   * Answers new requests too, and closes their connections, while load balancers learn from /readyz to send no more. Resolves
+   * after `drainMs`, or when no request has come for a second.
+   */
+  drain(drainMs: number): Promise<void>;
+  /**
    * Answers accepted requests, refuses new ones, and resolves when every connection is closed, after `graceMs` at the latest.
    * Shortly before that it calls `abortAll`, so that open requests answer with what they have.
    */
@@ -59,6 +64,9 @@ interface Timeouts {
   readonly unreadMs: number;
 }
 
+/** So long without a request, draining is over. */
+const quietMs = 1_000;
+
 const defaultTimeouts: Timeouts = { headersMs: 10_000, requestMs: 30_000, unreadMs: 60_000 };
 
 /** Listens, or fails with a message that says what to change. */
@@ -69,7 +77,9 @@ export async function listen(
   { headersMs, requestMs, unreadMs }: Timeouts = defaultTimeouts,
 ): Promise<Listening> {
   const answers = new Set<ServerResponse>();
+  let isDraining = false;
   let isStopping = false;
+  let requestedAt = 0;
   const server = createServer(
     // Idle connections live longer than in load balancers, so that the gateway never closes a connection in use.
     // A token may be as long as STS accepts it, which is more than Node's 16 KiB for all headers.
@@ -90,10 +100,9 @@ export async function listen(
       const duplicate = duplicateHeader(request.rawHeaders);
       if (duplicate !== null) return refuse(request, response, moreThanOne(duplicate));
       const isProbe = probes.test(request.url ?? '');
-      if (isStopping) {
-        response.setHeader('connection', 'close');
-        if (!isProbe) return refuse(request, response, stopped);
-      }
+      if (isDraining || isStopping) response.setHeader('connection', 'close');
+      if (isStopping && !isProbe) return refuse(request, response, stopped);
+      if (!isProbe) requestedAt = performance.now();
       answers.add(response);
       response.once('close', () => answers.delete(response));
       if (isProbe) return handler(request, response);
@@ -118,6 +127,13 @@ export async function listen(
 
   return {
     origin: originOf(server),
+    async drain(drainMs) {
+      isDraining = true;
+      const from = performance.now();
+      const now = () => performance.now();
+      while (now() < from + drainMs && now() < Math.max(from, requestedAt) + quietMs)
+        await sleep(Math.min(100, drainMs));
+    },
     async shutDown(graceMs, abortAll = () => undefined) {
       isStopping = true;
       for (const response of answers) if (!response.headersSent) response.setHeader('connection', 'close');

@@ -13,10 +13,11 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.close());
 
-/** Disables load shedding, because the test machine may be busy. */
+/** Closes at once, and disables load shedding, because the test machine may be busy. */
 const serving = (graceMs: string) => ({
   YUNMEN_UPSTREAM: emulator.origin,
   YUNMEN_GRACE_MS: graceMs,
+  YUNMEN_DRAIN_MS: '0',
   YUNMEN_MAX_LAG_MS: '0',
 });
 
