@@ -1,4 +1,5 @@
 import type { Resource } from '../../client/model/resource.js';
+import { findUnder } from '../../client/reading/per-parent/find-under.js';
 import { cloudOf } from '../connection/account-ids.js';
 import { checkRegionId } from '../connection/region-ids.js';
 import { badInput } from '../errors.js';
@@ -6,15 +7,24 @@ import type { Field, FieldCall } from './field.js';
 import { nodeOf, type ResourceNode } from './resource-node.js';
 
 /** A look-up of one resource at the root. It always calls upstream, and is null when the resource does not exist. */
-export function lookup(resource: Resource, keyOf: (args: FieldCall['args']) => string): Field<object | null, unknown> {
+export function lookup(
+  resource: Resource,
+  keyOf: (args: FieldCall['args']) => string,
+  /** The key within the parent, when the arguments leave the parent out; otherwise null. */
+  ownKeyOf: (args: FieldCall['args']) => string | null = () => null,
+): Field<object | null, unknown> {
   return {
     needs: [],
-    asks: { kind: 'lookup', resource, keyOf },
+    asks: { kind: 'lookup', resource, keyOf, ownKeyOf },
     resolve: async (_root, { args, context: { accounts } }): Promise<ResourceNode | null> => {
       const regionId = resource.scope === 'region' ? checkRegionId(String(args.regionId)) : null;
-      const key = checkKey(resource, keyOf(args));
+      const own = ownKeyOf(args);
+      const key = checkKey(resource, own ?? keyOf(args));
       const cloud = await cloudOf(args.accountId, accounts);
-      const item = await cloud.loaders.load(resource, regionId, key);
+      const item =
+        own === null
+          ? await cloud.loaders.load(resource, regionId, key)
+          : await findUnder(cloud, resource, regionId, own);
       return item === null ? null : nodeOf(resource, cloud, regionId, item);
     },
   };

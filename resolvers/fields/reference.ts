@@ -1,6 +1,7 @@
 import type { Cloud } from '../../client/cloud.js';
 import { CloudError } from '../../client/errors/cloud-error.js';
 import type { Action, Answer, Ask } from '../../client/model/action.js';
+import { rowUnder } from '../../client/model/child-key.js';
 import {
   type Children,
   paramsOfParent,
@@ -8,7 +9,7 @@ import {
   type Resource,
   regionOfChildren,
 } from '../../client/model/resource.js';
-import { type Item, valueAt } from '../../client/model/value.js';
+import { type Item, noRow, valueAt } from '../../client/model/value.js';
 import { readAll } from '../../client/reading/paginator.js';
 import { isRegionId } from '../../client/wire/endpoint.js';
 import { nodesOf, OddRow, oddBy } from '../connection/odd-rows.js';
@@ -162,7 +163,7 @@ export function regionReference(region: Resource): Field<object | null> {
 const nothing: ReadonlySet<string> = new Set();
 
 /** A resource of which only the key and the place are known. */
-export function stubOf(resource: Resource, cloud: Cloud, regionId: string | null, key: string): ResourceNode {
+function stubOf(resource: Resource, cloud: Cloud, regionId: string | null, key: string): ResourceNode {
   return { resource, cloud, regionId, key, item: {}, knownMembers: nothing };
 }
 
@@ -185,6 +186,21 @@ export function childrenOf(children: Children): Field<readonly object[]> {
       readAll(cloud.reader, resource.list, { regionId: there, params: paramsOfParent(children, key) }, resource.key)
     );
   }
+}
+
+/** Every thing that upstream lists under the parent, for a kind that it lists per parent. */
+export function rowsWithin(resource: Resource): Field<readonly object[]> {
+  const { list, under } = resource;
+  if (!under) throw new Error(`${resource.type} is not listed per parent.`);
+  return {
+    needs: [],
+    asks: { kind: 'rows', list, per: 'parent' },
+    resolve: async ({ cloud, regionId, key }) => {
+      const rows = await readAll(cloud.reader, list, { regionId, params: under.params(key) }, under.own);
+      const placed = rows.map((row) => (row === noRow ? row : rowUnder(row, key, regionId)));
+      return nodesOf(resource, cloud, regionId, placed);
+    },
+  };
 }
 
 /** A list of resources of another kind under the parent. One that has been deleted in the meantime is left out. */

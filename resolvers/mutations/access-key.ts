@@ -1,10 +1,11 @@
 import { CloudError } from '../../client/errors/cloud-error.js';
 import type { Action } from '../../client/model/action.js';
+import { rowUnder } from '../../client/model/child-key.js';
 import type { Item } from '../../client/model/value.js';
 import { readAll } from '../../client/reading/paginator.js';
 import { deleteAccessKey, updateAccessKey } from '../../client/resources/ram/access-key-writes.js';
 import type { Field, FieldCall, FieldTables } from '../fields/field.js';
-import { stubOf } from '../fields/reference.js';
+import { nodeOf } from '../fields/resource-node.js';
 import { declaredEnum, declaredList, resourceOf } from '../nouns/declared.js';
 import type * as Types from '../schema.types.js';
 import { checkConfirmed, inputOf } from './input.js';
@@ -13,6 +14,7 @@ import { type CheckedWrite, carryOut } from './single-write.js';
 import { targetId } from './target.js';
 
 const user = resourceOf('User');
+const accessKey = resourceOf('AccessKey');
 const accessKeys = declaredList('Ram.ListAccessKeys');
 const AccessKeyStatus = declaredEnum('AccessKeyStatus');
 
@@ -22,7 +24,7 @@ interface KeyInput {
   readonly dryRun?: boolean | null;
 }
 
-/** A key has no ARN. RAM checks its actions against the user's ARN. */
+/** RAM checks actions on a key against the user's ARN. */
 function writeOf(call: FieldCall, { userName: UserName, accessKeyId: UserAccessKeyId }: KeyInput) {
   const { cloud } = call.context;
   const owner = { cloud, resource: user, regionId: null, key: UserName };
@@ -63,7 +65,7 @@ const setStatus: Field<object, unknown> = {
     };
     const shown = async () => {
       const item = await read();
-      return item && { item, owner: stubOf(user, cloud, null, input.userName) };
+      return item && nodeOf(accessKey, cloud, null, rowUnder(item, input.userName, null));
     };
     return payloadOf(call, await carryOut(write, input.dryRun), { accessKey: shown });
   },

@@ -74,6 +74,8 @@ function nounOf(
   const get = getOf(declaration, list, { keys, by: above?.by ?? [] }, actions, problems);
   if (!get) return null;
   if (underOf(declaration) !== null && !above) return null;
+  if (words.has('unique') && !above)
+    problems.add(words.at, `${type} is not listed per parent, so unique says nothing. Delete it.`);
   if (above?.noun.resource.scope === 'region' && scopeOf(words, row) === 'account') {
     const parent = above.noun.type;
     problems.add(

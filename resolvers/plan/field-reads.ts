@@ -74,6 +74,8 @@ export interface AsksLookup {
   readonly resource: Resource;
   /** Throws when the arguments name no resource. */
   readonly keyOf: (args: Readonly<Record<string, unknown>>) => string;
+  /** Not null when the arguments leave out the parent, so that all parents are asked. */
+  readonly ownKeyOf: (args: Readonly<Record<string, unknown>>) => string | null;
 }
 
 /** Resources of any kind, by their ids in the argument `id` or `ids`. */

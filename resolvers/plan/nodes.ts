@@ -12,10 +12,11 @@ import { isList, type Step, type Walk } from './walk.js';
 const unknown = Number.POSITIVE_INFINITY;
 
 /** One resource that is always read, with any selection. */
-export function lookedUp(walk: Walk, { resource, keyOf }: AsksLookup, step: Step): void {
+export function lookedUp(walk: Walk, { resource, keyOf, ownKeyOf }: AsksLookup, step: Step): void {
   const { field, place } = step;
   const regionId = resource.scope === 'region' ? checkRegionId(String(field.args.regionId)) : null;
-  const key = checkKey(resource, keyOf(field.args));
+  const own = ownKeyOf(field.args);
+  const key = checkKey(resource, own ?? keyOf(field.args));
   // A region is its own region.
   const regionIds = resource === region ? [key] : regionId === null ? null : [regionId];
   const { accountId } = field.args;
@@ -23,7 +24,8 @@ export function lookedUp(walk: Walk, { resource, keyOf }: AsksLookup, step: Step
   const accounts = walk.accounts(named, place.accounts);
   walk.enterNamed(accounts);
   const thing: Place = { ...each(place, 1), accounts, regionIds };
-  load(walk, resource, thing);
+  if (own !== null && resource.under) walk.ask(resource.under.parent, unknown, thing);
+  load(walk, resource, own === null ? thing : { ...thing, count: unknown });
   walk.descend(step, thing, resource.type);
 }
 

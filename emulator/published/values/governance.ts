@@ -1,5 +1,6 @@
 /** Values of members of the products for identity, security, governance and money, as in corrections.ts. */
 export const governanceValues: Readonly<Record<string, readonly string[]>> = {
+  'Actiontrail.ServiceName': ['Ecs', 'Oss', 'Ram', 'Slb', 'Vpc'],
   'BssOpenApi.CommodityCode': ['ecs', 'savingplan_common_public_cn', 'ossbag'],
   'BssOpenApi.Cycle': ['1:Year', '3:Year'],
   'BssOpenApi.DeductCycleType': ['HOUR'],

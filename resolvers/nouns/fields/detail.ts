@@ -8,7 +8,7 @@ import { actionOf } from '../actions.js';
 import type { FieldDeclaration } from '../declaration/declarations.js';
 import { pairsOf, type Words } from '../declaration/words.js';
 import type { Noun } from '../descriptors.js';
-import { paramsOf } from '../kind/keys.js';
+import { paramsOf, paramsOfKey } from '../kind/keys.js';
 import { whereOf } from '../members.js';
 import type { ProductRow } from '../product-rows.js';
 import type { Making } from './making.js';
@@ -70,7 +70,11 @@ function askOf(words: Words, noun: Noun, row: ProductRow): (node: AnyNode) => As
     const regionId = isPlaced ? owner.regionId : null;
     if (asks.length === 0) return { regionId, params: paramsOf(noun, owner.key) };
     const own = under ? splitChildKey(owner.key).own : owner.key;
-    const params = asks.map(([name, member]) => [name, member === '' ? own : String(node.item[member])]);
+    const above: Readonly<Record<string, string>> = under ? paramsOfKey(under.by, splitChildKey(owner.key).parent) : {};
+    const params = asks.map(([name, member]) => [
+      name,
+      member === '' ? (above[name] ?? own) : String(node.item[member]),
+    ]);
     return { regionId, params: Object.fromEntries(params) };
   };
 }

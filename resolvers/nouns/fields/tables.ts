@@ -7,7 +7,7 @@ import type { Field, FieldTables } from '../../fields/field.js';
 import { lazyTables } from '../../fields/lazy-tables.js';
 import { lookup } from '../../fields/lookup.js';
 import { metrics } from '../../fields/metrics.js';
-import { childrenOf } from '../../fields/reference.js';
+import { childrenOf, rowsWithin } from '../../fields/reference.js';
 import { key as ownKey } from '../../fields/scalar-fields.js';
 import type { FilterWords } from '../../filter/words.js';
 import { type TypeDeclaration, wordsOf } from '../declaration/declarations.js';
@@ -15,7 +15,7 @@ import type { Inverse, Noun } from '../descriptors.js';
 import type { Known } from '../filter/field-conditions.js';
 import { filterWords } from '../filter/filter-words.js';
 import type { Within } from '../kind/per-parent.js';
-import { keyField, parentKeyName, sharedFields } from '../schema/boilerplate.js';
+import { isUnique, keyField, parentKeyName, sharedFields } from '../schema/boilerplate.js';
 import { camelCase, plural } from '../schema/english.js';
 import { fieldOf, shared } from './field-makers.js';
 import type { AnyField, Making } from './making.js';
@@ -57,7 +57,7 @@ function rootTable({ nouns, enums }: Making, optionsFor: OptionsFor): Table {
   for (const noun of nouns.values()) {
     if (!noun.isListed) continue;
     table[plural(camelCase(noun.type))] = connection(noun.resource, optionsFor(noun));
-    if (noun.isNode) table[camelCase(noun.type)] = lookup(noun.resource, keyFrom(noun, enums));
+    if (noun.isNode) table[camelCase(noun.type)] = lookup(noun.resource, keyFrom(noun, enums), ownKeyFrom(noun, enums));
   }
   return table;
 }
@@ -76,8 +76,9 @@ function listsOn(type: string, { nouns, inverses, within, region }: Declared, op
     const noun = nouns.get(children.resource.type);
     table[field] = isWhole ? childrenOf(children) : connectionOf(children, noun ? optionsFor(noun) : {});
   }
-  for (const { on, field, noun } of within) {
-    if (on === type) table[field] = connectionWithin(noun.resource, optionsFor(noun));
+  for (const { on, field, noun, words } of within) {
+    if (on !== type) continue;
+    table[field] = words.flag('all') ? rowsWithin(noun.resource) : connectionWithin(noun.resource, optionsFor(noun));
   }
   return table;
 }
@@ -174,24 +175,40 @@ function optionsOf(noun: Noun, making: Making & Known): ConnectionOptions {
   };
 }
 
+type Given = Readonly<Record<string, unknown>>;
+
 /** The key from the arguments of a look-up. An invalid key causes no call. */
-function keyFrom(noun: Noun, enums: Enumerations): (args: Readonly<Record<string, unknown>>) => string {
-  const { keys, row, under } = noun;
+function keyFrom(noun: Noun, enums: Enumerations): (args: Given) => string {
+  const { row, under } = noun;
   const above = (under?.by ?? []).map(camelCase);
-  const args = keys.map((key) => {
-    const field = keyField(noun, key);
-    return {
-      name: field?.name ?? camelCase(key),
-      toUpstream: enums.get(field?.shape.name ?? '')?.toUpstream ?? String,
-    };
-  });
+  const ownParts = ownPartsFrom(noun, enums);
   return (given) => {
     const parents = above.map((name) => String(given[name]));
-    const parts = args.map(({ name, toUpstream }) => toUpstream(given[name]));
+    const parts = ownParts(given);
     if ([...parents, ...parts].includes('')) return '';
     const key = under ? joinChildKey(parents.join('/'), parts.join('/')) : parts.join('/');
     if (row.host && !row.host.admits(key))
       throw badInput(`${JSON.stringify(key.slice(0, 80))} is not ${row.host.says}. Give a valid one.`);
     return key;
   };
+}
+
+/** The key within a parent that the arguments leave out; null when they name the parent. */
+function ownKeyFrom(noun: Noun, enums: Enumerations): (args: Given) => string | null {
+  const [parent = ''] = isUnique(noun) ? (noun.under?.by ?? []).map(camelCase) : [];
+  if (parent === '') return () => null;
+  const ownParts = ownPartsFrom(noun, enums);
+  return (given) => ((given[parent] ?? null) === null ? ownParts(given).join('/') : null);
+}
+
+/** The members of the key within the parent, in upstream's spelling. */
+function ownPartsFrom(noun: Noun, enums: Enumerations): (args: Given) => readonly string[] {
+  const args = noun.keys.map((key) => {
+    const field = keyField(noun, key);
+    return {
+      name: field?.name ?? camelCase(key),
+      toUpstream: enums.get(field?.shape.name ?? '')?.toUpstream ?? String,
+    };
+  });
+  return (given) => args.map(({ name, toUpstream }) => toUpstream(given[name]));
 }

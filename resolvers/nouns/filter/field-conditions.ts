@@ -3,6 +3,7 @@ import type { Comparison } from '../../filter/words.js';
 import type { Condition } from '../conditions.js';
 import { type ArgumentDeclaration, type Shape, wordsOf } from '../declaration/declarations.js';
 import type { Inverse, Noun } from '../descriptors.js';
+import type { Within } from '../kind/per-parent.js';
 import { keyField, sharedFields } from '../schema/boilerplate.js';
 import { camelCase, capitalized, usualConditions } from '../schema/english.js';
 
@@ -24,6 +25,7 @@ export interface Known {
   readonly nouns: { has(name: string): boolean };
   readonly enums: { has(name: string): boolean };
   readonly inverses: readonly Inverse[];
+  readonly within: readonly Within[];
 }
 
 /** Names in a filter that are not conditions on one value. */
@@ -53,7 +55,7 @@ interface KindField {
   readonly isKey: boolean;
 }
 
-function fieldsOf(noun: Noun, { nouns, enums, inverses }: Known): readonly KindField[] {
+function fieldsOf(noun: Noun, { nouns, enums, inverses, within }: Known): readonly KindField[] {
   const { declaration, keys, type } = noun;
   const keyNames = new Set(keys.map((key) => keyField(noun, key)?.name ?? camelCase(key)));
   const own = sharedFields(noun).map(({ name, type }) => ({ name: name.value, shape: shapeOf(type), words: [] }));
@@ -73,7 +75,12 @@ function fieldsOf(noun: Noun, { nouns, enums, inverses }: Known): readonly KindF
       const shape = { name: children.resource.type, isList: true, isRequired: !isWhole };
       return { name: field, shape, isRelation: true, isKey: false };
     });
-  return [...named, ...inverse];
+  const whole = within
+    .filter(({ on, words }) => on === type && words.flag('all'))
+    .map(({ field, noun: { type: name } }): KindField => {
+      return { name: field, shape: { name, isList: true, isRequired: false }, isRelation: true, isKey: false };
+    });
+  return [...named, ...inverse, ...whole];
 }
 
 /** Whether a value must be given: there is none that is sent when it is null. */

@@ -153,11 +153,10 @@ function keyArguments(noun: Noun) {
   const above = (noun.under?.by ?? []).map((param, at) => {
     const parent = calledOf(noun.under?.noun ?? noun).one;
     const own = noun.under?.noun.keys[at] ?? param;
-    return {
-      name: camelCase(param),
-      type: 'String!',
-      text: `The ${wordsOfName(own)} of the ${parent} that it belongs to.`,
-    };
+    const text = `The ${wordsOfName(own)} of the ${parent} that it belongs to`;
+    return isUnique(noun)
+      ? { name: camelCase(param), type: 'String', text: `${text}. Null: each ${parent} is asked for its list.` }
+      : { name: camelCase(param), type: 'String!', text: `${text}.` };
   });
   const within = keys.map((key) => {
     const field = keyField(noun, key);
@@ -173,8 +172,17 @@ function keyArguments(noun: Noun) {
   return [...above, ...within];
 }
 
+/** Whether a look-up finds a thing without its parent. */
+export function isUnique({ declaration, under }: Noun): boolean {
+  return under !== undefined && (wordsOf(declaration, 'resource')?.flag('unique') ?? false);
+}
+
 /** The same under the kind that upstream lists the kind under. */
 export function withinField({ field, noun, words }: Within): FieldDefinitionNode {
+  if (words.flag('all')) {
+    const text = `Its ${calledOf(noun).many}, from ${noun.resource.list.action.name}; null with an error when they cannot be read.`;
+    return fieldOf({ name: field, type: `[${noun.type}!]`, text: words.text('text') ?? text });
+  }
   const text = `The ${calledOf(noun).many} of this ${noun.under ? calledOf(noun.under.noun).one : 'resource'}; null only for bad arguments.`;
   return fieldOf({
     name: field,
