@@ -1,5 +1,5 @@
 /** Follows the pages on adding a field, a condition and a plugin: every block of code on them is tried. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { transform } from 'esbuild';
 import { buildASTSchema, type GraphQLObjectType, isInputObjectType } from 'graphql';
 import { createYoga } from 'graphql-yoga';
@@ -84,6 +84,15 @@ describe.runIf(isPublished)('docs/adding-a-filter.md', () => {
     const [told = ''] = blocksOf(page, 'text');
     const wrong = '"Its input and output operations a second."\nprovisionedIops: BigInt @filter\n';
     expect(() => withFields('schema/ecs/disk.graphql', wrong)).toThrow(told.trim());
+  });
+});
+
+describe('docs/architecture.md', () => {
+  it('names only files that exist', () => {
+    const page = pageOf('architecture.md');
+    const paths = [...page.matchAll(/`((?:server|client|resolvers)\/[\w/.-]+)`/g)].map(([, path = '']) => path);
+    expect(paths.filter((path) => !existsSync(new URL(`../../${path}`, import.meta.url)))).toEqual([]);
+    expect(paths.length).toBeGreaterThan(30);
   });
 });
 
