@@ -29,6 +29,8 @@ export interface EmulatorOptions {
   readonly strict?: Partial<Strictness>;
   /** Whether OSS answers are as its documentation prints some of them: with a namespace, and white space around texts. Default: not. */
   readonly printsOssXml?: boolean;
+  /** Serves TLS too, with certificates of a throw-away authority; port 0 takes any free one. Default: not. */
+  readonly tls?: { readonly port: number };
   /** The clock to which `advanceClock` adds. */
   readonly now?: () => number;
 }
@@ -36,6 +38,8 @@ export interface EmulatorOptions {
 export interface Emulator {
   /** Such as http://127.0.0.1:9000. */
   readonly origin: string;
+  /** Such as https://127.0.0.1:9443, and the certificate that a client has to trust, in PEM. */
+  readonly tls: { readonly origin: string; readonly authorityCertificate: string } | undefined;
   /** The data from which answers are made. */
   readonly cloud: Cloud;
   readonly callers: Readonly<Record<CallerName, ReadyCaller>>;

@@ -1,19 +1,36 @@
 /** `npm run emulator`: the embedded cloud alone, for people who test their own clients. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { controlRoutes, truthNouns } from './control.js';
 import { regions } from './data/regions.js';
 import type { Emulator, EmulatorOptions } from './emulator.js';
+import { hostNames } from './host-names.js';
 import { startEmulator } from './server.js';
 
-const usage = `Usage: npm run emulator -- [--port 9000] [--host 127.0.0.1] [--seed 1] [--instances 2000] [--regions 20] [--latency 0] [--transition 2000]`;
+const usage = `Usage: npm run emulator -- [--port 9000] [--host 127.0.0.1] [--seed 1] [--instances 2000] [--regions 20] [--latency 0] [--transition 2000]
+                            [--tls] [--tls-port 9443] [--ca <file>]
+       npm run emulator -- --hosts`;
 
-function optionsFrom(args: readonly string[]): EmulatorOptions {
+interface Asked {
+  readonly options: EmulatorOptions;
+  /** Where the certificate of the authority is written. */
+  readonly ca: string | undefined;
+  /** Whether only the host names are asked for. */
+  readonly hosts: boolean;
+}
+
+function askedIn(args: readonly string[]): Asked {
   const text = { type: 'string' } as const;
+  const flag = { type: 'boolean', default: false } as const;
+  const texts = { port: text, host: text, seed: text, instances: text, regions: text, latency: text, transition: text };
   const { values } = parseArgs({
     args: [...args],
-    options: { port: text, host: text, seed: text, instances: text, regions: text, latency: text, transition: text },
+    options: { ...texts, tls: flag, 'tls-port': text, ca: text, hosts: flag },
   });
-  return {
+  const tlsPort = whole('tls-port', values['tls-port'] ?? '9443', 65_535);
+  const options = {
     host: values.host ?? '127.0.0.1',
     port: whole('port', values.port ?? '9000', 65_535),
     seed: whole('seed', values.seed ?? '1', 2 ** 31),
@@ -21,7 +38,9 @@ function optionsFrom(args: readonly string[]): EmulatorOptions {
     ...(values.regions !== undefined && { regions: whole('regions', values.regions, regions.length, 1) }),
     latencyMs: whole('latency', values.latency ?? '0', 600_000),
     transitionMs: whole('transition', values.transition ?? '2000', 600_000),
+    ...((values.tls || values['tls-port'] !== undefined) && { tls: { port: tlsPort } }),
   };
+  return { options, ca: values.ca, hosts: values.hosts };
 }
 
 function whole(flag: string, text: string, max: number, min = 0): number {
@@ -57,9 +76,39 @@ ${keyLines.join('\n')}
 `;
 }
 
+/** Into the file that is named, or a new one that is gone with the other temporary files of the machine. */
+function writeAuthority(certificate: string, named: string | undefined): string {
+  const file = named ?? join(mkdtempSync(join(tmpdir(), 'embedded-cloud-')), 'ca.pem');
+  writeFileSync(file, certificate);
+  return file;
+}
+
+function secureGreeting({ origin, tls }: Emulator, named: string | undefined): string {
+  if (!tls) return '';
+  const file = writeAuthority(tls.authorityCertificate, named);
+  return `
+TLS under the real host names: ${tls.origin}, with certificates of an authority that ends with this process
+  its certificate      ${file}
+  as a proxy           HTTP_PROXY=${origin} HTTPS_PROXY=${origin}
+  Go, curl, Python     SSL_CERT_FILE=${file} CURL_CA_BUNDLE=${file} REQUESTS_CA_BUNDLE=${file}
+  Node                 NODE_EXTRA_CA_CERTS=${file}
+`;
+}
+
 try {
-  const emulator = await startEmulator(optionsFrom(process.argv.slice(2)));
-  process.stdout.write(greeting(emulator));
+  const { options, ca, hosts } = askedIn(process.argv.slice(2));
+  const emulator = await startEmulator(hosts ? { ...options, port: 0 } : options);
+  if (hosts) {
+    process.stdout.write(
+      hostNames(emulator.cloud)
+        .map((name) => `${options.host} ${name}\n`)
+        .join(''),
+    );
+    await emulator.close();
+  } else {
+    process.stdout.write(greeting(emulator));
+    process.stdout.write(secureGreeting(emulator, ca));
+  }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void emulator.close());
   }

@@ -13,11 +13,13 @@ import { answerControl, isControl } from './control.js';
 import type { Emulator, EmulatorOptions } from './emulator.js';
 import { exchange } from './exchange.js';
 import { createFaults } from './faults.js';
+import { createMetadata } from './metadata/metadata.js';
 import { createIssuer } from './oidc/issuer.js';
 import { createOidcProviders } from './oidc/providers.js';
 import { issuerUrl, ownProvider, prepareExchange, signedInPeople } from './oidc/sign-on.js';
 import { createRateLimit } from './rate-limit.js';
 import { createTimeline } from './timeline.js';
+import { createSecureDoor, openProxy } from './tls/doors.js';
 import { deliver, readRequest } from './wire/http.js';
 import { products } from './worlds/all.js';
 
@@ -42,6 +44,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const credentials = createCredentials(cloud, now);
   const callers = readyCallers(cloud, credentials);
   const access = createAccess(cloud, credentials, now);
+  const metadata = createMetadata(cloud, credentials, now);
   const calls = createCallLog();
   const faults = createFaults(seed);
   const rateLimit = createRateLimit(now);
@@ -49,18 +52,23 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const oidcProviders = createOidcProviders(now);
   const world = { products, cloud, access, credentials, calls, faults, rateLimit, clientTokens, oidcProviders };
 
-  const server = createServer((message, response) => {
+  const listener = (message: IncomingMessage, response: ServerResponse): void => {
     serve(message, response).catch((error: unknown) => {
       // An error after the client disconnected is expected; any other error is a bug of the emulator and is printed.
       if (!message.destroyed || message.complete) console.error(error);
       response.destroy();
     });
-  });
+  };
+  const server = createServer(listener);
+  const secure = options.tls && createSecureDoor(listener);
+  openProxy(server, secure?.server);
   const origin = await listen(server, port, host);
+  const secureOrigin = secure && (await listen(secure.server, options.tls?.port ?? 0, host)).replace('http:', 'https:');
   const issuer = createIssuer(issuerUrl(origin), now);
   oidcProviders.add(ownProvider(cloud, issuer));
   const emulator: Emulator = {
     origin,
+    tls: secure && { origin: secureOrigin ?? '', authorityCertificate: secure.authorityCertificate },
     cloud,
     callers,
     accountRoles: accountRolesOf(cloud),
@@ -83,11 +91,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       advancedMs += ms;
     },
     setStrict: (changed) => Object.assign(cloud.strict, changed),
-    close: () =>
-      new Promise((resolve, reject) => {
-        server.close((error) => (error ? reject(error) : resolve()));
-        server.closeAllConnections();
-      }),
+    close: async () => {
+      await Promise.all([server, ...(secure ? [secure.server] : [])].map(shut));
+    },
   };
   return emulator;
 
@@ -100,6 +106,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       deliver(response, { answer, fault: undefined, isHead, now: now() });
       return;
     }
+    const about = metadata.answer(request);
+    if (about) {
+      deliver(response, { answer: about, fault: undefined, isHead, now: now() });
+      return;
+    }
     openCalls += 1;
     response.once('close', () => {
       openCalls -= 1;
@@ -110,6 +121,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     if (delayMs > 0) await sleep(delayMs);
     deliver(response, { answer, fault, isHead, now: now() });
   }
+}
+
+function shut(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.close((error) => (error ? reject(error) : resolve()));
+    server.closeAllConnections();
+  });
 }
 
 async function listen(server: Server, port: number, host: string): Promise<string> {

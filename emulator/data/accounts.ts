@@ -64,7 +64,7 @@ export function accountsOf(seed: number, mainInstances: ReadonlyMap<string, numb
       alias: 'yunmen-main',
       users: 134,
       groups: 12,
-      roles: 105,
+      roles: 104,
       policies: 37,
       buckets: 150,
       instances: mainInstances,

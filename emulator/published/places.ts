@@ -28,7 +28,7 @@ export function endpointsAt(host: string): readonly Endpoint[] {
  * Hosts that serve every region of a product by the tables of SDKs (aliyun-python-sdk-core, alibaba-cloud-sdk-go) and of the CLI,
  * and that are not published.
  */
-const centralHosts: Readonly<Record<string, string>> = {
+export const centralHosts: Readonly<Record<string, string>> = {
   'alidns.aliyuncs.com': 'Alidns',
   'ddosbgp.cn-hangzhou.aliyuncs.com': 'ddosbgp',
   'eci.aliyuncs.com': 'Eci',

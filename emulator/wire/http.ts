@@ -1,5 +1,6 @@
 /** Converts between sockets and wire messages: reads whole requests; sends answers whole, late, truncated or not at all. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { TLSSocket } from 'node:tls';
 import type { FaultRule } from '../faults.js';
 import { parsePairs } from './percent.js';
 import type { WireAnswer, WireRequest } from './wire.js';
@@ -17,7 +18,8 @@ export async function readRequest(message: IncomingMessage): Promise<WireRequest
     if (bytes > maxBodyBytes) throw new Error(`The request body is larger than ${maxBodyBytes} bytes.`);
     chunks.push(chunk);
   }
-  const target = message.url ?? '/';
+  // A client of a proxy sends the whole address.
+  const target = (message.url ?? '/').replace(/^https?:\/\/[^/?]*(?=[/?]|$)/i, '') || '/';
   const mark = target.indexOf('?');
   const hostHeader = message.headers.host ?? '';
   const name = hostHeader.toLowerCase().replace(/:\d+$/, '');
@@ -49,7 +51,7 @@ export interface Delivery {
 export function deliver(response: ServerResponse, { answer, fault, isHead, now }: Delivery): void {
   if (fault?.kind === 'hang') return;
   if (fault?.kind === 'unresolved' || (fault?.kind === 'reset' && fault.when !== 'delivered')) {
-    response.socket?.resetAndDestroy();
+    cut(response);
     return;
   }
   const body = Buffer.from(answer.body, answer.encoding);
@@ -73,8 +75,14 @@ export function deliver(response: ServerResponse, { answer, fault, isHead, now }
     return;
   }
   response.end(isHead ? undefined : body, () => {
-    if (fault?.kind === 'reset') response.socket?.resetAndDestroy();
+    if (fault?.kind === 'reset') cut(response);
   });
+}
+
+/** A reset; within TLS there is none, only the end of the connection. */
+function cut({ socket }: ServerResponse): void {
+  if (socket instanceof TLSSocket) socket.destroy();
+  else socket?.resetAndDestroy();
 }
 
 const pieces = 10;

@@ -38,6 +38,7 @@ const fixed: Readonly<Record<string, readonly (readonly [Policy['PolicyType'], s
   'Role/portal-oncall': [['System', 'ReadOnlyAccess']],
   'Role/yunmen-inventory': [['Custom', 'inventory']],
   'Role/partner-audit': [['System', 'ReadOnlyAccess']],
+  'Role/instance-agent': [['System', 'ReadOnlyAccess']],
 };
 
 export interface Principals {

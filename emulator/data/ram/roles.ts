@@ -26,6 +26,9 @@ interface RoleSeed {
 /** The ExternalId that the role `partner-audit` of every account asks of the main account. */
 export const externalId = 'yunmen-example';
 
+/** The role of the main account that the metadata service of an instance gives to programs. */
+export const agentRole = 'instance-agent';
+
 /** An account outside. No caller belongs to it. */
 const supplierAccountId = '1987654321098765';
 
@@ -66,6 +69,15 @@ export function rolesOf(seed: number, accountId: string, mainAccountId: string, 
       description: 'Everybody, but only from our office',
       trust: trusting({ RAM: ['*'] }, { IpAddress: { 'acs:SourceIp': '203.0.113.0/24' } }),
     },
+    ...(accountId === mainAccountId
+      ? [
+          {
+            name: agentRole,
+            description: 'For programs on instances',
+            trust: trusting({ Service: ['ecs.aliyuncs.com'] }),
+          },
+        ]
+      : []),
     ...services.map((service) => ({
       name: `Aliyun${service.toUpperCase()}DefaultRole`,
       description: `${service.toUpperCase()}默认使用此角色来访问您在其他云产品中的资源`,
