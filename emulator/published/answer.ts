@@ -4,6 +4,7 @@ import type { Shape } from '../../published/shape.js';
 import { randomOf } from '../data/random.js';
 import { missing } from '../wire/wire-error.js';
 import { isByHand, madeThing } from './by-hand.js';
+import { typedIds } from './corrections.js';
 import { type Call, said } from './envelope.js';
 import { eventsOf } from './events.js';
 import { filtered } from './filters.js';
@@ -54,7 +55,7 @@ function subjectOf(read: Read, rows: Rows | null): About {
   const noun = nounOf(action.name);
   const named = action.parameters.flatMap((parameter): Named[] => {
     // A list of tags names things of any kind as resources.
-    if (isOfTags(rows)) return [];
+    if (isOfTags(rows) || typedIds[`${kinds.product.name}.${parameter.name}`] !== undefined) return [];
     const reference = kinds.reference(parameter.name, noun);
     const values = given.values(parameter.name);
     if (!reference || reference.isLoose || values.length === 0 || reference.stem === 'region') return [];

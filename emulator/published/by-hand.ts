@@ -41,6 +41,10 @@ export function isByHand(stem: string): boolean {
   return Object.hasOwn(kinds, stem) || stem === 'region' || stem === 'zone' || stem === 'resourcegroup';
 }
 
+export function isInNetwork(stem: string): boolean {
+  return placed.has(stem);
+}
+
 export interface Chance {
   /** Zero or more and below `limit`; the same for the same thing and question. */
   at(question: string, limit: number): number;

@@ -246,13 +246,6 @@ export function memberValues(product: string, noun: string, member: string): rea
 /** Members that name things by no word of theirs, as Product.Member. */
 export const typedIds: Readonly<Record<string, TypedId>> = networkIds;
 
-/** Parameters that search a member: for texts that contain theirs, or for the whole text when another parameter says so. */
-export const searches: Readonly<
-  Record<string, { readonly param: string; readonly member: string; readonly exact: readonly [string, string] }>
-> = {
-  'Alidns.DescribeDomains': { param: 'KeyWord', member: 'DomainName', exact: ['SearchMode', 'EXACT'] },
-};
-
 /** Members that name a thing by another word than its own. */
 export const synonyms: Readonly<Record<string, string>> = {
   serverid: 'instance',
@@ -272,11 +265,4 @@ export const synonyms: Readonly<Record<string, string>> = {
 export const twins: Readonly<Record<string, { readonly of: string; readonly prefix: string }>> = {
   'Vpc.forwardtable': { of: 'natgateway', prefix: 'ftb-' },
   'Vpc.snattable': { of: 'natgateway', prefix: 'stb-' },
-};
-
-/** Lists that show only the things with the default of this parameter to a call without it, as Product.Action. */
-export const narrowByDefault: Readonly<Record<string, string>> = {
-  'Dds.DescribeDBInstances': 'DBInstanceType',
-  'NAS.DescribeAccessGroups': 'FileSystemType',
-  'R-kvstore.DescribeInstances': 'InstanceType',
 };

@@ -1,13 +1,14 @@
 /** Which rows a call asks for: by their ids, by what they belong to, by members of the same name, by tags. */
 import type { PublishedAction, PublishedParameter } from '../../published/product.js';
 import type { Shape } from '../../published/shape.js';
-import { kindRow, narrowByDefault, searches } from './corrections.js';
+import { kindRow } from './corrections.js';
 import type { Given } from './given.js';
 import type { Kinds } from './kinds.js';
 import { meaningOf, singular, squeezed } from './names.js';
 import { type Rows, resolved } from './rows.js';
 import { speak, tagsOf } from './speak.js';
 import { referred, type Subject } from './subject.js';
+import { narrowByDefault, searches, toldElsewhere } from './values/parameters.js';
 
 export interface Asked {
   readonly kinds: Kinds;
@@ -53,10 +54,14 @@ function testsOf({ kinds, action, given, rows, named }: Asked): readonly Test[] 
     const asked = given.values(name);
     const isNarrow = narrowByDefault[`${kinds.product.name}.${action.name}`] === name;
     const values = asked.length === 0 && isNarrow ? [String(shape.default)] : asked;
-    const member = values.length === 0 ? undefined : memberFor(kinds, rows, name);
-    if (member === undefined) return [];
+    if (values.length === 0) return [];
     const wanted = new Set(values);
-    return [(row) => wanted.has(String(spokenValue(row, rows, member)))];
+    const told = toldElsewhere[`${kinds.product.name}.${action.name}.${name}`];
+    const about = told && shapeAt(kinds, told.by, told.thing ?? '');
+    if (about) return [(row) => spokenValues(row, about, told.value.split('.')).some((value) => wanted.has(value))];
+    const path = pathFor(kinds, rows, name);
+    if (path === undefined) return [];
+    return [(row) => spokenValues(row, rows.shape, path).some((value) => wanted.has(value))];
   });
   const keyed = keyedTests(kinds, action, given, rows);
   return [...byThing, ...byMember, ...searchTests(kinds, action, given, rows), ...keyed, ...tagTests(given)];
@@ -72,7 +77,7 @@ function searchTests({ product }: Kinds, { name }: PublishedAction, given: Given
   const word = wanted.toLowerCase();
   return [
     (row) => {
-      const said = String(spokenValue(row, rows, search.member)).toLowerCase();
+      const [said = ''] = spokenValues(row, rows.shape, [search.member]).map((value) => value.toLowerCase());
       return isExact ? said === word : said.includes(word);
     },
   ];
@@ -90,9 +95,9 @@ function keyedTests(
     Object.entries(params).flatMap(([written, key]): Test[] => {
       const [, prefix] = /^(\w+\.\d+)\.Key$/.exec(written) ?? [];
       if (prefix === undefined || !prefix.startsWith(`${name}.`)) return [];
-      const member = memberFor(kinds, rows, key);
+      const path = pathFor(kinds, rows, key);
       const wanted = new Set(values(`${prefix}.Value`));
-      return [(row) => member !== undefined && wanted.has(String(spokenValue(row, rows, member)))];
+      return [(row) => path !== undefined && spokenValues(row, rows.shape, path).some((value) => wanted.has(value))];
     }),
   );
 }
@@ -106,30 +111,80 @@ function isListedEverywhere({ product }: Kinds, { key }: Rows): boolean {
   return key !== null && kindRow(product.name, key.stem).isAccountWide === true;
 }
 
-/** The plain member of a row that a parameter is called after. */
-function memberFor(kinds: Kinds, { shape, key }: Rows, name: string): string | undefined {
+/** Where a row holds what a parameter is called after: a plain member of its own, or an id deeper in it. */
+function pathFor(kinds: Kinds, { shape, key }: Rows, name: string): readonly string[] | undefined {
   // InstanceTypes takes the ids of instance types.
   const isPlural = singular(squeezed(name)) !== squeezed(name);
-  if (isPlural && key?.path.length === 1 && singular(squeezed(name)) === key.stem) return key.path[0];
+  if (isPlural && key?.path.length === 1 && singular(squeezed(name)) === key.stem) return key.path;
+  const own = memberFor(kinds, shape, name);
+  if (own !== undefined) return [own];
   const meaning = meaningOf(name);
-  return Object.entries(shape.members ?? {}).find(([member, inner]) => {
-    if (!['string', 'integer', 'number', 'boolean'].includes(resolved(kinds.product, inner).type)) return false;
-    const same = squeezed(member) === squeezed(name) || squeezed(member) === singular(squeezed(name));
-    const other = meaningOf(member);
-    return (
-      same ||
-      (meaning !== null &&
-        other !== null &&
-        meaning.stem !== '' &&
-        meaning.stem === other.stem &&
-        meaning.form === other.form)
-    );
-  })?.[0];
+  return meaning?.form === 'id' && meaning.stem !== '' ? deeperFor(kinds, shape, name) : undefined;
 }
 
-function spokenValue(row: Subject, { shape }: Rows, member: string): unknown {
-  const inner = shape.members?.[member];
-  return inner && speak(row, inner, member);
+const deepest = 3;
+
+function deeperFor(kinds: Kinds, shape: Shape, name: string, depth = 0): readonly string[] | undefined {
+  if (depth > deepest) return undefined;
+  for (const [member, inner] of Object.entries(shape.members ?? {})) {
+    const meant = resolved(kinds.product, inner);
+    const element = meant.type === 'array' && meant.items ? resolved(kinds.product, meant.items) : meant;
+    if (element !== meant && isPlain(element) && isCalled(member, name)) return [member];
+    const own = memberFor(kinds, element, name);
+    const below = own === undefined ? deeperFor(kinds, element, name, depth + 1) : [own];
+    if (below) return [member, ...below];
+  }
+  return undefined;
+}
+
+function memberFor(kinds: Kinds, { members = {} }: Shape, name: string): string | undefined {
+  return Object.entries(members).find(
+    ([member, inner]) => isPlain(resolved(kinds.product, inner)) && isCalled(member, name),
+  )?.[0];
+}
+
+function isPlain({ type }: Shape): boolean {
+  return ['string', 'integer', 'number', 'boolean'].includes(type);
+}
+
+function isCalled(member: string, name: string): boolean {
+  const [meaning, other] = [meaningOf(name), meaningOf(member)];
+  return (
+    squeezed(member) === squeezed(name) ||
+    squeezed(member) === singular(squeezed(name)) ||
+    (meaning !== null &&
+      other !== null &&
+      meaning.stem !== '' &&
+      meaning.stem === other.stem &&
+      meaning.form === other.form)
+  );
+}
+
+/** The shape at a path of an action's answer; of a list that of its rows. */
+function shapeAt({ product }: Kinds, action: string, path: string): Shape | undefined {
+  let shape = product.action(action)?.answer ?? undefined;
+  for (const name of path === '' ? [] : path.split('.')) {
+    const inner = shape && resolved(product, shape).members?.[name];
+    const meant = inner && resolved(product, inner);
+    shape = meant?.type === 'array' ? meant.items : meant;
+  }
+  return shape && resolved(product, shape);
+}
+
+/** What the row says at a path, in which lists count with each of their rows. */
+function spokenValues(row: Subject, { members }: Shape, [member = '', ...below]: readonly string[]): readonly string[] {
+  const inner = members?.[member];
+  return inner ? valuesAt(speak(row, inner, member), below) : [];
+}
+
+function valuesAt(value: unknown, [member, ...below]: readonly string[]): readonly string[] {
+  if (Array.isArray(value)) {
+    const path = member === undefined ? [] : [member, ...below];
+    return value.flatMap((each) => valuesAt(each, path));
+  }
+  if (member === undefined) return [String(value)];
+  const members = new Map<string, unknown>(typeof value === 'object' && value !== null ? Object.entries(value) : []);
+  return members.has(member) ? valuesAt(members.get(member), below) : [];
 }
 
 /** Tag.N.Key and Tag.N.Value, all of which must be there; without a value any will do. */

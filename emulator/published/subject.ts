@@ -2,8 +2,8 @@
 import type { Cloud } from '../cloud.js';
 import type { Account } from '../data/accounts.js';
 import { type Random, randomOf } from '../data/random.js';
-import { type Chance, isByHand, namedByHand } from './by-hand.js';
-import { synonyms, twins } from './corrections.js';
+import { type Chance, isByHand, isInNetwork, namedByHand } from './by-hand.js';
+import { kindRow, synonyms, twins } from './corrections.js';
 import { homeRegion, type Item, type Items, isAccountWide } from './items.js';
 import type { Kinds } from './kinds.js';
 import { type Form, meaningOf } from './names.js';
@@ -169,13 +169,20 @@ function byHand(
   subject: Subject,
   stem: string,
   form: Form,
-  vpcId = subject.item?.belongs?.vpc,
+  vpcId = subject.item?.belongs?.vpc ?? vpcAround(subject, stem),
   depth = 0,
 ): string | undefined {
   if (!isByHand(stem)) return undefined;
   const fixed = subject.item?.belongs?.[stem];
   if (fixed !== undefined && form === 'id') return fixed;
   return namedByHand(subject.account, regionHere(subject, depth), stem, form, limited(subject), vpcId);
+}
+
+/** Rows of a thing are in its network, unless they are networks themselves. */
+function vpcAround(subject: Subject, stem: string): string | undefined {
+  const owner =
+    subject.item || subject.noun === 'vpc' || !isInNetwork(stem) ? undefined : [...subject.among.values()].at(-1);
+  return owner && (byHand(aboutItem(subject, owner), 'vpc', 'id') || undefined);
 }
 
 function limited(subject: Subject): Chance {
@@ -190,7 +197,7 @@ function regionHere(subject: Subject, depth = 0): string {
   const { regionId, item, account, kinds } = subject;
   if (!item) return regionId || homeRegion;
   if (item.regionId !== '') return item.regionId;
-  const [above] = kinds.kind(item.stem)?.parents ?? [];
+  const above = kindRow(kinds.product.name, item.stem).beside ?? kinds.kind(item.stem)?.parents[0];
   const owner = above === undefined || depth >= deepest ? undefined : referred(subject, above, depth + 1);
   if (owner) return regionHere(aboutItem(subject, owner), depth + 1);
   const regions = kinds.product.endpoints.map((endpoint) => endpoint.regionId);

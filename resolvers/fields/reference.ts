@@ -120,7 +120,7 @@ function regionAt(item: Item, path: readonly string[]): string | null {
   throw new CloudError('unavailable', `Upstream answered an invalid region id at ${path.join('.')}.`);
 }
 
-/** The resources whose keys the parent holds in this field. One that has been deleted in the meantime is left out. */
+/** The resources whose keys the parent holds in this field, each once. One that has been deleted in the meantime is left out. */
 export function references(resource: Resource, keys: Leaf<readonly string[]>): Field<readonly object[]> {
   return {
     needs: keys.needs,
@@ -133,7 +133,9 @@ export function references(resource: Resource, keys: Leaf<readonly string[]>): F
   };
 
   function stubsOf({ cloud, regionId, item }: ResourceNode): readonly ResourceNode[] {
-    return keys.read({ item }).map((key) => stubOf(resource, cloud, regionBeside(resource, regionId), key));
+    return [...new Set(keys.read({ item }))].map((key) =>
+      stubOf(resource, cloud, regionBeside(resource, regionId), key),
+    );
   }
 }
 

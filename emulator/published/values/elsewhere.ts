@@ -8,6 +8,8 @@ import { kindsOf } from '../kinds.js';
 /** As Product.member: product and stem of the thing. */
 const things: Readonly<Record<string, readonly [product: string, stem: string]>> = {
   'CS.log_project': ['Sls', 'project'],
+  'Ess.DBInstanceId': ['Rds', 'dbinstance'],
+  'Ess.LoadBalancerId': ['Slb', 'loadbalancer'],
   'FC.project': ['Sls', 'project'],
 };
 

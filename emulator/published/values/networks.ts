@@ -4,7 +4,7 @@ import type { KindRow, TypedId } from './row-types.js';
 export const networkKinds: Readonly<Record<string, KindRow>> = {
   'Cbn.cenbandwidthpackage': { id: 'cenbwp-' },
   'Cbn.transitrouter': { id: 'tr-' },
-  'Cbn.transitrouterroutetable': { id: 'vtb-' },
+  'Cbn.transitrouterroutetable': { id: 'vtb-', beside: 'transitrouter' },
   'Vpc.bandwidthpackage': { id: 'cbwp-' },
   'Vpc.customergateway': { id: 'cgw-' },
   'Vpc.dhcpoptionsset': { id: 'dopt-' },

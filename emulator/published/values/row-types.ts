@@ -9,6 +9,8 @@ export interface KindRow {
   /** At least so many in the main account, and at most twice as many. */
   readonly count?: number;
   readonly isAccountWide?: boolean;
+  /** The stem of what it lies beside: its region is that of the other. */
+  readonly beside?: string;
   /** A kind of the product's own, although regions have things of its name. */
   readonly isOwn?: true;
   /** What its ARNs call it, where that is not its name. */

@@ -1,0 +1,74 @@
+/** What is in a VPC although the lists of its kinds do not say so: upstream lists it by the VPC. */
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { wordsOf } from '../../../resolvers/nouns/declaration/declarations.js';
+import { declared } from '../../../resolvers/nouns/declared.js';
+import { fresh, startTestGateway, type TestGateway } from '../harness.js';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startTestGateway({ instances: 300, deadlineMs: 60_000, headers: fresh });
+});
+afterEach(() => gateway.emulator.clearCalls());
+afterAll(() => gateway.close());
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** All of the region; of an account-wide kind all. */
+async function list(root: string, fields: string): Promise<readonly Row[]> {
+  const place = root === 'privateZones' ? '' : 'regionIds: ["cn-hangzhou"], ';
+  const query = `{ rows: ${root}(${place}first: 1000) { nodes { ${fields} } } }`;
+  const { data, errors } = await gateway.ask<{ rows: { nodes: readonly Row[] } }>(query);
+  expect(errors).toBeUndefined();
+  return data.rows.nodes;
+}
+
+async function vpc(vpcId: unknown, fields: string): Promise<Row> {
+  const query = `query ($vpcId: String!) { vpc(regionId: "cn-hangzhou", vpcId: $vpcId) { ${fields} } }`;
+  const { data, errors } = await gateway.ask<{ vpc: Row }>(query, { variables: { vpcId } });
+  expect(errors).toBeUndefined();
+  return data.vpc;
+}
+
+it('every kind that names its VPC is a field of Vpc, unless upstream lists it per parent', () => {
+  const without = [...declared.nouns.values()].flatMap(({ type, under, declaration }) =>
+    declaration.fields
+      .filter((field) => field.shape.name === 'Vpc' && wordsOf(field, 'reference') && !wordsOf(field, 'inverse'))
+      .flatMap(({ name }) => (under ? [] : [`${type}.${name}`])),
+  );
+  expect(without).toEqual([]);
+});
+
+it('lists the private zones that are bound to it', async () => {
+  const zones = await list('privateZones', 'zoneId name vpcs { vpcId regionId }');
+  const bound = zones.flatMap(({ zoneId, name, vpcs }) =>
+    (vpcs as readonly Row[]).map(({ vpcId, regionId }) => ({ zoneId, name, vpcId, regionId })),
+  );
+  const here = bound.filter(({ regionId }) => regionId === 'cn-hangzhou');
+  const vpcId = here[0]?.vpcId;
+  gateway.emulator.clearCalls();
+  const { privateZones } = await vpc(vpcId, 'privateZones { zoneId name }');
+  const wanted = here.filter((each) => each.vpcId === vpcId).map(({ zoneId, name }) => ({ zoneId, name }));
+  expect(wanted.length).toBeGreaterThan(0);
+  expect(privateZones).toEqual(expect.arrayContaining(wanted));
+  expect(privateZones).toHaveLength(wanted.length);
+  expect(gateway.calls().sort()).toEqual(['Vpc:DescribeVpcs', 'pvtz:DescribeZones']);
+});
+
+it('lists its MongoDB instances, and each is in one VPC', async () => {
+  const all = await list('mongoDbInstances', 'dbInstanceId architecture replicaSets { vpc { vpcId } }');
+  const vpcs = await list('vpcs', 'vpcId mongoDbInstances { dbInstanceId name architecture }');
+  const ids = (rows: readonly Row[]) => rows.map(({ dbInstanceId }) => dbInstanceId).sort();
+  expect(ids(vpcs.flatMap(({ mongoDbInstances }) => mongoDbInstances as readonly Row[]))).toEqual(ids(all));
+  expect(new Set(all.map(({ architecture }) => architecture))).toEqual(new Set(['replicate', 'sharding']));
+  for (const { dbInstanceId, replicaSets } of all) {
+    const holder = vpcs.find(({ mongoDbInstances }) => ids(mongoDbInstances as readonly Row[]).includes(dbInstanceId));
+    for (const node of replicaSets as readonly Row[]) {
+      if (node.vpc !== null) expect(node.vpc).toEqual({ vpcId: holder?.vpcId });
+    }
+  }
+  gateway.emulator.clearCalls();
+  await vpc(vpcs[0]?.vpcId, 'mongoDbInstances { dbInstanceId name }');
+  expect(gateway.calls().sort()).toEqual(['Dds:DescribeDBInstances', 'Dds:DescribeDBInstances', 'Vpc:DescribeVpcs']);
+  const asked = gateway.emulator.calls().flatMap(({ params }) => params.DBInstanceType ?? []);
+  expect(asked.sort()).toEqual(['replicate', 'sharding']);
+});
