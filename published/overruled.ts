@@ -81,6 +81,16 @@ export const overruled: readonly Overruled[] = [
     why: 'published without a type; they only read, as the published reads of the other identity providers',
   },
   {
+    actions: ['GetAccountMFAInfo', 'GetAccountSummary', 'GetAccountSecurityPracticeReport'].map((name) => `Ims.${name}`),
+    kind: 'read',
+    why: 'published without a type; they only tell how an account is kept',
+  },
+  {
+    actions: ['Cdn.DescribeDomainUsageData', 'Config.GetResourceConfigurationTimeline', 'Kms.ListKmsInstances'],
+    kind: 'read',
+    why: 'published without a type; they only tell what was used, what changed, and which instances there are',
+  },
+  {
     actions: ['DescribeZones', 'DescribeZoneInfo', 'DescribeZoneRecords'].map((name) => `pvtz.${name}`),
     kind: 'read',
     why: 'published without a type; they list and describe zones and their records',

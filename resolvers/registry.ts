@@ -7,6 +7,7 @@ import { executeOperation } from './execution/execute-query.js';
 import { diskTables } from './fields/ecs/disk.js';
 import { regionTables } from './fields/ecs/region.js';
 import type { FieldTables } from './fields/field.js';
+import { credentialReportTables } from './fields/ims/credential-report.js';
 import { mergedTables } from './fields/lazy-tables.js';
 import { metricTables } from './fields/metrics.js';
 import { identifierOf, nodeFields } from './fields/node.js';
@@ -53,6 +54,7 @@ const handwritten: readonly FieldTables[] = [
   policyDocumentTables,
   userTables,
   accessKeyTables,
+  credentialReportTables,
   tagListTables,
   instancePowerTables,
   storageWriteTables,

@@ -25,6 +25,14 @@ export type Account = {
   readonly name: Maybe<Scalars['String']['output']>;
   /** Every region that the account can use, ascending by id; null with an error when the caller may not access it. */
   readonly regions: Maybe<ReadonlyArray<object>>;
+  /** How safe its identities are, with its alias, its root user and its counts; null with an error when the caller may not read it. */
+  readonly security: Maybe<object>;
+  /** What it demands of the passwords of its RAM users; null with an error when the caller may not read it. */
+  readonly passwordPolicy: Maybe<object>;
+  /** How its RAM users may log in; null with an error when the caller may not read it. */
+  readonly securityPreference: Maybe<object>;
+  /** The account in the resource directory, read by the caller's own account; null when the directory does not have it. Its id costs no call. */
+  readonly directoryAccount: Maybe<object>;
 };
 
 /** The kind of failure, as in `extensions.code` of an error. */
@@ -80,6 +88,19 @@ export type RulePolicy =
   | 'DROP'
   /** A value that this schema does not know yet; not valid as input. */
   | 'UNRECOGNIZED';
+
+/** What a credential report says about one AccessKey. */
+export type CredentialReportKey = {
+  readonly __typename?: 'CredentialReportKey';
+  /** Its place in the report: access_key_1, access_key_2, or additional_access_key_1 and higher. */
+  readonly slot: Scalars['String']['output'];
+  /** Whether it can be used. */
+  readonly isActive: Maybe<Scalars['Boolean']['output']>;
+  /** When it was created or last changed. */
+  readonly rotatedAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it last signed a call; null when never. */
+  readonly lastUsedAt: Maybe<Scalars['DateTime']['output']>;
+};
 
 /** The points of one metric of one resource, from CloudMonitor. */
 export type MetricSeries = {

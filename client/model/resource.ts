@@ -4,8 +4,9 @@ import type { Action, Ask, Params } from './action.js';
 import type { Filters } from './filters.js';
 import { formatList, type ListFormat } from './list-format.js';
 import type { Paging } from './paging.js';
+import { type TableShape, tableAt } from './table-rows.js';
 import type { TagPlace } from './tags.js';
-import { type Item, textOf, valueAt } from './value.js';
+import { type Item, listAt, noRow, textOf, valueAt } from './value.js';
 
 /**
  * One kind of thing in the cloud, as data: how it is listed, read by key, filtered and named. The code for paging, batching,
@@ -71,10 +72,25 @@ export interface ListAction {
   readonly paging: Paging;
   /** Dotted path of the list in an answer. */
   readonly items: string;
+  /** The list is a table in a text. */
+  readonly table?: TableShape;
+  /** Members of an answer that each of its rows gets. */
+  readonly told?: readonly string[];
   /** Parameters for a correct TotalCount at the lowest cost. Absent if no call gives a total. */
   readonly count?: { readonly params: Params; readonly total: string };
   /** The parameter that a call takes one value of, with all its values. A call without it leaves things out. */
   readonly each?: { readonly param: string; readonly values: readonly string[] };
+}
+
+/** The rows of a list in an answer. */
+export function rowsIn(
+  { items, table, told = [] }: Pick<ListAction, 'items' | 'table' | 'told'>,
+  answer: Item,
+): readonly Item[] {
+  const rows = table ? tableAt(answer, items, table) : listAt(answer, items);
+  if (told.length === 0) return rows;
+  const shared = Object.fromEntries(told.map((name) => [name, answer[name]]));
+  return rows.map((row) => (row === noRow ? row : { ...shared, ...row }));
 }
 
 /** The parameters of the calls that together list everything: one call, or one for each value that the list must be asked with. */

@@ -1,6 +1,6 @@
 import type { Ask, Params } from '../model/action.js';
-import { callsOfList, type ListAction } from '../model/resource.js';
-import { type Item, listAt } from '../model/value.js';
+import { callsOfList, type ListAction, rowsIn } from '../model/resource.js';
+import type { Item } from '../model/value.js';
 import type { CloudReader } from './cloud-reader.js';
 import { type Page, PageWalker, type ReadPage, repeated, unreadable } from './page-walker.js';
 import { beginning, type Position } from './position.js';
@@ -23,7 +23,7 @@ export async function readPage(
   const mustContain = holderOf(list.items);
   const answer = await cloud.ask(action, { ...listing, params, mustContain, ...(refetch && { refetch: refetch }) });
   if (answer === null) return { items: [], next: null };
-  const items = listAt(answer, list.items);
+  const items = rowsIn(list, answer);
   const next = paging.next(answer, page, items.length);
   if (next !== null && next === page) throw repeated(list);
   if (action.emptyMayMeanForbidden && (items.length > 0 || next === null)) {

@@ -18,6 +18,8 @@ import { regionOf } from './regions.js';
 export interface Account extends RegionNouns {
   readonly id: string;
   readonly alias: string;
+  /** All accounts, which are in one resource directory. */
+  readonly directory: readonly Pick<Account, 'id' | 'alias'>[];
   readonly defaultResourceGroupId: string;
   readonly resourceGroupIds: readonly string[];
   readonly users: readonly User[];
@@ -96,7 +98,7 @@ export function accountsOf(seed: number, mainInstances: ReadonlyMap<string, numb
       instances: new Map([['cn-beijing', 1]]),
     },
   ];
-  return sizes.map((size) => accountOf({ seed, mainAccountId: main, system, timeline }, size));
+  return sizes.map((size) => accountOf({ seed, mainAccountId: main, system, timeline, directory: sizes }, size));
 }
 
 interface World {
@@ -104,10 +106,11 @@ interface World {
   readonly mainAccountId: string;
   readonly system: () => readonly Policy[];
   readonly timeline: Timeline;
+  readonly directory: Account['directory'];
 }
 
 /** Data is generated at first use, so that the start does not wait for nouns that are never read. */
-function accountOf({ seed, mainAccountId, system, timeline }: World, size: Size): Account {
+function accountOf({ seed, mainAccountId, system, timeline, directory }: World, size: Size): Account {
   const random = randomOf(seed, size.id, 'resource-groups');
   const resourceGroupIds = Array.from({ length: 4 }, () => `rg-acfm${random.text(11)}`);
   const owner = { seed, accountId: size.id, resourceGroupIds };
@@ -150,6 +153,7 @@ function accountOf({ seed, mainAccountId, system, timeline }: World, size: Size)
   return {
     id: size.id,
     alias: size.alias,
+    directory: directory.map(({ id, alias }) => ({ id, alias })),
     defaultResourceGroupId: resourceGroupIds[0] ?? '',
     resourceGroupIds,
     get users() {

@@ -167,6 +167,8 @@ export function pledgesOf(product: string, stem: string): Pledges | undefined {
 
 /** Things that the data made by hand names and no list of it has: beside those that chance makes. */
 const named: Readonly<Record<string, Pledges>> = {
+  'ResourceDirectoryMaster.account': ({ directory }) =>
+    directory.map(({ id, alias }) => ({ id, name: alias || `account-${id.slice(-4)}` })),
   'Slb.loadbalancer': (account, regionId) => boundTo(account, regionId, 'SlbInstance'),
   'Vpc.bandwidthpackage': (account, regionId) =>
     account.elasticIps(regionId).flatMap(({ BandwidthPackageId: id }) => (id === '' ? [] : [{ id }])),

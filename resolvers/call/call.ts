@@ -1,7 +1,8 @@
 import { responsePathAsArray } from 'graphql';
 import type { Cloud } from '../../client/cloud.js';
 import type { Action, Answer, Ask } from '../../client/model/action.js';
-import { bodyOf, listAt } from '../../client/model/value.js';
+import { rowsIn } from '../../client/model/resource.js';
+import { bodyOf } from '../../client/model/value.js';
 import { treeBytes } from '../../client/request/work-budget.js';
 import { checkAccountId, cloudOf } from '../connection/account-ids.js';
 import { checkRegionId } from '../connection/region-ids.js';
@@ -50,7 +51,7 @@ async function checkEmpty(cloud: Cloud, { action, ask }: Called, answer: Answer)
   const list = action.emptyMayMeanForbidden && declared.lists.get(`${action.product.name}.${action.name}`);
   if (!list) return;
   const { regionId, params } = ask;
-  const isEmpty = listAt(answer, list.items).length === 0;
+  const isEmpty = rowsIn(list, answer).length === 0;
   await cloud.reader.checkEmpty({ action, regionId, ...(params && { params }), ...(!isEmpty && { answer }) });
 }
 

@@ -119,7 +119,16 @@ export class Actions {
     const paging = pagingOf(words, row, this.problems);
     const count = countOf(words, row, paging);
     const each = eachOf(words);
-    return { action, paging, items, ...(count && { count }), ...(each && { each }) };
+    const told = words.texts('told');
+    return {
+      action,
+      paging,
+      items,
+      ...(words.has('table') && { table: { none: words.texts('table') } }),
+      ...(told.length > 0 && { told }),
+      ...(count && { count }),
+      ...(each && { each }),
+    };
   }
 
   /** Records facts about an action that its published contract does not have, and their source. */

@@ -199,6 +199,14 @@ export function nest(path: string, value: unknown): Tree {
   return { [first]: rest.length === 0 ? value : nest(rest.join('.'), value) };
 }
 
+/** The rows in the list's place: as they are, or as the table that the list is written as. */
+export function listed({ items: path, table }: ListAction, rows: readonly Tree[]): Tree {
+  if (!table) return nest(path, rows);
+  const columns = [...new Set(['Name', ...rows.flatMap((row) => Object.keys(row))])];
+  const lines = [columns, ...rows.map((row) => columns.map((column) => `"${String(row[column] ?? '')}"`))];
+  return nest(path, Buffer.from(lines.map((cells) => cells.join(',')).join('\n')).toString('base64'));
+}
+
 /** The parameters of page and size. */
 export function pageNames({ paging }: ListAction): {
   readonly page: string | undefined;
@@ -235,7 +243,7 @@ export function pagesOf({ list, pages, backTo }: ScriptedPages): (call: Scripted
   const { names, cap } = list.paging;
   return (call) => {
     const { params } = call;
-    if (!isFirstOfList(list, call)) return merge(nest(list.items, []), ending(list, [[]], undefined));
+    if (!isFirstOfList(list, call)) return merge(listed(list, []), ending(list, [[]], undefined));
     const asked = names.page === undefined ? undefined : params[names.page];
     const position = asked === undefined ? 1 : Number(/\d+$/.exec(asked)?.[0]);
     const at = names.style === 'offset' ? position / cap : position - 1;
@@ -243,7 +251,7 @@ export function pagesOf({ list, pages, backTo }: ScriptedPages): (call: Scripted
     if (!items) return new Refusal('InvalidParameter.NextToken');
     const next = at + 1 < pages.length ? at + 1 : backTo;
     if (list.items === '') return items;
-    return merge(nest(list.items, items), ending(list, pages, next));
+    return merge(listed(list, items), ending(list, pages, next));
   };
 }
 

@@ -10,6 +10,7 @@ const plain = [
   'BucketLifecycleFilter',
   'BucketLifecycleRule',
   'BucketTransition',
+  'CredentialReportKey',
   'MissingPermission',
   'PageInfo',
   'PolicyCondition',

@@ -38,6 +38,8 @@ export const governanceValues: Readonly<Record<string, readonly string[]>> = {
   'Ims.MinimumPasswordLength': ['8', '12', '14'],
   'Ims.OperationForRiskLogin': ['autonomous', 'enforceVerify'],
   'Ims.PasswordReusePrevention': ['3', '0'],
+  'Ims.Score': ['63', '80', '100'],
+  'Ims.SubUserPwdLevel': ['low', 'mid', 'high'],
   'Ims.VerificationTypes': ['sms', 'email'],
   'ResourceDirectoryMaster.DelegationEnabledTime': ['1616652684164', '1700000000000'],
   'ResourceDirectoryMaster.EffectScope': ['RAM', 'All'],

@@ -47,6 +47,7 @@ export const ram = rpcProduct({
     ListTagResources: { run: listRamTags, resource: ramTagResources },
     GetUserMFAInfo: user(getUserMfaInfo),
     GetLoginProfile: user(getLoginProfile),
+    GetAccountAlias: { run: (_, { account }) => ({ AccountAlias: account.alias }), resource: '*' },
     ListVirtualMFADevices: { run: listVirtualMfaDevices, resource: 'mfa/*' },
     ListGroups: { run: listGroups, resource: 'group/*' },
     GetGroup: group(getGroup),

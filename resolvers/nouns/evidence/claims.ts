@@ -47,6 +47,7 @@ export function claimedBy(noun: Noun, compiled: Declared): readonly ClaimedMembe
   if (listed) {
     const action = actionOf(listed);
     const holder = listed.required('items');
+    if (listed.has('table')) return [{ ...nothing, field: `${type} (table)`, action, holder: '', paths: [holder] }];
     claims.add({ field: `${type} (list)`, action, holder });
     for (const key of keys) claims.add({ field: `${type} (key)`, action, holder, paths: [key] });
     const region = wordsOf(declaration, 'region');
@@ -70,6 +71,9 @@ export function claimedBy(noun: Noun, compiled: Declared): readonly ClaimedMembe
   }
   return claims.all;
 }
+
+/** A claim that a member is there. Nothing is published about the columns of a table. */
+const nothing: Pick<ClaimedMember, 'read' | 'known'> = { read: null, known: null };
 
 class Claims {
   readonly all: ClaimedMember[] = [];

@@ -1,6 +1,6 @@
 import { CloudError } from '../../../client/errors/cloud-error.js';
 import { rowUnder } from '../../../client/model/child-key.js';
-import { listAt } from '../../../client/model/value.js';
+import { rowsIn } from '../../../client/model/resource.js';
 import type { CloudReader } from '../../../client/reading/cloud-reader.js';
 import type { Compiled } from '../compile.js';
 import type { Noun } from '../descriptors.js';
@@ -60,7 +60,7 @@ export async function verifyKind(
 }
 
 function firstOf({ resource }: Noun, answer: unknown) {
-  const [item] = readable(() => (answer ? listAt(answer as never, resource.list.items) : []));
+  const [item] = readable(() => (answer ? rowsIn(resource.list, answer as never) : []));
   return item ?? null;
 }
 

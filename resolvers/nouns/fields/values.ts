@@ -83,12 +83,19 @@ export function leafOf(field: FieldDeclaration, enums: Enumerations): Leaf<unkno
   const is = words?.text('is') ?? null;
   const path = first.join('.');
   const same: Convert = (value) => asText(value, path) === is;
-  const convert = promised(is === null ? plain : same, shape, path, enums);
+  const before = words?.text('before') ?? null;
+  const shortened: Convert = (value) => textBefore(asText(value, path), before ?? '');
+  const convert = promised(is !== null ? same : before !== null ? shortened : plain, shape, path, enums);
   const where = words?.text('where') ?? null;
   if (words?.flag('single')) return { needs: firstsOf(paths), read: ({ item }) => convert(onlyAt(item, paths), path) };
   if (where !== null) return conditional(where, first, words?.text('otherwise')?.split('.') ?? null, convert);
   if (paths.length === 1) return { needs: firstsOf(paths), read: ({ item }) => convert(valueAt(item, first), path) };
   return { needs: firstsOf(paths), read: ({ item }) => convert(firstAt(item, paths), path) };
+}
+
+function textBefore(text: string | null, end: string): string | null {
+  const at = text?.indexOf(end) ?? -1;
+  return text === null || at <= 0 ? null : text.slice(0, at);
 }
 
 function conditional(text: string, path: readonly string[], otherwise: readonly string[] | null, convert: Convert) {

@@ -80,7 +80,9 @@ export function checkList(words: Words, compiled: Compiled, published: Published
   const path = words.text('items');
   const list = path === null || words.name === 'detail' ? null : compiled.actions.list(words);
   if (path === null || !list) return;
-  checkItems(path, published, list.paging.names.style === 'whole', at, problems);
+  if (list.table) follow(answerOf(published), path, at, problems);
+  else checkItems(path, published, list.paging.names.style === 'whole', at, problems);
+  for (const name of list.told ?? []) follow(answerOf(published), name, at, problems);
   checkPaging(list, published, at, problems);
 }
 

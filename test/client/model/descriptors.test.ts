@@ -7,6 +7,7 @@ import {
   endsUntold,
   idsOf,
   isAboutBucket,
+  listed,
   merge,
   namesNextPage,
   nest,
@@ -132,7 +133,7 @@ describe.each([...lists, ...shapes])('the list of %s', (_name, list) => {
   if (list.count)
     it('is counted by one small call if the total is exact', async () => {
       const { params = {}, total = '' } = list.count ?? {};
-      upstream.on(list.action, () => merge(nest(list.items, named(1)), nest(total, 12_345)));
+      upstream.on(list.action, () => merge(listed(list, named(1)), nest(total, 12_345)));
       const of = { reader: upstream.cloud().reader, list, regionId: 'cn-hangzhou' };
       const reader = createScopeReader({ ...of, parts: [{ params: where(list).params ?? {} }] });
       expect(await reader.count()).toBe(12_345);

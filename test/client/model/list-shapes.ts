@@ -53,5 +53,6 @@ export const shapes: readonly (readonly [name: string, list: ListAction])[] = [
   ['page numbers without a total', shape('Result', byPage({ cap: 20, number: 'page', size: 'size', total: null }))],
   ['offsets without a total', shape('Result', byPage({ cap: 20, offset: 'offset', size: 'size', total: null }))],
   ['a flat list in one answer', shape('nodepools', whole)],
+  ['a table in a text', { ...shape('Content', byToken({ cap: 20 })), table: { none: ['-'] } }],
   ['an answer that is a list', shape('', whole)],
 ];

@@ -22,9 +22,11 @@ const judged: readonly Judged[] = publishedPlaces().flatMap(({ name: product, ve
   });
 });
 const passing = judged.filter(({ reason }) => reason === null);
-const untyped = ['FC.ListAliases', 'FC.ListFunctionVersions', 'FC.ListLayers', 'FC.ListProvisionConfigs'].concat(
+const untyped = ['Cdn.DescribeDomainUsageData', 'Config.GetResourceConfigurationTimeline'].concat(
+  ['FC.ListAliases', 'FC.ListFunctionVersions', 'FC.ListLayers', 'FC.ListProvisionConfigs'],
+  ['Ims.GetAccountMFAInfo', 'Ims.GetAccountSecurityPracticeReport', 'Ims.GetAccountSummary'],
   ['Ims.GetPasswordPolicy', 'Ims.GetSAMLProvider', 'Ims.ListSAMLProviders'],
-  ['pvtz.DescribeZoneInfo', 'pvtz.DescribeZones'],
+  ['Kms.ListKmsInstances', 'pvtz.DescribeZoneInfo', 'pvtz.DescribeZones'],
 );
 
 /** One line a product, so that a change shows where it is. */
