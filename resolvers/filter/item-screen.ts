@@ -217,6 +217,7 @@ const costs: { readonly [Kind in Asks['kind']]: (asks: Extract<Asks, { kind: Kin
   nothing: () => 1,
   accounts: () => 1,
   reference: () => 2,
+  referenceByKind: () => 2,
   parent: () => 2,
   children: () => 5,
   childrenPage: () => 6,

@@ -10,6 +10,7 @@ import type { Problems } from './declaration/problems.js';
 import type { Words } from './declaration/words.js';
 import { isInRegion, type Noun } from './descriptors.js';
 import { checkConsoleUrl } from './fields/console-url.js';
+import { targetsOf } from './fields/kinds-of-reference.js';
 import { listSpellings, readingOf, scalarNames, sourcedSpellings, typesSpelled } from './fields/spellings.js';
 import { sharedFields } from './schema/boilerplate.js';
 import { checkMetrics } from './schema/metrics.js';
@@ -62,18 +63,20 @@ function checkPlace(
   problems: Problems,
 ): void {
   const words = wordsOf(field, 'reference');
-  const target = nouns.get(field.shape.name)?.resource;
-  if (!words || !target) return;
   const says = `${type}.${field.name}`;
-  if (words.has('region') && (field.shape.isList || !isInRegion(target))) {
-    const why = field.shape.isList ? 'is a list' : `is a ${target.type}, which belongs to the account`;
-    problems.add(words.at, `@reference(region:) has no meaning here, because ${says} ${why}.`);
+  for (const name of words ? targetsOf(field) : []) {
+    const target = nouns.get(name)?.resource;
+    if (!words || !target) continue;
+    if (words.has('region') && (field.shape.isList || !isInRegion(target))) {
+      const why = field.shape.isList ? 'is a list' : `is a ${target.type}, which belongs to the account`;
+      problems.add(words.at, `@reference(region:) has no meaning here, because ${says} ${why}.`);
+    }
+    if (words.has('region') || target.scope === 'account' || isInRegion(resource)) continue;
+    problems.add(
+      words.at,
+      `${says} is a ${target.type}, which is in a region, but ${type} belongs to the account. Name the member with the region in region.`,
+    );
   }
-  if (words.has('region') || target.scope === 'account' || isInRegion(resource)) return;
-  problems.add(
-    words.at,
-    `${says} is a ${target.type}, which is in a region, but ${type} belongs to the account. Name the member with the region in region.`,
-  );
 }
 
 function checkWords({ declaration }: Noun, problems: Problems): void {

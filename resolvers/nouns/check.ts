@@ -2,6 +2,7 @@ import type { Actions } from './actions.js';
 import { type Declarations, type FieldDeclaration, type TypeDeclaration, wordsOf } from './declaration/declarations.js';
 import type { Problems } from './declaration/problems.js';
 import type { Inverse, Noun } from './descriptors.js';
+import { byKindOf, checkKinds } from './fields/kinds-of-reference.js';
 import { scalarNames } from './fields/spellings.js';
 import type { Within } from './kind/per-parent.js';
 import { checkResourceTypes } from './kind/resource-type.js';
@@ -148,13 +149,14 @@ function checkField(type: TypeDeclaration, field: FieldDeclaration, checked: Che
   if (field.description === null && usualFields[name] === undefined) {
     problems.add(at, `${type.name}.${name} lacks a description.`);
   }
-  if (!isKnown(shape.name, checked)) {
+  const byKind = byKindOf(field) !== null;
+  if (!byKind && !isKnown(shape.name, checked)) {
     const known = [...scalarNames, ...declarations.enums.keys(), ...declarations.types.keys(), ...nouns.keys()];
     problems.unknown(at, `${type.name}.${name} is of type ${shape.name}, which does not exist`, shape.name, known);
     return;
   }
   const toNoun = ['reference', 'related', 'parent'].find((word) => wordsOf(field, word));
-  if (toNoun && !nouns.has(shape.name)) {
+  if (toNoun && !byKind && !nouns.has(shape.name)) {
     problems.unknown(
       at,
       `@${toNoun} on ${type.name}.${name} leads to ${shape.name}, which is not a kind with a key`,
@@ -170,6 +172,7 @@ function checkField(type: TypeDeclaration, field: FieldDeclaration, checked: Che
   }
   checkInverse(type, field, nouns.get(type.name), problems);
   checkReference(type, field, problems);
+  checkKinds(type, field, nouns, problems);
   if (!isHandwritten) checkSecret(type, field, checked, problems);
 }
 
@@ -267,7 +270,7 @@ function sidePaths({ words }: FieldDeclaration): readonly string[] {
     const member = ['filter', 'inverse'].includes(each.name) ? each.texts('member') : [];
     // Members that @related names are those of its rows.
     const held = each.texts('knownMembers').map((pair) => pair.slice(pair.indexOf('=') + 1));
-    const key = each.name === 'reference' ? each.texts('key') : [];
+    const key = each.name === 'reference' ? [...each.texts('key'), ...each.texts('kind')] : [];
     return [...key, ...member, ...held, ...(where === null ? [] : [whereOf(where).member])];
   });
 }

@@ -24,6 +24,7 @@ const actionsByKind: ActionsOf = {
   lookup: ofThing,
   ids: byArguments,
   reference: ofThing,
+  referenceByKind: ({ references }) => references.flatMap(ofThing),
   parent: ofThing,
   children: ({ children }) => ofThing(children),
   related: ({ related, resource }) => [related.list.action, ...ofResource(resource)],

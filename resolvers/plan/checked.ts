@@ -21,6 +21,9 @@ const checks: Checks = {
     if (identity) walk.tally.needIdentity();
   },
   reference: (walk, { resource, isUnder }, items) => load(walk, resource, items, isUnder),
+  referenceByKind: (walk, { references }, items) => {
+    for (const { resource, isUnder } of references) load(walk, resource, items, isUnder);
+  },
   parent: (walk, { resource }, items) => load(walk, resource, items),
   children: (walk, { children }, items) => under(walk, children, items, children.most ?? unknown),
   childrenPage: (walk, { children }, items) => under(walk, children, items, 1),

@@ -34,6 +34,7 @@ export type Asks =
   | AsksLookup
   | AsksIds
   | AsksReference
+  | AsksReferenceByKind
   | AsksParent
   | AsksChildren
   | AsksRelated
@@ -96,6 +97,12 @@ export interface AsksReference {
   readonly isElsewhere?: true;
   /** The parent does not tell its region, and only the resource itself does. */
   readonly isUnplaced?: true;
+}
+
+/** One of several references: a member of the parent tells which. */
+export interface AsksReferenceByKind {
+  readonly kind: 'referenceByKind';
+  readonly references: readonly AsksReference[];
 }
 
 /** The resource that the parent is a part of. */

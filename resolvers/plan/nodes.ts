@@ -5,7 +5,7 @@ import { checkRegionId, region } from '../connection/region-ids.js';
 import { checkKey } from '../fields/lookup.js';
 import { idsOf } from '../fields/node.js';
 import { batchesOf, pagesOf } from './bounds.js';
-import type { AsksIds, AsksLookup, AsksParent, AsksReference, AsksRelated } from './field-reads.js';
+import type { AsksIds, AsksLookup, AsksParent, AsksReference, AsksReferenceByKind, AsksRelated } from './field-reads.js';
 import { each, type Place } from './place.js';
 import { isList, type Step, type Walk } from './walk.js';
 
@@ -70,6 +70,11 @@ export function referred(
   const things = step.below(() => ({ ...place, count, ...elsewhere, knownMembers: held, parent: place }));
   if (!field.selection.on(resource.type).isHeldBy(held, !isUnplaced)) load(walk, resource, things, isUnder);
   walk.descend(step, things, resource.type);
+}
+
+/** The same for several kinds. Each parent can have any of them, so all are counted, each at a place of its own. */
+export function referredByKind(walk: Walk, { references }: AsksReferenceByKind, step: Step): void {
+  for (const reference of references) referred(walk, reference, { ...step, below: (make) => make() });
 }
 
 /** The resource that the parent is a part of. It may have been read only in part. */

@@ -126,7 +126,8 @@ class Claims {
     within: readonly string[],
   ): void {
     if (words.name === 'reference') {
-      const keys = [...words.texts('key'), ...Object.values(pairsOf(words.texts('knownMembers')))];
+      const held = Object.values(pairsOf(words.texts('knownMembers')));
+      const keys = [...words.texts('key'), ...words.texts('kind'), ...held];
       for (const path of keys) this.add({ field: name, action, holder, paths: [path] });
     } else if (words.name === 'children' || words.name === 'related') {
       const [of, items] = [actionOf(words), words.required('items')];

@@ -5,6 +5,7 @@ import { readAll } from '../../../client/reading/paginator.js';
 import { partsOf as oddPartsOf } from '../../connection/odd-rows.js';
 import type { Field, FieldCall } from '../../fields/field.js';
 import { completeAlways, reference, references, regionReference, related } from '../../fields/reference.js';
+import { referenceByKind } from '../../fields/reference-by-kind.js';
 import {
   accountId,
   arn,
@@ -29,6 +30,7 @@ import { memberOf, whereOf } from '../members.js';
 import { tagPlaceIn } from '../tag-places.js';
 import { consoleUrlOf } from './console-url.js';
 import { detailOf } from './detail.js';
+import { byKindOf, kindsOf } from './kinds-of-reference.js';
 import type { AnyField, Making } from './making.js';
 import { type AnyNode, ownerOf, type PartNode, partItems } from './parts.js';
 import { sharedRowsOf } from './shared-rows.js';
@@ -118,10 +120,26 @@ function partsOf(field: FieldDeclaration): Field<unknown, AnyNode> {
 }
 
 function referenceOf(field: FieldDeclaration, words: Words, noun: Noun, making: Making): AnyField | null {
+  const to = (of: Noun) => (field.shape.isList ? listOf(of, words, noun, making) : oneOf(of, words, noun, making));
   const of = making.nouns.get(field.shape.name);
-  if (!of) return null;
-  const made = field.shape.isList ? listOf(of, words, noun, making) : oneOf(of, words, noun, making);
+  const byKind = byKindOf(field);
+  const made = byKind ? byKindFrom(byKind, to, field.shape.isList, making) : of ? to(of) : null;
   return made && (noun.declaration.fields.includes(field) ? made : inPart(made));
+}
+
+/** The reference to each of several kinds; the item tells which. */
+function byKindFrom(
+  words: Words,
+  to: (of: Noun) => ReturnType<typeof oneOf>,
+  isList: boolean,
+  { nouns }: Making,
+): Field<unknown> {
+  const made = Object.entries(kindsOf(words)).flatMap(([value, type]) => {
+    const of = nouns.get(type);
+    const field = of ? to(of) : null;
+    return field ? [[value, field] as const] : [];
+  });
+  return referenceByKind(text(words.required('kind')), new Map(made), isList ? [] : null);
 }
 
 function listOf(of: Noun, words: Words, noun: Noun, making: Making): Field<unknown> | null {
@@ -154,7 +172,7 @@ function inPart({ needs, asks, resolve }: Field<unknown>): Field<unknown, PartNo
 /** The source of the referenced keys: a path, or a field with a list. */
 function keysOf(words: Words, noun: Noun, { enums }: Making): Leaf<readonly string[]> | null {
   const path = words.text('key');
-  if (path !== null) return texts(path);
+  if (path !== null) return where(words, texts(path), []);
   const field = noun.declaration.fields.find(({ name }) => name === words.text('field'));
   return field?.shape.isList ? (leafOf(field, enums) as Leaf<readonly string[]> | null) : null;
 }
@@ -163,17 +181,19 @@ function keysOf(words: Words, noun: Noun, { enums }: Making): Leaf<readonly stri
 function keyOf(words: Words, noun: Noun, { enums }: Making): Leaf<string | null> | null {
   const named = words.text('field');
   const path = words.text('key');
-  if (path !== null) {
-    const where = words.text('where');
-    const leaf = words.flag('fromArn') ? nameInArn(path) : text(path);
-    if (where === null) return leaf;
-    const { member, holds } = whereOf(where);
-    return made([...new Set([...firstsOf([member.split('.')]), ...leaf.needs])], (item) =>
-      holds(item) ? leaf.read({ item }) : null,
-    );
-  }
+  if (path !== null) return where(words, words.flag('fromArn') ? nameInArn(path) : text(path), null);
   const field = noun.declaration.fields.find(({ name }) => name === named);
   return field ? (leafOf(field, enums) as Leaf<string | null> | null) : null;
+}
+
+/** The value on the condition that the reference has. */
+function where<Value>(words: Words, leaf: Leaf<Value>, otherwise: Value): Leaf<Value> {
+  const condition = words.text('where');
+  if (condition === null) return leaf;
+  const { member, holds } = whereOf(condition);
+  return made([...new Set([...firstsOf([member.split('.')]), ...leaf.needs])], (item) =>
+    holds(item) ? leaf.read({ item }) : otherwise,
+  );
 }
 
 /** The name in an ARN, without the kind: shop of acs:ram::1234567890123456:role/shop. */

@@ -3,6 +3,7 @@ import type { Compiled } from '../compile.js';
 import { type FieldDeclaration, type TypeDeclaration, wordsOf } from '../declaration/declarations.js';
 import { type Position, Problems } from '../declaration/problems.js';
 import { pairsOf } from '../declaration/words.js';
+import { kindsOf } from '../fields/kinds-of-reference.js';
 import { listSpellings, readingOf, sourcedSpellings, usualTypeOf } from '../fields/spellings.js';
 import { memberOf, whereOf } from '../members.js';
 import type { ProductRow } from '../product-rows.js';
@@ -40,11 +41,14 @@ function checkMember(
   if (reference) {
     const keys = reference.texts('key');
     const held = Object.values(pairsOf(reference.texts('knownMembers')));
-    const at = { item, at: reference.at, isConditional: reference.has('where') };
+    const kind = reference.text('kind');
+    const at = { item, at: reference.at, isConditional: reference.has('where') || kind !== null };
     checkReferenceKeys(field, keys, at, compiled, problems);
     for (const path of [...held, ...(wordsOf(field, 'inverse')?.texts('member') ?? [])])
       follow(item, path, reference.at, problems);
     checkWhere(reference.text('where'), item, reference.at, problems);
+    for (const value of kind === null ? [] : Object.keys(kindsOf(reference)))
+      checkCompared(item, kind ?? '', value, reference.at, problems);
     return;
   }
   const words = wordsOf(field, 'from');

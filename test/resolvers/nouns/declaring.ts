@@ -95,6 +95,8 @@ const actions: Readonly<Record<string, ActionFacts>> = {
             Labels: object({ Label: list(object({ Text: text, Colour: text })) }),
             Tags: object({ Tag: list(tag) }),
             ShelfId: text,
+            HolderId: text,
+            HolderType: { type: 'string', enum: ['Shelf', 'Crate', 'Hook'] },
           }),
         ),
       }),
