@@ -77,7 +77,9 @@ function list(subject: Subject, items: Shape, name: string, depth: number): unkn
   if (twin !== undefined) return [twin];
   const count = chanceOf(subject, `how many ${name}`).int(0, 3);
   const all = Array.from({ length: count }, (_, at) =>
-    speak(below(subject, word, at), shape, isObject ? '' : singularOf(name), inner),
+    isObject
+      ? speak(below(subject, word, at), shape, '', inner)
+      : speak({ ...below(subject, word, at), holder: subject }, shape, singularOf(name), inner),
   );
   return isObject ? all : [...new Set(all)].filter((one) => one !== '');
 }
@@ -159,7 +161,7 @@ function text(subject: Subject, shape: Shape, name: string): string {
 function typedName(subject: Subject, name: string): string | undefined {
   const typed = typedIds[`${subject.kinds.product.name}.${name}`];
   if (typed === undefined) return undefined;
-  const stem = typeof typed === 'string' ? typed : typed.stems[text(subject, anyText, typed.by)];
+  const stem = typeof typed === 'string' ? typed : typed.stems[text(subject.holder ?? subject, anyText, typed.by)];
   return stem === undefined ? '' : idOfThing(subject, stem);
 }
 

@@ -28,6 +28,8 @@ export interface Subject extends Place {
   readonly among: ReadonlyMap<string, Item>;
   /** What the call has said and the answer repeats, by squeezed name. */
   readonly said: ReadonlyMap<string, string>;
+  /** Of one text of a list: what the list belongs to. */
+  readonly holder?: Subject | undefined;
   /** The same thing in the data made by hand. */
   readonly made?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -45,7 +47,7 @@ export function aboutItem(place: Place & Pick<Subject, 'said'>, item: Item): Sub
 
 /** A row of a list inside another thing. */
 export function below(subject: Subject, name: string, at: number): Subject {
-  const { item: _, made: __, ...rest } = subject;
+  const { item: _, made: __, holder: ___, ...rest } = subject;
   const among = subject.item ? new Map([...subject.among, [subject.item.stem, subject.item]]) : subject.among;
   return { ...rest, among, words: `${subject.words}/${name}/${at}`, noun: name };
 }

@@ -45,6 +45,7 @@ export const networkValues: Readonly<Record<string, readonly string[]>> = {
   'Cbn.TransitRouterRouteTableType': ['System', 'Custom'],
   'Cbn.cenbandwidthpackage.Status': ['InUse', 'InUse', 'Idle'],
   'Cbn.transitrouter.Type': ['Enterprise', 'Enterprise', 'Basic'],
+  'Vpc.AssociatedInstanceType': ['EcsInstance', 'EcsInstance', 'NetworkInterface', ''],
   'Vpc.BandwidthPackageIpRelationStatus': ['BINDED', 'BINDED', 'BINDING'],
   'Vpc.BusinessStatus': ['Normal', 'Normal', 'Normal', 'FinancialLocked'],
   'Vpc.DomainName': ['example.com', ''],
@@ -88,7 +89,6 @@ export const networkValues: Readonly<Record<string, readonly string[]>> = {
   'Vpc.egressaclentry.Protocol': protocols,
   'Vpc.flowlog.ResourceType': ['VPC', 'VSwitch', 'NetworkInterface'],
   'Vpc.flowlog.Status': ['Active', 'Active', 'Inactive'],
-  'Vpc.havip.AssociatedInstanceType': ['EcsInstance', 'EcsInstance', ''],
   'Vpc.havip.Status': ['Available', 'InUse'],
   'Vpc.ingressaclentry.Policy': policies,
   'Vpc.ingressaclentry.Port': ports,
@@ -169,5 +169,8 @@ export const networkIds: Readonly<Record<string, TypedId>> = {
   'Vpc.TrafficMirrorSourceId': 'networkinterface',
   'Vpc.TrafficMirrorTargetId': { by: 'TrafficMirrorTargetType', stems: { NetworkInterface: 'networkinterface' } },
   'Vpc.VpcInstanceId': 'vpc',
-  'Vpc.associatedInstance': 'instance',
+  'Vpc.associatedInstance': {
+    by: 'AssociatedInstanceType',
+    stems: { EcsInstance: 'instance', NetworkInterface: 'networkinterface' },
+  },
 };
