@@ -85,6 +85,12 @@ export const commands: readonly Command[] = [
     isCheck: false,
   },
   {
+    command: 'npm run doctor',
+    does: 'checks configuration, hosts, clock, sign-on, roles and rights before people ask; see [docs/doctor.md](docs/doctor.md)',
+    isForUsers: true,
+    isCheck: false,
+  },
+  {
     command: 'npm run verify -- --live',
     does: 'reads each kind once from your account and writes a report without values; see [docs/verify.md](docs/verify.md)',
     isForUsers: true,

@@ -1,5 +1,6 @@
 import type { ExecutionArgs, OperationDefinitionNode } from 'graphql';
 import { getCallerIdentity } from '../client/credentials/caller-identity.js';
+import type { Action } from '../client/model/action.js';
 import type { WorkBudget } from '../client/request/work-budget.js';
 import { callTables } from './call/call.js';
 import type { Resolvers } from './execution/executable-schema.js';
@@ -77,8 +78,13 @@ const tables = mergedTables<FieldTables[string]>([
   resources,
   { Query: nodeFields(identify) },
   taggingTables(identify),
-  permissionTables(() => [...actionsIn(resources), getCallerIdentity]),
+  permissionTables(usedActions),
 ]);
+
+/** The actions that queries use. */
+export function usedActions(): readonly Action[] {
+  return [...actionsIn(resources), getCallerIdentity];
+}
 
 export const resolvers: Resolvers = mergedTables<Resolvers[string]>([
   resolversOf(tables),

@@ -41,12 +41,7 @@ const PermissionCheck: FieldTable<PermissionCheckType, CheckNode> = {
 
 /** `actions` are the actions that the gateway uses. Only their dry runs can be used. */
 export function permissionTables(actions: () => readonly Action[]) {
-  let known: ReadonlyMap<string, Action> | null = null;
-  const byRam = (name: string) => {
-    known ??= new Map(actions().map((action) => [action.ram.toLowerCase(), action]));
-    return known.get(name);
-  };
-
+  let known: readonly Action[] | null = null;
   const permissions: Field<readonly CheckNode[], unknown> = {
     needs: [],
     asks: { kind: 'rights' },
@@ -59,7 +54,8 @@ export function permissionTables(actions: () => readonly Action[]) {
       }
       const regionId = typeof args.regionId === 'string' ? checkRegionId(args.regionId) : cloud.homeRegionId;
       return named.map((action) => {
-        const verdict = told(action, byRam(action.toLowerCase()), { cloud, regionId });
+        known ??= actions();
+        const verdict = rightOf(action, known, { cloud, regionId });
         verdict.catch(() => undefined); // The field that awaits it gets the failure.
         return { action, verdict };
       });
@@ -69,7 +65,9 @@ export function permissionTables(actions: () => readonly Action[]) {
   return { PermissionCheck, Viewer: { permissions } };
 }
 
-async function told(name: string, action: Action | undefined, { cloud, regionId }: Place): Promise<Verdict> {
+/** Whether the caller may use one of `actions`, by its RAM name. Throws if the dry run fails for another reason than a refusal. */
+export async function rightOf(name: string, actions: readonly Action[], { cloud, regionId }: Place): Promise<Verdict> {
+  const action = actions.findLast(({ ram }) => ram.toLowerCase() === name.toLowerCase());
   if (!action) {
     const reason = `No query of this API uses ${name}. For a mutation, use its own dryRun.`;
     return { allowed: null, reason };

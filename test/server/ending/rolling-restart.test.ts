@@ -3,10 +3,10 @@ import { Agent, createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Emulator } from '../../emulator/emulator.js';
-import { startEmulator } from '../../emulator/server.js';
-import { keyHeaders } from '../gateway/harness.js';
-import { type GatewayProcess, startServer } from './gateway-process.js';
+import type { Emulator } from '../../../emulator/emulator.js';
+import { startEmulator } from '../../../emulator/server.js';
+import { keyHeaders } from '../../gateway/harness.js';
+import { type GatewayProcess, startServer } from '../gateway-process.js';
 
 let emulator: Emulator;
 beforeAll(async () => {

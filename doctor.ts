@@ -1,0 +1,218 @@
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { parse, Source, specifiedRules, validate } from 'graphql';
+import { pino } from 'pino';
+import type { AccountRole } from './client/accounts.js';
+import { createClient } from './client/client.js';
+import type { Cloud } from './client/cloud.js';
+import { AmbientCredentials } from './client/credentials/ambient-credentials.js';
+import { openCredentialChain } from './client/credentials/credential-chain.js';
+import { productOf } from './client/model/product-table.js';
+import { createCallContext } from './client/request/call-context.js';
+import { lifetimeOf } from './client/request/lifetime.js';
+import { unbounded } from './client/request/work-budget.js';
+import { endpointOf } from './client/wire/endpoint.js';
+import { callRule } from './resolvers/call/call-rule.js';
+import { everyRead } from './resolvers/call/offered.js';
+import { executableSchema } from './resolvers/execution/executable-schema.js';
+import { rightOf } from './resolvers/fields/viewer/permission.js';
+import { declared } from './resolvers/nouns/declared.js';
+import type { Plan } from './resolvers/plan/plan.js';
+import { planned, resolvers, usedActions } from './resolvers/registry.js';
+import { readAccounts } from './server/config/accounts.js';
+import { type Config, clientOptions, readConfig, unknownVariables } from './server/config/config.js';
+import { type Finding, fault, hint, messageOf, right } from './server/doctor/finding.js';
+import { checkHosts } from './server/doctor/hosts.js';
+import { checkCredentials, checkIssuer, checkRoles } from './server/doctor/identities.js';
+import { createFetchJson } from './server/oidc/fetch-json.js';
+import { Issuer } from './server/oidc/issuer.js';
+
+/** `npm run doctor`: what is missing before people can ask, with the environment of `npm run serve`. Faults come first. */
+
+const usage = `Usage: npm run doctor -- [query.graphql …] [--variables variables.json] [--region cn-hangzhou …]
+
+Checks the configuration, the hosts that are needed, the clock, the issuer of tokens, the credentials of this machine, the role of each
+account, and the rights that the given documents need. Makes no change, and prints no secret.
+
+  query.graphql  a document of a page, whose hosts and rights are checked; may be repeated
+  --variables    JSON with the variables of the documents
+  --region       a region whose hosts are checked; may be repeated; default: ALIBABA_CLOUD_REGION_ID
+`;
+
+/** The products that every gateway calls. */
+const alwaysCalled = ['Sts', 'Ecs'] as const;
+const runMs = 120_000;
+
+interface Document {
+  readonly file: string;
+  readonly plan: Plan;
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      variables: { type: 'string' },
+      region: { type: 'string', multiple: true },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(usage);
+    return 0;
+  }
+  const findings = await examine(positionals, values.variables, values.region);
+  const order = { fault: 0, hint: 1, right: 2 };
+  const words = { fault: 'FAULT', hint: 'hint ', right: 'right' };
+  for (const { kind, subject, message } of [...findings].sort((a, b) => order[a.kind] - order[b.kind]))
+    process.stdout.write(`${words[kind]}  ${subject} ${message}\n`);
+  return findings.some(({ kind }) => kind === 'fault') ? 1 : 0;
+}
+
+async function examine(
+  files: readonly string[],
+  variables?: string,
+  regions?: readonly string[],
+): Promise<readonly Finding[]> {
+  const found: Finding[] = [];
+  let config: Config;
+  let accounts: readonly AccountRole[];
+  try {
+    config = readConfig(process.env);
+    accounts = config.YUNMEN_ACCOUNTS === undefined ? [] : readAccounts(config.YUNMEN_ACCOUNTS);
+  } catch (error) {
+    return [fault('configuration', `cannot be used: ${messageOf(error)}`)];
+  }
+  for (const name of unknownVariables(process.env))
+    found.push(
+      fault(
+        'configuration',
+        `has ${name}, which is no variable of the gateway and has no effect. See docs/operating.md.`,
+      ),
+    );
+  if (!config.YUNMEN_IDENTITY)
+    found.push(
+      fault('configuration', 'lacks YUNMEN_IDENTITY, so `npm run serve` does not start. See docs/callers.md.'),
+    );
+  else if (found.length === 0) found.push(right('configuration', 'is complete.'));
+
+  const documents: Document[] = [];
+  for (const file of files) {
+    const read = await readDocument(file, variables, accounts);
+    if ('plan' in read) documents.push(read);
+    else found.push(read);
+  }
+  const { HTTPS_PROXY: httpsProxy, NO_PROXY: noProxy } = config;
+  found.push(...(await checkHosts({ origins: originsOf(config, documents, regions), httpsProxy, noProxy })));
+  if (config.YUNMEN_OIDC_ISSUER !== undefined) {
+    const url = config.YUNMEN_OIDC_ISSUER;
+    const fetchJson = createFetchJson({ httpsProxy, noProxy });
+    found.push(await checkIssuer(url, new Issuer({ url, fetchJson, log: pino({ level: 'silent' }) })));
+  }
+  found.push(...(await examineRights(config, accounts, documents)));
+  return found;
+}
+
+/** What the credentials of this machine may do. */
+async function examineRights(
+  config: Config,
+  roles: readonly AccountRole[],
+  documents: readonly Document[],
+): Promise<readonly Finding[]> {
+  const ambient = new AmbientCredentials(openCredentialChain);
+  const caller = await ambient.caller().catch((error: unknown) => messageOf(error));
+  if (typeof caller === 'string') {
+    const message = `are not set on this machine, so roles and rights were not checked. Set ALIBABA_CLOUD_ACCESS_KEY_ID and its secret to those of a person who asks. ${caller}`;
+    return [config.YUNMEN_IDENTITY?.includes('ambient') ? fault('credentials', message) : hint('credentials', message)];
+  }
+  const client = createClient({ ...clientOptions(config), upstream: config.YUNMEN_UPSTREAM ?? null, accounts: roles });
+  const context = createCallContext({ maxCalls: config.YUNMEN_MAX_CALLS });
+  const cloud = client.forRequest({ caller, context, language: 'en-US', fresh: true, ...lifetimeOf(runMs) });
+  try {
+    const { finding, accountId } = await checkCredentials(cloud);
+    if (accountId === null) return [finding];
+    const entered = await checkRoles(client.accountsOf(cloud));
+    const rights = await Promise.all(documents.map((document) => checkDocument(document, cloud)));
+    return [finding, ...entered, ...rights.flat()];
+  } finally {
+    await client.close();
+  }
+}
+
+/** Dry runs of the actions that a document needs. Most actions have none: only a real call tells, so they are named. */
+async function checkDocument({ file, plan }: Document, cloud: Cloud): Promise<readonly Finding[]> {
+  const place = { cloud, regionId: cloud.homeRegionId };
+  const verdicts = await Promise.all(
+    plan.ramActions.map(async (name) => ({ name, ...(await rightOf(name, usedActions(), place).catch(unknownRight)) })),
+  );
+  const open = verdicts.filter(({ allowed }) => allowed === null).map(({ name }) => name);
+  return [
+    ...verdicts.flatMap(({ name, allowed, reason }) =>
+      allowed === false ? [fault(file, `needs ${name}. ${reason}`)] : [],
+    ),
+    ...(open.length > 0 ? [hint(file, `needs ${open.join(', ')}, which only real calls can check.`)] : []),
+    ...(verdicts.some(({ allowed }) => allowed)
+      ? [
+          right(
+            file,
+            `may call ${verdicts
+              .filter(({ allowed }) => allowed)
+              .map(({ name }) => name)
+              .join(', ')}.`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+function unknownRight(error: unknown) {
+  return { allowed: null, reason: messageOf(error) };
+}
+
+async function readDocument(
+  file: string,
+  variables: string | undefined,
+  accounts: readonly AccountRole[],
+): Promise<Document | Finding> {
+  try {
+    const document = parse(new Source(await readFile(file, 'utf8'), file));
+    const schema = executableSchema(declared.typeDefs, resolvers);
+    const [wrong] = validate(schema, document, [...specifiedRules, callRule(everyRead)]);
+    if (wrong)
+      return fault(file, `does not fit the schema (line ${wrong.locations?.[0]?.line ?? 1}): ${wrong.message}`);
+    const variableValues = variables === undefined ? {} : JSON.parse(await readFile(variables, 'utf8'));
+    const options = { maxCalls: Number.POSITIVE_INFINITY, work: unbounded, accounts, ownAccountId: null };
+    const { plan, errors } = await planned({ schema, document, operationName: undefined, variableValues }, options);
+    return errors[0] ? fault(file, `cannot be planned: ${errors[0].message}`) : { file, plan };
+  } catch (error) {
+    return fault(file, `cannot be read: ${messageOf(error)}`);
+  }
+}
+
+/** The hosts of the products that are called, in the regions given. With YUNMEN_UPSTREAM there is one. */
+function originsOf(
+  config: Config,
+  documents: readonly Document[],
+  regions: readonly string[] = [config.ALIBABA_CLOUD_REGION_ID],
+): readonly string[] {
+  if (config.YUNMEN_UPSTREAM !== undefined) return [config.YUNMEN_UPSTREAM];
+  const { networkRegionId = config.ALIBABA_CLOUD_REGION_ID, network } = clientOptions(config);
+  const names = [...alwaysCalled, ...documents.flatMap(({ plan }) => plan.actions.map(({ product }) => product))];
+  const hosts = [...new Set(names)].flatMap((name) => {
+    const product = productOf(name);
+    return product
+      ? regions.map((regionId) => endpointOf(product, { regionId }, network === 'vpc' ? networkRegionId : null))
+      : [];
+  });
+  return [...new Set(hosts)].map((host) => `https://${host}`);
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(`${messageOf(error)}\n`);
+    process.exitCode = 1;
+  },
+);
