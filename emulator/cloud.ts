@@ -2,6 +2,7 @@
 import { type Account, accountsOf } from './data/accounts.js';
 import { randomOf } from './data/random.js';
 import { type Region, regions, spread, spreadEvenly } from './data/regions.js';
+import { createHappenings, type Happenings } from './happened.js';
 import { lenient, type Strictness } from './strictness.js';
 import type { Timeline } from './timeline.js';
 
@@ -12,6 +13,8 @@ export interface Cloud {
   readonly accounts: readonly [Account, ...Account[]];
   account(accountId: string): Account | undefined;
   readonly timeline: Timeline;
+  /** The writes that were executed. */
+  readonly happenings: Happenings;
   /** The time an instance takes from one status to the next; a snapshot takes twice as long. */
   readonly transitionMs: number;
   /** Whether OSS answers are as its documentation prints them, with a namespace and white space around texts. */
@@ -52,6 +55,7 @@ export function createCloud(options: CloudOptions): Cloud {
     accounts: [main, ...others],
     account: (accountId) => byId.get(accountId),
     timeline,
+    happenings: createHappenings(),
     transitionMs,
     printsOssXml: options.printsOssXml ?? false,
     strict: { ...lenient, ...strict },

@@ -66,6 +66,17 @@ export function exchange(world: World, request: WireRequest, startedAt: number):
     nonce: claim.nonce,
     ms: performance.now() - startedAt,
   });
+  if (principal && produced.changed.length > 0) {
+    world.cloud.happenings.record({
+      ...{ accountId: principal.accountId, principalArn: principal.arn, principalId: principal.principalId },
+      ...{ product: product.name, action: claim.action, params: claim.params, accessKeyId: claim.accessKeyId },
+      at: Math.floor(world.access.now() / 1000) * 1000,
+      regionId: claim.regionId,
+      requestId,
+      changed: produced.changed,
+      userAgent: request.headers['user-agent'] ?? '',
+    });
+  }
   return { answer, fault };
 }
 

@@ -5,6 +5,7 @@ import type { WorkBudget } from '../client/request/work-budget.js';
 import { callTables } from './call/call.js';
 import type { Resolvers } from './execution/executable-schema.js';
 import { executeOperation } from './execution/execute-query.js';
+import { eventTables } from './fields/actiontrail/event.js';
 import { diskTables } from './fields/ecs/disk.js';
 import { regionTables } from './fields/ecs/region.js';
 import type { FieldTables } from './fields/field.js';
@@ -46,6 +47,7 @@ const handwritten: readonly FieldTables[] = [
   accountTables,
   regionTables,
   metricTables,
+  eventTables,
   diskTables,
   bucketAccessTables,
   bucketLifecycleTables,

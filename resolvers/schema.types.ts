@@ -35,6 +35,54 @@ export type Account = {
   readonly directoryAccount: Maybe<object>;
 };
 
+/** What was done in an account, from ActionTrail LookupEvents. */
+export type Event = {
+  readonly __typename?: 'Event';
+  /** The id of the event. */
+  readonly eventId: Scalars['ID']['output'];
+  /** When it happened. */
+  readonly at: Scalars['DateTime']['output'];
+  /** What was done: the name of the API operation, or a name such as ConsoleSignin. */
+  readonly name: Scalars['String']['output'];
+  /** The product that did it, such as Ecs. */
+  readonly product: Scalars['String']['output'];
+  /** The region that it happened in; null when upstream names none. */
+  readonly regionId: Maybe<Scalars['String']['output']>;
+  /** Whether it changed something, as upstream tells; false when it only read. */
+  readonly isWrite: Maybe<Scalars['Boolean']['output']>;
+  /** Why it failed, as a code; null when it did not fail. */
+  readonly errorCode: Maybe<Scalars['String']['output']>;
+  /** Why it failed, in upstream's words; null when it did not fail. */
+  readonly errorMessage: Maybe<Scalars['String']['output']>;
+  /** What did it, such as ram-user, assumed-role, root-account or system. */
+  readonly principalType: Maybe<Scalars['String']['output']>;
+  /** The name of who did it: of a user, or of a role and its session, joined by a colon. */
+  readonly principalName: Maybe<Scalars['String']['output']>;
+  /** The AccessKey that it was done with; null for the console and for products themselves. */
+  readonly accessKeyId: Maybe<Scalars['String']['output']>;
+  /** The address that it came from, or the product that did it. */
+  readonly sourceIp: Maybe<Scalars['String']['output']>;
+  /** The program that it came from. */
+  readonly userAgent: Maybe<Scalars['String']['output']>;
+  /** The resources that it is about. */
+  readonly resources: ReadonlyArray<EventResource>;
+  /** The event as upstream wrote it, without members that may hold a secret. */
+  readonly raw: Scalars['JSON']['output'];
+  /** The account that it was read from. */
+  readonly accountId: Scalars['String']['output'];
+};
+
+/** A resource that an event is about. */
+export type EventResource = {
+  readonly __typename?: 'EventResource';
+  /** Upstream's name of its kind, such as ACS::ECS::object; null when upstream does not tell. */
+  readonly resourceType: Maybe<Scalars['String']['output']>;
+  /** Its id or name, as its product writes it. */
+  readonly resourceId: Maybe<Scalars['String']['output']>;
+  /** The resource, read live; null when this graph does not have its kind, and when upstream no longer has the resource. */
+  readonly node: Maybe<object>;
+};
+
 /** The kind of failure, as in `extensions.code` of an error. */
 export type ErrorCode =
   /** The request has no credentials, or upstream refused them. */

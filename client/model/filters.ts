@@ -18,6 +18,8 @@ import { type Item, textOf, textsOf, valueAt } from './value.js';
 export interface FilterPart {
   readonly params: Params;
   readonly condition?: LocalCondition;
+  /** The condition only removes items at the ends of what upstream lists, so a page still gives about as many as it has. */
+  readonly isTrimming?: true;
   /** The named values by parameter. Upstream may refuse the whole part because of one unknown value. */
   readonly names?: Readonly<Record<string, NamedValues>>;
 }
@@ -193,7 +195,8 @@ export function both(a: FilterPart, b: FilterPart): FilterPart {
     ...((a.names ?? b.names) && { names: { ...a.names, ...b.names } }),
   };
   const keeps = [a.condition, b.condition].filter((condition) => condition !== undefined);
-  return keeps.length === 0 ? merged : { ...merged, condition: (item) => keepAll(keeps, item) };
+  const isTrimming = [a, b].every((part) => !part.condition || part.isTrimming) && { isTrimming: true as const };
+  return keeps.length === 0 ? merged : { ...merged, condition: (item) => keepAll(keeps, item), ...isTrimming };
 }
 
 /** One condition that fails is enough, even if another condition cannot be checked. */

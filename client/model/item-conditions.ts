@@ -29,7 +29,9 @@ export const prefixTest: TextTest = (value) => (text) => text.startsWith(String(
 /** As in upstreamNameFilter. An empty name matches nothing. */
 export const nameTest: TextTest = (value) => (value === '' ? () => false : globOf(String(value)));
 
-/** One of the texts at these paths, checked on an item. An item without one has an empty text. Lists on the paths are expanded. */
+/**
+ * One of the texts at these paths, checked on an item. An item without one has an empty text. Lists on the paths are expanded. The step * stands for all values of a map, and ~ for its names.
+ */
 export function textCondition(members: readonly string[], test: TextTest): (value: unknown) => LocalCondition {
   const paths = members.map((member) => member.split('.'));
   return (value) => {
@@ -45,6 +47,8 @@ function textsOn(value: unknown, path: readonly string[]): readonly string[] {
   if (Array.isArray(value)) return value.flatMap((each) => textsOn(each, path));
   const [name, ...rest] = path;
   if (name === undefined) return [textOf(value)];
+  if (isItem(value) && name === '*') return textsOn(Object.values(value), rest);
+  if (isItem(value) && name === '~') return Object.keys(value);
   if (isItem(value)) return textsOn(value[name], rest);
   if (value === undefined || value === null || value === '') return [];
   throw unfit('an object', value, `on the way to ${name}`);

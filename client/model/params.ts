@@ -13,7 +13,8 @@ export type Param =
 /**
  * A list becomes `Name.1` and an object `Name.Key`, to any depth. Null and undefined are omitted. '' is kept, because an empty
  * tag value is a value. Lists that an action takes as JSON or comma-joined text are already text here. `Filter[VpcId]` is the
- * row of the list Filter whose Key is VpcId: `Filter.1.Key=VpcId` and `Filter.1.Value.1`.
+ * row of the list Filter whose Key is VpcId: `Filter.1.Key=VpcId` and `Filter.1.Value.1`. `LookupAttribute(User)` is such a row
+ * whose Value is one text: `LookupAttribute.1.Value`.
  * https://www.alibabacloud.com/help/en/sdk/product-overview/v3-request-structure-and-signature
  */
 export function flattenParams(params: { readonly [name: string]: Param }): Record<string, string> {
@@ -27,16 +28,25 @@ export function flattenParams(params: { readonly [name: string]: Param }): Recor
     }
     const at = (rows.get(row.list) ?? 0) + 1;
     rows.set(row.list, at);
-    const values = typeof value === 'object' && value !== null ? value : [value];
+    const values = row.isSingle || (typeof value === 'object' && value !== null) ? value : [value];
     flatten(`${row.list}.${at}`, { Key: row.key, Value: values }, flat);
   }
   return flat;
 }
 
-/** The list and the key in a name such as `Filter[VpcId]`; null for any other name. */
-export function rowNamed(name: string): { readonly list: string; readonly key: string } | null {
-  const [, list, key] = /^(\w+)\[(\w+)\]$/.exec(name) ?? [];
-  return list === undefined || key === undefined ? null : { list, key };
+/** One row of a list parameter. */
+export interface NamedRow {
+  readonly list: string;
+  readonly key: string;
+  /** Its value is one text, not a list. */
+  readonly isSingle: boolean;
+}
+
+/** The list and the key in a name such as `Filter[VpcId]` or `LookupAttribute(User)`; null for any other name. */
+export function rowNamed(name: string): NamedRow | null {
+  const [, list, many, one] = /^(\w+)(?:\[(\w+)\]|\((\w+)\))$/.exec(name) ?? [];
+  const key = many ?? one;
+  return list === undefined || key === undefined ? null : { list, key, isSingle: one !== undefined };
 }
 
 function flatten(name: string, value: Param, into: Record<string, string>): void {

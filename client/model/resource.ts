@@ -7,6 +7,7 @@ import type { Paging } from './paging.js';
 import { type TableShape, tableAt } from './table-rows.js';
 import type { TagPlace } from './tags.js';
 import { type Item, listAt, noRow, textOf, valueAt } from './value.js';
+import type { ListWindow, OneRowOf } from './window.js';
 
 /**
  * One kind of thing in the cloud, as data: how it is listed, read by key, filtered and named. The code for paging, batching,
@@ -80,6 +81,10 @@ export interface ListAction {
   readonly count?: { readonly params: Params; readonly total: string };
   /** The parameter that a call takes one value of, with all its values. A call without it leaves things out. */
   readonly each?: { readonly param: string; readonly values: readonly string[] };
+  /** It lists what happened in a window of time. */
+  readonly window?: ListWindow;
+  /** A list parameter of which a call takes one row, or two whose keys are a pair. */
+  readonly oneRowOf?: OneRowOf;
 }
 
 /** The rows of a list in an answer. */

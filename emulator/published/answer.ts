@@ -6,7 +6,6 @@ import { missing } from '../wire/wire-error.js';
 import { isByHand, madeThing } from './by-hand.js';
 import { typedIds } from './corrections.js';
 import { type Call, said } from './envelope.js';
-import { eventsOf } from './events.js';
 import { filtered } from './filters.js';
 import { isGiven, type Read } from './given.js';
 import { type Item, itemsOf } from './items.js';
@@ -20,6 +19,7 @@ import { identitiesOf } from './special/identity.js';
 import { aboutItem, below, hasParent, type Place, projected, referred, type Subject } from './subject.js';
 import { isOfTags, tagRows } from './tagged.js';
 import { billsOf } from './windows/bills.js';
+import { eventsOf } from './windows/events.js';
 
 export function answered(read: Read): unknown {
   const { kinds, action, given, context } = read;

@@ -46,8 +46,16 @@ function reasonOf(name: string, value: unknown, holder: object, within: string |
   if (isEmpty(value)) return null;
   if (isStructure(value)) return secretReason(`${name}.`) === null ? null : secretReason(name);
   return (
-    secretReason(name, typeOf(value)) ?? ofPair(name, value, holder) ?? inSecret(name, value, within) ?? ofText(value)
+    secretReason(withoutNumbers(name), typeOf(value)) ??
+    ofPair(name, value, holder) ??
+    inSecret(name, value, within) ??
+    ofText(value)
   );
+}
+
+/** Flattened parameters number their lists: Secrets.1 is one of Secrets. */
+function withoutNumbers(name: string): string {
+  return name.replace(/(?:\.\d+)+$/, '');
 }
 
 /** Numbers and flags about a secret are no secret. */
@@ -97,18 +105,27 @@ function ofText(value: unknown): string | null {
   if (typeof value !== 'string') return null;
   if (privateKey.test(value)) return 'holds a private key';
   if (signedLink.test(value) || userInLink.test(value)) return 'is a link that needs no further permission';
+  if (!/^\s*[[{]/.test(value)) return null;
   const document = parsed(value);
-  if (document === null) return null;
+  if (document === null) return ofCut(value);
   const [first] = withoutSecrets(document).removed;
   return first ? `is JSON, of which ${first.member} ${first.reason}` : null;
 }
 
-/** A JSON object or list in a text. */
+/** A JSON object or list; null for a text that is none. */
 function parsed(text: string): object | null {
-  if (!/^\s*[[{]/.test(text)) return null;
   try {
     return JSON.parse(text);
   } catch {
     return null;
   }
+}
+
+/** JSON that was cut to a length: a name in it that tells of a secret is enough. */
+function ofCut(text: string): string | null {
+  for (const [, name = ''] of text.matchAll(/"([\w.-]{1,200})\\*"\s*:/g)) {
+    const reason = secretReason(name);
+    if (reason !== null) return `is a part of JSON, of which ${name} ${reason}`;
+  }
+  return null;
 }

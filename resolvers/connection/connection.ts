@@ -9,7 +9,7 @@ import { nodeOf, type ResourceNode } from '../fields/resource-node.js';
 import { itemScreen } from '../filter/item-screen.js';
 import { accountIdsOf } from './account-ids.js';
 import type { ConnectionOptions } from './connection-options.js';
-import { decodeCursor, encodeCursor, fingerprint } from './cursor.js';
+import { decodeCursor, encodeCursor, fingerprint, momentOf } from './cursor.js';
 import { Failures, inAccount } from './failures.js';
 import { GrowingList } from './growing-list.js';
 import { type Joining, joinedPage } from './joined-rows.js';
@@ -74,12 +74,19 @@ export function connectionWithin(resource: Resource, options: ConnectionOptions 
   };
 }
 
-async function connect(resource: Resource, options: ConnectionOptions, call: FieldCall, place: Place): Promise<object> {
+/** A page in these scopes. */
+export async function connect(
+  resource: Resource,
+  options: ConnectionOptions,
+  call: FieldCall,
+  place: Place,
+): Promise<object> {
   const { args, context, info } = call;
   const { cloud, regionIds, parent, accountIds = null } = place;
   // Each place of the list in the document writes the conditions for upstream again.
   context.work.spend(2 * treeBytes(args));
-  const terms = termsOf(resource, options, call, place);
+  const asOf = momentOf(resource, args.after, cloud.beganAt);
+  const terms = termsOf(resource, options, call, place, asOf);
   const {
     first,
     fields,
@@ -173,7 +180,10 @@ async function connect(resource: Resource, options: ConnectionOptions, call: Fie
     return { groups, total: counted === null || failures.all.length > 0 ? null : total };
   };
   const cursorOf = ({ scope: { accountId, regionId, parent }, after }: PageRow) =>
-    encodeCursor({ accountId, regionId, place: after, ...(parent && { parent }) }, argumentsHash);
+    encodeCursor(
+      { accountId, regionId, place: after, ...(parent && { parent }), ...(resource.list.window && { asOf }) },
+      argumentsHash,
+    );
   const hasPrevious = after !== null;
   const answer = { resource, cloud, cursorOf, hasPrevious, failures, work: context.work, options };
 

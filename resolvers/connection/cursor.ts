@@ -1,5 +1,6 @@
 import { digest } from '../../client/credentials/digest.js';
 import type { CloudError } from '../../client/errors/cloud-error.js';
+import type { Resource } from '../../client/model/resource.js';
 import type { Position } from '../../client/reading/position.js';
 import { readTail, writeTail } from '../../client/reading/row-deduplicator.js';
 import { isRegionId } from '../../client/wire/endpoint.js';
@@ -13,6 +14,8 @@ export interface CursorPosition {
   readonly place: Position | null;
   /** The parent within whose list the position is, for a kind that upstream lists per parent. */
   readonly parent?: ParentPosition;
+  /** The moment of the first page in milliseconds, for lists of what happened until then. */
+  readonly asOf?: number;
 }
 
 /** One parent, and the position before it in the list of parents; null when the parent is not found in a list. */
@@ -33,9 +36,12 @@ export function fingerprint(...parts: readonly unknown[]): string {
  * A cursor is opaque to clients, but it is not a secret: the checksum only detects a damaged cursor. Each part is checked
  * when the cursor comes back, and is used with the credentials of the caller who sends it.
  */
-export function encodeCursor({ accountId, regionId, place, parent }: CursorPosition, argumentsHash: string): string {
+export function encodeCursor(
+  { accountId, regionId, place, parent, asOf }: CursorPosition,
+  argumentsHash: string,
+): string {
   return seal([
-    argumentsHash,
+    asOf === undefined ? argumentsHash : [argumentsHash, asOf],
     regionId,
     place && writePlace(place),
     ...(accountId === null && !parent ? [] : [accountId]),
@@ -69,14 +75,32 @@ export function positionIn(cursor: string): CursorPosition {
   return readCursor(cursor).position;
 }
 
+/** Clocks of replicas differ by less. */
+const skewMs = 300_000;
+
+/**
+ * The moment at which the windows of a list end: that of its first page, which its cursor holds, or else this moment. To the
+ * second, as upstream counts.
+ */
+export function momentOf({ list: { window } }: Pick<Resource, 'list'>, after: unknown, now: number): number {
+  if (!window || typeof after !== 'string') return Math.floor(now / 1000) * 1000;
+  const { asOf } = positionIn(after);
+  if (asOf === undefined || asOf > now + skewMs) throw forgedCursor();
+  if (asOf > now - window.keptMs) return asOf;
+  throw badInput('The cursor in `after` is of a list that upstream no longer keeps. Start again without `after`.');
+}
+
 function readCursor(cursor: string): { readonly hash: unknown; readonly position: CursorPosition } {
   const parts = openCursor(cursor);
   if (parts.length < 3 || parts.length > 5) throw parts.length === 6 ? otherArguments() : forgedCursor();
-  const [hash, regionId, place, accountId = null, parent] = parts;
+  const [head, regionId, place, accountId = null, parent] = parts;
+  const [hash, asOf] = Array.isArray(head) ? (head as readonly unknown[]) : [head];
+  if (asOf !== undefined && !isCount(asOf)) throw forgedCursor();
   if (regionId !== null && !(typeof regionId === 'string' && isRegionId(regionId))) throw forgedCursor();
   if (accountId !== null && typeof accountId !== 'string') throw forgedCursor();
   const within = parent === undefined ? {} : { parent: readParent(parent) };
-  return { hash, position: { accountId, regionId, place: place === null ? null : readPlace(place), ...within } };
+  const read = place === null ? null : readPlace(place);
+  return { hash, position: { accountId, regionId, place: read, ...within, ...(asOf !== undefined && { asOf }) } };
 }
 
 function readParent(value: unknown): ParentPosition {

@@ -3,6 +3,8 @@ import { badInput } from '../errors.js';
 export const defaultPageSize = 50;
 /** Of lists whose items are short and are one in several scopes, such as keys of tags. */
 export const distinctPageSize = 100;
+/** Of items about one resource. */
+export const aboutPageSize = 20;
 export const maxPageSize = 1000;
 
 /** The `first` argument. Null has the same meaning as no argument. */

@@ -1,9 +1,10 @@
 import type { Accounts } from '../../client/accounts.js';
 import type { Cloud } from '../../client/cloud.js';
-import { type FilterPart, type Filters, filterPartsOf } from '../../client/model/filters.js';
+import { both, type FilterPart, type Filters, filterPartsOf } from '../../client/model/filters.js';
 import type { LocalCondition } from '../../client/model/item-conditions.js';
 import { type Children, callsOfList, type Resource } from '../../client/model/resource.js';
 import { underParent } from '../../client/model/under-parent.js';
+import { takesTogether, withinWindow } from '../../client/model/window.js';
 import { badInput } from '../errors.js';
 import type { SelectedFields } from '../execution/selection.js';
 import type { FieldCall } from '../fields/field.js';
@@ -34,6 +35,8 @@ export interface Place {
     readonly children?: Children;
     /** Upstream lists the items per parent. */
     readonly isWithin?: true;
+    /** Whether an item that upstream lists for the parent is about it. */
+    readonly isAbout?: LocalCondition;
   };
 }
 
@@ -79,12 +82,16 @@ export interface Terms {
   readonly expected: readonly Children[];
 }
 
-/** Reads the arguments and the selection of a connection. Execution and the planner both use the result. */
+/**
+ * Reads the arguments and the selection of a connection. Execution and the planner both use the result. `now` is the moment of
+ * its first page in milliseconds, where windows of time end.
+ */
 export function termsOf(
   resource: Resource,
   options: ConnectionOptions,
   { args, selection }: Pick<FieldCall, 'args' | 'selection'>,
   { regionIds, parent }: Pick<Place, 'regionIds' | 'parent'>,
+  now: number,
 ): Terms {
   const first = pageSize(args.first, options.distinct ? distinctPageSize : defaultPageSize);
   const fields = selection.on(`${resource.type}Connection`);
@@ -101,17 +108,21 @@ export function termsOf(
   } = split(filterTree(args.filter, options, filters), {
     filters,
     takenParams: [...named.params, ...(children ? [children.by] : [])],
+    takesTogether: (params) => takesTogether(resource.list.oneRowOf, params),
     isUnderParent: children !== undefined,
-    isByRegion: resource.scope === 'region',
+    // The region of an item without an id may be another than the one that it was read from.
+    isByRegion: resource.scope === 'region' && resource.arn !== undefined,
     isOwned: options.set?.().isOwned ?? false,
     isKeyless: resource.isKeyless ?? false,
   });
   // In the order of their names, so that equal conditions give equal parts.
   const sent = Object.fromEntries(Object.entries({ ...named.values, ...values }).sort(([a], [b]) => (a < b ? -1 : 1)));
   const listed = rest === false ? [] : filterPartsOf(filters, sent);
-  const calls = listed.flatMap((part) =>
-    callsOfList(resource.list, part.params).map((params) => ({ ...part, params })),
-  );
+  const calls = listed
+    .flatMap((part) =>
+      inWindow(resource, parent?.isAbout ? both(part, { params: {}, condition: parent.isAbout }) : part, now),
+    )
+    .flatMap((part) => callsOfList(resource.list, part.params).map((params) => ({ ...part, params })));
   const parts =
     parent && children
       ? calls.map((part) => underParent(children, parent.key, part))
@@ -147,6 +158,13 @@ export function termsOf(
     fieldsOf: (name) => selection.sourceOf(resource.type, name),
     expected: isSweep ? childrenUnder(resource.type, fields) : [],
   };
+}
+
+/** The part with both ends of the list's window, or no part when nothing can be in it. */
+function inWindow({ list: { window } }: Resource, part: FilterPart, now: number): readonly FilterPart[] {
+  if (!window) return [part];
+  const params = withinWindow(window, part.params, now);
+  return params ? [{ ...part, params }] : [];
 }
 
 /** The order of items that are one in several scopes, or the argument `orderBy`; null means upstream's order. */

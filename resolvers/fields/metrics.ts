@@ -1,9 +1,9 @@
 import { CloudError } from '../../client/errors/cloud-error.js';
-import { metricActions } from '../../client/model/metric-actions.js';
 import {
   heldMs,
   type Metric,
   type MetricSource,
+  metricActions,
   mostPoints,
   mostThings,
   pointsIn,

@@ -228,6 +228,7 @@ const costs: { readonly [Kind in Asks['kind']]: (asks: Extract<Asks, { kind: Kin
   page: () => costOfOne,
   lookup: () => costOfOne,
   ids: () => costOfOne,
+  named: () => costOfOne,
   rights: () => costOfOne,
   call: () => costOfOne,
   series: () => costOfOne,

@@ -44,7 +44,8 @@ export function checkNestedFilters(document: Document, tables: PlannedTables): v
       const tree = treeOf(filter, asks.options.words(), filters);
       const takenParams = children ? [children.by] : [];
       const isUnderParent = children !== null;
-      if (isKeyless) split(tree, { filters, takenParams, isUnderParent, isByRegion: false, isOwned: false, isKeyless });
+      const options = { filters, takenParams, isUnderParent, isByRegion: false, isOwned: false, isKeyless };
+      if (isKeyless) split(tree, { ...options, takesTogether: () => true });
     }
   }
 }

@@ -26,6 +26,8 @@ export interface SplitOptions {
   readonly isByRegion: boolean;
   /** Each item belongs to the account that it is read from. */
   readonly isOwned: boolean;
+  /** Whether one call of the list takes all of these parameters. */
+  readonly takesTogether: (params: readonly string[]) => boolean;
   /** The items have no key, so an item cannot be found again in another list. */
   readonly isKeyless: boolean;
 }
@@ -35,11 +37,12 @@ export interface SplitOptions {
  * exact. The conditions that the kind declares come first. Throws when upstream alone can tell a condition that is not sent, and
  * the items have no key.
  */
-export function split(tree: Tree, { filters, takenParams, isUnderParent, isKeyless, ...places }: SplitOptions): Split {
+export function split(tree: Tree, options: SplitOptions): Split {
+  const { filters, takenParams, takesTogether, isUnderParent, isKeyless, ...places } = options;
   const taken = new Set(takenParams);
   const pushed = new Map<string, Push>();
   const done = new Set<Tree>();
-  const leaves = conjuncts(tree).filter(isLeaf);
+  const leaves = inOrder(conjuncts(tree).filter(isLeaf), Object.keys(filters));
   for (const leaf of leaves.filter(({ push }) => push?.isDeclared)) attempt(leaf);
   for (const leaf of leaves.filter(({ push }) => push && !push.isDeclared)) attempt(leaf);
   const regionIds = places.isByRegion ? inAll(leaves.map((leaf) => leaf.regionIds)) : null;
@@ -66,10 +69,17 @@ export function split(tree: Tree, { filters, takenParams, isUnderParent, isKeyle
     // At the root, declared conditions that share a parameter are checked by the gateway too.
     if (!(isFree || (push.isDeclared && !isUnderParent))) return;
     if (isUnderParent && !isExact(filters, push)) return;
+    if (!takesTogether([...taken, ...push.params])) return;
     pushed.set(push.name, push);
     for (const param of push.params) taken.add(param);
     done.add(leaf);
   }
+}
+
+/** In the order in which the kind declares its conditions: the first ones find the fewest items. */
+function inOrder(leaves: readonly Leaf[], names: readonly string[]): readonly Leaf[] {
+  const rank = ({ push }: Leaf) => (push ? names.indexOf(push.name) : names.length);
+  return leaves.toSorted((a, b) => rank(a) - rank(b));
 }
 
 /** The gateway checks such a condition by the keys in the list with it. */

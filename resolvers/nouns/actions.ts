@@ -37,6 +37,7 @@ const facts = [
   'language',
   'body',
   'several',
+  'perSecond',
 ];
 
 /** A fact about the cloud that the published contract does not have, and its source. */
@@ -60,6 +61,16 @@ export interface Known {
 export function eachOf(words: Words): ListAction['each'] | null {
   const [[param, values] = []] = Object.entries(pairsOf(words.texts('each')));
   return param === undefined || values === undefined ? null : { param, values: values.split(',') };
+}
+
+/** The list parameter of which a call takes one row, with the pairs that it takes. */
+function oneRowOf(words: Words): ListAction['oneRowOf'] | null {
+  const list = words.text('oneRowOf');
+  const pairs = words.texts('pairs').map((pair): readonly [string, string] => {
+    const [one = '', other = ''] = pair.split('+');
+    return [one, other];
+  });
+  return list === null ? null : { list, pairs };
 }
 
 export class Actions {
@@ -92,6 +103,8 @@ export class Actions {
       const metrics = wordsOf(type, 'metrics');
       if (metrics)
         this.claims.push({ at: metrics.at, action: `${type.name}.metrics`, source: metrics.required('source') });
+      const about = wordsOf(type, 'about');
+      if (about) this.claims.push({ at: about.at, action: `${type.name} (@about)`, source: about.required('source') });
       for (const field of type.fields) {
         const words =
           wordsOf(field, 'from') ?? (field.words.some((each) => each.has('as')) ? wordsOf(field, 'detail') : null);
@@ -119,6 +132,7 @@ export class Actions {
     const paging = pagingOf(words, row, this.problems);
     const count = countOf(words, row, paging);
     const each = eachOf(words);
+    const oneRow = oneRowOf(words);
     const told = words.texts('told');
     return {
       action,
@@ -128,6 +142,7 @@ export class Actions {
       ...(told.length > 0 && { told }),
       ...(count && { count }),
       ...(each && { each }),
+      ...(oneRow && { oneRowOf: oneRow }),
     };
   }
 
@@ -232,6 +247,7 @@ function describe(
   const isAboutOne = words.name !== 'list' && host !== undefined;
   const resource = words.text('on') ?? (isAboutOne ? host.on : null);
   const language = words.text('language');
+  const perSecond = words.number('perSecond');
   const mustContain = words.text('mustContain') ?? words.text('item');
   const route = publishedRoutes[`${product.name}.${name}`];
   const isXml = (words.text('body')?.toLowerCase() ?? body) === 'xml';
@@ -245,6 +261,7 @@ function describe(
     ...(words.flag('emptyMayMeanForbidden') && { emptyMayMeanForbidden: true }),
     ...(Object.keys(params).length > 0 && { params }),
     ...(language !== null && { language }),
+    ...(perSecond !== null && { perSecond }),
     ...(mustContain !== null && { mustContain }),
     ...(absent.length > 0 && { absent }),
     ...(unset.length > 0 && { unset }),

@@ -103,7 +103,7 @@ const taken = ['accountIds', 'regionIds', 'filter', 'orderBy', 'first', 'after']
 function checkConditions({ conditions }: Noun, enums: readonly string[], problems: Problems): void {
   for (const { name, type, at, isArgument } of conditions) {
     const [, bare = ''] = /^\[?([A-Za-z]+)(?:!\])?$/.exec(type) ?? [];
-    const known = ['TagFilter', ...scalarNames, ...enums];
+    const known = ['TagFilter', 'DateTimeRange', ...scalarNames, ...enums];
     if (!known.includes(bare)) {
       problems.unknown(at, `The condition ${name} is of type ${type}, which does not exist`, bare || type, known);
     }

@@ -4,6 +4,7 @@ import type { Problems } from './declaration/problems.js';
 import type { Inverse, Noun } from './descriptors.js';
 import { byKindOf, checkKinds } from './fields/kinds-of-reference.js';
 import { scalarNames } from './fields/spellings.js';
+import { checkAbouts } from './kind/about.js';
 import type { Within } from './kind/per-parent.js';
 import { checkResourceTypes } from './kind/resource-type.js';
 import { memberOf, whereOf } from './members.js';
@@ -33,6 +34,7 @@ export function check(checked: Checked, problems: Problems): void {
   }
   checkInverses(checked, problems);
   checkResourceTypes(checked.declarations.nouns.values(), problems);
+  checkAbouts(checked.nouns, problems);
 }
 
 /** Endings of names that are generated, or will be, for each kind. */
@@ -244,7 +246,7 @@ function checkSecret(type: TypeDeclaration, field: FieldDeclaration, { parts }: 
 /** The same check for the directives of a type: its key, its region, its conditions. */
 function checkSecretsOf({ declaration, keys }: Noun, problems: Problems): void {
   const region = wordsOf(declaration, 'region');
-  const members = declaration.words.filter(({ name }) => name === 'filter').map((words) => words.text('member'));
+  const members = declaration.words.filter(({ name }) => name === 'filter').flatMap((words) => words.texts('member'));
   const paths = [...keys, region?.text('member'), region?.text('otherwise'), ...members];
   for (const path of paths) {
     const reason = path ? secretReason(path) : null;

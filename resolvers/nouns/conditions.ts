@@ -30,6 +30,7 @@ import { type FieldDeclaration, type Shape, type TypeDeclaration, wordsOf } from
 import type { Position, Problems } from './declaration/problems.js';
 import { pairsOf, type Words } from './declaration/words.js';
 import { scalarNames } from './fields/spellings.js';
+import { windowConditions } from './filter/window.js';
 import { memberOf } from './members.js';
 import type { ProductRow } from './product-rows.js';
 import { usualConditions, wordsOfName } from './schema/english.js';
@@ -95,7 +96,14 @@ export function conditionsOf(
     const condition = conditionOf(same, { row, tags: tagPlaceOf(noun, row) }, problems);
     return condition ? [condition] : [];
   });
-  return keys ? [keys, ...conditions] : conditions;
+  const ofWindow = windowConditions(noun).map((each) => ({
+    ...each,
+    isArgument: false,
+    isRequired: false,
+    isChecked: true,
+    field: null,
+  }));
+  return [...(keys ? [keys] : []), ...conditions, ...ofWindow];
 }
 
 function onType(noun: TypeDeclaration): readonly Written[] {
@@ -105,7 +113,7 @@ function onType(noun: TypeDeclaration): readonly Written[] {
       name: words.text('name') ?? '',
       type: words.text('type') ?? 'String',
       words,
-      member: words.text('member') ?? '',
+      member: words.texts('member')[0] ?? '',
       members: words.texts('member'),
       field: null,
       isMany: false,
@@ -119,7 +127,7 @@ function onFields(noun: TypeDeclaration): readonly Written[] {
       name: words.text('name') ?? field.name,
       type: words.text('type') ?? inputOf(field.shape),
       words,
-      member: words.text('member') ?? memberOf(field)[filters.length > 1 ? at : 0] ?? '',
+      member: words.texts('member')[0] ?? memberOf(field)[filters.length > 1 ? at : 0] ?? '',
       members: words.has('member') ? words.texts('member') : memberOf(field),
       field,
       isMany: field.shape.isList,
@@ -210,6 +218,8 @@ function filterOf(same: readonly Written[], { row, tags }: Around, problems: Pro
     }
     return upstreamListFilter(...lists);
   }
+  const spoken = wordsFor(words);
+  if (spoken) return (value) => upstreamFilter(param)(spoken(value));
   if (type === 'Boolean') return upstreamFlagFilter(param, member);
   const format = words.has('join') ? { format: list.format } : null;
   const match = matchOf(name, words);
@@ -230,8 +240,16 @@ function onItemOf(written: Written, tags: TagPlace | null): Condition['onItem'] 
   const { type, members } = written;
   if (type === '[TagFilter!]') return tagCondition(tags ?? { list: '', key: '', value: '' });
   if (members.length === 0) return null;
+  const spoken = wordsFor(written.words);
+  if (spoken) return (value) => textCondition(members, isTest)(spoken(value));
   if (type === 'Boolean') return flagCondition(members[0] ?? '');
   return textCondition(members, testOf(written));
+}
+
+/** Upstream's words for true and false; null when it has none. */
+function wordsFor(words: Words): ((value: unknown) => string) | null {
+  const [yes, no] = words.texts('words');
+  return yes === undefined || no === undefined ? null : (value) => (value === true ? yes : no);
 }
 
 /** How the gateway compares a value with the condition's. */

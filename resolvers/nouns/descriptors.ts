@@ -10,6 +10,7 @@ import { type Condition, conditionsOf, formatOf } from './conditions.js';
 import { type Declarations, type FieldDeclaration, type TypeDeclaration, wordsOf } from './declaration/declarations.js';
 import type { Problems } from './declaration/problems.js';
 import { pairsOf, type Words } from './declaration/words.js';
+import { windowOf } from './filter/window.js';
 import { arnOf } from './kind/arn.js';
 import { keyOf, paramsOfGet, paramsOfKey } from './kind/keys.js';
 import type { Noun } from './kind/noun.js';
@@ -68,7 +69,9 @@ function nounOf(
   }
   const keys = words.texts('key');
   const row = productRow(actionOf(listed).split('.', 1)[0] ?? '');
-  const list = actions.list(listed);
+  const window = windowOf(declaration);
+  const read = actions.list(listed);
+  const list = read && window ? { ...read, window } : read;
   const above = aboveOf(type, listed, known, problems);
   if (!row || !list) return null;
   const get = getOf(declaration, list, { keys, by: above?.by ?? [] }, actions, problems);

@@ -1,7 +1,7 @@
 /** The actions that field tables may call, for the policy of whole tables and for `viewer { permissions }`. */
 import type { Action } from '../../client/model/action.js';
-import { metricActions } from '../../client/model/metric-actions.js';
 import type { Resource } from '../../client/model/resource.js';
+import { metricActions } from '../../client/model/series.js';
 import type { Asks, PlannedTables } from './field-reads.js';
 
 /** Every action that queries may call, as far as the tables name it. */
@@ -23,6 +23,7 @@ const actionsByKind: ActionsOf = {
   childrenPage: ({ children }) => ofThing(children),
   lookup: ofThing,
   ids: byArguments,
+  named: byArguments,
   reference: ofThing,
   referenceByKind: ({ references }) => references.flatMap(ofThing),
   parent: ofThing,

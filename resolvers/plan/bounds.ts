@@ -32,7 +32,9 @@ export function matchesOf({ params }: FilterPart, { get }: Resource): number {
 /** The pages of one part of a filter for so many items. A list that the gateway filters is read to its end. */
 export function pagesOfPart(part: FilterPart, resource: Resource, items: number, isChecked: boolean): number {
   const matches = matchesOf(part, resource);
-  return pagesOf(part.condition || isChecked ? matches : Math.min(items, matches), resource.list.paging);
+  const isWhole = (part.condition && !part.isTrimming) || isChecked;
+  // The items that trimming removes lie within a second, so they are at most on one page more.
+  return pagesOf(isWhole ? matches : Math.min(items, matches), resource.list.paging) + (part.isTrimming ? 1 : 0);
 }
 
 /** The calls that count the matches of a part: one when upstream answers a total, else all pages. */

@@ -45,6 +45,7 @@ const checks: Checks = {
   page: never,
   lookup: never,
   ids: never,
+  named: never,
   rights: never,
   series: never,
   accounts: never,

@@ -33,6 +33,7 @@ export type Asks =
   | AsksChildrenPage
   | AsksLookup
   | AsksIds
+  | AsksNamed
   | AsksReference
   | AsksReferenceByKind
   | AsksParent
@@ -60,6 +61,10 @@ export interface AsksPage {
   readonly resource: Resource;
   readonly options: ConnectionOptions;
   readonly of: 'scopes' | 'region' | 'parent';
+  /** The regions in which each parent's items are listed, when the parent is in none. */
+  readonly regionIds?: readonly string[];
+  /** The gateway checks each item that upstream lists for the parent. */
+  readonly isChecked?: true;
 }
 
 /** A page of the parent's children, listed by parent or by region. */
@@ -83,6 +88,12 @@ export interface AsksLookup {
 export interface AsksIds {
   readonly kind: 'ids';
   readonly identify: (id: string) => { readonly resource: Resource; readonly arn: Arn };
+}
+
+/** A resource of one of these kinds, which the parent names by its type and key. */
+export interface AsksNamed {
+  readonly kind: 'named';
+  readonly resources: readonly Resource[];
 }
 
 /** The resource, or the list of resources, whose keys the parent holds. */

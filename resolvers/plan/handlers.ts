@@ -1,6 +1,6 @@
 import { called, calls, knownAccounts, made, rights } from './calls.js';
 import { childrenPage, everyChild, page, rows } from './lists.js';
-import { identified, lookedUp, owner, referred, referredByKind, related } from './nodes.js';
+import { identified, lookedUp, named, owner, referred, referredByKind, related } from './nodes.js';
 import { series } from './series.js';
 import type { PlanHandlers } from './walk.js';
 import { watched, written } from './writes.js';
@@ -14,6 +14,7 @@ export const handlers: PlanHandlers = {
   rows,
   lookup: lookedUp,
   ids: identified,
+  named,
   reference: referred,
   referenceByKind: referredByKind,
   parent: owner,

@@ -1,7 +1,7 @@
 import type { Paging } from '../../client/model/paging.js';
 import { callsOfList, type Resource, type Under } from '../../client/model/resource.js';
 import { accountIdsOf } from '../connection/account-ids.js';
-import { positionIn } from '../connection/cursor.js';
+import { momentOf, positionIn } from '../connection/cursor.js';
 import { pageSize } from '../connection/page-size.js';
 import { namedParent } from '../connection/parents.js';
 import { region, regionIdsOf, regionsWith } from '../connection/region-ids.js';
@@ -20,14 +20,19 @@ import type { Step, Walk } from './walk.js';
 const unknown = Number.POSITIVE_INFINITY;
 
 /** A page over the scopes of the arguments, or over the region or the resource that is the parent. */
-export function page(walk: Walk, { resource, options, of }: AsksPage, step: Step): void {
+export function page(
+  walk: Walk,
+  { resource, options, of, regionIds: parentRegions, isChecked }: AsksPage,
+  step: Step,
+): void {
   const { field, place } = step;
   const { args } = field;
-  const named = of === 'scopes' ? regionIdsOf(args.regionIds) : place.regionIds;
+  const named = of === 'scopes' ? regionIdsOf(args.regionIds) : (parentRegions ?? place.regionIds);
   const { under } = resource;
   const isPlaced = of === 'region' || (of === 'parent' && !(under && isInEveryRegion(resource, under)));
   const regionIds = isPlaced && named === null ? [anyRegion] : named && regionsWith(resource, named);
-  const terms = termsOf(resource, options, field, { regionIds });
+  const parent = isChecked && { parent: { key: '', isAbout: () => true } };
+  const terms = termsOf(resource, options, field, { regionIds, ...parent }, momentOf(resource, args.after, Date.now()));
   refuseGroups(walk, { resource, options }, step);
   const { parts } = terms;
   if (parts.length === 0 || !isAsked(terms)) return;
@@ -37,7 +42,7 @@ export function page(walk: Walk, { resource, options, of }: AsksPage, step: Step
   const inRegions = Math.min(regionIds?.length ?? unknown, terms.onlyRegionIds?.size ?? unknown);
   const perAccount = resource.scope === 'account' ? 1 : inRegions;
   const accounts = of === 'scopes' ? walk.accounts(accountIdsOf(args.accountIds), place.accounts) : place.accounts;
-  const perParent = isPlaced ? 1 : perAccount;
+  const perParent = parentRegions?.length ?? (isPlaced ? 1 : perAccount);
   const inAccounts = Math.min(walk.countOf(accounts), terms.onlyAccountIds?.size ?? unknown);
   const scopes = of === 'scopes' ? inAccounts * perAccount : place.count * perParent;
   if (scopes === 0) return;
@@ -100,7 +105,8 @@ const anyRegion = '*';
 export function childrenPage(walk: Walk, { children, options }: AsksChildrenPage, step: Step): void {
   const { field, place } = step;
   const { resource } = children;
-  const terms = termsOf(resource, options, field, { regionIds: null, parent: { key: '', children } });
+  const now = momentOf(resource, field.args.after, Date.now());
+  const terms = termsOf(resource, options, field, { regionIds: null, parent: { key: '', children } }, now);
   refuseGroups(walk, { resource, options }, step);
   if (terms.parts.length === 0 || !isAsked(terms)) return;
   const skip = skipIn(terms, field, resource.list.paging);

@@ -1,3 +1,4 @@
+import type { Action } from '../../client/model/action.js';
 import type { Arn } from '../../client/model/arn.js';
 import type { Resource, Under } from '../../client/model/resource.js';
 import { checkAccountId } from '../connection/account-ids.js';
@@ -5,7 +6,15 @@ import { checkRegionId, region } from '../connection/region-ids.js';
 import { checkKey } from '../fields/lookup.js';
 import { idsOf } from '../fields/node.js';
 import { batchesOf, pagesOf } from './bounds.js';
-import type { AsksIds, AsksLookup, AsksParent, AsksReference, AsksReferenceByKind, AsksRelated } from './field-reads.js';
+import type {
+  AsksIds,
+  AsksLookup,
+  AsksNamed,
+  AsksParent,
+  AsksReference,
+  AsksReferenceByKind,
+  AsksRelated,
+} from './field-reads.js';
 import { each, type Place } from './place.js';
 import { isList, type Step, type Walk } from './walk.js';
 
@@ -55,6 +64,29 @@ export function identified(walk: Walk, { identify }: AsksIds, step: Step): void 
 
 function distinct(values: readonly string[]): readonly string[] {
   return [...new Set(values)];
+}
+
+/** Fields of every kind, which name none. */
+const ofEvery = new Set(['id', 'consoleUrl', '__typename']);
+
+/**
+ * A resource whose kind only the answer tells. The document needs the kinds that it names by a fragment; the others are read when
+ * the answer has them, to learn whether the resource exists.
+ */
+export function named(walk: Walk, { resources }: AsksNamed, step: Step): void {
+  const { field, place } = step;
+  for (const resource of resources) {
+    const things: Place = { ...each(place, 1), regionIds: null };
+    const fields = field.selection.on(resource.type).all();
+    const isNamed = fields.some(({ definition }) => !ofEvery.has(definition.name));
+    if (isNamed) load(walk, resource, things);
+    else walk.tally.add(actionOf(resource), place.count, { group: things, optional: true });
+    if (isNamed) walk.descend(step, things, resource.type);
+  }
+}
+
+function actionOf({ get, list }: Resource): Action {
+  return 'one' in get ? get.one : list.action;
 }
 
 /** A resource whose key the parent holds. It is loaded when the selection needs more than the parent knows. */

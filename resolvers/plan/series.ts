@@ -1,5 +1,4 @@
-import { metricActions } from '../../client/model/metric-actions.js';
-import { mostThings } from '../../client/model/series.js';
+import { metricActions, mostThings } from '../../client/model/series.js';
 import { actionFor, pagesOf, queriesOf } from '../fields/metrics.js';
 import { batchesOf } from './bounds.js';
 import type { AsksSeries } from './field-reads.js';

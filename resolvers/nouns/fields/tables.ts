@@ -1,4 +1,5 @@
 import { joinChildKey, splitChildKey } from '../../../client/model/child-key.js';
+import { connectionAbout, type NamedKind } from '../../connection/about.js';
 import { connection, connectionInRegion, connectionOf, connectionWithin } from '../../connection/connection.js';
 import type { ConnectionOptions } from '../../connection/connection-options.js';
 import type { SetValues } from '../../connection/sets/set-values.js';
@@ -14,8 +15,9 @@ import { type TypeDeclaration, wordsOf } from '../declaration/declarations.js';
 import type { Inverse, Noun } from '../descriptors.js';
 import type { Known } from '../filter/field-conditions.js';
 import { filterWords } from '../filter/filter-words.js';
+import { type About, aboutsOf, isNamed, nameIn } from '../kind/about.js';
 import type { Within } from '../kind/per-parent.js';
-import { isUnique, keyField, parentKeyName, sharedFields } from '../schema/boilerplate.js';
+import { isUnique, keyField, livesInRegion, parentKeyName, sharedFields } from '../schema/boilerplate.js';
 import { camelCase, plural } from '../schema/english.js';
 import { fieldOf, shared } from './field-makers.js';
 import type { AnyField, Making } from './making.js';
@@ -38,16 +40,45 @@ export function tablesOf(making: Declared): FieldTables {
     return options;
   };
   const holders = holdersOf(making);
+  const abouts = aboutsOf(nouns);
+  const named = [...nouns.values()].filter(isNamed);
   return lazyTables(new Set(['Query', ...nouns.keys(), ...parts.keys(), ...others]), (type) => {
     const noun = nouns.get(type);
     const part = parts.get(type);
     return {
       ...(noun && nounTable(noun, making)),
+      ...(noun && isNamed(noun) && aboutTable(abouts, noun, named, optionsFor)),
       ...(part && partTable(part, holders().get(type) ?? [], making)),
       ...(type === 'Query' && rootTable(making, optionsFor)),
       ...listsOn(type, making, optionsFor),
     };
   });
+}
+
+/** The fields of a kind with what other kinds hold about it. */
+function aboutTable(abouts: readonly About[], on: Noun, named: readonly Noun[], optionsFor: OptionsFor): Table {
+  const [lastKey = ''] = on.keys.slice(-1);
+  const others = named.filter((each) => each !== on).map(({ resourceType }) => (resourceType ?? '').toLowerCase());
+  const kind: NamedKind = {
+    type: on.resourceType ?? '',
+    isGlobal: !livesInRegion(on),
+    // Ids are unique over all kinds, and names are not.
+    others: /id$/i.test(lastKey) ? null : new Set(others),
+    nameOf: (key) => nameIn(on, key),
+  };
+  return Object.fromEntries(
+    abouts.map(({ noun, field, words }) => {
+      const [condition, types] = [words.required('condition'), words.required('types')];
+      const about = {
+        resource: noun.resource,
+        options: optionsFor(noun),
+        condition,
+        types,
+        regions: words.texts('regions'),
+      };
+      return [field, connectionAbout(about, kind)];
+    }),
+  );
 }
 
 type OptionsFor = (noun: Noun) => ConnectionOptions;

@@ -39,7 +39,7 @@ export function answerOf({ name, product, action }: Published): Place {
 
 type Parameter = ActionFacts['parameters'][number];
 
-/** The parameter with this name; of Filter.1.Value and of Filter[VpcId] the member Value of the objects that Filter lists. */
+/** The parameter with this name; of Filter.1.Value, Filter[VpcId] and Filter(VpcId) the member Value of the objects that Filter lists. */
 function parameterAt(parameters: readonly Parameter[], name: string): Pick<Parameter, 'shape'> | undefined {
   const own = parameters.find((parameter) => parameter.name === name);
   if (own) return own;

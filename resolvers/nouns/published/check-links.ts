@@ -90,8 +90,7 @@ export function checkFilters(
   for (const words of [type, ...type.fields].flatMap((each) => each.words)) {
     if (words.name !== 'filter') continue;
     for (const name of Object.keys(pairsOf(words.texts('also')))) checkParameter(list, name, words.at, problems);
-    const member = words.text('member');
-    if (item && member !== null) follow(item, member, words.at, problems);
+    for (const member of words.texts('member')) if (item) follow(item, member, words.at, problems);
     if (words.text('by') === 'GATEWAY' && words.has('param')) {
       problems.add(words.at, '@filter(by: GATEWAY) sends no parameter: leave out param.');
     }

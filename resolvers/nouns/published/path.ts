@@ -29,7 +29,8 @@ export function follow(place: Place, path: string, at: Position, problems: Probl
       isMany = true;
       shape = shape.items ? resolved(shape.items, place.product) : null;
     }
-    if (!shape || shape.type === 'any' || shape.type === 'map') return null;
+    // Of some objects nothing is published but that they are objects.
+    if (!shape || shape.type === 'any' || shape.type === 'map' || isBare(shape)) return null;
     const next: ShapeFacts | undefined = shape.members?.[step];
     if (!next) {
       problems.unknown(
@@ -43,6 +44,10 @@ export function follow(place: Place, path: string, at: Position, problems: Probl
     shape = resolved(next, place.product);
   }
   return shape && { shape, isMany };
+}
+
+function isBare({ type, members, items }: ShapeFacts): boolean {
+  return type === 'object' && Object.keys(members ?? {}).length === 0 && items === undefined;
 }
 
 function resolved(shape: ShapeFacts, product: ProductFacts): ShapeFacts | null {

@@ -1,8 +1,9 @@
 import type { FieldDefinitionNode, ObjectTypeDefinitionNode } from 'graphql';
-import { defaultPageSize, distinctPageSize } from '../../connection/page-size.js';
+import { aboutPageSize, defaultPageSize, distinctPageSize } from '../../connection/page-size.js';
 import type { Condition } from '../conditions.js';
 import { type FieldDeclaration, wordsOf } from '../declaration/declarations.js';
 import type { Inverse, Noun } from '../descriptors.js';
+import type { About } from '../kind/about.js';
 import type { Within } from '../kind/per-parent.js';
 import { memberOf } from '../members.js';
 import { camelCase, capitalized, plural, subjectOf, usualFields, wordsOfName } from './english.js';
@@ -221,6 +222,21 @@ export function inverseField({ field, children, isWhole, words }: Inverse, noun:
     type: `${noun.type}Connection`,
     text: told ?? text,
     args: [...filterArguments(noun), ...(noun.isNode ? [orderArgument(noun)] : []), ...pageArguments],
+  });
+}
+
+/** The field that a kind whose items are about other resources adds to their kind. */
+export function aboutField({ field, noun }: About, on: Noun): FieldDefinitionNode {
+  const { many } = calledOf(noun);
+  const { one } = calledOf(on);
+  return fieldOf({
+    name: field,
+    type: `${noun.type}Connection`,
+    text: `${capitalized(many)} about the ${one}, the newest first, from ${noun.resource.list.action.name}; null only for bad arguments.`,
+    args: [
+      { name: 'since', type: 'DateTime', text: `Not earlier than this; null means all that upstream keeps.` },
+      ...pageArgumentsFrom(aboutPageSize),
+    ],
   });
 }
 

@@ -10,8 +10,10 @@ import {
 import type { SetValues } from '../../connection/sets/set-values.js';
 import { type Written, wordsOf } from '../declaration/declarations.js';
 import type { Inverse, Noun } from '../descriptors.js';
+import { aboutsOf, isNamed } from '../kind/about.js';
 import type { Within } from '../kind/per-parent.js';
 import {
+  aboutField,
   connectionOf,
   edgeOf,
   inverseField,
@@ -81,6 +83,9 @@ function addedFields({ nouns, inverses, within }: Compiled): Added {
     if (noun && on) add(inverse.on, [inverseField(inverse, noun, on)]);
   }
   for (const each of within) add(each.on, [withinField(each)]);
+  for (const about of aboutsOf(nouns)) {
+    for (const on of [...nouns.values()].filter(isNamed)) add(on.type, [aboutField(about, on)]);
+  }
   return added;
 }
 

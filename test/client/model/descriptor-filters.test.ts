@@ -47,12 +47,14 @@ function mostTagsOf({ type }: Resource): number {
   return (field && wordsOf(field, 'filter')?.number('cap')) ?? 20;
 }
 
-type Kind = 'text' | 'texts' | 'flag' | 'tags';
+type Kind = 'text' | 'texts' | 'flag' | 'tags' | 'time' | 'range';
 
 function kindOf(type: GraphQLInputType): Kind {
   const nullable = isNonNullType(type) ? type.ofType : type;
   const named = getNamedType(type).name;
   if (isListType(nullable)) return named === 'TagFilter' ? 'tags' : 'texts';
+  if (named === 'DateTime') return 'time';
+  if (named === 'DateTimeRange') return 'range';
   return named === 'Boolean' ? 'flag' : 'text';
 }
 
@@ -71,6 +73,11 @@ const samples: Readonly<Record<Kind, readonly { readonly value: unknown; readonl
     { value: true, texts: ['true'] },
     { value: false, texts: ['false'] },
   ],
+  time: [{ value: '2020-01-01T00:00:00Z', texts: ['2020-01-01T00:00:00Z'] }],
+  range: [
+    { value: { after: '2020-01-01T00:00:00Z' }, texts: ['2020-01-01T00:00:00Z'] },
+    { value: { before: '2020-01-01T00:00:00Z' }, texts: ['2020-01-01T00:00:00Z'] },
+  ],
   tags: [
     { value: [{ key: 'env', value: 'prod' }, { key: 'team' }], texts: ['env', 'prod', 'team'] },
     { value: [{ key: 'env', value: '' }], texts: ['env'] },
@@ -78,8 +85,16 @@ const samples: Readonly<Record<Kind, readonly { readonly value: unknown; readonl
   ],
 };
 
-/** A month is a text of one form only. */
-function samplesOf(name: string, type: GraphQLInputType) {
+/** A month is a text of one form only, and some parameters have words for true and false. */
+function samplesOf({ type: kind }: Resource, name: string, type: GraphQLInputType) {
+  const field = declared.nouns.get(kind)?.declaration.fields.find((each) => each.name === name);
+  const [yes, no] = (field && wordsOf(field, 'filter')?.texts('words')) ?? [];
+  if (yes !== undefined && no !== undefined) {
+    return [
+      { value: true, texts: [yes] },
+      { value: false, texts: [no] },
+    ];
+  }
   return name === 'billingCycle' ? [{ value: '2020-01', texts: ['2020-01'] }] : samples[kindOf(type)];
 }
 
@@ -125,7 +140,7 @@ describe.each(filterable)('the filters of %s', (_name, resource) => {
   });
 
   it.each([...conditions])('never ignore %s', async (name, type) => {
-    for (const { value, texts } of samplesOf(name, type)) {
+    for (const { value, texts } of samplesOf(resource, name, type)) {
       const parts = filterPartsOf(filters, { [name]: value });
       expect(parts.length, `${name}: ${JSON.stringify(value)}`).toBeGreaterThan(0);
       for (const part of [...parts.slice(0, 2), ...parts.slice(-1)]) {
@@ -142,7 +157,9 @@ describe.each(filterable)('the filters of %s', (_name, resource) => {
   it.each([...conditions].filter(([, type]) => ['text', 'flag'].includes(kindOf(type))))(
     'keep only matching rows if the gateway applies %s',
     async (name, type) => {
-      for (const value of kindOf(type) === 'flag' ? [true, false] : [String(samplesOf(name, type)[0]?.value)]) {
+      for (const value of kindOf(type) === 'flag'
+        ? [true, false]
+        : [String(samplesOf(resource, name, type)[0]?.value)]) {
         for (const part of filterPartsOf(filters, { [name]: value })) {
           const { condition } = part;
           if (!condition) continue;
@@ -183,7 +200,7 @@ describe.each(filterable)('the filters of %s', (_name, resource) => {
   it('apply all conditions together', () => {
     const pairs = [...conditions.keys()].flatMap((a, at) => [...conditions.keys()].slice(at + 1).map((b) => [a, b]));
     for (const [a = '', b = ''] of pairs) {
-      const value = (name: string) => samplesOf(name, conditions.get(name) as GraphQLInputType)[0]?.value;
+      const value = (name: string) => samplesOf(resource, name, conditions.get(name) as GraphQLInputType)[0]?.value;
       const parts = filterPartsOf(filters, { [a]: value(a), [b]: value(b) });
       for (const alone of [a, b].flatMap((name) => filterPartsOf(filters, { [name]: value(name) }).slice(0, 1))) {
         const [part = { params: {} }] = parts;
@@ -204,7 +221,8 @@ describe('enums', () => {
       [...conditionsOf(resource).values()].map((type) => getNamedType(type)),
     );
     const others = inputs.filter(
-      (type) => !isEnumType(type) && !['String', 'Boolean', 'TagFilter'].includes(type.name),
+      (type) =>
+        !isEnumType(type) && !['String', 'ID', 'Boolean', 'DateTime', 'DateTimeRange', 'TagFilter'].includes(type.name),
     );
     expect(others).toEqual([]);
   });

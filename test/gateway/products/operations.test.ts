@@ -122,7 +122,7 @@ describe('a stack', () => {
   it('reads template and role of its definition in one call, and its rows in one each', async () => {
     const all = await nodes<{ readonly definition: { readonly templateId: string; readonly template: Node | null } }>(
       `stacks(${here}, first: 4)`,
-      'definition { templateId template { templateId } role { roleName } } resources { logicalId } events { eventId }',
+      'definition { templateId template { templateId } role { roleName } } resources { logicalId } stackEvents { eventId }',
     );
     for (const { definition } of all) expect(definition.template?.templateId ?? null).toBe(definition.templateId);
     expect(called('GetStack')).toHaveLength(4);

@@ -46,6 +46,13 @@ describe('a secret member', () => {
       ['Configs[].ConfigItemValue'],
     ],
     ['JSON that holds a secret', { meta_data: '{"name":"a","nested":{"password":"x"}}' }, ['meta_data']],
+    ['JSON that was cut', { body: '{"Name":"a","Password":"x' }, ['body']],
+    ['JSON in JSON that was cut', { body: '{"a":"{\\"Secret\\":\\"x' }, ['body']],
+    [
+      'a flattened parameter',
+      { 'Account.1.Password': 'x', 'Secrets.1': 'x', 'Account.1.Name': 'a' },
+      ['Account.1.Password', 'Secrets.1'],
+    ],
     ['a private key under any name', { Key: '-----BEGIN RSA PRIVATE KEY-----\nabc' }, ['Key']],
     [
       'a signed link under any name',
