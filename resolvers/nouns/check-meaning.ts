@@ -12,6 +12,8 @@ import { isInRegion, type Noun } from './descriptors.js';
 import { checkConsoleUrl } from './fields/console-url.js';
 import { targetsOf } from './fields/kinds-of-reference.js';
 import { listSpellings, readingOf, scalarNames, sourcedSpellings, typesSpelled } from './fields/spellings.js';
+import { checkAbouts } from './kind/about.js';
+import { checkResourceTypes } from './kind/resource-type.js';
 import { sharedFields } from './schema/boilerplate.js';
 import { checkMetrics } from './schema/metrics.js';
 
@@ -21,6 +23,8 @@ export function checkMeaning(
   problems: Problems,
 ): void {
   const arns = new Map<string, string>();
+  checkResourceTypes(declarations.nouns.values(), problems);
+  checkAbouts(nouns, problems);
   for (const noun of nouns.values()) {
     checkWords(noun, problems);
     checkConditions(noun, [...declarations.enums.keys()], problems);

@@ -4,9 +4,7 @@ import type { Problems } from './declaration/problems.js';
 import type { Inverse, Noun } from './descriptors.js';
 import { byKindOf, checkKinds } from './fields/kinds-of-reference.js';
 import { scalarNames } from './fields/spellings.js';
-import { checkAbouts } from './kind/about.js';
 import type { Within } from './kind/per-parent.js';
-import { checkResourceTypes } from './kind/resource-type.js';
 import { memberOf, whereOf } from './members.js';
 import { generatedNames } from './schema/boilerplate.js';
 import { camelCase, plural, usualFields } from './schema/english.js';
@@ -33,8 +31,6 @@ export function check(checked: Checked, problems: Problems): void {
     for (const field of part.fields) checkField(part, field, checked, problems);
   }
   checkInverses(checked, problems);
-  checkResourceTypes(checked.declarations.nouns.values(), problems);
-  checkAbouts(checked.nouns, problems);
 }
 
 /** Endings of names that are generated, or will be, for each kind. */
