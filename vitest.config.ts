@@ -6,8 +6,8 @@ export default defineConfig({
   // No test file replaces a module or keeps state in one, so workers do not reload modules for each file.
   test: {
     include: ['test/**/*.test.ts'],
-    // These folders are separate packages with their own dependencies.
-    exclude: ['**/node_modules/**', 'test/clients/**', 'test/sdks/**'],
+    // These folders have dependencies of their own.
+    exclude: ['**/node_modules/**', 'test/clients/**', 'test/sdks/**', 'test/cloud-clients/**'],
     testTimeout: 20_000,
     hookTimeout: 20_000,
     globalSetup: ['test/tell-duration.ts'],

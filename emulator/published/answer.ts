@@ -4,7 +4,7 @@ import type { Shape } from '../../published/shape.js';
 import { randomOf } from '../data/random.js';
 import { missing } from '../wire/wire-error.js';
 import { isByHand, madeThing } from './by-hand.js';
-import { typedIds } from './corrections.js';
+import { productRow, typedIds } from './corrections.js';
 import { type Call, said } from './envelope.js';
 import { filtered } from './filters.js';
 import { isGiven, type Read } from './given.js';
@@ -14,7 +14,7 @@ import { type Page, pageOf } from './pages.js';
 import { notFound } from './refusals.js';
 import { type Rows, resolved } from './rows.js';
 import { seriesOf } from './series.js';
-import { speak } from './speak.js';
+import { speak, spokenByHand } from './speak.js';
 import { identitiesOf } from './special/identity.js';
 import { aboutItem, below, hasParent, type Place, projected, referred, type Subject } from './subject.js';
 import { isOfTags, tagRows } from './tagged.js';
@@ -103,7 +103,13 @@ function subjectOf(read: Read, rows: Rows | null): About {
   }
   const made = isOfTags(rows) ? undefined : thingByHand(read, noun);
   const regionId = made?.regionId ?? place.regionId;
-  const words = [cloud.seed, account.id, regionId, kinds.product.name, made?.id ?? noun].join('/');
+  const words = [
+    cloud.seed,
+    account.id,
+    regionId,
+    productRow(kinds.product.name).settingsOf ?? kinds.product.name,
+    made?.id ?? noun,
+  ].join('/');
   return { subject: { ...subject, regionId, words, noun, made: made?.thing }, named };
 }
 
@@ -175,6 +181,9 @@ function written(call: Call, subject: Subject, listed: Listed, shape: Shape, pat
   if (rows && page && meant.type === 'array' && path.join('.') === rows.path.join('.')) {
     return page.rows.map((row) => spoken(row, rows, name));
   }
+  const isAround = rows !== null && path.every((step, at) => step === rows.path[at]);
+  const made = isAround ? undefined : spokenByHand(subject, meant, name);
+  if (made !== undefined) return made;
   if (meant.type === 'object' && path.length < 3) {
     const entries = Object.entries(meant.members ?? {}).flatMap(([member, inner]) => {
       const value = written(call, subject, listed, inner, [...path, member]);

@@ -87,11 +87,42 @@ function inNetwork(
 
 const noZones = { id: '', idPrefix: '', names: { 'zh-CN': '', 'en-US': '', ja: '' }, zones: '', share: 0 };
 
+/** The types that instances have; no parameter names one by a stem of its own. */
+const typeRows = instanceTypes.map(({ id, family, cpu, memoryMiB, gpu }) => ({
+  InstanceTypeId: id,
+  InstanceTypeFamily: family,
+  CpuCoreCount: cpu,
+  MemorySize: memoryMiB / 1024,
+  GPUAmount: gpu?.amount ?? 0,
+  GPUSpec: gpu?.spec ?? '',
+}));
+
+const described: Readonly<Record<string, HandKind>> = {
+  ...kinds,
+  instancetype: { of: () => typeRows, id: 'InstanceTypeId' },
+};
+
+/** By the list, which a write replaces: every member of every row of a generic list asks. */
+const indexes = new WeakMap<readonly object[], ReadonlyMap<string, Made>>();
+
 /** What the data made by hand says about one thing: undefined where there is none of that id. */
 export function madeThing(account: Account, regionId: string, stem: string, id: string): Made | undefined {
-  const kind = Object.hasOwn(kinds, stem) ? kinds[stem] : undefined;
-  const found = kind?.of(account, regionId).find((one) => said(one, kind.id) === id);
-  return found && Object.fromEntries(Object.entries(found));
+  const kind = Object.hasOwn(described, stem) ? described[stem] : undefined;
+  if (!kind) return undefined;
+  const all = kind.of(account, regionId);
+  const index = indexes.get(all) ?? new Map(all.map((one) => [said(one, kind.id), { ...one }]));
+  indexes.set(all, index);
+  return index.get(id);
+}
+
+/** Those of a product that are its own: there their members are spelt as in the data made by hand. */
+const ownStems: Readonly<Record<string, readonly string[]>> = {
+  Ecs: ['instance', 'disk', 'snapshot', 'image', 'securitygroup', 'networkinterface', 'instancetype'],
+  Vpc: ['vpc', 'vswitch', 'allocation'],
+};
+
+export function isOwnByHand(product: string, stem: string): boolean {
+  return ownStems[product]?.includes(stem) ?? false;
 }
 
 function said(thing: object, member: string | undefined): string {

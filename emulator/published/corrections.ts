@@ -54,6 +54,8 @@ export interface ProductRow {
   readonly isAccountWide?: true;
   /** The member Code of a good answer; "200" or "OK" unless said. */
   readonly goodCode?: string;
+  /** The product whose settings of the account it shows too, under a version of its own. */
+  readonly settingsOf?: string;
   /** What its own logic refuses comes with HTTP 200 and Success: false. */
   readonly refusesWith200?: true;
 }
@@ -77,7 +79,7 @@ const products: Readonly<Record<string, ProductRow>> = {
   OceanBasePro: { ram: 'oceanbase', refusesWith200: true },
   Ons: { ram: 'mq' },
   'R-kvstore': { ram: 'kvstore' },
-  Ram: { isAccountWide: true },
+  Ram: { isAccountWide: true, settingsOf: 'Ims' },
   ResourceCenter: { isAccountWide: true },
   ResourceDirectoryMaster: { ram: 'resourcemanager', isAccountWide: true },
   ResourceManager: { isAccountWide: true },
@@ -240,7 +242,9 @@ const values: Readonly<Record<string, readonly string[]>> = {
 };
 
 export function memberValues(product: string, noun: string, member: string): readonly string[] | undefined {
-  return values[`${product}.${noun}.${member}`] ?? values[`${product}.${member}`];
+  const own = values[`${product}.${noun}.${member}`] ?? values[`${product}.${member}`];
+  const { settingsOf } = productRow(product);
+  return own ?? (settingsOf === undefined ? undefined : memberValues(settingsOf, noun, member));
 }
 
 /** Members that name things by no word of theirs, as Product.Member. */

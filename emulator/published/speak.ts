@@ -8,7 +8,18 @@ import { memberValues, typedIds } from './corrections.js';
 import type { Item } from './items.js';
 import { singular, squeezed } from './names.js';
 import { resolved } from './rows.js';
-import { aboutItem, below, chanceOf, idOfThing, nameOf, projected, referred, type Subject, twinOf } from './subject.js';
+import {
+  aboutItem,
+  below,
+  chanceOf,
+  idOfThing,
+  madeOf,
+  nameOf,
+  projected,
+  referred,
+  type Subject,
+  twinOf,
+} from './subject.js';
 import { timeNumber, timeText } from './values/times.js';
 import { engineVersions, isMaking, numberFor, textFor } from './words.js';
 
@@ -22,6 +33,8 @@ export type Envelope = (path: readonly string[], shape: Shape) => unknown;
 export function speak(subject: Subject, shape: Shape, name: string, within = 0): unknown {
   const meant = resolved(subject.kinds.product, shape);
   const depth = shape.type === 'ref' ? within + 1 : within;
+  const made = spokenByHand(subject, meant, name);
+  if (made !== undefined) return made;
   switch (meant.type) {
     case 'object':
       return depth > deepest ? {} : members(holding(subject, name), meant, depth);
@@ -39,6 +52,42 @@ export function speak(subject: Subject, shape: Shape, name: string, within = 0):
   }
 }
 
+/** What the data made by hand has under this name; undefined where it has nothing, or nothing of this shape. */
+export function spokenByHand(subject: Subject, shape: Shape, name: string): unknown {
+  const made = madeOf(subject);
+  return made && Object.hasOwn(made, name) ? shaped({ ...subject, made: {} }, made[name], shape) : undefined;
+}
+
+/** The value in this shape; members that it lacks are made up, `subject` has nothing by hand for them. */
+function shaped(subject: Subject, value: unknown, shape: Shape): unknown {
+  if (value === undefined || value === null) return undefined;
+  const meant = resolved(subject.kinds.product, shape);
+  const { type } = meant;
+  if (type === 'array') {
+    return Array.isArray(value)
+      ? value.map((one) => shaped(subject, one, meant.items ?? { type: 'string' }))
+      : undefined;
+  }
+  if (type === 'object') {
+    if (typeof value !== 'object' || Array.isArray(value)) return undefined;
+    const held = new Map<string, unknown>(Object.entries(value));
+    const entries = Object.entries(meant.members ?? {});
+    return Object.fromEntries(
+      entries.map(([name, member]) => [
+        name,
+        shaped(subject, held.get(name), member) ?? speak(subject, member, name, 1),
+      ]),
+    );
+  }
+  if (typeof value === 'object') return undefined;
+  const written = String(value);
+  if (type === 'boolean') return /^(?:true|false)$/.test(written) ? written === 'true' : undefined;
+  if (type === 'integer' || type === 'number') {
+    return typeof value === 'bigint' ? value : /^-?\d+(?:\.\d+)?$/.test(written) ? Number(written) : undefined;
+  }
+  return type === 'string' ? written : undefined;
+}
+
 function members(subject: Subject, shape: Shape, depth: number): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(shape.members ?? {}).map(([name, member]) => [name, speak(subject, member, name, depth)]),
@@ -49,7 +98,7 @@ function members(subject: Subject, shape: Shape, depth: number): Record<string, 
 function holding(subject: Subject, name: string): Subject {
   const word = squeezed(name);
   const holds = word === '' || containers.test(word) || word.includes(subject.noun) || subject.noun.includes(word);
-  return holds ? subject : { ...subject, noun: word };
+  return holds ? subject : { ...subject, noun: word, made: {} };
 }
 
 const containers = /^(?:data|results?|body|items?|content|attributes?|model|metadata|.*info|.*details?)$/;
@@ -136,11 +185,9 @@ export function tagsOf(subject: Subject): readonly (readonly [key: string, value
 const anyText: Shape = { type: 'string' };
 
 function text(subject: Subject, shape: Shape, name: string): string {
-  const { kinds, said, made } = subject;
+  const { kinds, said } = subject;
   const known = said.get(squeezed(name));
   if (known !== undefined) return known;
-  const byHand = made?.[name];
-  if (typeof byHand === 'string') return byHand;
   const random = chanceOf(subject, squeezed(name));
   const versions = /^(?:engine|db)version$/i.test(name) ? engineVersions[text(subject, anyText, 'Engine')] : undefined;
   if (versions) return random.pick(versions);
@@ -168,11 +215,9 @@ function typedName(subject: Subject, name: string): string | undefined {
 const widest = 2 ** 31 - 1;
 
 function numeric(subject: Subject, shape: Shape, name: string): number {
-  const { said, made, kinds } = subject;
+  const { said, kinds } = subject;
   const known = said.get(squeezed(name)) ?? '';
   if (/^-?\d+$/.test(known)) return Number(known);
-  const byHand = made?.[name];
-  if (typeof byHand === 'number') return byHand;
   const random = chanceOf(subject, squeezed(name));
   const [one] = shape.enum ?? [];
   if (one !== undefined && /^\d+$/.test(one)) return Number(random.pick(shape.enum ?? []));

@@ -2,7 +2,7 @@
 import type { Cloud } from '../cloud.js';
 import type { Account } from '../data/accounts.js';
 import { type Random, randomOf } from '../data/random.js';
-import { type Chance, isByHand, isInNetwork, namedByHand } from './by-hand.js';
+import { type Chance, isByHand, isInNetwork, isOwnByHand, madeThing, namedByHand } from './by-hand.js';
 import { kindRow, synonyms, twins } from './corrections.js';
 import { homeRegion, type Item, type Items, isAccountWide } from './items.js';
 import type { Kinds } from './kinds.js';
@@ -36,6 +36,18 @@ export interface Subject extends Place {
 
 export function chanceOf({ words }: Subject, question: string): Random {
   return randomOf(words, question);
+}
+
+/** What the data made by hand says about the subject, so that no generic answer contradicts it. */
+export function madeOf({
+  made,
+  item,
+  account,
+  kinds,
+  regionId,
+}: Subject): Readonly<Record<string, unknown>> | undefined {
+  if (made || !item || !isOwnByHand(kinds.product.name, item.stem)) return made;
+  return madeThing(account, item.regionId || regionId, item.stem, item.id);
 }
 
 /** What it refers to is its own matter, and not what the call has named. */
