@@ -169,11 +169,13 @@ function strange({ product, name: action }: Action, key: string): CloudError {
   return new CloudError('unavailable', message, { product: product.name, action });
 }
 
+/** The list is short, so it is read for all keys: with each value of its parameter, if a call takes one of several. */
 async function listed({ cloud, resource, regionId }: LoaderScope, keys: Keys) {
-  return match(
-    indexed(resource, await readAll(cloud, resource.list, { regionId, params: {} }, resource.key), keys),
-    keys,
+  const { list, key } = resource;
+  const parts = await Promise.all(
+    callsOfList(list, {}).map((params) => readAll(cloud, list, { regionId, params }, key)),
   );
+  return match(indexed(resource, parts.flat(), keys), keys);
 }
 
 /** Indexes rows by key. A row without a key may be any missing thing, so all missing keys fail. */

@@ -30,19 +30,22 @@ function counts(): Record<string, number> {
 }
 
 describe('the details of RDS instances', () => {
-  it('of sixty instances take three calls an instance beside the lists, however often they are selected', async () => {
+  it('of two hundred instances take three calls an instance beside the lists, none twice, however often they are selected', async () => {
     const own = 'allowLists { addresses } ssl { enabled } tde { status }';
     const again = 'more: allowLists { name } other: ssl { expiresAt } third: tde { mode databases { name } }';
-    const { nodes, errors } = await instances(`${own} ${again}`, 'first: 60');
+    const { nodes, errors } = await instances(`${own} ${again}`, 'first: 200');
     expect(errors).toEqual([]);
-    expect(nodes).toHaveLength(60);
-    const { 'Rds:DescribeDBInstances': lists = 0, 'Ecs:DescribeRegions': _, ...details } = counts();
+    expect(nodes).toHaveLength(200);
+    const { 'Rds:DescribeDBInstances': lists = 0, 'Ecs:DescribeRegions': regions = 0, ...details } = counts();
     expect(lists).toBeGreaterThan(0);
     expect(details).toEqual({
-      'Rds:DescribeDBInstanceIPArrayList': 60,
-      'Rds:DescribeDBInstanceSSL': 60,
-      'Rds:DescribeDBInstanceTDE': 60,
+      'Rds:DescribeDBInstanceIPArrayList': 200,
+      'Rds:DescribeDBInstanceSSL': 200,
+      'Rds:DescribeDBInstanceTDE': 200,
     });
+    expect(test.calls()).toHaveLength(regions + lists + 3 * 200);
+    const asked = test.emulator.calls().filter(({ params }) => params.DBInstanceId !== undefined);
+    expect(new Set(asked.map(({ action, params }) => `${action} ${params.DBInstanceId}`)).size).toBe(3 * 200);
   });
 
   it('that are not selected are not asked for', async () => {
@@ -56,6 +59,7 @@ describe('the details of RDS instances', () => {
     const { plan } = extensions as unknown as { plan: { actions: readonly { action: string; calls: number }[] } };
     const planned = Object.fromEntries(plan.actions.map(({ action, calls }) => [action, calls]));
     expect(planned).toMatchObject({ DescribeDBInstances: 1, DescribeDBInstanceSSL: 20, DescribeParameters: 20 });
+    expect(test.calls()).toEqual([]);
   });
 
   it.each([
