@@ -476,6 +476,8 @@ export type BucketObject = {
   readonly etag: Maybe<Scalars['String']['output']>;
   /** When it was last written. */
   readonly lastModifiedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Its tags, from GetObjectTagging at one call per object; empty when it has none. */
+  readonly tags: Maybe<ReadonlyArray<Tag>>;
   /** A link on the public endpoint that downloads it, signed with the caller's own credentials without an upstream call. */
   readonly presignedUrl: Maybe<Scalars['String']['output']>;
 };
@@ -554,6 +556,40 @@ export type BucketTransition = {
   readonly allowsSmallFiles: Maybe<Scalars['Boolean']['output']>;
   /** The storage class changed to, such as IA or Archive. */
   readonly storageClass: Scalars['String']['output'];
+};
+
+/** An upload in several parts that is not finished, from OSS ListMultipartUploads. */
+export type BucketUpload = {
+  readonly __typename?: 'BucketUpload';
+  /** The key that the object will have. */
+  readonly key: Scalars['String']['output'];
+  /** The id of the upload. */
+  readonly uploadId: Scalars['String']['output'];
+  /** The storage class that the object will have; null when upstream does not say. */
+  readonly storageClass: Maybe<Scalars['String']['output']>;
+  /** When it was started. */
+  readonly startedAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** A version of an object, or the marker of its deletion, from OSS ListObjectVersions. */
+export type BucketObjectVersion = {
+  readonly __typename?: 'BucketObjectVersion';
+  /** The key of the object. */
+  readonly key: Scalars['String']['output'];
+  /** The id of the version, unique for the object; the word null for an object from before versioning. */
+  readonly versionId: Scalars['String']['output'];
+  /** Whether it is what a reader of the object gets. */
+  readonly isLatest: Maybe<Scalars['Boolean']['output']>;
+  /** Whether it says that the object was deleted. */
+  readonly isDeleteMarker: Scalars['Boolean']['output'];
+  /** Size in bytes; null for the marker of a deletion. */
+  readonly sizeBytes: Maybe<Scalars['BigInt']['output']>;
+  /** Its storage class, such as Standard or IA; null for the marker of a deletion. */
+  readonly storageClass: Maybe<Scalars['String']['output']>;
+  /** Its entity tag without quotation marks; null for the marker of a deletion. */
+  readonly etag: Maybe<Scalars['String']['output']>;
+  /** When it was written. */
+  readonly lastModifiedAt: Maybe<Scalars['DateTime']['output']>;
 };
 
 /** Whether the caller may call an action, found out without executing it. */

@@ -140,8 +140,9 @@ export class AnswerCache {
 }
 
 /** Bucket names are unique in the whole cloud, so a bucket's region is not part of the key (see bucketRegion). */
-export function cacheKeyOf({ caller, action, regionId, bucket, params, headers }: Call): string {
+export function cacheKeyOf({ caller, action, regionId, bucket, object = '', params, headers }: Call): string {
   const sorted = [...Object.entries(params), ...Object.entries(headers)].sort(([a], [b]) => (a < b ? -1 : 1));
   const name = action.isAdHoc ? `${action.name} as called` : action.name;
-  return digest(caller.identity, action.product.name, name, bucket ?? regionId ?? '', JSON.stringify(sorted));
+  const place = bucket ?? regionId ?? '';
+  return digest(caller.identity, action.product.name, name, place, object, JSON.stringify(sorted));
 }

@@ -81,6 +81,8 @@ export interface Ask {
   /** Null for products without regions. */
   readonly regionId: string | null;
   readonly bucket?: string;
+  /** The key of an object in the bucket, as it is. */
+  readonly object?: string;
   /** The part of the region that holds the bucket, if it is known. One of the product's `sites`. */
   readonly site?: string;
   readonly params?: Params;

@@ -34,6 +34,9 @@ export interface PagingNames {
   readonly next?: string;
   readonly more?: string;
   readonly total?: string;
+  /** The parameter with a second marker, and its path in an answer. */
+  readonly second?: string;
+  readonly nextSecond?: string;
 }
 
 export interface PageNumbers {
@@ -174,27 +177,53 @@ export interface MarkerNames {
   readonly next: string;
   /** The path that is `url` if the answer percent-encodes names and the marker (OSS with encoding-type=url). */
   readonly encoding?: string;
+  /** A second marker, which tells rows with the same first one apart: its parameter, and its path in the answer. */
+  readonly second?: { readonly marker: string; readonly next: string };
 }
 
-/** A marker, and a flag that says whether there is more (RAM, OSS). An answer without the flag is complete. */
+/** One or two markers, and a flag that says whether there is more (RAM, OSS). An answer without the flag is complete. */
 export function byMarker(names: MarkerNames): Paging {
+  const { second } = names;
   const more = names.more.split('.');
   const next = names.next.split('.');
+  const paramsOf = (page: string) => {
+    if (!second) return { [names.marker]: page };
+    const [marker = '', other = ''] = page.split(between).map(decodedName);
+    return { [names.marker]: marker, ...(other !== '' && { [second.marker]: other }) };
+  };
   return {
-    names: { style: 'marker', page: names.marker, size: names.size, next: names.next, more: names.more },
+    names: {
+      ...{ style: 'marker', page: names.marker, size: names.size, next: names.next, more: names.more },
+      ...(second && { second: second.marker, nextSecond: second.next }),
+    },
     cap: names.cap,
     size: (wanted) => clamp(wanted, 1, names.cap),
-    params: (page, size) => ({ [names.size]: size, ...(page !== null && { [names.marker]: page }) }),
+    params: (page, size) => ({ [names.size]: size, ...(page !== null && paramsOf(page)) }),
     next: (answer) => {
       const flag = valueAt(answer, more);
       if (flag === undefined || !isTrue(flag)) return null;
-      const marker = tokenOf(valueAt(answer, next));
-      if (marker === null)
+      const written = tokenOf(valueAt(answer, next));
+      if (written === null)
         throw new CloudError('unavailable', 'Upstream says that there is more, but gave no marker for the next page.');
-      return isUrlEncoded(answer, names.encoding) ? decoded(marker) : marker;
+      const marker = isUrlEncoded(answer, names.encoding) ? decoded(written) : written;
+      if (!second) return marker;
+      const other = tokenOf(valueAt(answer, second.next.split('.'))) ?? '';
+      return [marker, other].map(encodeURIComponent).join(between);
     },
   };
 }
+
+/** A name of a page can come from a cursor, which the caller may have changed. */
+function decodedName(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch (cause) {
+    throw new CloudError('invalid', 'The cursor names no page of this list.', { cause });
+  }
+}
+
+/** Stands between two markers in the name of a page. Both are percent-encoded there. */
+const between = '&';
 
 /** Lists that upstream returns as a whole. */
 export const whole: Paging = {

@@ -13,6 +13,8 @@ export interface CallInput {
   /** The addressed region. Null for central products. */
   readonly regionId: string | null;
   readonly bucket: string | null;
+  /** The key of an object in the bucket, not encoded. */
+  readonly object?: string | undefined;
   /** The part of the region that holds the bucket, once upstream has named it. One of the product's `sites`. */
   readonly site?: string | undefined;
   /** Flattened and complete, as they are signed. */
@@ -77,6 +79,7 @@ export function callInputOf(
     regionId:
       product.endpoint === 'central' ? null : regionIdOf(product, ask.regionId ?? homeRegionOf(product, homeRegionId)),
     bucket: ask.bucket ?? null,
+    ...(ask.object !== undefined && { object: ask.object }),
     ...(ask.site !== undefined && { site: ask.site }),
     params,
     headers: ask.headers ?? {},

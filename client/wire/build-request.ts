@@ -3,6 +3,7 @@ import type { Product } from '../model/products.js';
 import type { Call } from '../pipeline/call.js';
 import type { BuildRequest, Signing } from '../pipeline/sign.js';
 import type { HttpRequest } from '../pipeline/transport.js';
+import { encodePath } from './encode.js';
 import { endpointOf } from './endpoint.js';
 import { placeParams } from './place-params.js';
 import { canonicalQuery, signAcs3 } from './signers/acs3.js';
@@ -63,15 +64,16 @@ const requestBuilders: Readonly<
     };
   },
   oss(call, host, region, { credentials, date }) {
-    const { params: query, content, bucket } = call;
+    const { params: query, content, bucket, object = '' } = call;
     const method = call.action.method ?? 'GET';
     const sent = { ...call.headers, ...(content !== '' && describing(content)) };
     const headers = signOss4(
-      { method, host, ...(bucket !== null && { bucket }), query, headers: sent, region },
+      { method, host, ...(bucket !== null && { bucket, object }), query, headers: sent, region },
       credentials,
       date,
     );
-    return { method, host, path: `/?${canonicalQuery(query)}`, headers, ...(content !== '' && { content }) };
+    const path = `/${encodePath(object)}?${canonicalQuery(query)}`;
+    return { method, host, path, headers, ...(content !== '' && { content }) };
   },
 };
 

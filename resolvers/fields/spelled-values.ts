@@ -66,8 +66,8 @@ function plain(sign: string, whole: string, fraction: string, exponent: number):
 }
 
 const switches: ReadonlyMap<string, boolean> = new Map([
-  ...['true', 'yes', 'on', '1'].map((word) => [word, true] as const),
-  ...['false', 'no', 'off', '0'].map((word) => [word, false] as const),
+  ...['true', 'yes', 'on', 'enabled', '1'].map((word) => [word, true] as const),
+  ...['false', 'no', 'off', 'disabled', '0'].map((word) => [word, false] as const),
 ]);
 
 /** A Boolean as a word or a number, in any case. */

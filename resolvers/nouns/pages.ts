@@ -15,7 +15,7 @@ export const usualPages: Readonly<Record<Style, Names>> = {
   TOKEN: { token: 'NextToken', size: 'MaxResults', next: '', number: '', numberSize: 'PageSize' },
   PAGE: { number: 'PageNumber', size: 'PageSize', more: '' },
   OFFSET: { offset: 'Offset', size: 'Limit', more: '' },
-  MARKER: { marker: '', size: '', more: '', next: '', encoding: '' },
+  MARKER: { marker: '', size: '', more: '', next: '', encoding: '', second: '', nextSecond: '' },
   WHOLE: {},
 };
 
@@ -33,8 +33,12 @@ export function pagingOf(words: Words, row: ProductRow, problems: Problems): Pag
     return byToken({ cap, min: words.number('min') ?? row.least ?? 1, token, size, ...(next !== '' && { next }) });
   }
   if (style === 'MARKER') {
-    const { marker = '', encoding = '' } = names;
-    return byMarker({ cap, marker, size, more, next, ...(encoding !== '' && { encoding }) });
+    const { marker = '', encoding = '', second = '', nextSecond = '' } = names;
+    return byMarker({
+      ...{ cap, marker, size, more, next },
+      ...(encoding !== '' && { encoding }),
+      ...(second !== '' && { second: { marker: second, next: nextSecond } }),
+    });
   }
   const { number = '', offset = '' } = names;
   const total = words.text('total') ?? 'TotalCount';

@@ -1,7 +1,15 @@
 /** The buckets of one emulated account: deterministic, with the irregularities of real buckets. */
 import type { XmlMembers } from '../../wire/xml.js';
+import { type BucketRules, bucketRules, noRules } from './bucket-rules.js';
 import * as settings from './bucket-settings.js';
-import { type EmulatedObject, lazyObjects, type MultipartUpload, oddKeys, plainKeys } from './objects.js';
+import {
+  type EmulatedObject,
+  lazyObjects,
+  type MultipartUpload,
+  oddKeys,
+  plainKeys,
+  startedUploads,
+} from './objects.js';
 
 export interface EmulatedBucket {
   readonly name: string;
@@ -23,6 +31,7 @@ export interface EmulatedBucket {
   readonly blocksPublicAccess: boolean | undefined;
   readonly transferAcceleration: 'Enabled' | 'Disabled';
   readonly accessMonitor: 'Enabled' | 'Disabled';
+  readonly rules: BucketRules;
   /** OSS counts hourly, so this differs from the sum of the listed objects. */
   readonly stat: XmlMembers;
   objects(): readonly EmulatedObject[];
@@ -50,9 +59,20 @@ export const oddBucket = 'odd-keys';
 
 /** Sorted by name, as ListBuckets lists them. */
 export function generateBuckets(plan: BucketPlan): EmulatedBucket[] {
-  return Array.from({ length: plan.count }, (_, i) => generateBucket(plan, i)).sort((a, b) =>
-    a.name < b.name ? -1 : 1,
-  );
+  const made = Array.from({ length: plan.count }, (_, i) => generateBucket(plan, i));
+  return made.map((bucket, at) => linked(plan, made, bucket, at)).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** With settings that name other buckets of the account. A log goes to a bucket of the same region. */
+function linked({ accountId }: BucketPlan, all: readonly EmulatedBucket[], bucket: EmulatedBucket, at: number) {
+  const { name, logging } = bucket;
+  const target = cycled(all, at * 7 + 1);
+  const beside = all.find((other) => other.region === bucket.region && other !== bucket);
+  return {
+    ...bucket,
+    ...(logging && beside && { logging: { ...logging, bucket: beside.name } }),
+    rules: bucketRules({ at, accountId, name, target }),
+  };
 }
 
 function generateBucket(plan: BucketPlan, i: number): EmulatedBucket {
@@ -80,9 +100,10 @@ function generateBucket(plan: BucketPlan, i: number): EmulatedBucket {
     blocksPublicAccess: cycled(settings.publicAccessBlocks, i),
     transferAcceleration: i % 13 === 5 ? 'Enabled' : 'Disabled',
     accessMonitor: i % 4 === 1 ? 'Enabled' : 'Disabled',
+    rules: noRules,
     stat: bucketStat(i, random),
     objects: lazyObjects({ name, storageClass }, bucketKeys(i, random)),
-    uploads: [],
+    uploads: startedUploads(name, i),
   };
 }
 

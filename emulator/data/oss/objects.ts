@@ -100,3 +100,16 @@ export function plainKeys(count: number): readonly string[] {
       : `logs/2026/${String((i % 12) + 1).padStart(2, '0')}/part-${String(i).padStart(5, '0')}.gz`,
   );
 }
+
+const uploadKeys = ['videos/raw-1.mov', '视频/片段 1+2.mov', 'videos/raw-1.mov', 'backup.tar', 'videos/raw-2.mov'];
+
+/** Uploads that were started before the embedded cloud was: two of one key among them. */
+export function startedUploads(bucket: string, at: number): readonly MultipartUpload[] {
+  return uploadKeys.slice(0, at % 6).map((key, index) => ({
+    key,
+    uploadId: createHash('md5').update(`${bucket}/${key}/${index}`).digest('hex').toUpperCase(),
+    initiated: new Date(epoch + (index * 37 + at) * 86_400_000).toISOString(),
+    headers: {},
+    parts: new Map(),
+  }));
+}

@@ -22,10 +22,17 @@ export function ownerOf({ id }: Account) {
   return { ID: id, DisplayName: id };
 }
 
-export function readMaxKeys(query: ReadonlyMap<string, string>): number {
-  const text = query.get('max-keys') ?? '100';
+export function textEncoding(query: ReadonlyMap<string, string>): (text: string) => string {
+  const type = query.get('encoding-type');
+  if (type === undefined) return (text) => text;
+  if (type === 'url') return encodeURIComponent;
+  throw invalidArgument('encoding-type', type, 'Invalid Encoding Method specified in Request.');
+}
+
+export function readMaxKeys(query: ReadonlyMap<string, string>, name = 'max-keys'): number {
+  const text = query.get(name) ?? '100';
   const maxKeys = /^\d{1,4}$/.test(text) ? Number(text) : 0;
   if (maxKeys < 1 || maxKeys > 1000)
-    throw invalidArgument('max-keys', text, 'max-keys must be an integer between 1 and 1000.');
+    throw invalidArgument(name, text, `${name} must be an integer between 1 and 1000.`);
   return maxKeys;
 }

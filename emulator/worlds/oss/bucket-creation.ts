@@ -1,5 +1,6 @@
 /** OSS PutBucket: creates a bucket, or accepts a bucket that the caller already owns. */
 import type { Account } from '../../data/accounts.js';
+import { noRules } from '../../data/oss/bucket-rules.js';
 import { storageClasses } from '../../data/oss/bucket-settings.js';
 import type { EmulatedBucket } from '../../data/oss/buckets.js';
 import type { ProductContext } from '../../product.js';
@@ -96,6 +97,7 @@ function fresh(made: Made, { cloud }: ProductContext): EmulatedBucket {
     blocksPublicAccess: undefined,
     transferAcceleration: 'Disabled',
     accessMonitor: 'Disabled',
+    rules: noRules,
     stat: { Storage: 0, ObjectCount: 0, MultipartUploadCount: 0, LiveChannelCount: 0, LastModifiedTime: seconds },
     objects: () => [],
     uploads: [],

@@ -1,5 +1,6 @@
 /** OSS reads of one object: its content whole or in part, its headers, its ACL and tags. */
 import type { EmulatedObject } from '../../data/oss/objects.js';
+import { objectTagsOf } from '../../data/oss/versions.js';
 import { invalidArgument, OssError } from '../../wire/oss-error.js';
 import type { WireAnswer, WireRequest } from '../../wire/wire.js';
 import { ownerOf, xmlAnswer } from './answer.js';
@@ -38,7 +39,7 @@ export const objectReads: Readonly<Record<string, ObjectAction>> = {
     permission: 'oss:GetObjectTagging',
     answer: (call) => {
       foundObject(call);
-      return xmlAnswer('Tagging', { TagSet: '' });
+      return xmlAnswer('Tagging', { TagSet: { Tag: [...objectTagsOf(call.bucket, call.key)] } });
     },
   },
 };

@@ -4,7 +4,7 @@ import type { ProductContext } from '../../product.js';
 import { invalidArgument } from '../../wire/oss-error.js';
 import type { WireAnswer } from '../../wire/wire.js';
 import type { OwnedBucket } from './access.js';
-import { ownerOf, printedLayout, readMaxKeys, xmlAnswer } from './answer.js';
+import { ownerOf, printedLayout, readMaxKeys, textEncoding, xmlAnswer } from './answer.js';
 
 interface Listing {
   readonly prefix: string;
@@ -79,13 +79,6 @@ export function listObjects({ account, bucket, query, context }: ListCall): Wire
     ...(isV2 && { KeyCount: contents.length + commonPrefixes.length }),
   };
   return xmlAnswer('ListBucketResult', members, printedLayout(context.cloud, { isPadded: false }));
-}
-
-function textEncoding(query: ReadonlyMap<string, string>): (text: string) => string {
-  const type = query.get('encoding-type');
-  if (type === undefined) return (text) => text;
-  if (type === 'url') return encodeURIComponent;
-  throw invalidArgument('encoding-type', type, 'Invalid Encoding Method specified in Request.');
 }
 
 /** Opaque to clients: a line feed, then the last key or common prefix listed. */

@@ -57,6 +57,7 @@ const objectActions = { ...objectReads, ...objectWrites, ...multipartActions };
 const listingParameters: readonly string[] = [
   ...['prefix', 'delimiter', 'marker', 'max-keys', 'encoding-type'],
   ...['start-after', 'continuation-token', 'fetch-owner'],
+  ...['key-marker', 'version-id-marker', 'upload-id-marker', 'max-uploads'],
 ];
 
 /** A name without a value selects a sub-resource, and so does uploadId; names with values are parameters, and unknown ones are ignored. */

@@ -1,158 +1,17 @@
-import { CloudError } from '../../../client/errors/cloud-error.js';
-import { type Item, isItem, itemAt, itemsOf, textOf } from '../../../client/model/value.js';
-import { type Page, PageWalker, repeated } from '../../../client/reading/page-walker.js';
-import { beginning, type Position } from '../../../client/reading/position.js';
-import { bytesOf } from '../../../client/request/work-budget.js';
-import { decodeCursor, encodeCursor, fingerprint } from '../../connection/cursor.js';
-import { checkOf, OddRow, oddityIn, orOdd, reportLeftOut } from '../../connection/odd-rows.js';
-import { pageSize } from '../../connection/page-size.js';
+/** What lies in a bucket: its objects, all versions of them, and uploads that are not finished. */
+import { tagsIn } from '../../../client/model/tags.js';
+import { type Item, textOf, valueAt } from '../../../client/model/value.js';
 import { badInput } from '../../errors.js';
-import { declaredList } from '../../nouns/declared.js';
-import type { BucketObject as BucketObjectType } from '../../schema.types.js';
+import { declaredAction, declaredList } from '../../nouns/declared.js';
+import type * as Types from '../../schema.types.js';
 import type { Field, FieldTable } from '../field.js';
-import type { ResourceNode } from '../resource-node.js';
-import { asText, dateTime, type HasItem, missing, requiredCount, text } from '../scalar-fields.js';
+import { asCount, asText, dateTime, flag, type Leaf, made, missing, requiredCount, text } from '../scalar-fields.js';
 import { placeOfBucket } from './bucket-place.js';
+import { type KeyNode, keyConnection } from './key-listing.js';
 
-const listObjects = declaredList('Oss.ListObjectsV2');
-
-/** A key or a common prefix: both count for the page size. */
-interface Entry {
-  readonly name: string;
-  /** null for a common prefix. */
-  readonly item: Item | null;
-  /** The error in its name, when it cannot be shown. */
-  readonly odd: CloudError | null;
-  /** The position after it; null at the end of the listing. */
-  readonly after: Position | null;
-}
-
-interface ObjectNode extends HasItem {
-  readonly bucket: ResourceNode;
-  readonly key: string;
-}
-
-const defaultFirst = 100;
 const maxExpirySeconds = 604_800;
 
-const objects: Field<object> = {
-  needs: [],
-  asks: { kind: 'rows', list: listObjects, per: 'parent', first: defaultFirst },
-  resolve: async (bucket, { args, selection, context, info }) => {
-    const first = pageSize(args.first, defaultFirst);
-    const under = { prefix: args.prefix, delimiter: args.delimiter };
-    const argumentsHash = fingerprint('objects', bucket.key, under.prefix ?? '', under.delimiter ?? '');
-    const position = typeof args.after === 'string' ? decodeCursor(args.after, argumentsHash) : null;
-    const page = await read(bucket, under, position === null ? beginning : position.place, first);
-    const cursorOf = ({ after }: Entry) => {
-      context.work.spend(bytesOf.edge);
-      return encodeCursor({ accountId: null, regionId: null, place: after }, argumentsHash);
-    };
-    const fields = selection.on('BucketObjectConnection');
-    const edges = fields.under('edges').on('BucketObjectEdge').under('node');
-    const checks = [fields.under('nodes'), edges].map((each) => checkOf(each.on('BucketObject')));
-    const errors: CloudError[] = [];
-    const sound = page.filter(({ name, item, odd }) => {
-      const error = odd ?? oddityIn({ bucket, key: name, item: item ?? {} }, item === null ? [] : checks);
-      if (error) errors.push(error);
-      return error === null;
-    });
-    reportLeftOut(errors, { context, info });
-    const nodes = sound.map(({ name, item }) => item && { bucket, key: name, item });
-    return {
-      nodes: nodes.filter((node) => node !== null),
-      edges: sound.flatMap((entry, at) => (nodes[at] ? [{ node: nodes[at], cursor: () => cursorOf(entry) }] : [])),
-      commonPrefixes: sound.filter(({ item }) => item === null).map(({ name }) => name),
-      pageInfo: () => ({
-        hasNextPage: page.length > 0 && page.at(-1)?.after !== null,
-        hasPreviousPage: position !== null,
-        startCursor: sound.slice(0, 1).map(cursorOf)[0] ?? null,
-        endCursor: page.slice(-1).map(cursorOf)[0] ?? null,
-      }),
-    };
-  },
-};
-
-type Under = Readonly<Record<'prefix' | 'delimiter', unknown>>;
-
-/** At most `first` entries from a position on, from as many upstream pages as necessary. */
-async function read(
-  bucket: ResourceNode,
-  under: Under,
-  from: Position | null,
-  first: number,
-): Promise<readonly Entry[]> {
-  const entries: Entry[] = [];
-  const named = new Set<string>();
-  const walk = new PageWalker(listObjects, (page, wanted) => readPage(bucket, under, page, wanted), nameOf, true);
-  for (let place = from; place !== null && entries.length < first; ) {
-    const reached = await walk.pageAt(place, first - entries.length);
-    const { name, from: skipped } = reached;
-    const { items, next } = reached.page;
-    const behind = (count: number, at: Omit<Position, 'part'>) => {
-      return { ...beginning, ...at, tail: () => walk.tailAt(reached, count) };
-    };
-    place = next === null ? null : behind(items.length, { page: next, skip: 0 });
-    const last = place;
-    const read = items.map(({ name: key, item, odd }, index): Entry => {
-      const skip = index + 1;
-      const after = skip < items.length ? behind(skip, { page: name, skip }) : last;
-      const wrong = odd instanceof CloudError ? odd : null;
-      return { name: String(key), item: isItem(item) ? item : null, odd: wrong, after };
-    });
-    entries.push(...read.slice(skipped));
-    if (next !== null && named.has(next)) throw repeated(listObjects);
-    named.add(next ?? '');
-  }
-  return entries.slice(0, first);
-}
-
-const nameOf = ({ name }: Item) => String(name);
-
-async function readPage(bucket: ResourceNode, under: Under, page: string | null, wanted: number): Promise<Page> {
-  const { action, paging } = listObjects;
-  const params = { ...paging.params(page, paging.size(wanted)), ...textsOf(under) };
-  const answer = await bucket.cloud.reader.ask(action, { ...placeOfBucket(bucket), params });
-  const listing = itemAt(answer ?? {}, 'ListBucketResult');
-  const keyOf = listing.EncodingType === 'url' ? decoded : plain;
-  const items = [
-    ...itemsOf(listing.Contents).map((item) => ({ ...named(() => keyOf(item.Key)), item })),
-    ...itemsOf(listing.CommonPrefixes).map(({ Prefix }) => ({ ...named(() => keyOf(Prefix)), item: null })),
-  ].sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
-  const next = paging.next(answer ?? {}, page, items.length);
-  if (next !== null && next === page) throw repeated(listObjects);
-  return { items, next };
-}
-
-/** An entry without a name comes before all others. */
-function named(nameOf: () => string): Pick<Entry, 'name' | 'odd'> {
-  const name = orOdd(nameOf);
-  return name instanceof OddRow ? { name: '', odd: name.error } : { name, odd: null };
-}
-
-/** An empty delimiter means no delimiter, so it is not sent. */
-function textsOf(under: Under): Record<string, string> {
-  const given = Object.entries(under).filter(([, value]) => typeof value === 'string' && value !== '');
-  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
-}
-
-/** "N/A" and " " are valid keys, so the rule for missing values does not apply. */
-function plain(name: unknown): string {
-  const known = textOf(name, 'Key');
-  return known === '' ? missing('name') : known;
-}
-
-/** Names are percent-encoded when the answer says so, because a key can have characters that XML cannot. */
-function decoded(name: unknown): string {
-  try {
-    return decodeURIComponent(plain(name));
-  } catch (cause) {
-    if (cause instanceof CloudError) throw cause;
-    throw new CloudError('unavailable', 'OSS ListObjectsV2 answered a key with invalid percent-encoding.', { cause });
-  }
-}
-
-const presignedUrl: Field<string, ObjectNode> = {
+const presignedUrl: Field<string, KeyNode> = {
   needs: [],
   asks: { kind: 'nothing' },
   resolve: ({ bucket, key }, { args }) => {
@@ -164,16 +23,84 @@ const presignedUrl: Field<string, ObjectNode> = {
   },
 };
 
+const getObjectTagging = declaredAction('Oss.GetObjectTagging');
+
+/** One call for each object: no listing has them. */
+const objectTags: Field<readonly Types.Tag[], KeyNode> = {
+  needs: [],
+  asks: { kind: 'actions', perParent: [getObjectTagging] },
+  resolve: async ({ bucket, key }) => {
+    const answer = await bucket.cloud.reader.ask(getObjectTagging, { ...placeOfBucket(bucket), object: key });
+    return tagsIn(valueAt(answer ?? {}, ['Tagging', 'TagSet', 'Tag']), { key: 'Key', value: 'Value' });
+  },
+};
+
+const key: Field<string, KeyNode> = { needs: [], read: (node) => node.key };
+
 /** Upstream writes the ETag in quotation marks, as in an HTTP header. */
 const unquoted = (value: unknown): string | null => asText(value)?.replace(/^"(.*)"$/, '$1') ?? null;
+const etag: Leaf<string | null> = made(['ETag'], ({ ETag }) => unquoted(ETag));
 
-const BucketObject: FieldTable<BucketObjectType, ObjectNode> = {
-  key: { needs: [], read: ({ key }) => key },
+const required = (member: string): Leaf<string> =>
+  made([member], (item) => asText(item[member], member) ?? missing(member));
+
+const BucketObject: FieldTable<Types.BucketObject, KeyNode> = {
+  key,
   sizeBytes: requiredCount('Size'),
   storageClass: text('StorageClass'),
-  etag: { needs: [], read: ({ item }) => unquoted(item.ETag) },
+  etag,
   lastModifiedAt: dateTime('LastModified'),
+  tags: objectTags,
   presignedUrl,
 };
 
-export const bucketObjectTables = { BucketObject, Bucket: { objects } };
+/** A version that says that the object was deleted has no size. */
+const BucketObjectVersion: FieldTable<Types.BucketObjectVersion, KeyNode> = {
+  key,
+  versionId: required('VersionId'),
+  isLatest: flag('IsLatest'),
+  isDeleteMarker: made(['Size'], ({ Size }) => Size === undefined),
+  sizeBytes: made(['Size'], ({ Size }) => asCount(Size, 'Size')),
+  storageClass: text('StorageClass'),
+  etag,
+  lastModifiedAt: dateTime('LastModified'),
+};
+
+const BucketUpload: FieldTable<Types.BucketUpload, KeyNode> = {
+  key,
+  uploadId: required('UploadId'),
+  storageClass: text('StorageClass'),
+  startedAt: dateTime('Initiated'),
+};
+
+/** Upstream lists the versions of an object and the markers of its deletion apart: the newest comes first. */
+function newestFirst(a: Item, b: Item): number {
+  const [left, right] = [a, b].map(({ LastModified }) => textOf(LastModified ?? '')) as [string, string];
+  return left === right ? 0 : left > right ? -1 : 1;
+}
+
+const listings = {
+  objects: keyConnection({
+    field: 'objects',
+    type: 'BucketObject',
+    list: declaredList('Oss.ListObjectsV2'),
+    members: ['Contents'],
+  }),
+  objectVersions: keyConnection({
+    field: 'objectVersions',
+    type: 'BucketObjectVersion',
+    list: declaredList('Oss.ListObjectVersions'),
+    members: ['Version', 'DeleteMarker'],
+    idOf: ({ VersionId }) => textOf(VersionId ?? ''),
+    compare: newestFirst,
+  }),
+  uploads: keyConnection({
+    field: 'uploads',
+    type: 'BucketUpload',
+    list: declaredList('Oss.ListMultipartUploads'),
+    members: ['Upload'],
+    idOf: ({ UploadId }) => textOf(UploadId ?? ''),
+  }),
+};
+
+export const bucketObjectTables = { BucketObject, BucketObjectVersion, BucketUpload, Bucket: listings };

@@ -60,7 +60,11 @@ export function readingsOf(noun: Noun, item: Item, regionId: string, actions: Ac
     const named = asks.map(([name, member]) => [name, member === '' ? key : String(item[member])] as const);
     const params = named.length > 0 ? Object.fromEntries(named) : paramsOf(noun, key);
     if (words.name === 'detail') add(actionOf(words), severally(words, noun, key, place) ?? about(params));
-    else add(actionOf(words), severally(words, noun, key, place) ?? rowsAsk(words, noun, key, place));
+    else
+      add(
+        actionOf(words),
+        severally(words, noun, key, place) ?? (row.host ? about({}) : rowsAsk(words, noun, key, place)),
+      );
   }
   return [...readings.values()];
 }

@@ -1,5 +1,5 @@
 import { parentKeyMember } from '../../../client/model/child-key.js';
-import { rowKey } from '../../../client/model/resource.js';
+import { type ArnPattern, rowKey } from '../../../client/model/resource.js';
 import { unfit } from '../../../client/model/value.js';
 import { readAll } from '../../../client/reading/paginator.js';
 import { partsOf as oddPartsOf } from '../../connection/odd-rows.js';
@@ -148,7 +148,7 @@ function listOf(of: Noun, words: Words, noun: Noun, making: Making): Field<unkno
 }
 
 function oneOf(of: Noun, words: Words, noun: Noun, making: Making): Field<unknown> | null {
-  const leaf = keyOf(words, noun, making);
+  const leaf = keyOf(words, of, noun, making);
   if (!leaf) return null;
   const under = words.text('under');
   const region = words.text('region');
@@ -178,10 +178,10 @@ function keysOf(words: Words, noun: Noun, { enums }: Making): Leaf<readonly stri
 }
 
 /** The source of the referenced key: a path, or another field. */
-function keyOf(words: Words, noun: Noun, { enums }: Making): Leaf<string | null> | null {
+function keyOf(words: Words, of: Noun, noun: Noun, { enums }: Making): Leaf<string | null> | null {
   const named = words.text('field');
   const path = words.text('key');
-  if (path !== null) return where(words, words.flag('fromArn') ? nameInArn(path) : text(path), null);
+  if (path !== null) return where(words, words.flag('fromArn') ? nameInArn(path, of.resource.arn) : text(path), null);
   const field = noun.declaration.fields.find(({ name }) => name === named);
   return field ? (leafOf(field, enums) as Leaf<string | null> | null) : null;
 }
@@ -196,15 +196,16 @@ function where<Value>(words: Words, leaf: Leaf<Value>, otherwise: Value): Leaf<V
   );
 }
 
-/** The name in an ARN, without the kind: shop of acs:ram::1234567890123456:role/shop. */
-function nameInArn(path: string): Leaf<string | null> {
+/** The name in an ARN: shop of acs:ram::1234567890123456:role/shop. ARNs of buckets hold no kind before it. */
+function nameInArn(path: string, arn: ArnPattern | undefined): Leaf<string | null> {
   const leaf = text(path);
+  const name = arn?.kind === undefined ? /^acs:[^:]*:[^:]*:[^:]*:([^/]+)/ : /^acs:[^:]*:[^:]*:[^:]*:[^/]+\/(.+)$/;
   return made(leaf.needs, (item) => {
     const written = leaf.read({ item });
     if (written === null) return null;
-    const [, name] = /^acs:[^:]*:[^:]*:[^:]*:[^/]+\/(.+)$/.exec(written) ?? [];
-    if (name === undefined) throw unfit('an ARN', written, path);
-    return name;
+    const [, named] = name.exec(written) ?? [];
+    if (named === undefined) throw unfit('an ARN', written, path);
+    return named;
   });
 }
 
@@ -218,37 +219,45 @@ function rowsOf(field: FieldDeclaration, words: Words, noun: Noun, { actions, en
   const key = keys.length > 0 ? rowKey(keys) : undefined;
   const ofOwner = (key: string) => (by === null ? paramsOf(noun, key) : paramsOfRows(noun, by, key));
   const params = field.args.flatMap((argument) => argumentOf(argument, enums) ?? []);
+  const { host } = noun.row;
   const rows: Field<readonly object[], AnyNode> = {
     needs: [],
     asks: { kind: 'rows', list, per: 'parent', ...(shared && { several: shared.cap }) },
     resolve: async (node, { args }) => {
       const owner = ownerOf(node);
       const { reader, loaders } = owner.cloud;
-      const own = Object.fromEntries(params.map((param) => param(args)));
+      const own = Object.fromEntries(params.flatMap((param) => param(args)));
       // A resource whose list takes only the region is that region.
       const place = { regionId: by === '' ? owner.key : owner.regionId, params: own };
       const found = shared
         ? await loaders.rows(shared, place, owner.key)
-        : await readAll(reader, list, { ...place, params: { ...ofOwner(owner.key), ...own } }, key);
+        : await readAll(
+            reader,
+            list,
+            host ? { ...host.place(owner), params: own } : { ...place, params: { ...ofOwner(owner.key), ...own } },
+            key,
+          );
       return oddPartsOf(found, (item): PartNode => ({ item, owner }));
     },
   };
   return rows;
 }
 
-/** The parameter for an argument. A time is sent to the minute. */
+/** The parameter for an argument; none for null, unless the declaration says what is sent then. A time is sent to the minute. */
 function argumentOf(
   argument: ArgumentDeclaration,
   enums: Enumerations,
-): ((args: Arguments) => readonly [string, string]) | null {
+): ((args: Arguments) => readonly (readonly [string, string])[]) | null {
   const words = wordsOf(argument, 'param');
   if (!words) return null;
   const name = words.required('name');
   const isMoment = argument.shape.name === 'DateTime';
   const toUpstream = isMoment ? minuteOf : (enums.get(argument.shape.name)?.toUpstream ?? String);
+  const otherwise = words.text('otherwise');
   return (args) => {
     const given = args[argument.name] ?? null;
-    return [name, given === null ? (words.text('otherwise') ?? '') : toUpstream(given)];
+    const value = given === null ? otherwise : toUpstream(given);
+    return value === null ? [] : [[name, value]];
   };
 }
 

@@ -125,14 +125,18 @@ function checkPaging({ paging, count }: ListAction, published: Published, at: Po
       `paging is WHOLE, but ${published.name} takes ${page.name}: its list has pages. Say how it pages.`,
     );
   }
-  if (names.page !== undefined) checkParameter(published, names.page, at, problems);
+  for (const name of [names.page, names.second]) {
+    if (name !== undefined) checkParameter(published, name, at, problems);
+  }
   if (names.size !== undefined) checkSize(names.size, cap, paging.size(1), published, at, problems);
   for (const name of Object.keys(count?.params ?? {})) {
     if (name !== names.page && name !== names.size) checkParameter(published, name, at, problems);
   }
   checkMember('a total', count?.total, ['integer', 'number', 'string'], published, at, problems);
   checkMember('a flag', names.more, ['boolean', 'string'], published, at, problems);
-  checkMember('a token', names.next, ['string', 'integer'], published, at, problems);
+  for (const path of [names.next, names.nextSecond]) {
+    checkMember('a token', path, ['string', 'integer'], published, at, problems);
+  }
 }
 
 function checkSize(

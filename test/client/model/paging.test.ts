@@ -158,6 +158,18 @@ describe('markers', () => {
     expect(encoded.next({ More: true, Next: 'a%2Bb%20%E6%97%A5', EncodingType: 'url' }, null, 1)).toBe('a+b 日');
     expect(encoded.next({ More: true, Next: '100%.csv' }, null, 1)).toBe('100%.csv');
   });
+
+  it('may be two, of which the second may be missing', () => {
+    const two = byMarker({
+      ...{ cap: 10, size: 's', marker: 'key', more: 'More', next: 'NextKey', encoding: 'EncodingType' },
+      second: { marker: 'id', next: 'NextId' },
+    });
+    const page = two.next({ More: true, NextKey: 'a%26b%252F', NextId: 'x&1', EncodingType: 'url' }, null, 1);
+    expect(two.params(page, 3)).toEqual({ s: 3, key: 'a&b%2F', id: 'x&1' });
+    expect(two.params(two.next({ More: true, NextKey: 'a/' }, null, 1), 3)).toEqual({ s: 3, key: 'a/' });
+    expect(() => two.next({ More: true, NextId: 'x' }, null, 1)).toThrow(/more/);
+    expect(() => two.params('%E0%A4', 3)).toThrow(/cursor/);
+  });
 });
 
 describe('lists without paging', () => {

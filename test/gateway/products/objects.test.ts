@@ -216,7 +216,7 @@ describe('a presigned link', () => {
     const contents = new Map(
       bucketNamed(stem)
         .objects()
-        .map(({ key, content }) => [key, content]),
+        .map(({ key, content }) => [key, String(content)]),
     );
     for (const { key, presignedUrl } of nodes) {
       expect(await download(presignedUrl)).toEqual({ status: 200, body: contents.get(key) });

@@ -141,8 +141,8 @@ const table: Readonly<Record<string, Spelled>> = {
   'a Boolean as a word': {
     field: `Boolean ${from('as: SWITCH')}`,
     right: [
-      ...['Yes', 'true', '1', 'on', 'ON', 1, true].map((value) => [value, true] as const),
-      ...['No', 'False', '0', 'off', 'OFF', 0, false].map((value) => [value, false] as const),
+      ...['Yes', 'true', '1', 'on', 'ON', 'Enabled', 1, true].map((value) => [value, true] as const),
+      ...['No', 'False', '0', 'off', 'OFF', 'disabled', 0, false].map((value) => [value, false] as const),
     ],
     odd: ['maybe', 2, 'onn', {}],
   },
