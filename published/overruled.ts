@@ -96,7 +96,14 @@ export const overruled: readonly Overruled[] = [
     why: 'published without a type; they list and describe zones and their records',
   },
   {
-    actions: ['ListAliases', 'ListFunctionVersions', 'ListLayers', 'ListProvisionConfigs'].map((name) => `FC.${name}`),
+    actions: [
+      'ListAliases',
+      'ListAsyncInvokeConfigs',
+      'ListConcurrencyConfigs',
+      'ListFunctionVersions',
+      'ListLayers',
+      'ListProvisionConfigs',
+    ].map((name) => `FC.${name}`),
     kind: 'read',
     why: 'published without a type; they only list',
   },

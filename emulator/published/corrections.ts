@@ -5,7 +5,7 @@ import { databaseValues } from './values/databases.js';
 import { governanceValues } from './values/governance.js';
 import { loadBalancing } from './values/load-balancing.js';
 import { networkIds, networkKinds, networkValues } from './values/networks.js';
-import { operationValues } from './values/operations.js';
+import { operationIds, operationValues } from './values/operations.js';
 import type { KindRow, TypedId } from './values/row-types.js';
 import { storageValues } from './values/storage.js';
 
@@ -206,6 +206,27 @@ const values: Readonly<Record<string, readonly string[]>> = {
   'CS.state': ['running', 'running', 'running', 'initial', 'updating', 'stopped', 'failed'],
   'CS.current_version': ['1.30.1-aliyun.1', '1.28.9-aliyun.1', '1.26.3-aliyun.1'],
   'CS.network_mode': ['vpc'],
+  'CS.creator_type': ['system', 'system', 'addon', 'user'],
+  'CS.master_url': [
+    '{"api_server_endpoint":"https://47.98.1.20:6443","intranet_api_server_endpoint":"https://10.0.0.20:6443"}',
+    '{"intranet_api_server_endpoint":"https://10.0.0.20:6443"}',
+  ],
+  'CS.meta_data': [
+    '{"Addons":[],"RRSAConfig":{"enabled":true,"audience":"sts.aliyuncs.com","issuer":"https://oidc-ack-cn-hangzhou.example.com/c1","oidc_name":"ack-rrsa-c1","oidc_arn":"acs:ram::1750293846105927:oidc-provider/ack-rrsa-c1"}}',
+    '{"Addons":[],"RRSAConfig":{"enabled":false}}',
+    '{"Addons":[]}',
+  ],
+  'CS.resource_type': [
+    'ALIYUN::ECS::SecurityGroup',
+    'ALIYUN::ECS::VPC',
+    'ALIYUN::RAM::Role',
+    'ALIYUN::ESS::LifecycleHook',
+  ],
+  'CS.runtime': ['containerd', 'containerd', 'docker'],
+  'CS.vul_name': ['oval:com.redhat.rhsa:def:20225678', 'alilinux:ALINUX3-SA-2022:0001'],
+  'CS.weekly_period': ['Monday,Thursday', 'Sunday'],
+  'CS.maintenance_time': ['03:00:00Z'],
+  'CS.duration': ['3h'],
   'CS.component': ['apiserver', 'kcm', 'scheduler', 'ccm'],
   'CS.size': ['3', '5', '6', '12'],
   'CS.instance_role': ['Worker', 'Worker', 'Master'],
@@ -247,8 +268,8 @@ export function memberValues(product: string, noun: string, member: string): rea
   return own ?? (settingsOf === undefined ? undefined : memberValues(settingsOf, noun, member));
 }
 
-/** Members that name things by no word of theirs, as Product.Member. */
-export const typedIds: Readonly<Record<string, TypedId>> = networkIds;
+/** Members that name things by no word of theirs, as Product.Member or Product.kind.Member. */
+export const typedIds: Readonly<Record<string, TypedId>> = { ...networkIds, ...operationIds };
 
 /** Members that name a thing by another word than its own. */
 export const synonyms: Readonly<Record<string, string>> = {

@@ -206,7 +206,8 @@ function text(subject: Subject, shape: Shape, name: string): string {
 
 /** The id of a thing whose kind the table tells; empty where it is of no kind. */
 function typedName(subject: Subject, name: string): string | undefined {
-  const typed = typedIds[`${subject.kinds.product.name}.${name}`];
+  const product = subject.kinds.product.name;
+  const typed = typedIds[`${product}.${subject.noun}.${name}`] ?? typedIds[`${product}.${name}`];
   if (typed === undefined) return undefined;
   const stem = typeof typed === 'string' ? typed : typed.stems[text(subject.holder ?? subject, anyText, typed.by)];
   return stem === undefined ? '' : idOfThing(subject, stem);

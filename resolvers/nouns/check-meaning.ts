@@ -68,7 +68,7 @@ function checkPlace(
 ): void {
   const words = wordsOf(field, 'reference');
   const says = `${type}.${field.name}`;
-  for (const name of words ? targetsOf(field) : []) {
+  for (const name of words ? targetsOf(field, nouns) : []) {
     const target = nouns.get(name)?.resource;
     if (!words || !target) continue;
     if (words.has('region') && (field.shape.isList || !isInRegion(target))) {

@@ -11,6 +11,7 @@ import type { Action } from '../../client/model/action.js';
 import type { ListAction } from '../../client/model/resource.js';
 import type { Route } from '../../client/model/route.js';
 import { createCallContext } from '../../client/request/call-context.js';
+import { toXml } from './scripted-xml.js';
 
 export interface ScriptedCall {
   readonly action: string;
@@ -123,7 +124,7 @@ function read(
   if (method === 'POST') return { action: String(headers['x-acs-action']), params, bucket: null, wire: 'rpc' };
   const host = String(headers.host);
   const label = host.split('.', 1)[0] ?? '';
-  if (/\boss-/.test(host)) return readOss(label, params, actions);
+  if (/\boss-/.test(host)) return readOss(label, pathname !== '/', params, actions);
   const routed = actions.flatMap((action) => {
     const name = headers['x-acs-action'];
     // The log service names no action.
@@ -158,13 +159,19 @@ function withRows(params: Readonly<Record<string, string>>): Readonly<Record<str
   return { ...params, ...Object.fromEntries(rows) };
 }
 
-function readOss(label: string, params: Readonly<Record<string, string>>, actions: readonly Action[]) {
+function readOss(
+  label: string,
+  hasObject: boolean,
+  params: Readonly<Record<string, string>>,
+  actions: readonly Action[],
+) {
   const bucket = label.startsWith('oss-') ? null : label;
   const names = ({ params: own = {} }: Action) => Object.keys(own);
   const fitting = actions.filter(
     (action) =>
       action.product.wire === 'oss' &&
       isAboutBucket(action) === (bucket !== null) &&
+      isAboutObject(action) === hasObject &&
       names(action).every((name) => name in params),
   );
   // Of the actions whose sub-resources are all present, the one with the most.
@@ -177,20 +184,14 @@ export function isAboutBucket({ product, name }: Action): boolean {
   return product.wire === 'oss' && /Bucket(?!s)|Object/.test(name);
 }
 
+/** Whether the action is on one object. */
+export function isAboutObject({ product, name }: Action): boolean {
+  return product.wire === 'oss' && /^GetObject/.test(name);
+}
+
 function errorBody({ code }: Refusal, isXml: boolean): Tree {
   const error = { Code: code, Message: 'scripted', RequestId: 'R-1' };
   return isXml ? { Error: error } : error;
-}
-
-function toXml(tree: Tree): string {
-  const element = (name: string, value: unknown): string => {
-    if (Array.isArray(value)) return value.map((each) => element(name, each)).join('');
-    const inside = typeof value === 'object' && value !== null ? toXml({ ...value }) : String(value);
-    return `<${name}>${inside}</${name}>`;
-  };
-  return Object.entries(tree)
-    .map(([name, value]) => element(name, value))
-    .join('');
 }
 
 /** `{ a: { b: value } }` of `a.b`. */
@@ -256,13 +257,18 @@ export function pagesOf({ list, pages, backTo }: ScriptedPages): (call: Scripted
 }
 
 /** The members that say whether there is a next page, in the list's own way. The token of page n is `page-n`. */
-function ending({ paging: { names, cap } }: ListAction, pages: ScriptedPages['pages'], next: number | undefined): Tree {
+function ending(
+  { action, paging: { names, cap } }: ListAction,
+  pages: ScriptedPages['pages'],
+  next: number | undefined,
+): Tree {
   // The real total, or more if pages are short, so that the last page is not beyond the end.
   const total = Math.max(pages.flat().length, pages.length < 2 ? 0 : (pages.length - 1) * cap + 1);
   const token = next === undefined ? undefined : `page-${next + 1}`;
   const { style, next: tokenPath = '', more, total: totalPath } = names;
-  // The total beside tokens is wrong, as in real answers.
-  if (style === 'token') return merge({ TotalCount: 3 }, nest(tokenPath, token ?? ''));
+  // The total beside tokens is wrong, as in real answers. A document of XML has one root.
+  const wrong = action.body === 'xml' ? {} : { TotalCount: 3 };
+  if (style === 'token') return merge(wrong, nest(tokenPath, token ?? ''));
   const counted = totalPath === undefined ? {} : nest(totalPath, total);
   const flagged = more === undefined ? {} : nest(more, token !== undefined);
   const named = style === 'marker' && token !== undefined ? nest(tokenPath, token) : {};

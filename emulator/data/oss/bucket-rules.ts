@@ -165,7 +165,7 @@ function domainsOf(name: string): readonly XmlMembers[] {
   ];
 }
 
-/** The VPC is that of whoever asks: see worlds/oss/settings.ts. */
+/** The region of the bucket tells the VPC: see worlds/oss/settings.ts. */
 function accessPointsOf(name: string): readonly XmlMembers[] {
   const own = (suffix: string) => ({
     Bucket: name,

@@ -7,11 +7,16 @@ import { kindsOf } from '../kinds.js';
 
 /** As Product.member: product and stem of the thing. */
 const things: Readonly<Record<string, readonly [product: string, stem: string]>> = {
+  'CS.external_loadbalancer_id': ['Slb', 'loadbalancer'],
   'CS.log_project': ['Sls', 'project'],
+  'CS.scaling_group_id': ['Ess', 'scalinggroup'],
   'Ess.DBInstanceId': ['Rds', 'dbinstance'],
   'Ess.LoadBalancerId': ['Slb', 'loadbalancer'],
   'FC.project': ['Sls', 'project'],
 };
+
+/** As Product.member: members with the ARN of a bucket. */
+const bucketArns: ReadonlySet<string> = new Set(['FC.sourceArn']);
 
 /** As Product.member: whether it holds the name of a role or its ARN. */
 const roles: Readonly<Record<string, 'name' | 'arn'>> = {
@@ -36,6 +41,10 @@ export function namedElsewhere(called: string, { account, items, regionId }: Her
     const role = account.roles[chance.at(called, account.roles.length)];
     if (!role) return '';
     return form === 'name' ? role.RoleName : role.Arn;
+  }
+  if (bucketArns.has(called)) {
+    const bucket = account.buckets[chance.at(called, account.buckets.length)];
+    return bucket ? `acs:oss:${bucket.region}:${account.id}:${bucket.name}` : '';
   }
   const [name = '', stem = ''] = (Object.hasOwn(things, called) && things[called]) || [];
   const product = name === '' ? undefined : publishedProduct(name);

@@ -1,4 +1,6 @@
 /** Values of members of containers, functions, stacks, monitoring, names and quotas that no enumeration is published for, as Product.Member. */
+import type { TypedId } from './row-types.js';
+
 export const operationValues: Readonly<Record<string, readonly string[]>> = {
   'Cdn.CdnType': ['web', 'web', 'download', 'video'],
   'Cdn.CertType': ['cas', 'upload', 'free'],
@@ -37,10 +39,23 @@ export const operationValues: Readonly<Record<string, readonly string[]>> = {
   'FC.maxVersion': ['TLSv1.3'],
   'FC.minVersion': ['TLSv1.2', 'TLSv1.0'],
   'FC.protocol': ['HTTP,HTTPS', 'HTTPS', 'HTTP'],
+  'FC.triggerConfig': [
+    '{"authType":"anonymous","methods":["GET","POST"],"disableURLInternet":false}',
+    '{"authType":"function","methods":["POST"],"disableURLInternet":true}',
+    '{"cronExpression":"@every 1h","enable":true,"payload":"no-real-secret"}',
+    '{"events":["oss:ObjectCreated:PutObject"],"filter":{"key":{"prefix":"in/"}}}',
+  ],
   'FC.state': ['Active', 'Active', 'Pending', 'Failed'],
   'ROS.DeletionProtection': ['Disabled', 'Enabled'],
   'ROS.ResourceDriftStatus': ['IN_SYNC', 'IN_SYNC', 'MODIFIED', 'DELETED', 'NOT_CHECKED'],
-  'ROS.ResourceType': ['ALIYUN::ECS::Instance', 'ALIYUN::ECS::VPC', 'ALIYUN::ROS::Stack'],
+  'ROS.ResourceType': [
+    'ALIYUN::ECS::Instance',
+    'ALIYUN::ECS::VPC',
+    'ALIYUN::ECS::VSwitch',
+    'ALIYUN::ECS::SecurityGroup',
+    'ALIYUN::OSS::Bucket',
+    'ALIYUN::ROS::WaitCondition',
+  ],
   'ROS.StackDriftStatus': ['IN_SYNC', 'NOT_CHECKED', 'DRIFTED'],
   'ROS.StackGroupDriftStatus': ['IN_SYNC', 'NOT_CHECKED', 'DRIFTED'],
   'ROS.PermissionModel': ['SELF_MANAGED', 'SERVICE_MANAGED'],
@@ -65,4 +80,19 @@ export const operationValues: Readonly<Record<string, readonly string[]>> = {
   'quotas.PeriodUnit': ['second', 'minute', 'day'],
   'quotas.QuotaUnit': ['', '', 'GiB', 'Node'],
   'quotas.UnadjustableDetail': ['', 'applicationProcess', 'limitReached'],
+};
+
+/** The resources of Resource Orchestration Service, by its names of their types. */
+const made: Readonly<Record<string, string>> = {
+  'ALIYUN::ECS::Instance': 'instance',
+  'ALIYUN::ECS::SecurityGroup': 'securitygroup',
+  'ALIYUN::ECS::VPC': 'vpc',
+  'ALIYUN::ECS::VSwitch': 'vswitch',
+  'ALIYUN::OSS::Bucket': 'bucket',
+};
+
+/** Members of operations products that name things of other products, as typedIds. */
+export const operationIds: Readonly<Record<string, TypedId>> = {
+  'CS.clusterresource.instance_id': { by: 'resource_type', stems: made },
+  'ROS.PhysicalResourceId': { by: 'ResourceType', stems: made },
 };

@@ -134,7 +134,7 @@ function byKindFrom(
   isList: boolean,
   { nouns }: Making,
 ): Field<unknown> {
-  const made = Object.entries(kindsOf(words)).flatMap(([value, type]) => {
+  const made = Object.entries(kindsOf(words, nouns)).flatMap(([value, type]) => {
     const of = nouns.get(type);
     const field = of ? to(of) : null;
     return field ? [[value, field] as const] : [];

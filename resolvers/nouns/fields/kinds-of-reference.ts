@@ -1,6 +1,7 @@
 import { type FieldDeclaration, type TypeDeclaration, wordsOf } from '../declaration/declarations.js';
 import type { Problems } from '../declaration/problems.js';
 import { pairsOf, type Words } from '../declaration/words.js';
+import { kindsByName } from '../kind/kinds-by-name.js';
 import type { Noun } from '../kind/noun.js';
 import { memberOf } from '../members.js';
 
@@ -16,27 +17,24 @@ export function byKindOf(field: FieldDeclaration): Words | null {
 }
 
 /** The kinds that a reference can lead to: one, or those of its values. */
-export function targetsOf(field: FieldDeclaration): readonly string[] {
+export function targetsOf(field: FieldDeclaration, nouns: Nouns): readonly string[] {
   const words = byKindOf(field);
-  return words ? [...new Set(Object.values(kindsOf(words)))] : [field.shape.name];
+  return words ? [...new Set(Object.values(kindsOf(words, nouns)))] : [field.shape.name];
 }
 
-/** The kinds by the value of the member. */
-export function kindsOf(words: Words): Readonly<Record<string, string>> {
-  return pairsOf(words.texts('kinds'));
+/** The kinds by the value of the member: those that the declaration gives, or upstream's names of kinds across products. */
+export function kindsOf(words: Words, nouns: Nouns): Readonly<Record<string, string>> {
+  return words.has('kinds') ? pairsOf(words.texts('kinds')) : kindsByName(nouns.values());
 }
+
+type Nouns = ReadonlyMap<string, Noun>;
 
 /** Every kind is declared and has an id, and other fields show the key and the value: a new value is never lost. */
-export function checkKinds(
-  type: TypeDeclaration,
-  field: FieldDeclaration,
-  nouns: ReadonlyMap<string, Noun>,
-  problems: Problems,
-): void {
+export function checkKinds(type: TypeDeclaration, field: FieldDeclaration, nouns: Nouns, problems: Problems): void {
   const words = byKindOf(field);
   if (!words) return;
   const says = `@reference on ${type.name}.${field.name}`;
-  const [kind, key, kinds] = [words.text('kind'), words.text('key'), Object.entries(kindsOf(words))];
+  const [kind, key, kinds] = [words.text('kind'), words.text('key'), Object.entries(kindsOf(words, nouns))];
   if (kind === null || key === null || kinds.length === 0) {
     problems.add(words.at, `${says} needs key, kind and kinds: the id, the member with its kind, and the kinds.`);
     return;

@@ -47,7 +47,8 @@ function checkMember(
     for (const path of [...held, ...(wordsOf(field, 'inverse')?.texts('member') ?? [])])
       follow(item, path, reference.at, problems);
     checkWhere(reference.text('where'), item, reference.at, problems);
-    for (const value of kind === null ? [] : Object.keys(kindsOf(reference)))
+    if (kind !== null) checkCompared(item, kind, null, reference.at, problems);
+    for (const value of kind !== null && reference.has('kinds') ? Object.keys(kindsOf(reference, compiled.nouns)) : [])
       checkCompared(item, kind ?? '', value, reference.at, problems);
     return;
   }

@@ -1,7 +1,13 @@
 /** The error codes that an action declares as an answer: not found, and not set. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CloudError } from '../../../client/errors/cloud-error.js';
-import { isAboutBucket, Refusal, type ScriptedUpstream, startScriptedUpstream } from '../scripted-upstream.js';
+import {
+  isAboutBucket,
+  isAboutObject,
+  Refusal,
+  type ScriptedUpstream,
+  startScriptedUpstream,
+} from '../scripted-upstream.js';
 import { actions, inUrl } from './exported-descriptors.js';
 
 let upstream: ScriptedUpstream;
@@ -23,7 +29,10 @@ const codesOf = ({ absent = [], unset = [] }: (typeof actions)[number]) => [...a
 describe.each(actions.filter((action) => codesOf(action).length > 0).map((action) => [action.name, action] as const))(
   '%s',
   (_name, action) => {
-    const bucket = isAboutBucket(action) && { bucket: 'some-bucket' };
+    const bucket = {
+      ...(isAboutBucket(action) && { bucket: 'some-bucket' }),
+      ...(isAboutObject(action) && { object: 'some/key' }),
+    };
     const ask = () =>
       upstream.cloud().reader.ask(action, { regionId: 'cn-hangzhou', params: inUrl(action), ...bucket });
 

@@ -80,6 +80,13 @@ describe('a reference to one of several kinds', () => {
     expect(changed(from, to)).toContainEqual(expect.stringMatching(message));
   });
 
+  it('needs no kinds where upstream has names for kinds across products', () => {
+    const named = shelf.replace('arn: "ecs:shelf"', 'arn: "ecs:shelf", rosTypes: "ALIYUN::ECS::Shelf"');
+    const bare = held.replace(', kinds: ["Shelf=Shelf", "Crate=Crate"]', '');
+    expect(problemsOf(bare, named)).toEqual([]);
+    expect(print(compiled(bare, named).typeDefs)).toContain('  holder: Node\n');
+  });
+
   it('needs kinds: a Node of its own is no kind', () => {
     expect(changed(reference, '@reference(key: "HolderId")')).toContainEqual(
       expect.stringMatching(/is of type Node, which does not exist/),
