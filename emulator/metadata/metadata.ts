@@ -1,13 +1,13 @@
 /**
  * The metadata service of an instance, as 100.100.100.200 answers it: what the instance is, and temporary credentials of its RAM role.
- * Its instance is the first running one of the main account. https://help.aliyun.com/en/ecs/user-guide/view-instance-metadata
+ * Its instance is the first running one of the main account that has a role. https://help.aliyun.com/en/ecs/user-guide/view-instance-metadata
  */
 import { randomBytes } from 'node:crypto';
 import type { Credentials, SessionCredentials } from '../access/credentials.js';
 import { roleNamed, sessionOf } from '../access/principals.js';
 import type { Cloud } from '../cloud.js';
 import type { Instance } from '../data/ecs/instance.js';
-import { agentRole } from '../data/ram/roles.js';
+import { instanceRole } from '../data/ecs/instance-role.js';
 import { seconds } from '../data/times.js';
 import type { WireAnswer, WireRequest } from '../wire/wire.js';
 import { treeOf } from './tree.js';
@@ -54,18 +54,19 @@ export function createMetadata(cloud: Cloud, credentials: Credentials, now: () =
   }
 
   function found(path: string, instance: Instance): WireAnswer | undefined {
+    const own = instanceRole(account, instance);
     const role = /^meta-data\/ram\/security-credentials\/([^/]+)$/.exec(path)?.[1];
-    if (role !== undefined) return role === agentRole ? json(roleSession(instance)) : undefined;
+    if (role !== undefined) return role === own ? json(roleSession(instance, own)) : undefined;
     if (path === 'dynamic/instance-identity/document') return json(identity(instance));
-    const text = treeOf(instance, agentRole, account.id).get(path.replace(/\/$/, ''));
+    const text = treeOf(instance, own, account.id).get(path.replace(/\/$/, ''));
     return text === undefined ? undefined : plain(200, text);
   }
 
-  function roleSession(instance: Instance): object {
+  function roleSession(instance: Instance, roleName: string): object {
     const isStale = session && now() > session.issuedAt + sessionSeconds * 1000 - renewalMs;
     if (!session || isStale) {
-      const role = roleNamed(account.roles, agentRole);
-      if (!role) throw new Error(`The main account has no role ${agentRole}.`);
+      const role = roleNamed(account.roles, roleName);
+      if (!role) throw new Error(`The main account has no role ${roleName}.`);
       const principal = sessionOf(account.id, role, `vm-ram-${instance.InstanceId}`);
       session = { issuedAt: now(), keys: credentials.issue(principal, sessionSeconds) };
     }
@@ -104,7 +105,9 @@ function isMetadata({ host, hostHeader, path, headers, query }: WireRequest): bo
 
 function runningInstance({ accounts, regions }: Cloud): Instance | undefined {
   for (const { id } of regions) {
-    const running = accounts[0].instances(id).find(({ Status }) => Status === 'Running');
+    const running = accounts[0]
+      .instances(id)
+      .find((one) => one.Status === 'Running' && instanceRole(accounts[0], one) !== '');
     if (running) return running;
   }
   return undefined;

@@ -1,6 +1,7 @@
 /** The metadata service of an instance, with and without a session token of its own. */
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { instanceRole } from '../../emulator/data/ecs/instance-role.js';
 import type { Emulator } from '../../emulator/emulator.js';
 import { startEmulator } from '../../emulator/server.js';
 import { send, versions } from './access/signed-by-hand.js';
@@ -41,7 +42,7 @@ async function tokenFor(seconds = 600, of = emulator) {
 const instance = () =>
   emulator.cloud.regions
     .flatMap(({ id }) => emulator.cloud.accounts[0].instances(id))
-    .find(({ Status }) => Status === 'Running');
+    .find((one) => one.Status === 'Running' && instanceRole(emulator.cloud.accounts[0], one) !== '');
 
 describe('the metadata service', () => {
   it('says of its instance what DescribeInstances says', async () => {
@@ -78,6 +79,23 @@ describe('the metadata service', () => {
     expect((await ask(`${path}no-such-role`, { headers })).status).toBe(404);
   });
 
+  it('has the role that DescribeInstanceRamRole names', async () => {
+    const role = async (params: Record<string, string>) => {
+      const RegionId = instance()?.RegionId ?? '';
+      const call = { keys: emulator.callers.administrator, action: 'DescribeInstanceRamRole', version: versions.ecs };
+      const { text } = await send(emulator.origin, { ...call, params: { RegionId, ...params } });
+      return JSON.parse(text);
+    };
+    const InstanceId = instance()?.InstanceId ?? '';
+    const { InstanceRamRoleSets } = await role({ InstanceIds: JSON.stringify([InstanceId]) });
+    expect(InstanceRamRoleSets.InstanceRamRoleSet).toEqual([{ InstanceId, RamRoleName: 'instance-agent' }]);
+    const { TotalCount } = await role({ RamRoleName: 'instance-agent' });
+    const all = emulator.cloud.accounts[0].instances(instance()?.RegionId ?? '');
+    const chosen = all.filter((one) => instanceRole(emulator.cloud.accounts[0], one) !== '');
+    expect([TotalCount, chosen.length < all.length]).toEqual([chosen.length, true]);
+    expect((await role({})).Code).toBe('InvalidParameter.AllEmpty');
+  });
+
   it('gives the same credentials until shortly before they end, then others', async () => {
     const later = await startEmulator({ instances: 200 });
     const given = async () => {
@@ -112,11 +130,11 @@ describe('the metadata service', () => {
 
   it('answers without a token unless its instance insists on one', async () => {
     const statuses = new Set<string>();
-    for (const seed of [1, 2, 3, 4, 5, 6]) {
-      const of = await startEmulator({ instances: 24, seed });
+    for (let seed = 1; seed <= 12; seed += 1) {
+      const of = await startEmulator({ instances: 240, seed });
       const running = of.cloud.regions
         .flatMap(({ id }) => of.cloud.accounts[0].instances(id))
-        .find(({ Status }) => Status === 'Running');
+        .find((one) => one.Status === 'Running' && instanceRole(of.cloud.accounts[0], one) !== '');
       const { status } = await ask('/latest/meta-data/instance-id', { of });
       const required = running?.MetadataOptions.HttpTokens === 'required';
       expect(status).toBe(required ? 403 : 200);

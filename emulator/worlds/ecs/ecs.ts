@@ -8,6 +8,7 @@ import { disks } from './disks.js';
 import { homeRegion } from './home-region.js';
 import { imageResource, images } from './images.js';
 import { instanceResources, powerMany, powerOne, reboot, start, stop } from './instance-power.js';
+import { instanceRoles } from './instance-roles.js';
 import { instanceStatus } from './instance-status.js';
 import { instances } from './instances.js';
 import { keyPairs } from './key-pairs.js';
@@ -51,6 +52,7 @@ export const ecs = rpcProduct({
       hasDryRun: true,
     },
     DescribeInstanceStatus: { run: list(instanceStatus), regional: true, resource: 'instance/*' },
+    DescribeInstanceRamRole: { run: list(instanceRoles), regional: true, resource: 'instance/*' },
     StartInstances: { change: powerMany(start), ...onMany },
     StopInstances: { change: powerMany(stop), ...onMany },
     RebootInstances: { change: powerMany(reboot), ...onMany },
