@@ -198,6 +198,7 @@ export function pledgesOf(product: string, stem: string): Pledges | undefined {
 
 /** Things that the data made by hand names and no list of it has: beside those that chance makes. */
 const named: Readonly<Record<string, Pledges>> = {
+  'Kms.key': (account, regionId) => [...new Set(encrypting(account, regionId))].map((id) => ({ id })),
   'ResourceDirectoryMaster.account': ({ directory }) =>
     directory.map(({ id, alias }) => ({ id, name: alias || `account-${id.slice(-4)}` })),
   'Slb.loadbalancer': (account, regionId) => boundTo(account, regionId, 'SlbInstance'),
@@ -210,6 +211,12 @@ const named: Readonly<Record<string, Pledges>> = {
       .vSwitches(regionId)
       .flatMap(({ NetworkAclId: id, VpcId }) => (id === '' ? [] : [{ id, belongs: { vpc: VpcId } }])),
 };
+
+/** The keys of disks and of buckets. */
+function encrypting({ disks, buckets }: Account, regionId: string): readonly string[] {
+  const ofBuckets = buckets.filter(({ region }) => region === regionId).map((one) => one.encryption?.KMSMasterKeyID);
+  return [...disks(regionId).map(({ KMSKeyId }) => KMSKeyId), ...ofBuckets].flatMap((id) => id || []);
+}
 
 function boundTo(account: Account, regionId: string, kind: string): readonly Pledge[] {
   const bound = account.elasticIps(regionId).filter(({ InstanceType }) => InstanceType === kind);

@@ -240,7 +240,13 @@ const values: Readonly<Record<string, readonly string[]>> = {
   'Kms.KeyState': ['Enabled', 'Enabled', 'Enabled', 'Disabled', 'PendingDeletion'],
   'Kms.KeySpec': ['Aliyun_AES_256', 'Aliyun_AES_256', 'RSA_2048', 'EC_P256'],
   'Kms.KeyUsage': ['ENCRYPT/DECRYPT', 'SIGN/VERIFY'],
+  'Kms.Policy': [
+    '{"Version":"1","Statement":[{"Sid":"admins","Effect":"Allow","Principal":{"RAM":["acs:ram::1750293846105927:*"]},"Action":["kms:*"],"Resource":["*"]}]}',
+    '',
+  ],
   'Kms.Origin': ['Aliyun_KMS', 'Aliyun_KMS', 'EXTERNAL'],
+  'Kms.SecretNum': ['100', '1000'],
+  'Kms.kmsinstance.Status': ['Connected', 'Connected', 'Uninitialized'],
   'Kms.ProtectionLevel': ['SOFTWARE', 'HSM'],
   'Kms.DeletionProtection': ['Enabled', 'Disabled'],
   'Rds.DBInstanceStatus': ['Running', 'Running', 'Running', 'Creating', 'Rebooting', 'Restarting', 'Released'],
@@ -269,7 +275,12 @@ export function memberValues(product: string, noun: string, member: string): rea
 }
 
 /** Members that name things by no word of theirs, as Product.Member or Product.kind.Member. */
-export const typedIds: Readonly<Record<string, TypedId>> = { ...networkIds, ...operationIds };
+export const typedIds: Readonly<Record<string, TypedId>> = {
+  ...networkIds,
+  ...operationIds,
+  'Kms.DKMSInstanceId': 'kmsinstance',
+  'Kms.EncryptionKeyId': 'key',
+};
 
 /** Members that name a thing by another word than its own. */
 export const synonyms: Readonly<Record<string, string>> = {

@@ -74,6 +74,26 @@ export function connectionWithin(resource: Resource, options: ConnectionOptions 
   };
 }
 
+/**
+ * The same for items whose key of the parent no list tells: all items of the parent's region, with the condition that the key is
+ * the parent's. It holds beside the conditions of the caller.
+ */
+export function connectionWhere(resource: Resource, condition: string, options: ConnectionOptions = {}): Field<object> {
+  const where = (key: string, filter: unknown) => {
+    const own = { [condition]: [key] };
+    return filter === null || filter === undefined ? own : { ...own, or: [filter] };
+  };
+  return {
+    needs: [],
+    asks: { kind: 'page', resource, options, of: 'parent', where },
+    resolve: ({ cloud, key, regionId }, call) => {
+      const regionIds = regionId === null ? null : [regionId];
+      const args = { ...call.args, filter: where(key, call.args.filter) };
+      return connect(resource, options, { ...call, args }, { cloud, regionIds, parent: { key, regionId } });
+    },
+  };
+}
+
 /** A page in these scopes. */
 export async function connect(
   resource: Resource,

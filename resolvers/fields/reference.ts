@@ -14,6 +14,7 @@ import { readAll } from '../../client/reading/paginator.js';
 import { isRegionId } from '../../client/wire/endpoint.js';
 import { nodesOf, OddRow, oddBy } from '../connection/odd-rows.js';
 import type { Selection } from '../execution/selection.js';
+import type { AsksActions } from '../plan/field-reads.js';
 import type { Field } from './field.js';
 import { nodeOf, type ResourceNode } from './resource-node.js';
 import { asText, type Leaf } from './scalar-fields.js';
@@ -88,6 +89,30 @@ export function reference(
     const node = { resource, cloud, regionId, key, item: stub, knownMembers: new Set(Object.keys(stub)) };
     return { node, container };
   }
+}
+
+/** The same where a call tells the key. */
+export function askedReference(resource: Resource, keyField: AskedKey): Field<object | null> {
+  const { needs, asks } = keyField;
+  return {
+    needs,
+    asks: { kind: 'reference', resource, keyBy: asks.perParent ?? [] },
+    resolve: async (parent, { selection }) => {
+      const key = await keyField.resolve(parent);
+      return key === null ? null : complete(stubOf(resource, parent.cloud, parent.regionId, key), selection);
+    },
+    has: (parent) => async () => {
+      const key = await keyField.resolve(parent);
+      return key !== null && exists(stubOf(resource, parent.cloud, parent.regionId, key));
+    },
+  };
+}
+
+/** A key that is read from an action about the parent. */
+export interface AskedKey {
+  readonly needs: readonly string[];
+  readonly asks: AsksActions;
+  readonly resolve: (parent: ResourceNode) => Promise<string | null>;
 }
 
 /** Whether upstream knows the resource. */

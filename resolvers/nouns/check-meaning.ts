@@ -19,7 +19,7 @@ import { checkMetrics } from './schema/metrics.js';
 
 /** Checks declarations that are well formed, but that no answer or no query can satisfy. */
 export function checkMeaning(
-  { declarations, nouns, parts, inverses, within, actions }: Checked,
+  { declarations, nouns, parts, inverses, within, byCondition, actions }: Checked,
   problems: Problems,
 ): void {
   const arns = new Map<string, string>();
@@ -48,7 +48,7 @@ export function checkMeaning(
       );
     }
   }
-  for (const { on, field, words } of [...inverses, ...within]) {
+  for (const { on, field, words } of [...inverses, ...within, ...byCondition]) {
     const noun = nouns.get(on);
     if (!/^[a-z][A-Za-z\d]*$/.test(field)) problems.add(words.at, `@inverse: ${field} is not a valid field name.`);
     if (words.flag('all') && words.text('by') === '')

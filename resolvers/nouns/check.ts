@@ -4,6 +4,7 @@ import type { Problems } from './declaration/problems.js';
 import type { Inverse, Noun } from './descriptors.js';
 import { byKindOf, checkKinds } from './fields/kinds-of-reference.js';
 import { scalarNames } from './fields/spellings.js';
+import type { ByCondition } from './kind/by-condition.js';
 import type { Within } from './kind/per-parent.js';
 import { memberOf, whereOf } from './members.js';
 import { generatedNames } from './schema/boilerplate.js';
@@ -17,6 +18,7 @@ export interface Checked {
   readonly parts: ReadonlyMap<string, TypeDeclaration>;
   readonly inverses: readonly Inverse[];
   readonly within: readonly Within[];
+  readonly byCondition: readonly ByCondition[];
   readonly actions: Actions;
 }
 
@@ -274,11 +276,11 @@ function sidePaths({ words }: FieldDeclaration): readonly string[] {
 }
 
 /** Checks the fields that @inverse adds to other kinds: each name is new, and appears once. */
-function checkInverses({ inverses, within, nouns }: Checked, problems: Problems): void {
+function checkInverses({ inverses, within, byCondition, nouns }: Checked, problems: Problems): void {
   const made = new Map<string, string>();
   const added = [
     ...inverses.map(({ children, ...each }) => ({ ...each, type: children.resource.type })),
-    ...within.map(({ noun, ...each }) => ({ ...each, type: noun.type })),
+    ...[...within, ...byCondition].map(({ noun, ...each }) => ({ ...each, type: noun.type })),
   ];
   for (const { on, field, type, words } of added) {
     const name = `${on}.${field}`;

@@ -17,6 +17,7 @@ import { claimedBy } from './evidence/claims.js';
 import { isProved } from './evidence/states.js';
 import { setValuesOf } from './fields/set-fields.js';
 import { type Enumerations, enumerationOf } from './fields/values.js';
+import { type ByCondition, byConditionOf } from './kind/by-condition.js';
 import { type Within, withinOf } from './kind/per-parent.js';
 import { publicSchema } from './schema/public-schema.js';
 import { writeTypesIn } from './schema/references.js';
@@ -28,6 +29,7 @@ export interface Compiled {
   readonly inverses: readonly Inverse[];
   /** The fields with the things that upstream lists under a kind. */
   readonly within: readonly Within[];
+  readonly byCondition: readonly ByCondition[];
   readonly actions: Actions;
   /** Types without a key that are parts of kinds. */
   readonly parts: ReadonlyMap<string, TypeDeclaration>;
@@ -51,13 +53,14 @@ export function compile(files: readonly SchemaFile[], proved: ReadonlySet<string
   check(made, problems);
   checkMeaning(made, problems);
   problems.throwIfAny();
-  const { nouns, inverses, within, enums, parts, actions } = made;
+  const { nouns, inverses, within, byCondition, enums, parts, actions } = made;
   const unproved = [...nouns.values()].filter((noun) => !isProved(claimedBy(noun, made), proved));
   const typeDefs = publicSchema({
     written: read,
     nouns,
     inverses,
     within,
+    byCondition,
     enums: new Set(enums.keys()),
     experimental: new Set(unproved.map(({ type }) => type)),
     setValues: (noun) => setValuesOf(noun, { parts, enums }, actions),
@@ -95,6 +98,7 @@ function assemble(declarations: Declarations, problems: Problems): Omit<Compiled
     nouns,
     inverses: inversesOf(nouns),
     within: withinOf(nouns),
+    byCondition: byConditionOf(nouns),
     actions,
     parts,
     enums: enumsOf(declarations, nouns, parts),

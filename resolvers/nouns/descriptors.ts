@@ -12,6 +12,7 @@ import type { Problems } from './declaration/problems.js';
 import { pairsOf, type Words } from './declaration/words.js';
 import { windowOf } from './filter/window.js';
 import { arnOf } from './kind/arn.js';
+import { askedKey } from './kind/by-condition.js';
 import { keyOf, paramsOfGet, paramsOfKey } from './kind/keys.js';
 import type { Noun } from './kind/noun.js';
 import { aboveOf, arnUnder, parentCondition, regionUnder, underOf, underParent } from './kind/per-parent.js';
@@ -213,7 +214,7 @@ export function inversesOf(nouns: ReadonlyMap<string, Noun>): readonly Inverse[]
   return [...nouns.values()].flatMap((noun) =>
     noun.declaration.fields.flatMap((field) => {
       const words = wordsOf(field, 'inverse');
-      return words && wordsOf(field, 'reference')
+      return words && wordsOf(field, 'reference') && !askedKey(field, noun.declaration)
         ? [inverseOf(noun, field, words, nouns.get(field.shape.name)?.resource)]
         : [];
     }),

@@ -20,7 +20,10 @@ const checks: Checks = {
   nothing: (walk, { identity }) => {
     if (identity) walk.tally.needIdentity();
   },
-  reference: (walk, { resource, isUnder }, items) => load(walk, resource, items, isUnder),
+  reference: (walk, { resource, isUnder, keyBy = [] }, items) => {
+    for (const action of keyBy) walk.tally.add(action, items.count, { group: items, regionIds: items.regionIds });
+    load(walk, resource, items, isUnder);
+  },
   referenceByKind: (walk, { references }, items) => {
     for (const { resource, isUnder } of references) load(walk, resource, items, isUnder);
   },

@@ -65,6 +65,8 @@ export interface AsksPage {
   readonly regionIds?: readonly string[];
   /** The gateway checks each item that upstream lists for the parent. */
   readonly isChecked?: true;
+  /** The caller's filter with a condition on the key of the parent. */
+  readonly where?: (key: string, filter: unknown) => unknown;
 }
 
 /** A page of the parent's children, listed by parent or by region. */
@@ -106,6 +108,8 @@ export interface AsksReference {
   readonly isUnder?: boolean;
   /** The resource may be in another region than the parent. */
   readonly isElsewhere?: true;
+  /** The actions that tell the key of each parent, when the parent does not hold it. */
+  readonly keyBy?: readonly Action[];
   /** The parent does not tell its region, and only the resource itself does. */
   readonly isUnplaced?: true;
 }

@@ -22,17 +22,25 @@ const unknown = Number.POSITIVE_INFINITY;
 /** A page over the scopes of the arguments, or over the region or the resource that is the parent. */
 export function page(
   walk: Walk,
-  { resource, options, of, regionIds: parentRegions, isChecked }: AsksPage,
+  { resource, options, of, regionIds: parentRegions, isChecked, where }: AsksPage,
   step: Step,
 ): void {
   const { field, place } = step;
-  const { args } = field;
+  const { selection } = field;
+  // Which key the parent has does not matter for the number of calls.
+  const args: SelectedField['args'] = where ? { ...field.args, filter: where('*', field.args.filter) } : field.args;
   const named = of === 'scopes' ? regionIdsOf(args.regionIds) : (parentRegions ?? place.regionIds);
   const { under } = resource;
   const isPlaced = of === 'region' || (of === 'parent' && !(under && isInEveryRegion(resource, under)));
   const regionIds = isPlaced && named === null ? [anyRegion] : named && regionsWith(resource, named);
   const parent = isChecked && { parent: { key: '', isAbout: () => true } };
-  const terms = termsOf(resource, options, field, { regionIds, ...parent }, momentOf(resource, args.after, Date.now()));
+  const terms = termsOf(
+    resource,
+    options,
+    { args, selection },
+    { regionIds, ...parent },
+    momentOf(resource, args.after, Date.now()),
+  );
   refuseGroups(walk, { resource, options }, step);
   const { parts } = terms;
   if (parts.length === 0 || !isAsked(terms)) return;

@@ -92,10 +92,11 @@ function actionOf({ get, list }: Resource): Action {
 /** A resource whose key the parent holds. It is loaded when the selection needs more than the parent knows. */
 export function referred(
   walk: Walk,
-  { resource, knownMembers = [], isUnder, isElsewhere, isUnplaced }: AsksReference,
+  { resource, knownMembers = [], isUnder, isElsewhere, isUnplaced, keyBy = [] }: AsksReference,
   step: Step,
 ): void {
   const { field, place } = step;
+  for (const action of keyBy) walk.tally.add(action, place.count, { group: place, regionIds: place.regionIds });
   const held = new Set(knownMembers);
   const count = place.count * (isList(field) ? unknown : 1);
   const elsewhere = isElsewhere && { regionIds: null, regions: count };

@@ -1,6 +1,10 @@
 /** What the answers to docs/questions are compared with: the data of the embedded cloud, counted without the gateway. */
+import type { Cloud } from '../../emulator/cloud.js';
 import type { Account } from '../../emulator/data/accounts.js';
 import { regions } from '../../emulator/data/regions.js';
+import { itemsOf } from '../../emulator/published/items.js';
+import { kindsOf } from '../../emulator/published/kinds.js';
+import { publishedProduct } from '../../published/product.js';
 
 export const regionIds = (): readonly string[] => regions.map(({ id }) => id);
 
@@ -14,7 +18,16 @@ interface Answered {
 /** The truth about one question. */
 export interface Question {
   readonly variables?: (account: Account) => Readonly<Record<string, unknown>>;
-  readonly truth: (account: Account) => Answered;
+  readonly truth: (account: Account, cloud: Cloud) => Answered;
+}
+
+/** The ids of the things that the embedded cloud makes of what is published, such as keys of KMS. */
+export function madeIds(cloud: Cloud, account: Account, product: string, stem: string, regionId: string) {
+  const published = publishedProduct(product);
+  if (!published) throw new Error(`${product} is not published.`);
+  return itemsOf(cloud, account)
+    .of(kindsOf(published), stem, regionId)
+    .map(({ id }) => id);
 }
 
 /** Calls for the regions, and for the pages of each region's list. */

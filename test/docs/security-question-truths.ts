@@ -1,8 +1,9 @@
 /** The truth about each question of docs/questions that people of security ask about identities and policies. */
+import { expect } from 'vitest';
 import type { Account } from '../../emulator/data/accounts.js';
 import type { PrincipalKind } from '../../emulator/data/ram/attachments.js';
 import type { Policy } from '../../emulator/data/ram/policies.js';
-import type { Question } from './question-kit.js';
+import { madeIds, type Question } from './question-kit.js';
 
 const listed = (value: string | readonly string[] | undefined): readonly string[] =>
   value === undefined ? [] : [value].flat();
@@ -13,7 +14,47 @@ const documentOf = ({ versions, DefaultVersion }: Policy) =>
 const names = (account: Account, { PolicyName }: Policy, kind: PrincipalKind) =>
   account.attachments.flatMap((one) => (one.policyName === PolicyName && one.kind === kind ? [one.principal] : []));
 
+const day = '2023-01-01T00:00:00Z';
+const orNull = (text: string | undefined) => (text === undefined || text === '' || text === 'N/A' ? null : text);
+
+interface Keys {
+  readonly kmsKeys: { readonly totalCount: number; readonly nodes: readonly object[] };
+}
+
 export const securityQuestions: Readonly<Record<string, Question>> = {
+  'unused-access-keys': {
+    variables: () => ({ day }),
+    truth: ({ users }) => {
+      const active = users.flatMap(({ UserName, accessKeys }) =>
+        accessKeys.filter(({ Status }) => Status === 'Active').map((key) => ({ ...key, userName: UserName })),
+      );
+      const unused = active.filter(({ lastUsed }) => (orNull(lastUsed) ?? '') < day);
+      const nodes = unused.map(({ AccessKeyId, userName, lastUsed }) => {
+        return { accessKeyId: AccessKeyId, userName, lastUsedAt: orNull(lastUsed) };
+      });
+      return {
+        data: { accessKeys: { totalCount: nodes.length, nodes } },
+        calls: 1 + users.length + active.length,
+      };
+    },
+  },
+  'kms-keys-without-rotation': {
+    variables: () => ({ regionId: 'cn-hangzhou' }),
+    truth: (account, cloud) => {
+      const all = madeIds(cloud, account, 'Kms', 'key', 'cn-hangzhou');
+      return {
+        data: {
+          kmsKeys: { nodes: expect.arrayContaining([expect.objectContaining({ keyId: expect.toBeOneOf(all) })]) },
+        },
+        calls: (data) => {
+          const { totalCount, nodes } = (data as Keys).kmsKeys;
+          expect(nodes).toHaveLength(totalCount);
+          expect(totalCount).toBeLessThan(all.length);
+          return Math.ceil(all.length / 100) + all.length;
+        },
+      };
+    },
+  },
   'roles-open-to-other-accounts': {
     truth: ({ id, roles }) => {
       const trusted = (role: (typeof roles)[number]) =>

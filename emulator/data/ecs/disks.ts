@@ -132,9 +132,7 @@ function diskOf(basis: RegionBasis, random: Random, { type, on, number = 0, isSh
     MultiAttach: isShared ? 'Enabled' : 'Disabled',
     Portable: type === 'data',
     Encrypted: isEncrypted,
-    KMSKeyId: isEncrypted
-      ? random.text(32, '0123456789abcdef').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
-      : '',
+    KMSKeyId: isEncrypted ? keyOf(basis, random.text(32, '0123456789abcdef')) : '',
     ImageId: type === 'system' ? (instance?.ImageId ?? '') : '',
     SourceSnapshotId: type === 'data' && random.chance(0.1) ? basis.id('s', random) : '',
     DiskChargeType: chargeType,
@@ -159,6 +157,17 @@ function diskOf(basis: RegionBasis, random: Random, { type, on, number = 0, isSh
     OperationLocks: { OperationLock: random.chance(0.02) ? [{ LockReason: 'financial' }] : [] },
     Tags: { Tag: someTags(random) },
   };
+}
+
+const mostKeys = 3;
+
+/** One of the few keys of the region that encrypt disks; the same for the same text. */
+function keyOf(basis: RegionBasis, text: string): string {
+  const random = basis.random('kms-key');
+  const keys = Array.from({ length: mostKeys }, () =>
+    random.text(32, '0123456789abcdef').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
+  );
+  return keys[Number.parseInt(text.slice(0, 2), 16) % mostKeys] ?? '';
 }
 
 /** The documentation does not list the state Migrating. */

@@ -10,9 +10,13 @@ const things: Readonly<Record<string, readonly [product: string, stem: string]>>
   'CS.external_loadbalancer_id': ['Slb', 'loadbalancer'],
   'CS.log_project': ['Sls', 'project'],
   'CS.scaling_group_id': ['Ess', 'scalinggroup'],
+  'Dds.EncryptionKey': ['Kms', 'key'],
   'Ess.DBInstanceId': ['Rds', 'dbinstance'],
   'Ess.LoadBalancerId': ['Slb', 'loadbalancer'],
   'FC.project': ['Sls', 'project'],
+  'NAS.KMSKeyId': ['Kms', 'key'],
+  'Rds.EncryptionKey': ['Kms', 'key'],
+  'polardb.EncryptionKey': ['Kms', 'key'],
 };
 
 /** As Product.member: members with the ARN of a bucket. */

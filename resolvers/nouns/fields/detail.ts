@@ -4,6 +4,7 @@ import { splitChildKey } from '../../../client/model/child-key.js';
 import { tagsIn } from '../../../client/model/tags.js';
 import { valueAt } from '../../../client/model/value.js';
 import type { Field } from '../../fields/field.js';
+import { asText } from '../../fields/scalar-fields.js';
 import { actionOf } from '../actions.js';
 import type { FieldDeclaration } from '../declaration/declarations.js';
 import { pairsOf, type Words } from '../declaration/words.js';
@@ -104,7 +105,12 @@ function answerOf(
     };
   }
   if (path.length === 0) return (answer) => answer;
-  const convert = readerOf(shape, enums, words);
+  const is = words.text('is');
+  const same = (value: unknown, at?: string) => {
+    const known = asText(value, at);
+    return known === null ? null : known === is;
+  };
+  const convert = is === null ? readerOf(shape, enums, words) : same;
   const none = words.text('none');
   const absent = none === null ? null : (convert?.(none) ?? null);
   return (

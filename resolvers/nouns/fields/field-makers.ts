@@ -4,7 +4,15 @@ import { unfit } from '../../../client/model/value.js';
 import { readAll } from '../../../client/reading/paginator.js';
 import { partsOf as oddPartsOf } from '../../connection/odd-rows.js';
 import type { Field, FieldCall } from '../../fields/field.js';
-import { completeAlways, reference, references, regionReference, related } from '../../fields/reference.js';
+import {
+  type AskedKey,
+  askedReference,
+  completeAlways,
+  reference,
+  references,
+  regionReference,
+  related,
+} from '../../fields/reference.js';
 import { referenceByKind } from '../../fields/reference-by-kind.js';
 import {
   accountId,
@@ -25,6 +33,7 @@ import {
 } from '../declaration/declarations.js';
 import { pairsOf, type Words } from '../declaration/words.js';
 import { type Noun, relatedOf } from '../descriptors.js';
+import { askedKey } from '../kind/by-condition.js';
 import { paramsOf, paramsOfRows } from '../kind/keys.js';
 import { memberOf, whereOf } from '../members.js';
 import { tagPlaceIn } from '../tag-places.js';
@@ -122,6 +131,12 @@ function partsOf(field: FieldDeclaration): Field<unknown, AnyNode> {
 function referenceOf(field: FieldDeclaration, words: Words, noun: Noun, making: Making): AnyField | null {
   const to = (of: Noun) => (field.shape.isList ? listOf(of, words, noun, making) : oneOf(of, words, noun, making));
   const of = making.nouns.get(field.shape.name);
+  const asked = of ? askedKey(field, noun.declaration) : null;
+  if (of && asked) {
+    const detail = wordsOf(asked, 'detail');
+    const key = detail && detailOf(asked, detail, noun, making);
+    return key && askedReference(of.resource, key as AskedKey);
+  }
   const byKind = byKindOf(field);
   const made = byKind ? byKindFrom(byKind, to, field.shape.isList, making) : of ? to(of) : null;
   return made && (noun.declaration.fields.includes(field) ? made : inPart(made));

@@ -1,6 +1,12 @@
 import { joinChildKey, splitChildKey } from '../../../client/model/child-key.js';
 import { connectionAbout, type NamedKind } from '../../connection/about.js';
-import { connection, connectionInRegion, connectionOf, connectionWithin } from '../../connection/connection.js';
+import {
+  connection,
+  connectionInRegion,
+  connectionOf,
+  connectionWhere,
+  connectionWithin,
+} from '../../connection/connection.js';
 import type { ConnectionOptions } from '../../connection/connection-options.js';
 import type { SetValues } from '../../connection/sets/set-values.js';
 import { badInput } from '../../errors.js';
@@ -16,6 +22,7 @@ import type { Inverse, Noun } from '../descriptors.js';
 import type { Known } from '../filter/field-conditions.js';
 import { filterWords } from '../filter/filter-words.js';
 import { type About, aboutsOf, isNamed, nameIn } from '../kind/about.js';
+import type { ByCondition } from '../kind/by-condition.js';
 import type { Within } from '../kind/per-parent.js';
 import { isUnique, keyField, livesInRegion, parentKeyName, sharedFields } from '../schema/boilerplate.js';
 import { camelCase, plural } from '../schema/english.js';
@@ -28,11 +35,15 @@ import type { Enumerations } from './values.js';
 
 type Table = Record<string, AnyField>;
 
-type Declared = Making & { readonly inverses: readonly Inverse[]; readonly within: readonly Within[] };
+type Declared = Making & {
+  readonly inverses: readonly Inverse[];
+  readonly within: readonly Within[];
+  readonly byCondition: readonly ByCondition[];
+};
 
 export function tablesOf(making: Declared): FieldTables {
-  const { nouns, parts, inverses, within } = making;
-  const others = [...inverses, ...within].map(({ on }) => on);
+  const { nouns, parts, inverses, within, byCondition } = making;
+  const others = [...inverses, ...within, ...byCondition].map(({ on }) => on);
   const known = new Map<Noun, ConnectionOptions>();
   const optionsFor = (noun: Noun) => {
     const options = known.get(noun) ?? optionsOf(noun, making);
@@ -94,7 +105,11 @@ function rootTable({ nouns, enums }: Making, optionsFor: OptionsFor): Table {
 }
 
 /** The lists that other kinds add to a type. */
-function listsOn(type: string, { nouns, inverses, within, region }: Declared, optionsFor: OptionsFor): Table {
+function listsOn(
+  type: string,
+  { nouns, inverses, within, byCondition, region }: Declared,
+  optionsFor: OptionsFor,
+): Table {
   const table: Table = {};
   if (type === region.type) {
     for (const noun of nouns.values()) {
@@ -110,6 +125,9 @@ function listsOn(type: string, { nouns, inverses, within, region }: Declared, op
   for (const { on, field, noun, words } of within) {
     if (on !== type) continue;
     table[field] = words.flag('all') ? rowsWithin(noun.resource) : connectionWithin(noun.resource, optionsFor(noun));
+  }
+  for (const { on, field, noun, condition } of byCondition) {
+    if (on === type) table[field] = connectionWhere(noun.resource, condition, optionsFor(noun));
   }
   return table;
 }

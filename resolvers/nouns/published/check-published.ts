@@ -157,7 +157,7 @@ class Check {
     const says = field.name;
     if (field.shape.name === 'Tag') {
       const tag = { ...item, shape: elementOf(found, published.product) };
-      for (const name of Object.values(row.tagNames)) follow(tag, name, words.at, this.problems);
+      for (const name of [row.tagNames.key, row.tagNames.value]) follow(tag, name, words.at, this.problems);
       return;
     }
     checkValue({ says, path, found, item, at: words.at, isOne: false }, field, this.compiled, row, this.problems);

@@ -1,10 +1,8 @@
 import type { FieldDefinitionNode, ObjectTypeDefinitionNode } from 'graphql';
-import { aboutPageSize, defaultPageSize, distinctPageSize } from '../../connection/page-size.js';
+import { defaultPageSize, distinctPageSize } from '../../connection/page-size.js';
 import type { Condition } from '../conditions.js';
 import { type FieldDeclaration, wordsOf } from '../declaration/declarations.js';
-import type { Inverse, Noun } from '../descriptors.js';
-import type { About } from '../kind/about.js';
-import type { Within } from '../kind/per-parent.js';
+import type { Noun } from '../descriptors.js';
 import { memberOf } from '../members.js';
 import { camelCase, capitalized, plural, subjectOf, usualFields, wordsOfName } from './english.js';
 import { metricsField } from './metrics.js';
@@ -23,7 +21,7 @@ const regionIds = {
   type: '[String!]',
   text: 'Regions to read, in this order; null means every region of the account, [] means none.',
 };
-const pageArgumentsFrom = (initial: number) => [
+export const pageArgumentsFrom = (initial: number) => [
   { name: 'first', type: 'Int', initial, text: 'Page size from 1 to 1000; null means the default.' },
   {
     name: 'after',
@@ -31,7 +29,7 @@ const pageArgumentsFrom = (initial: number) => [
     text: 'Cursor of a page with the same arguments, to continue after it; null starts at the beginning.',
   },
 ];
-const pageArguments = pageArgumentsFrom(defaultPageSize);
+export const pageArguments = pageArgumentsFrom(defaultPageSize);
 
 /** The names of a kind's resources in descriptions. */
 export interface Called {
@@ -85,13 +83,13 @@ export function connectionOf(noun: Noun, sets: SetTypes): ObjectTypeDefinitionNo
 }
 
 /** The arguments of a connection for its conditions. Items of several scopes that are one have only those of the calls. */
-function filterArguments(noun: Noun) {
+export function filterArguments(noun: Noun) {
   if (noun.distinct) return [];
   const text = `Conditions that must all hold; null means every ${calledOf(noun).one}.`;
   return [{ name: 'filter', type: `${noun.type}Filter`, text }];
 }
 
-function orderArgument({ type }: Noun) {
+export function orderArgument({ type }: Noun) {
   const text =
     "The order of the items over all scopes; null means the order of the scopes, and upstream's within each.";
   return { name: 'orderBy', type: `${type}Order`, text };
@@ -178,66 +176,9 @@ export function isUnique({ declaration, under }: Noun): boolean {
   return under !== undefined && (wordsOf(declaration, 'resource')?.flag('unique') ?? false);
 }
 
-/** The same under the kind that upstream lists the kind under. */
-export function withinField({ field, noun, words }: Within): FieldDefinitionNode {
-  if (words.flag('all')) {
-    const text = `Its ${calledOf(noun).many}, from ${noun.resource.list.action.name}; null with an error when they cannot be read.`;
-    return fieldOf({ name: field, type: `[${noun.type}!]`, text: words.text('text') ?? text });
-  }
-  const text = `The ${calledOf(noun).many} of this ${noun.under ? calledOf(noun.under.noun).one : 'resource'}; null only for bad arguments.`;
-  return fieldOf({
-    name: field,
-    type: `${noun.type}Connection`,
-    text: words.text('text') ?? text,
-    args: [...filterArguments(noun), orderArgument(noun), ...pageArguments],
-  });
-}
-
 /** The field with the series of a kind's metrics. */
 export function metricsFieldOf(noun: Noun): FieldDefinitionNode {
   return metricsField(noun.declaration, calledOf(noun).one);
-}
-
-/** The same under Region. */
-export function regionField(noun: Noun): FieldDefinitionNode {
-  return fieldOf({
-    name: plural(camelCase(noun.type)),
-    type: `${noun.type}Connection`,
-    text: `The region's ${plural(calledOf(noun).full)}; null only for bad arguments.`,
-    args: [...filterArguments(noun), orderArgument(noun), ...pageArguments],
-  });
-}
-
-/** The field that a reference adds to the referenced kind. */
-export function inverseField({ field, children, isWhole, words }: Inverse, noun: Noun, on: Noun): FieldDefinitionNode {
-  const { many } = calledOf(noun);
-  const told = words.text('text');
-  if (isWhole) {
-    const text = `Its ${many}, from ${children.resource.list.action.name}; null with an error when they cannot be read.`;
-    return fieldOf({ name: field, type: `[${noun.type}!]`, text: told ?? text });
-  }
-  const text = `${capitalized(many)} of the ${calledOf(on).one}; null only for bad arguments.`;
-  return fieldOf({
-    name: field,
-    type: `${noun.type}Connection`,
-    text: told ?? text,
-    args: [...filterArguments(noun), ...(noun.isNode ? [orderArgument(noun)] : []), ...pageArguments],
-  });
-}
-
-/** The field that a kind whose items are about other resources adds to their kind. */
-export function aboutField({ field, noun }: About, on: Noun): FieldDefinitionNode {
-  const { many } = calledOf(noun);
-  const { one } = calledOf(on);
-  return fieldOf({
-    name: field,
-    type: `${noun.type}Connection`,
-    text: `${capitalized(many)} about the ${one}, the newest first, from ${noun.resource.list.action.name}; null only for bad arguments.`,
-    args: [
-      { name: 'since', type: 'DateTime', text: `Not earlier than this; null means all that upstream keeps.` },
-      ...pageArgumentsFrom(aboutPageSize),
-    ],
-  });
 }
 
 function consoleText(noun: Noun): string {

@@ -11,20 +11,12 @@ import type { SetValues } from '../../connection/sets/set-values.js';
 import { type Written, wordsOf } from '../declaration/declarations.js';
 import type { Inverse, Noun } from '../descriptors.js';
 import { aboutsOf, isNamed } from '../kind/about.js';
+import type { ByCondition } from '../kind/by-condition.js';
 import type { Within } from '../kind/per-parent.js';
-import {
-  aboutField,
-  connectionOf,
-  edgeOf,
-  inverseField,
-  metricsFieldOf,
-  regionField,
-  rootFields,
-  sharedFields,
-  withinField,
-} from './boilerplate.js';
+import { connectionOf, edgeOf, metricsFieldOf, rootFields, sharedFields } from './boilerplate.js';
 import { unrecognized, usualFields } from './english.js';
 import { filterOf, rangeInputs } from './filter-input.js';
+import { aboutField, byConditionField, inverseField, regionField, withinField } from './nested-lists.js';
 import { orderDirection, type SetTypes, setTypesOf } from './set-types.js';
 import { described, directiveOf, namedType, without } from './syntax.js';
 import { wholeDefinitions } from './whole-definitions.js';
@@ -34,6 +26,7 @@ interface Compiled {
   readonly nouns: ReadonlyMap<string, Noun>;
   readonly inverses: readonly Inverse[];
   readonly within: readonly Within[];
+  readonly byCondition: readonly ByCondition[];
   /** Enums for upstream's values. */
   readonly enums: ReadonlySet<string>;
   /** Kinds that no report from a real account has proved. */
@@ -65,7 +58,7 @@ const experimental = directiveOf('experimental', { reason: 'It was not yet read 
 type Added = ReadonlyMap<string, readonly FieldDefinitionNode[]>;
 
 /** The fields that kinds add to Query, to Region and to each other. */
-function addedFields({ nouns, inverses, within }: Compiled): Added {
+function addedFields({ nouns, inverses, within, byCondition }: Compiled): Added {
   const added = new Map<string, FieldDefinitionNode[]>();
   const add = (type: string, fields: readonly FieldDefinitionNode[]) => {
     added.set(type, [...(added.get(type) ?? []), ...fields]);
@@ -85,6 +78,10 @@ function addedFields({ nouns, inverses, within }: Compiled): Added {
   for (const each of within) add(each.on, [withinField(each)]);
   for (const about of aboutsOf(nouns)) {
     for (const on of [...nouns.values()].filter(isNamed)) add(on.type, [aboutField(about, on)]);
+  }
+  for (const each of byCondition) {
+    const on = nouns.get(each.on);
+    if (on) add(each.on, [byConditionField(each, on)]);
   }
   return added;
 }
