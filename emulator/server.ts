@@ -19,7 +19,7 @@ import { createOidcProviders } from './oidc/providers.js';
 import { issuerUrl, ownProvider, prepareExchange, signedInPeople } from './oidc/sign-on.js';
 import { createRateLimit } from './rate-limit.js';
 import { createTimeline } from './timeline.js';
-import { createSecureDoor, openProxy } from './tls/doors.js';
+import { createSecureDoor, openProxy, refusedElsewhere } from './tls/doors.js';
 import { deliver, readRequest } from './wire/http.js';
 import { products } from './worlds/all.js';
 
@@ -53,6 +53,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const world = { products, cloud, access, credentials, calls, faults, rateLimit, clientTokens, oidcProviders };
 
   const listener = (message: IncomingMessage, response: ServerResponse): void => {
+    if (refusedElsewhere(message, response)) return;
     serve(message, response).catch((error: unknown) => {
       // An error after the client disconnected is expected; any other error is a bug of the emulator and is printed.
       if (!message.destroyed || message.complete) console.error(error);

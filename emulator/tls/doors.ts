@@ -2,7 +2,7 @@
  * The ways in for clients that keep the real host names: a TLS port, which has a certificate for every name; and the plain port as a
  * proxy (HTTP_PROXY, HTTPS_PROXY), which is itself what it leads to and connects to nothing else.
  */
-import type { IncomingMessage, RequestListener, Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { createServer, type Server as SecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { createSecureContext, type SecureContext } from 'node:tls';
@@ -33,6 +33,16 @@ export function createSecureDoor(serve: RequestListener): SecureDoor {
 /** What the cloud is: its products, and the metadata service of an instance. */
 const ownHost = /(?:^|\.)aliyuncs\.com$|^100\.100\.100\.200$/;
 
+const elsewhere = 'This proxy is the embedded cloud; it knows no other host.';
+
+/** Refuses a request for a whole address that is another host's; whether it did. */
+export function refusedElsewhere({ url = '' }: IncomingMessage, response: ServerResponse): boolean {
+  const host = /^https?:\/\/([^/?:]*)/i.exec(url)?.[1]?.toLowerCase();
+  if (host === undefined || ownHost.test(host) || /^(?:localhost|127\.\d+\.\d+\.\d+)$/.test(host)) return false;
+  response.writeHead(502, { 'content-type': 'text/plain' }).end(`${elsewhere}\n`);
+  return true;
+}
+
 /** Answers CONNECT: the tunnel ends in the TLS server, or for port 80 in the plain one. */
 export function openProxy(plain: Server, secure: SecureServer | undefined): void {
   plain.on('connect', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -40,9 +50,7 @@ export function openProxy(plain: Server, secure: SecureServer | undefined): void
     const [, host = '', port] = /^(.+):(\d+)$/.exec(request.url ?? '') ?? [];
     const inner = port === '80' ? plain : port === '443' ? secure : undefined;
     if (!ownHost.test(host.toLowerCase()) || inner === undefined) {
-      const why = secure
-        ? 'This proxy is the embedded cloud; it knows no other host.'
-        : 'Start the emulator with --tls.';
+      const why = secure ? elsewhere : 'Start the emulator with --tls.';
       socket.end(`HTTP/1.1 502 Bad Gateway\r\ncontent-type: text/plain\r\nconnection: close\r\n\r\n${why}\n`);
       return;
     }

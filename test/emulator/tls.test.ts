@@ -149,6 +149,8 @@ describe('the plain port as a proxy', () => {
       socket.destroy();
       expect([target, status]).toEqual([target, 502]);
     }
+    const whole = { host: '127.0.0.1', port: portOf(emulator.origin), path: 'http://example.com/' };
+    expect((await read(plainRequest(whole))).status).toBe(502);
     const bare = await startEmulator({ instances: 1 });
     const sent = plainRequest({
       host: '127.0.0.1',
