@@ -3,6 +3,7 @@
  * an action is parsed when it is first requested. docs/published.md describes how the facts are made.
  */
 import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { withAdded } from './added.js';
 import { corrected, type Kind, kindOf } from './overruled.js';
 import { type Paging, pagingOf } from './paging.js';
 import { type Shape, ShapeReader } from './shape.js';
@@ -114,7 +115,7 @@ export function publishedProduct(name: string, version = publishedProducts().get
   const known = read.get(key);
   if (known) return known;
   const text = textOf(`${key}${extension}`);
-  const product = text === undefined ? undefined : parseProduct(text);
+  const product = text === undefined ? undefined : parseProduct(withAdded(key, text));
   if (product) read.set(key, product);
   return product;
 }

@@ -7,6 +7,8 @@ import type { Resolvers } from './execution/executable-schema.js';
 import { executeOperation } from './execution/execute-query.js';
 import { eventTables } from './fields/actiontrail/event.js';
 import { diskTables } from './fields/ecs/disk.js';
+import { openToTables } from './fields/ecs/open-to/open-to.js';
+import { reachTables } from './fields/ecs/open-to/reach.js';
 import { regionTables } from './fields/ecs/region.js';
 import type { FieldTables } from './fields/field.js';
 import { credentialReportTables } from './fields/ims/credential-report.js';
@@ -49,6 +51,8 @@ const handwritten: readonly FieldTables[] = [
   metricTables,
   eventTables,
   diskTables,
+  openToTables,
+  reachTables,
   bucketAccessTables,
   bucketLifecycleTables,
   bucketObjectTables,

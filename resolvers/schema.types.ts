@@ -119,6 +119,51 @@ export type Tag = {
   readonly value: Scalars['String']['output'];
 };
 
+/** What rules of security groups do with the packets between a block of addresses and a port. It says nothing about routes and public addresses. */
+export type SecurityGroupReach = {
+  readonly __typename?: 'SecurityGroupReach';
+  /** How much of the block gets through. */
+  readonly openness: Openness;
+  /** The part that gets through with every packet, as the fewest CIDR blocks. */
+  readonly openCidrs: ReadonlyArray<Scalars['String']['output']>;
+  /** The part that gets through with some packets only: from some source ports, or to some of the group's own addresses. */
+  readonly partlyOpenCidrs: ReadonlyArray<Scalars['String']['output']>;
+  /** The part that may get through, because a list that a rule names cannot be read. An error says which. */
+  readonly unknownCidrs: ReadonlyArray<Scalars['String']['output']>;
+  /** The rules that decide about the block, in the order in which they apply, or that may decide when their list is not read. */
+  readonly rules: ReadonlyArray<object>;
+  /** Whether some packets meet no rule, so that the security group's kind decides: outwards, normal groups accept them. */
+  readonly byDefault: Scalars['Boolean']['output'];
+  /** Security groups whose members are treated in another way than the rest of the block: those that rules name, and those whose members reach each other. */
+  readonly peerGroups: ReadonlyArray<SecurityGroupPeer>;
+};
+
+/** What rules do with the packets of the members of a security group. */
+export type SecurityGroupPeer = {
+  readonly __typename?: 'SecurityGroupPeer';
+  /** The security group. */
+  readonly securityGroupId: Scalars['String']['output'];
+  /** Its account, as the rule names it; null when it is this account. */
+  readonly owner: Maybe<Scalars['String']['output']>;
+  /** How much of the block gets through, for members. */
+  readonly openness: Openness;
+  /** The rules that decide about members; empty when members of the same group always reach each other. */
+  readonly rules: ReadonlyArray<object>;
+};
+
+/** How much of a block of addresses gets through. */
+export type Openness =
+  /** All of it, with every packet. */
+  | 'FULL'
+  /** Some of it, or all of it with some packets only. More of it may get through where a part is unknown. */
+  | 'PARTIAL'
+  /** No address as such, but members of some of the `peerGroups`. */
+  | 'GROUPS_ONLY'
+  /** Nothing. */
+  | 'NONE'
+  /** No part for certain, and some part perhaps: a list that a rule names cannot be read. */
+  | 'UNKNOWN';
+
 /** The direction of traffic, seen from the instances of the security group. */
 export type RuleDirection =
   /** Inbound. */

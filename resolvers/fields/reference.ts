@@ -190,7 +190,7 @@ export function regionReference(region: Resource): Field<object | null> {
 const nothing: ReadonlySet<string> = new Set();
 
 /** A resource of which only the key and the place are known. */
-function stubOf(resource: Resource, cloud: Cloud, regionId: string | null, key: string): ResourceNode {
+export function stubOf(resource: Resource, cloud: Cloud, regionId: string | null, key: string): ResourceNode {
   return { resource, cloud, regionId, key, item: {}, knownMembers: nothing };
 }
 

@@ -11,7 +11,7 @@ import type { CloudError } from '../../client/errors/cloud-error.js';
 import { checkOf, oddityIn, reportLeftOut } from '../connection/odd-rows.js';
 import type { RequestContext } from '../context.js';
 import { Selection } from '../execution/selection.js';
-import { checkNestedFilters } from '../filter/nested-filters.js';
+import { checkNestedArguments } from '../filter/nested-arguments.js';
 import { checkInputs } from '../mutations/check-inputs.js';
 import type { Field, FieldCall, FieldTables } from './field.js';
 import { lazyTables } from './lazy-tables.js';
@@ -71,7 +71,7 @@ export function resolversOf(
     if (read && subscribe) return { subscribe: subscriberOf(subscribe), resolve: read };
     if (read) return read;
     const resolver: GraphQLFieldResolver<never, RequestContext> = (parent, args, context, info) => {
-      if (isRoot) checkNestedFilters(info, tables);
+      if (isRoot) checkNestedArguments(info, tables);
       const call = { args, context, info, selection: selectionOf(info) };
       const answer = resolve?.(parent, call);
       if (!(answer instanceof Promise)) return shown(answer, call);

@@ -122,16 +122,17 @@ function partsOf({ nouns, types }: Declarations): ReadonlyMap<string, TypeDeclar
   return parts;
 }
 
-/** The enums of fields, conditions and arguments. */
+/** The enums of fields, conditions and arguments, those that `extend type` adds to a kind too. */
 function enumsOf(
-  { enums }: Declarations,
+  { enums, extensions }: Declarations,
   nouns: ReadonlyMap<string, Noun>,
   parts: ReadonlyMap<string, TypeDeclaration>,
 ): Enumerations {
   const fields = [...[...nouns.values()].map(({ declaration }) => declaration), ...parts.values()].flatMap(
     (type) => type.fields,
   );
-  const shapes = fields.flatMap(({ shape, args }) => [shape, ...args.map((argument) => argument.shape)]);
+  const added = extensions.filter(({ type }) => nouns.has(type)).map(({ field }) => field);
+  const shapes = [...fields, ...added].flatMap(({ shape, args }) => [shape, ...args.map((argument) => argument.shape)]);
   const used = new Set(shapes.map(({ name }) => name));
   for (const { conditions } of nouns.values()) for (const { type } of conditions) used.add(type);
   return new Map([...enums].filter(([name]) => used.has(name)).map(([name, each]) => [name, enumerationOf(each)]));

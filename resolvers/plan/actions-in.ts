@@ -30,7 +30,7 @@ const actionsByKind: ActionsOf = {
   children: ({ children }) => ofThing(children),
   related: ({ related, resource }) => [related.list.action, ...ofResource(resource)],
   rows: ({ list }) => [list.action],
-  actions: ({ perParent = [], perAccount = [] }) => [...perParent, ...perAccount],
+  actions: ({ perParent = [], perAccount = [], anyNumber = [] }) => [...perParent, ...anyNumber, ...perAccount],
   series: () => [metricActions.list, metricActions.last],
   rights: byArguments,
   accounts: byArguments,

@@ -158,6 +158,10 @@ export interface AsksActions {
   readonly perParent?: readonly Action[];
   /** One call is about so many parents. Default: 1. */
   readonly several?: number;
+  /** Actions that one parent may need any number of times: only answers tell how often. */
+  readonly anyNumber?: readonly Action[];
+  /** Throws when the field's arguments are invalid. It makes no call, and runs before the first call of the document. */
+  readonly checks?: (args: Readonly<Record<string, unknown>>) => void;
   readonly perAccount?: readonly Action[];
 }
 

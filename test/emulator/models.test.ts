@@ -1,5 +1,6 @@
 /** Every member of the emulator's answers is in the official SDK's typed model of that answer, with the same type. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listsNamedBy } from '../../emulator/data/ecs/rule-lists.js';
 import type { Emulator } from '../../emulator/emulator.js';
 import { startEmulator } from '../../emulator/server.js';
 import { ecs as ecsProduct } from '../../emulator/worlds/ecs/ecs.js';
@@ -95,9 +96,16 @@ function paramsFor(action: string): Readonly<Record<string, string>>[] {
     .map((one) => ({ PolicyName: one.PolicyName, PolicyType: one.PolicyType }));
   const attached = account.attachments.map((one) => ({ PolicyName: one.policyName, PolicyType: one.policyType }));
   const roleArn = `acs:ram::${account.id}:role/portal-reader`;
+  const rules = account.securityGroups('cn-hangzhou').flatMap((one) => account.securityGroupRules(one));
+  const listIds = (kind: 'prefix' | 'ports') => [...listsNamedBy(rules, kind).keys()];
   const special: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>> = {
     ...sampleWrites,
     DescribeSecurityGroupAttribute: [{ ...paged, SecurityGroupId: group?.SecurityGroupId ?? '' }],
+    DescribeSecurityGroupReferences: account
+      .securityGroups('cn-hangzhou')
+      .map((one) => ({ ...paged, 'SecurityGroupId.1': one.SecurityGroupId })),
+    DescribePrefixListAttributes: listIds('prefix').map((id) => ({ ...paged, PrefixListId: id })),
+    DescribePortRangeListEntries: listIds('ports').map((id) => ({ ...paged, PortRangeListId: id })),
     ...Object.fromEntries(
       [
         'GetUser',

@@ -1,9 +1,12 @@
 /** Checks all published facts line by line: complete, within bounds, without sentences, and read as written. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { added } from '../../published/added.js';
 import { overruled } from '../../published/overruled.js';
 import { type PublishedProduct, parseProduct, publishedProduct } from '../../published/product.js';
 import { type Shape, ShapeReader, write } from '../../published/shape.js';
+
+import { ecs } from '../emulator/official.js';
 
 const folder = new URL('../../published/facts/', import.meta.url);
 const files = readdirSync(folder);
@@ -81,6 +84,38 @@ describe('the facts', () => {
     expect(all.filter(({ regionId }) => !/^[a-z0-9-]+$/.test(regionId))).toEqual([]);
   });
 });
+
+describe('the added facts', () => {
+  it.each(added)('$line', ({ product: file, source, line }) => {
+    const [product = '', version] = file.split(/-(?=\d{4}-)/);
+    const [name = '', , , , answer = ''] = line.split('\t');
+    const published = publishedProduct(product, version);
+    expect(source).toMatch(new RegExp(`^https://.*${name}$`, 'i'));
+    expect(products.get(`${file}.txt`)?.actions).not.toContain(name);
+    expect(published?.actions).toEqual([...(products.get(`${file}.txt`)?.actions ?? []), ...namesAddedTo(file)].sort());
+    expect(published?.action(name)?.kind).toBe('read');
+    expect(written(answer)).toBe(answer);
+  });
+
+  it('agree with the models of the official SDK', () => {
+    for (const { line } of added) {
+      const [name = '', , , parameters = '', answer = ''] = line.split('\t');
+      const asked = namesIn(Reflect.get(ecs, `${name}Request`));
+      for (const parameter of parameters.split(' ')) expect(asked, name).toContain(/^\w+/.exec(parameter)?.[0]);
+      const answered = namesIn(Reflect.get(ecs, `${name}ResponseBody`));
+      expect(Object.keys(new ShapeReader(answer).shape().members ?? {}).sort(), name).toEqual(answered.sort());
+    }
+  });
+});
+
+const namesAddedTo = (file: string) =>
+  added.filter(({ product }) => product === file).map(({ line }) => line.split('\t')[0] ?? '');
+
+/** The names on the wire that a model of the SDK has. */
+function namesIn(model: unknown): string[] {
+  const { names } = model as { names(): Readonly<Record<string, string>> };
+  return Object.values(names());
+}
 
 describe('the corrections of published facts', () => {
   it('differ from the published facts', () => {

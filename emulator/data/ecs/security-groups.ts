@@ -1,4 +1,5 @@
 /** The security groups of one account in one region, as DescribeSecurityGroups writes them. */
+import { randomOf } from '../random.js';
 import type { RegionBasis } from '../region-basis.js';
 import { someTags, type Tag } from '../tags.js';
 import { randomTime, seconds } from '../times.js';
@@ -37,4 +38,9 @@ export function securityGroupsOf(basis: RegionBasis): SecurityGroup[] {
   }));
   // Descending by id: DescribeSecurityGroups, usage notes.
   return groups.sort((left, right) => (left.SecurityGroupId < right.SecurityGroupId ? 1 : -1));
+}
+
+/** Whether members reach each other, which DescribeSecurityGroupAttribute says. Those of an enterprise group never do. */
+export function innerAccessPolicyOf({ SecurityGroupId, SecurityGroupType }: SecurityGroup): 'Accept' | 'Drop' {
+  return SecurityGroupType === 'enterprise' || randomOf('inner', SecurityGroupId).chance(0.3) ? 'Drop' : 'Accept';
 }

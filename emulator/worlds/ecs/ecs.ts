@@ -14,6 +14,16 @@ import { instances } from './instances.js';
 import { keyPairs } from './key-pairs.js';
 import { networkInterfaces } from './network-interfaces.js';
 import { describeRegions, describeZones } from './regions.js';
+import {
+  describePortRangeListEntries,
+  describePortRangeLists,
+  describePrefixListAttributes,
+  describePrefixLists,
+  describeSecurityGroupReferences,
+  portRangeListResource,
+  prefixListResource,
+  referencedGroups,
+} from './rule-lists.js';
 import { describeSecurityGroupAttribute, securityGroupResource } from './security-group-rules.js';
 import { authorize, revoke } from './security-group-writes.js';
 import { securityGroups } from './security-groups.js';
@@ -82,6 +92,19 @@ export const ecs = rpcProduct({
       run: describeSecurityGroupAttribute,
       regional: true,
       resource: securityGroupResource,
+    },
+    DescribeSecurityGroupReferences: {
+      run: describeSecurityGroupReferences,
+      regional: true,
+      resource: referencedGroups,
+    },
+    DescribePrefixLists: { run: describePrefixLists, regional: true, resource: 'prefixlist/*' },
+    DescribePrefixListAttributes: { run: describePrefixListAttributes, regional: true, resource: prefixListResource },
+    DescribePortRangeLists: { run: describePortRangeLists, regional: true, resource: 'portrangelist/*' },
+    DescribePortRangeListEntries: {
+      run: describePortRangeListEntries,
+      regional: true,
+      resource: portRangeListResource,
     },
     AuthorizeSecurityGroup: { change: authorize('ingress'), ...onRules },
     AuthorizeSecurityGroupEgress: { change: authorize('egress'), ...onRules },

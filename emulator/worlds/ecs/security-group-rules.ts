@@ -1,4 +1,5 @@
 /** ECS DescribeSecurityGroupAttribute: one security group and a page of its rules. */
+import { innerAccessPolicyOf } from '../../data/ecs/security-groups.js';
 import { byToken } from '../../paging.js';
 import type { Body, Params, RpcContext } from '../../wire/rpc.js';
 import { missing, WireError } from '../../wire/wire-error.js';
@@ -29,7 +30,7 @@ export function describeSecurityGroupAttribute(params: Params, context: RpcConte
     Description: group.Description,
     VpcId: group.VpcId,
     RegionId: regionId,
-    InnerAccessPolicy: 'Accept',
+    InnerAccessPolicy: innerAccessPolicyOf(group),
     Permissions: { Permission: page },
     ...(isPaged && { NextToken: nextToken }),
   };

@@ -16,26 +16,27 @@ import { treeOf } from './tree.js';
 
 type Document = Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues' | 'fieldNodes' | 'returnType'>;
 
-/** A field of the document with a filter. */
-interface Filtered {
+/** A field of the document whose arguments are checked: it has a filter, or a check of its own. */
+interface Checked {
   readonly type: string;
   readonly definition: GraphQLField<unknown, unknown>;
   readonly node: FieldNode;
 }
 
-/** The fields with filters under each field of a document, which do not change between its executions. */
-const known = new WeakMap<FieldNode, readonly Filtered[]>();
+/** The fields with such arguments under each field of a document, which do not change between its executions. */
+const known = new WeakMap<FieldNode, readonly Checked[]>();
 
 /**
- * Throws when a filter anywhere under this field is larger than allowed, or has a value that is not valid. The connections under
- * it would find that out only after the calls for their parents.
+ * Throws when a filter anywhere under this field is larger than allowed, or when an argument has a value that is not valid. The
+ * fields under it would find that out only after the calls for their parents.
  */
-export function checkNestedFilters(document: Document, tables: PlannedTables): void {
+export function checkNestedArguments(document: Document, tables: PlannedTables): void {
   for (const node of document.fieldNodes) {
-    const filtered = known.get(node) ?? filteredUnder(document, node);
-    known.set(node, filtered);
-    for (const { type, definition, node } of filtered) {
-      const asks: Asks | undefined = tables[type]?.[definition.name]?.asks;
+    const checked = known.get(node) ?? checkedUnder(document, node, tables);
+    known.set(node, checked);
+    for (const { type, definition, node } of checked) {
+      const asks = asksOf(type, definition.name, tables);
+      if (asks?.kind === 'actions') asks.checks?.(getArgumentValues(definition, node, document.variableValues));
       if (asks?.kind !== 'page' && asks?.kind !== 'childrenPage') continue;
       const children = asks.kind === 'childrenPage' ? asks.children : null;
       const { filters = {}, isKeyless = false } = asks.kind === 'childrenPage' ? asks.children.resource : asks.resource;
@@ -50,8 +51,16 @@ export function checkNestedFilters(document: Document, tables: PlannedTables): v
   }
 }
 
-function filteredUnder({ schema, fragments, returnType }: Document, { selectionSet }: FieldNode): readonly Filtered[] {
-  const found: Filtered[] = [];
+function asksOf(type: string, field: string, tables: PlannedTables): Asks | undefined {
+  return tables[type]?.[field]?.asks;
+}
+
+function checkedUnder(
+  { schema, fragments, returnType }: Document,
+  { selectionSet }: FieldNode,
+  tables: PlannedTables,
+): readonly Checked[] {
+  const found: Checked[] = [];
   const spread = new Set<string>();
   if (selectionSet) visit(getNamedType(returnType), selectionSet);
   return found;
@@ -73,7 +82,10 @@ function filteredUnder({ schema, fragments, returnType }: Document, { selectionS
     const fields = isObjectType(type) || isInterfaceType(type) ? type.getFields() : {};
     const definition = fields[node.name.value];
     if (!type || !definition) return;
-    if (node.arguments?.some(({ name }) => name.value === 'filter')) found.push({ type: type.name, definition, node });
+    const asks = asksOf(type.name, definition.name, tables);
+    const hasCheck = asks?.kind === 'actions' && asks.checks !== undefined;
+    if (hasCheck || node.arguments?.some(({ name }) => name.value === 'filter'))
+      found.push({ type: type.name, definition, node });
     if (node.selectionSet) visit(getNamedType(definition.type), node.selectionSet);
   }
 
