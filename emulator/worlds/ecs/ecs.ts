@@ -14,6 +14,7 @@ import { instances } from './instances.js';
 import { keyPairs } from './key-pairs.js';
 import { networkInterfaces } from './network-interfaces.js';
 import { describeRegions, describeZones } from './regions.js';
+import { securityGroups } from './security-groups/groups.js';
 import {
   describePortRangeListEntries,
   describePortRangeLists,
@@ -23,10 +24,9 @@ import {
   portRangeListResource,
   prefixListResource,
   referencedGroups,
-} from './rule-lists.js';
-import { describeSecurityGroupAttribute, securityGroupResource } from './security-group-rules.js';
-import { authorize, revoke } from './security-group-writes.js';
-import { securityGroups } from './security-groups.js';
+} from './security-groups/rule-lists.js';
+import { describeSecurityGroupAttribute, securityGroupResource } from './security-groups/rules.js';
+import { authorize, revoke } from './security-groups/writes.js';
 import { createSnapshot, deleteSnapshot } from './snapshot-writes.js';
 import { snapshots } from './snapshots.js';
 import { ecsTagging } from './tagging.js';

@@ -1,8 +1,8 @@
 /** ECS DescribeSecurityGroupAttribute: one security group and a page of its rules. */
-import { innerAccessPolicyOf } from '../../data/ecs/security-groups.js';
-import { byToken } from '../../paging.js';
-import type { Body, Params, RpcContext } from '../../wire/rpc.js';
-import { missing, WireError } from '../../wire/wire-error.js';
+import { innerAccessPolicyOf } from '../../../data/ecs/security-groups.js';
+import { byToken } from '../../../paging.js';
+import type { Body, Params, RpcContext } from '../../../wire/rpc.js';
+import { missing, WireError } from '../../../wire/wire-error.js';
 
 const limits = { min: 10, max: 1000, absent: 500 };
 

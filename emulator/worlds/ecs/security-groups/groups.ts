@@ -1,11 +1,11 @@
 /** ECS DescribeSecurityGroups. */
 
-import { glob } from '../../access/policy.js';
-import type { SecurityGroup } from '../../data/ecs/security-groups.js';
-import { WireError } from '../../wire/wire-error.js';
-import type { Listing } from '../listing.js';
-import { ecsTags } from '../tags.js';
-import { inResourceGroup, resourceGroupMax } from './resource-group.js';
+import { glob } from '../../../access/policy.js';
+import type { SecurityGroup } from '../../../data/ecs/security-groups.js';
+import { WireError } from '../../../wire/wire-error.js';
+import type { Listing } from '../../listing.js';
+import { ecsTags } from '../../tags.js';
+import { inResourceGroup, resourceGroupMax } from '../resource-group.js';
 
 export const securityGroups: Listing<SecurityGroup> = {
   action: 'DescribeSecurityGroups',

@@ -1,10 +1,10 @@
 /** ECS AuthorizeSecurityGroup and RevokeSecurityGroup, of ingress and of egress. */
-import type { SecurityGroupRule } from '../../data/ecs/security-group-rules.js';
-import type { SecurityGroup } from '../../data/ecs/security-groups.js';
-import { seconds } from '../../data/times.js';
-import type { Params, RpcContext, RpcWrite } from '../../wire/rpc.js';
-import { missing, WireError } from '../../wire/wire-error.js';
-import { repeated } from '../repeated.js';
+import type { SecurityGroupRule } from '../../../data/ecs/security-group-rules.js';
+import type { SecurityGroup } from '../../../data/ecs/security-groups.js';
+import { seconds } from '../../../data/times.js';
+import type { Params, RpcContext, RpcWrite } from '../../../wire/rpc.js';
+import { missing, WireError } from '../../../wire/wire-error.js';
+import { repeated } from '../../repeated.js';
 import { type Direction, type Permission, permissionsIn, sameRule } from './permissions.js';
 
 const mostRulesNamed = 100;

@@ -1,10 +1,10 @@
 /** Permissions.N of the security group writes: validates the rules and writes them in the form of answers. */
 import { isIPv4, isIPv6 } from 'node:net';
-import type { SecurityGroupRule } from '../../data/ecs/security-group-rules.js';
-import type { SecurityGroup } from '../../data/ecs/security-groups.js';
-import type { Params, RpcContext } from '../../wire/rpc.js';
-import { invalid, WireError } from '../../wire/wire-error.js';
-import { repeatedObjects } from '../repeated.js';
+import type { SecurityGroupRule } from '../../../data/ecs/security-group-rules.js';
+import type { SecurityGroup } from '../../../data/ecs/security-groups.js';
+import type { Params, RpcContext } from '../../../wire/rpc.js';
+import { invalid, WireError } from '../../../wire/wire-error.js';
+import { repeatedObjects } from '../../repeated.js';
 
 export type Direction = SecurityGroupRule['Direction'];
 export type Permission = Omit<SecurityGroupRule, 'SecurityGroupRuleId' | 'CreateTime'>;

@@ -1,13 +1,13 @@
 /** ECS prefix lists and port lists, and DescribeSecurityGroupReferences: what rules of security groups name. */
-import type { Account } from '../../data/accounts.js';
-import { isShared, listsNamedBy, portRangeListOf, prefixListOf } from '../../data/ecs/rule-lists.js';
-import type { SecurityGroupRule } from '../../data/ecs/security-group-rules.js';
-import { randomOf } from '../../data/random.js';
-import { byToken } from '../../paging.js';
-import type { Body, Params, RpcContext } from '../../wire/rpc.js';
-import { missing, WireError } from '../../wire/wire-error.js';
-import { repeated } from '../repeated.js';
-import { tagFilter } from '../tags.js';
+import type { Account } from '../../../data/accounts.js';
+import { isShared, listsNamedBy, portRangeListOf, prefixListOf } from '../../../data/ecs/rule-lists.js';
+import type { SecurityGroupRule } from '../../../data/ecs/security-group-rules.js';
+import { randomOf } from '../../../data/random.js';
+import { byToken } from '../../../paging.js';
+import type { Body, Params, RpcContext } from '../../../wire/rpc.js';
+import { missing, WireError } from '../../../wire/wire-error.js';
+import { repeated } from '../../repeated.js';
+import { tagFilter } from '../../tags.js';
 
 function rulesIn(account: Account, regionId: string): readonly SecurityGroupRule[] {
   return account.securityGroups(regionId).flatMap((group) => account.securityGroupRules(group));
