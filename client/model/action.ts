@@ -35,6 +35,8 @@ export interface Action {
   readonly perSecond?: number;
   /** Parameters of every call. */
   readonly params?: Params;
+  /** The parameter for the region, when the product has one host for all regions and the action lists one of them. */
+  readonly regionParam?: string;
   /** The parameter for the language of texts in the answer. */
   readonly language?: string;
   /**

@@ -66,7 +66,7 @@ export function callInputOf(
   { homeRegionId, language }: { readonly homeRegionId: string; readonly language: string },
 ): CallInput {
   const { product, language: languageParam, route } = action;
-  const regionParam = route?.region ?? product.regionParam;
+  const regionParam = route?.region ?? action.regionParam ?? product.regionParam;
   const params = flattenParams({
     ...action.params,
     ...(regionParam && ask.regionId !== null && { [regionParam]: ask.regionId }),

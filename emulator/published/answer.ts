@@ -4,7 +4,7 @@ import type { Shape } from '../../published/shape.js';
 import { randomOf } from '../data/random.js';
 import { missing } from '../wire/wire-error.js';
 import { isByHand, madeThing } from './by-hand.js';
-import { productRow, typedIds } from './corrections.js';
+import { productRow } from './corrections.js';
 import { type Call, said } from './envelope.js';
 import { filtered } from './filters.js';
 import { isGiven, type Read } from './given.js';
@@ -18,6 +18,7 @@ import { speak, spokenByHand } from './speak.js';
 import { identitiesOf } from './special/identity.js';
 import { aboutItem, below, hasParent, type Place, projected, referred, type Subject } from './subject.js';
 import { isOfTags, tagRows } from './tagged.js';
+import { typedIds } from './values/references.js';
 import { billsOf } from './windows/bills.js';
 import { eventsOf } from './windows/events.js';
 

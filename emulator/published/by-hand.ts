@@ -136,6 +136,8 @@ export interface Pledge {
   readonly id: string;
   readonly name?: string;
   readonly belongs?: Readonly<Record<string, string>>;
+  /** What its members say, by name. */
+  readonly says?: Readonly<Record<string, string>>;
   /** Where it is, when the product lists the things of all regions together. */
   readonly regionId?: string;
 }
@@ -171,6 +173,7 @@ const pledges: Readonly<Record<string, Pledges>> = {
   'Alb.server': instances,
   'Nlb.server': instances,
   'Ess.instance': instances,
+  'Cbn.childinstance': attachedNetworks,
   'Cms.instance': instancesEverywhere,
   'CS.instance': instances,
   'Sas.instance': instances,
@@ -189,6 +192,23 @@ function instances(account: Account, regionId: string): readonly Pledge[] {
 
 function instancesEverywhere(account: Account): readonly Pledge[] {
   return regions.flatMap(({ id: regionId }) => instances(account, regionId).map((made) => ({ ...made, regionId })));
+}
+
+/** VPCs of each region, and a router whose account is another. */
+function attachedNetworks(account: Account): readonly Pledge[] {
+  const attached = (id: string, type: string, regionId: string): Pledge => ({
+    id,
+    regionId,
+    says: { ChildInstanceType: type, ChildInstanceRegionId: regionId },
+  });
+  return regions.flatMap(({ id: regionId }) => {
+    const vpcs = account.vpcs(regionId).slice(0, 3);
+    const [first] = vpcs;
+    return [
+      ...vpcs.map(({ VpcId }) => attached(VpcId, 'VPC', regionId)),
+      ...(first ? [attached(`vbr-${first.VpcId.slice(4)}`, 'VBR', regionId)] : []),
+    ];
+  });
 }
 
 export function pledgesOf(product: string, stem: string): Pledges | undefined {

@@ -4,9 +4,9 @@ import { compute } from './values/compute.js';
 import { databaseValues } from './values/databases.js';
 import { governanceValues } from './values/governance.js';
 import { loadBalancing } from './values/load-balancing.js';
-import { networkIds, networkKinds, networkValues } from './values/networks.js';
-import { operationIds, operationValues } from './values/operations.js';
-import type { KindRow, TypedId } from './values/row-types.js';
+import { networkKinds, networkValues } from './values/networks.js';
+import { operationValues } from './values/operations.js';
+import type { KindRow } from './values/row-types.js';
 import { storageValues } from './values/storage.js';
 
 /** Lists whose place or key the names do not tell, as Product.Action; `list: null` says that the answer is about one thing. */
@@ -32,6 +32,7 @@ export const keyRows: Readonly<Record<string, { readonly list?: string | null; r
   'Sas.DescribeRiskType': { list: null },
   'Sas.DescribeVulList': { key: 'PrimaryId' },
   'Ims.GetSecurityPreference': { list: null },
+  'VpcPeer.ListVpcPeerConnections': { key: 'InstanceId' },
   'Vpc.DescribeSnatTableEntries': { key: 'SnatEntryId' },
   'Vpc.DescribeVirtualBorderRouters': { key: 'VbrId' },
   'Rds.DescribeDatabases': { key: 'DBName' },
@@ -273,32 +274,3 @@ export function memberValues(product: string, noun: string, member: string): rea
   const { settingsOf } = productRow(product);
   return own ?? (settingsOf === undefined ? undefined : memberValues(settingsOf, noun, member));
 }
-
-/** Members that name things by no word of theirs, as Product.Member or Product.kind.Member. */
-export const typedIds: Readonly<Record<string, TypedId>> = {
-  ...networkIds,
-  ...operationIds,
-  'Kms.DKMSInstanceId': 'kmsinstance',
-  'Kms.EncryptionKeyId': 'key',
-};
-
-/** Members that name a thing by another word than its own. */
-export const synonyms: Readonly<Record<string, string>> = {
-  serverid: 'instance',
-  ecsinstanceid: 'instance',
-  eniid: 'networkinterface',
-  backendserverid: 'instance',
-  izno: 'zone',
-  eipid: 'allocation',
-  vswid: 'vswitch',
-  vswitchidlist: 'vswitch',
-  vpcidlist: 'vpc',
-  groupidofresource: 'resourcegroup',
-  zoneno: 'zone',
-};
-
-/** Ids that each thing of a kind has one of, as Product.stem; nothing lists them. */
-export const twins: Readonly<Record<string, { readonly of: string; readonly prefix: string }>> = {
-  'Vpc.forwardtable': { of: 'natgateway', prefix: 'ftb-' },
-  'Vpc.snattable': { of: 'natgateway', prefix: 'stb-' },
-};

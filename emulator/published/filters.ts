@@ -48,7 +48,8 @@ function testsOf({ kinds, action, given, rows, named }: Asked): readonly Test[] 
   const things = new Set(named.map(({ parameter }) => parameter.name));
   const paging = new Set(Object.values(action.paging));
   const byMember = action.parameters.flatMap(({ name, shape }): Test[] => {
-    const isRegion = squeezed(name) === 'regionid' && isListedEverywhere(kinds, rows);
+    const told = toldElsewhere[`${kinds.product.name}.${action.name}.${name}`];
+    const isRegion = squeezed(name) === 'regionid' && (told !== undefined || isListedEverywhere(kinds, rows));
     const isNone = conditionless.test(squeezed(name)) && !isRegion;
     if (things.has(name) || paging.has(name) || shape.required || isNone) return [];
     const asked = given.values(name);
@@ -56,9 +57,11 @@ function testsOf({ kinds, action, given, rows, named }: Asked): readonly Test[] 
     const values = asked.length === 0 && isNarrow ? [String(shape.default)] : asked;
     if (values.length === 0) return [];
     const wanted = new Set(values);
-    const told = toldElsewhere[`${kinds.product.name}.${action.name}.${name}`];
     const about = told && shapeAt(kinds, told.by, told.thing ?? '');
-    if (about) return [(row) => spokenValues(row, about, told.value.split('.')).some((value) => wanted.has(value))];
+    if (about) {
+      const paths = told.value.map((path) => path.split('.'));
+      return [(row) => paths.some((path) => spokenValues(row, about, path).some((value) => wanted.has(value)))];
+    }
     const path = pathFor(kinds, rows, name);
     if (path === undefined) return [];
     return [(row) => spokenValues(row, rows.shape, path).some((value) => wanted.has(value))];

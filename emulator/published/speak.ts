@@ -4,7 +4,8 @@ import type { Shape } from '../../published/shape.js';
 import type { Random } from '../data/random.js';
 import { someTags } from '../data/tags.js';
 import { randomTime } from '../data/times.js';
-import { memberValues, typedIds } from './corrections.js';
+import { madeThing } from './by-hand.js';
+import { memberValues } from './corrections.js';
 import type { Item } from './items.js';
 import { singular, squeezed } from './names.js';
 import { resolved } from './rows.js';
@@ -20,6 +21,7 @@ import {
   type Subject,
   twinOf,
 } from './subject.js';
+import { copies, typedIds } from './values/references.js';
 import { timeNumber, timeText } from './values/times.js';
 import { engineVersions, isMaking, numberFor, textFor } from './words.js';
 
@@ -35,6 +37,8 @@ export function speak(subject: Subject, shape: Shape, name: string, within = 0):
   const depth = shape.type === 'ref' ? within + 1 : within;
   const made = spokenByHand(subject, meant, name);
   if (made !== undefined) return made;
+  const copied = copyOf(subject, name);
+  if (copied !== undefined) return meant.type === 'array' ? [copied] : copied;
   switch (meant.type) {
     case 'object':
       return depth > deepest ? {} : members(holding(subject, name), meant, depth);
@@ -185,8 +189,8 @@ export function tagsOf(subject: Subject): readonly (readonly [key: string, value
 const anyText: Shape = { type: 'string' };
 
 function text(subject: Subject, shape: Shape, name: string): string {
-  const { kinds, said } = subject;
-  const known = said.get(squeezed(name));
+  const { kinds, said, item } = subject;
+  const known = said.get(squeezed(name)) ?? item?.says?.[name];
   if (known !== undefined) return known;
   const random = chanceOf(subject, squeezed(name));
   const versions = /^(?:engine|db)version$/i.test(name) ? engineVersions[text(subject, anyText, 'Engine')] : undefined;
@@ -204,11 +208,23 @@ function text(subject: Subject, shape: Shape, name: string): string {
   return timeText(kinds.product.name, textFor(name, seedFor(subject, name), laterThan(subject, name)));
 }
 
+/** What a thing of the data made by hand says, whose id another member is. */
+function copyOf(subject: Subject, name: string): string | undefined {
+  const copy = copies[`${subject.kinds.product.name}.${name}`];
+  if (!copy) return undefined;
+  const thing = madeThing(subject.account, subject.regionId, copy.stem, text(subject, anyText, copy.id));
+  const value = thing?.[copy.member];
+  return typeof value === 'string' ? value : '';
+}
+
 /** The id of a thing whose kind the table tells; empty where it is of no kind. */
 function typedName(subject: Subject, name: string): string | undefined {
-  const product = subject.kinds.product.name;
-  const typed = typedIds[`${product}.${subject.noun}.${name}`] ?? typedIds[`${product}.${name}`];
+  const { kinds, noun, words } = subject;
+  const typed = typedIds[`${kinds.product.name}.${noun}.${name}`] ?? typedIds[`${kinds.product.name}.${name}`];
   if (typed === undefined) return undefined;
+  if (typeof typed === 'object' && 'another' in typed) {
+    return idOfThing({ ...subject, item: undefined, words: `${words}/${noun}` }, typed.another);
+  }
   const stem = typeof typed === 'string' ? typed : typed.stems[text(subject.holder ?? subject, anyText, typed.by)];
   return stem === undefined ? '' : idOfThing(subject, stem);
 }

@@ -3,11 +3,12 @@ import type { Cloud } from '../cloud.js';
 import type { Account } from '../data/accounts.js';
 import { type Random, randomOf } from '../data/random.js';
 import { type Chance, isByHand, isInNetwork, isOwnByHand, madeThing, namedByHand } from './by-hand.js';
-import { kindRow, synonyms, twins } from './corrections.js';
+import { kindRow } from './corrections.js';
 import { homeRegion, type Item, type Items, isAccountWide } from './items.js';
 import type { Kinds } from './kinds.js';
 import { type Form, meaningOf } from './names.js';
 import { namedElsewhere } from './values/elsewhere.js';
+import { synonyms, twins } from './values/references.js';
 
 export interface Place {
   readonly cloud: Cloud;
@@ -61,7 +62,9 @@ export function aboutItem(place: Place & Pick<Subject, 'said'>, item: Item): Sub
 export function below(subject: Subject, name: string, at: number): Subject {
   const { item: _, made: __, holder: ___, ...rest } = subject;
   const among = subject.item ? new Map([...subject.among, [subject.item.stem, subject.item]]) : subject.among;
-  return { ...rest, among, words: `${subject.words}/${name}/${at}`, noun: name };
+  // What is in a thing of the account is where that thing is.
+  const regionId = subject.item ? regionHere(subject) : subject.regionId;
+  return { ...rest, among, regionId, words: `${subject.words}/${name}/${at}`, noun: name };
 }
 
 const deepest = 4;
@@ -87,14 +90,20 @@ function meant(subject: Subject, stem: string, depth: number): Item | undefined 
   if (named && !item) return named;
   const fixed = item?.belongs?.[stem];
   if (fixed !== undefined) return items.find(kinds, stem, regionId, fixed);
-  const between =
-    item && kinds.kind(item.stem)?.parents.find((parent) => parent !== stem && hasParent(kinds, parent, stem));
+  const between = item && betweenOf(kinds, item.stem, stem);
   const middle = between !== undefined && depth < deepest ? referred(subject, between, depth + 1) : undefined;
   if (middle) return referred(aboutItem(subject, middle), stem, depth + 1);
   const placed = kinds.kind(stem) && (stem === 'vpc' || stem === 'vswitch') ? inNetwork(subject, stem, depth + 1) : '';
   if (placed) return items.find(kinds, stem, regionId || homeRegion, placed);
   const all = fitting(subject, stem, items.of(kinds, stem, regionId || homeRegion), depth);
   return all.length === 0 ? undefined : all[chanceOf(subject, `of ${stem}`).int(0, all.length - 1)];
+}
+
+/** What a thing is beside, or is listed under, and that names a thing of the kind itself. */
+function betweenOf(kinds: Kinds, own: string, stem: string): string | undefined {
+  const { beside } = kindRow(kinds.product.name, own);
+  if (beside !== undefined && beside !== stem && kinds.kind(stem) && !isByHand(stem)) return beside;
+  return kinds.kind(own)?.parents.find((parent) => parent !== stem && hasParent(kinds, parent, stem));
 }
 
 /**

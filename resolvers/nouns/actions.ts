@@ -34,6 +34,7 @@ const facts = [
   'neverEmpty',
   'dryRun',
   'emptyMayMeanForbidden',
+  'region',
   'language',
   'body',
   'several',
@@ -248,6 +249,7 @@ function describe(
   const resource = words.text('on') ?? (isAboutOne ? host.on : null);
   const language = words.text('language');
   const perSecond = words.number('perSecond');
+  const region = words.name === 'list' ? words.text('region') : null;
   const mustContain = words.text('mustContain') ?? words.text('item');
   const route = publishedRoutes[`${product.name}.${name}`];
   const isXml = (words.text('body')?.toLowerCase() ?? body) === 'xml';
@@ -260,6 +262,7 @@ function describe(
     ...(words.flag('dryRun') && { hasDryRun: true }),
     ...(words.flag('emptyMayMeanForbidden') && { emptyMayMeanForbidden: true }),
     ...(Object.keys(params).length > 0 && { params }),
+    ...(region !== null && { regionParam: region }),
     ...(language !== null && { language }),
     ...(perSecond !== null && { perSecond }),
     ...(mustContain !== null && { mustContain }),

@@ -30,6 +30,7 @@ export function checkMeaning(
     checkConditions(noun, [...declarations.enums.keys()], problems);
     checkArn(noun, arns, problems);
     checkConsoleUrl(noun, problems);
+    checkRegionParameter(noun, problems);
     for (const field of noun.declaration.fields) checkPlace(noun, field, nouns, problems);
   }
   for (const type of [...[...nouns.values()].map(({ declaration }) => declaration), ...parts.values()]) {
@@ -57,6 +58,20 @@ export function checkMeaning(
       problems.add(words.at, `${on}.${field} already exists: every kind has it.`);
     }
   }
+}
+
+/** One host answers for all regions, so only a parameter can tell which of them is listed. */
+function checkRegionParameter({ type, resource, row, under, declaration }: Noun, problems: Problems): void {
+  const listed = wordsOf(declaration, 'list');
+  if (!listed) return;
+  const isNeeded = resource.scope === 'region' && row.product.endpoint === 'central' && !under;
+  if (isNeeded === listed.has('region')) return;
+  problems.add(
+    listed.at,
+    isNeeded
+      ? `${type} is a kind of a region, but ${row.product.name} has one host for all regions. Name the parameter for the region in region.`
+      : `@list(region:) has no meaning for ${type}: the product has a host for each region, or the kind belongs to the account.`,
+  );
 }
 
 /** A reference from a resource of the account to a resource of a region must tell the region. */

@@ -35,6 +35,7 @@ export const publishedRoutes: Readonly<Record<string, string>> = {
   "Sls.ListLogStores": "GET /logstores host=project",
   "Sls.ListMachineGroup": "GET /machinegroups host=project",
   "Sls.ListProject": "GET /",
+  "VpcPeer.ListVpcPeerConnections": "POST / form=RegionId,InstanceId,VpcId,Name,NextToken,MaxResults",
   "elasticsearch.ListInstance": "GET /openapi/instances",
   "elasticsearch.ListLogstash": "GET /openapi/logstashes",
   "quotas.GetQuotaApplication": "POST / form=ApplicationId",

@@ -1,10 +1,11 @@
 /** What the facts do not tell about networks: ids, values of members, and which kind of thing an id is of. */
-import type { KindRow, TypedId } from './row-types.js';
+import type { Copy, KindRow, TypedId } from './row-types.js';
 
 export const networkKinds: Readonly<Record<string, KindRow>> = {
   'Cbn.cenbandwidthpackage': { id: 'cenbwp-' },
-  'Cbn.transitrouter': { id: 'tr-' },
+  'Cbn.transitrouter': { id: 'tr-', count: 60 },
   'Cbn.transitrouterroutetable': { id: 'vtb-', beside: 'transitrouter' },
+  'Cbn.transitrouterattachment': { id: 'tr-attach-', beside: 'transitrouter', count: 150 },
   'Vpc.bandwidthpackage': { id: 'cbwp-' },
   'Vpc.customergateway': { id: 'cgw-' },
   'Vpc.dhcpoptionsset': { id: 'dopt-' },
@@ -27,6 +28,7 @@ export const networkKinds: Readonly<Record<string, KindRow>> = {
   'Vpc.vbr': { id: 'vbr-' },
   'Vpc.vpnconnection': { id: 'vco-' },
   'Vpc.vpngateway': { id: 'vpn-' },
+  'VpcPeer.instance': { id: 'pcc-' },
   'pvtz.zone': { id: 'hex', isOwn: true },
 };
 
@@ -43,6 +45,8 @@ export const networkValues: Readonly<Record<string, readonly string[]>> = {
   'Cbn.GeographicSpanId': ['north-america_china', 'asia-pacific_china'],
   'Cbn.TransitRouterRouteTableStatus': ['Active', 'Active', 'Creating'],
   'Cbn.TransitRouterRouteTableType': ['System', 'Custom'],
+  'Cbn.transitrouterattachment.OrderType': ['PayByCenOwner', 'PayByCenOwner', 'PayByResourceOwner'],
+  'Cbn.transitrouterattachment.Status': ['Attached', 'Attached', 'Attaching'],
   'Cbn.cenbandwidthpackage.Status': ['InUse', 'InUse', 'Idle'],
   'Cbn.transitrouter.Type': ['Enterprise', 'Enterprise', 'Basic'],
   'Vpc.AssociatedInstanceType': ['EcsInstance', 'EcsInstance', 'NetworkInterface', ''],
@@ -81,6 +85,8 @@ export const networkValues: Readonly<Record<string, readonly string[]>> = {
   'Vpc.TrafficPathList': ['all', 'internetGateway'],
   'Vpc.TrafficType': ['All', 'Allow', 'Drop'],
   'Vpc.VpnType': ['Normal'],
+  'VpcPeer.BizStatus': ['Normal', 'Normal', 'FinancialLocked'],
+  'VpcPeer.Status': ['Activated', 'Activated', 'Accepting', 'Rejected'],
   'Vpc.associatedEipAddresse': ['47.100.1.21', '47.100.1.22'],
   'Vpc.bandwidthpackage.ISP': ['BGP', 'BGP', 'BGP_PRO'],
   'Vpc.dhcpoptionsset.Status': ['Available', 'InUse'],
@@ -144,6 +150,7 @@ export const networkValues: Readonly<Record<string, readonly string[]>> = {
 };
 
 export const networkIds: Readonly<Record<string, TypedId>> = {
+  'VpcPeer.acceptingvpc.VpcId': { another: 'vpc' },
   'Vpc.AssociatedRouteTable': 'routetable',
   'Vpc.GatewayId': 'ipv4gateway',
   'Vpc.MasterInstanceId': 'instance',
@@ -173,4 +180,9 @@ export const networkIds: Readonly<Record<string, TypedId>> = {
     by: 'AssociatedInstanceType',
     stems: { EcsInstance: 'instance', NetworkInterface: 'networkinterface' },
   },
+};
+
+export const networkCopies: Readonly<Record<string, Copy>> = {
+  'VpcPeer.Ipv4Cidrs': { stem: 'vpc', id: 'VpcId', member: 'CidrBlock' },
+  'VpcPeer.Ipv6Cidrs': { stem: 'vpc', id: 'VpcId', member: 'Ipv6CidrBlock' },
 };

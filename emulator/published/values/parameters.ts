@@ -9,21 +9,31 @@ export const searches: Readonly<
 
 /**
  * Parameters that ask for what the rows of their list do not say, as Product.Action.Parameter: the action that says it about one
- * thing, the path of the thing in its answer, and the path of the value in the thing.
+ * thing, the path of the thing in its answer, and the paths of the value in the thing.
  */
 export const toldElsewhere: Readonly<
-  Record<string, { readonly by: string; readonly thing?: string; readonly value: string }>
+  Record<string, { readonly by: string; readonly thing?: string; readonly value: readonly string[] }>
 > = {
+  'Cbn.ListTransitRouterVpcAttachments.RegionId': {
+    by: 'ListTransitRouterVpcAttachments',
+    thing: 'TransitRouterAttachments',
+    value: ['VpcRegionId'],
+  },
   'Dds.DescribeDBInstances.VpcId': {
     by: 'DescribeDBInstanceAttribute',
     thing: 'DBInstances.DBInstance',
-    value: 'VPCId',
+    value: ['VPCId'],
   },
   'Slb.DescribeLoadBalancers.ServerId': {
     by: 'DescribeLoadBalancerAttribute',
-    value: 'BackendServers.BackendServer.ServerId',
+    value: ['BackendServers.BackendServer.ServerId'],
   },
-  'pvtz.DescribeZones.QueryVpcId': { by: 'DescribeZoneInfo', value: 'BindVpcs.Vpc.VpcId' },
+  'VpcPeer.ListVpcPeerConnections.VpcId': {
+    by: 'ListVpcPeerConnections',
+    thing: 'VpcPeerConnects',
+    value: ['Vpc.VpcId', 'AcceptingVpc.VpcId'],
+  },
+  'pvtz.DescribeZones.QueryVpcId': { by: 'DescribeZoneInfo', value: ['BindVpcs.Vpc.VpcId'] },
 };
 
 /** Lists that show only the things with the default of this parameter to a call without it, as Product.Action. */

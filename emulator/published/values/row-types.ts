@@ -9,7 +9,7 @@ export interface KindRow {
   /** At least so many in the main account, and at most twice as many. */
   readonly count?: number;
   readonly isAccountWide?: boolean;
-  /** The stem of what it lies beside: its region is that of the other. */
+  /** The stem of what it lies beside: its region, and the things of the product that it names, are those of the other. */
   readonly beside?: string;
   /** A kind of the product's own, although regions have things of its name. */
   readonly isOwn?: true;
@@ -19,5 +19,18 @@ export interface KindRow {
   readonly absent?: string;
 }
 
-/** The kind of thing that an id is of: always the same one, or by the value of another member. */
-export type TypedId = string | { readonly by: string; readonly stems: Readonly<Record<string, string>> };
+/**
+ * The kind of thing that an id is of: always the same one, by the value of another member, or a second thing of a kind that the
+ * item names too.
+ */
+export type TypedId =
+  | string
+  | { readonly by: string; readonly stems: Readonly<Record<string, string>> }
+  | { readonly another: string };
+
+/** A member that repeats a member of a thing of the data made by hand: its kind, and the member with its id. */
+export interface Copy {
+  readonly stem: string;
+  readonly id: string;
+  readonly member: string;
+}

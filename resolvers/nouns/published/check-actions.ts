@@ -75,8 +75,9 @@ export function checkList(words: Words, compiled: Compiled, published: Published
   const { at } = words;
   for (const name of Object.keys(pairsOf(words.texts('params')))) checkFixed(published, name, at, problems);
   checkEach(words, published, problems);
-  const language = words.text('language');
-  if (language !== null) checkParameter(published, language, at, problems);
+  for (const name of [words.text('language'), words.text('region')]) {
+    if (name !== null) checkParameter(published, name, at, problems);
+  }
   const path = words.text('items');
   const list = path === null || words.name === 'detail' ? null : compiled.actions.list(words);
   if (path === null || !list) return;

@@ -31,7 +31,7 @@ afterAll(() => upstream.close());
 
 /** One call, even if several calls together list everything. */
 const where = ({ action, each }: ListAction): Listing => ({
-  regionId: action.product.endpoint === 'central' ? null : 'cn-hangzhou',
+  regionId: action.product.endpoint === 'central' && !action.regionParam ? null : 'cn-hangzhou',
   ...(isAboutBucket(action) && { bucket: 'some-bucket' }),
   params: { ...inUrl(action), ...(each && { [each.param]: each.values[0] ?? '' }) },
 });
@@ -96,8 +96,8 @@ describe.each([...lists, ...shapes])('the list of %s', (_name, list) => {
     const first = list.paging.numbers?.mustBeFull ? cap : 1;
     upstream.on(list.action, pagesOf({ list, pages: [named(first), named(1, first)].slice(0, isPaged ? 2 : 1) }));
     await read(list);
-    const { product, params = {}, route } = list.action;
-    const regionParam = route?.region ?? product.regionParam;
+    const { product, params = {}, route, regionParam: own } = list.action;
+    const regionParam = route?.region ?? own ?? product.regionParam;
     const region = regionParam && { [regionParam]: 'cn-hangzhou' };
     const always = Object.fromEntries(
       Object.entries({ ...params, ...region }).map(([name, value]) => [name, String(value)]),

@@ -30,10 +30,11 @@ async function vpc(vpcId: unknown, fields: string): Promise<Row> {
 }
 
 it('every kind that names its VPC is a field of Vpc, unless upstream lists it per parent', () => {
+  const listed = declared.nouns.get('Vpc')?.declaration.fields.map(({ shape }) => shape.name);
   const without = [...declared.nouns.values()].flatMap(({ type, under, declaration }) =>
     declaration.fields
       .filter((field) => field.shape.name === 'Vpc' && wordsOf(field, 'reference') && !wordsOf(field, 'inverse'))
-      .flatMap(({ name }) => (under ? [] : [`${type}.${name}`])),
+      .flatMap(({ name }) => (under || listed?.includes(type) ? [] : [`${type}.${name}`])),
   );
   expect(without).toEqual([]);
 });
@@ -71,4 +72,50 @@ it('lists its MongoDB instances, and each is in one VPC', async () => {
   expect(gateway.calls().sort()).toEqual(['Dds:DescribeDBInstances', 'Dds:DescribeDBInstances', 'Vpc:DescribeVpcs']);
   const asked = gateway.emulator.calls().flatMap(({ params }) => params.DBInstanceType ?? []);
   expect(asked.sort()).toEqual(['replicate', 'sharding']);
+});
+
+it('lists its peering connections, those that it asked for and those that it accepted', async () => {
+  const links = await list('vpcPeerLinks', 'id vpcId acceptingVpcId');
+  const accepting = new Set(links.map(({ acceptingVpcId }) => acceptingVpcId));
+  const both = links.find(({ vpcId }) => accepting.has(vpcId))?.vpcId;
+  expect(both).toBeDefined();
+  gateway.emulator.clearCalls();
+  const fields = 'peerLinks { id name status acceptingRegionId cidrBlocks acceptingCidrBlocks vpcId acceptingVpcId }';
+  const found = (await vpc(both, fields)).peerLinks as readonly Row[];
+  const wanted = links.filter((link) => [link.vpcId, link.acceptingVpcId].includes(both));
+  expect(found.map(({ id }) => id).sort()).toEqual(wanted.map(({ id }) => id).sort());
+  expect(wanted.length).toBeGreaterThan(1);
+  // The rows of the list have all of that.
+  expect(gateway.calls().sort()).toEqual(['Vpc:DescribeVpcs', 'VpcPeer:ListVpcPeerConnections']);
+});
+
+it('leads to the VPC on each side of a peering connection, with its blocks', async () => {
+  const side = '{ vpcId cidrBlock }';
+  const links = await list(
+    'vpcPeerLinks',
+    `vpcId acceptingVpcId cidrBlocks acceptingCidrBlocks vpc ${side} acceptingVpc ${side}`,
+  );
+  for (const { vpcId, acceptingVpcId, cidrBlocks, acceptingCidrBlocks, vpc: own, acceptingVpc } of links) {
+    expect(own).toEqual({ vpcId, cidrBlock: (cidrBlocks as string[])[0] });
+    expect(acceptingVpc).toEqual({ vpcId: acceptingVpcId, cidrBlock: (acceptingCidrBlocks as string[])[0] });
+  }
+  const ids = new Set(links.flatMap(({ vpcId, acceptingVpcId }) => [vpcId, acceptingVpcId]));
+  expect(gateway.calls().sort()).toEqual([
+    ...Array.from({ length: Math.ceil(ids.size / 20) }, () => 'Vpc:DescribeVpcs'),
+    'VpcPeer:ListVpcPeerConnections',
+  ]);
+});
+
+it('leads to its transit routers, whose list names the region that is asked', async () => {
+  const fields = 'vpc { vpcId } cen { cenId } transitRouter { transitRouterId cen { cenId } region { regionId } }';
+  const attachments = await list('transitRouterVpcAttachments', `regionId ${fields}`);
+  expect(attachments.length).toBeGreaterThan(0);
+  for (const { regionId, cen, transitRouter } of attachments) {
+    const router = transitRouter as { readonly cen: unknown; readonly region: unknown };
+    expect(regionId).toBe('cn-hangzhou');
+    expect(router.region).toEqual({ regionId });
+    expect(router.cen).toEqual(cen);
+  }
+  const asked = gateway.emulator.calls().filter(({ action }) => action === 'ListTransitRouterVpcAttachments');
+  expect(asked.map(({ params, host }) => [host, params.RegionId])).toEqual([['cbn.aliyuncs.com', 'cn-hangzhou']]);
 });

@@ -1,6 +1,6 @@
 /** Errors in how a declared list pages are reported with file, line and the nearest right name. */
 import { describe, expect, it } from 'vitest';
-import { changed } from './declaring.js';
+import { changed, compiled, problemsOf } from './declaring.js';
 
 describe('the pages of a declared list', () => {
   it.each([
@@ -109,5 +109,29 @@ describe('a call about several resources', () => {
     const found = problems.find((problem) => message.test(problem));
     expect(found, problems.join('\n')).toBeDefined();
     expect(found).toContain(`schema/ecs/test-0.graphql:${line}: `);
+  });
+});
+
+describe('a kind of a region whose product has one host for all regions', () => {
+  const attachment = (place: string) => `"A VPC attachment, from CEN ListTransitRouterVpcAttachments."
+type Attachment
+  @resource(key: "TransitRouterAttachmentId", arn: "cen:attachment", scope: REGION)
+  @list(action: "Cbn.ListTransitRouterVpcAttachments", items: "TransitRouterAttachments", paging: TOKEN, cap: 9, source: "guess"${place})
+  @byIds(param: "TransitRouterAttachmentId", join: COMMA, cap: 1) {
+  status: String
+}
+`;
+
+  it('must name the parameter for the region, because every call goes to the same host', () => {
+    expect(problemsOf(attachment(''))).toEqual([
+      expect.stringMatching(/Attachment is a kind of a region, but Cbn has one host .* Name the parameter/),
+    ]);
+    expect(() => compiled(attachment(', region: "RegionId"'))).not.toThrow();
+  });
+
+  it('is the only one that may name it', () => {
+    expect(changed('cap: 50', 'cap: 50, region: "ShelfId"').problems).toContainEqual(
+      expect.stringMatching(/@list\(region:\) has no meaning for Crate/),
+    );
   });
 });
