@@ -123,7 +123,7 @@ const kinds: Readonly<Record<string, KindRow>> = {
   'ROS.stackgroup': { absent: 'StackGroupNotFound' },
   'ROS.template': { id: 'uuid', isAccountWide: true, absent: 'TemplateNotFound' },
   'CS.nodepool': { id: 'np', isAccountWide: true },
-  'Cbn.cen': { id: 'cen-' },
+  'Cbn.cen': { id: 'cen-', absent: 'ParameterCenInstanceId' },
   'Cdn.domain': { id: '=static-*.example.com' },
   'Dds.dbinstance': { id: 'dds-' },
   'Eci.containergroup': { id: 'eci-' },

@@ -15,9 +15,10 @@ export function notFound(product: PublishedProduct, action: PublishedAction, ste
   const codes = action.errors.filter(({ code }) => missing.test(code));
   const own = codes.find(({ code }) => squeezed(code).includes(stem));
   const any = codes.find(({ code }) => !elsewhere.test(code) && !code.includes('%s'));
-  const neighbour = own || any ? undefined : fromNeighbours(product, stem);
+  const { absent } = kindRow(product.name, stem);
+  const neighbour = own || any || absent !== undefined ? undefined : fromNeighbours(product, stem);
   const published = own ?? any ?? neighbour;
-  const usual = kindRow(product.name, stem).absent ?? `Invalid${capital(stem)}.NotFound`;
+  const usual = absent ?? `Invalid${capital(stem)}.NotFound`;
   const { status, code } = published ?? { status: 404, code: usual };
   return withinAnswer(
     product,

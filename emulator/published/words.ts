@@ -6,7 +6,7 @@ type Say = (random: Random, name: string, made?: number) => string;
 
 /** Created says when, and Location does not end in a time. */
 const whenWord =
-  /(?:[tT]ime(?:[sS]tamp)?|Date|_date|^date|(?:^|_)(?:created|updated|modified)|(?:Created|Updated|Modified)|(?:At|On|_at|_on)|(?:Date|Time)Long|GmtCreate|GmtModified|[tT]imestamp)$/;
+  /(?:[tT]ime(?:[sS]tamp)?|Date|_date|^date|(?:^|_)(?:created|updated|modified)|(?:Created|Updated|Modified)|(?:At|On|_at|_on)|(?:Date|Time)Long|GmtCreate|GmtModified|GmtExpired|[tT]imestamp)$/;
 
 const of =
   (...values: readonly string[]): Say =>
