@@ -25,6 +25,7 @@ import { roleTables } from './fields/ram/role.js';
 import { userTables } from './fields/ram/user.js';
 import { resolversOf } from './fields/resolvers-of.js';
 import type { ResourceNode } from './fields/resource-node.js';
+import { indexTables } from './fields/resourcecenter/indexed-resource.js';
 import { scalars } from './fields/scalars.js';
 import { tagListTables } from './fields/tag/tag-lists.js';
 import { accountTables } from './fields/viewer/account.js';
@@ -42,6 +43,11 @@ import { withHandwritten } from './nouns/fields/handwritten.js';
 import { tablesOf } from './nouns/fields/tables.js';
 import { actionsIn } from './plan/actions-in.js';
 import { type Planned, type PlanOptions, type PlanRequest, planOf } from './plan/plan.js';
+
+/** Kinds with a look-up can be found by their id. */
+const identify = identifierOf(
+  [...declared.nouns.values()].filter(({ isListed, isNode }) => isListed && isNode).map(({ resource }) => resource),
+);
 
 /** Tables without declarations: hand-written fields, mutations, and types that are not resources. */
 const handwritten: readonly FieldTables[] = [
@@ -70,14 +76,10 @@ const handwritten: readonly FieldTables[] = [
   accessKeyWriteTables,
   instanceStatusTables,
   callTables,
+  indexTables(identify),
 ];
 
 const resources = withHandwritten(declared, tablesOf(declared), mergedTables(handwritten));
-
-/** Kinds with a look-up can be found by their id. */
-const identify = identifierOf(
-  [...declared.nouns.values()].filter(({ isListed, isNode }) => isListed && isNode).map(({ resource }) => resource),
-);
 
 /** The field tables of all types. */
 const tables = mergedTables<FieldTables[string]>([

@@ -59,7 +59,8 @@ function messageOf(meaning: Meaning, answer: ErrorAnswer): string {
       return `${what}: ${advice}`;
     default: {
       const said = upstreamText(answer.message);
-      return said === '' ? what : `${what}: ${said}`;
+      const told = said === '' ? what : `${what}: ${said}`;
+      return meaning === 'account' && isOff.test(answer.code) ? `${told} ${turnOn}` : told;
     }
   }
 }
@@ -92,6 +93,10 @@ const happened: Readonly<Record<Meaning, string>> = {
   budget: 'exceeds the budget',
   unknown: 'may have been executed',
 };
+
+/** Codes of products that the account does not use yet. */
+const isOff = /Not_?(?:Be_?|Been_?)?(?:Open(?:ed)?|Enabled?|Activated?)/i;
+const turnOn = "An administrator of the account can turn the service on in the cloud's console.";
 
 const longestMessage = 300;
 /** These texts echo the string to sign or the token. Any code may carry them. */

@@ -1,6 +1,7 @@
 import type { Caller } from '../credentials/caller.js';
 import { digest } from '../credentials/digest.js';
 import type { Action, Answer, Params } from '../model/action.js';
+import type { ServiceStatus } from '../model/resource.js';
 import { CloudError } from './cloud-error.js';
 import type { EmptyListProofs } from './empty-list-proofs.js';
 
@@ -12,6 +13,8 @@ export interface ListAnswer {
   readonly params?: Params;
   /** Absent if the list is empty. */
   readonly answer?: Answer;
+  /** The service that must be on. Absent: a dry run tells whether the caller may list. */
+  readonly service?: ServiceStatus;
 }
 
 /**

@@ -22,6 +22,11 @@ export interface FilterPart {
   readonly isTrimming?: true;
   /** The named values by parameter. Upstream may refuse the whole part because of one unknown value. */
   readonly names?: Readonly<Record<string, NamedValues>>;
+  /**
+   * A page of a connection ends after a call of this part whose items the condition left out, also when the page is not full.
+   * Otherwise nothing limits how many calls such a page takes.
+   */
+  readonly endsPages?: true;
 }
 
 /** The values of one parameter and the format of several values. A parameter for a single value has no format. */

@@ -85,6 +85,33 @@ export interface ListAction {
   readonly window?: ListWindow;
   /** A list parameter of which a call takes one row, or two whose keys are a pair. */
   readonly oneRowOf?: OneRowOf;
+  /** Counts its items without listing them, with the same conditions. */
+  readonly counts?: ItemCounts;
+  /** The list is empty while a service is off, so an empty list proves nothing by itself. */
+  readonly service?: ServiceStatus;
+}
+
+/** An action that counts the items of a list by the values of one member. Items without a value are in none of the counts. */
+export interface ItemCounts {
+  readonly action: Action;
+  /** The parameter that names the member. */
+  readonly by: string;
+  /** Dotted path of the counts in an answer, and in each of them the value and the number of items. */
+  readonly items: string;
+  readonly value: string;
+  readonly count: string;
+  /** The members that can be named. Every item has a value of the first. */
+  readonly members: readonly [string, ...string[]];
+}
+
+/** An action that tells whether a service is on in the account. */
+export interface ServiceStatus {
+  readonly action: Action;
+  /** As people call the service. */
+  readonly name: string;
+  /** The values of its answer by member: when the service is on, and when it has been prepared. */
+  readonly isOn: Readonly<Record<string, string>>;
+  readonly isReady: Readonly<Record<string, string>>;
 }
 
 /** The rows of a list in an answer. */

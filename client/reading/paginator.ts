@@ -30,6 +30,9 @@ export async function readPage(
     const { regionId, params } = listing;
     await cloud.checkEmpty({ action, regionId, params, ...(items.length > 0 && { answer }) });
   }
+  // Whether nothing at all was found is known only at the end of a list and of all lists beside it.
+  const { service } = list;
+  if (service && items.length > 0) await cloud.checkEmpty({ action, regionId: listing.regionId, service, answer });
   const total = paging.total?.(answer);
   const fault = paging.numbers?.fault(answer, page, items.length);
   return { items, next, ...(total !== undefined && { total }), ...(fault && { fault: unreadable(list, fault) }) };

@@ -36,6 +36,8 @@ export interface ScopeProgress<Scope, Name> {
   total: number | null;
   /** Why it was not read completely. Undefined if nothing failed. */
   failure: unknown;
+  /** The page ends with its rows, although the scope goes on. */
+  ends: boolean;
   /** Whether a wave has opened it. */
   isOpen: boolean;
   isRunning: boolean;
@@ -43,6 +45,8 @@ export interface ScopeProgress<Scope, Name> {
 
 export interface ScopesPage<Scope, Name> {
   readonly rows: readonly ScopedRow<Scope>[];
+  /** Where the page ends, when that is not its last row. */
+  readonly end?: Pick<ScopedRow<Scope>, 'scope' | 'after'>;
   /** Whether anything is unread after the last row. */
   readonly more: boolean;
   /** The scopes that are finished on this page. A scope that stopped within or right after its rows belongs to the next page. */
@@ -191,7 +195,8 @@ export async function readScopes<Scope, Name = never>(
 
 function begin<Scope, Name>(source: Source<Scope, Name>): ScopeProgress<Scope, Name> {
   const next = 'find' in source ? beginning : source.start;
-  return { source, rows: [], named: new Set(), next, total: null, failure: undefined, isOpen: false, isRunning: false };
+  const state = { next, total: null, failure: undefined, ends: false, isOpen: false, isRunning: false };
+  return { source, rows: [], named: new Set(), ...state };
 }
 
 /** Every open scope that may still have to give some of the wanted rows, and how many of them. */
@@ -203,6 +208,7 @@ function* advancing<Scope, Name>(
   for (const each of all) {
     before += each.rows.length;
     const wanted = first - before;
+    if (each.ends) return;
     if (wanted > 0 && each.isOpen && each.next !== null && !each.isRunning) yield [each, wanted];
   }
 }
@@ -214,7 +220,7 @@ async function read<Scope, Name>(
   signal: AbortSignal,
 ): Promise<number> {
   const page = await reader.read(each.next ?? beginning, wanted, signal);
-  const { rows, next, refused, isWithin, total = each.total } = page;
+  const { rows, next, refused, isWithin, ends = false, total = each.total } = page;
   if (refused) each.failure = refused;
   for (const row of rows) each.rows.push({ ...row, scope });
   // Numbered pages are read again after rows have moved. PageWalker limits how often.
@@ -223,6 +229,7 @@ async function read<Scope, Name>(
   if (name !== null) each.named.add(name);
   each.next = next;
   each.total = total;
+  each.ends = ends && next !== null;
   return rows.length;
 }
 
@@ -231,7 +238,7 @@ function settled<Scope, Name>(all: readonly ScopeProgress<Scope, Name>[], first:
   let rows = 0;
   for (const each of all) {
     rows += each.rows.length;
-    if (rows >= first) return true;
+    if (rows >= first || each.ends) return true;
     if (each.next !== null) return false;
   }
   return true;
@@ -262,8 +269,17 @@ function teller<Scope, Name>(
 
 function take<Scope, Name>(all: readonly ScopeProgress<Scope, Name>[], first: number): ScopesPage<Scope, Name> {
   const rows: ScopedRow<Scope>[] = [];
-  for (const [index, { rows: own }] of all.entries()) {
+  for (const [index, { source, rows: own, next, ends }] of all.entries()) {
     for (const row of own.slice(0, first - rows.length)) rows.push(row);
+    if (rows.length < first && ends && 'scope' in source) {
+      return {
+        rows,
+        end: { scope: source.scope, after: next },
+        more: true,
+        passed: all.slice(0, index),
+        progress: all,
+      };
+    }
     if (rows.length < first) continue;
     const more = rows.at(-1)?.after !== null || all.slice(index + 1).some((later) => !isEmpty(later));
     return { rows, more, passed: all.slice(0, index), progress: all };

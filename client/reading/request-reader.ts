@@ -2,6 +2,7 @@ import type { Freshness } from '../cache/freshness.js';
 import type { IdentityReader } from '../credentials/identity-reader.js';
 import type { EmptyListVerifier } from '../errors/empty-list-verifier.js';
 import { withAccount } from '../errors/permission.js';
+import { checkService } from '../errors/service-status.js';
 import { type Action, type Answer, type Ask, isUnset } from '../model/action.js';
 import type { RequestCalls } from '../request/request-calls.js';
 import type { CloudReader } from './cloud-reader.js';
@@ -25,9 +26,11 @@ export function createCloudReader({ calls, identity, emptyLists, freshness }: Re
       }
     },
     async checkEmpty(answered) {
-      const { action, regionId } = answered;
-      const dryRun = () => read(action, { regionId, params: { DryRun: true } });
-      await freshness.endOnFailure(emptyLists.verify(answered, dryRun));
+      const { action, regionId, service } = answered;
+      const proof = service
+        ? () => checkService(action, service, (status) => read(status, { regionId, params: {} }))
+        : () => read(action, { regionId, params: { DryRun: true } });
+      await freshness.endOnFailure(emptyLists.verify(answered, proof));
     },
   };
 

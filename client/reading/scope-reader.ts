@@ -6,6 +6,7 @@ import type { ListAction } from '../model/resource.js';
 import type { Item } from '../model/value.js';
 import { unbounded, type WorkBudget } from '../request/work-budget.js';
 import type { CloudReader } from './cloud-reader.js';
+import { countsBy, sumOf } from './counting/item-counts.js';
 import { NarrowingPart } from './narrowing-part.js';
 import { type Page, PageWalker, type ReadPage } from './page-walker.js';
 import { readPage, readPages } from './paginator.js';
@@ -30,6 +31,8 @@ export interface ScopePage {
   readonly refused?: CloudError;
   /** `next` is within the page that the rows come from. */
   readonly isWithin?: true;
+  /** The reader's page ends here, although fewer rows than wanted have come. */
+  readonly ends?: true;
 }
 
 /** Reads one list in one scope, with every filter and every way of paging. */
@@ -39,6 +42,8 @@ export interface ScopeReader {
   read(place: Position, wanted: number, signal: AbortSignal): Promise<ScopePage>;
   /** The total number of items: upstream's own total if it is correct, otherwise by reading all pages. */
   count(): Promise<number>;
+  /** The numbers of items by their value of a member. Null is the number of those without one. Only for lists with `counts`. */
+  countBy(member: string): Promise<ReadonlyMap<string | null, number>>;
 }
 
 export interface ScopeReaderOptions {
@@ -66,9 +71,11 @@ export function createScopeReader(options: ScopeReaderOptions): ScopeReader {
     return new NarrowingPart(part, list.action, (params) => readPage(reader, list, { ...where, params }, null, 1));
   });
   let current: AbortSignal | undefined;
+  /** No item has come since the beginning of the scope. False if the read began elsewhere. */
+  let isNothing = false;
   /** The rows of a page that have not been checked, because enough rows before them match. */
   let unchecked: (ScopePage & { readonly at: Position }) | null = null;
-  return { list, read, count };
+  return { list, read, count, countBy };
 
   async function read(place: Position, wanted: number, signal: AbortSignal): Promise<ScopePage> {
     const part = parts[place.part];
@@ -83,6 +90,7 @@ export function createScopeReader(options: ScopeReaderOptions): ScopeReader {
     // Hundreds of lists may get the same answer at the same moment.
     if (work.shouldYield()) await work.schedule(() => undefined);
     const { page, name, from } = reached;
+    isNothing = (isNothing || isBeginning(place)) && page.items.length === 0;
     // The position after `count` rows of the page: on the same page, or at the start of the next one.
     const behind = (count: number, at: Omit<Position, 'tail'>): Position => {
       return { ...at, ...(key && { tail: () => walk.tailAt(reached, count) }) };
@@ -96,6 +104,7 @@ export function createScopeReader(options: ScopeReaderOptions): ScopeReader {
         : isLast
           ? null
           : { ...beginning, part: number + 1 };
+    if (next === null && isNothing) await checkEmpty();
     const rows = page.items.flatMap((item, index): Row[] => {
       const kept = index >= from && fits(part.condition, item);
       if (kept === false || seen?.isNew(item) === false) return [];
@@ -105,7 +114,9 @@ export function createScopeReader(options: ScopeReaderOptions): ScopeReader {
       return [{ item, after, ...(kept !== true && { odd: kept }) }];
     });
     const { total } = page;
-    const whole = { rows, next, ...(refused && { refused }) };
+    const leavesOut = () => page.items.slice(from).some((item) => fits(part.condition, item) === false);
+    const ends = part.endsPages && page.next !== null && Number.isFinite(wanted) && leavesOut();
+    const whole = { rows, next, ...(refused && { refused }), ...(ends && { ends }) };
     if (screen) return checked(whole, wanted);
     return { ...whole, ...(total !== undefined && parts.length === 1 && !part.condition && { total }) };
   }
@@ -144,10 +155,35 @@ export function createScopeReader(options: ScopeReaderOptions): ScopeReader {
         return found;
       }),
     );
-    return counts.reduce((sum, each) => sum + each, 0);
+    const sum = counts.reduce((sum, each) => sum + each, 0);
+    if (sum === 0) await checkEmpty();
+    return sum;
+  }
+
+  async function countBy(member: string): Promise<ReadonlyMap<string | null, number>> {
+    const { counts } = list;
+    const [part] = parts;
+    if (!counts || !part || parts.length > 1) throw new Error(`${list.action.name} is not counted by ${member}.`);
+    const of = (by: string) => countsBy(reader, counts, { regionId, params: part.params, by });
+    const [first] = counts.members;
+    const found = new Map<string | null, number>(await of(member));
+    const all = member === first ? found : await of(first);
+    const rest = sumOf(all) - sumOf(found);
+    if (rest > 0) found.set(null, rest);
+    if (all.size === 0) await checkEmpty();
+    return found;
+  }
+
+  /** Nothing was found: the service may be off. */
+  async function checkEmpty(): Promise<void> {
+    const { action, service } = list;
+    if (service) await reader.checkEmpty({ action, regionId, service });
   }
 
   async function countPart(params: Params, condition: FilterPart['condition']): Promise<number> {
+    const { counts } = list;
+    if (!condition && !screen && counts)
+      return sumOf(await countsBy(reader, counts, { regionId, params, by: counts.members[0] }));
     if (!condition && !screen && list.count) {
       const { total } = list.count;
       const answer = await reader.ask(list.action, { ...where, params: { ...params, ...list.count.params } });
@@ -164,4 +200,8 @@ export function createScopeReader(options: ScopeReaderOptions): ScopeReader {
     }
     return found;
   }
+}
+
+function isBeginning({ part, page, skip }: Position): boolean {
+  return part === 0 && page === null && skip === 0;
 }

@@ -14,7 +14,7 @@ import { Failures, inAccount } from './failures.js';
 import { GrowingList } from './growing-list.js';
 import { type Joining, joinedPage } from './joined-rows.js';
 import { checkOf, oddityIn, orOdd } from './odd-rows.js';
-import { type Page, type PageOptions, type PageRow, pageOfScopes } from './page.js';
+import { type Page, type PageEnd, type PageOptions, type PageRow, pageOfScopes } from './page.js';
 import { pageSize } from './page-size.js';
 import { accountOf, connectionAnswer } from './payload.js';
 import { regionIdsOf } from './region-ids.js';
@@ -32,7 +32,9 @@ export function connection(resource: Resource, options: ConnectionOptions = {}):
     resolve: (_root, call) => {
       const { args, context } = call;
       const accountIds = accountIdsOf(args.accountIds);
-      const place = { cloud: context.cloud, accountIds, regionIds: regionIdsOf(args.regionIds) };
+      // Own parts have their conditions on regions themselves.
+      const regionIds = options.partsOf ? null : regionIdsOf(args.regionIds);
+      const place = { cloud: context.cloud, accountIds, regionIds };
       return connect(resource, options, call, place);
     },
   };
@@ -164,6 +166,7 @@ export async function connect(
     position,
     wantsRows,
     wantsCount: wantsCount || terms.counts,
+    countedBy: terms.countedBy,
     failures,
     oddityOf,
     work: context.work,
@@ -199,7 +202,7 @@ export async function connect(
     // A partial count would look like the whole count.
     return { groups, total: counted === null || failures.all.length > 0 ? null : total };
   };
-  const cursorOf = ({ scope: { accountId, regionId, parent }, after }: PageRow) =>
+  const cursorOf = ({ scope: { accountId, regionId, parent }, after }: PageEnd) =>
     encodeCursor(
       { accountId, regionId, place: after, ...(parent && { parent }), ...(resource.list.window && { asOf }) },
       argumentsHash,

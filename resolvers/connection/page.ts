@@ -1,7 +1,7 @@
 import type { Cloud } from '../../client/cloud.js';
 import { type CloudError, callName } from '../../client/errors/cloud-error.js';
 import type { Resource } from '../../client/model/resource.js';
-import type { Item } from '../../client/model/value.js';
+import { type Item, textOf } from '../../client/model/value.js';
 import { beginning } from '../../client/reading/position.js';
 import { readScopes, type ScopedRow, type ScopeProgress, type ScopeSource } from '../../client/reading/read-scopes.js';
 import { Undecided } from '../../client/reading/screen.js';
@@ -21,11 +21,14 @@ export interface PageRow {
   readonly after: CursorPosition['place'];
 }
 
+/** Where a page ends. */
+export type PageEnd = Pick<PageRow, 'scope' | 'after'>;
+
 /** One page of a connection. */
 export interface Page {
   readonly rows: readonly PageRow[];
-  /** The last row that was read, shown or not. The next page begins after it. */
-  readonly last: PageRow | null;
+  /** The last row that was read, shown or not, or another place where the page ends. The next page begins after it. */
+  readonly last: PageEnd | null;
   /** Whether rows may follow it. */
   readonly more: boolean;
   /** The number of items in each scope; null when it is not selected. */
@@ -37,6 +40,8 @@ export interface PageOptions {
   readonly position: CursorPosition | null;
   readonly wantsRows: boolean;
   readonly wantsCount: boolean;
+  /** The items are also counted by their values of these members. */
+  readonly countedBy?: readonly string[];
   readonly failures: Failures;
   /** The reason why a row cannot be shown, or null. */
   readonly oddityOf: (row: Pick<PageRow, 'scope' | 'item' | 'odd'>) => CloudError | null;
@@ -83,7 +88,8 @@ export async function pageOfScopes(places: AccountPlaces, wanted: Wanted, option
   swept.passed.forEach(note);
   const counted = wantsCount ? count(accounts, swept.progress, options) : null;
   counted?.catch(() => undefined); // The field that awaits the count gets the failure.
-  return { ...(await sound(swept.rows, wanted.resource, options)), more: swept.more, counted };
+  const { rows, last } = await sound(swept.rows, wanted.resource, options);
+  return { rows, last: swept.end ?? last, more: swept.more, counted };
 }
 
 /** One failure for rows of a list that cannot be shown. */
@@ -120,6 +126,8 @@ export interface Counted {
   /** Null where the scopes of an account are not known. */
   readonly cloud: Cloud | null;
   readonly count: number;
+  /** The same by the values of members. */
+  readonly by?: ReadonlyMap<string, ReadonlyMap<string | null, number>>;
   readonly failure?: unknown;
 }
 
@@ -130,7 +138,7 @@ export interface Counted {
 async function count(
   accounts: readonly AccountScopes[],
   progress: readonly RegionProgress[],
-  { failures, work }: Pick<PageOptions, 'failures' | 'work'>,
+  { failures, work, countedBy = [] }: Pick<PageOptions, 'failures' | 'work' | 'countedBy'>,
 ): Promise<readonly Counted[]> {
   const read = new Map(progress.map((each) => ['find' in each.source ? null : each.source.scope, each]));
   const counted = (await Promise.all(accounts.map((account) => countAll(account)))).flat();
@@ -159,9 +167,14 @@ async function count(
     const known = read.get(scope);
     const { cloud } = scope;
     if (known?.failure !== undefined) return { scope, cloud, count: 0, failure: known.failure };
-    if (known && isWhole(known)) return { scope, cloud, count: known.rows.length };
+    if (known && isWhole(known)) {
+      const by = countedBy.map((member) => [member, countRows(known.rows, member)] as const);
+      return { scope, cloud, count: known.rows.length, by: new Map(by) };
+    }
     try {
-      return { scope, cloud, count: known?.total ?? (await reader.count()) };
+      const by = countedBy.map(async (member) => [member, await reader.countBy(member)] as const);
+      const [count, ...counts] = await Promise.all([known?.total ?? reader.count(), ...by]);
+      return { scope, cloud, count, by: new Map(counts) };
     } catch (failure) {
       return { scope, cloud, count: 0, failure };
     }
@@ -170,4 +183,15 @@ async function count(
 
 function isWhole({ source, next }: RegionProgress): boolean {
   return next === null && 'start' in source && source.start === beginning;
+}
+
+/** Upstream counts by texts, which rows hold as they are. */
+function countRows(rows: readonly PageRow[], member: string): ReadonlyMap<string | null, number> {
+  const counts = new Map<string | null, number>();
+  for (const { item } of rows) {
+    const text = textOf(item[member], member);
+    const value = text === '' ? null : text;
+    counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return counts;
 }

@@ -8,7 +8,7 @@ import { asInteger } from '../fields/scalar-fields.js';
 import type { ConnectionOptions } from './connection-options.js';
 import type { Failures } from './failures.js';
 import type { GrowingList } from './growing-list.js';
-import type { Page, PageRow } from './page.js';
+import type { Page, PageEnd, PageRow } from './page.js';
 import { type Group, groupingOf, groupsWanted } from './sets/groups.js';
 
 export interface ConnectionAnswer {
@@ -16,7 +16,7 @@ export interface ConnectionAnswer {
   /** The cloud of the connection's account. */
   readonly cloud: Cloud;
   /** The cursor after a row of the page. */
-  readonly cursorOf: (row: PageRow) => string;
+  readonly cursorOf: (row: PageEnd) => string;
   readonly hasPrevious: boolean;
   readonly failures: Failures;
   readonly work: Pick<WorkBudget, 'spend'>;

@@ -86,5 +86,5 @@ export function lookAhead(
 export function unreadable(scope: RegionScope, resource: Resource, error: CloudError): ScopeSource<RegionScope> {
   const fail = () => Promise.reject(error);
   const nameless = { ...scope, isNameless: true } as const;
-  return { scope: nameless, reader: { list: resource.list, read: fail, count: fail }, start: beginning };
+  return { scope: nameless, reader: { list: resource.list, read: fail, count: fail, countBy: fail }, start: beginning };
 }

@@ -16,7 +16,7 @@ import type { ConnectionOptions } from './connection-options.js';
 import type { AccountPlaces } from './page.js';
 import { defaultPageSize, distinctPageSize, pageSize } from './page-size.js';
 import { inRegions } from './scopes.js';
-import { type Grouping, groupingsIn, isByPlace } from './sets/groups.js';
+import { countedIn, type Grouping, groupingsIn, isByPlace } from './sets/groups.js';
 import type { Order } from './sets/walked-set.js';
 
 /** Where a connection is read. */
@@ -64,6 +64,8 @@ export interface Terms {
   readonly walks: boolean;
   /** The items of each scope are counted for groups. */
   readonly counts: boolean;
+  /** The members of the items by whose values upstream counts them for groups. */
+  readonly countedBy: readonly string[];
   /** The caller's conditions on the items. */
   readonly conditions: readonly [string, unknown][];
   /** The calls for one scope: the lists, or the parent's own lists, that match the conditions that upstream takes. */
@@ -117,7 +119,8 @@ export function termsOf(
   });
   // In the order of their names, so that equal conditions give equal parts.
   const sent = Object.fromEntries(Object.entries({ ...named.values, ...values }).sort(([a], [b]) => (a < b ? -1 : 1)));
-  const listed = rest === false ? [] : filterPartsOf(filters, sent);
+  const told = options.partsOf?.(args, parent?.key ?? null);
+  const listed = told ?? (rest === false ? [] : filterPartsOf(filters, sent));
   const calls = listed
     .flatMap((part) =>
       inWindow(resource, parent?.isAbout ? both(part, { params: {}, condition: parent.isAbout }) : part, now),
@@ -126,7 +129,9 @@ export function termsOf(
   const parts =
     parent && children
       ? calls.map((part) => underParent(children, parent.key, part))
-      : inRegions(resource, calls, regionIds);
+      : told
+        ? calls
+        : inRegions(resource, calls, regionIds);
   // Conditions with ids or addresses match few items, and these have few children.
   const isSweep = first >= resource.list.paging.cap && !Object.values(sent).some(isListOfTexts);
   const wantsCount = fields.has('totalCount');
@@ -134,6 +139,7 @@ export function termsOf(
   const groupings = groupingsIn(fields, resource.type, options);
   const isCounted = (grouping: Grouping) =>
     rest === true && isByPlace(grouping) && countsByScope(resource, grouping, parts, options);
+  const countedBy = groupings.filter(isCounted).flatMap(countedIn);
   // Without rows or a count, nothing needs the order.
   const wantsRows =
     fields.has('edges', 'nodes', 'pageInfo') || (!wantsCount && groupings.length === 0 && fields.has('unavailable'));
@@ -149,6 +155,7 @@ export function termsOf(
     isCounted,
     walks,
     counts: groupings.some(isCounted),
+    countedBy: [...new Set(countedBy)],
     conditions,
     parts,
     rest,
@@ -178,7 +185,7 @@ function orderOf(argument: unknown, { set, distinct }: ConnectionOptions): Order
 
 /**
  * Whether the totals of the scopes answer a grouping: the list has a total, every condition is upstream's, and the place of an
- * item is its scope.
+ * item is its scope. Upstream counts by a member with one call.
  */
 function countsByScope(
   { list, scope }: Resource,
@@ -186,9 +193,10 @@ function countsByScope(
   parts: readonly FilterPart[],
   { set }: ConnectionOptions,
 ): boolean {
-  if (!list.count || !set?.().isOwned) return false;
+  if (!(list.count || list.counts) || !set?.().isOwned) return false;
   if (scope !== 'region' && dimensions.some(({ by }) => by === 'region')) return false;
-  return parts.every(({ condition }) => condition === undefined);
+  const isSeveral = parts.length > 1 && countedIn({ dimensions }).length > 0;
+  return !isSeveral && parts.every(({ condition }) => condition === undefined);
 }
 
 function isListOfTexts(value: unknown): boolean {

@@ -64,8 +64,25 @@ function isNobodys({ resource, arn }: Identified): boolean {
   return resource.arn?.split?.(keyOf({ resource, arn })).owner === arn.accountId;
 }
 
+/** Reads the resource with an id; null when upstream says that it does not exist. */
+type Find = (id: string, context: RequestContext) => Promise<ResourceNode | null>;
+
+/** Finds resources by ids: those of one type and region that are asked for at the same time are loaded in one call. */
+export function finderOf(identify: Identify): Find {
+  return async (id, context) => {
+    const identified = identify(id);
+    const { cloud, resource, regionId, key } = await placeOf(identified, context);
+    const item = (await cloud.loaders.load(resource, regionId, key)) ?? (await listedAs(identified, cloud));
+    if (item === null) return null;
+    const node = nodeOf(resource, cloud, regionId, item);
+    // A bucket is found in any region, but this id names only a bucket in its own region.
+    return node.regionId === regionId ? node : null;
+  };
+}
+
 /** `node` and `nodes`: ids of one type and region are loaded in one call. */
 export function nodeFields(identify: Identify) {
+  const find = finderOf(identify);
   const node: Field<object | null, unknown> = {
     needs: [],
     asks: { kind: 'ids', identify },
@@ -108,16 +125,6 @@ export function nodeFields(identify: Identify) {
     } catch {
       return false;
     }
-  }
-
-  async function find(id: string, context: RequestContext): Promise<ResourceNode | null> {
-    const identified = identify(id);
-    const { cloud, resource, regionId, key } = await placeOf(identified, context);
-    const item = (await cloud.loaders.load(resource, regionId, key)) ?? (await listedAs(identified, cloud));
-    if (item === null) return null;
-    const node = nodeOf(resource, cloud, regionId, item);
-    // A bucket is found in any region, but this id names only a bucket in its own region.
-    return node.regionId === regionId ? node : null;
   }
 }
 

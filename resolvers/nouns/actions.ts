@@ -16,10 +16,12 @@ import { unknownCodesOf } from './unknown-codes.js';
 const naming: Readonly<Record<string, string>> = {
   action: 'name',
   children: 'list',
+  counts: 'action',
   detail: 'action',
   get: 'action',
   list: 'action',
   related: 'list',
+  service: 'action',
 };
 
 /** Arguments that are facts about the action itself. */
@@ -150,7 +152,7 @@ export class Actions {
   /** Records facts about an action that its published contract does not have, and their source. */
   private claim({ name, words, listed }: Mention): void {
     const row = this.known.get(name)?.row;
-    const isClaim = ['list', 'byIds', 'get', 'action'].includes(words.name) || hasFacts(words);
+    const isClaim = ['list', 'byIds', 'get', 'action', 'counts', 'service'].includes(words.name) || hasFacts(words);
     if (!row || !isClaim) return;
     const told = words.text('source');
     const inherited = listed?.text('source') ?? null;

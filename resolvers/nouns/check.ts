@@ -78,24 +78,23 @@ function checkNames({ declarations, nouns }: Checked, problems: Problems): void 
     }
   }
   const roots = new Map<string, string>();
-  for (const { type, declaration, isNode, isListed } of nouns.values()) {
-    const names = [...(isNode ? [camelCase(type)] : []), ...(isListed ? [plural(camelCase(type))] : [])];
+  for (const { type, declaration, isNode, isListed, isByHand } of nouns.values()) {
+    const names = [...(isNode ? [camelCase(type)] : []), ...(isListed && !isByHand ? [plural(camelCase(type))] : [])];
     for (const root of names) {
       const other = roots.get(root);
-      if (other)
-        problems.add(
-          declaration.at,
-          `Both ${other} and ${type} would get the field Query.${root}. Rename one of them.`,
-        );
+      const both = `Both ${other} and ${type} would get the field Query.${root}. Rename one of them.`;
+      if (other) problems.add(declaration.at, both);
       roots.set(root, type);
     }
   }
 }
 
 function checkNoun(noun: Noun, problems: Problems): void {
-  const { type, keys, declaration, resource, isNode, isListed, conditions } = noun;
+  const { type, keys, declaration, resource, isNode, isListed, isByHand, conditions } = noun;
   if (declaration.description === null) problems.add(declaration.at, `${type} lacks a description.`);
   checkDistinct(noun, problems);
+  if (isByHand && (isNode || !isListed || conditions.length > 0))
+    problems.add(declaration.at, `Code lists ${type}, so it needs listed: true, and has no arn and no @filter.`);
   const needsKey = isNode || !isListed;
   if ((needsKey && keys.length === 0) || keys.includes('')) problems.add(declaration.at, `${type} lacks a key.`);
   if (isNode && !/^[a-z][a-z\d-]*$/.test(resource.arn?.service ?? '')) {
@@ -150,7 +149,7 @@ function checkField(type: TypeDeclaration, field: FieldDeclaration, checked: Che
     problems.add(at, `${type.name}.${name} lacks a description.`);
   }
   const byKind = byKindOf(field) !== null;
-  if (!byKind && !isKnown(shape.name, checked)) {
+  if (!byKind && !isKnown(shape.name, checked) && !(isHandwritten && shape.name === 'Node')) {
     const known = [...scalarNames, ...declarations.enums.keys(), ...declarations.types.keys(), ...nouns.keys()];
     problems.unknown(at, `${type.name}.${name} is of type ${shape.name}, which does not exist`, shape.name, known);
     return;

@@ -3,6 +3,7 @@ import type { ListAction, Resource } from '../../client/model/resource.js';
 import type { Enumeration } from '../fields/enumeration.js';
 import { builtSchema } from './built-schema.js';
 import { type Compiled, compile, compileBuilt } from './compile.js';
+import type { Noun } from './descriptors.js';
 import { provedBy } from './evidence/proofs.js';
 import { readProofs, readSchemaFiles } from './schema-files.js';
 
@@ -14,8 +15,12 @@ export const declared: Compiled = builtSchema
 /** The public schema. */
 export const { typeDefs } = declared;
 
+export function nounOf(type: string): Noun {
+  return declared.nouns.get(type) ?? unknown(`kind ${type}`);
+}
+
 export function resourceOf(type: string): Resource {
-  return declared.nouns.get(type)?.resource ?? unknown(`kind ${type}`);
+  return nounOf(type).resource;
 }
 
 /** By product and action, such as Ram.GetUser. */

@@ -14,6 +14,7 @@ import { windowOf } from './filter/window.js';
 import { arnOf } from './kind/arn.js';
 import { askedKey } from './kind/by-condition.js';
 import { keyOf, paramsOfGet, paramsOfKey } from './kind/keys.js';
+import { withFacts } from './kind/list-facts.js';
 import type { Noun } from './kind/noun.js';
 import { aboveOf, arnUnder, parentCondition, regionUnder, underOf, underParent } from './kind/per-parent.js';
 import { resourceTypeOf } from './kind/resource-type.js';
@@ -72,7 +73,7 @@ function nounOf(
   const row = productRow(actionOf(listed).split('.', 1)[0] ?? '');
   const window = windowOf(declaration);
   const read = actions.list(listed);
-  const list = read && window ? { ...read, window } : read;
+  const list = read && { ...withFacts(read, declaration, actions), ...(window && { window }) };
   const above = aboveOf(type, listed, known, problems);
   if (!row || !list) return null;
   const get = getOf(declaration, list, { keys, by: above?.by ?? [] }, actions, problems);
@@ -113,6 +114,7 @@ function nounOf(
   const distinct = words.text('distinct');
   return {
     ...{ type, resource, row, declaration, keys, conditions, isNode, isListed, distinct },
+    isByHand: words.flag('byHand'),
     resourceType: resourceTypeOf(declaration),
     ...(above && { under: above }),
   };

@@ -67,7 +67,7 @@ function kindStates(): Kinds {
 
 /** The products, each with the root fields of its kinds. */
 export function listsByProduct(): readonly (readonly [product: string, fields: readonly string[]])[] {
-  return [...byProduct(kindStates())].map(([product, kinds]) => [product, kinds.map(([{ type }]) => listField(type))]);
+  return [...byProduct(kindStates())].map(([product, kinds]) => [product, kinds.map(([noun]) => listField(noun))]);
 }
 
 function byProduct(kinds: Kinds): ReadonlyMap<string, Kinds> {
@@ -77,7 +77,13 @@ function byProduct(kinds: Kinds): ReadonlyMap<string, Kinds> {
 }
 
 const productOf = ([{ resource }]: Kinds[number]) => resource.list.action.product.name;
-const listField = (type: string) => plural(camelCase(type));
+
+/** Code lists some kinds in a field with a name of its own. */
+function listField({ type, isByHand }: Noun): string {
+  const written = isByHand ? declared.declarations.extensions : [];
+  const own = written.find(({ type: on, field }) => on === 'Query' && field.shape.name === `${type}Connection`);
+  return own?.field.name ?? plural(camelCase(type));
+}
 
 function section([product, kinds]: readonly [string, Kinds]): string {
   return `## ${product}\n\n${table(['kind', 'ask for', 'listed by', 'RAM action', 'where', 'state'], kinds.map(row), '')}`;
@@ -98,11 +104,12 @@ function table(head: readonly string[], rows: readonly string[], none: string): 
     : [`| ${head.join(' | ')} |`, `|${head.map(() => '---|').join('')}`, ...rows].join('\n');
 }
 
-function row([{ type, resource, declaration, isNode }, { state }]: Kinds[number]): string {
+function row([noun, { state }]: Kinds[number]): string {
+  const { type, resource, declaration, isNode } = noun;
   const { action } = resource.list;
   const one = camelCase(type);
   const where = resource.scope === 'region' ? 'region' : 'account';
   const kind = `[${type}](../${declaration.at.file})`;
-  const fields = [listField(type), ...(isNode ? [one] : [])].map((name) => `\`${name}\``).join(', ');
+  const fields = [listField(noun), ...(isNode ? [one] : [])].map((name) => `\`${name}\``).join(', ');
   return `| ${kind} | ${fields} | ${action.name} | ${action.ram} | ${where} | ${state} |`;
 }

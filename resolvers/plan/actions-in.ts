@@ -46,5 +46,6 @@ function actionsOf(asks: Asks): readonly Action[] {
 
 function ofResource({ list, get, under }: Resource): readonly Action[] {
   const parents = under ? [under.parent.list.action] : [];
-  return [...parents, list.action, ...('one' in get ? [get.one] : [])];
+  const beside = [list.counts, list.service].flatMap((each) => each?.action ?? []);
+  return [...parents, list.action, ...beside, ...('one' in get ? [get.one] : [])];
 }

@@ -29,16 +29,17 @@ export function matchesOf({ params }: FilterPart, { get }: Resource): number {
   return value.split(',').length;
 }
 
-/** The pages of one part of a filter for so many items. A list that the gateway filters is read to its end. */
+/** The pages of one part of a filter for so many items. A list that the gateway filters is read to its end, unless it ends pages. */
 export function pagesOfPart(part: FilterPart, resource: Resource, items: number, isChecked: boolean): number {
   const matches = matchesOf(part, resource);
-  const isWhole = (part.condition && !part.isTrimming) || isChecked;
+  const isWhole = (part.condition && !part.isTrimming && !part.endsPages) || isChecked;
   // The items that trimming removes lie within a second, so they are at most on one page more.
   return pagesOf(isWhole ? matches : Math.min(items, matches), resource.list.paging) + (part.isTrimming ? 1 : 0);
 }
 
-/** The calls that count the matches of a part: one when upstream answers a total, else all pages. */
+/** The calls of the list that count the matches of a part: one when upstream answers a total, else all pages. */
 export function countCallsOf(part: FilterPart, resource: Resource, isChecked: boolean): number {
+  if (!part.condition && !isChecked && resource.list.counts) return 0;
   if (!part.condition && !isChecked && resource.list.count) return 1;
   return pagesOf(matchesOf(part, resource), resource.list.paging);
 }

@@ -40,6 +40,8 @@ export class Tally {
   private readonly entries = new Map<Action, Entry>();
   private readonly joins = new Map<Resource, { readonly children: Children; parents: number; isListed: boolean }>();
   private readonly keys = new Map<Resource, number>();
+  /** By how much the sum of all calls is more than the calls that can be made. */
+  excess = 0;
   /** Calls that are made once for each account, until a write makes their answers invalid. */
   private once = new Map<string, object>();
 
@@ -70,6 +72,20 @@ export class Tally {
       this.once.set(account, group);
       this.add(action, account === everyAccount ? Number.POSITIVE_INFINITY : 1, { group });
     }
+  }
+
+  /** Counts calls of which at most so many are made together, although each could be made as often as it is counted. */
+  share(most: number, count: () => void): void {
+    const before = this.sum();
+    count();
+    const added = this.sum() - before;
+    // Without a number for the calls before, or of the calls, there is none to correct.
+    if (added > most) this.excess += added - most;
+  }
+
+  private sum(): number {
+    const listed = [...this.keys.values()].reduce((sum, keys) => sum + Math.floor(keys / 2), 0);
+    return [...this.entries.values()].reduce((sum, entry) => sum + callsIn(entry), listed);
   }
 
   /** The caller's identity is needed, which can take one call to STS. */
@@ -107,10 +123,13 @@ export class Tally {
     }
     if (this.entries.size > 0) this.needIdentity();
     return [...this.entries].map(([action, { sum, groups, permissions }]) => {
-      const calls = [...groups.values()].reduce((all, each) => all + each, sum);
-      return { action, calls, permissions: [...permissions.values()] };
+      return { action, calls: callsIn({ groups, sum }), permissions: [...permissions.values()] };
     });
   }
+}
+
+function callsIn({ groups, sum }: Pick<Entry, 'groups' | 'sum'>): number {
+  return [...groups.values()].reduce((all, each) => all + each, sum);
 }
 
 function allowed(action: Action, { regionIds = null, params = {} }: CountOptions): readonly Permission[] {

@@ -10,6 +10,7 @@ import { checkOrdered } from '../connection/sets/ordered-cursor.js';
 import { termsOf } from '../connection/terms.js';
 import type { SelectedField } from '../execution/selection.js';
 import { leavesOf } from '../filter/tree.js';
+import { beside } from './beside.js';
 import { batchesOf, countCallsOf, matchesOf, pagesOf, pagesOfPart } from './bounds.js';
 import { checked } from './checked.js';
 import type { AsksChildren, AsksChildrenPage, AsksPage, AsksRows } from './field-reads.js';
@@ -29,7 +30,8 @@ export function page(
   const { selection } = field;
   // Which key the parent has does not matter for the number of calls.
   const args: SelectedField['args'] = where ? { ...field.args, filter: where('*', field.args.filter) } : field.args;
-  const named = of === 'scopes' ? regionIdsOf(args.regionIds) : (parentRegions ?? place.regionIds);
+  const asked = options.partsOf ? null : regionIdsOf(args.regionIds);
+  const named = of === 'scopes' ? asked : (parentRegions ?? place.regionIds);
   const { under } = resource;
   const isPlaced = of === 'region' || (of === 'parent' && !(under && isInEveryRegion(resource, under)));
   const regionIds = isPlaced && named === null ? [anyRegion] : named && regionsWith(resource, named);
@@ -58,6 +60,7 @@ export function page(
   if (resource.scope === 'region' && regionIds === null) walk.tally.addOnce(region.list.action, accounts);
   const matches = parts.reduce((sum, part) => sum + matchesOf(part, resource), 0);
   const count = Math.min(of === 'scopes' ? terms.first : place.count * terms.first, matches * scopes);
+  const kinds = options.kindsOf?.(args);
   const items: Place = {
     count,
     regions: Math.min(count, resource.scope === 'account' ? unknown : scopes),
@@ -65,7 +68,9 @@ export function page(
     accounts,
     regionIds: resource.scope === 'account' ? null : named,
     parent: place,
+    ...(kinds && { kinds }),
   };
+  beside(walk, terms, resource, scopes);
   walk.ask(
     resource,
     scopes *
@@ -120,6 +125,7 @@ export function childrenPage(walk: Walk, { children, options }: AsksChildrenPage
   const skip = skipIn(terms, field, resource.list.paging);
   const regions = children.areInEveryRegion ? unknown : 1;
   const isFirst = typeof field.args.after !== 'string' || terms.walks;
+  beside(walk, terms, resource, place.count * regions);
   const isJoined = terms.onItem !== null && isFirst && !children.areInEveryRegion;
   if (children.areInEveryRegion) walk.tally.addOnce(region.list.action, place.accounts);
   if (isJoined) walk.tally.join(children, place.count, place.count > 1);

@@ -62,6 +62,13 @@ export function identified(walk: Walk, { identify }: AsksIds, step: Step): void 
   }
 }
 
+/** The most calls that `load` counts for one resource: with the list in place of single reads, and the dry run after an empty list. */
+function mostCallsOf({ get, list: { action, each } }: Resource): number {
+  if ('listed' in get) return 1;
+  if ('one' in get) return (get.one.product.sites ? 2 : 1) + (get.orList ? 1 : 0);
+  return (each?.values.length ?? 1) + (action.emptyMayMeanForbidden ? 1 : 0);
+}
+
 function distinct(values: readonly string[]): readonly string[] {
   return [...new Set(values)];
 }
@@ -75,14 +82,20 @@ const ofEvery = new Set(['id', 'consoleUrl', '__typename']);
  */
 export function named(walk: Walk, { resources }: AsksNamed, step: Step): void {
   const { field, place } = step;
-  for (const resource of resources) {
-    const things: Place = { ...each(place, 1), regionIds: null };
-    const fields = field.selection.on(resource.type).all();
-    const isNamed = fields.some(({ definition }) => !ofEvery.has(definition.name));
-    if (isNamed) load(walk, resource, things);
-    else walk.tally.add(actionOf(resource), place.count, { group: things, optional: true });
-    if (isNamed) walk.descend(step, things, resource.type);
-  }
+  const kinds = place.kinds ?? resources;
+  const below: (() => void)[] = [];
+  // Each of the resources is of one kind.
+  walk.tally.share(place.count * Math.max(0, ...kinds.map(mostCallsOf)), () => {
+    for (const resource of kinds) {
+      const things: Place = { ...each(place, 1), regionIds: null };
+      const fields = field.selection.on(resource.type).all();
+      const isNamed = place.kinds !== undefined || fields.some(({ definition }) => !ofEvery.has(definition.name));
+      if (isNamed) load(walk, resource, things);
+      else walk.tally.add(actionOf(resource), place.count, { group: things, optional: true });
+      if (isNamed) below.push(() => walk.descend(step, things, resource.type));
+    }
+  });
+  for (const descend of below) descend();
 }
 
 function actionOf({ get, list }: Resource): Action {

@@ -1,3 +1,5 @@
+import type { Resource } from '../../client/model/resource.js';
+
 /** How many resources of one kind can be at one place of an answer, and in how many groups. The cost of their fields follows. */
 export interface Place {
   /** The maximum; Infinity = not known. */
@@ -12,6 +14,8 @@ export interface Place {
   readonly regionIds: readonly string[] | null;
   /** The known members of resources that were read in part; absent when they are complete. */
   readonly knownMembers?: ReadonlySet<string>;
+  /** The kinds that arguments name for rows that each name a resource; absent = all. */
+  readonly kinds?: readonly Resource[];
   /** The place of the resources that they are parts of. */
   readonly parent?: Place;
 }

@@ -104,6 +104,7 @@ export async function planOf(
 
 function planFrom(tallies: readonly Tally[], maxCalls: number): Plan {
   const tallied = byName(tallies.flatMap((tally) => tally.actions()));
+  const excess = tallies.reduce((sum, tally) => sum + tally.excess, 0);
   const actions = tallied.map(({ action, calls, permissions }): PlannedAction => {
     const isOptional = permissions.length === 0 && !action.isOpenToAll;
     return {
@@ -119,10 +120,7 @@ function planFrom(tallies: readonly Tally[], maxCalls: number): Plan {
   const needed = actions.flatMap(({ ramAction, optional }) => (ramAction === null || optional ? [] : [ramAction]));
   const guessed = actions.flatMap(({ ramAction, guessed }) => (ramAction !== null && guessed ? [ramAction] : []));
   return {
-    calls: Math.min(
-      maxCalls,
-      actions.reduce((sum, { calls }) => sum + calls, 0),
-    ),
+    calls: Math.min(maxCalls, tallied.reduce((sum, { calls }) => sum + calls, 0) - excess),
     bounded: actions.every(({ bounded }) => bounded),
     actions,
     ramActions: [...new Set(needed)].sort(),

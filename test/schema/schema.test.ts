@@ -124,7 +124,8 @@ describe('Relay', () => {
   });
 
   it('has an id only on Nodes and on types that name a Node', () => {
-    const withId = objects.filter((type) => 'id' in shape(type) && type.name !== 'TargetResult');
+    const naming = ['TargetResult', 'IndexedResource'];
+    const withId = objects.filter((type) => 'id' in shape(type) && !naming.includes(type.name));
     expect(withId.filter((type) => !isNode(type) || signature(type)['id()'] !== 'ID!').map(String)).toEqual([]);
     expect(
       objects
@@ -171,8 +172,9 @@ describe.each(connections.map((type) => [type.name, type] as const))('%s', (name
   });
 
   it('has counts and unavailable, or lists common prefixes', () => {
-    // Items without an id have no order and no groups.
-    const sets = types.some((each) => each.name === node && isNode(each)) ? ['groups', 'groupCount'] : [];
+    // Items without an id have no order, and no groups unless code lists them.
+    const hasSets = types.some((each) => each.name === node && isNode(each)) || declared.nouns.get(node)?.isByHand;
+    const sets = hasSets ? ['groups', 'groupCount'] : [];
     const counts = ['totalCount', ...sets, 'unavailable'];
     const rest = inBuckets.includes(node) ? ['commonPrefixes'] : counts;
     expect(Object.keys(shape(type)).sort()).toEqual(['edges', 'nodes', 'pageInfo', ...rest].sort());

@@ -56,6 +56,7 @@ export function createParentReader(
       return { ...page, rows: page.rows.map((row) => ({ ...row, item: placed(row.item) })) };
     },
     count: () => orGone(reader.count(), 0),
+    countBy: (member) => orGone(reader.countBy(member), new Map()),
   };
 }
 

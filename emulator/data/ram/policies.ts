@@ -114,7 +114,10 @@ export function customPolicies(seed: number, accountId: string, crowd: number): 
     {
       name: 'inventory',
       description: '清单只读',
-      statements: [allow(['ecs:Describe*', 'vpc:Describe*', 'ram:List*', 'ram:Get*', 'oss:List*', 'oss:Get*'])],
+      statements: [
+        allow(['ecs:Describe*', 'vpc:Describe*', 'ram:List*', 'ram:Get*', 'oss:List*', 'oss:Get*']),
+        allow(['resourcecenter:Search*', 'resourcecenter:Get*']),
+      ],
     },
     {
       name: 'no-ram-writes',

@@ -2,7 +2,7 @@ import { regionOfChildren } from '../../../client/model/resource.js';
 import { TooManyRows } from '../../../client/reading/read-scopes.js';
 import type { FieldCall } from '../../fields/field.js';
 import { joinedRows } from '../joined-rows.js';
-import { type Page, type PageOptions, type PageRow, sound } from '../page.js';
+import { type Page, type PageEnd, type PageOptions, type PageRow, sound } from '../page.js';
 import { type ConnectionAnswer, connectionAnswer, type GroupsByName } from '../payload.js';
 import type { RegionScope, ScopeName, Wanted } from '../region-scope.js';
 import { accountPlaces, type Place, type Terms } from '../terms.js';
@@ -53,7 +53,7 @@ export async function connectSet(request: SetRequest): Promise<object> {
   const failed = namedScopes(start?.failed ?? [], set.failed);
   const odd = namedScopes(start?.odd ?? [], set.odd);
   const cursorAt = orderedCursors({ failed, odd }, argumentsHash);
-  const cursorOf = (row: PageRow) => cursorAt(row as OrderedRow);
+  const cursorOf = (row: PageEnd) => cursorAt(row as OrderedRow);
   return connectionAnswer({ ...answer, resource, failures, page, total, groups, cursorOf });
 }
 

@@ -82,9 +82,19 @@ export function checkGroups(args: Arguments, options: ConnectionOptions): void {
   groupingOf(args, options);
 }
 
-/** Whether the scopes' own totals answer a grouping: it tells only where items are. */
+/** Whether the scopes' own totals answer a grouping: it tells where items are, and at most one value that upstream counts by. */
 export function isByPlace({ dimensions, sums }: Grouping): boolean {
-  return sums.length === 0 && dimensions.every(({ by }) => by === 'account' || by === 'region');
+  const isKnown = (each: Dimension) => each.by === 'account' || each.by === 'region' || countedOf(each) !== null;
+  return sums.length === 0 && dimensions.every(isKnown) && countedIn({ dimensions }).length <= 1;
+}
+
+/** The members that upstream counts by and that a grouping needs. */
+export function countedIn({ dimensions }: Pick<Grouping, 'dimensions'>): readonly string[] {
+  return [...new Set(dimensions.flatMap((each) => countedOf(each) ?? []))];
+}
+
+function countedOf(dimension: Dimension): string | null {
+  return dimension.by === 'value' ? (dimension.value.counted ?? null) : null;
 }
 
 /** A group as GraphQL shows it. */
@@ -159,14 +169,20 @@ export async function groupsByPlace(
   for (const { name, dimensions } of groupings) {
     const groups = new Groups([], work);
     const needsAccount = dimensions.some(({ by }) => by === 'account');
-    for (const { scope, cloud, count } of scopes) {
+    const [member] = countedIn({ dimensions });
+    for (const { scope, cloud, count, by: known } of scopes) {
       if (count === 0 || !cloud) continue;
       try {
         const accountId = needsAccount ? await cloud.identity.accountId() : null;
-        groups.add(
-          dimensions.map(({ by }) => (by === 'account' ? accountId : scope.regionId)),
-          count,
-        );
+        const valueIn = ({ by }: Dimension, counted: string | null) =>
+          by === 'account' ? accountId : by === 'region' ? scope.regionId : counted;
+        const counts = member === undefined ? new Map([[null, count]]) : (known?.get(member) ?? []);
+        for (const [value, items] of counts) {
+          groups.add(
+            dimensions.map((each) => valueIn(each, value)),
+            items,
+          );
+        }
       } catch (failure) {
         failures.note(scope, failure);
       }
@@ -176,7 +192,7 @@ export async function groupsByPlace(
   return found;
 }
 
-type CountedScope = Pick<Counted, 'scope' | 'cloud' | 'count'>;
+type CountedScope = Pick<Counted, 'scope' | 'cloud' | 'count' | 'by'>;
 
 const dayMs = 86_400_000;
 

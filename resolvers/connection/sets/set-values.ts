@@ -12,6 +12,8 @@ export interface ItemValue {
   readonly kind: ValueKind;
   /** The action that is called for each item; absent when the list's own answer holds the value. */
   readonly action?: Action;
+  /** The member of an item that holds it, if upstream counts the items of a list by that member. */
+  readonly counted?: string;
 }
 
 /** What items are grouped by. */

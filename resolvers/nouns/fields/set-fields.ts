@@ -21,7 +21,7 @@ const kinds: Readonly<Record<string, ValueKind>> = {
 
 /** The endings of texts with few different values, such as instanceType, category and storageClass. */
 const typeLike =
-  /(?:^|[a-z])(?:zoneId|types?|category|class|level|platform|architecture|strategy|family|engine|version|edition|spec|state|status|owner|osName|protocol|mode)$/i;
+  /(?:^|[a-z])(?:zoneId|regionId|types?|category|class|level|platform|architecture|strategy|family|engine|version|edition|spec|state|status|owner|osName|protocol|mode)$/i;
 
 /** The endings of numbers that can be added. The sum of ports, priorities or days means nothing. */
 const additive = /(?:Count|Cores|KiB|MiB|GiB|TiB|Bytes|Kbps|Mbps|Amount)$/;
@@ -42,14 +42,18 @@ function heldValues(noun: Noun, { enums }: KnownTypes): readonly Named[] {
     ({ shape, members }) => !shape.isList && members.length > 0 && (kinds[shape.name] || enums.has(shape.name)),
   );
   const named = new Map<string, ItemValue>(shared.map((field) => [field, { field, kind: 'text' }]));
-  for (const { name, shape } of declared) named.set(name, { field: name, kind: kinds[shape.name] ?? 'text' });
+  const members = noun.resource.list.counts?.members ?? [];
+  for (const { name, shape, members: paths } of declared) {
+    const counted = members.find((member) => member === paths.join());
+    named.set(name, { field: name, kind: kinds[shape.name] ?? 'text', ...(counted !== undefined && { counted }) });
+  }
   return [...named];
 }
 
 /** The field with the natural id, where the kind's declaration does not write it. */
 function keyNames(noun: Noun): readonly string[] {
   const [key = '', ...more] = noun.keys;
-  return more.length > 0 ? [] : [keyField(noun, key)?.name ?? camelCase(key)];
+  return key === '' || more.length > 0 ? [] : [keyField(noun, key)?.name ?? camelCase(key)];
 }
 
 /** Values with @orderable: they cost a call for each item. */
@@ -90,7 +94,8 @@ function dimensionsOf(
 ): readonly (readonly [string, Dimension])[] {
   const { declaration, resource } = noun;
   const fields = new Map(declaration.fields.map((field) => [field.name, field]));
-  const places = new Set(['id', 'accountId', 'regionId', ...keyNames(noun)]);
+  // Things of all regions in one list name their region as any other value.
+  const places = new Set(['id', 'accountId', ...(livesInRegion(noun) ? ['regionId'] : []), ...keyNames(noun)]);
   const usual = held
     .filter(([name]) => !places.has(name))
     .flatMap(([name, value]): readonly (readonly [string, Dimension])[] => {

@@ -97,7 +97,7 @@ type OptionsFor = (noun: Noun) => ConnectionOptions;
 function rootTable({ nouns, enums }: Making, optionsFor: OptionsFor): Table {
   const table: Table = {};
   for (const noun of nouns.values()) {
-    if (!noun.isListed) continue;
+    if (!noun.isListed || noun.isByHand) continue;
     table[plural(camelCase(noun.type))] = connection(noun.resource, optionsFor(noun));
     if (noun.isNode) table[camelCase(noun.type)] = lookup(noun.resource, keyFrom(noun, enums), ownKeyFrom(noun, enums));
   }

@@ -23,6 +23,8 @@ export interface Noun {
   readonly isNode: boolean;
   /** Whether it has a connection. */
   readonly isListed: boolean;
+  /** Whether code lists it: it has no list in Query, no filter and no order. */
+  readonly isByHand: boolean;
   /** The field that tells items apart over all scopes; null when each item is one of its own. */
   readonly distinct: string | null;
 }

@@ -79,7 +79,7 @@ export function checkList(words: Words, compiled: Compiled, published: Published
     if (name !== null) checkParameter(published, name, at, problems);
   }
   const path = words.text('items');
-  const list = path === null || words.name === 'detail' ? null : compiled.actions.list(words);
+  const list = path === null || ['detail', 'counts'].includes(words.name) ? null : compiled.actions.list(words);
   if (path === null || !list) return;
   if (list.table) follow(answerOf(published), path, at, problems);
   else checkItems(path, published, list.paging.names.style === 'whole', at, problems);
@@ -214,7 +214,7 @@ export function articled(type: string): string {
 export function namingActions(
   type: TypeDeclaration,
 ): readonly { readonly words: Words; readonly field: FieldDeclaration | null }[] {
-  const kinds = ['list', 'get', 'action', 'children', 'related', 'detail'];
+  const kinds = ['list', 'get', 'action', 'children', 'related', 'detail', 'counts', 'service'];
   const ofType = type.words.filter(({ name }) => kinds.includes(name)).map((words) => ({ words, field: null }));
   const ofFields = type.fields.flatMap((field) =>
     field.words.filter(({ name }) => kinds.includes(name)).map((words) => ({ words, field })),

@@ -16,6 +16,7 @@ import {
   publishedAction,
 } from './check-actions.js';
 import { checkCondition, checkFilters, checkInverses, checkKnown } from './check-links.js';
+import { checkCounts, checkService } from './check-list-facts.js';
 import { checkMembers, checkValue, checkWhole } from './check-members.js';
 import type { Facts } from './facts.js';
 import { elementOf, follow, type Place } from './path.js';
@@ -89,8 +90,18 @@ class Check {
       const holds = words.text('mustContain');
       if (holds !== null) follow(answerOf(published), holds, words.at, this.problems);
       if (words.name === 'get') this.checkGet(words, published);
+      if (words.name === 'counts') checkCounts(words, published, this.listed(), this.problems);
+      if (words.name === 'service') checkService(words, published, this.problems);
       if (field) this.checkField(words, field, published);
     }
+  }
+
+  /** A thing of the list of the kind. */
+  private listed(): Place | null {
+    const words = wordsOf(this.noun.declaration, 'list');
+    // What is wrong with the list is told where it is declared.
+    const published = words && publishedAction(words, this.facts, new Problems());
+    return words && published ? this.itemOf(words, published) : null;
   }
 
   /** What RAM checks is named by parameters of the call. */

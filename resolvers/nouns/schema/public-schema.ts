@@ -43,8 +43,9 @@ export function publicSchema(compiled: Compiled): DocumentNode {
   const generated = [...nouns.values()]
     .filter(({ isListed }) => isListed)
     .flatMap((noun): DefinitionNode[] => {
-      const sets = noun.isNode ? setTypesOf(noun.type, compiled.setValues(noun)) : noSets;
-      const filter = noun.distinct ? [] : [filterOf(noun, compiled)];
+      const isSet = noun.isNode || noun.isByHand;
+      const sets = isSet ? setTypesOf(noun, compiled.setValues(noun)) : noSets;
+      const filter = noun.distinct || noun.isByHand ? [] : [filterOf(noun, compiled)];
       return [edgeOf(noun), connectionOf(noun, sets), ...filter, ...sets.definitions];
     });
   return wholeDefinitions([...definitions, orderDirection, ...rangeInputs, ...generated]);
@@ -67,7 +68,7 @@ function addedFields({ nouns, inverses, within, byCondition }: Compiled): Added 
     add(noun.type, sharedFields(noun));
     if (noun.metrics) add(noun.type, [metricsFieldOf(noun)]);
     if (!noun.isListed) continue;
-    add('Query', rootFields(noun));
+    if (!noun.isByHand) add('Query', rootFields(noun));
     if (wordsOf(noun.declaration, 'resource')?.flag('inRegion')) add('Region', [regionField(noun)]);
   }
   for (const inverse of inverses) {

@@ -1,5 +1,6 @@
 import type { DefinitionNode } from 'graphql';
 import type { Dimension, ItemValue, SetValues } from '../../connection/sets/set-values.js';
+import type { Noun } from '../descriptors.js';
 import { enumOf, inputOf, objectOf } from './syntax.js';
 
 /** The type of every order. */
@@ -24,7 +25,8 @@ interface FieldText {
   readonly args: readonly { readonly name: string; readonly type: string; readonly text: string }[];
 }
 
-export function setTypesOf(type: string, { order, dimensions, sums }: SetValues): SetTypes {
+/** A kind that code lists has no order. */
+export function setTypesOf({ type, isByHand }: Noun, { order, dimensions, sums }: SetValues): SetTypes {
   const hasSums = Object.keys(sums).length > 0;
   const ordered = Object.entries(order).map(([name, value]) => ({ name, text: orderText(value) }));
   const grouped = Object.entries(dimensions).map(([name, dimension]) => ({ name, text: dimensionText(dimension) }));
@@ -37,16 +39,16 @@ export function setTypesOf(type: string, { order, dimensions, sums }: SetValues)
     { name: 'by', type: `[${type}Dimension!]!`, text: 'What the items are grouped by: 1 to 3 dimensions.' },
     { name: 'tagKey', type: 'String', text: 'The key of the tag that TAG stands for; required with TAG.' },
   ];
+  const orders = [
+    inputOf({ name: `${type}Order`, text: 'The value that items are ordered by; ties are ordered by id, ascending.' }, [
+      { name: 'field', type: `${type}OrderField!`, text: 'The field whose value decides.' },
+      { name: 'direction', type: 'OrderDirection!', text: 'The direction of the order.', initial: 'ASC' },
+    ]),
+    enumOf({ name: `${type}OrderField`, text: 'The fields that items can be ordered by.' }, ordered),
+  ];
   return {
     definitions: [
-      inputOf(
-        { name: `${type}Order`, text: 'The value that items are ordered by; ties are ordered by id, ascending.' },
-        [
-          { name: 'field', type: `${type}OrderField!`, text: 'The field whose value decides.' },
-          { name: 'direction', type: 'OrderDirection!', text: 'The direction of the order.', initial: 'ASC' },
-        ],
-      ),
-      enumOf({ name: `${type}OrderField`, text: 'The fields that items can be ordered by.' }, ordered),
+      ...(isByHand ? [] : orders),
       enumOf({ name: `${type}Dimension`, text: 'The values that items can be grouped by.' }, grouped),
       objectOf({ name: `${type}Group`, text: 'The items with the same values, counted.' }, [
         {

@@ -20,6 +20,7 @@ function worldOf(gates: Readonly<Record<string, Behind>>, held: Readonly<Record<
     const reader: ScopeReader = {
       list: region.list,
       count: () => Promise.reject(new Error('This test does not count.')),
+      countBy: () => Promise.reject(new Error('This test does not count.')),
       read: async () => {
         done.push(name);
         return {

@@ -26,6 +26,7 @@ function cloudOf(fakes: Readonly<Record<string, Fake>>) {
     const reader: ScopeReader = {
       list: region.list,
       count: () => Promise.reject(new Error('This test does not count.')),
+      countBy: () => Promise.reject(new Error('This test does not count.')),
       read: async (place, wanted, signal) => {
         asked.push({ scope, wanted, signal });
         await held;

@@ -17,7 +17,7 @@ interface Named {
 type Row = Readonly<Record<string, Named | readonly Named[] | null>>;
 
 const kinds = [...declared.nouns.values()]
-  .filter(({ isListed }) => isListed)
+  .filter(({ isListed, isByHand }) => isListed && !isByHand)
   .map((noun) => {
     const references = noun.declaration.fields.filter(
       (field) => wordsOf(field, 'reference') && declared.nouns.get(field.shape.name)?.isNode,
