@@ -1,5 +1,6 @@
 import { parentKeyMember } from '../../../client/model/child-key.js';
 import { type ArnPattern, rowKey } from '../../../client/model/resource.js';
+import { tagsIn } from '../../../client/model/tags.js';
 import { unfit } from '../../../client/model/value.js';
 import { readAll } from '../../../client/reading/paginator.js';
 import { partsOf as oddPartsOf } from '../../connection/odd-rows.js';
@@ -252,6 +253,7 @@ function rowsOf(field: FieldDeclaration, words: Words, noun: Noun, { actions, en
             host ? { ...host.place(owner), params: own } : { ...place, params: { ...ofOwner(owner.key), ...own } },
             key,
           );
+      if (field.shape.name === 'Tag') return tagsIn(found, noun.row.tagNames);
       return oddPartsOf(found, (item): PartNode => ({ item, owner }));
     },
   };

@@ -45,9 +45,11 @@ const details: readonly (readonly [list: string, field: string, selection: strin
     ['polarDbClusters', `backups${window}`, 'backupId status sizeBytes startedAt level', 'polardb', 'DescribeBackups'],
     ['polarDbClusters', 'ssl', 'endpointId status expiresAt', 'polardb', 'DescribeDBClusterSSL'],
     ['redisInstances', 'allowLists', 'name addresses attribute', 'R-kvstore', 'DescribeSecurityIps'],
+    ['redisInstances', 'endpoints', 'connectionString port ipType', 'R-kvstore', 'DescribeDBInstanceNetInfo'],
     ['redisInstances', 'accounts', 'name status type privileges', 'R-kvstore', 'DescribeAccounts'],
     ['redisInstances', `backups${window}`, 'backupId status sizeBytes startedAt', 'R-kvstore', 'DescribeBackups'],
     ['mongoDbInstances', 'allowLists', 'name addresses attribute', 'Dds', 'DescribeSecurityIps'],
+    ['mongoDbInstances', 'networkAddresses', 'nodeType networkAddress port', 'Dds', 'DescribeShardingNetworkAddress'],
     ['mongoDbInstances', 'replicaSets', 'role port connectionDomain networkType', 'Dds', 'DescribeDBInstanceAttribute'],
     ['mongoDbInstances', 'backups', 'backupId status sizeBytes startedAt', 'Dds', 'DescribeBackups'],
   ];

@@ -46,7 +46,7 @@ describe('the details of RDS instances', () => {
     expect(test.calls()).toHaveLength(regions + lists + 3 * 200);
     const asked = test.emulator.calls().filter(({ params }) => params.DBInstanceId !== undefined);
     expect(new Set(asked.map(({ action, params }) => `${action} ${params.DBInstanceId}`)).size).toBe(3 * 200);
-  });
+  }, 120_000);
 
   it('that are not selected are not asked for', async () => {
     await instances('name engine');
@@ -79,7 +79,48 @@ describe('the details of RDS instances', () => {
     expect(counts()[`Rds:${action}`]).toBeGreaterThanOrEqual(20);
   });
 
+  it('tags take one call for up to fifty instances, and are those of each alone', async () => {
+    const { nodes, errors } = await instances('tags { key value }', `regionIds: ["${region}"], first: 60`);
+    expect(errors).toEqual([]);
+    const firstPages = test.emulator.calls({ action: 'ListTagResources' }).filter(({ params }) => !params.NextToken);
+    expect(firstPages).toHaveLength(Math.ceil(nodes.length / 50));
+    expect(nodes.some(({ tags }) => (tags as readonly Row[]).length > 1)).toBe(true);
+    for (const { dbInstanceId, tags } of nodes.slice(0, 5)) {
+      const query = `{ one: dbInstance(regionId: "${region}", dbInstanceId: "${dbInstanceId}") { tags { key value } } }`;
+      expect((await test.ask(query)).data).toEqual({ one: { tags } });
+    }
+  });
+
+  it('with a tag are found by the gateway', async () => {
+    const { nodes } = await instances('tags { key value }', `regionIds: ["${region}"], first: 100`);
+    const has = ({ tags }: Node) =>
+      (tags as readonly Row[]).some(({ key, value }) => key === 'env' && value === 'prod');
+    const found = await instances(
+      '',
+      `regionIds: ["${region}"], first: 100, filter: { tags: [{ key: "env", value: "prod" }] }`,
+    );
+    expect(found.errors).toEqual([]);
+    expect(found.nodes.map(({ dbInstanceId }) => dbInstanceId)).toEqual(
+      nodes.filter(has).map(({ dbInstanceId }) => dbInstanceId),
+    );
+    expect(found.nodes.length).toBeGreaterThan(0);
+  });
+
+  it('backups of a window are asked for by its ends, and all without a window', async () => {
+    const sent = () => test.emulator.calls({ action: 'DescribeBackups' }).map(({ params }) => params);
+    await instances('backups { backupId }', `regionIds: ["${region}"], first: 1`);
+    for (const params of sent()) expect(Object.keys(params)).not.toContain('StartTime');
+    test.emulator.clearCalls();
+    await instances('backups(from: "2025-01-01T08:00:30+08:00") { backupId }', `regionIds: ["${region}"], first: 1`);
+    for (const params of sent()) {
+      expect(params).toMatchObject({ StartTime: '2025-01-01T00:00Z' });
+      expect(params).not.toHaveProperty('EndTime');
+    }
+  });
+
   it.each([
+    ['proxy', 'status nodeCount version addresses { connectionString port } endpoints { name }', 'DescribeDBProxy'],
+    ['availability', 'mode syncMode nodes { nodeId type zoneId }', 'DescribeDBInstanceHAConfig'],
     ['ssl', 'enabled forced expiresAt certificateAuthority tlsVersion mustBeUpdated', 'DescribeDBInstanceSSL'],
     ['tde', 'status mode databases { name status }', 'DescribeDBInstanceTDE'],
     ['backupPolicy', 'days time nextAt retentionDays logBackupEnabled', 'DescribeBackupPolicy'],
@@ -93,6 +134,7 @@ describe('the details of RDS instances', () => {
   it.each([
     ['ssl { enabled }', 'DescribeDBInstanceSSL', 'EnabledSSLNotSupport'],
     ['tde { status }', 'DescribeDBInstanceTDE', 'IncorrectEngineVersion'],
+    ['proxy { status }', 'DescribeDBProxy', 'IncorrectDBInstanceEngine'],
   ])('%s is null without an error when the engine has none', async (field, action, code) => {
     test.emulator.addFault({ kind: 'refuse', action, code });
     const { nodes, errors } = await instances(field);
@@ -128,7 +170,7 @@ describe('the edges of RDS instances', () => {
     );
     expect(nodes.map(({ readOnlyInstances }) => readOnlyInstances)).toEqual(
       nodes.map(({ readOnlyInstanceIds }) =>
-        (readOnlyInstanceIds as readonly string[]).map((dbInstanceId) => ({ dbInstanceId })),
+        [...new Set(readOnlyInstanceIds as readonly string[])].map((dbInstanceId) => ({ dbInstanceId })),
       ),
     );
     expect(counts()).toEqual({ 'Rds:DescribeDBInstances': 1 });
