@@ -178,6 +178,8 @@ export interface SharedRows {
   readonly owner: (item: Item) => string;
   /** Tells the rows of all things apart. Absent if they have no key. */
   readonly key?: (item: Item) => string;
+  /** The most objects at a path of the rows that one answer has. It does not say whether others are left out. */
+  readonly most?: { readonly path: readonly string[]; readonly count: number };
 }
 
 /** The key of a row: several members are joined by a slash. Members may be numbers, such as ports. */

@@ -3,7 +3,7 @@ import { CloudError, callName } from '../errors/cloud-error.js';
 import { isAbsent, type Params } from '../model/action.js';
 import { formatList, isListable } from '../model/list-format.js';
 import type { SharedRows } from '../model/resource.js';
-import type { Item } from '../model/value.js';
+import { type Item, itemsOf, valueAt } from '../model/value.js';
 import type { WorkBudget } from '../request/work-budget.js';
 import { bisectBatch, failAll, type KeyedResults } from './bisect-batch.js';
 import type { CloudReader } from './cloud-reader.js';
@@ -46,6 +46,12 @@ export function createSharedRowsLoader(
     return bisectBatch(keys, { ask, isUnknown: (error) => isAbsent(list.action, error) });
   }
 
+  async function halves(keys: Keys): Promise<Found> {
+    const middle = Math.ceil(keys.length / 2);
+    const parts = await Promise.all([keys.slice(0, middle), keys.slice(middle)].map(batch));
+    return new Map(parts.flatMap((part) => [...part]));
+  }
+
   async function ask(keys: Keys): Promise<Found> {
     const named = { ...params, [param]: formatList(keys, format) };
     const items = await readAll(cloud, list, { regionId, params: named }, key).catch((error: unknown) => {
@@ -53,12 +59,25 @@ export function createSharedRowsLoader(
       throw error;
     });
     if (items instanceof CloudError) return failAll(keys, items);
+    if (isFull(rows, items)) return keys.length === 1 ? failAll(keys, cutOff(rows)) : halves(keys);
     const found = keys.length === 1 ? ofOne(rows, items, keys) : ofSeveral(rows, items, keys);
     // A row may belong to any of them, so each is asked alone.
     if (found === null)
       return new Map((await Promise.all(keys.map((each) => batch([each])))).flatMap((one) => [...one]));
     return found;
   }
+}
+
+/** Whether the answer has as many objects as one answer can have, so that others may be left out. */
+function isFull({ most }: SharedRows, items: readonly Item[]): boolean {
+  if (!most) return false;
+  return items.reduce((sum, item) => sum + itemsOf(valueAt(item, most.path)).length, 0) >= most.count;
+}
+
+function cutOff({ list: { action }, most }: SharedRows): CloudError {
+  const called = { product: action.product.name, action: action.name };
+  const message = `${callName(called)} answered ${most?.count} entries, the most that it answers. It does not say whether there are more.`;
+  return new CloudError('unavailable', message, { ...called, isLasting: true });
 }
 
 /** All rows belong to the only thing, also those that do not name it. */

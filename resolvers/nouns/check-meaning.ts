@@ -203,6 +203,11 @@ function checkRows({ keys, type }: Noun, field: FieldDeclaration, actions: Actio
   if (several !== null && words.name === 'detail' && !words.has('items')) {
     problems.add(words.at, `${name} has several but no items: one answer holds several resources. Give items.`);
   }
+  for (const fact of ['sparse', 'most'].filter(
+    (each) => words.name === 'detail' && words.has(each) && !words.has('items'),
+  )) {
+    problems.add(words.at, `${name} has ${fact}, which is about the items of an answer. Give items.`);
+  }
   for (const fact of ['echoes', 'unset'].filter((each) => several !== null && words.has(each))) {
     problems.add(
       words.at,

@@ -34,6 +34,7 @@ export function detailOf(
   const ask = askOf(words, noun, row);
   const shared = sharedDetailOf(noun, known);
   if (shared) {
+    const isSparse = known.words.flag('sparse');
     return {
       needs: [],
       asks: { kind: 'actions', perParent: [action], several: shared.cap },
@@ -41,8 +42,8 @@ export function detailOf(
         const { cloud, key } = ownerOf(node);
         const { regionId = null } = ask(node);
         const [own] = await cloud.loaders.rows(shared, { regionId, params: {} }, key);
-        if (!own) throw goneBy(action, key);
-        return convert(own, node);
+        if (!own && !isSparse) throw goneBy(action, key);
+        return convert(own ?? null, node);
       },
     };
   }

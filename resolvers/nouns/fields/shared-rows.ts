@@ -28,6 +28,7 @@ function makeSharedRows(keys: Noun['keys'], words: Words, list: ListAction): Sha
   const [asked] = Object.keys(pairsOf(words.texts('asks')));
   const param = words.text('by') ?? asked ?? keys[0] ?? '';
   const rowKeys = words.texts('key');
+  const most = words.name === 'detail' ? words.number('most') : null;
   return {
     list,
     param,
@@ -35,6 +36,7 @@ function makeSharedRows(keys: Noun['keys'], words: Words, list: ListAction): Sha
     cap: several ?? 1,
     owner: rowKey([words.text('rowOwner') ?? keys[0] ?? '']),
     ...(rowKeys.length > 0 && { key: rowKey(rowKeys) }),
+    ...(most !== null && { most: { path: words.text('member')?.split('.') ?? [], count: most } }),
   };
 }
 

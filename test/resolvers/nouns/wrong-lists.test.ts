@@ -98,6 +98,8 @@ describe('a call about several resources', () => {
       /rows can move between its pages\. Give key/,
     ],
     ['echoes', whole('several: 9, join: REPEAT, echoes: ["a=CrateIds"]'), /echoes are about one resource/],
+    ['sparse items without a list', detail('sparse: true'), /has sparse, which is about the items of an answer/],
+    ['a most without a list', detail('most: 9'), /has most, which is about the items of an answer/],
     ['a detail of several without their list', detail('several: 9, join: REPEAT'), /has several but no items/],
     [
       'a detail that a row does not have',
