@@ -15,6 +15,7 @@ import { notFound } from './refusals.js';
 import { type Rows, resolved } from './rows.js';
 import { seriesOf } from './series.js';
 import { speak, spokenByHand } from './speak.js';
+import { complianceOf } from './special/compliance.js';
 import { identitiesOf } from './special/identity.js';
 import { aboutItem, below, hasParent, type Place, projected, referred, type Subject } from './subject.js';
 import { isOfTags, tagRows } from './tagged.js';
@@ -28,7 +29,7 @@ export function answered(read: Read): unknown {
   for (const { name, place, shape } of action.parameters) {
     if (shape.required && place !== 'host' && shape.type !== 'object' && !isGiven(given, name)) throw missing(name);
   }
-  const special = seriesOf(read) ?? eventsOf(read) ?? billsOf(read) ?? identitiesOf(read);
+  const special = seriesOf(read) ?? eventsOf(read) ?? billsOf(read) ?? identitiesOf(read) ?? complianceOf(read);
   if (special) return special;
   const { subject, named } = subjectOf(read, rows);
   const all = isOfTags(rows) ? tagRows(subject, given) : rows && rowsFor(read, rows, subject, named);

@@ -1,9 +1,10 @@
 import type { Cloud } from '../../client/cloud.js';
 import { CloudError } from '../../client/errors/cloud-error.js';
-import type { Action, Answer, Ask } from '../../client/model/action.js';
+import type { Action, Answer, Ask, Params } from '../../client/model/action.js';
 import { rowUnder } from '../../client/model/child-key.js';
 import {
   type Children,
+  type ListAction,
   paramsOfParent,
   type RelatedList,
   type Resource,
@@ -227,6 +228,25 @@ export function rowsWithin(resource: Resource): Field<readonly object[]> {
       const placed = rows.map((row) => (row === noRow ? row : rowUnder(row, key, regionId)));
       return nodesOf(resource, cloud, regionId, placed);
     },
+  };
+}
+
+/** The items that upstream keeps of the parent, whose key, kind and region are parameters. */
+export function rowsAbout(
+  resource: Resource,
+  list: ListAction,
+  params: (key: string, regionId: string | null) => Params,
+): Field<readonly object[]> {
+  return {
+    needs: [],
+    asks: { kind: 'rows', list, per: 'parent' },
+    resolve: async ({ cloud, regionId, key }) =>
+      nodesOf(
+        resource,
+        cloud,
+        null,
+        await readAll(cloud.reader, list, { regionId: null, params: params(key, regionId) }),
+      ),
   };
 }
 

@@ -20,6 +20,7 @@ const naming: Readonly<Record<string, string>> = {
   detail: 'action',
   get: 'action',
   list: 'action',
+  ofEach: 'list',
   related: 'list',
   service: 'action',
 };

@@ -13,6 +13,7 @@ import { checkConsoleUrl } from './fields/console-url.js';
 import { targetsOf } from './fields/kinds-of-reference.js';
 import { listSpellings, readingOf, scalarNames, sourcedSpellings, typesSpelled } from './fields/spellings.js';
 import { checkAbouts } from './kind/about.js';
+import { checkOfEach } from './kind/of-each.js';
 import { checkResourceTypes } from './kind/resource-type.js';
 import { sharedFields } from './schema/boilerplate.js';
 import { checkMetrics } from './schema/metrics.js';
@@ -25,6 +26,7 @@ export function checkMeaning(
   const arns = new Map<string, string>();
   checkResourceTypes(declarations.nouns.values(), problems);
   checkAbouts(nouns, problems);
+  checkOfEach(nouns, problems);
   for (const noun of nouns.values()) {
     checkWords(noun, problems);
     checkConditions(noun, [...declarations.enums.keys()], problems);
@@ -86,7 +88,8 @@ function checkPlace(
   for (const name of words ? targetsOf(field, nouns) : []) {
     const target = nouns.get(name)?.resource;
     if (!words || !target) continue;
-    if (words.has('region') && (field.shape.isList || !isInRegion(target))) {
+    // Of several kinds, some may be in regions.
+    if (words.has('region') && (field.shape.isList || (!isInRegion(target) && !words.has('kind')))) {
       const why = field.shape.isList ? 'is a list' : `is a ${target.type}, which belongs to the account`;
       problems.add(words.at, `@reference(region:) has no meaning here, because ${says} ${why}.`);
     }

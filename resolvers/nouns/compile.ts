@@ -143,7 +143,7 @@ function listsOf({ nouns, types }: Declarations, actions: Actions): ReadonlyMap<
     .flatMap((type) => [type, ...type.fields])
     .flatMap((each) => each.words);
   const listing = words.filter(
-    (each) => ['list', 'children', 'related', 'action'].includes(each.name) && each.has('items'),
+    (each) => ['list', 'children', 'related', 'ofEach', 'action'].includes(each.name) && each.has('items'),
   );
   return new Map(
     listing.flatMap((each) => {

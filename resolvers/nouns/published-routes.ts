@@ -10,6 +10,7 @@ export const publishedRoutes: Readonly<Record<string, string>> = {
   "CS.DescribeClustersV1": "GET /api/v1/clusters region=region_id",
   "CS.ListClusterAddonInstances": "GET /clusters/{cluster_id}/addon_instances",
   "Config.GetCompliancePack": "GET /",
+  "Config.GetResourceConfigurationTimeline": "GET /",
   "Config.ListConfigRuleEvaluationResults": "GET /",
   "FC.GetCustomDomain": "GET /2023-03-30/custom-domains/{domainName}",
   "FC.GetFunction": "GET /2023-03-30/functions/{functionName}",

@@ -17,6 +17,12 @@ const names = (account: Account, { PolicyName }: Policy, kind: PrincipalKind) =>
 const day = '2023-01-01T00:00:00Z';
 const orNull = (text: string | undefined) => (text === undefined || text === '' || text === 'N/A' ? null : text);
 
+interface Results {
+  readonly configEvaluations: {
+    readonly nodes: readonly { readonly configRuleId: string; readonly resourceId: string }[];
+  };
+}
+
 interface Keys {
   readonly kmsKeys: { readonly totalCount: number; readonly nodes: readonly object[] };
 }
@@ -35,6 +41,27 @@ export const securityQuestions: Readonly<Record<string, Question>> = {
       return {
         data: { accessKeys: { totalCount: nodes.length, nodes } },
         calls: 1 + users.length + active.length,
+      };
+    },
+  },
+  'non-compliant-resources-by-rule': {
+    truth: (account, cloud) => {
+      const rules = madeIds(cloud, account, 'Config', 'configrule', '');
+      const things = new Set([
+        ...account.instances('cn-hangzhou').map(({ InstanceId }) => InstanceId),
+        ...account.disks('cn-hangzhou').map(({ DiskId }) => DiskId),
+        ...account.securityGroups('cn-hangzhou').map(({ SecurityGroupId }) => SecurityGroupId),
+        ...account.buckets.map(({ name }) => name),
+      ]);
+      return {
+        data: { configEvaluations: { nodes: expect.any(Array) } },
+        calls: (data) => {
+          const { nodes } = (data as Results).configEvaluations;
+          expect(nodes.filter(({ resourceId }) => !things.has(resourceId))).toEqual([]);
+          expect(nodes.filter(({ configRuleId }) => !rules.includes(configRuleId))).toEqual([]);
+          expect(new Set(nodes.map(({ configRuleId }) => configRuleId)).size).toBeGreaterThan(rules.length / 2);
+          return Math.ceil(nodes.length / 100);
+        },
       };
     },
   },

@@ -33,7 +33,7 @@ import {
   wordsOf,
 } from '../declaration/declarations.js';
 import { pairsOf, type Words } from '../declaration/words.js';
-import { type Noun, relatedOf } from '../descriptors.js';
+import { isInRegion, type Noun, relatedOf } from '../descriptors.js';
 import { askedKey } from '../kind/by-condition.js';
 import { paramsOf, paramsOfRows } from '../kind/keys.js';
 import { memberOf, whereOf } from '../members.js';
@@ -171,7 +171,7 @@ function oneOf(of: Noun, words: Words, noun: Noun, making: Making): Field<unknow
   return reference(of.resource, leaf, {
     knownMembers: pairsOf(words.texts('knownMembers')),
     ...(under !== null && { under }),
-    ...(region !== null && { region }),
+    ...(region !== null && isInRegion(of.resource) && { region }),
   });
 }
 

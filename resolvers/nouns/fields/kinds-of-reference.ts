@@ -3,6 +3,7 @@ import type { Problems } from '../declaration/problems.js';
 import { pairsOf, type Words } from '../declaration/words.js';
 import { kindsByName } from '../kind/kinds-by-name.js';
 import type { Noun } from '../kind/noun.js';
+import { isKnownByKey } from '../kind/of-each.js';
 import { memberOf } from '../members.js';
 
 /** References whose kind another member tells: @reference(kind:, kinds:). */
@@ -24,7 +25,9 @@ export function targetsOf(field: FieldDeclaration, nouns: Nouns): readonly strin
 
 /** The kinds by the value of the member: those that the declaration gives, or upstream's names of kinds across products. */
 export function kindsOf(words: Words, nouns: Nouns): Readonly<Record<string, string>> {
-  return words.has('kinds') ? pairsOf(words.texts('kinds')) : kindsByName(nouns.values());
+  if (words.has('kinds')) return pairsOf(words.texts('kinds'));
+  const isOne = (noun: Noun) => !words.flag('knownByKey') || isKnownByKey(noun);
+  return kindsByName([...nouns.values()].filter(isOne));
 }
 
 type Nouns = ReadonlyMap<string, Noun>;

@@ -14,7 +14,7 @@ import type { Field, FieldTables } from '../../fields/field.js';
 import { lazyTables } from '../../fields/lazy-tables.js';
 import { lookup } from '../../fields/lookup.js';
 import { metrics } from '../../fields/metrics.js';
-import { childrenOf, rowsWithin } from '../../fields/reference.js';
+import { childrenOf, rowsAbout, rowsWithin } from '../../fields/reference.js';
 import { key as ownKey } from '../../fields/scalar-fields.js';
 import type { FilterWords } from '../../filter/words.js';
 import { type TypeDeclaration, wordsOf } from '../declaration/declarations.js';
@@ -23,6 +23,7 @@ import type { Known } from '../filter/field-conditions.js';
 import { filterWords } from '../filter/filter-words.js';
 import { type About, aboutsOf, isNamed, nameIn } from '../kind/about.js';
 import type { ByCondition } from '../kind/by-condition.js';
+import { isKnownByKey, type OfEach, ofEachIn } from '../kind/of-each.js';
 import type { Within } from '../kind/per-parent.js';
 import { isUnique, keyField, livesInRegion, parentKeyName, sharedFields } from '../schema/boilerplate.js';
 import { camelCase, plural } from '../schema/english.js';
@@ -53,17 +54,34 @@ export function tablesOf(making: Declared): FieldTables {
   const holders = holdersOf(making);
   const abouts = aboutsOf(nouns);
   const named = [...nouns.values()].filter(isNamed);
+  const kept = ofEachIn(nouns);
   return lazyTables(new Set(['Query', ...nouns.keys(), ...parts.keys(), ...others]), (type) => {
     const noun = nouns.get(type);
     const part = parts.get(type);
     return {
       ...(noun && nounTable(noun, making)),
       ...(noun && isNamed(noun) && aboutTable(abouts, noun, named, optionsFor)),
+      ...(noun && isKnownByKey(noun) && ofEachTable(kept, noun, making)),
       ...(part && partTable(part, holders().get(type) ?? [], making)),
       ...(type === 'Query' && rootTable(making, optionsFor)),
       ...listsOn(type, making, optionsFor),
     };
   });
+}
+
+/** The fields of a kind with the lists that upstream keeps of each resource. */
+function ofEachTable(kept: readonly OfEach[], on: Noun, { actions }: Making): Table {
+  return Object.fromEntries(
+    kept.flatMap(({ noun, field, words }) => {
+      const list = actions.list(words);
+      const [id, type, place] = [words.required('id'), words.required('type'), words.required('place')];
+      const elsewhere = words.required('elsewhere');
+      const params = (key: string, regionId: string | null) => {
+        return { [id]: key, [type]: on.resourceType ?? '', [place]: regionId ?? elsewhere };
+      };
+      return list ? [[field, rowsAbout(noun.resource, list, params)]] : [];
+    }),
+  );
 }
 
 /** The fields of a kind with what other kinds hold about it. */

@@ -214,7 +214,7 @@ export function articled(type: string): string {
 export function namingActions(
   type: TypeDeclaration,
 ): readonly { readonly words: Words; readonly field: FieldDeclaration | null }[] {
-  const kinds = ['list', 'get', 'action', 'children', 'related', 'detail', 'counts', 'service'];
+  const kinds = ['list', 'get', 'action', 'children', 'related', 'detail', 'counts', 'service', 'ofEach'];
   const ofType = type.words.filter(({ name }) => kinds.includes(name)).map((words) => ({ words, field: null }));
   const ofFields = type.fields.flatMap((field) =>
     field.words.filter(({ name }) => kinds.includes(name)).map((words) => ({ words, field })),

@@ -3,6 +3,7 @@ import { aboutPageSize } from '../../connection/page-size.js';
 import type { Inverse, Noun } from '../descriptors.js';
 import type { About } from '../kind/about.js';
 import type { ByCondition } from '../kind/by-condition.js';
+import type { OfEach } from '../kind/of-each.js';
 import type { Within } from '../kind/per-parent.js';
 import { calledOf, filterArguments, orderArgument, pageArguments, pageArgumentsFrom } from './boilerplate.js';
 import { camelCase, capitalized, plural } from './english.js';
@@ -62,6 +63,11 @@ export function inverseField({ field, children, isWhole, words }: Inverse, noun:
     text: told ?? text,
     args: [...filterArguments(noun), ...(noun.isNode ? [orderArgument(noun)] : []), ...pageArguments],
   });
+}
+
+/** Under each kind of which upstream keeps a list of these items for each resource. */
+export function ofEachField({ field, noun, words }: OfEach): FieldDefinitionNode {
+  return fieldOf({ name: field, type: `[${noun.type}!]`, text: words.required('text') });
 }
 
 /** The field that a kind whose items are about other resources adds to their kind. */

@@ -12,11 +12,12 @@ import { type Written, wordsOf } from '../declaration/declarations.js';
 import type { Inverse, Noun } from '../descriptors.js';
 import { aboutsOf, isNamed } from '../kind/about.js';
 import type { ByCondition } from '../kind/by-condition.js';
+import { isKnownByKey, ofEachIn } from '../kind/of-each.js';
 import type { Within } from '../kind/per-parent.js';
 import { connectionOf, edgeOf, metricsFieldOf, rootFields, sharedFields } from './boilerplate.js';
 import { unrecognized, usualFields } from './english.js';
 import { filterOf, rangeInputs } from './filter-input.js';
-import { aboutField, byConditionField, inverseField, regionField, withinField } from './nested-lists.js';
+import { aboutField, byConditionField, inverseField, ofEachField, regionField, withinField } from './nested-lists.js';
 import { orderDirection, type SetTypes, setTypesOf } from './set-types.js';
 import { described, directiveOf, namedType, without } from './syntax.js';
 import { wholeDefinitions } from './whole-definitions.js';
@@ -77,6 +78,9 @@ function addedFields({ nouns, inverses, within, byCondition }: Compiled): Added 
     if (noun && on) add(inverse.on, [inverseField(inverse, noun, on)]);
   }
   for (const each of within) add(each.on, [withinField(each)]);
+  for (const each of ofEachIn(nouns)) {
+    for (const on of [...nouns.values()].filter(isKnownByKey)) add(on.type, [ofEachField(each)]);
+  }
   for (const about of aboutsOf(nouns)) {
     for (const on of [...nouns.values()].filter(isNamed)) add(on.type, [aboutField(about, on)]);
   }
