@@ -1,14 +1,20 @@
 import { CloudError } from '../errors/cloud-error.js';
 import type { Action } from '../model/action.js';
-import { mostPoints, mostThings, type SeriesQuery } from '../model/series.js';
-import { type Item, isItem, textOf, unfit } from '../model/value.js';
-import { parseJson } from '../wire/json.js';
+import { type KeyedPoint, type MetricService, mostThings, type SeriesQuery } from '../model/series.js';
+import { type Item, textOf } from '../model/value.js';
 import { createBatchLoader, type LoaderWork } from './batch-loader.js';
 import { asError } from './bisect-batch.js';
 import type { CloudReader } from './cloud-reader.js';
 import { groupBy } from './group-by.js';
 
 type LoadPoints = (key: string) => Promise<readonly Item[]>;
+
+/** What is asked of a service: every point of a window, or the newest of each thing. */
+export interface SeriesAsk {
+  readonly service: MetricService;
+  readonly action: Action;
+  readonly query: SeriesQuery;
+}
 
 /** Loads series for one request. Things whose series are wanted before the request has to wait share calls. */
 export class SeriesLoader {
@@ -20,17 +26,17 @@ export class SeriesLoader {
   ) {}
 
   /** The points of the thing with this key, in upstream's spelling; empty when upstream has none. */
-  load(action: Action, query: SeriesQuery, regionId: string | null, key: string): Promise<readonly Item[]> {
-    const name = JSON.stringify([action.name, regionId, query]);
-    const loader = this.loaders.get(name) ?? this.create(action, query, regionId);
+  load(ask: SeriesAsk, regionId: string | null, key: string): Promise<readonly Item[]> {
+    const name = JSON.stringify([ask.action.product.name, ask.action.name, regionId, ask.query]);
+    const loader = this.loaders.get(name) ?? this.create(ask, regionId);
     this.loaders.set(name, loader);
     return loader(key);
   }
 
-  private create(action: Action, query: SeriesQuery, regionId: string | null): LoadPoints {
+  private create(ask: SeriesAsk, regionId: string | null): LoadPoints {
     /** A call that fails fails its own things. */
     const batch = async (keys: readonly string[]) => {
-      const points = await readPoints(this.reader, action, query, { regionId, keys }).catch(asError);
+      const points = await readPoints(this.reader, ask, { regionId, keys }).catch(asError);
       return keys.map((key) => (points instanceof Error ? points : (points.get(key) ?? [])));
     };
     return createBatchLoader(async (keys) => {
@@ -49,32 +55,27 @@ interface Wanted {
 /** Every point of these things, by their keys. A point of any other thing means that upstream has read the call as another. */
 async function readPoints(
   reader: CloudReader,
-  action: Action,
-  { namespace, dimension, metric, periodSeconds, fromMs, toMs }: SeriesQuery,
+  { service, action, query }: SeriesAsk,
   { regionId, keys }: Wanted,
 ): Promise<ReadonlyMap<string, readonly Item[]>> {
-  const params = {
-    Namespace: namespace,
-    MetricName: metric,
-    Period: String(periodSeconds),
-    StartTime: String(fromMs),
-    EndTime: String(toMs),
-    Dimensions: JSON.stringify(keys.map((key) => ({ [dimension]: key }))),
-    Length: String(mostPoints),
-  };
+  const params = service.params(query, keys);
   const wanted = new Set(keys);
-  const found: { readonly key: string; readonly point: Item }[] = [];
+  const found: KeyedPoint[] = [];
+  const moments = new Set<string>();
   const seen = new Set<string>();
   for (let token: string | null = ''; token !== null; ) {
     const answer: Item | null = await reader.ask(action, {
       regionId,
       params: { ...params, ...(token !== '' && { NextToken: token }) },
-      mustContain: 'Datapoints',
+      mustContain: service.mustContain,
     });
     if (answer === null) break;
-    for (const point of pointsOf(answer)) {
-      const key = textOf(point[dimension], dimension);
+    for (const { key, point } of service.points(answer, query)) {
       if (!wanted.has(key)) throw failed(action, `a point of ${JSON.stringify(key)}, but the call did not ask for it`);
+      const moment = JSON.stringify([key, point.timestamp]);
+      // Such as one of each node of a cluster: together they are no series of the thing.
+      if (moments.has(moment)) throw failed(action, `several points of ${JSON.stringify(key)} for one time`);
+      moments.add(moment);
       found.push({ key, point });
     }
     token = textOf(answer.NextToken, 'NextToken') || null;
@@ -88,20 +89,6 @@ async function readPoints(
       rows.map(({ point }) => point),
     );
   return points;
-}
-
-/** The rows, which stand in a string with JSON. Without any point the string may be empty. */
-function pointsOf({ Datapoints }: Item): readonly Item[] {
-  const text = textOf(Datapoints, 'Datapoints');
-  if (text.trim() === '') return [];
-  let rows: unknown;
-  try {
-    rows = parseJson(text);
-  } catch {
-    throw unfit('a list of points as JSON', text, 'Datapoints');
-  }
-  if (!Array.isArray(rows) || !rows.every(isItem)) throw unfit('a list of points', rows, 'Datapoints');
-  return rows;
 }
 
 function failed({ product, name: action }: Action, what: string): CloudError {

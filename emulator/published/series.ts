@@ -11,6 +11,8 @@ const hourMs = 3_600_000;
 const mostPoints = 1440;
 const mostThings = 50;
 const periods = [15, 60, 300, 900, 3600];
+/** Where points are values, without statistics. */
+const valuesOnly = new Set(['acs_alb', 'acs_nat_gateway', 'acs_oss_dashboard']);
 
 /** Reads of series, as Product.Action. The last ones ask for the newest point of each thing. */
 const reads: Readonly<Record<string, (read: Read) => Body>> = {
@@ -18,6 +20,7 @@ const reads: Readonly<Record<string, (read: Read) => Body>> = {
   'Cms.DescribeMetricData': (read) => series(read, false),
   'Cms.DescribeMetricTop': (read) => series(read, true),
   'Cms.DescribeMetricLast': (read) => series(read, true),
+  'ebs.DescribeMetricData': diskSeries,
 };
 
 export function seriesOf(read: Read): Body | undefined {
@@ -53,10 +56,17 @@ function series({ given, context, action }: Read, isLast: boolean): Body {
   };
   const all = Array.from({ length: Math.max(0, things.length * count) }, (_, at) => at);
   const { page, nextToken } = byToken(all, walk, { min: 1, max: mostPoints });
-  const points = page.map((at) => {
-    const thing = things[Math.floor(at / count)] ?? {};
-    const step = isLast ? last : first + (at % count);
-    return { ...point(context, params.MetricName ?? '', JSON.stringify(thing), step * period), ...thing };
+  const points = page.map((place) => {
+    const thing = things[Math.floor(place / count)] ?? {};
+    const step = isLast ? last : first + (place % count);
+    const { Minimum, Average, Maximum, ...at } = point(
+      context,
+      params.MetricName ?? '',
+      JSON.stringify(thing),
+      step * period,
+    );
+    const isValue = valuesOnly.has(params.Namespace ?? '');
+    return { ...at, ...(isValue ? { Value: Average } : { Minimum, Average, Maximum }), ...thing };
   });
   const more = nextToken === '' ? {} : { NextToken: nextToken };
   return {
@@ -68,6 +78,37 @@ function series({ given, context, action }: Read, isLast: boolean): Body {
     Datapoints: JSON.stringify(points),
     ...more,
   };
+}
+
+const dayMs = 24 * hourMs;
+
+/** The series of disks in use: objects of values by second, in strings. A window has its end, and is not of the future. */
+function diskSeries({ given, context }: Read): Body {
+  const { params } = given;
+  const { account, access, regionId, requestId } = context;
+  const periodSeconds = Number(params.Period || '5');
+  if (![5, 10, 60, 300, 600, 3600].includes(periodSeconds)) throw invalid('Period');
+  const period = periodSeconds * 1000;
+  const end = timeIn('EndTime', params.EndTime) ?? access.now();
+  const start = timeIn('StartTime', params.StartTime) ?? end - period;
+  if (start >= end || access.now() - start > 30 * dayMs) throw invalid('StartTime');
+  if (end > access.now() || end - start > (periodSeconds < 300 ? 7 : 30) * dayMs) throw invalid('EndTime');
+  const [{ DiskId: asked = '[]' } = {}] = dimensionsIn(params.Dimensions);
+  const disks = account.disks(regionId || homeRegion).filter(({ Status }) => Status === 'In_use');
+  const ids = disks.map(({ DiskId }) => DiskId).filter((id) => asked.split(',').includes(id));
+  const steps = Array.from(
+    { length: Math.floor(end / period) - Math.floor(start / period) },
+    (_, at) => (Math.floor(start / period) + 1 + at) * period,
+  );
+  const DataList = ids.map((DiskId) => ({
+    Labels: JSON.stringify({ DiskId }),
+    Datapoints: JSON.stringify(
+      Object.fromEntries(
+        steps.map((step) => [step / 1000, point(context, params.MetricName ?? '', DiskId, step).Average]),
+      ),
+    ),
+  }));
+  return { RequestId: requestId, TotalCount: DataList.length, DataList };
 }
 
 type Thing = Readonly<Record<string, string>>;

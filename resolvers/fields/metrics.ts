@@ -1,10 +1,8 @@
 import { CloudError } from '../../client/errors/cloud-error.js';
 import {
-  heldMs,
   type Metric,
+  type MetricService,
   type MetricSource,
-  metricActions,
-  mostPoints,
   mostThings,
   pointsIn,
   type SeriesQuery,
@@ -18,7 +16,7 @@ import type { Field, FieldTable } from './field.js';
 import { asDateTime, asDecimal, missing } from './scalar-fields.js';
 import { asMilliseconds } from './spelled-values.js';
 
-/** Series of CloudMonitor under a thing: one call for up to 50 things and one metric. */
+/** Series of metrics under a thing: one call for up to 50 things and one metric. */
 
 type Arguments = Readonly<Record<string, unknown>>;
 
@@ -29,9 +27,10 @@ export function metrics(source: MetricSource): Field<readonly object[]> {
     asks: { kind: 'series', source },
     resolve: async ({ cloud, regionId, key }, { args, selection }) => {
       const queries = queriesOf(source, args, cloud.beganAt);
-      const action = actionFor(selection);
+      const { service } = source;
+      const action = actionFor(service, selection);
       const read = async ({ query, metric, name }: Asked): Promise<Series | OddRow> => {
-        const points = await cloud.loaders.series.load(action, query, regionId, key);
+        const points = await cloud.loaders.series.load({ service, action, query }, regionId, key);
         return { name, unit: metric.unit, points: points.toSorted(byTime) };
       };
       const series = await Promise.all(queries.map((asked) => read(asked).catch(oddBy)));
@@ -53,10 +52,10 @@ function byTime({ timestamp: left }: Item, { timestamp: right }: Item): number {
   return Number(left) - Number(right);
 }
 
-/** The newest point alone costs one row a thing. */
-export function actionFor(selection: Selection) {
+/** Where the service can tell the newest point alone, it costs one row a thing. */
+export function actionFor({ list, last }: MetricService, selection: Selection) {
   const fields = selection.on('MetricSeries').all();
-  return fields.some(({ definition }) => definition.name === 'points') ? metricActions.list : metricActions.last;
+  return fields.some(({ definition }) => definition.name === 'points') ? list : last;
 }
 
 export interface Asked {
@@ -76,41 +75,67 @@ export function queriesOf(source: MetricSource, args: Arguments, now: number): r
     const name = String(given);
     const metric = source.metrics.get(name);
     if (!metric) throw badInput(`There is no metric ${name}.`);
-    const { namespace, dimension } = source;
-    return { name, metric, query: { namespace, dimension, metric: metric.name, ...windowOf(name, metric, args, now) } };
+    const { service, namespace, dimension } = source;
+    const window = windowOf(service, { name, metric }, args, now);
+    return { name, metric, query: { namespace, dimension, metric: metric.name, ...window } };
   });
 }
 
 type Window = Pick<SeriesQuery, 'periodSeconds' | 'fromMs' | 'toMs'>;
 
-/** Without `from` the hour before `to`; without `to` until the last whole period, so that requests within it ask the same. */
-function windowOf(name: string, { periods }: Metric, args: Arguments, now: number): Window {
+/**
+ * Without `from` the hour before `to`; without `to` until the last whole period, so that requests within it ask the same.
+ * A `to` that is later than now means now: no point is of the future, and not every service takes such a window.
+ */
+function windowOf(
+  service: MetricService,
+  { name, metric: { periods } }: Pick<Asked, 'name' | 'metric'>,
+  args: Arguments,
+  now: number,
+): Window {
   const told = args.periodSeconds ?? null;
   if (told !== null && !periods.includes(Number(told))) {
     throw badInput(`\`periodSeconds\` is ${told}, but ${name} has points every ${periods.join(', ')} seconds.`);
   }
   const [first, last] = [momentOf('from', args.from), momentOf('to', args.to)];
-  const to = last ?? now;
+  const to = Math.min(last ?? now, now);
   const from = first ?? to - hourMs;
-  if (from >= to) throw badInput('`from` must be before `to`, which is now when it is not given.');
-  const periodSeconds = told === null ? usualPeriod(periods, from, to, now) : Number(told);
-  if (now - from > heldMs(periodSeconds)) {
-    const days = heldMs(periodSeconds) / dayMs;
+  if (from >= to) throw badInput('`from` must be before `to`, which is now when it is later or not given.');
+  const periodSeconds = told === null ? usualPeriod(service, periods, from, to, now) : Number(told);
+  if (now - from > service.heldMs(periodSeconds)) {
+    const days = service.heldMs(periodSeconds) / dayMs;
     throw badInput(
       `Upstream holds points of every ${periodSeconds} seconds for ${days} days. \`from\` is before that.`,
     );
   }
+  const longest = service.windowMs(periodSeconds) ?? Number.POSITIVE_INFINITY;
+  if (to - from > longest) {
+    throw badInput(
+      `Upstream answers ${longest / dayMs} days of points of every ${periodSeconds} seconds at once. \`from\` and \`to\` are further apart.`,
+    );
+  }
   const periodMs = periodSeconds * 1000;
-  const toMs = last ?? Math.floor(now / periodMs) * periodMs;
+  const toMs = last === null ? Math.floor(now / periodMs) * periodMs : to;
   // The last hour as whole periods. A window shorter than the period that is not over yet ends at its beginning.
   const fromMs = first ?? toMs - Math.max(hourMs, periodMs);
   return { periodSeconds, fromMs: Math.min(fromMs, toMs - 1), toMs };
 }
 
-/** The finest period that upstream holds for the window and whose points of 50 things are one page; else the coarsest. */
-function usualPeriod(periods: readonly number[], from: number, to: number, now: number): number {
+/** The most points of all things in one call, as many as CloudMonitor has in a page. */
+const mostPoints = 1440;
+
+/** The finest period that upstream has for the window and whose points of 50 things are one page; else the coarsest. */
+function usualPeriod(
+  { heldMs, windowMs }: MetricService,
+  periods: readonly number[],
+  from: number,
+  to: number,
+  now: number,
+): number {
   const fits = (seconds: number) =>
-    heldMs(seconds) >= now - from && ((to - from) / (seconds * 1000)) * mostThings <= mostPoints;
+    heldMs(seconds) >= now - from &&
+    (windowMs(seconds) ?? Number.POSITIVE_INFINITY) >= to - from &&
+    ((to - from) / (seconds * 1000)) * mostThings <= mostPoints;
   return periods.find(fits) ?? periods.at(-1) ?? 60;
 }
 
@@ -126,8 +151,9 @@ function momentOf(name: string, given: unknown): number | null {
 }
 
 /** The most pages that one call's things have. With the newest points only, each thing has one. */
-export function pagesOf(query: SeriesQuery, things: number, isLast: boolean): number {
-  return Math.max(1, Math.ceil((Math.min(things, mostThings) * (isLast ? 1 : pointsIn(query))) / mostPoints));
+export function pagesOf({ pagePoints }: MetricService, query: SeriesQuery, things: number, isLast: boolean): number {
+  if (pagePoints === null) return 1;
+  return Math.max(1, Math.ceil((Math.min(things, mostThings) * (isLast ? 1 : pointsIn(query))) / pagePoints));
 }
 
 const MetricSeries: FieldTable<MetricSeriesType, Series> = {

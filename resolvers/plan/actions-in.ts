@@ -1,7 +1,6 @@
 /** The actions that field tables may call, for the policy of whole tables and for `viewer { permissions }`. */
 import type { Action } from '../../client/model/action.js';
 import type { Resource } from '../../client/model/resource.js';
-import { metricActions } from '../../client/model/series.js';
 import type { Asks, PlannedTables } from './field-reads.js';
 
 /** Every action that queries may call, as far as the tables name it. */
@@ -31,7 +30,7 @@ const actionsByKind: ActionsOf = {
   related: ({ related, resource }) => [related.list.action, ...ofResource(resource)],
   rows: ({ list }) => [list.action],
   actions: ({ perParent = [], perAccount = [], anyNumber = [] }) => [...perParent, ...anyNumber, ...perAccount],
-  series: () => [metricActions.list, metricActions.last],
+  series: ({ source: { service } }) => [service.list, service.last],
   rights: byArguments,
   accounts: byArguments,
   call: byArguments,

@@ -1,4 +1,4 @@
-import { metricActions, mostThings } from '../../client/model/series.js';
+import { mostThings } from '../../client/model/series.js';
 import { actionFor, pagesOf, queriesOf } from '../fields/metrics.js';
 import { batchesOf } from './bounds.js';
 import type { AsksSeries } from './field-reads.js';
@@ -9,10 +9,11 @@ import type { Step, Walk } from './walk.js';
 export function series(walk: Walk, { source }: AsksSeries, step: Step): void {
   const { field, place } = step;
   const queries = queriesOf(source, field.args, Date.now());
-  const action = actionFor(field.selection);
+  const { service } = source;
+  const action = actionFor(service, field.selection);
   const batches = batchesOf(place.count, place.arrivals * place.regions, mostThings);
-  const isLast = action === metricActions.last;
-  const calls = queries.reduce((sum, { query }) => sum + batches * pagesOf(query, place.count, isLast), 0);
+  const isLast = action === service.last;
+  const calls = queries.reduce((sum, { query }) => sum + batches * pagesOf(service, query, place.count, isLast), 0);
   walk.tally.add(action, calls, { regionIds: place.regionIds });
   walk.descend(step, each(place, queries.length));
 }

@@ -1,5 +1,5 @@
 import type { FieldDefinitionNode } from 'graphql';
-import type { Metric, MetricSource } from '../../../client/model/series.js';
+import { cloudMonitor, type Metric, type MetricSource, metricServices } from '../../../client/model/series.js';
 import {
   type EnumDeclaration,
   type TypeDeclaration,
@@ -28,7 +28,8 @@ export function metricsOf(
   const { values = [] } = enums.get(metricEnumOf(declaration.name)) ?? {};
   const periods = words.texts('periods');
   return {
-    namespace: words.required('namespace'),
+    service: metricServices.get(words.text('by') ?? '') ?? cloudMonitor,
+    namespace: words.text('namespace') ?? '',
     dimension: words.required('dimension'),
     metrics: new Map(values.map((value) => [value.name, metricOf(value, periods.length > 0 ? periods : usualPeriods)])),
   };
@@ -45,7 +46,7 @@ export function metricsField({ name }: TypeDeclaration, called: string): FieldDe
   return fieldOf({
     name: 'metrics',
     type: '[MetricSeries!]',
-    text: `Series of the ${called}'s metrics, in the order of \`names\`: one call of CloudMonitor for up to 50 of them and one metric.`,
+    text: `Series of the ${called}'s metrics, in the order of \`names\`: one call for up to 50 of them and one metric.`,
     args: [
       { name: 'names', type: `[${metricEnumOf(name)}!]!`, text: 'The metrics to read.' },
       {
@@ -80,11 +81,17 @@ export function checkMetrics(
     problems.add(words.at, `${declaration.name} has @metrics, but no enum ${name} names its metrics.`);
     return;
   }
-  if (!/^acs_[a-z\d_]+$/.test(words.required('namespace'))) {
+  const [by, namespace] = [words.text('by'), words.text('namespace')];
+  if (by && !metricServices.has(by)) {
     problems.add(
       words.at,
-      `@metrics(namespace:) is ${words.required('namespace')}, which is not like acs_ecs_dashboard.`,
+      `@metrics(by:) is ${by}, but series are read by ${[...metricServices.keys()].join(' or ')}.`,
     );
+  }
+  if (by && namespace)
+    problems.add(words.at, '@metrics(namespace:) is of CloudMonitor, and `by` names another service.');
+  if (!by && !/^acs_[a-z\d_]+$/.test(namespace ?? '')) {
+    problems.add(words.at, `@metrics(namespace:) is ${namespace ?? 'missing'}, which is not like acs_ecs_dashboard.`);
   }
   if (declaration.fields.some((field) => field.name === 'metrics')) {
     problems.add(words.at, `${declaration.name}.metrics is declared, but @metrics already makes it.`);

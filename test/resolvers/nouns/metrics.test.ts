@@ -2,6 +2,7 @@
 
 import { buildASTSchema, printSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { cloudMonitor, metricServices } from '../../../client/model/series.js';
 import { readSchemaFiles } from '../../../resolvers/nouns/schema-files.js';
 import { compiled, crate, problemsOf, shelf } from './declaring.js';
 
@@ -30,6 +31,7 @@ describe('a kind with metrics', () => {
 
   it('knows upstream’s names, units and periods', () => {
     expect(made.nouns.get('Crate')?.metrics).toEqual({
+      service: cloudMonitor,
       namespace: 'acs_crate',
       dimension: 'crateId',
       metrics: new Map([
@@ -37,6 +39,13 @@ describe('a kind with metrics', () => {
         ['MOVES', { name: 'Moves', unit: null, periods: [15] }],
       ]),
     });
+  });
+
+  it('may have them of another service than CloudMonitor', () => {
+    const elsewhere = weighed.replace('namespace: "acs_crate"', 'by: "ebs.DescribeMetricData"');
+    const source = compiled(elsewhere, shelf, metrics, series).nouns.get('Crate')?.metrics;
+    expect(source?.service).toBe(metricServices.get('ebs.DescribeMetricData'));
+    expect(source?.namespace).toBe('');
   });
 
   it('lists a guessed namespace among the guesses', () => {
@@ -55,6 +64,19 @@ describe('metrics that do not fit', () => {
       /MOVES lacks @metric/,
     ],
     ['a namespace of another form', weighed.replace('acs_crate', 'crates'), metrics, /is not like acs_ecs_dashboard/],
+    ['no namespace', weighed.replace('namespace: "acs_crate", ', ''), metrics, /is missing, which is not like/],
+    [
+      'a service without series',
+      weighed.replace('namespace: "acs_crate"', 'by: "Crate.List"'),
+      metrics,
+      /is Crate.List, but series are read by Cms.DescribeMetricList or ebs.DescribeMetricData/,
+    ],
+    [
+      'a namespace and another service',
+      weighed.replace('namespace', 'by: "ebs.DescribeMetricData", namespace'),
+      metrics,
+      /is of CloudMonitor, and `by` names another service/,
+    ],
     ['a period of nothing', weighed, metrics.replace('[15]', '[0]'), /has 0, which is no number of seconds/],
     [
       'a field of that name',

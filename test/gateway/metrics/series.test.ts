@@ -59,8 +59,9 @@ describe('the calls of series', () => {
     [50, 1],
     [51, 2],
     [120, 3],
+    [500, 10],
   ])('%i instances take %i calls for one metric', async (first, calls) => {
-    expect(instances().length).toBeGreaterThanOrEqual(120);
+    expect(instances().length).toBeGreaterThanOrEqual(500);
     const { data, codes } = await ask(list(first, all));
     expect(codes).toEqual([]);
     expect(data.instances.nodes).toHaveLength(first);
@@ -224,6 +225,14 @@ describe('an answer of CloudMonitor', () => {
     const { data, codes } = await ask(query());
     expect(data.instance.metrics?.[0]?.points).toHaveLength(1);
     expect(codes).toEqual(['UNAVAILABLE']);
+  });
+
+  it('with several points of one time, such as one a node, is a failure', async () => {
+    answer([1, 2].map((Average) => ({ timestamp: at, instanceId: first(), Average })));
+    const { data, codes, text } = await ask(query());
+    expect(data.instance.metrics).toBeNull();
+    expect(codes).toEqual(['UNAVAILABLE']);
+    expect(text).toContain(`several points of "${first()}" for one time`);
   });
 
   it('a value that is odd is a failure of its field', async () => {
