@@ -2,7 +2,6 @@
 import { expect } from 'vitest';
 import type { Account } from '../../emulator/data/accounts.js';
 import type { Instance } from '../../emulator/data/ecs/instance.js';
-import type { SecurityGroupRule } from '../../emulator/data/ecs/security-group-rules.js';
 import type { EmulatedBucket } from '../../emulator/data/oss/buckets.js';
 import { everywhere, grouped, oldest, pages, type Question, regionIds, sample, statusOf } from './question-kit.js';
 
@@ -18,9 +17,6 @@ const isPolicyPublic = ({ policy }: EmulatedBucket) =>
 const isAclPublic = ({ acl }: EmulatedBucket) => acl.startsWith('public-read');
 
 const region = 'cn-hangzhou';
-/** Those that the list with this direction answers. */
-const ingress = (rules: readonly SecurityGroupRule[]) => rules.filter(({ Direction }) => Direction === 'ingress');
-
 /** Whether instances name the group. Their interfaces are of the same groups. */
 const usedBy = (instances: readonly Instance[]) =>
   new Set(instances.flatMap(({ SecurityGroupIds }) => SecurityGroupIds.SecurityGroupId));
@@ -88,27 +84,6 @@ export const joinedQuestions: Readonly<Record<string, Question>> = {
           },
         },
         calls: pages((id) => account.snapshots(id).length, 100) + pagesOfDisks.reduce((sum, each) => sum + each, 0),
-      };
-    },
-  },
-  'security-groups-open-to-the-world': {
-    variables: () => ({ regionId: region }),
-    truth: (account) => {
-      const groups = account.securityGroups(region);
-      const nodes = groups.map((group) => ({
-        securityGroupId: group.SecurityGroupId,
-        rules: ingress(account.securityGroupRules(group)).map((rule) => ({
-          policy: rule.Policy.toUpperCase(),
-          ipProtocol: rule.IpProtocol,
-          portRange: orNull(rule.PortRange),
-          cidr: orNull(rule.SourceCidrIp),
-          ipv6Cidr: orNull(rule.Ipv6SourceCidrIp),
-        })),
-      }));
-      const rules = groups.map((group) => calls(ingress(account.securityGroupRules(group)).length, 1000));
-      return {
-        data: { securityGroups: { nodes } },
-        calls: calls(groups.length, 100) + rules.reduce((sum, each) => sum + each, 0),
       };
     },
   },

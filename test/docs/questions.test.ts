@@ -4,11 +4,18 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fresh, startTestGateway, type TestGateway } from '../gateway/harness.js';
 import { checkedQuestions } from './checked-question-truths.js';
 import { joinedQuestions } from './joined-question-truths.js';
+import { openQuestions } from './open-question-truths.js';
 import { questions as upstreamQuestions } from './question-truths.js';
 import { securityQuestions } from './security-question-truths.js';
 
 const folder = new URL('../../docs/questions/', import.meta.url);
-const questions = { ...upstreamQuestions, ...checkedQuestions, ...joinedQuestions, ...securityQuestions };
+const questions = {
+  ...upstreamQuestions,
+  ...checkedQuestions,
+  ...joinedQuestions,
+  ...openQuestions,
+  ...securityQuestions,
+};
 const names = readdirSync(folder).map((name) => name.replace('.graphql', ''));
 
 let gateway: TestGateway;
