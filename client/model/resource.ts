@@ -133,12 +133,12 @@ export function callsOfList({ each }: ListAction, params: Params): readonly Para
 
 /**
  * A list of things of another kind that belongs to one thing, such as the groups of a user. Its rows have some members of
- * those things. Other selected members are loaded.
+ * those things. Other selected members are loaded. Without known members its rows are complete.
  */
 export interface RelatedList {
   readonly list: ListAction;
   readonly params: (key: string) => Params;
-  readonly knownMembers: readonly string[];
+  readonly knownMembers?: readonly string[];
 }
 
 /** Things that belong to things of another kind, which upstream filters by one parent only. */

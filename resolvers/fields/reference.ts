@@ -253,7 +253,7 @@ export function rowsAbout(
 /** A list of resources of another kind under the parent. One that has been deleted in the meantime is left out. */
 export function related(resource: Resource, relation: RelatedList): Field<readonly object[]> {
   const { list, params, knownMembers } = relation;
-  const held = new Set(knownMembers);
+  const held = knownMembers && { knownMembers: new Set(knownMembers) };
   return {
     needs: [],
     asks: { kind: 'related', resource, related: relation },
@@ -261,9 +261,7 @@ export function related(resource: Resource, relation: RelatedList): Field<readon
       const { cloud } = parent;
       const rows = await rowsUnder(parent);
       const nodes = nodesOf(resource, cloud, placeOf(parent), rows);
-      return there(
-        nodes.map((node) => (node instanceof OddRow ? node : complete({ ...node, knownMembers: held }, selection))),
-      );
+      return there(nodes.map((node) => (node instanceof OddRow ? node : complete({ ...node, ...held }, selection))));
     },
     has: (parent) => async () => (await rowsUnder(parent)).length > 0,
   };

@@ -133,16 +133,18 @@ export class Actions {
     const items = words.text('items');
     if (!known || items === null) return null;
     const { action, row } = known;
-    const paging = pagingOf(words, row, this.problems);
-    const count = countOf(words, row, paging);
-    const each = eachOf(words);
-    const oneRow = oneRowOf(words);
-    const told = words.texts('told');
+    // The list of another kind itself is as that kind says.
+    const facts = words.name === 'related' && !words.has('knownMembers') ? known.words : words;
+    const paging = pagingOf(facts, row, this.problems);
+    const count = countOf(facts, row, paging);
+    const each = eachOf(facts);
+    const oneRow = oneRowOf(facts);
+    const told = facts.texts('told');
     return {
       action,
       paging,
       items,
-      ...(words.has('table') && { table: { none: words.texts('table') } }),
+      ...(facts.has('table') && { table: { none: facts.texts('table') } }),
       ...(told.length > 0 && { told }),
       ...(count && { count }),
       ...(each && { each }),
@@ -198,8 +200,9 @@ export function actionOf(words: Words): string {
 }
 
 function hasFacts(words: Words): boolean {
-  // The rows of a detail are the same for all its fields.
-  return facts.some((fact) => words.has(fact)) || (words.name === 'detail' && words.has('items'));
+  const isDetail = words.name === 'detail';
+  // The rows of a detail are the same for all its fields. Lists of rows may ask the same action for one thing and for several.
+  return facts.some((fact) => words.has(fact) && (isDetail || fact !== 'several')) || (isDetail && words.has('items'));
 }
 
 interface Mention {

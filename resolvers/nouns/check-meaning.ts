@@ -33,7 +33,10 @@ export function checkMeaning(
     checkArn(noun, arns, problems);
     checkConsoleUrl(noun, problems);
     checkRegionParameter(noun, problems);
-    for (const field of noun.declaration.fields) checkPlace(noun, field, nouns, problems);
+    for (const field of noun.declaration.fields) {
+      checkPlace(noun, field, nouns, problems);
+      checkRelated(noun, field, nouns, problems);
+    }
   }
   for (const type of [...[...nouns.values()].map(({ declaration }) => declaration), ...parts.values()]) {
     for (const field of type.fields) checkReading(type, field, problems);
@@ -60,6 +63,22 @@ export function checkMeaning(
       problems.add(words.at, `${on}.${field} already exists: every kind has it.`);
     }
   }
+}
+
+/** Rows of the list of a kind are complete, and those of another list have some of its members. */
+function checkRelated(noun: Noun, field: FieldDeclaration, nouns: ReadonlyMap<string, Noun>, problems: Problems): void {
+  const words = wordsOf(field, 'related');
+  const listed = wordsOf(nouns.get(field.shape.name)?.declaration ?? noun.declaration, 'list');
+  if (!words || !listed) return;
+  const isItsOwn = words.text('list') === listed.text('action') && words.text('items') === listed.text('items');
+  if (isItsOwn !== words.has('knownMembers')) return;
+  const says = `@related on ${noun.type}.${field.name}`;
+  problems.add(
+    words.at,
+    isItsOwn
+      ? `${says} reads the list of ${field.shape.name} itself, whose rows are complete: leave out knownMembers and how it pages.`
+      : `${says} needs knownMembers: the members of ${field.shape.name} that the rows of this list have.`,
+  );
 }
 
 /** One host answers for all regions, so only a parameter can tell which of them is listed. */

@@ -258,7 +258,7 @@ export function relatedOf(noun: Noun, words: Words, actions: Actions): RelatedLi
   if (!list) return null;
   const by = words.text('by');
   const params = (key: string) => (by === null ? paramsOfKey(noun.keys, key) : { [by]: key });
-  return { list, params, knownMembers: words.texts('knownMembers') };
+  return { list, params, ...(words.has('knownMembers') && { knownMembers: words.texts('knownMembers') }) };
 }
 
 /** All lists of fields with @related, by type and field. */

@@ -135,10 +135,10 @@ export function owner(walk: Walk, { resource }: AsksParent, step: Step): void {
 /** Resources of another kind under each parent. */
 export function related(walk: Walk, { resource, related: { list, knownMembers } }: AsksRelated, step: Step): void {
   const { field, place } = step;
-  const held = new Set(knownMembers);
-  const things = step.below(() => ({ ...each(place, unknown), regionIds: null, knownMembers: held }));
+  const held = knownMembers && new Set(knownMembers);
+  const things = step.below(() => ({ ...each(place, unknown), regionIds: null, ...(held && { knownMembers: held }) }));
   walk.tally.add(list.action, place.count * pagesOf(unknown, list.paging), { group: things });
-  if (!field.selection.on(resource.type).isHeldBy(held)) load(walk, resource, things);
+  if (held && !field.selection.on(resource.type).isHeldBy(held)) load(walk, resource, things);
   walk.descend(step, things, resource.type);
 }
 

@@ -1,6 +1,6 @@
 /** Errors in how a declared list pages are reported with file, line and the nearest right name. */
 import { describe, expect, it } from 'vitest';
-import { changed, compiled, problemsOf } from './declaring.js';
+import { changed, compiled, crate, problemsOf, shelf } from './declaring.js';
 
 describe('the pages of a declared list', () => {
   it.each([
@@ -134,6 +134,28 @@ type Attachment
   it('is the only one that may name it', () => {
     expect(changed('cap: 50', 'cap: 50, region: "ShelfId"').problems).toContainEqual(
       expect.stringMatching(/@list\(region:\) has no meaning for Crate/),
+    );
+  });
+});
+
+describe('a list of another kind under a thing', () => {
+  const withList = (words: string) =>
+    problemsOf(
+      crate.replace(
+        '"Where it stands."',
+        `"Crates beside it."\n  others: [Crate!] @related(${words}, by: "ShelfId")\n  "Where it stands."`,
+      ),
+      shelf,
+    );
+  const own = 'list: "Ecs.DescribeCrates", items: "Crates.Crate"';
+
+  it('is the list of that kind itself, or says what its rows have', () => {
+    expect(withList(own)).toEqual([]);
+    expect(withList(`${own}, knownMembers: ["CrateId"]`)).toContainEqual(
+      expect.stringMatching(/reads the list of Crate itself, whose rows are complete: leave out knownMembers/),
+    );
+    expect(withList('list: "Ecs.DescribeLids", items: "Lids", paging: PAGE, cap: 9, source: "guess"')).toContainEqual(
+      expect.stringMatching(/@related on Crate\.others needs knownMembers/),
     );
   });
 });
