@@ -207,6 +207,7 @@ const values: Readonly<Record<string, readonly string[]>> = {
   'CS.state': ['running', 'running', 'running', 'initial', 'updating', 'stopped', 'failed'],
   'CS.current_version': ['1.30.1-aliyun.1', '1.28.9-aliyun.1', '1.26.3-aliyun.1'],
   'CS.network_mode': ['vpc'],
+  'CS.next_version': ['', '1.31.1-aliyun.1', ''],
   'CS.creator_type': ['system', 'system', 'addon', 'user'],
   'CS.master_url': [
     '{"api_server_endpoint":"https://47.98.1.20:6443","intranet_api_server_endpoint":"https://10.0.0.20:6443"}',

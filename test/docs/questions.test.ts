@@ -7,6 +7,7 @@ import { joinedQuestions } from './joined-question-truths.js';
 import { openQuestions } from './open-question-truths.js';
 import { questions as upstreamQuestions } from './question-truths.js';
 import { securityQuestions } from './security-question-truths.js';
+import { dataQuestions } from './truths/data-question-truths.js';
 
 const folder = new URL('../../docs/questions/', import.meta.url);
 const questions = {
@@ -15,6 +16,7 @@ const questions = {
   ...joinedQuestions,
   ...openQuestions,
   ...securityQuestions,
+  ...dataQuestions,
 };
 const names = readdirSync(folder).map((name) => name.replace('.graphql', ''));
 
