@@ -50,6 +50,17 @@ export class Accounts {
     return cloud;
   }
 
+  /** Forgets what the request has read so far, in every account. */
+  async letGo(): Promise<void> {
+    this.own.letGo();
+    for (const entered of this.entered.values()) {
+      await entered.then(
+        (cloud) => cloud.letGo(),
+        () => undefined,
+      );
+    }
+  }
+
   private async open(accountId: string): Promise<Cloud> {
     const role = this.roleIn(accountId);
     try {

@@ -24,6 +24,8 @@ export interface Cloud {
   readonly credentials: RequestCredentials;
   /** The cloud of another account, as the same caller in a role there. It shares the time and budget of this request. */
   enter(role: Pick<Role, 'roleArn' | 'externalId'>): Cloud;
+  /** Forgets what the request has read so far, so that a request that goes on for long holds only what it reads now. */
+  letGo(): void;
   /** The same cloud with a lifetime of its own: a write may outlive its request, and so must the read of its result. */
   afterwards(): Cloud;
   /**

@@ -45,6 +45,10 @@ export function createCloud(options: CloudOptions): Cloud {
       const entered = options.roles.enter(caller, { roleArn, externalId, sessionName: ownName });
       return createCloud({ ...options, caller: entered, enteredAccountId: entered.accountId });
     },
+    letGo: () => {
+      calls.forget();
+      loaders.clear();
+    },
     afterwards: () => createCloud({ ...options, ...lifetimeOf(afterwardsMs) }),
     watch(resource, regionId, keys, view) {
       const poll = async (wanted: readonly string[]): Promise<PollResult> => {

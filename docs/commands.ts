@@ -91,6 +91,12 @@ export const commands: readonly Command[] = [
     isCheck: false,
   },
   {
+    command: 'npm run export -- query.graphql -o file',
+    does: 'writes all rows of a list from a running gateway, as JSON lines or CSV; see [docs/export.md](docs/export.md)',
+    isForUsers: true,
+    isCheck: false,
+  },
+  {
     command: 'npm run verify -- --live',
     does: 'reads each kind once from your account and writes a report without values; see [docs/verify.md](docs/verify.md)',
     isForUsers: true,

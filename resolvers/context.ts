@@ -21,6 +21,8 @@ export interface RequestContext {
   readonly work: WorkBudget;
   /** The most items that a request may walk to order or group them. */
   readonly maxOrdered: number;
+  /** A key for the pages of one connection that a request reads one after the other. Null for all other requests. */
+  readonly walk: object | null;
   /** Adds an error that no field threw. It is added to the answer after execution. */
   readonly report: (error: GraphQLError) => void;
   /** Names a member in the answer's `extensions`. */

@@ -32,6 +32,7 @@ import { useExplorer } from './plugins/pages/use-explorer.js';
 import { usePages } from './plugins/pages/use-pages.js';
 import { useContentNegotiation } from './plugins/response/use-content-negotiation.js';
 import { type Execute, useExecution } from './plugins/response/use-execution.js';
+import { useExports } from './plugins/response/use-exports.js';
 import { useIncremental } from './plugins/response/use-incremental.js';
 import { useIntrospection } from './plugins/response/use-introspection.js';
 import { useRequestLog } from './plugins/response/use-request-log.js';
@@ -96,6 +97,8 @@ interface GatewayContext extends Reporting, Watched {
   readonly accounts: Accounts;
   readonly work: WorkBudget;
   readonly maxOrdered: number;
+  /** The state of a request that reads page after page. */
+  readonly walk: object | null;
   readonly report: (error: GraphQLError) => void;
   readonly noteRemoved: (member: object) => void;
   readonly audit: (record: object) => void;
@@ -151,6 +154,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     useExecution(contexts, options.execute),
     ...(options.introspection ? [useIntrospection(contexts, options.execute)] : []),
     useSerialization(contexts, options.toGraphQLError),
+    useExports({ contexts, execute: options.execute, log, toGraphQLError: options.toGraphQLError }),
   ];
   return createYoga<object, GatewayContext>({
     schema,
@@ -165,6 +169,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         accounts,
         work: task,
         maxOrdered: limits.maxOrdered,
+        walk: null,
         reported,
         removed,
         report: (error) => reported.push(error),

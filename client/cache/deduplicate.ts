@@ -50,7 +50,7 @@ export function deduplicate(answers: AnswerCache): Step {
     const remember = () => {
       const { textBytes: bytes } = call.trace;
       if (!call.memo.has(key)) call.context.work.retain(bytes);
-      call.memo.set(key, { answer, bytes });
+      if (!call.isTransient) call.memo.set(key, { answer, bytes });
     };
     // An aborted call says nothing about its answer, so the request may repeat it.
     answer.then(remember, () => {
@@ -100,7 +100,10 @@ export function deduplicate(answers: AnswerCache): Step {
     flights.set(key, flight);
     flight.answer.then(
       // A flight that a newer one has replaced may be older than the kept answer.
-      (answer) => flight.pending.settle(flights.get(key) === flight ? answer : undefined, call.trace.bytes),
+      (answer) => {
+        const isKept = flights.get(key) === flight && !call.isTransient;
+        flight.pending.settle(isKept ? answer : undefined, call.trace.bytes);
+      },
       () => flight.pending.settle(), // The waiting calls get the failure itself.
     );
     flight.answer.then(

@@ -96,6 +96,8 @@ export interface Ask {
   readonly mustContain?: string;
   /** Earlier answers must not be used, including those of this request: the list has changed. */
   readonly refetch?: boolean;
+  /** The answer is read once and then let go: neither the request nor the process keeps it. */
+  readonly isTransient?: boolean;
   readonly signal?: AbortSignal;
 }
 

@@ -43,6 +43,8 @@ export interface Call extends CallInput {
   readonly fresh: boolean;
   /** Whether earlier answers must not be used, including those of this request. */
   readonly refetch?: boolean;
+  /** Whether the answer is not kept for later calls. */
+  readonly isTransient?: boolean;
   readonly signal: AbortSignal;
   /** Epoch ms. The request does not wait for the answer any longer. */
   readonly deadlineAt: () => number;

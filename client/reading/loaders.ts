@@ -20,7 +20,7 @@ export class Loaders {
   private readonly shared = new Map<SharedRows, Map<string | null, SharedRowsLoader>>();
 
   /** Points of metrics. */
-  readonly series: SeriesLoader;
+  series: SeriesLoader;
 
   constructor(
     private readonly reader: CloudReader,
@@ -61,8 +61,9 @@ export class Loaders {
     if (!list.isBegun) list.read(1).catch(() => undefined); // The reader of the children gets the failure.
   }
 
-  /** After a write: discards everything that was loaded before it. */
+  /** Discards everything that was loaded before, for example before a write. */
   clear(): void {
+    this.series = new SeriesLoader(this.reader, this.work);
     for (const loaders of [this.byKey, this.withinParent, this.byParent, this.lists, this.shared]) loaders.clear();
   }
 

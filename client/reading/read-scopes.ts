@@ -1,65 +1,33 @@
 import { CloudError } from '../errors/cloud-error.js';
 import { RequestEnded, unbounded, type WorkBudget } from '../request/work-budget.js';
 import { repeated } from './page-walker.js';
-import { beginning, type Position } from './position.js';
-import type { Row, ScopeReader } from './scope-reader.js';
-
-/** One scope (account × region), the start position in it, and its reader. */
-export interface ScopeSource<Scope> {
-  readonly scope: Scope;
-  readonly reader: ScopeReader;
-  readonly start: Position;
-}
-
-/** Scopes that are looked up only when the read gets there, such as the regions of an account, or the parents of a region. */
-export interface DeferredScopes<Scope, Name> {
-  /** Represents all of them while they are not known. */
-  readonly placeholder: Name;
-  readonly find: () => Promise<readonly Source<Scope, Name>[]>;
-}
-
-export type Source<Scope, Name> = ScopeSource<Scope> | DeferredScopes<Scope, Name>;
-
-export interface ScopedRow<Scope> extends Row {
-  readonly scope: Scope;
-}
-
-/** The progress of one scope. */
-export interface ScopeProgress<Scope, Name> {
-  readonly source: Source<Scope, Name>;
-  readonly rows: ScopedRow<Scope>[];
-  /** Next pages that upstream has named. Each may come only once, or the read would loop. */
-  readonly named: Set<string>;
-  /** The start of its next page. Null if nothing is left to read. */
-  next: Position | null;
-  /** The total number of its items, if a page gave it. */
-  total: number | null;
-  /** Why it was not read completely. Undefined if nothing failed. */
-  failure: unknown;
-  /** The page ends with its rows, although the scope goes on. */
-  ends: boolean;
-  /** Whether a wave has opened it. */
-  isOpen: boolean;
-  isRunning: boolean;
-}
-
-export interface ScopesPage<Scope, Name> {
-  readonly rows: readonly ScopedRow<Scope>[];
-  /** Where the page ends, when that is not its last row. */
-  readonly end?: Pick<ScopedRow<Scope>, 'scope' | 'after'>;
-  /** Whether anything is unread after the last row. */
-  readonly more: boolean;
-  /** The scopes that are finished on this page. A scope that stopped within or right after its rows belongs to the next page. */
-  readonly passed: readonly ScopeProgress<Scope, Name>[];
-  /** All scopes, with the progress of each. */
-  readonly progress: readonly ScopeProgress<Scope, Name>[];
-}
+import { beginning } from './position.js';
+import {
+  advancing,
+  begin,
+  type DeferredScopes,
+  isUnfinished,
+  oneByOne,
+  type ScopedRow,
+  type ScopeProgress,
+  type ScopeSource,
+  type ScopesPage,
+  type Source,
+  settled,
+  take,
+  takeAll,
+} from './scopes/progress.js';
 
 export interface ReadScopesOptions {
   /** The number of rows wanted, over all scopes in their order. */
   readonly first: number;
   /** Reads all scopes at once instead of in waves. */
   readonly atOnce: boolean;
+  /**
+   * Gives whole pages, with at least `first` rows while there are as many, and opens further scopes only when the open ones are
+   * finished: no call is made twice, and nothing is read far ahead. For readers that want all rows, a part at a time.
+   */
+  readonly isOpenEnded?: boolean;
   /** The most rows that all scopes together may give. With more, the read stops and fails with TooManyRows. */
   readonly most?: number;
   /** Reading many scopes yields to other requests. */
@@ -86,6 +54,8 @@ export interface ReadScopesObserver<Scope, Name> {
 
 /** The next wave opens after this time, even if the last one has not answered. */
 const waveMs = 500;
+/** The most scopes that an open-ended read opens at once. Each holds a page. */
+const mostAhead = 16;
 
 /**
  * Reads the first rows of many scopes in their order, with few calls and few round trips. Scopes are opened in waves that
@@ -93,13 +63,26 @@ const waveMs = 500;
  * keeps the rows it has given. The first deferred scope takes the place of its group in the wave, and the others wait for a
  * later wave.
  */
-export async function readScopes<Scope, Name = never>(
+export function readScopes<Scope, Name = never>(
   sources: readonly Source<Scope, Name>[],
-  { first, atOnce, most = Number.POSITIVE_INFINITY, work = unbounded }: ReadScopesOptions,
+  options: ReadScopesOptions,
+  watcher?: ReadScopesObserver<Scope, Name>,
+): Promise<ScopesPage<Scope, Name>> {
+  return readOn(
+    sources.map((source) => begin<Scope, Name>(source)),
+    options,
+    watcher,
+  );
+}
+
+/** The same from where an open-ended read has stopped: its `rest`. */
+export async function readOn<Scope, Name = never>(
+  progress: readonly ScopeProgress<Scope, Name>[],
+  { first, atOnce, isOpenEnded = false, most = Number.POSITIVE_INFINITY, work = unbounded }: ReadScopesOptions,
   watcher?: ReadScopesObserver<Scope, Name>,
 ): Promise<ScopesPage<Scope, Name>> {
   const abort = new AbortController();
-  const all = sources.map((source) => begin<Scope, Name>(source));
+  const all = [...progress];
   let wave = 0;
   let openedAt = 0;
   let wake = () => {};
@@ -110,7 +93,7 @@ export async function readScopes<Scope, Name = never>(
   let found = 0;
   const tell = watcher ? teller(all, first, watcher) : () => undefined;
 
-  openWave();
+  if (!isOpenEnded || !all.some(isUnfinished)) openWave();
   while (!settled(all, first)) {
     isChanged = false;
     // The other scopes would fail in the same way.
@@ -118,23 +101,31 @@ export async function readScopes<Scope, Name = never>(
       abort.abort();
       throw ended;
     }
-    for (const [each, wanted] of [...advancing(all, first)]) {
+    for (const [each, wanted] of [...(isOpenEnded ? oneByOne(all, first) : advancing(all, first))]) {
       if (work.shouldYield()) await work.schedule(() => undefined);
       if (settled(all, first)) break;
       advance(each, wanted).then(wakeUp, wakeUp);
     }
     const isLeft = all.some(({ isOpen }) => !isOpen);
     const lateInMs = openedAt + waveMs - performance.now();
-    if (isLeft && (lateInMs <= 0 || !all.some(({ isRunning }) => isRunning))) openWave();
-    else await change(isLeft ? lateInMs : null);
+    const isDue = isOpenEnded ? !all.some(isUnfinished) : lateInMs <= 0 || !all.some(({ isRunning }) => isRunning);
+    if (isLeft && isDue) openWave();
+    else await change(isLeft && !isOpenEnded ? lateInMs : null);
     tell();
   }
+  // Their pages belong to the rest.
+  while (isOpenEnded && all.some(({ isRunning }) => isRunning)) {
+    isChanged = false;
+    await change(null);
+  }
   abort.abort();
+  if (ended) throw ended;
   if (found > most) throw new TooManyRows(most, found);
-  return take([...all], first);
+  return isOpenEnded ? takeAll(all) : take([...all], first);
 
   function openWave(): void {
-    wave = atOnce ? Number.POSITIVE_INFINITY : Math.max(1, wave * 2);
+    const doubled = Math.max(1, wave * 2);
+    wave = atOnce ? Number.POSITIVE_INFINITY : isOpenEnded ? Math.min(mostAhead, doubled) : doubled;
     openedAt = performance.now();
     for (const each of all.filter(({ isOpen }) => !isOpen).slice(0, wave)) each.isOpen = true;
   }
@@ -145,7 +136,8 @@ export async function readScopes<Scope, Name = never>(
     try {
       if ('find' in source) await enter(each, source);
       else {
-        const came = await read(each, source, wanted, abort.signal);
+        const size = isOpenEnded ? Math.max(wanted, source.reader.list.paging.cap) : wanted;
+        const came = await read(each, source, size, abort.signal);
         found += came;
       }
       if (found > most) ended ??= new TooManyRows(most, found);
@@ -193,26 +185,6 @@ export async function readScopes<Scope, Name = never>(
   }
 }
 
-function begin<Scope, Name>(source: Source<Scope, Name>): ScopeProgress<Scope, Name> {
-  const next = 'find' in source ? beginning : source.start;
-  const state = { next, total: null, failure: undefined, ends: false, isOpen: false, isRunning: false };
-  return { source, rows: [], named: new Set(), ...state };
-}
-
-/** Every open scope that may still have to give some of the wanted rows, and how many of them. */
-function* advancing<Scope, Name>(
-  all: readonly ScopeProgress<Scope, Name>[],
-  first: number,
-): Iterable<[ScopeProgress<Scope, Name>, number]> {
-  let before = 0;
-  for (const each of all) {
-    before += each.rows.length;
-    const wanted = first - before;
-    if (each.ends) return;
-    if (wanted > 0 && each.isOpen && each.next !== null && !each.isRunning) yield [each, wanted];
-  }
-}
-
 async function read<Scope, Name>(
   each: ScopeProgress<Scope, Name>,
   { scope, reader }: ScopeSource<Scope>,
@@ -231,17 +203,6 @@ async function read<Scope, Name>(
   each.total = total;
   each.ends = ends && next !== null;
   return rows.length;
-}
-
-/** Whether the wanted rows are complete, or all scopes have been read to their end. */
-function settled<Scope, Name>(all: readonly ScopeProgress<Scope, Name>[], first: number): boolean {
-  let rows = 0;
-  for (const each of all) {
-    rows += each.rows.length;
-    if (rows >= first || each.ends) return true;
-    if (each.next !== null) return false;
-  }
-  return true;
 }
 
 /** Each call reports what has become certain since the previous call. */
@@ -265,29 +226,4 @@ function teller<Scope, Name>(
       toldOfScope = 0;
     }
   };
-}
-
-function take<Scope, Name>(all: readonly ScopeProgress<Scope, Name>[], first: number): ScopesPage<Scope, Name> {
-  const rows: ScopedRow<Scope>[] = [];
-  for (const [index, { source, rows: own, next, ends }] of all.entries()) {
-    for (const row of own.slice(0, first - rows.length)) rows.push(row);
-    if (rows.length < first && ends && 'scope' in source) {
-      return {
-        rows,
-        end: { scope: source.scope, after: next },
-        more: true,
-        passed: all.slice(0, index),
-        progress: all,
-      };
-    }
-    if (rows.length < first) continue;
-    const more = rows.at(-1)?.after !== null || all.slice(index + 1).some((later) => !isEmpty(later));
-    return { rows, more, passed: all.slice(0, index), progress: all };
-  }
-  return { rows, more: false, passed: all, progress: all };
-}
-
-/** Whether a scope is known to hold nothing. A failed scope is not: the next page reads it and reports its failure. */
-function isEmpty({ rows, next, failure }: ScopeProgress<unknown, unknown>): boolean {
-  return rows.length === 0 && next === null && failure === undefined;
 }

@@ -21,12 +21,19 @@ export interface CallContextOptions {
   readonly maxCalls: number;
   readonly observer?: CallObserver | null;
   readonly work?: WorkBudget;
+  /** Whether the calls are listed. Default: yes. */
+  readonly listsCalls?: boolean;
 }
 
-export function createCallContext({ maxCalls, observer = null, work = unbounded }: CallContextOptions): CallContext {
+export function createCallContext({
+  maxCalls,
+  observer = null,
+  work = unbounded,
+  listsCalls = true,
+}: CallContextOptions): CallContext {
   return {
     budget: new CallBudget(maxCalls),
-    explain: new ExplainLog(),
+    explain: new ExplainLog(listsCalls),
     freshness: new Freshness(),
     work,
     observer,

@@ -27,6 +27,10 @@ export interface ObservedCall extends ExplainedCall {
 /** The calls of one request: a list of those that went upstream, and totals of all. */
 export class ExplainLog {
   readonly calls: ExplainedCall[] = [];
+
+  /** Without a list, only the totals are kept: a request may make thousands of calls. */
+  constructor(private readonly hasList = true) {}
+
   retries = 0;
   throttled = 0;
   /** Answers without a call: reused, or shared with a call in flight. */
@@ -40,12 +44,12 @@ export class ExplainLog {
     this.throttled += throttled;
     this.cached += cached ? 1 : 0;
     this.stale += isStale ? 1 : 0;
-    if (call.attempts > 0 || isStale) this.calls.push(call);
+    if (this.hasList && (call.attempts > 0 || isStale)) this.calls.push(call);
   }
 
   /** Adds the calls that were made on behalf of this request, such as an exchange of credentials. */
   add({ calls, retries, throttled }: ExplainLog): void {
-    this.calls.push(...calls);
+    if (this.hasList) this.calls.push(...calls);
     this.retries += retries;
     this.throttled += throttled;
   }

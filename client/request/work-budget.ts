@@ -24,8 +24,11 @@ export interface WorkBudget {
   charge(bytes: number): void;
   /** Charges an upstream answer that the request keeps, by the length of its text. */
   retain(textBytes: number): void;
-  /** Calls `tell` once with the reason when the request ends early, or at once if it already has. */
-  onEnd(tell: (reason: RequestEnded) => void): void;
+  /**
+   * Calls `tell` once with the reason when the request ends early, or at once if it already has. The returned function takes the
+   * listener back: work that is done must not stay in memory until the end of its request.
+   */
+  onEnd(tell: (reason: RequestEnded) => void): () => void;
 }
 
 /**
@@ -66,7 +69,7 @@ export const unbounded: WorkBudget = {
   whenIdle: (tell) => void Promise.resolve().then(() => process.nextTick(tell)),
   charge: () => undefined,
   retain: () => undefined,
-  onEnd: () => undefined,
+  onEnd: () => () => undefined,
 };
 
 /** The cost of a whole JSON tree. */

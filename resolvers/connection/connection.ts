@@ -16,6 +16,7 @@ import { type Joining, joinedPage } from './joined-rows.js';
 import { checkOf, oddityIn, orOdd } from './odd-rows.js';
 import { type Page, type PageEnd, type PageOptions, type PageRow, pageOfScopes } from './page.js';
 import { pageSize } from './page-size.js';
+import { pageWalkOf } from './page-walk.js';
 import { accountOf, connectionAnswer } from './payload.js';
 import { regionIdsOf } from './region-ids.js';
 import type { Wanted } from './region-scope.js';
@@ -134,7 +135,9 @@ export async function connect(
     ...ordered,
     ...accounts,
   );
-  const after = typeof args.after === 'string' ? args.after : null;
+  // Only the connection that is walked stands at the root of such a request.
+  const walk = parent ? null : pageWalkOf(context.walk);
+  const after = typeof args.after === 'string' && !walk?.isBegun ? args.after : null;
   const position = after !== null && order === null ? decodeCursor(after, argumentsHash) : null;
   const start =
     after !== null && order !== null ? decodeOrdered(after, argumentsHash, order.value.kind, context.work) : null;
@@ -150,6 +153,7 @@ export async function connect(
     work: context.work,
     ...within,
     ...(rest !== true && { screenOf }),
+    ...(walk && { isTransient: true }),
   };
   const failures = new Failures(context.work);
   const growing = fields.isStreamed('nodes', 'edges') && !terms.walks ? new GrowingList<PageRow>() : undefined;
@@ -171,6 +175,7 @@ export async function connect(
     oddityOf,
     work: context.work,
     ...(growing && { growing }),
+    ...(walk && { walk }),
   };
 
   const checkCursor = () => {

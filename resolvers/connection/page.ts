@@ -3,7 +3,8 @@ import { type CloudError, callName } from '../../client/errors/cloud-error.js';
 import type { Resource } from '../../client/model/resource.js';
 import { type Item, textOf } from '../../client/model/value.js';
 import { beginning } from '../../client/reading/position.js';
-import { readScopes, type ScopedRow, type ScopeProgress, type ScopeSource } from '../../client/reading/read-scopes.js';
+import { readOn, readScopes } from '../../client/reading/read-scopes.js';
+import type { ScopedRow, ScopeProgress, ScopeSource, ScopesPage } from '../../client/reading/scopes/progress.js';
 import { Undecided } from '../../client/reading/screen.js';
 import type { WorkBudget } from '../../client/request/work-budget.js';
 import type { AccountPlace } from './account-ids.js';
@@ -11,6 +12,7 @@ import type { CursorPosition } from './cursor.js';
 import type { Failures } from './failures.js';
 import type { GrowingList } from './growing-list.js';
 import { leftOut } from './odd-rows.js';
+import type { PageWalk } from './page-walk.js';
 import type { AccountScopes, RegionScope, RegionSource, ScopeName, Wanted } from './region-scope.js';
 import { resume, scopesOf } from './scopes.js';
 
@@ -47,6 +49,8 @@ export interface PageOptions {
   readonly oddityOf: (row: Pick<PageRow, 'scope' | 'item' | 'odd'>) => CloudError | null;
   /** Rows are checked in the request's turn. */
   readonly work: Pick<WorkBudget, 'shouldYield' | 'schedule'>;
+  /** All pages are read, one after the other: this one goes on where the last one has stopped. */
+  readonly walk?: PageWalk;
   /** Gets each row as soon as its position is certain, and after the failures of the scopes before it. */
   readonly growing?: GrowingList<PageRow>;
 }
@@ -66,7 +70,17 @@ const openAllScopesFrom = 200;
 
 /** Reads a page over all scopes in their order, and counts the items when the count is selected. */
 export async function pageOfScopes(places: AccountPlaces, wanted: Wanted, options: PageOptions): Promise<Page> {
-  const { first, position, wantsRows, wantsCount, failures, growing, oddityOf, work } = options;
+  const { first, position, wantsRows, wantsCount, failures, growing, walk, oddityOf, work } = options;
+  const note = ({ source, failure }: RegionProgress) => {
+    if (failure !== undefined) failures.note('find' in source ? source.placeholder : source.scope, failure);
+  };
+  const walked = async (reading: Promise<ScopesPage<RegionScope, ScopeName>>): Promise<Page> => {
+    const { rows, passed, rest, more } = await reading;
+    if (walk) walk.scopes = rest;
+    passed.forEach(note);
+    return { ...(await sound(rows, wanted.resource, options)), more, counted: null };
+  };
+  if (walk?.scopes) return walked(readOn(walk.scopes, { first, atOnce: false, isOpenEnded: true, work }));
   // When no item can match, no call is made, not even the call that lists the accounts.
   if ((!wantsRows && !wantsCount) || wanted.parts.length === 0) return unread;
   const found = await places.find().catch((error: unknown) => {
@@ -76,9 +90,7 @@ export async function pageOfScopes(places: AccountPlaces, wanted: Wanted, option
   if (found === null) return unread;
   const accounts = found.map((place) => scopesOf(place, wanted));
   const ahead = position === null ? accounts : resume(accounts, position, wanted, places.isEvery);
-  const note = ({ source, failure }: RegionProgress) => {
-    if (failure !== undefined) failures.note('find' in source ? source.placeholder : source.scope, failure);
-  };
+  if (walk) return walked(readScopes(wantsRows ? ahead : [], { first, atOnce: false, isOpenEnded: true, work }));
   // Rows that cannot be shown are reported together, when all rows are there.
   const show = (row: ScopedRow<RegionScope>) => {
     if (oddityOf(row) === null) growing?.add(row);

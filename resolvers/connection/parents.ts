@@ -4,10 +4,11 @@ import type { Item } from '../../client/model/value.js';
 import { repeated } from '../../client/reading/page-walker.js';
 import { createParentReader, type ParentPlace } from '../../client/reading/per-parent/under-parent.js';
 import { beginning, type Position } from '../../client/reading/position.js';
-import type { ScopeSource } from '../../client/reading/read-scopes.js';
 import { createScopeReader, type ScopeReader } from '../../client/reading/scope-reader.js';
+import type { ScopeSource } from '../../client/reading/scopes/progress.js';
 import { bytesOf } from '../../client/request/work-budget.js';
 import { type CursorPosition, forgedCursor } from './cursor.js';
+import { transient } from './page-walk.js';
 import {
   type AccountScopes,
   lookAhead,
@@ -140,10 +141,11 @@ function isWanted({ scope, wanted: { regionIds, resource } }: ParentWalk, region
 
 function sourceOf(walk: ParentWalk, parent: ScopeParent, start: Position): ScopeSource<RegionScope> {
   const { scope, wanted, under } = walk;
-  const { resource, parts, screenOf, expected } = wanted;
+  const { resource, parts, screenOf, expected, isTransient } = wanted;
+  const { reader: kept } = scope.cloud;
   const place: ParentPlace = { key: parent.key, regionId: placeOf(resource, scope.regionId, parent.regionId) };
   const screen = screenOf && { screen: screenOf(scope) };
-  const reader = createParentReader(scope.cloud.reader, resource, under, place, { parts, ...screen });
+  const reader = createParentReader(isTransient ? transient(kept) : kept, resource, under, place, { parts, ...screen });
   return {
     scope: { ...scope, parent },
     reader: expected.length > 0 ? lookAhead(reader, { ...scope, regionId: place.regionId }, expected) : reader,

@@ -4,8 +4,8 @@ import type { FilterPart } from '../../client/model/filters.js';
 import { type Children, type Resource, regionOfChildren } from '../../client/model/resource.js';
 import type { ParentPlace } from '../../client/reading/per-parent/under-parent.js';
 import { beginning } from '../../client/reading/position.js';
-import type { DeferredScopes, ScopeSource, Source } from '../../client/reading/read-scopes.js';
 import type { ScopeReader } from '../../client/reading/scope-reader.js';
+import type { DeferredScopes, ScopeSource, Source } from '../../client/reading/scopes/progress.js';
 import type { Screen } from '../../client/reading/screen.js';
 import type { WorkBudget } from '../../client/request/work-budget.js';
 import type { ParentPosition } from './cursor.js';
@@ -56,6 +56,8 @@ export interface Wanted {
   readonly expected: readonly Children[];
   /** The only parent to read, for a kind that upstream lists per parent. */
   readonly within?: ParentPlace;
+  /** The answers of the list are not kept: its pages are read once, one after the other. */
+  readonly isTransient?: boolean;
   readonly work: Pick<WorkBudget, 'spend' | 'shouldYield' | 'schedule'>;
 }
 

@@ -4,14 +4,15 @@ import type { FilterPart } from '../../client/model/filters.js';
 import type { Resource } from '../../client/model/resource.js';
 import type { Item } from '../../client/model/value.js';
 import { beginning } from '../../client/reading/position.js';
-import type { ScopeSource } from '../../client/reading/read-scopes.js';
 import { keyOf } from '../../client/reading/row-deduplicator.js';
 import { createScopeReader } from '../../client/reading/scope-reader.js';
+import type { ScopeSource } from '../../client/reading/scopes/progress.js';
 import { bytesOf } from '../../client/request/work-budget.js';
 import type { AccountPlace } from './account-ids.js';
 import { type CursorPosition, forgedCursor } from './cursor.js';
 import { nodesOf, OddRow } from './odd-rows.js';
 import { maxPageSize } from './page-size.js';
+import { transient } from './page-walk.js';
 import { isParentScopes, parentsOf } from './parents.js';
 import { readRegions, region, regionsWith } from './region-ids.js';
 import {
@@ -56,12 +57,21 @@ export function scopesOf({ accountId, enter }: AccountPlace, wanted: Wanted): Ac
 }
 
 function scopeOf(scope: RegionScope, wanted: Wanted): ScopeSource<RegionScope> {
-  const { resource, parts, screenOf, expected, work } = wanted;
+  const { resource, parts, screenOf, expected, isTransient, work } = wanted;
   const { cloud, regionId } = scope;
+  const { reader: kept } = cloud;
   const { list, isKeyless } = resource;
   const key = !isKeyless && { key: resource.key };
   const screen = screenOf && { screen: screenOf(scope) };
-  const reader = createScopeReader({ reader: cloud.reader, list, regionId, parts, work, ...key, ...screen });
+  const reader = createScopeReader({
+    reader: isTransient ? transient(kept) : kept,
+    list,
+    regionId,
+    parts,
+    work,
+    ...key,
+    ...screen,
+  });
   return { scope, reader: expected.length > 0 ? lookAhead(reader, scope, expected) : reader, start: beginning };
 }
 

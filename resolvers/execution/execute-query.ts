@@ -89,8 +89,11 @@ class Execution {
       const data = objectsOf(fields, work)(rootValue, undefined);
       if (!isPromise(data)) return answered(data);
       return new Promise((resolve) => {
-        work.onEnd((reason) => resolve(this.stopped(reason)));
-        data.then(answered, failed).then(resolve);
+        const leave = work.onEnd((reason) => resolve(this.stopped(reason)));
+        data.then(answered, failed).then((answer) => {
+          leave();
+          resolve(answer);
+        });
       });
     } catch (error) {
       return failed(error);

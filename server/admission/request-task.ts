@@ -90,9 +90,10 @@ export class RequestTask implements WorkBudget, Task {
     this.workload.whenIdle(this, tell);
   }
 
-  onEnd(tell: (reason: RequestEnded) => void): void {
+  onEnd(tell: (reason: RequestEnded) => void): () => void {
     if (this.ended) tell(this.ended);
     else this.listeners.add(tell);
+    return () => this.listeners.delete(tell);
   }
 
   /** Each event of a subscription is a separate answer, so the memory is counted anew. */

@@ -8,6 +8,8 @@ const ratePerSecond = 500;
 /** The part of the total memory limit that one request may use. */
 const mostOfOne = 0.75;
 const megabyte = 1_000_000;
+/** How long an export may make no progress. */
+const stallMs = 60_000;
 
 /** The configured limits of the gateway. */
 export function limitsOf(config: Config, isLocal: boolean): GatewayLimits {
@@ -28,6 +30,7 @@ export function limitsOf(config: Config, isLocal: boolean): GatewayLimits {
     maxBodyBytes: config.YUNMEN_MAX_BODY_BYTES,
     maxBatch: config.YUNMEN_MAX_BATCH,
     maxOrdered: config.YUNMEN_MAX_ORDERED,
+    exports: { maxCalls: config.YUNMEN_EXPORT_MAX_CALLS, stallMs },
     admission: {
       ratePerSecond: config.YUNMEN_MAX_RATE ?? (isLocal ? 0 : ratePerSecond),
       concurrent: config.YUNMEN_MAX_CONCURRENT,

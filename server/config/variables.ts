@@ -177,6 +177,10 @@ export const variables = z.object({
   YUNMEN_MAX_ORDERED: count(1, 1_000_000).default(20_000).meta({
     description: 'the number of items that `orderBy` and `groups` may read to order or group them',
   }),
+  YUNMEN_EXPORT_MAX_CALLS: count(1, 10_000_000).default(20_000).meta({
+    description:
+      'the number of upstream calls that one export may make; `YUNMEN_MAX_CALLS` and `YUNMEN_DEADLINE_MS` do not apply to it. See [export.md](export.md)',
+  }),
   YUNMEN_MAX_TOKENS: count(1, 1_000_000).default(10_000).meta({ description: 'tokens of a document' }),
   YUNMEN_MAX_DEPTH: count(1, 1000).default(20).meta({ description: 'the depth of a document' }),
   YUNMEN_MAX_ALIASES: count(0, 100_000).default(200).meta({ description: 'aliases of a document' }),

@@ -4,11 +4,13 @@ import type { Cloud } from '../../client/cloud.js';
 import type { Caller } from '../../client/credentials/caller.js';
 import { CloudError } from '../../client/errors/cloud-error.js';
 import { createCallContext } from '../../client/request/call-context.js';
+import type { CallObserver } from '../../client/request/call-observer.js';
 import { first } from '../../client/request/loop-turns.js';
 import type { Admission } from '../admission/caller-admission.js';
 import { RequestTask } from '../admission/request-task.js';
 import type { TaskScheduler } from '../admission/task-scheduler.js';
 import { languageOf } from '../http/language.js';
+import { exportFormatOf } from '../responses/content-negotiation.js';
 import type { Telemetry } from '../telemetry/telemetry.js';
 import type { InFlight } from './in-flight.js';
 import type { RequestContext } from './request-context.js';
@@ -19,6 +21,14 @@ export interface RequestLimits {
   readonly deadlineMs: number;
   /** Bytes of answers, upstream's and its own, that it may hold. */
   readonly maxAnswerBytes: number;
+  readonly exports: ExportLimits;
+}
+
+/** The limits of an export, which goes on as long as it makes progress. */
+export interface ExportLimits {
+  readonly maxCalls: number;
+  /** How long it may make no progress. */
+  readonly stallMs: number;
 }
 
 /** The parts of the gateway that every request uses. */
@@ -50,9 +60,18 @@ export function openRequest(arrival: Arrival, open: OpenRequest): RequestContext
   const { request, requestId, caller, admission } = arrival;
   const trace = telemetry.begin(request.headers, requestId);
   const task = new RequestTask(scheduler, limits.maxAnswerBytes);
-  const callContext = createCallContext({ maxCalls: limits.maxCalls, observer: trace, work: task });
+  const exports = exportFormatOf(request.headers.get('accept'));
+  const { maxCalls, leftMs: allowedMs } = exports
+    ? { maxCalls: limits.exports.maxCalls, leftMs: limits.exports.stallMs }
+    : { maxCalls: limits.maxCalls, leftMs: limits.deadlineMs };
+  const callContext = createCallContext({
+    maxCalls,
+    observer: exports ? observing(trace, () => progress()) : trace,
+    work: task,
+    listsCalls: exports === null,
+  });
   const deadline = new AbortController();
-  const deadlineAt = Date.now() + limits.deadlineMs;
+  let deadlineAt = Date.now() + allowedMs;
   const language = languageOf(request.headers.get('accept-language'));
   const fresh = wantsFresh(request.headers.get('cache-control'));
   const { signal } = deadline;
@@ -67,7 +86,13 @@ export function openRequest(arrival: Arrival, open: OpenRequest): RequestContext
     task.endSoon(reason);
   };
   // The deadline counts from here on, also while the request waits.
-  const timer = setTimeout(() => first(() => abort(tooLate(limits.deadlineMs))), limits.deadlineMs).unref();
+  const late = exports ? stalled(allowedMs) : tooLate(allowedMs);
+  const timer = setTimeout(() => first(() => abort(late)), allowedMs).unref();
+  const progress = () => {
+    if (!exports || signal.aborted) return;
+    deadlineAt = Date.now() + allowedMs;
+    timer.refresh();
+  };
   const openCloud = (): Opened => {
     // The response is not reused after an abort: the next request may get what was cut off.
     signal.addEventListener('abort', () => callContext.freshness.end(), { once: true });
@@ -75,7 +100,14 @@ export function openRequest(arrival: Arrival, open: OpenRequest): RequestContext
     request.signal.addEventListener('abort', hangUpSoon, { once: true });
     if (request.signal.aborted) hangUp();
     task.onEnd((reason) => deadline.abort(reason));
-    const cloud = client.forRequest({ caller, context: callContext, signal, deadlineAt, language, fresh });
+    const cloud = client.forRequest({
+      caller,
+      context: callContext,
+      signal,
+      deadlineAt: () => deadlineAt,
+      language,
+      fresh,
+    });
     return { cloud, accounts: client.accountsOf(cloud) };
   };
   let opened: Opened | null = null;
@@ -100,7 +132,12 @@ export function openRequest(arrival: Arrival, open: OpenRequest): RequestContext
     explain: request.headers.get('x-yunmen-explain') === '1',
     isPlanned: request.headers.get('x-yunmen-plan') === '1',
     record: new ResponseRecord(),
+    exports,
+    progress,
     isAbandoned: () => request.signal.aborted,
+    get aborted() {
+      return signal.aborted ? signal.reason : null;
+    },
     abort,
     close: () => {
       clearTimeout(timer);
@@ -117,6 +154,23 @@ export function openRequest(arrival: Arrival, open: OpenRequest): RequestContext
 function wantsFresh(cacheControl: string | null): boolean {
   const directives = (cacheControl ?? '').toLowerCase().split(',');
   return directives.some((each) => ['no-cache', 'no-store', 'max-age=0'].includes(each.trim()));
+}
+
+/** Every call that succeeds is progress. */
+function observing(trace: CallObserver, progress: () => void): CallObserver {
+  return {
+    begin(call) {
+      const ended = trace.begin(call);
+      return (observed) => {
+        if (observed.failed === undefined) progress();
+        ended(observed);
+      };
+    },
+  };
+}
+
+function stalled(ms: number): CloudError {
+  return new CloudError('timeout', `The export made no progress for ${ms} ms, so it was broken off. Export again.`);
 }
 
 function tooLate(deadlineMs: number): CloudError {

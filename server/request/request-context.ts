@@ -4,6 +4,7 @@ import type { CloudError } from '../../client/errors/cloud-error.js';
 import type { CallContext } from '../../client/request/call-context.js';
 import type { Admission } from '../admission/caller-admission.js';
 import type { RequestTask } from '../admission/request-task.js';
+import type { ExportFormat } from '../responses/content-negotiation.js';
 import type { RequestTrace } from '../telemetry/telemetry.js';
 import type { ResponseRecord } from './response-record.js';
 
@@ -33,8 +34,14 @@ export interface RequestContext {
   readonly record: ResponseRecord;
   /** Milliseconds until its deadline. */
   readonly leftMs: () => number;
+  /** The format in which all rows of a list are wanted. Null for all other requests. */
+  readonly exports: ExportFormat | null;
+  /** An export has made progress: it ends when it makes none for long. */
+  readonly progress: () => void;
   /** Whether the client has closed the connection. */
   readonly isAbandoned: () => boolean;
+  /** Why it was aborted; null if it goes on. */
+  readonly aborted: unknown;
   /** Makes it answer with what it has, for this reason. */
   readonly abort: (reason: CloudError) => void;
   /** Releases what the request holds. It may be called more than once. */

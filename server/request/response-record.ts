@@ -15,6 +15,7 @@ export class ResponseRecord {
   private delivered: Promise<boolean> = Promise.resolve(true);
   private reported: GraphQLError[] = [];
   private removed: object[] = [];
+  private exportedRows: number | null = null;
 
   /** The document texts of the request. A batch has several. */
   get documents(): readonly string[] {
@@ -42,6 +43,16 @@ export class ResponseRecord {
   /** Settles when the response has been sent, at once unless it is incremental. False if the client left before its end. */
   get delivery(): Promise<boolean> {
     return this.delivered;
+  }
+
+  /** Of an export: how many rows were written. */
+  get rows(): number | null {
+    return this.exportedRows;
+  }
+
+  /** By useExports. */
+  setRows(rows: number): void {
+    this.exportedRows = rows;
   }
 
   /** By useResults. */

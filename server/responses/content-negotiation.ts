@@ -44,6 +44,22 @@ export function negotiate(header: string | null): NegotiatedContent {
   return { json, parts: parts && !isBetter ? parts.form : null };
 }
 
+/** A format for all rows of a list, one after the other. */
+export type ExportFormat = 'jsonl' | 'csv';
+
+const exportTypes: Readonly<Record<string, ExportFormat>> = { 'application/jsonl': 'jsonl', 'text/csv': 'csv' };
+
+/** The format in which a client wants a whole list. Null unless it names one, and prefers it to JSON. */
+export function exportFormatOf(header: string | null): ExportFormat | null {
+  const entries = (header ?? '').split(',').flatMap(readEntry);
+  const [best] = entries
+    .filter(({ type, quality }) => Object.hasOwn(exportTypes, type) && quality > 0)
+    .sort((a, b) => b.quality - a.quality);
+  const json = entries.filter(({ type }) => !Object.hasOwn(exportTypes, type) && type !== '*/*');
+  if (!best || json.some(({ quality }) => quality >= best.quality)) return null;
+  return exportTypes[best.type] ?? null;
+}
+
 /** The type of an error that is not sent incrementally. It is JSON even if the client does not accept JSON. */
 export function errorContentType(header: string | null): string {
   return `${negotiate(header).json ?? 'application/json'}; charset=utf-8`;

@@ -57,7 +57,7 @@ export function cloudOf(answer: (action: Action, params: Call['params'], regionI
     caller: caller('anna'),
     context: createCallContext({ maxCalls: 100 }),
     signal: new AbortController().signal,
-    deadlineAt: Date.now() + 60_000,
+    deadlineAt: () => Date.now() + 60_000,
     language: 'en-US',
     beganAt: Date.now(),
     homeRegionId: 'cn-hangzhou',

@@ -88,7 +88,7 @@ export async function startScriptedUpstream(actions: readonly Action[]): Promise
         caller: callerOf(credentials),
         context: createCallContext({ maxCalls: 10_000 }),
         signal,
-        deadlineAt: Date.now() + (isShort ? 0 : 60_000),
+        deadlineAt: () => Date.now() + (isShort ? 0 : 60_000),
         language: 'en-US',
       });
     },

@@ -1,6 +1,7 @@
 import { type Logger, pino } from 'pino';
 import type { AccountRole } from '../../client/accounts.js';
 import { createClient } from '../../client/client.js';
+import { CloudError } from '../../client/errors/cloud-error.js';
 import type { WorkBudget } from '../../client/request/work-budget.js';
 import type { Emulator, EmulatorOptions } from '../../emulator/emulator.js';
 import { startEmulator } from '../../emulator/server.js';
@@ -62,6 +63,8 @@ export interface TestGateway {
   ask<Data = never>(query: string, asked?: Asked): Promise<GatewayAnswer<Data>>;
   /** Product and action of each call since the log was cleared, without GetCallerIdentity. */
   calls(): string[];
+  /** As a shutdown does, near its end. */
+  abortAll(): void;
   close(): Promise<void>;
 }
 
@@ -202,6 +205,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
         .calls()
         .map(({ product, action }) => `${product}:${action}`)
         .filter((name) => name !== 'Sts:GetCallerIdentity'),
+    abortAll: () => inFlight.abortAll(new CloudError('unavailable', 'The gateway is shutting down.')),
     close: async () => {
       await client.close();
       await emulator.close();

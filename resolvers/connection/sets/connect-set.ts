@@ -3,6 +3,7 @@ import { TooManyRows } from '../../../client/reading/read-scopes.js';
 import type { FieldCall } from '../../fields/field.js';
 import { joinedRows } from '../joined-rows.js';
 import { type Page, type PageEnd, type PageOptions, type PageRow, sound } from '../page.js';
+import type { PageWalk } from '../page-walk.js';
 import { type ConnectionAnswer, connectionAnswer, type GroupsByName } from '../payload.js';
 import type { RegionScope, ScopeName, Wanted } from '../region-scope.js';
 import { accountPlaces, type Place, type Terms } from '../terms.js';
@@ -29,6 +30,12 @@ interface SetRequest extends Omit<ConnectionAnswer, 'page' | 'total' | 'groups' 
 export async function connectSet(request: SetRequest): Promise<object> {
   const { terms, call, resource, failures, asked, start, argumentsHash, report, ...answer } = request;
   const { order, groupings } = terms;
+  const { walk } = asked;
+  if (walk?.ordered) {
+    const page = await nextOf(walk, request);
+    await report();
+    return connectionAnswer({ ...answer, resource, failures, page, total: null, groups: new Map() });
+  }
   // Groups count all scopes. An ordered list leaves out those that failed before.
   const leftOut = groupings.length > 0 ? [] : (start?.failed ?? []);
   const known = groupings.length > 0 ? [] : (start?.odd ?? []);
@@ -46,7 +53,13 @@ export async function connectSet(request: SetRequest): Promise<object> {
   for (const grouping of groupings) groups.set(grouping.name, await set.groups(grouping));
   const rows = order && asked.wantsRows ? await set.ordered(order, start) : null;
   set.noteOdd(known);
-  const page = rows || asked.position === null ? await pageOf(rows ?? set.inScopes, request) : await request.read();
+  if (walk) walk.ordered = rows;
+  const page =
+    rows && walk
+      ? await nextOf(walk, request)
+      : rows || asked.position === null
+        ? await pageOf(rows ?? set.inScopes, request)
+        : await request.read();
   await report();
   const total = leftOut.length > 0 || failures.all.length > 0 ? null : set.count;
   if (!rows) return connectionAnswer({ ...answer, resource, failures, page, total, groups });
@@ -55,6 +68,13 @@ export async function connectSet(request: SetRequest): Promise<object> {
   const cursorAt = orderedCursors({ failed, odd }, argumentsHash);
   const cursorOf = (row: PageEnd) => cursorAt(row as OrderedRow);
   return connectionAnswer({ ...answer, resource, failures, page, total, groups, cursorOf });
+}
+
+/** The next items of a set that is walked in its order. Those that have come are let go. */
+async function nextOf(walk: PageWalk, request: SetRequest): Promise<Page> {
+  const rows = walk.ordered ?? [];
+  walk.ordered = rows.slice(request.asked.first);
+  return pageOf(rows, request);
 }
 
 async function pageOf(rows: readonly PageRow[], { asked, resource, terms }: SetRequest): Promise<Page> {

@@ -1,6 +1,6 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { getSSEProcessor, type Plugin, processRegularResult } from 'graphql-yoga';
-import { negotiate } from '../../responses/content-negotiation.js';
+import { exportFormatOf, negotiate } from '../../responses/content-negotiation.js';
 
 /**
  * Answers in a format that the Accept header names: single responses as JSON if that is accepted, incremental ones in the
@@ -12,15 +12,16 @@ export function useContentNegotiation(): Plugin {
   const asEvents = getSSEProcessor();
   return {
     onRequestParse({ request }) {
-      const { json, parts } = negotiate(request.headers.get('accept'));
+      const accept = request.headers.get('accept');
+      const { json, parts } = negotiate(accept);
       // Before execution: a write whose response cannot be sent must not be executed.
-      if (!json && !parts) throw new GraphQLError('Not acceptable.');
+      if (!json && !parts && !exportFormatOf(accept)) throw new GraphQLError('Not acceptable.');
     },
     onSubscribe({ args }) {
       subscriptions.add(args.contextValue.request);
     },
     onResultProcess({ request, result, setResultProcessor }) {
-      if (subscriptions.has(request)) return;
+      if (subscriptions.has(request) || exportFormatOf(request.headers.get('accept'))) return;
       const { json, parts } = negotiate(request.headers.get('accept'));
       if (!(Symbol.asyncIterator in result)) {
         if (json) return setResultProcessor(processRegularResult, json);

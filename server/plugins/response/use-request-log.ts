@@ -59,6 +59,7 @@ export function useRequestLog({ contexts, log, metrics }: RequestLogOptions): Pl
       status,
       outcome,
       ...(context.isPlanned && { planned: true }),
+      ...(record.rows !== null && { exported: context.exports, rows: record.rows }),
       ...cost,
       codes,
     };

@@ -29,7 +29,7 @@ export function useResponseCache(contexts: RequestContexts): Plugin {
     onParams({ request, params, setResult, paramsHandler, setParamsHandler }) {
       const context = contexts.find(request);
       const { query: document, operationName = null, variables } = params;
-      if (!context || context.explain || context.isPlanned || typeof document !== 'string') return;
+      if (!context || context.explain || context.isPlanned || context.exports || typeof document !== 'string') return;
       const { identity, language, fresh } = context;
       const key = keyOf({ identity, language, document, operationName, variables });
       const known = fresh ? null : answers.get(key);

@@ -9,6 +9,7 @@ import type { RequestContext, RequestContexts } from '../../request/request-cont
 import { endedResult } from '../../responses/ended-result.js';
 import { type IncrementalResult, mapPayloads, type Payload } from '../../responses/incremental-payloads.js';
 import { serializeResult } from '../../responses/serialize.js';
+import { createShowError } from '../../responses/show-error.js';
 import type { Outcome } from '../../telemetry/metrics.js';
 
 export interface ResultsOptions {
@@ -52,6 +53,7 @@ const problems: Readonly<Record<number, string>> = {
 export function useResults({ contexts, log, toGraphQLError }: ResultsOptions): Plugin {
   /** Errors that are already translated. */
   const finished = new WeakSet<GraphQLError>();
+  const showError = createShowError({ log, toGraphQLError });
   return {
     onParams({ request, params }) {
       if (typeof params?.query === 'string') contexts.find(request)?.record.addDocument(params.query);
@@ -195,21 +197,7 @@ export function useResults({ contexts, log, toGraphQLError }: ResultsOptions): P
   }
 
   function shown(context: RequestContext, error: GraphQLError): GraphQLError {
-    if (finished.has(error)) return error;
-    const translated = toGraphQLError(error);
-    if (translated.extensions.code !== 'INTERNAL') return translated;
-    const { requestId } = context;
-    // Work is cut off after the client has disconnected. That is not a bug.
-    if (context.isAbandoned()) {
-      const extensions = { code: 'TIMEOUT', retryable: true };
-      return new GraphQLError('The client has gone.', { path: translated.path ?? null, extensions });
-    }
-    log.error({ requestId, err: error.originalError ?? error }, 'unexpected error');
-    return new GraphQLError(translated.message, {
-      path: translated.path ?? null,
-      nodes: translated.nodes ?? null,
-      extensions: { ...translated.extensions, requestId },
-    });
+    return finished.has(error) ? error : showError(context, error);
   }
 }
 

@@ -40,7 +40,7 @@ function cloudOf(
     caller: callerOf({ accessKeyId, accessKeySecret, securityToken }),
     context,
     signal: new AbortController().signal,
-    deadlineAt: Date.now() + 15_000,
+    deadlineAt: () => Date.now() + 15_000,
     language: 'en-US',
   });
 }

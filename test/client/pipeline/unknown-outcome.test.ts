@@ -87,7 +87,7 @@ async function write(action: Action, through: Client = client, signal = new Abor
     caller,
     context: createCallContext({ maxCalls: 100 }),
     signal,
-    deadlineAt: Date.now() + 60_000,
+    deadlineAt: () => Date.now() + 60_000,
     language: 'en-US',
   });
   const params = action === keyed ? { ClientToken: 'one' } : {};

@@ -1,13 +1,9 @@
 /** Scopes that are looked up only when reading reaches them, such as the regions of another account. */
 import { describe, expect, it } from 'vitest';
 import { beginning } from '../../../client/reading/position.js';
-import {
-  type DeferredScopes,
-  type ReadScopesOptions,
-  readScopes,
-  type ScopeSource,
-} from '../../../client/reading/read-scopes.js';
+import { type ReadScopesOptions, readScopes } from '../../../client/reading/read-scopes.js';
 import type { ScopeReader } from '../../../client/reading/scope-reader.js';
+import type { DeferredScopes, ScopeSource } from '../../../client/reading/scopes/progress.js';
 import { region } from '../../../resolvers/connection/region-ids.js';
 
 /** The number of rows in each deferred scope, or the error of the lookup. */

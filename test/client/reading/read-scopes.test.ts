@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { beginning, type Position } from '../../../client/reading/position.js';
-import { type ReadScopesOptions, readScopes, type ScopeSource } from '../../../client/reading/read-scopes.js';
+import { type ReadScopesOptions, readScopes } from '../../../client/reading/read-scopes.js';
 import type { Row, ScopeReader } from '../../../client/reading/scope-reader.js';
+import type { ScopeSource } from '../../../client/reading/scopes/progress.js';
 import { region } from '../../../resolvers/connection/region-ids.js';
 
 /** Lets every microtask run. */

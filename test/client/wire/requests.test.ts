@@ -46,7 +46,7 @@ function send(action: Action, ask: Ask, by: Keys = emulator.callers.administrato
     caller: callerOf(by),
     context: createCallContext({ maxCalls: 1000 }),
     signal,
-    deadlineAt: Date.now() + 60_000,
+    deadlineAt: () => Date.now() + 60_000,
     language: 'en-US',
   });
   return cloud.reader.ask(action, ask);
