@@ -26,7 +26,9 @@ import { eventsOf } from './windows/events.js';
 export function answered(read: Read): unknown {
   const { kinds, action, given, context } = read;
   const rows = kinds.rows(action);
+  const isFromHost = productRow(kinds.product.name).takesRegionOfHost && context.hostRegionId !== null;
   for (const { name, place, shape } of action.parameters) {
+    if (isFromHost && name === 'RegionId') continue;
     if (shape.required && place !== 'host' && shape.type !== 'object' && !isGiven(given, name)) throw missing(name);
   }
   const special = seriesOf(read) ?? eventsOf(read) ?? billsOf(read) ?? identitiesOf(read) ?? complianceOf(read);

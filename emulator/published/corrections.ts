@@ -55,6 +55,8 @@ export interface ProductRow {
   readonly isAccountWide?: true;
   /** The member Code of a good answer; "200" or "OK" unless said. */
   readonly goodCode?: string;
+  /** A host of one region stands for RegionId where a call leaves it out. */
+  readonly takesRegionOfHost?: true;
   /** The product whose settings of the account it shows too, under a version of its own. */
   readonly settingsOf?: string;
   /** What its own logic refuses comes with HTTP 200 and Success: false. */
@@ -87,6 +89,7 @@ const products: Readonly<Record<string, ProductRow>> = {
   ResourceSharing: { ram: 'resourcesharing' },
   Sas: { ram: 'yundun-sas', isAccountWide: true, goodCode: '200' },
   Sls: { ram: 'log' },
+  Vpc: { takesRegionOfHost: true },
   VpcPeer: { ram: 'vpc' },
   'Yundun-bastionhost': { ram: 'yundun-bastionhost' },
   alikafka: { goodCode: '200', refusesWith200: true },

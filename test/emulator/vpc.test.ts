@@ -173,6 +173,16 @@ describe('VPC', () => {
     expect(foreign).toContain('InvalidRegionId.NotFound');
   });
 
+  it('takes the region of a regional host where a call names none, and none of a central one', async () => {
+    const [first] = account().vpcs('cn-beijing');
+    const beijing = 'vpc.cn-beijing.aliyuncs.com';
+    expect(await raw('DescribeVpcs', {}, beijing)).toContain(first?.VpcId);
+    expect(await raw('DescribeVSwitches', {}, beijing)).toContain(account().vSwitches('cn-beijing')[0]?.VSwitchId);
+    expect(await raw('DescribeVpcAttribute', { VpcId: first?.VpcId ?? '' }, beijing)).toContain(first?.CidrBlock);
+    expect(await raw('DescribeVpcs', {}, 'vpc.aliyuncs.com')).toContain('MissingParameter');
+    expect(await raw('DescribeVSwitches', {}, 'vpc.aliyuncs.com')).toContain('regionId or vpcInstanceId');
+  });
+
   it('can be read by the reader in three regions, and not by the newcomer', async () => {
     const asked = (caller: 'reader' | 'newcomer', region: string) =>
       client(caller).describeVpcs(new vpc.DescribeVpcsRequest({ regionId: region }));

@@ -3,7 +3,7 @@ import type { Account } from '../../data/accounts.js';
 import type { VSwitch } from '../../data/vpc/v-switches.js';
 import type { ProductContext } from '../../product.js';
 import type { Params } from '../../wire/rpc.js';
-import { WireError } from '../../wire/wire-error.js';
+import { missing, WireError } from '../../wire/wire-error.js';
 import type { ListRule } from '../filters.js';
 import type { Listing } from '../listing.js';
 import { vpcTags } from '../tags.js';
@@ -38,10 +38,10 @@ export const vSwitches: Listing<VSwitch> = {
   },
 };
 
-/** "Specify at least one of RegionId and VpcId": the region follows from the VPC. */
+/** "Specify at least one of RegionId and VpcId": the region is that of the host, or follows from the VPC. */
 export function vSwitchRegion({ VpcId }: Params, account: Account, context: ProductContext): string | undefined {
-  if (!VpcId) return undefined;
   if (context.hostRegionId !== null) return context.hostRegionId;
+  if (!VpcId) throw missing('regionId or vpcInstanceId');
   const region = context.cloud.regions.find(({ id }) => account.vpcs(id).some((vpc) => vpc.VpcId === VpcId));
   if (!region) throw new WireError(400, 'Forbidden.VpcNotFound', 'Specified VPC can not found.');
   return region.id;
