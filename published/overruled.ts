@@ -81,7 +81,9 @@ export const overruled: readonly Overruled[] = [
     why: 'published without a type; they only read, as the published reads of the other identity providers',
   },
   {
-    actions: ['GetAccountMFAInfo', 'GetAccountSummary', 'GetAccountSecurityPracticeReport'].map((name) => `Ims.${name}`),
+    actions: ['GetAccountMFAInfo', 'GetAccountSummary', 'GetAccountSecurityPracticeReport'].map(
+      (name) => `Ims.${name}`,
+    ),
     kind: 'read',
     why: 'published without a type; they only tell how an account is kept',
   },

@@ -108,7 +108,8 @@ export async function readOn<Scope, Name = never>(
     }
     const isLeft = all.some(({ isOpen }) => !isOpen);
     const lateInMs = openedAt + waveMs - performance.now();
-    const isDue = isOpenEnded ? !all.some(isUnfinished) : lateInMs <= 0 || !all.some(({ isRunning }) => isRunning);
+    const isIdle = !all.some(({ isRunning }) => isRunning);
+    const isDue = isIdle || (isOpenEnded ? !all.some(isUnfinished) : lateInMs <= 0);
     if (isLeft && isDue) openWave();
     else await change(isLeft && !isOpenEnded ? lateInMs : null);
     tell();

@@ -30,7 +30,7 @@ interface Place {
 
 function shown(value: unknown, place: Place): unknown {
   if (Array.isArray(value)) return value.map((item: unknown) => shown(item, { ...place, path: `${place.path}[]` }));
-  if (!isItem(value)) return value;
+  if (!isItem(value)) return text(value, place);
   const members: [string, unknown][] = [];
   for (const [name, member] of Object.entries(value)) {
     const path = place.path === '' ? name : `${place.path}.${name}`;
@@ -39,6 +39,14 @@ function shown(value: unknown, place: Place): unknown {
     else members.push([name, shown(member, { ...place, path, within: withinOf(name, member, place.within) })]);
   }
   return Object.fromEntries(members);
+}
+
+/** A text that is no member: of a list, or the whole answer. A secret one is null, so that the others keep their places. */
+function text(value: unknown, { path, within, removed }: Place): unknown {
+  const reason = ofText(value) ?? (typeof value === 'string' && value !== '' ? within : null);
+  if (reason === null) return value;
+  removed.set(path || '[]', reason);
+  return null;
 }
 
 /** Why a member is taken out; null if it is shown. Lists and objects are looked into, unless all in them is secret. */
@@ -87,7 +95,8 @@ function ofPair(name: string, value: unknown, holder: object): string | null {
 
 /** Texts in an object with a secret's name, such as { "Credentials": { "db": "…" } }, unless their names say what else they are. */
 function inSecret(name: string, value: unknown, within: string | null): string | null {
-  return within !== null && typeof value === 'string' && secretReason(`secret${name}`) !== null ? within : null;
+  const isText = typeof value === 'string' || (Array.isArray(value) && value.some((item) => typeof item === 'string'));
+  return within !== null && isText && secretReason(`secret${name}`) !== null ? within : null;
 }
 
 function withinOf(name: string, value: unknown, within: string | null): string | null {
@@ -96,15 +105,28 @@ function withinOf(name: string, value: unknown, within: string | null): string |
 
 const privateKey = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 /** A link that carries its own permission, or the password of a user. */
-const signedLink = /\w:\/\/\S*[?&](?:signature|x-oss-signature|x-amz-signature|security-token|auth_key)=/i;
-const userInLink = /\w:\/\/[^/\s:@]*:[^/\s@]+@/;
+const signature = /[?&](?:signature|x-oss-signature|x-amz-signature|security-token|auth_key)=/i;
+/** Of the part between `://` and the next slash or blank. */
+const userAndPassword = /^[^:@]*:[^@]+@/;
+
+/** Each text is looked at once, because people write texts of any length, with any number of links in them. */
+function isOpenLink(text: string): boolean {
+  if (!text.includes('://')) return false;
+  if (text.split(/\s+/).some((word) => word.includes('://') && signature.test(word))) return true;
+  return text
+    .split('://')
+    .slice(1)
+    .some((rest) => userAndPassword.test(rest.slice(0, longestHost).split(/[/\s]/, 1)[0] ?? ''));
+}
+
+const longestHost = 2_000;
 
 /** Texts that are secret under any name: by their form, or as JSON that holds a secret. */
 function ofText(value: unknown): string | null {
   if (Array.isArray(value)) return value.map(ofText).find((reason) => reason !== null) ?? null;
   if (typeof value !== 'string') return null;
   if (privateKey.test(value)) return 'holds a private key';
-  if (signedLink.test(value) || userInLink.test(value)) return 'is a link that needs no further permission';
+  if (isOpenLink(value)) return 'is a link that needs no further permission';
   if (!/^\s*[[{]/.test(value)) return null;
   const document = parsed(value);
   if (document === null) return ofCut(value);

@@ -49,7 +49,7 @@ export interface Reaches {
 export class TooManyCases extends Error {}
 
 /** A thousand rules, the most that an interface may have, take at most half of these comparisons when each names one block. That is a fifth of a second. */
-const mostComparisons = 1_000_000;
+const mostComparisons = 400_000;
 /** What it costs to cut a box, in comparisons. */
 const cutting = 20;
 
@@ -78,9 +78,10 @@ interface Decided {
 
 /** What the groups of one interface do with the packets of a question. Throws TooManyCases. */
 export function reachesOf(groups: readonly Group[], question: Question): Reaches {
-  const named = namedBy(groups);
+  // A rule about other packets decides nothing, and a group that only such rules name is like any other.
+  const rules = inOrder(groups).filter((rule) => matchOf(rule, question, none) !== null);
+  const named = namedBy(groups, rules);
   const memberships = { first: 0n, last: BigInt(named.length) };
-  const rules = inOrder(groups);
   const used = new Map<Rule, Range[]>();
   const decided: Decided[] = [];
   let open = startOf(question, memberships);
@@ -128,6 +129,9 @@ export function reachesOf(groups: readonly Group[], question: Question): Reaches
   const byDefault = [...joined, ...open.map(({ box }) => membershipIn(box))];
   decided.push(...open.map((part) => decidedBy(acceptsRest, part)));
 
+  // Each membership is summed up over all that was decided.
+  comparisons += (named.length + 1) * (decided.length + rules.length);
+  if (comparisons > mostComparisons) throw new TooManyCases();
   const reachAt = (at: bigint): Reach => ({
     ...summed(decided.filter(({ box }) => holds([membershipIn(box)], at))),
     rules: rules.filter((rule) => holds(used.get(rule) ?? [], at)),

@@ -53,9 +53,9 @@ export function inOrder(groups: readonly Group[]): readonly Rule[] {
     .toSorted((a, b) => a.priority - b.priority || Number(a.accepts) - Number(b.accepts));
 }
 
-/** The security groups whose members may be treated apart: those whose members reach each other, and those that rules name. */
-export function namedBy(groups: readonly Group[]): readonly string[] {
+/** The security groups whose members may be treated apart: those whose members reach each other, and those that these rules name. */
+export function namedBy(groups: readonly Group[], rules: readonly Rule[]): readonly string[] {
   const joined = groups.filter(({ joinsMembers }) => joinsMembers).map(({ id }) => id);
-  const named = groups.flatMap(({ rules }) => rules.flatMap(({ peer }) => ('group' in peer ? [peer.group] : [])));
+  const named = rules.flatMap(({ peer }) => ('group' in peer ? [peer.group] : []));
   return [...new Set([...joined, ...named])];
 }

@@ -153,15 +153,22 @@ function rowsIn(
     else if (field === 'edges') {
       const edge = schema.getType(name.replace(/Connection$/, 'Edge')) as GraphQLObjectType;
       const inner = collectSubFields(schema, fragmentsOf(document), variables, edge, nodes).fields;
-      for (const each of inner.values())
-        if (each[0]?.name.value === 'node') found.push({ rowsKey: key, rowNodes: each });
+      for (const each of inner.values()) {
+        const member = each[0]?.name.value ?? '';
+        if (member === 'node') found.push({ rowsKey: key, rowNodes: each });
+        else if (member !== '__typename') throw notOfRows(member);
+      }
     } else if (!answeredAtEnd.has(field)) {
-      throw refusal(`${field} is not part of rows: an export answers \`nodes\`, or \`edges\` with \`node\`.`);
+      throw notOfRows(field);
     }
   }
   const [rows, ...more] = found;
   if (!rows || more.length > 0) throw refusal('Select `nodes`, or `edges` with `node`, exactly once.');
   return rows;
+}
+
+function notOfRows(field: string): GraphQLError {
+  return refusal(`${field} is not part of rows: an export answers \`nodes\`, or \`edges\` with \`node\`.`);
 }
 
 function unusedName(name: string, { variableDefinitions = [] }: OperationDefinitionNode): string {
