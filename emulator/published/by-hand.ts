@@ -1,5 +1,6 @@
 /** The things of the data made by hand that other products name: networks, instances, images. They exist, and belong together. */
 import type { Account } from '../data/accounts.js';
+import type { Instance } from '../data/ecs/instance.js';
 import { instanceTypes } from '../data/ecs/instance-types.js';
 import { regionOf, regions, zoneIds } from '../data/regions.js';
 import type { Form } from './names.js';
@@ -136,6 +137,8 @@ export interface Pledge {
   readonly id: string;
   readonly name?: string;
   readonly belongs?: Readonly<Record<string, string>>;
+  /** The ids of the things of a kind that it holds, by stem. */
+  readonly holds?: Readonly<Record<string, readonly string[]>>;
   /** What its members say, by name. */
   readonly says?: Readonly<Record<string, string>>;
   /** Where it is, when the product lists the things of all regions together. */
@@ -169,6 +172,17 @@ const pledges: Readonly<Record<string, Pledges>> = {
     [...new Set(account.disks(regionId).map((disk) => disk.AutoSnapshotPolicyId))]
       .filter((id) => id !== '')
       .map((id) => ({ id, name: `daily-${id.slice(-4)}` })),
+  'Ecs.deploymentset': (account, regionId) =>
+    holdersOf(account, regionId, (one) => one.DeploymentSetId).map((set) => ({
+      ...set,
+      name: 'spread',
+      says: { InstanceAmount: String(set.holds.instance.length) },
+    })),
+  'Ecs.dedicatedhost': (account, regionId) =>
+    holdersOf(account, regionId, (one) => one.DedicatedHostAttribute.DedicatedHostId).map((host) => ({
+      ...host,
+      name: 'host-1',
+    })),
   'Ecs.instancetype': () => instanceTypes.map(({ id }) => ({ id, name: id })),
   'Alb.server': instances,
   'Nlb.server': instances,
@@ -178,6 +192,16 @@ const pledges: Readonly<Record<string, Pledges>> = {
   'CS.instance': instances,
   'Sas.instance': instances,
 };
+
+/** What instances name, with all instances that name it. */
+function holdersOf(account: Account, regionId: string, named: (instance: Instance) => string) {
+  const holders = new Map<string, string[]>();
+  for (const instance of account.instances(regionId)) {
+    const id = named(instance);
+    if (id !== '') holders.set(id, [...(holders.get(id) ?? []), instance.InstanceId]);
+  }
+  return [...holders].map(([id, instance]) => ({ id, holds: { instance } }));
+}
 
 function resourceGroups({ resourceGroupIds }: Account): readonly Pledge[] {
   return resourceGroupIds.map((id, at) => ({ id, name: at === 0 ? 'default' : `group-${at}` }));

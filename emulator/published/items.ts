@@ -22,6 +22,8 @@ export interface Item {
   readonly words: string;
   /** Things that it belongs to, where data made by hand says so. */
   readonly belongs?: Readonly<Record<string, string>>;
+  /** The ids of the things of a kind that it holds, by stem, where data made by hand tells. */
+  readonly holds?: Readonly<Record<string, readonly string[]>>;
   /** What its members say, where data made by hand tells. */
   readonly says?: Readonly<Record<string, string>>;
 }

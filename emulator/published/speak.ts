@@ -144,9 +144,11 @@ function singularOf(name: string): string {
 /** Rows that have a kind of their own are things of it: those that belong to the subject, as their list has them. */
 function ownThings(subject: Subject, shape: Shape): readonly Item[] | undefined {
   const { kinds, item } = subject;
-  const stem = Object.keys(shape.members ?? {})
+  const stems = Object.keys(shape.members ?? {})
     .flatMap((name) => kinds.reference(name) ?? [])
-    .find((reference) => !reference.isLoose && reference.stem !== item?.stem && reference.form !== 'arn')?.stem;
+    .filter((reference) => !reference.isLoose && reference.stem !== item?.stem && reference.form !== 'arn')
+    .map((reference) => reference.stem);
+  const stem = stems.find((one) => item?.holds?.[one]) ?? stems[0];
   return stem === undefined ? undefined : related(subject, stem);
 }
 
@@ -159,6 +161,8 @@ const mostRelated = 5;
 
 function related(subject: Subject, stem: string): readonly Item[] {
   const { kinds, item, items, regionId } = subject;
+  const held = item?.holds?.[stem];
+  if (held) return held.flatMap((id) => items.find(kinds, stem, regionId, id) ?? []);
   const all = items.of(kinds, stem, regionId);
   if (item && kinds.kind(stem)?.parents.includes(item.stem)) {
     return all.filter((one) => referred(aboutItem(subject, one), item.stem) === item).slice(0, mostRelated);
@@ -232,8 +236,8 @@ function typedName(subject: Subject, name: string): string | undefined {
 const widest = 2 ** 31 - 1;
 
 function numeric(subject: Subject, shape: Shape, name: string): number {
-  const { said, kinds } = subject;
-  const known = said.get(squeezed(name)) ?? '';
+  const { said, kinds, item } = subject;
+  const known = said.get(squeezed(name)) ?? item?.says?.[name] ?? '';
   if (/^-?\d+$/.test(known)) return Number(known);
   const random = chanceOf(subject, squeezed(name));
   const [one] = shape.enum ?? [];

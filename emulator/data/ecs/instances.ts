@@ -97,9 +97,9 @@ function instance(place: Place, at: number): Instance {
     MetadataOptions: { HttpTokens: random.pick(['optional', 'required', '']), HttpEndpoint: 'enabled' },
     ClusterId: '',
     DedicatedInstanceAttribute: { Tenancy: random.pick(['default', '']), Affinity: random.pick(['default', '']) },
-    DedicatedHostAttribute: { DedicatedHostId: '', DedicatedHostName: '', DedicatedHostClusterId: '' },
+    DedicatedHostAttribute: dedicatedHost(instanceId, place),
     EcsCapacityReservationAttr: { CapacityReservationPreference: '', CapacityReservationId: '' },
-    DeploymentSetId: '',
+    DeploymentSetId: deploymentSetId(instanceId, place),
     DeletionProtection: random.chance(0.1),
     DeviceAvailable: true,
     IoOptimized: true,
@@ -116,4 +116,21 @@ function locks(random: Random): Instance['OperationLocks']['LockReason'] {
   if (!random.chance(0.02)) return [];
   const LockReason = random.pick(['financial', 'security', 'recycling']);
   return [{ LockReason, LockMsg: `The specified instance is locked due to ${LockReason} reason.` }];
+}
+
+/** A quarter of the instances, by no chance of their own, so that everything else about them stays as it is. */
+function deploymentSetId(instanceId: string, { network }: Place): string {
+  const { vpc, at } = chosen(instanceId, network);
+  return at % 4 === 1 ? `ds-${vpc.slice(4)}` : '';
+}
+
+function dedicatedHost(instanceId: string, { network }: Place): Instance['DedicatedHostAttribute'] {
+  const { vpc, at } = chosen(instanceId, network);
+  if (at % 9 !== 4) return { DedicatedHostId: '', DedicatedHostName: '', DedicatedHostClusterId: '' };
+  return { DedicatedHostId: `dh-${vpc.slice(4)}`, DedicatedHostName: 'host-1', DedicatedHostClusterId: '' };
+}
+
+function chosen(instanceId: string, { vpcs }: Network): { readonly vpc: string; readonly at: number } {
+  const at = instanceId.charCodeAt(instanceId.length - 1);
+  return { vpc: vpcs[at % vpcs.length]?.vpcId ?? '', at };
 }

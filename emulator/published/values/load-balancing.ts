@@ -61,5 +61,7 @@ export const loadBalancing: Readonly<Record<string, readonly string[]>> = {
   'Slb.LoadBalancerStatus': ['active', 'active', 'active', 'inactive', 'locked'],
   'Slb.NetworkType': ['vpc', 'classic'],
   'Slb.PayType': ['PayOnDemand', 'PrePay'],
+  'Slb.server.Type': ['ecs', 'ecs', 'eni'],
+  'Slb.ServerHealthStatus': ['normal', 'normal', 'normal', 'abnormal', 'unavailable'],
   'Slb.Status': ['running', 'running', 'stopped', 'starting'],
 };

@@ -7,6 +7,7 @@ import type { Copy, TypedId } from './row-types.js';
 export const typedIds: Readonly<Record<string, TypedId>> = {
   ...networkIds,
   ...operationIds,
+  'Slb.ServerId': { by: 'Type', stems: { ecs: 'instance', eni: 'networkinterface' } },
   'Kms.DKMSInstanceId': 'kmsinstance',
   'Kms.EncryptionKeyId': 'key',
 };
