@@ -2,12 +2,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fresh, startTestGateway, type TestGateway } from '../gateway/harness.js';
-import { checkedQuestions } from './checked-question-truths.js';
-import { joinedQuestions } from './joined-question-truths.js';
-import { openQuestions } from './open-question-truths.js';
 import { questions as upstreamQuestions } from './question-truths.js';
-import { securityQuestions } from './security-question-truths.js';
+import { checkedQuestions } from './truths/checked-question-truths.js';
 import { dataQuestions } from './truths/data-question-truths.js';
+import { joinedQuestions } from './truths/joined-question-truths.js';
+import { openQuestions } from './truths/open-question-truths.js';
+import { securityQuestions } from './truths/security-question-truths.js';
 
 const folder = new URL('../../docs/questions/', import.meta.url);
 const questions = {

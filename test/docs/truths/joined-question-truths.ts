@@ -1,9 +1,9 @@
 /** The truth about each question of docs/questions that needs more than one list, or calls about each item. */
 import { expect } from 'vitest';
-import type { Account } from '../../emulator/data/accounts.js';
-import type { Instance } from '../../emulator/data/ecs/instance.js';
-import type { EmulatedBucket } from '../../emulator/data/oss/buckets.js';
-import { everywhere, grouped, oldest, pages, type Question, regionIds, sample, statusOf } from './question-kit.js';
+import type { Account } from '../../../emulator/data/accounts.js';
+import type { Instance } from '../../../emulator/data/ecs/instance.js';
+import type { EmulatedBucket } from '../../../emulator/data/oss/buckets.js';
+import { everywhere, grouped, oldest, pages, type Question, regionIds, sample, statusOf } from '../question-kit.js';
 
 const calls = (length: number, cap: number) => Math.max(1, Math.ceil(length / cap));
 const orNull = (text: string) => (text === '' ? null : text);

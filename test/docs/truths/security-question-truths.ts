@@ -1,9 +1,9 @@
 /** The truth about each question of docs/questions that people of security ask about identities and policies. */
 import { expect } from 'vitest';
-import type { Account } from '../../emulator/data/accounts.js';
-import type { PrincipalKind } from '../../emulator/data/ram/attachments.js';
-import type { Policy } from '../../emulator/data/ram/policies.js';
-import { madeIds, type Question } from './question-kit.js';
+import type { Account } from '../../../emulator/data/accounts.js';
+import type { PrincipalKind } from '../../../emulator/data/ram/attachments.js';
+import type { Policy } from '../../../emulator/data/ram/policies.js';
+import { madeIds, type Question } from '../question-kit.js';
 
 const listed = (value: string | readonly string[] | undefined): readonly string[] =>
   value === undefined ? [] : [value].flat();

@@ -1,8 +1,8 @@
 /** The truth about the questions of docs/questions that ask what security groups let through, by a simulation of packets. */
-import type { Account } from '../../emulator/data/accounts.js';
-import { innerAccessPolicyOf, type SecurityGroup } from '../../emulator/data/ecs/security-groups.js';
-import { type Packet, simulate, type WrittenGroup } from '../resolvers/firewall/simulation.js';
-import { type Question, regionIds } from './question-kit.js';
+import type { Account } from '../../../emulator/data/accounts.js';
+import { innerAccessPolicyOf, type SecurityGroup } from '../../../emulator/data/ecs/security-groups.js';
+import { type Packet, simulate, type WrittenGroup } from '../../resolvers/firewall/simulation.js';
+import { type Question, regionIds } from '../question-kit.js';
 
 const port = 22;
 const calls = (length: number, cap: number) => Math.max(1, Math.ceil(length / cap));

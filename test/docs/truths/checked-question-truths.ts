@@ -1,7 +1,7 @@
 /** The truth about each question of docs/questions whose filter the gateway checks. */
-import type { Account } from '../../emulator/data/accounts.js';
-import type { Instance } from '../../emulator/data/ecs/instance.js';
-import { allInstances, everywhere, grouped, pages, proofs, type Question } from './question-kit.js';
+import type { Account } from '../../../emulator/data/accounts.js';
+import type { Instance } from '../../../emulator/data/ecs/instance.js';
+import { allInstances, everywhere, grouped, pages, proofs, type Question } from '../question-kit.js';
 
 const tagKey = 'team';
 const part = 'WEB';
