@@ -29,8 +29,8 @@ interface Place {
 }
 
 function shown(value: unknown, place: Place): unknown {
-  if (Array.isArray(value)) return value.map((item: unknown) => shown(item, { ...place, path: `${place.path}[]` }));
-  if (!isItem(value)) return text(value, place);
+  if (Array.isArray(value)) return value.map((item: unknown) => shownItem(item, { ...place, path: `${place.path}[]` }));
+  if (!isItem(value)) return place.path === '' ? text(value, place) : value;
   const members: [string, unknown][] = [];
   for (const [name, member] of Object.entries(value)) {
     const path = place.path === '' ? name : `${place.path}.${name}`;
@@ -39,6 +39,12 @@ function shown(value: unknown, place: Place): unknown {
     else members.push([name, shown(member, { ...place, path, within: withinOf(name, member, place.within) })]);
   }
   return Object.fromEntries(members);
+}
+
+/** An item of a list. The name of the list has been judged, unless the list is in another one. */
+function shownItem(item: unknown, place: Place): unknown {
+  if (Array.isArray(item) || isItem(item)) return shown(item, place);
+  return text(item, place.path.endsWith('[][]') ? place : { ...place, within: null });
 }
 
 /** A text that is no member: of a list, or the whole answer. A secret one is null, so that the others keep their places. */

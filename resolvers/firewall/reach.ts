@@ -49,7 +49,7 @@ export interface Reaches {
 export class TooManyCases extends Error {}
 
 /** A thousand rules, the most that an interface may have, take at most half of these comparisons when each names one block. That is a fifth of a second. */
-const mostComparisons = 400_000;
+const mostComparisons = 1_000_000;
 /** What it costs to cut a box, in comparisons. */
 const cutting = 20;
 

@@ -23,7 +23,14 @@ const judged: readonly Judged[] = publishedPlaces().flatMap(({ name: product, ve
 });
 const passing = judged.filter(({ reason }) => reason === null);
 const untyped = ['Cdn.DescribeDomainUsageData', 'Config.GetResourceConfigurationTimeline'].concat(
-  ['FC.ListAliases', 'FC.ListFunctionVersions', 'FC.ListLayers', 'FC.ListProvisionConfigs'],
+  [
+    'FC.ListAliases',
+    'FC.ListAsyncInvokeConfigs',
+    'FC.ListConcurrencyConfigs',
+    'FC.ListFunctionVersions',
+    'FC.ListLayers',
+    'FC.ListProvisionConfigs',
+  ],
   ['Ims.GetAccountMFAInfo', 'Ims.GetAccountSecurityPracticeReport', 'Ims.GetAccountSummary'],
   ['Ims.GetPasswordPolicy', 'Ims.GetSAMLProvider', 'Ims.ListSAMLProviders'],
   ['Kms.ListKmsInstances', 'pvtz.DescribeZoneInfo', 'pvtz.DescribeZones'],

@@ -60,6 +60,14 @@ describe('a secret member', () => {
       ['Link'],
     ],
     ['a link with a password', { Address: 'redis://:pw@10.0.0.1:6379/0' }, ['Address']],
+    [
+      'a text in a list in an object with the name of a secret',
+      { Credentials: { Items: ['hunter2'] } },
+      ['Credentials.Items'],
+    ],
+    ['a text in a list of lists', { Passwords: [['a']] }, ['Passwords[][]']],
+    ['a text beside objects', { Mixed: [{ a: 1 }, '-----BEGIN PRIVATE KEY-----'] }, ['Mixed[]']],
+    ['an answer that is a list of texts', ['https://b/o?Signature=x'], ['[]']],
     ['a link in a list', { Urls: ['https://a/b', 'https://a/b?auth_key=1-2-3'] }, ['Urls']],
   ])('is also %s', (_, answer, members) => {
     expect(withoutSecrets(answer).removed.map(({ member }) => member)).toEqual(members);
@@ -85,4 +93,9 @@ describe('a member that is no secret', () => {
   ])('stays: %s', (_, answer) => {
     expect(withoutSecrets(answer)).toEqual({ value: answer, removed: [] });
   });
+});
+
+it('reads a long text of links at once', () => {
+  const text = 'a://'.repeat(500_000);
+  expect(withoutSecrets({ Body: text })).toEqual({ value: { Body: text }, removed: [] });
 });
