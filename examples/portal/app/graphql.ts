@@ -266,6 +266,14 @@ export type InstanceFilter = {
   hasImage?: boolean | null | undefined;
   /** Whether it has no `image`. */
   imageIsNull?: boolean | null | undefined;
+  /** Whether it has `securityGroups` that upstream knows. */
+  hasSecurityGroups?: boolean | null | undefined;
+  /** Whether it has no `securityGroups`. */
+  securityGroupsIsNull?: boolean | null | undefined;
+  /** Whether it has `resourceGroup` that upstream knows. */
+  hasResourceGroup?: boolean | null | undefined;
+  /** Whether it has no `resourceGroup`. */
+  resourceGroupIsNull?: boolean | null | undefined;
   /** Whether it has `elasticIp` that upstream knows. */
   hasElasticIp?: boolean | null | undefined;
   /** Whether it has no `elasticIp`. */
@@ -278,14 +286,42 @@ export type InstanceFilter = {
   hasKeyPair?: boolean | null | undefined;
   /** Whether it has no `keyPair`. */
   keyPairIsNull?: boolean | null | undefined;
-  /** Whether it has `securityGroups` that upstream knows. */
-  hasSecurityGroups?: boolean | null | undefined;
-  /** Whether it has no `securityGroups`. */
-  securityGroupsIsNull?: boolean | null | undefined;
-  /** Whether it has `resourceGroup` that upstream knows. */
-  hasResourceGroup?: boolean | null | undefined;
-  /** Whether it has no `resourceGroup`. */
-  resourceGroupIsNull?: boolean | null | undefined;
+  /** Its `deploymentSetId` is one of these; [] matches nothing. */
+  deploymentSetIdIn?: Array<string> | null | undefined;
+  /** Whether it has no `deploymentSetId`. */
+  deploymentSetIdIsNull?: boolean | null | undefined;
+  /** Its `dedicatedHostId` is one of these; [] matches nothing. */
+  dedicatedHostIdIn?: Array<string> | null | undefined;
+  /** Whether it has no `dedicatedHostId`. */
+  dedicatedHostIdIsNull?: boolean | null | undefined;
+  /** Whether it has `deploymentSet` that upstream knows. */
+  hasDeploymentSet?: boolean | null | undefined;
+  /** Whether it has no `deploymentSet`. */
+  deploymentSetIsNull?: boolean | null | undefined;
+  /** Whether it has `dedicatedHost` that upstream knows. */
+  hasDedicatedHost?: boolean | null | undefined;
+  /** Whether it has no `dedicatedHost`. */
+  dedicatedHostIsNull?: boolean | null | undefined;
+  /** Whether it has `ramRoles` that upstream knows. */
+  hasRamRoles?: boolean | null | undefined;
+  /** Whether it has no `ramRoles`. */
+  ramRolesIsNull?: boolean | null | undefined;
+  /** Whether it has `scalingMemberships` that upstream knows. */
+  hasScalingMemberships?: boolean | null | undefined;
+  /** Whether it has no `scalingMemberships`. */
+  scalingMembershipsIsNull?: boolean | null | undefined;
+  /** Whether it has `loadBalancers` that upstream knows. */
+  hasLoadBalancers?: boolean | null | undefined;
+  /** Whether it has no `loadBalancers`. */
+  loadBalancersIsNull?: boolean | null | undefined;
+  /** Whether it has `albServers` that upstream knows. */
+  hasAlbServers?: boolean | null | undefined;
+  /** Whether it has no `albServers`. */
+  albServersIsNull?: boolean | null | undefined;
+  /** Whether it has `nlbServers` that upstream knows. */
+  hasNlbServers?: boolean | null | undefined;
+  /** Whether it has no `nlbServers`. */
+  nlbServersIsNull?: boolean | null | undefined;
   /** Whether it has `disks` that upstream knows. */
   hasDisks?: boolean | null | undefined;
   /** Whether it has no `disks`. */
@@ -296,6 +332,8 @@ export type InstanceFilter = {
   hasNetworkInterfaces?: boolean | null | undefined;
   /** Whether it has no `networkInterfaces`. */
   networkInterfacesIsNull?: boolean | null | undefined;
+  /** Whether it has `haVips` that upstream knows. */
+  hasHaVips?: boolean | null | undefined;
   /** Conditions that must not all hold; {} means no condition. */
   not?: InstanceFilter | null | undefined;
   /** At least one of these, at most 20, must hold; [] matches nothing. */

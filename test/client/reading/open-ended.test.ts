@@ -77,6 +77,17 @@ describe('an open-ended read', () => {
     expect(asked).toHaveLength(101);
   });
 
+  it('ends where a scope that is not open stands before one that is begun', async () => {
+    const { sources } = cloudOf({ a: [1], b: [1], c: [1], d: [1, 1] });
+    const [a, b, c, d] = sources;
+    const deferred = (placeholder: string, ...behind: readonly (ScopeSource<string> | undefined)[]) => ({
+      placeholder,
+      find: async () => behind.flatMap((each) => each ?? []),
+    });
+    const all = await parts([deferred('one', a), deferred('two', b, c), deferred('three', d)], 1000);
+    expect(all.flatMap(({ names }) => names)).toEqual(['a0.0', 'b0.0', 'c0.0', 'd0.0', 'd1.0']);
+  });
+
   it('keeps the rows of a scope that fails, and tells the failure once', async () => {
     const { sources } = cloudOf({ a: [2, new Error('away')], b: [1] });
     const all = await parts(sources, 2);
