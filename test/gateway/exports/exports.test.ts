@@ -49,7 +49,7 @@ describe('an export as JSON lines', () => {
     const fields = 'instanceId t: tags { key value } vpc { vpcId cidrBlock } disks { diskId }';
     const { rows } = await rowsOf(
       gateway,
-      `query Joined($region: String!) { instances(regionIds: [$region], first: 3) { ...Part pageInfo { hasNextPage } totalCount } } fragment Part on InstanceConnection { edges { cursor node { ${fields} } } }`,
+      `query Joined($region: String!) { instances(regionIds: [$region], first: 3) { ...Part pageInfo { hasNextPage } totalCount } } fragment Part on InstanceConnection { edges { node { ${fields} } } }`,
       { variables: { region: 'cn-hangzhou' } },
     );
     const { data } = await gateway.ask<{ instances: { nodes: readonly object[] } }>(
@@ -240,6 +240,7 @@ describe('a document is refused before any call', () => {
       '{ vpcs { nodes { vpcId } groups(by: [REGION]) { count } } }',
       /groups is not part of rows/,
     ],
+    ['that selects cursors', '{ vpcs { edges { cursor node { vpcId } } } }', /cursor is not part of rows/],
     [
       'whose rows look like lines of the gateway',
       '{ vpcs { nodes { end: vpcId } } }',
