@@ -242,6 +242,10 @@ const values: Readonly<Record<string, readonly string[]>> = {
   'FC.triggerType': ['http', 'timer', 'oss'],
   'FC.handler': ['index.handler', 'main'],
   'Sls.status': ['Normal'],
+  'cr.ImageCreate': ['1764500000000', '1764600000000'],
+  'cr.ImageUpdate': ['1764600000000', '1764700000000'],
+  'cr.NamespaceUsage': ['3', '12'],
+  'cr.RepoUsage': ['40', '7'],
 };
 
 export function memberValues(product: string, noun: string, member: string): readonly string[] | undefined {

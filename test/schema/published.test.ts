@@ -4,9 +4,8 @@ import { declared } from '../../resolvers/nouns/declared.js';
 import { kindsPage } from '../../resolvers/nouns/kinds-page.js';
 import { checkPlaceholders } from '../../resolvers/nouns/placeholders.js';
 import { checkPublished } from '../../resolvers/nouns/published/check-published.js';
-import type { ShapeFacts } from '../../resolvers/nouns/published/facts.js';
 import { secretReason } from '../../resolvers/nouns/secrets.js';
-import { facts, isPublished } from './published-facts.js';
+import { facts, isPublished, textMembers } from './published-facts.js';
 
 describe.runIf(isPublished)('schema/', () => {
   it('declares only what is published', () => {
@@ -23,27 +22,6 @@ describe.runIf(isPublished)('schema/', () => {
     expect(checkPlaceholders(declared.declarations)).toEqual([]);
   });
 });
-
-/** The names of all members of answers whose values may be strings. */
-function textMembers(): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const name of facts.products) {
-    const product = facts.product(name);
-    const seen = new Set<ShapeFacts | undefined>();
-    const visit = (shape: ShapeFacts | undefined): void => {
-      if (!shape || seen.has(shape)) return;
-      seen.add(shape);
-      visit(shape.items);
-      if (shape.type === 'ref') visit(product?.schema(shape.ref ?? ''));
-      for (const [member, inner] of Object.entries(shape.members ?? {})) {
-        if (!['boolean', 'integer', 'number'].includes(inner.type)) names.add(member);
-        visit(inner);
-      }
-    };
-    for (const action of product?.actions ?? []) visit(product?.action(action)?.answer ?? undefined);
-  }
-  return names;
-}
 
 describe.runIf(isPublished)('published members', () => {
   it('are refused if they contain secrets, as reviewed in secret-members.txt', async () => {
