@@ -37,7 +37,9 @@ async function plan(query: string, asked: Asked = {}): Promise<GatewayAnswer<nul
   gateway.emulator.clearCalls();
   const headers = { ...asked.headers, 'x-yunmen-plan': '1' };
   const answer = await gateway.ask<null>(query, { ...asked, headers });
-  expect(gateway.emulator.calls()).toEqual([]);
+  // The answer to an earlier document may come before the last of its calls, by another session.
+  const { accessKeyId } = asked.as ?? gateway.emulator.callers.administrator;
+  expect(gateway.emulator.calls({ accessKeyId })).toEqual([]);
   return { ...answer, plan: (answer.extensions as unknown as { plan: Plan }).plan };
 }
 
