@@ -104,6 +104,10 @@ function paramsFor(action: string): Readonly<Record<string, string>>[] {
     DescribeSecurityGroupReferences: account
       .securityGroups('cn-hangzhou')
       .map((one) => ({ ...paged, 'SecurityGroupId.1': one.SecurityGroupId })),
+    DescribeInstanceRamRole: account
+      .instances('cn-hangzhou')
+      .slice(0, 5)
+      .map(({ InstanceId }) => ({ ...paged, InstanceIds: JSON.stringify([InstanceId]) })),
     DescribePrefixListAttributes: listIds('prefix').map((id) => ({ ...paged, PrefixListId: id })),
     DescribePortRangeListEntries: listIds('ports').map((id) => ({ ...paged, PortRangeListId: id })),
     ...Object.fromEntries(
