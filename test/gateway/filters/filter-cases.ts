@@ -10,6 +10,11 @@ export function nounsOf(account: Account): readonly FilteredNoun[] {
   return [...machines(account), ...storage(account), ...networkNouns(account)];
 }
 
+/** Some of the keys that encrypt these things. */
+function keysIn(all: readonly { readonly KMSKeyId?: string }[]): readonly string[] {
+  return [...new Set(all.flatMap(({ KMSKeyId }) => KMSKeyId || []))].slice(0, 3);
+}
+
 function machines(account: Account): readonly FilteredNoun[] {
   const [firstGroup = '', ...groups] = account.resourceGroupIds;
   return [
@@ -164,6 +169,7 @@ function storage(account: Account): readonly FilteredNoun[] {
         ),
         ...kit.enums('type', { SYSTEM: 'system', DATA: 'data' }, (one) => one.Type),
         ...kit.equal('category', ['cloud_essd', 'cloud_auto', 'cloud'], (one) => one.Category),
+        ...kit.equal('kmsKeyId', keysIn(all), (one) => one.KMSKeyId),
         ...kit.equal(
           'zoneId',
           every(all, 200, (one) => one.ZoneId),
@@ -197,6 +203,7 @@ function storage(account: Account): readonly FilteredNoun[] {
           (one) => one.SourceDiskId,
         ),
         ...kit.names((one) => one.SnapshotName, ['发布前', 'before <upgrade>']),
+        ...kit.equal('kmsKeyId', keysIn(all), (one) => one.KMSKeyId),
         ...kit.tags(),
       ],
     }),
