@@ -108,7 +108,7 @@ describe('npm run verify', { timeout: 60_000 }, () => {
     expect(written).toMatch(/and never more than 400\.\n/);
     expect([0, 2, 3]).toContain(code);
     for (const { product, action } of emulator.calls())
-      expect(`${product}.${action}`).toMatch(/\.(?:Describe|List|Get|Query|Check)/);
+      expect(`${product}.${action}`).toMatch(/\.(?:Describe|List|Get|Query|Check|Lookup|Search)/);
   });
 
   it('writes no value that the cloud answered', async () => {
