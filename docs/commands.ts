@@ -135,13 +135,13 @@ export const commands: readonly Command[] = [
   {
     command: 'npm run test:clients',
     does: 'runs official SDKs for Python and Go, and the aliyun CLI, against the embedded cloud under the real host names; what a machine lacks is skipped by name',
-    isForUsers: false,
+    isForUsers: true,
     isCheck: true,
   },
   {
     command: 'npm run test:clients:install',
     does: 'installs the clients of `npm run test:clients` that the machine can have, from the registries of Python and Go',
-    isForUsers: false,
+    isForUsers: true,
     isCheck: true,
   },
   {

@@ -60,6 +60,7 @@ function given({ product, action, regionId }: Reading): Readonly<Record<string, 
 const leftOut = new Set([
   'Resources[].ResourceGroupId',
   'Resources[].IpAddresses',
+  'Resources[].IpAddressAttributes',
   'EvaluationResults.EvaluationResultList[].EvaluationResultIdentifier.EvaluationResultQualifier.ResourceOwnerId',
 ]);
 
