@@ -51,10 +51,10 @@ export class Accounts {
   }
 
   /** Forgets what the request has read so far, in every account. */
-  async letGo(): Promise<void> {
+  letGo(): void {
     this.own.letGo();
     for (const entered of this.entered.values()) {
-      await entered.then(
+      entered.then(
         (cloud) => cloud.letGo(),
         () => undefined,
       );

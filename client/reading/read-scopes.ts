@@ -6,6 +6,7 @@ import {
   advancing,
   begin,
   type DeferredScopes,
+  hasCertain,
   isUnfinished,
   oneByOne,
   type ScopedRow,
@@ -24,8 +25,9 @@ export interface ReadScopesOptions {
   /** Reads all scopes at once instead of in waves. */
   readonly atOnce: boolean;
   /**
-   * Gives whole pages, with at least `first` rows while there are as many, and opens further scopes only when the open ones are
-   * finished: no call is made twice, and nothing is read far ahead. For readers that want all rows, a part at a time.
+   * Gives whole pages, with at least `first` rows while there are as many and they come soon, and opens further scopes only when
+   * the open ones are finished: no call is made twice, and nothing is read far ahead. For readers that want all rows, a part at
+   * a time.
    */
   readonly isOpenEnded?: boolean;
   /** The most rows that all scopes together may give. With more, the read stops and fails with TooManyRows. */
@@ -54,6 +56,8 @@ export interface ReadScopesObserver<Scope, Name> {
 
 /** The next wave opens after this time, even if the last one has not answered. */
 const waveMs = 500;
+/** In an open-ended read, rows that have come wait for others no longer than this. */
+const patienceMs = 1_000;
 /** The most scopes that an open-ended read opens at once. Each holds a page. */
 const mostAhead = 16;
 
@@ -75,14 +79,13 @@ export function readScopes<Scope, Name = never>(
   );
 }
 
-/** The same from where an open-ended read has stopped: its `rest`. */
+/** The same from where an open-ended read has stopped: its `rest`, which belongs to this read from here on. */
 export async function readOn<Scope, Name = never>(
-  progress: readonly ScopeProgress<Scope, Name>[],
+  all: ScopeProgress<Scope, Name>[],
   { first, atOnce, isOpenEnded = false, most = Number.POSITIVE_INFINITY, work = unbounded }: ReadScopesOptions,
   watcher?: ReadScopesObserver<Scope, Name>,
 ): Promise<ScopesPage<Scope, Name>> {
   const abort = new AbortController();
-  const all = [...progress];
   let wave = 0;
   let openedAt = 0;
   let wake = () => {};
@@ -93,8 +96,13 @@ export async function readOn<Scope, Name = never>(
   let found = 0;
   const tell = watcher ? teller(all, first, watcher) : () => undefined;
 
+  const dueAt = isOpenEnded ? performance.now() + patienceMs : Number.POSITIVE_INFINITY;
+  const isDone = () => settled(all, first) || (performance.now() >= dueAt && hasCertain(all));
+  // What the read before has begun.
+  for (const each of all) void each.running?.then(() => ran(each));
+
   if (!isOpenEnded || !all.some(isUnfinished)) openWave();
-  while (!settled(all, first)) {
+  while (!isDone()) {
     isChanged = false;
     // The other scopes would fail in the same way.
     if (ended) {
@@ -104,22 +112,23 @@ export async function readOn<Scope, Name = never>(
     for (const [each, wanted] of [...(isOpenEnded ? oneByOne(all, first) : advancing(all, first))]) {
       if (work.shouldYield()) await work.schedule(() => undefined);
       if (settled(all, first)) break;
-      advance(each, wanted).then(wakeUp, wakeUp);
+      const running = advance(each, wanted).then(() => {
+        each.running = null;
+      });
+      each.running = running;
+      void running.then(() => ran(each));
     }
     const isLeft = all.some(({ isOpen }) => !isOpen);
     const lateInMs = openedAt + waveMs - performance.now();
-    const isIdle = !all.some(({ isRunning }) => isRunning);
+    const isIdle = !all.some(({ running }) => running);
     const isDue = isIdle || (isOpenEnded ? !all.some(isUnfinished) : lateInMs <= 0);
     if (isLeft && isDue) openWave();
-    else await change(isLeft && !isOpenEnded ? lateInMs : null);
+    else if (isOpenEnded) await change(hasCertain(all) ? dueAt - performance.now() : null);
+    else await change(isLeft ? lateInMs : null);
     tell();
   }
-  // Their pages belong to the rest.
-  while (isOpenEnded && all.some(({ isRunning }) => isRunning)) {
-    isChanged = false;
-    await change(null);
-  }
-  abort.abort();
+  // What an open-ended read has begun belongs to the rest.
+  if (!isOpenEnded) abort.abort();
   if (ended) throw ended;
   if (found > most) throw new TooManyRows(most, found);
   return isOpenEnded ? takeAll(all) : take([...all], first);
@@ -133,7 +142,6 @@ export async function readOn<Scope, Name = never>(
 
   async function advance(each: ScopeProgress<Scope, Name>, wanted: number): Promise<void> {
     const { source } = each;
-    each.isRunning = true;
     try {
       if ('find' in source) await enter(each, source);
       else {
@@ -145,11 +153,14 @@ export async function readOn<Scope, Name = never>(
     } catch (error) {
       // What is no longer wanted has not failed.
       if (abort.signal.aborted) return;
-      if (error instanceof RequestEnded) ended = error;
       each.failure = error;
       each.next = null;
     }
-    each.isRunning = false;
+  }
+
+  function ran({ failure }: ScopeProgress<Scope, Name>): void {
+    if (failure instanceof RequestEnded) ended = failure;
+    wakeUp();
   }
 
   async function enter(each: ScopeProgress<Scope, Name>, { find }: DeferredScopes<Scope, Name>): Promise<void> {

@@ -8,7 +8,7 @@ import type { RegionScope, ScopeName } from './region-scope.js';
  */
 export class PageWalk {
   /** The scopes that are not finished. Null before the first page. */
-  scopes: readonly ScopeProgress<RegionScope, ScopeName>[] | null = null;
+  scopes: ScopeProgress<RegionScope, ScopeName>[] | null = null;
   /** For an order: the items that are left. Null before the first page. */
   ordered: readonly ScopedRow<RegionScope>[] | null = null;
 

@@ -78,7 +78,7 @@ export class PageReader {
     const errors = [...thrown.map((error) => showError(context, error)), ...reported];
     context.record.addErrors(errors.map(({ extensions }) => String(extensions.code)));
     // The rows are plain data from here on, and what they were made from is let go.
-    await context.accounts.letGo();
+    context.accounts.letGo();
     context.task.renew();
     const connection = data?.[read.key];
     if (!isConnection(connection)) throw new ConnectionFailed(errors);

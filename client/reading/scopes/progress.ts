@@ -39,7 +39,8 @@ export interface ScopeProgress<Scope, Name> {
   ends: boolean;
   /** Whether a wave has opened it. */
   isOpen: boolean;
-  isRunning: boolean;
+  /** The read of its next page, or the look-up of its scopes. It never rejects. */
+  running: Promise<void> | null;
 }
 
 export interface ScopesPage<Scope, Name> {
@@ -53,12 +54,12 @@ export interface ScopesPage<Scope, Name> {
   /** All scopes, with the progress of each. */
   readonly progress: readonly ScopeProgress<Scope, Name>[];
   /** With `isOpenEnded`: the scopes that are not finished, from which a later read goes on. Otherwise empty. */
-  readonly rest: readonly ScopeProgress<Scope, Name>[];
+  readonly rest: ScopeProgress<Scope, Name>[];
 }
 
 export function begin<Scope, Name>(source: Source<Scope, Name>): ScopeProgress<Scope, Name> {
   const next = 'find' in source ? beginning : source.start;
-  const state = { next, total: null, failure: undefined, ends: false, isOpen: false, isRunning: false };
+  const state = { next, total: null, failure: undefined, ends: false, isOpen: false, running: null };
   return { source, rows: [], named: new Set(), ...state };
 }
 
@@ -72,7 +73,7 @@ export function* advancing<Scope, Name>(
     before += each.rows.length;
     const wanted = first - before;
     if (each.ends) return;
-    if (wanted > 0 && each.isOpen && each.next !== null && !each.isRunning) yield [each, wanted];
+    if (wanted > 0 && each.isOpen && each.next !== null && !each.running) yield [each, wanted];
   }
 }
 
@@ -85,7 +86,7 @@ export function* oneByOne<Scope, Name>(
   for (const each of all) {
     const isBegun = each.rows.length > 0 || each.named.size > 0;
     if (each.ends) return;
-    if (isUnfinished(each) && !each.isRunning && !(isBehind && isBegun)) yield [each, first];
+    if (isUnfinished(each) && !each.running && !(isBehind && isBegun)) yield [each, first];
     isBehind ||= each.next !== null;
   }
 }
@@ -103,6 +104,15 @@ export function settled<Scope, Name>(all: readonly ScopeProgress<Scope, Name>[],
     if (each.next !== null) return false;
   }
   return true;
+}
+
+/** Whether there is a row before which none is missing. */
+export function hasCertain(all: readonly ScopeProgress<unknown, unknown>[]): boolean {
+  for (const { rows, next } of all) {
+    if (rows.length > 0) return true;
+    if (next !== null) return false;
+  }
+  return false;
 }
 
 export function take<Scope, Name>(all: readonly ScopeProgress<Scope, Name>[], first: number): ScopesPage<Scope, Name> {
@@ -126,16 +136,16 @@ export function take<Scope, Name>(all: readonly ScopeProgress<Scope, Name>[], fi
   return { rows, more: false, passed: all, progress: all, rest: [] };
 }
 
-/** Every row that has come, as far as nothing before it is missing. */
-export function takeAll<Scope, Name>(all: readonly ScopeProgress<Scope, Name>[]): ScopesPage<Scope, Name> {
+/** Every row that has come, as far as nothing before it is missing. The scopes that are finished leave `all`. */
+export function takeAll<Scope, Name>(all: ScopeProgress<Scope, Name>[]): ScopesPage<Scope, Name> {
   const rows: ScopedRow<Scope>[] = [];
   const open = all.findIndex(({ next }) => next !== null);
   const end = open === -1 ? all.length : open;
   for (const each of all.slice(0, end + 1)) rows.push(...each.rows.splice(0));
-  const rest = all.slice(end);
+  const passed = all.splice(0, end);
   // The next read goes on where this one ended.
-  for (const each of rest) each.ends = false;
-  return { rows, more: rest.length > 0, passed: all.slice(0, end), progress: all, rest };
+  for (const each of all) each.ends = false;
+  return { rows, more: all.length > 0, passed, progress: [...passed, ...all], rest: all };
 }
 
 /** Whether a scope is known to hold nothing. A failed scope is not: the next page reads it and reports its failure. */

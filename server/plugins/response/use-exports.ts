@@ -49,8 +49,8 @@ export function useExports({
   execute,
   ...showing
 }: ExportsOptions): Plugin<object, { readonly res?: ServerResponse }> {
-  /** The callers with an open export. */
-  const busy = new Set<string>();
+  /** The open export of each caller: its request. */
+  const busy = new Map<string, RequestContext>();
   const begun = new WeakMap<Request, Export>();
   const bodies = new WeakMap<Request, Readable>();
   const showError = createShowError(showing);
@@ -69,7 +69,7 @@ export function useExports({
     };
     const writer = writerOf(format, read, { schema, variables, show });
     if (busy.has(context.identity)) throw alreadyExporting();
-    busy.add(context.identity);
+    busy.set(context.identity, context);
     try {
       const reader = new PageReader({
         args,
@@ -80,7 +80,7 @@ export function useExports({
       });
       return await Export.begin(context, reader, writer);
     } catch (error) {
-      busy.delete(context.identity);
+      free(context);
       throw error;
     }
   }
@@ -140,6 +140,11 @@ export function useExports({
     },
   };
 
+  /** The caller may export again. It may have begun already: then that export stays. */
+  function free(context: RequestContext): void {
+    if (busy.get(context.identity) === context) busy.delete(context.identity);
+  }
+
   /** Resolves when the export is over: true if the client did not leave before. */
   async function delivered(
     context: RequestContext,
@@ -152,13 +157,15 @@ export function useExports({
     request.signal.addEventListener('abort', () => body.destroy(), { once: true });
     context.task.onEnd(() => setTimeout(() => body.destroy(), lastWordsMs).unref());
     // A client that has read all of it may export again at once.
-    exported.whenRead = () => busy.delete(context.identity);
+    exported.whenRead = () => free(context);
     await closed;
-    busy.delete(context.identity);
+    free(context);
     context.record.setRows(exported.count);
     const { outcome } = exported;
     if (outcome === null) context.abort(new CloudError('timeout', 'The client has disconnected.'));
     else context.record.setOutcome(outcome);
+    // Reads that run ahead are of no use any more.
+    if (outcome === 'failed') context.abort(new CloudError('timeout', 'The export was broken off.'));
     return outcome !== null;
   }
 }

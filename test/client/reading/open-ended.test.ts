@@ -88,6 +88,27 @@ describe('an open-ended read', () => {
     expect(all.flatMap(({ names }) => names)).toEqual(['a0.0', 'b0.0', 'c0.0', 'd0.0', 'd1.0']);
   });
 
+  it('gives the rows that it has when others are late, and asks for those only once', async () => {
+    const { sources, asked } = cloudOf({ a: [1], b: [1, 1], c: [2] });
+    let answer = () => {};
+    const late = sources.map(({ scope, reader, start }): ScopeSource<string> => {
+      const until = scope === 'b' ? new Promise<void>((resolve) => (answer = resolve)) : null;
+      const read: ScopeReader['read'] = async (...place) => {
+        await until;
+        return reader.read(...place);
+      };
+      return { scope, reader: { ...reader, read }, start };
+    });
+    const options = { first: 5, atOnce: false, isOpenEnded: true };
+    const first = await readScopes<string, string>(late, options);
+    expect(first.rows.map(({ item }) => item.name)).toEqual(['a0.0']);
+    expect(first.passed).toHaveLength(1);
+    answer();
+    const second = await readOn(first.rest, options);
+    expect(second.rows.map(({ item }) => item.name)).toEqual(['b0.0', 'b1.0', 'c0.0', 'c0.1']);
+    expect([second.more, asked.toSorted()]).toEqual([false, ['a0', 'b0', 'b1', 'c0']]);
+  });
+
   it('keeps the rows of a scope that fails, and tells the failure once', async () => {
     const { sources } = cloudOf({ a: [2, new Error('away')], b: [1] });
     const all = await parts(sources, 2);

@@ -101,7 +101,7 @@ describe('a client', { timeout: 60_000 }, () => {
   });
 
   it('has one export at once, and other callers are not kept from theirs', async () => {
-    const first = await send(gateway, whole);
+    const first = await send(gateway, widest);
     const second = await send(gateway, whole);
     expect(second.status).toBe(429);
     expect(second.headers.get('retry-after')).toBe('1');
@@ -121,6 +121,8 @@ describe('an export', { timeout: 60_000 }, () => {
     const response = await send(gateway, query, { headers: fresh, signal: leave.signal });
     const first = await response.body?.getReader().read();
     expect(Buffer.from(first?.value ?? '').toString()).toMatch(/^\{"instanceId":"i-/);
+    // It still hangs.
+    expect(emulator.calls({ action: 'DescribeInstances', regionId: 'us-west-1' })).toHaveLength(1);
     leave.abort();
     await expect.poll(() => gateway.logged()).toMatch(/"outcome":"aborted","exported":"jsonl","rows":\d+/);
   });
@@ -155,6 +157,7 @@ describe('an export', { timeout: 60_000 }, () => {
   it('ends in order when the gateway shuts down: with the reason, and without its last line', async () => {
     const stopping = await startTestGateway({ instances: 3_000 });
     const listening = await listen(stopping.gateway, 0, '127.0.0.1');
+    stopping.emulator.addFault({ kind: 'hang', action: 'DescribeInstances', regionId: 'us-west-1' });
     try {
       const response = await fetch(`${listening.origin}/graphql`, {
         method: 'POST',
@@ -163,7 +166,7 @@ describe('an export', { timeout: 60_000 }, () => {
           accept: jsonLines,
           ...keyHeaders(stopping.emulator.callers.administrator),
         },
-        body: JSON.stringify({ query: widest }),
+        body: JSON.stringify({ query: whole }),
       });
       const stopped = listening.shutDown(3_000, () => stopping.abortAll());
       const lines = await linesOf(response);
@@ -180,9 +183,9 @@ describe('an export', { timeout: 60_000 }, () => {
     const moving = await startTestGateway({
       instances: 600,
       cacheTtlMs: 0,
-      // An hour passes in a few calls.
+      // Hours pass in some hundred calls, and not so fast that a signature is old when it arrives.
       now: () => {
-        time += 60_000;
+        time += 10_000;
         return time;
       },
       accounts: ({ accountRoles }) => accountRoles,

@@ -1,6 +1,7 @@
 /** `search` finds over all kinds and regions what matches, each thing once, with the fewest calls. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { declared } from '../../../resolvers/nouns/declared.js';
+import { rowsOf } from '../exports/exporting.js';
 import type { TestGateway } from '../harness.js';
 import { type Found, page, pages, startSearching } from './searching.js';
 
@@ -39,6 +40,13 @@ describe('a page of the index', () => {
     const kinds = ['ACS::VPC::VPC', 'ACS::ECS::Disk', 'ACS::VPC::VSwitch', 'ACS::ECS::Instance'];
     expect(ids(read.flatMap(({ found }) => found))).toEqual(only(({ resourceType }) => kinds.includes(resourceType)));
     expect(read.map(({ calls }) => calls)).toEqual(read.map(() => searches(1)));
+  });
+
+  it.each(['', '(text: "2408:4005:3")'])('is exported with all others by search%s', async (args) => {
+    const { rows, end } = await rowsOf(world, `{ search${args} { nodes { id } } }`);
+    const expected = args === '' ? ids(all) : only(has('2408:4005:3'));
+    expect(rows.map(({ id }) => String(id)).sort()).toEqual(expected);
+    expect(end).toMatchObject({ count: expected.length, unavailable: [] });
   });
 
   it('has no thing twice', () => {
