@@ -67,9 +67,13 @@ describe.each([...shared, ...invented.map((rows) => [`an invented list in ${rows
             .flatMap(rowsOf)
             .toReversed(),
         );
-        // Numbered pages must be full, so these lists have one.
-        const isOne = list.paging.names.style === 'whole' || list.paging.numbers !== undefined;
-        const pages = isOne ? [found] : [...found.map((row) => [row]), []];
+        // Numbered pages must be full.
+        const size = list.paging.numbers ? list.paging.cap : 1;
+        const full = Array.from({ length: Math.ceil(found.length / size) }, (_, at) =>
+          found.slice(at * size, (at + 1) * size),
+        );
+        const pages =
+          list.paging.names.style === 'whole' ? [found] : list.paging.numbers && full.length > 0 ? full : [...full, []];
         return pagesOf({ list, pages })(call);
       });
     }
