@@ -53,8 +53,10 @@ describe.each([...shared, ...invented.map((rows) => [`an invented list in ${rows
       if (!row) throw new Error('No member of a row names its owner.');
       return row;
     };
-    /** The n-th thing has n % 3 rows. */
-    const rowsOf = (key: string) => Array.from({ length: Number(key.slice(6)) % 3 }, (_, at) => rowOf(key, at));
+    const isOne = rows.key !== undefined && rows.key(rowOf('thing-0', 0)) === rows.key(rowOf('thing-0', 1));
+    /** The n-th thing has n % 3 rows, or one at most if the thing itself is their key. */
+    const rowsOf = (key: string) =>
+      Array.from({ length: Math.min(Number(key.slice(6)) % 3, isOne ? 1 : 2) }, (_, at) => rowOf(key, at));
 
     /** An upstream with these things in pages of one row, if the list has pages. `refuses`: it refuses unknown ids. */
     function hold(known: readonly string[], { refuses = '', change = (all: readonly Tree[]) => all } = {}): void {
@@ -111,7 +113,7 @@ describe.each([...shared, ...invented.map((rows) => [`an invented list in ${rows
       const [code = 'InvalidThing.NotFound'] = list.action.absent ?? [];
       hold(known, { refuses: code });
       const found = await load(['thing-1', 'gone', 'thing-2', 'thing-0']);
-      expect(found.map(owners)).toEqual([['thing-1'], 'absent', ['thing-2', 'thing-2'], []]);
+      expect(found.map(owners)).toEqual([['thing-1'], 'absent', rowsOf('thing-2').map(() => 'thing-2'), []]);
     });
 
     it('asks each thing alone if a row does not tell whose it is', async () => {
