@@ -53,7 +53,14 @@ describe.each([...shared, ...invented.map((rows) => [`an invented list in ${rows
       if (!row) throw new Error('No member of a row names its owner.');
       return row;
     };
-    const isOne = rows.key !== undefined && rows.key(rowOf('thing-0', 0)) === rows.key(rowOf('thing-0', 1));
+    const keyOf = (port: number) => {
+      try {
+        return rows.key?.(rowOf('thing-0', port)) ?? port;
+      } catch {
+        return port;
+      }
+    };
+    const isOne = keyOf(0) === keyOf(1);
     /** The n-th thing has n % 3 rows, or one at most if the thing itself is their key. */
     const rowsOf = (key: string) =>
       Array.from({ length: Math.min(Number(key.slice(6)) % 3, isOne ? 1 : 2) }, (_, at) => rowOf(key, at));
