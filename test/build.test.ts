@@ -74,9 +74,10 @@ describe('the built gateway', () => {
     expect(await response.json()).toMatchObject({
       data: { instances: { nodes: [{ instanceId: expect.any(String) }] } },
     });
-    for (const path of ['/graphql', '/explorer/explorer.js', '/explorer/explorer.css', '/explorer/graphiql.css']) {
-      expect((await fetch(origin + path, { headers: { accept: 'text/html' } })).status).toBe(200);
-    }
+    const page = await (await fetch(`${origin}/graphql`, { headers: { accept: 'text/html' } })).text();
+    const paths = [...page.matchAll(/(?:href|src)="(\/[^"]+)"/g)].map(([, path = '']) => path);
+    expect(paths).toContain('/explorer/show.js');
+    for (const path of paths) expect((await fetch(origin + path)).status, path).toBe(200);
     expect((await fetch(`${origin}/readyz`)).status).toBe(200);
     const schema = await fetch(`${origin}/schema.graphql`);
     expect([schema.status, await schema.text()]).toEqual([404, expect.stringContaining('YUNMEN_INTROSPECTION')]);

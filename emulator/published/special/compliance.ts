@@ -113,6 +113,7 @@ function results(read: Read, found: readonly Result[]): Body {
           ConfigRuleArn: `acs:config::${read.context.account.id}:rule/${rule.id}`,
           ...{ ConfigRuleId: rule.id, ConfigRuleName: rule.name, CompliancePackId: '', IgnoreDate: '' },
           ...{ ResourceId: of.id, ResourceName: of.name, ResourceType: of.type, RegionId: of.region },
+          ResourceOwnerId: Number(read.context.account.id),
         },
       },
     };

@@ -136,25 +136,18 @@ function sorted(rows: readonly IndexRow[], params: Params): readonly IndexRow[] 
   return rows.toSorted((a, b) => sign * (a.CreateTime < b.CreateTime ? -1 : a.CreateTime > b.CreateTime ? 1 : 0));
 }
 
-/** A member that a kind does not have is left out. */
+/** A member that a kind does not have is empty. */
 function written(row: IndexRow, AccountId: string): Body {
   const { ResourceType, ResourceId, ResourceName, RegionId, ZoneId, ResourceGroupId } = row;
   const { CreateTime, ExpireTime, IpAddresses, Tags } = row;
-  const said = { ResourceName, RegionId, ZoneId, ResourceGroupId, CreateTime, ExpireTime };
   return {
-    ResourceType,
-    ResourceId,
-    AccountId,
-    ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== '')),
-    Tags,
-    ...(IpAddresses.length > 0 && {
-      IpAddresses,
-      IpAddressAttributes: IpAddresses.map((address) => ({
-        IpAddress: address,
-        NetworkType: isPrivate(address) ? 'Private' : 'Public',
-        Version: isIPv6(address) ? 'Ipv6' : 'Ipv4',
-      })),
-    }),
+    ...{ ResourceType, ResourceId, AccountId, ResourceName, RegionId, ZoneId, ResourceGroupId, CreateTime, ExpireTime },
+    ...{ Tags, IpAddresses },
+    IpAddressAttributes: IpAddresses.map((address) => ({
+      IpAddress: address,
+      NetworkType: isPrivate(address) ? 'Private' : 'Public',
+      Version: isIPv6(address) ? 'Ipv6' : 'Ipv4',
+    })),
   };
 }
 
