@@ -10,6 +10,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', 'test/clients/**', 'test/sdks/**', 'test/cloud-clients/**'],
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    expect: { poll: { timeout: 10_000 } },
     globalSetup: ['test/tell-duration.ts'],
     maxWorkers: '100%',
     isolate: false,

@@ -30,24 +30,22 @@ function become(next) {
   for (const listener of listeners) listener();
 }
 
-function showReady({ description, headers }) {
-  document.getElementById('about').textContent = description;
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+function choose(ready) {
+  select.value = ready.name;
+  document.getElementById('about').textContent = ready.description;
+  const lines = Object.entries(ready.headers).map(([name, value]) => `${name}: ${value}`);
   document.getElementById('sent').textContent = lines.join('\n');
+  become({ ...ready, copied: ready.headers });
 }
 
 function offerReady() {
   const byName = (name) => options.callers.find((each) => each.name === name);
-  const first = byName(localStorage.getItem(remembered)) ?? options.callers[0];
   select.append(...options.callers.map(({ name }) => new Option(name, name)));
-  select.value = first.name;
   select.addEventListener('change', () => {
     localStorage.setItem(remembered, select.value);
-    showReady(byName(select.value));
-    become({ ...byName(select.value), copied: byName(select.value).headers });
+    choose(byName(select.value));
   });
-  showReady(first);
-  caller = { ...first, copied: first.headers };
+  choose(byName(localStorage.getItem(remembered)) ?? options.callers[0]);
 }
 
 function readTyped() {
