@@ -142,31 +142,23 @@ async function examineRights(
 /** Dry runs of the actions that a document needs. Most actions have none: only a real call tells, so they are named. */
 async function checkDocument({ file, plan }: Document, cloud: Cloud): Promise<readonly Finding[]> {
   const place = { cloud, regionId: cloud.homeRegionId };
-  const verdicts = await Promise.all(
-    plan.ramActions.map(async (name) => ({ name, ...(await rightOf(name, usedActions(), place).catch(unknownRight)) })),
+  const findings: Finding[] = [];
+  const allowed: string[] = [];
+  const open: string[] = [];
+  await Promise.all(
+    plan.ramActions.map(async (name) => {
+      try {
+        const verdict = await rightOf(name, usedActions(), place);
+        if (verdict.allowed === false) findings.push(fault(file, `needs ${name}. ${verdict.reason}`));
+        else (verdict.allowed ? allowed : open).push(name);
+      } catch (error) {
+        findings.push(fault(file, `needs ${name}, which could not be checked. ${messageOf(error)}`));
+      }
+    }),
   );
-  const open = verdicts.filter(({ allowed }) => allowed === null).map(({ name }) => name);
-  return [
-    ...verdicts.flatMap(({ name, allowed, reason }) =>
-      allowed === false ? [fault(file, `needs ${name}. ${reason}`)] : [],
-    ),
-    ...(open.length > 0 ? [hint(file, `needs ${open.join(', ')}, which only real calls can check.`)] : []),
-    ...(verdicts.some(({ allowed }) => allowed)
-      ? [
-          right(
-            file,
-            `may call ${verdicts
-              .filter(({ allowed }) => allowed)
-              .map(({ name }) => name)
-              .join(', ')}.`,
-          ),
-        ]
-      : []),
-  ];
-}
-
-function unknownRight(error: unknown) {
-  return { allowed: null, reason: messageOf(error) };
+  if (open.length > 0) findings.push(hint(file, `needs ${open.sort().join(', ')}, which only real calls can check.`));
+  if (allowed.length > 0) findings.push(right(file, `may call ${allowed.sort().join(', ')}.`));
+  return findings;
 }
 
 async function readDocument(

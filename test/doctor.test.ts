@@ -197,6 +197,15 @@ describe('npm run doctor', { timeout: 60_000 }, () => {
       ['docs/examples/first.graphql'],
     ],
     [
+      'a right that could not be checked',
+      () => {
+        emulator.addFault({ kind: 'refuse', action: 'DescribeInstances', status: 503, code: 'ServiceUnavailable' });
+        return {};
+      },
+      /first\.graphql needs ecs:DescribeInstances, which could not be checked\. .*ServiceUnavailable/,
+      ['docs/examples/first.graphql'],
+    ],
+    [
       'a document of another schema',
       () => ({}),
       /wrong\.graphql does not fit the schema.*instancez/,
@@ -206,6 +215,7 @@ describe('npm run doctor', { timeout: 60_000 }, () => {
   const each = broken.map(([what, environment, fault, args]) => ({ what, environment, fault, args }));
   it.each(each)('names $what in its first line', async ({ environment, fault, args = [] }) => {
     const { code, lines, written } = await doctor(environment(), args);
+    emulator.clearFaults();
     expect(lines[0]).toMatch(/^FAULT {2}/);
     expect(lines[0]).toMatch(fault);
     expect(code).toBe(1);

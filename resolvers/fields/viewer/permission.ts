@@ -1,5 +1,5 @@
 import type { Cloud } from '../../../client/cloud.js';
-import { CloudError } from '../../../client/errors/cloud-error.js';
+import { CloudError, callName } from '../../../client/errors/cloud-error.js';
 import type { Action } from '../../../client/model/action.js';
 import { checkRegionId } from '../../connection/region-ids.js';
 import { badInput } from '../../errors.js';
@@ -72,7 +72,7 @@ export async function rightOf(name: string, actions: readonly Action[], { cloud,
     const reason = `No query of this API uses ${name}. For a mutation, use its own dryRun.`;
     return { allowed: null, reason };
   }
-  const called = `${action.product.name.toUpperCase()} ${action.name}`;
+  const called = callName({ product: action.product.name, action: action.name });
   if (action.isOpenToAll) return { allowed: true, reason: 'Every caller with credentials may call it.' };
   if (!action.hasDryRun) {
     return { allowed: null, reason: `${called} has no dry run: only a real call shows whether it is allowed.` };
