@@ -79,12 +79,13 @@ interface Decided {
 /** What the groups of one interface do with the packets of a question. Throws TooManyCases. */
 export function reachesOf(groups: readonly Group[], question: Question): Reaches {
   // A rule about other packets decides nothing, and a group that only such rules name is like any other.
-  const rules = inOrder(groups).filter((rule) => matchOf(rule, question, none) !== null);
+  const matches = inOrder(groups).flatMap((rule) => matchOf(rule, question) ?? []);
+  const rules = matches.map(({ rule }) => rule);
   const named = namedBy(groups, rules);
   const memberships = { first: 0n, last: BigInt(named.length) };
   const used = new Map<Rule, Range[]>();
   const decided: Decided[] = [];
-  let open = startOf(question, memberships);
+  let open: readonly Open[] = boxesAsked(question).map((box) => ({ box: [...box, memberships], perhaps: [] }));
   let comparisons = 0;
 
   const noteUse = (rule: Rule, membership: Range) => {
@@ -92,9 +93,10 @@ export function reachesOf(groups: readonly Group[], question: Question): Reaches
     if (known) known.push(membership);
     else used.set(rule, [membership]);
   };
-  /** Applies a rule: null for the policy by which members of a group reach each other. */
-  const apply = (rule: Rule | null, accepts: boolean, { boxes, unread }: Match) => {
-    for (const area of boxes) {
+  /** Applies a rule to peers with a membership: null for the policy by which members of a group reach each other. */
+  const apply = (rule: Rule | null, { accepts, boxes, unread }: Effect, membership: Range) => {
+    for (const box of boxes) {
+      const area = [...box, membership];
       comparisons += open.length;
       if (comparisons > mostComparisons) throw new TooManyCases();
       open = open.flatMap((part) => {
@@ -117,13 +119,11 @@ export function reachesOf(groups: readonly Group[], question: Question): Reaches
     return { first: at, last: at };
   };
   for (const { id } of groups.filter(({ joinsMembers }) => joinsMembers)) {
-    const boxes = startOf(question, only(id)).map(({ box }) => box);
-    apply(null, true, { boxes, unread: null });
+    apply(null, { accepts: true, boxes: boxesAsked(question), unread: null }, only(id));
   }
   const joined = decided.map(({ box }) => membershipIn(box));
-  for (const rule of rules) {
-    const match = matchOf(rule, question, 'group' in rule.peer ? only(rule.peer.group) : memberships);
-    if (match) apply(rule, rule.accepts, match);
+  for (const { rule, ...effect } of matches) {
+    apply(rule, effect, 'group' in rule.peer ? only(rule.peer.group) : memberships);
   }
   const acceptsRest = groups.some((group) => group.acceptsRest);
   const byDefault = [...joined, ...open.map(({ box }) => membershipIn(box))];
@@ -140,10 +140,9 @@ export function reachesOf(groups: readonly Group[], question: Question): Reaches
   return { others: reachAt(0n), members: new Map(named.map((group, at) => [group, reachAt(BigInt(at + 1))])) };
 }
 
-function startOf({ family, peers, own, port }: Question, memberships: Range): readonly Open[] {
-  const sourcePorts = port === null ? noPort : everyPort;
-  const boxes = boxesOf([[peers], own ?? [everyAddress(family)], [sourcePorts], [memberships]]);
-  return boxes.map((box) => ({ box, perhaps: [] }));
+/** All packets of a question, before memberships. */
+function boxesAsked({ family, peers, own, port }: Question): readonly Box[] {
+  return boxesOf([[peers], own ?? [everyAddress(family)], [port === null ? noPort : everyPort]]);
 }
 
 /** The only source port of packets without ports. */
@@ -154,14 +153,21 @@ function membershipIn(box: Box): Range {
   return box[3] ?? none;
 }
 
-interface Match {
+/** What happens to packets. */
+interface Effect {
+  readonly accepts: boolean;
+  /** The packets, before memberships. */
   readonly boxes: readonly Box[];
   /** The names of the parts that could not be read; null when the rule matches for certain. */
   readonly unread: string | null;
 }
 
+interface Match extends Effect {
+  readonly rule: Rule;
+}
+
 /** Null when the rule matches no packet of the question. */
-function matchOf(rule: Rule, { protocol, port, family, peers }: Question, memberships: Range): Match | null {
+function matchOf(rule: Rule, { protocol, port, family, peers }: Question): Match | null {
   const unread: string[] = [];
   if (isUnread(rule.protocol)) unread.push(rule.protocol.unread);
   else if (rule.protocol !== null && rule.protocol !== protocol) return null;
@@ -173,8 +179,9 @@ function matchOf(rule: Rule, { protocol, port, family, peers }: Question, member
   const there = 'blocks' in peer ? common(rangesIn(peer.blocks, family), [peers]) : [peers];
   const own = rule.own === null ? [everyAddress(family)] : rangesIn(rule.own, family);
   const sourcePorts = port === null ? [noPort] : (rule.sourcePorts ?? [everyPort]);
-  const boxes = boxesOf([there, own, merged(sourcePorts), [memberships]]);
-  return boxes.length === 0 ? null : { boxes, unread: unread.length === 0 ? null : unread.join(separator) };
+  const boxes = boxesOf([there, own, merged(sourcePorts)]);
+  if (boxes.length === 0) return null;
+  return { rule, accepts: rule.accepts, boxes, unread: unread.length === 0 ? null : unread.join(separator) };
 }
 
 function holds(ranges: Ranges, value: bigint): boolean {

@@ -99,13 +99,9 @@ describe('a security group', () => {
     ['does not know ports that may let everything in', [byPorts('prl-secret')], 'UNKNOWN'],
     ['does not know a protocol that may be TCP', [{ IpProtocol: 'STCP' }], 'UNKNOWN'],
     ['does not know members that may be let in', [{ ...byGroup('sg-other'), ...byPorts('prl-secret') }], 'UNKNOWN'],
-    ['is open whatever an unread list accepts', [byList('pl-secret'), { Priority: '2' }], 'FULL'],
-    ['is closed whatever an unread list drops', [{ ...drop, ...byList('pl-secret') }], 'NONE'],
-    [
-      'is closed whatever an unread list accepts behind a drop',
-      [drop, { ...byList('pl-secret'), Priority: '2' }],
-      'NONE',
-    ],
+    ['is open beside an unread list that accepts', [byList('pl-secret'), { Priority: '2' }], 'FULL'],
+    ['is closed beside an unread list that drops', [{ ...drop, ...byList('pl-secret') }], 'NONE'],
+    ['is closed if an unread list accepts behind a drop', [drop, { ...byList('pl-secret'), Priority: '2' }], 'NONE'],
     [
       'is closed by an unread list that drops before it accepts',
       [
