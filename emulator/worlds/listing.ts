@@ -20,6 +20,8 @@ export interface Listing<T> {
   readonly tokens?: Limits;
   /** The last page has no NextToken at all instead of an empty one. */
   readonly endsWithoutToken?: true;
+  /** The answer does not say which page it is. */
+  readonly omitsPage?: true;
   /** The largest number of items that ResourceGroupId finds. */
   readonly resourceGroupMax?: number;
   /** The answer contains RegionId. */
@@ -65,7 +67,8 @@ function paged<T>(listing: Listing<T>, found: readonly T[], params: Params, cont
   const lastToken = endsWithoutToken ? {} : { NextToken: '' };
   if (!tokens || (params.MaxResults === undefined && params.NextToken === undefined)) {
     const { page, pageNumber, pageSize } = byPage(found, { params, context }, pageMax);
-    const paging = { TotalCount: found.length, PageNumber: pageNumber, PageSize: pageSize };
+    const place = listing.omitsPage ? {} : { PageNumber: pageNumber, PageSize: pageSize };
+    const paging = { TotalCount: found.length, ...place };
     return { items: page, paging: { ...paging, ...(tokens && lastToken) } };
   }
   const { page, nextToken } = byToken(found, { action, params, context }, tokens);

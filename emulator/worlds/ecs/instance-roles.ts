@@ -16,6 +16,7 @@ export const instanceRoles: Listing<RoleOfInstance> = {
       .instances(regionId)
       .map((instance) => ({ InstanceId: instance.InstanceId, RamRoleName: instanceRole(account, instance) })),
   pageMax: 50,
+  omitsPage: true,
   namesRegion: true,
   filters: {
     equals: { RamRoleName: (one) => one.RamRoleName },
