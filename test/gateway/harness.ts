@@ -207,6 +207,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
         .filter((name) => name !== 'Sts:GetCallerIdentity'),
     abortAll: () => inFlight.abortAll(new CloudError('unavailable', 'The gateway is shutting down.')),
     close: async () => {
+      await gateway.dispose();
       await client.close();
       await emulator.close();
     },
