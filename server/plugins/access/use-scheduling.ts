@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Plugin } from 'graphql-yoga';
+import { CloudError } from '../../../client/errors/cloud-error.js';
 import { watchHeap } from '../../admission/heap-watch.js';
 import { expectedBytes, parsedBytes, type SizeLimits } from '../../admission/request-size.js';
 import type { TaskScheduler } from '../../admission/task-scheduler.js';
@@ -34,6 +35,7 @@ export function useScheduling({
   limits,
 }: SchedulingOptions): Plugin<object, { readonly res?: ServerResponse }> {
   const stopWatching = watchHeap((state) => scheduler.heapMeasured(state));
+  const batches = new WeakSet<Request>();
   return {
     onDispose: stopWatching,
     async onRequest({ request, fetchAPI, endResponse }) {
@@ -55,12 +57,15 @@ export function useScheduling({
     onRequestParse: ({ request }) => ({
       onRequestParseDone: ({ requestParserResult: parsed }) => {
         contexts.find(request)?.task.settle(parsedBytes(request, [parsed].flat(), limits));
+        if (Array.isArray(parsed)) batches.add(request);
       },
     }),
-    /** Before the document is parsed, which takes time too. Runs for each operation of a batch. */
-    onParams({ request }) {
+    /** Before the document is parsed, which takes time too. The operations of a batch come all at once, so each gets a turn. */
+    onParams({ request, setResult }) {
       const context = contexts.find(request);
-      return context && turnOf(context);
+      if (!context) return;
+      const turn = batches.has(request) ? context.task.schedule(() => undefined) : turnOf(context);
+      return unlessEnded(context, turn, (reason) => setResult(endedResult(reason)));
     },
     onResponse({ request, serverContext }) {
       const context = contexts.find(request);
@@ -80,17 +85,28 @@ export function useScheduling({
  */
 export function useExecutionTurn(contexts: RequestContexts): Plugin {
   return {
-    async onExecute({ args, setResultAndStopExecution }) {
+    onExecute({ args, setResultAndStopExecution }) {
       const context = contexts.find(args.contextValue.request);
-      if (!context) return;
-      try {
-        await turnOf(context);
-      } catch (error) {
-        if (!context.task.ended) throw error;
-        setResultAndStopExecution(endedResult(context.task.ended));
-      }
+      return (
+        context && unlessEnded(context, turnOf(context), (reason) => setResultAndStopExecution(endedResult(reason)))
+      );
     },
   };
+}
+
+/** Waits for a turn. A request that has ended or passed its deadline by then stops: others are waiting. */
+async function unlessEnded(
+  context: RequestContext,
+  turn: Promise<void> | undefined,
+  stop: (reason: CloudError) => void,
+): Promise<void> {
+  try {
+    await turn;
+  } catch (error) {
+    if (!context.task.ended) throw error;
+  }
+  const reason = context.task.ended ?? context.aborted;
+  if (reason instanceof CloudError) stop(reason);
 }
 
 /** What is short for a request that has waited its maximum. Null if it is admitted. */
