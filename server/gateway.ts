@@ -42,6 +42,7 @@ import { useSerialization } from './plugins/response/use-serialization.js';
 import type { InFlight } from './request/in-flight.js';
 import type { RequestLimits } from './request/open-request.js';
 import { RequestContexts } from './request/request-context.js';
+import type { RemovedMember } from './request/response-record.js';
 import { auditWrite } from './telemetry/audit.js';
 import { type Watched, watchFields } from './telemetry/field-batches.js';
 import type { Metrics } from './telemetry/metrics.js';
@@ -100,7 +101,7 @@ interface GatewayContext extends Reporting, Watched {
   /** The state of a request that reads page after page. */
   readonly walk: object | null;
   readonly report: (error: GraphQLError) => void;
-  readonly noteRemoved: (member: object) => void;
+  readonly noteRemoved: (member: RemovedMember) => void;
   readonly audit: (record: object) => void;
 }
 
@@ -173,7 +174,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         reported,
         removed,
         report: (error) => reported.push(error),
-        noteRemoved: (member) => removed.push(member),
+        noteRemoved: (member) => removed.add(member),
         audit: (write) => auditWrite(log, context, write),
         batches: trace.batches,
       };

@@ -1,4 +1,3 @@
-import { responsePathAsArray } from 'graphql';
 import type { Cloud } from '../../client/cloud.js';
 import type { Action, Answer, Ask } from '../../client/model/action.js';
 import { rowsIn } from '../../client/model/resource.js';
@@ -11,7 +10,7 @@ import type { Field, FieldCall } from '../fields/field.js';
 import { declared } from '../nouns/declared.js';
 import { adHocAction, adHocAsk } from './ad-hoc-action.js';
 import { callableOf } from './callable.js';
-import { withoutSecrets } from './without-secrets.js';
+import { shownWithout } from './without-secrets.js';
 
 /** The root field `call`: one published read by its name. */
 
@@ -39,10 +38,7 @@ const call: Field<unknown, unknown> = {
     if (answer === null) return null;
     await checkEmpty(cloud, { action, ask }, answer);
     context.work.spend(treeBytes(answer));
-    const { value, removed } = withoutSecrets(bodyOf(answer));
-    const path = responsePathAsArray(info.path);
-    for (const each of removed) context.noteRemoved({ path, ...each });
-    return value;
+    return shownWithout(bodyOf(answer), { context, info });
   },
 };
 

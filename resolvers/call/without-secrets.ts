@@ -1,4 +1,6 @@
+import { responsePathAsArray } from 'graphql';
 import { isItem } from '../../client/model/value.js';
+import type { FieldCall } from '../fields/field.js';
 import { secretReason } from '../nouns/secrets.js';
 
 /** Takes secret members out of an answer that no declaration has selected, by the rule that declarations are checked with. */
@@ -12,6 +14,17 @@ export interface Removed {
 export interface Shown {
   readonly value: unknown;
   readonly removed: readonly Removed[];
+}
+
+/**
+ * What a field shows of an upstream answer. The members that are left out are named in `extensions.removed`, with the path of the field
+ * without the numbers of rows.
+ */
+export function shownWithout(answer: unknown, { context, info }: Pick<FieldCall, 'context' | 'info'>): unknown {
+  const { value, removed } = withoutSecrets(answer);
+  const path = responsePathAsArray(info.path).filter((step) => typeof step === 'string');
+  for (const each of removed) context.noteRemoved({ path, ...each });
+  return value;
 }
 
 /** The answer itself is not changed, because others may share it. */

@@ -23,6 +23,8 @@ export interface TellingWriter {
 export interface ExportEnd {
   readonly count: number;
   readonly unavailable: readonly object[];
+  /** Members that fields left out because they are secret. Absent if there are none. */
+  readonly removed?: readonly object[];
   readonly calls: number;
 }
 
@@ -124,7 +126,15 @@ export class Export {
       context.progress();
     }
     const { written: count, unavailable } = this;
-    if (writer.telling) yield writer.telling.end({ count, unavailable, calls: context.callContext.budget.used });
+    const { removed } = reader;
+    const { callContext } = context;
+    if (writer.telling)
+      yield writer.telling.end({
+        count,
+        unavailable,
+        ...(removed.length > 0 && { removed }),
+        calls: callContext.budget.used,
+      });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ExecutionArgs, ExecutionResult, GraphQLError, OperationDefinitionNode } from 'graphql';
 import type { RequestContext } from '../request/request-context.js';
+import { type RemovedMember, RemovedMembers } from '../request/response-record.js';
 import { type ExportDocument, missing, page, rows } from './export-document.js';
 
 /** Reads the pages of an export, one after the other, each as an execution of its own. */
@@ -47,6 +48,7 @@ export class PageReader {
   private after: string | null;
   /** The same for each page: resolvers keep with it where they go on. */
   private readonly walk = {};
+  private readonly left = new RemovedMembers();
 
   constructor(private readonly options: PageReaderOptions) {
     this.after = options.read.start;
@@ -69,6 +71,7 @@ export class PageReader {
         walk: this.walk,
         reported,
         report: (error: GraphQLError) => reported.push(error),
+        noteRemoved: (member: RemovedMember) => this.left.add({ ...member, path: this.renamed(member.path) }),
       },
     };
     this.count += 1;
@@ -89,6 +92,16 @@ export class PageReader {
       unavailable: connection[missing] ?? [],
       hasNext: connection[page].hasNextPage,
     };
+  }
+
+  /** The members that fields have left out so far. */
+  get removed(): readonly RemovedMember[] {
+    return this.left.all;
+  }
+
+  /** A path without numbers, as in the client's document. */
+  private renamed([key = '', , ...inner]: RemovedMember['path']): RemovedMember['path'] {
+    return [key, this.options.read.rowsKey, ...inner];
   }
 
   /** The path as in the client's document. */

@@ -2,6 +2,24 @@ import type { GraphQLError } from 'graphql';
 import type { Identity } from '../../client/credentials/caller-identity.js';
 import type { Outcome } from '../telemetry/metrics.js';
 
+/** A member that a field left out, with the path of the field. */
+export interface RemovedMember {
+  readonly path: readonly (string | number)[];
+}
+
+/** Members that the fields of one operation left out of their answers, each once. */
+export class RemovedMembers {
+  private readonly known = new Map<string, RemovedMember>();
+
+  add(member: RemovedMember): void {
+    this.known.set(JSON.stringify(member), member);
+  }
+
+  get all(): readonly RemovedMember[] {
+    return [...this.known.values()];
+  }
+}
+
 /**
  * What has happened to one request so far. The request log and the metrics read it after the response has been sent. Only
  * these methods write it, each called by the plugins that its comment names.
@@ -14,7 +32,7 @@ export class ResponseRecord {
   private lastOutcome: Outcome = 'refused';
   private delivered: Promise<boolean> = Promise.resolve(true);
   private reported: GraphQLError[] = [];
-  private removed: object[] = [];
+  private removed = new RemovedMembers();
   private exportedRows: number | null = null;
 
   /** The document texts of the request. A batch has several. */
@@ -93,14 +111,14 @@ export class ResponseRecord {
   }
 
   /** By the gateway, for each operation: the list for members that fields left out of their answers. */
-  openRemoved(): object[] {
-    this.removed = [];
+  openRemoved(): RemovedMembers {
+    this.removed = new RemovedMembers();
     return this.removed;
   }
 
-  /** By useResults: takes those members of the latest operation for the last payload. */
-  takeRemoved(): object[] {
-    return this.removed.splice(0);
+  /** Those members of the latest operation, for its last payload. */
+  get removedMembers(): readonly RemovedMember[] {
+    return this.removed.all;
   }
 
   /** By useResults: takes those errors of the latest operation for the next payload. */

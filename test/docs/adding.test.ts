@@ -1,4 +1,4 @@
-/** Follows the pages on adding a field, a condition and a plugin: every block of code on them is tried. */
+/** Follows the pages on adding a field, a condition and a plugin, and architecture.md: every block of code on them is tried. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { transform } from 'esbuild';
 import { buildASTSchema, type GraphQLObjectType, isInputObjectType } from 'graphql';

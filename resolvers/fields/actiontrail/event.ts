@@ -1,5 +1,5 @@
 import { type Item, isItem, textsOf } from '../../../client/model/value.js';
-import { withoutSecrets } from '../../call/without-secrets.js';
+import { shownWithout } from '../../call/without-secrets.js';
 import type { EventResource as EventResourceType, Event as EventType } from '../../schema.types.js';
 import type { FieldTable } from '../field.js';
 import { namedNode } from '../named-node.js';
@@ -19,7 +19,7 @@ const Event: FieldTable<EventType> = {
     needs: ['referencedResources', 'resourceType', 'resourceName'],
     read: (event) => resourcesIn(event.item).map(({ type, name }): EventResourceRow => ({ event, type, name })),
   },
-  raw: { needs: [], read: ({ item }) => withoutSecrets(item).value },
+  raw: { needs: [], asks: { kind: 'nothing' }, resolve: ({ item }, call) => shownWithout(item, call) },
 };
 
 /**

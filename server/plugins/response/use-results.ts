@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { callCost } from '../../../client/request/call-context.js';
 import { errorResponse } from '../../http/error-response.js';
 import type { RequestContext, RequestContexts } from '../../request/request-context.js';
+import type { RemovedMembers } from '../../request/response-record.js';
 
 import { endedResult } from '../../responses/ended-result.js';
 import { type IncrementalResult, mapPayloads, type Payload } from '../../responses/incremental-payloads.js';
@@ -23,7 +24,7 @@ export interface Reporting {
   /** Errors that no field threw. */
   readonly reported: GraphQLError[];
   /** Members that fields left out, for `extensions.removed`. */
-  readonly removed: object[];
+  readonly removed: RemovedMembers;
 }
 
 type Stringify = (finished: object) => string;
@@ -64,13 +65,15 @@ export function useResults({ contexts, log, toGraphQLError }: ResultsOptions): P
       return {
         onExecuteDone({ result, setResult }) {
           const { reported, removed } = args.contextValue as typeof args.contextValue & Reporting;
-          if (Symbol.asyncIterator in result || reported.length + removed.length === 0) return;
+          if (Symbol.asyncIterator in result) return;
           const late = reported.splice(0);
+          const members = removed.all;
+          if (late.length + members.length === 0) return;
           for (const error of late) finished.add(error);
           setResult({
             ...result,
             ...(late.length > 0 && { errors: [...(result.errors ?? []), ...late] }),
-            ...(removed.length > 0 && { extensions: { ...result.extensions, removed: removed.splice(0) } }),
+            ...(members.length > 0 && { extensions: { ...result.extensions, removed: members } }),
           });
         },
       };
@@ -203,7 +206,7 @@ export function useResults({ contexts, log, toGraphQLError }: ResultsOptions): P
 
 /** The members that the fields of an incremental response left out. */
 function removedIn({ record }: RequestContext): object {
-  const removed = record.takeRemoved();
+  const removed = record.removedMembers;
   return removed.length > 0 ? { removed } : {};
 }
 

@@ -1,5 +1,6 @@
 /** Events of one resource, the resources of events, and what may not be shown of them. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { rowsOf } from '../exports/exporting.js';
 import { fresh, startTestGateway, type TestGateway } from '../harness.js';
 
 const minuteMs = 60_000;
@@ -211,6 +212,18 @@ describe('the resources of events', () => {
 });
 
 describe('an event as upstream wrote it', () => {
+  it('names the members that it lacks, each once', async () => {
+    const query = `{ events(regionIds: ["${home}"], first: 1000, filter: { after: "${days(20)}", eventName: "ModifyInstanceAttribute" }) { nodes { raw } } }`;
+    const { data, extensions } = await gateway.ask<{ events: Page }>(query);
+    expect(data.events.nodes.length).toBeGreaterThan(0);
+    const removed = { path: ['events', 'nodes', 'raw'], member: 'requestParameterJson', reason: expect.any(String) };
+    expect(extensions).toMatchObject({ removed: expect.arrayContaining([removed]) });
+    const { removed: members } = extensions as unknown as { removed: readonly object[] };
+    expect(new Set(members.map((member) => JSON.stringify(member))).size).toBe(members.length);
+    const { end } = await rowsOf(gateway, query);
+    expect(end).toMatchObject({ removed: members });
+  });
+
   it('has no secret, and all else', async () => {
     const { nodes } = await ask(
       `(regionIds: ["${home}"], first: 1000, filter: { after: "${days(20)}" })`,

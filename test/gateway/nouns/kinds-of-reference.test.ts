@@ -114,7 +114,7 @@ describe('what an elastic IP is bound to', () => {
 });
 
 describe('the next hop of a route', () => {
-  it('is the thing of its type, whichever it is', async () => {
+  it('is the thing of the type that upstream names', async () => {
     const { data, errors } = await gateway.ask<{
       routeTables: {
         nodes: { entries: { nextHops: { type: string; nextHopId: string | null; resource: Thing | null }[] }[] }[];

@@ -26,7 +26,7 @@ const has =
     (name?.toLowerCase().includes(text.toLowerCase()) ?? false);
 
 describe('a page of the index', () => {
-  it('takes one call, whatever the number of regions and kinds', async () => {
+  it('takes one call for any number of regions and kinds', async () => {
     const { found, calls } = await page(world, 'first: 500');
     expect(found).toHaveLength(500);
     expect(calls).toEqual(searches(1));
