@@ -97,10 +97,15 @@ function extensionsOf(error: CloudError): Readonly<Record<string, unknown>> {
   return { code: codes[error.kind], retryable, ...Object.fromEntries(known) };
 }
 
-/** The same failure as an entry of a connection's `unavailable`. */
-export function toUnavailable(error: CloudError, regionId: string | null): Omit<Unavailable, 'accountId'> {
+/** The same failure as an entry of `unavailable`, about things of one kind; null for all kinds. */
+export function toUnavailable(
+  error: CloudError,
+  regionId: string | null,
+  kind: string | null,
+): Omit<Unavailable, 'accountId'> {
   return {
     regionId,
+    kind,
     code: codes[error.kind],
     message: error.message,
     upstreamCode: error.upstreamCode ?? null,

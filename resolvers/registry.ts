@@ -6,6 +6,8 @@ import { callTables } from './call/call.js';
 import type { Resolvers } from './execution/executable-schema.js';
 import { executeOperation } from './execution/execute-query.js';
 import { eventTables } from './fields/actiontrail/event.js';
+import { addressTables } from './fields/address/address.js';
+import { ackMembershipTables } from './fields/cs/ack-membership.js';
 import { diskTables } from './fields/ecs/disk.js';
 import { openToTables } from './fields/ecs/open-to/open-to.js';
 import { reachTables } from './fields/ecs/open-to/reach.js';
@@ -57,6 +59,7 @@ const handwritten: readonly FieldTables[] = [
   metricTables,
   eventTables,
   diskTables,
+  ackMembershipTables,
   openToTables,
   reachTables,
   bucketAccessTables,
@@ -77,6 +80,7 @@ const handwritten: readonly FieldTables[] = [
   instanceStatusTables,
   callTables,
   indexTables(identify),
+  addressTables(identify),
 ];
 
 const resources = withHandwritten(declared, tablesOf(declared), mergedTables(handwritten));

@@ -694,13 +694,15 @@ export type PolicyCondition = {
   readonly values: ReadonlyArray<Scalars['String']['output']>;
 };
 
-/** A scope (account and region) that could not be read; the extensions of an error have the same fields. */
+/** A scope (account and region) that could not be read; the extensions of an error have the same fields, without `kind`. */
 export type Unavailable = {
   readonly __typename?: 'Unavailable';
   /** The account that was asked; null when it is not known. */
   readonly accountId: Maybe<Scalars['String']['output']>;
   /** The region that was asked; null for a product without regions or when the regions could not be discovered. */
   readonly regionId: Maybe<Scalars['String']['output']>;
+  /** The kind of thing that was asked for, such as Instance; null when the failure is about all kinds. */
+  readonly kind: Maybe<Scalars['String']['output']>;
   /** The kind of failure. */
   readonly code: ErrorCode;
   /** What was asked, which service was asked, and what it answered. */

@@ -70,7 +70,7 @@ export function connectionAnswer(answer: ConnectionAnswer): object {
       once(total, () =>
         failures.all.map(({ accountId, regionId, parent, error }) => {
           return {
-            ...toUnavailable(error, parent?.regionId ?? regionId),
+            ...toUnavailable(error, parent?.regionId ?? regionId, resource.type),
             accountId: accountId ?? (() => accountOf(cloud)),
           };
         }),

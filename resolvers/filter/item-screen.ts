@@ -230,6 +230,7 @@ const costs: { readonly [Kind in Asks['kind']]: (asks: Extract<Asks, { kind: Kin
   ids: () => costOfOne,
   named: () => costOfOne,
   rights: () => costOfOne,
+  address: () => costOfOne,
   call: () => costOfOne,
   series: () => costOfOne,
   write: () => costOfOne,

@@ -31,12 +31,13 @@ export function parseBlock(text: string): Block | null {
   return { family, range: { first, last: first | rest }, isAligned: first === value };
 }
 
-interface Address {
+export interface Address {
   readonly family: Family;
   readonly value: bigint;
 }
 
-function parseAddress(text: string): Address | null {
+/** Null when the text is no address. */
+export function parseAddress(text: string): Address | null {
   if (!text.includes(':')) {
     const value = valueOfV4(text);
     return value === null ? null : { family: 'IPv4', value };
@@ -87,14 +88,15 @@ export function formatBlocks(family: Family, ranges: Ranges): readonly string[] 
         from + (1n << BigInt(size + 1)) - 1n <= last
       )
         size += 1;
-      blocks.push(`${formatAddress(family, from)}/${bits - size}`);
+      blocks.push(`${formatAddress({ family, value: from })}/${bits - size}`);
       from += 1n << BigInt(size);
     }
     return blocks;
   });
 }
 
-function formatAddress(family: Family, value: bigint): string {
+/** IPv6 as RFC 5952 says. */
+export function formatAddress({ family, value }: Address): string {
   return family === 'IPv4' ? formatV4(value) : formatV6(value);
 }
 
@@ -102,9 +104,14 @@ function formatV4(value: bigint): string {
   return [24n, 16n, 8n, 0n].map((shift) => String((value >> shift) & 0xffn)).join('.');
 }
 
-/** As RFC 5952 says: lower case, no leading zeros, and `::` for the first of the longest runs of two zero groups or more. */
+/** The eight groups of an IPv6 address. */
+export function groupsIn(value: bigint): readonly number[] {
+  return Array.from({ length: 8 }, (_, at) => Number((value >> BigInt(112 - 16 * at)) & 0xffffn));
+}
+
+/** Lower case, no leading zeros, and `::` for the first of the longest runs of two zero groups or more. */
 function formatV6(value: bigint): string {
-  const groups = Array.from({ length: 8 }, (_, at) => Number((value >> BigInt(112 - 16 * at)) & 0xffffn));
+  const groups = groupsIn(value);
   let [start, length] = [0, 1];
   for (let at = 0; at < 8; at += 1) {
     let end = at;

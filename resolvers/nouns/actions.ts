@@ -114,6 +114,9 @@ export class Actions {
           wordsOf(field, 'from') ?? (field.words.some((each) => each.has('as')) ? wordsOf(field, 'detail') : null);
         const source = words?.text('source') ?? null;
         if (source !== null) this.claims.push({ at: field.at, action: `${type.name}.${field.name}`, source });
+        const found = wordsOf(field, 'address')?.text('source') ?? null;
+        if (found !== null)
+          this.claims.push({ at: field.at, action: `${type.name}.${field.name} (@address)`, source: found });
       }
     }
   }

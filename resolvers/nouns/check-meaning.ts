@@ -13,6 +13,7 @@ import { checkConsoleUrl } from './fields/console-url.js';
 import { targetsOf } from './fields/kinds-of-reference.js';
 import { listSpellings, readingOf, scalarNames, sourcedSpellings, typesSpelled } from './fields/spellings.js';
 import { checkAbouts } from './kind/about.js';
+import { checkAddresses } from './kind/addresses.js';
 import { checkOfEach } from './kind/of-each.js';
 import { checkResourceTypes } from './kind/resource-type.js';
 import { sharedFields } from './schema/boilerplate.js';
@@ -27,6 +28,7 @@ export function checkMeaning(
   checkResourceTypes(declarations.nouns.values(), problems);
   checkAbouts(nouns, problems);
   checkOfEach(nouns, problems);
+  checkAddresses(nouns, parts, problems);
   for (const noun of nouns.values()) {
     checkWords(noun, problems);
     checkConditions(noun, [...declarations.enums.keys()], problems);

@@ -33,6 +33,7 @@ const actionsByKind: ActionsOf = {
   series: ({ source: { service } }) => [service.list, service.last],
   rights: byArguments,
   accounts: byArguments,
+  address: ({ index, kinds }) => [index, ...kinds()].flatMap(ofResource),
   call: byArguments,
   write: byArguments,
   watch: byArguments,

@@ -52,6 +52,7 @@ const checks: Checks = {
   rights: never,
   series: never,
   accounts: never,
+  address: never,
   call: never,
   write: never,
   watch: never,

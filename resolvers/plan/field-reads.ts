@@ -1,5 +1,6 @@
 import type { Action, Ask } from '../../client/model/action.js';
 import type { Arn } from '../../client/model/arn.js';
+import type { FilterPart } from '../../client/model/filters.js';
 import type { Children, ListAction, RelatedList, Resource } from '../../client/model/resource.js';
 import type { MetricSource } from '../../client/model/series.js';
 import type { ConnectionOptions } from '../connection/connection-options.js';
@@ -44,6 +45,7 @@ export type Asks =
   | AsksRights
   | AsksSeries
   | AsksAccounts
+  | AsksAddress
   | AsksCall
   | AsksWrite
   | AsksWatch;
@@ -180,6 +182,29 @@ export interface AsksRights {
 export interface AsksAccounts {
   readonly kind: 'accounts';
   readonly of: 'all' | 'one';
+}
+
+/** Things of several kinds that hold an IP address: from an index of all of them, otherwise from the list of each kind. */
+export interface AsksAddress {
+  readonly kind: 'address';
+  /** The kind of the index's things. */
+  readonly index: Resource;
+  /** The kinds of which the index can have things. They are read again. */
+  readonly linked: readonly Resource[];
+  /** The kinds that hold addresses. */
+  readonly kinds: () => readonly Resource[];
+  /** How each of them is asked. Throws when the arguments name no address. */
+  readonly askedBy: (args: Readonly<Record<string, unknown>>) => readonly AskedForAddress[];
+}
+
+export interface AskedForAddress {
+  readonly resource: Resource;
+  /** The index can have its things. */
+  readonly isIndexed: boolean;
+  /** The calls in one scope; empty when it holds no such address. */
+  readonly parts: readonly FilterPart[];
+  /** The fields of the kind that lead to its addresses. */
+  readonly reads: readonly string[];
 }
 
 /** One call of the action that the arguments name, in the account of the argument `accountId`. */

@@ -1,3 +1,4 @@
+import { addressed } from './address.js';
 import { called, calls, knownAccounts, made, rights } from './calls.js';
 import { childrenPage, everyChild, page, rows } from './lists.js';
 import { identified, lookedUp, named, owner, referred, referredByKind, related } from './nodes.js';
@@ -23,6 +24,7 @@ export const handlers: PlanHandlers = {
   series,
   rights: (walk, _asks, step) => rights(walk, step),
   accounts: knownAccounts,
+  address: addressed,
   call: called,
   write: written,
   watch: watched,

@@ -74,7 +74,7 @@ function distinct(values: readonly string[]): readonly string[] {
 }
 
 /** Fields of every kind, which name none. */
-const ofEvery = new Set(['id', 'consoleUrl', '__typename']);
+export const ofEvery = new Set(['id', 'consoleUrl', '__typename']);
 
 /**
  * A resource whose kind only the answer tells. The document needs the kinds that it names by a fragment; the others are read when
@@ -98,7 +98,7 @@ export function named(walk: Walk, { resources }: AsksNamed, step: Step): void {
   for (const descend of below) descend();
 }
 
-function actionOf({ get, list }: Resource): Action {
+export function actionOf({ get, list }: Resource): Action {
   return 'one' in get ? get.one : list.action;
 }
 

@@ -45,6 +45,15 @@ export const instances: Listing<Instance> = {
       PrivateIpAddresses: ids('PrivateIpAddresses', (one) => one.VpcAttributes.PrivateIpAddress.IpAddress),
       InnerIpAddresses: ids('InnerIpAddresses', (one) => one.InnerIpAddress.IpAddress),
       PublicIpAddresses: ids('PublicIpAddresses', (one) => one.PublicIpAddress.IpAddress),
+      Ipv6Address: {
+        of: (one) =>
+          one.NetworkInterfaces.NetworkInterface.flatMap(({ Ipv6Sets }) =>
+            (Ipv6Sets?.Ipv6Set ?? []).map(({ Ipv6Address }) => Ipv6Address),
+          ),
+        style: 'repeated',
+        max: 100,
+        tooMany: new WireError(400, 'InvalidParameter', 'The amount of Ipv6Address exceeds the limit of 100.'),
+      },
       EipAddresses: ids('EipAddresses', ({ EipAddress: { IpAddress } }) => (IpAddress === '' ? [] : [IpAddress])),
     },
     // The values of a filter are not the same as the values of the attribute.

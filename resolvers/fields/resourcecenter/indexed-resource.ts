@@ -18,7 +18,7 @@ const noun = nounOf('IndexedResource');
 const { isKeyless: _, ...listed } = noun.resource;
 
 /** No page of the index repeats a thing. Things of no region may come without one. */
-const index: Resource = {
+export const index: Resource = {
   ...listed,
   key: (item) => [member('ResourceType')(item), textOf(item.RegionId), member('ResourceId')(item)].join('/'),
 };
@@ -78,7 +78,7 @@ function withAccount<Value>({ cloud }: ResourceNode, make: (accountId: string) =
 }
 
 /** The id of the Node; null when this API cannot read the thing by what the index tells of it. */
-function linkedId(item: Item, accountId: string): string | null {
+export function linkedId(item: Item, accountId: string): string | null {
   const { type, regionId, name } = placeIn(item);
   const kind = kindOf(type);
   if (!kind?.arn || !(kind.admits?.(name) ?? true)) return null;
@@ -98,8 +98,8 @@ function idIn(item: Item, accountId: string): string {
   return linkedId(item, accountId) ?? formatArn({ service, regionId, accountId, kind, name });
 }
 
-/** What is in no region is called global. */
-function placeIn(item: Item) {
+/** The kind, the region and the id of a thing of the index. What is in no region is called global there. */
+export function placeIn(item: Item) {
   const regionId = textOf(item.RegionId, 'RegionId');
   return {
     type: textOf(item.ResourceType, 'ResourceType'),

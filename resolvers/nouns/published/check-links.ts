@@ -1,9 +1,11 @@
 import { rowNamed } from '../../../client/model/params.js';
 import type { Compiled } from '../compile.js';
 import type { Condition } from '../conditions.js';
-import { type FieldDeclaration, wordsOf } from '../declaration/declarations.js';
+import { type FieldDeclaration, type TypeDeclaration, wordsOf } from '../declaration/declarations.js';
 import type { Position, Problems } from '../declaration/problems.js';
 import { pairsOf } from '../declaration/words.js';
+import { addressFieldsOf } from '../kind/addresses.js';
+import { whereOf } from '../members.js';
 import { articled, checkParameter, type Published } from './check-actions.js';
 import type { ShapeFacts } from './facts.js';
 import { elementOf, follow, type Place } from './path.js';
@@ -94,6 +96,23 @@ export function checkFilters(
     if (words.text('by') === 'GATEWAY' && words.has('param')) {
       problems.add(words.at, '@filter(by: GATEWAY) sends no parameter: leave out param.');
     }
+  }
+}
+
+/** The parameters that find things by an address, and the members that tell its role. */
+export function checkAddressFields(
+  type: TypeDeclaration,
+  { parts }: Pick<Compiled, 'parts'>,
+  list: Published,
+  item: Place | null,
+  problems: Problems,
+): void {
+  for (const { params, words } of addressFieldsOf(type, parts)) {
+    for (const name of params) checkParameter(list, name, words.at, problems);
+    const where = words.text('where');
+    if (where === null || !item) continue;
+    const { member, value } = whereOf(where);
+    checkCompared(item, member, value, words.at, problems);
   }
 }
 

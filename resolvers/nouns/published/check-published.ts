@@ -15,7 +15,7 @@ import {
   type Published,
   publishedAction,
 } from './check-actions.js';
-import { checkCondition, checkFilters, checkInverses, checkKnown } from './check-links.js';
+import { checkAddressFields, checkCondition, checkFilters, checkInverses, checkKnown } from './check-links.js';
 import { checkCounts, checkService } from './check-list-facts.js';
 import { checkMembers, checkValue, checkWhole } from './check-members.js';
 import type { Facts } from './facts.js';
@@ -49,6 +49,7 @@ class Check {
       if (byIds) checkByIds(byIds, list, this.problems);
       for (const condition of this.noun.conditions) checkCondition(condition, list, this.problems);
       checkFilters(declaration, list, this.itemOf(listed, list), this.problems);
+      checkAddressFields(declaration, this.compiled, list, this.itemOf(listed, list), this.problems);
       checkInverses(this.noun, this.compiled, list, this.problems);
       for (const field of declaration.fields) checkKnown(field, this.targetOf(field), this.problems);
     }

@@ -1,4 +1,4 @@
-/** The plan of searches in the index: calls and permissions that are enough, and no more than a page can take. */
+/** The plan of searches in the index, and of `address`: calls and permissions that are enough, and no more than a page can take. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestGateway } from '../harness.js';
 import { startSearching } from '../resourcecenter/searching.js';
@@ -81,4 +81,23 @@ describe('the plan', { timeout: 60_000 }, () => {
     expect(beyond).toEqual([]);
     expect(answer.extensions.cloud.calls).toBeLessThanOrEqual(plan.calls);
   });
+
+  it.each(['address(ip: "10.0.0.1", live: true', 'address(ip: "203.0.113.77", live: true', 'address(ip: "10.0.0.1"'])(
+    'of %s) has every action that it calls, and needs no more rights',
+    async (field) => {
+      const query = `{ ${field}, regionIds: ["cn-beijing"]) { holders { node { id ... on Instance { disks { id } } } } } }`;
+      const plan = await planOf(query);
+      world.emulator.clearCalls();
+      const answer = await world.ask(query);
+      expect(answer.errors).toBeUndefined();
+      const made = new Set(world.emulator.calls().map(({ product, action }) => `${product}.${action}`));
+      const planned = new Set(plan.actions.map(({ product, action }) => `${product}.${action}`));
+      expect([...made].filter((each) => !planned.has(each))).toEqual([]);
+      expect(plan.bounded).toBe(false);
+      expect(plan.ramActions).toContain('ecs:DescribeDisks');
+      // Without the index it is answered too.
+      expect(plan.ramActions).not.toContain('resourcecenter:SearchResources');
+      expect(plan.ramActions.includes('vpc:DescribeEipAddresses')).toBe(!field.includes('"10.'));
+    },
+  );
 });

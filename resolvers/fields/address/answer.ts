@@ -1,0 +1,93 @@
+/** The answer of `address`: the holders in their order, and what could not be read. */
+import { responsePathAsArray } from 'graphql';
+import type { Cloud } from '../../../client/cloud.js';
+import { bytesOf } from '../../../client/request/work-budget.js';
+import { Failures, inAccount } from '../../connection/failures.js';
+import { accountOf } from '../../connection/payload.js';
+import { toGraphQLError, toUnavailable } from '../../errors.js';
+import type { AddressRole } from '../../nouns/kind/addresses.js';
+import type { FieldCall } from '../field.js';
+import type { ResourceNode } from '../resource-node.js';
+import type { AddressQuestion } from './question.js';
+
+/** A thing with the address. */
+export interface Holder {
+  /** Upstream's name of its kind. */
+  readonly type: string | null;
+  readonly regionId: string | null;
+  readonly key: string;
+  readonly role: AddressRole | null;
+  /** Null when this API does not have the kind. */
+  readonly node: ResourceNode | null;
+}
+
+/** What is known of one account. */
+export class AccountAnswer {
+  readonly holders: Holder[] = [];
+  isIndexed = false;
+  private readonly failures = new Map<string | null, Failures>();
+
+  constructor(
+    /** The account's own; the caller's when it cannot be entered. */
+    readonly cloud: Cloud,
+    private readonly work: FieldCall['context']['work'],
+  ) {}
+
+  add(holders: readonly Holder[]): void {
+    this.work.spend(bytesOf.item * holders.length);
+    this.holders.push(...holders);
+  }
+
+  /** The failures about one kind; null for all kinds. */
+  failuresOf(kind: string | null): Failures {
+    const failures = this.failures.get(kind) ?? new Failures(this.work);
+    this.failures.set(kind, failures);
+    return failures;
+  }
+
+  unread() {
+    return [...this.failures].flatMap(([kind, { all }]) => all.map((failure) => ({ ...failure, kind })));
+  }
+}
+
+/** The object that the executor reads. Failures that are not selected are reported as errors. */
+export async function addressAnswer(
+  { text }: AddressQuestion,
+  answers: readonly AccountAnswer[],
+  { context, info, selection }: FieldCall,
+): Promise<object> {
+  if (!selection.on('AddressHolders').has('unavailable')) {
+    const where = { path: responsePathAsArray(info.path), nodes: info.fieldNodes };
+    for (const answer of answers) {
+      for (const { accountId, error } of answer.unread())
+        context.report(toGraphQLError(inAccount(error, accountId ?? (await accountOf(answer.cloud))), where));
+    }
+  }
+  return {
+    ip: text,
+    holders: () =>
+      answers.flatMap(({ cloud, holders }) =>
+        [...holders].sort(inOrder).map(({ type, key, ...holder }) => ({
+          ...holder,
+          resourceType: type,
+          resourceId: key,
+          accountId: () => cloud.identity.accountId(),
+        })),
+      ),
+    indexedAccountIds: () =>
+      answers.filter(({ isIndexed }) => isIndexed).map(({ cloud }) => cloud.identity.accountId()),
+    unavailable: () =>
+      answers.flatMap((answer) =>
+        answer.unread().map(({ accountId, regionId, error, kind }) => ({
+          ...toUnavailable(error, regionId, kind),
+          accountId: accountId ?? (() => accountOf(answer.cloud)),
+        })),
+      ),
+  };
+}
+
+function inOrder(one: Holder, other: Holder): number {
+  const place = ({ regionId, type, key }: Holder) => [regionId ?? '', type ?? '', key].join('\n');
+  const [a, b] = [place(one), place(other)];
+  return a < b ? -1 : Number(a > b);
+}
