@@ -100,6 +100,68 @@ describe('server groups', () => {
   });
 });
 
+describe('the health of servers', () => {
+  it.each(['alb', 'nlb'])('behind listeners of %s leads to groups, servers and instances', async (kind) => {
+    const fields =
+      'health { port protocol serverGroups { healthCheck serverGroupId unhealthyServers { serverId status port reason } serverGroup { serverCount servers { serverId instance { id } } } } }';
+    const listeners = await rowsOf(`${kind}Listeners`, `port ${fields}`, 'first: 3');
+    const groups = listeners.flatMap(({ port, health }) => {
+      const [one, ...others] = health as { readonly port: number; readonly serverGroups: readonly Row[] }[];
+      expect([one?.port, others]).toEqual([port, []]);
+      return one?.serverGroups ?? [];
+    });
+    expect(groups.length).toBeGreaterThan(0);
+    for (const { serverGroup, healthCheck } of groups) {
+      expect(serverGroup).toMatchObject({ serverCount: expect.any(Number) });
+      expect(healthCheck).toEqual(expect.any(Boolean));
+    }
+    const unhealthy = groups.flatMap(({ unhealthyServers }) => unhealthyServers as Row[]);
+    expect(unhealthy).toContainEqual({
+      serverId: expect.stringMatching(/^i-/),
+      status: expect.any(String),
+      port: expect.any(Number),
+      reason: expect.stringMatching(/^CONNECT_|^RESPONSE_/),
+    });
+    expect(callsOf('GetListenerHealthStatus')).toHaveLength(listeners.length);
+  });
+
+  it('behind an ALB listener and its rules takes one call', async () => {
+    const fields =
+      'health { serverGroups { serverGroupId } } ruleHealth { rule { id } serverGroups { serverGroupId } }';
+    const listeners = await rowsOf('albListeners', fields, 'first: 2');
+    expect(listeners.flatMap(({ ruleHealth }) => ruleHealth as Row[]).length).toBeGreaterThan(0);
+    expect(callsOf('GetListenerHealthStatus')).toHaveLength(2);
+    expect(paramsOf('GetListenerHealthStatus').map(({ IncludeRule }) => IncludeRule)).toEqual(['true', 'true']);
+  });
+});
+
+describe('LoadBalancerServerGroup', () => {
+  it('has listeners and servers that lead to instances, one call for each load balancer and each group', async () => {
+    const balancers = await rowsOf(
+      'loadBalancers',
+      'loadBalancerId serverGroups { id serverGroupId serverCount listeners { port protocol } servers { serverId port weight resource { id } } loadBalancer { loadBalancerId } }',
+      'first: 3',
+    );
+    const groups = balancers.flatMap(({ loadBalancerId, serverGroups }) =>
+      (serverGroups as Row[]).map((group) => ({ ...group, of: loadBalancerId })),
+    );
+    expect(groups.length).toBeGreaterThan(0);
+    for (const { loadBalancer, of } of groups as readonly Row[]) expect(loadBalancer).toEqual({ loadBalancerId: of });
+    expect(JSON.stringify(groups)).toContain(':instance/');
+    expect(JSON.stringify(groups)).toContain('"protocol":');
+    expect(callsOf('DescribeVServerGroups')).toHaveLength(balancers.length);
+    expect(callsOf('DescribeVServerGroupAttribute')).toHaveLength(groups.length);
+  });
+
+  it('is found by its id, and without its load balancer', async () => {
+    const [first] = await rowsOf('loadBalancerServerGroups', 'serverGroupId name loadBalancerId', 'first: 1');
+    const query = `{ node(id: "${first?.id}") { ... on LoadBalancerServerGroup { name } } found: loadBalancerServerGroup(regionId: "cn-hangzhou", serverGroupId: "${first?.serverGroupId}") { id } }`;
+    const { data, errors } = await test.ask<Readonly<Record<string, Row>>>(query);
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({ node: { name: first?.name }, found: { id: first?.id } });
+  });
+});
+
 describe('AlbListener', () => {
   it('leads to the server groups of its default actions', async () => {
     const listeners = await rowsOf('albListeners', 'defaultActions { serverGroups { id name } }');
