@@ -122,6 +122,25 @@ describe('an instance', () => {
     expect(callsOf('DescribeLoadBalancers')).toHaveLength(found.length);
   });
 
+  it('is a node of the Kubernetes cluster that has it, fifty in a call for each cluster of its region', async () => {
+    const clusters = await list('ackClusters', 'clusterId nodes { nodeName instance { instanceId } }');
+    gateway.emulator.clearCalls();
+    const found = await list('instances', 'instanceId ackMembership { cluster { clusterId } node { nodeName } }');
+    const there = clusters.flatMap(({ clusterId, nodes }) =>
+      rows(nodes).flatMap(({ instance }) =>
+        instance === null ? [] : [[(instance as Row).instanceId, clusterId] as const],
+      ),
+    );
+    const here = found.flatMap(({ instanceId, ackMembership }) => {
+      const { cluster } = (ackMembership ?? {}) as { readonly cluster?: Row };
+      return cluster ? [[instanceId, cluster.clusterId] as const] : [];
+    });
+    expect(here.length).toBeGreaterThan(0);
+    expect(paired(here)).toEqual(paired(there));
+    expect(callsOf('DescribeClustersV1')).toHaveLength(1);
+    expect(callsOf('DescribeClusterNodes')).toHaveLength(clusters.length * Math.ceil(found.length / 50));
+  });
+
   it('has the virtual IP addresses that are on it now', async () => {
     const addresses = await list('haVips', 'haVipId masterInstance { instanceId }');
     const found = await list('instances', 'instanceId haVips { nodes { haVipId } }');
