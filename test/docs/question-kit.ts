@@ -4,6 +4,7 @@ import type { Account } from '../../emulator/data/accounts.js';
 import { regions } from '../../emulator/data/regions.js';
 import { itemsOf } from '../../emulator/published/items.js';
 import { kindsOf } from '../../emulator/published/kinds.js';
+import { aboutItem, referred } from '../../emulator/published/subject.js';
 import { publishedProduct } from '../../published/product.js';
 
 export const regionIds = (): readonly string[] => regions.map(({ id }) => id);
@@ -17,7 +18,7 @@ interface Answered {
 
 /** The truth about one question. */
 export interface Question {
-  readonly variables?: (account: Account) => Readonly<Record<string, unknown>>;
+  readonly variables?: (account: Account, cloud: Cloud) => Readonly<Record<string, unknown>>;
   readonly truth: (account: Account, cloud: Cloud) => Answered;
 }
 
@@ -28,6 +29,20 @@ export function madeIds(cloud: Cloud, account: Account, product: string, stem: s
   return itemsOf(cloud, account)
     .of(kindsOf(published), stem, regionId)
     .map(({ id }) => id);
+}
+
+/** The thing of another kind that each of these things belongs to; null for those that belong to none. */
+export function ownersOf(
+  cloud: Cloud,
+  account: Account,
+  [product, stem, owner]: readonly [product: string, stem: string, owner: string],
+  regionId: string,
+): readonly (string | null)[] {
+  const published = publishedProduct(product);
+  if (!published) throw new Error(`${product} is not published.`);
+  const [kinds, items] = [kindsOf(published), itemsOf(cloud, account)];
+  const place = { cloud, account, items, kinds, regionId, said: new Map<string, string>() };
+  return items.of(kinds, stem, regionId).map((item) => referred(aboutItem(place, item), owner)?.id ?? null);
 }
 
 /** Calls for the regions, and for the pages of each region's list. */

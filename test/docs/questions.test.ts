@@ -6,6 +6,7 @@ import { questions as upstreamQuestions } from './question-truths.js';
 import { checkedQuestions } from './truths/checked-question-truths.js';
 import { dataQuestions } from './truths/data-question-truths.js';
 import { joinedQuestions } from './truths/joined-question-truths.js';
+import { networkQuestions } from './truths/network-question-truths.js';
 import { openQuestions } from './truths/open-question-truths.js';
 import { securityQuestions } from './truths/security-question-truths.js';
 
@@ -14,6 +15,7 @@ const questions = {
   ...upstreamQuestions,
   ...checkedQuestions,
   ...joinedQuestions,
+  ...networkQuestions,
   ...openQuestions,
   ...securityQuestions,
   ...dataQuestions,
@@ -34,7 +36,7 @@ describe('the question', () => {
     if (!truth) throw new Error(`The truth about ${name} is not written down.`);
     const query = readFileSync(new URL(`${name}.graphql`, folder), 'utf8');
     expect(query).toMatch(/^# [^?]+\?/);
-    const answer = await gateway.ask(query, { variables: variables?.(account) ?? {} });
+    const answer = await gateway.ask(query, { variables: variables?.(account, gateway.emulator.cloud) ?? {} });
     const { data, calls } = truth(account, gateway.emulator.cloud);
     expect(answer.errors).toBeUndefined();
     expect(JSON.stringify(answer.data)).not.toMatch(/"(?:nodes|groups)":\[\]/);

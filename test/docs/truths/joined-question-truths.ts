@@ -43,10 +43,6 @@ const monthBefore = (count: number) => {
   return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - count)).toISOString().slice(0, 7);
 };
 
-interface LoadBalancers {
-  readonly loadBalancers: { readonly nodes: readonly object[] };
-}
-
 export const joinedQuestions: Readonly<Record<string, Question>> = {
   'snapshots-without-their-disk': {
     variables: () => ({ day }),
@@ -219,20 +215,6 @@ export const joinedQuestions: Readonly<Record<string, Question>> = {
       const line = { currency: 'CNY', pretaxAmount: expect.stringMatching(/^\d+(?:\.\d+)?$/) };
       const bill = { totalCount: expect.any(Number), nodes: expect.arrayContaining([expect.objectContaining(line)]) };
       return { data: { month: bill, monthBefore: bill }, calls: 2 };
-    },
-  },
-  'load-balancers-without-healthy-servers': {
-    variables: () => ({ regionId: region }),
-    truth: () => {
-      const node = {
-        health: expect.arrayContaining([
-          { listenerPort: expect.any(Number), serverId: expect.any(String), status: expect.any(String) },
-        ]),
-      };
-      return {
-        data: { loadBalancers: { nodes: expect.arrayContaining([expect.objectContaining(node)]) } },
-        calls: (data) => 1 + (data as LoadBalancers).loadBalancers.nodes.length,
-      };
     },
   },
   'idle-instances': {
