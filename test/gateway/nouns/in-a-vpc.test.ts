@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { wordsOf } from '../../../resolvers/nouns/declaration/declarations.js';
 import { declared } from '../../../resolvers/nouns/declared.js';
+import { camelCase, plural } from '../../../resolvers/nouns/schema/english.js';
 import { fresh, startTestGateway, type TestGateway } from '../harness.js';
 
 let gateway: TestGateway;
@@ -118,4 +119,45 @@ it('leads to its transit routers, whose list names the region that is asked', as
   }
   const asked = gateway.emulator.calls().filter(({ action }) => action === 'ListTransitRouterVpcAttachments');
   expect(asked.map(({ params, host }) => [host, params.RegionId])).toEqual([['cbn.aliyuncs.com', 'cn-hangzhou']]);
+});
+
+it('everything in one takes the pages of the lists of its kinds, and a call for itself', async () => {
+  const edges = declared.inverses.filter(({ on, children }) => on === 'Vpc' && children.resource.arn);
+  expect(edges.length).toBeGreaterThanOrEqual(30);
+  const instances = gateway.emulator.cloud.accounts[0].instances('cn-hangzhou');
+  const sizes = new Map<string, number>();
+  for (const { VpcAttributes } of instances) {
+    const { VpcId } = VpcAttributes;
+    if (VpcId !== '') sizes.set(VpcId, (sizes.get(VpcId) ?? 0) + 1);
+  }
+  const [vpcId] = [...sizes].sort(([, a], [, b]) => b - a)[0] ?? [];
+  // What the region has of each kind decides how many pages a list can have.
+  const counts = edges.map(({ children: { resource } }, at) => {
+    return `e${at}: ${plural(camelCase(resource.type))}(regionIds: ["cn-hangzhou"], first: 1) { totalCount }`;
+  });
+  const region = await gateway.ask<Readonly<Record<string, { readonly totalCount: number }>>>(
+    `{ ${counts.join(' ')} }`,
+  );
+  expect(region.errors).toBeUndefined();
+  const pages = edges.map(({ children: { resource } }, at) => {
+    const { paging, each } = resource.list;
+    return Math.max(1, Math.ceil((region.data[`e${at}`]?.totalCount ?? 0) / paging.cap)) * (each?.values.length ?? 1);
+  });
+  gateway.emulator.clearCalls();
+  const fields = edges.map(({ field, isWhole }) => {
+    return isWhole
+      ? `${field} { id }`
+      : `${field}(first: 1000) { nodes { id } pageInfo { hasNextPage } unavailable { code } }`;
+  });
+  const found = await vpc(vpcId, `${fields.join(' ')} privateZones { id } peerLinks { id } mongoDbInstances { id }`);
+  const things = Object.values(found).flatMap((field) => {
+    const { nodes, pageInfo, unavailable } = field as { nodes?: object[]; pageInfo?: object; unavailable?: object[] };
+    if (nodes) expect([pageInfo, unavailable]).toEqual([{ hasNextPage: false }, []]);
+    return nodes ?? (field as object[]);
+  });
+  const kinds = edges.filter(({ field }) => JSON.stringify(found[field]).includes('"id"'));
+  expect(kinds.length).toBeGreaterThanOrEqual(20);
+  expect(things.length).toBeGreaterThan(200);
+  const most = pages.reduce((sum, each) => sum + each, 0);
+  expect(gateway.calls().length).toBeLessThanOrEqual(most + 5);
 });
