@@ -3,6 +3,8 @@ import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
 import { type AccountRole, Accounts } from './accounts.js';
 import { AnswerCache } from './cache/answer-cache.js';
 import { deduplicate, memoize } from './cache/deduplicate.js';
+import type { Freshness } from './cache/freshness.js';
+import { type SharedWrites, WriteVersions } from './cache/write-versions.js';
 import type { Cloud, PollResult } from './cloud.js';
 import type { CloudRequest } from './cloud-options.js';
 import { createCloud } from './create-cloud.js';
@@ -20,6 +22,7 @@ import { chargeWork as inTurns } from './pipeline/charge-work.js';
 import { circuit } from './pipeline/circuit-breaker.js';
 import { Clock } from './pipeline/clock.js';
 import { deadline } from './pipeline/deadline.js';
+import { egress } from './pipeline/egress.js';
 import { observe } from './pipeline/observe.js';
 import { refreshCredentials } from './pipeline/refresh-credentials.js';
 import { retry } from './pipeline/retry.js';
@@ -29,7 +32,10 @@ import { throttle } from './pipeline/throttle.js';
 import { createTransport } from './pipeline/transport.js';
 import { trackOutcome, unknownOutcome } from './pipeline/unknown-outcome.js';
 import { SharedPollers } from './reading/shared-pollers.js';
+import type { CallContext } from './request/call-context.js';
+import type { WaitObserver } from './throttling/fair-limiter.js';
 import { KeyedMutex } from './throttling/keyed-mutex.js';
+import type { OpenPace } from './throttling/pace.js';
 import { createRequestBuilder } from './wire/build-request.js';
 import { readResponse } from './wire/read-response.js';
 
@@ -48,6 +54,12 @@ export interface ClientOptions {
   readonly accounts?: readonly AccountRole[];
   /** The part of a known rate, declared or learned, that may be used. Default: 1. */
   readonly maxShare?: number;
+  /** Calls a second that may leave from this address, and its name. Default: no limit. */
+  readonly egress?: { readonly perSecond: number; readonly address: string } | null;
+  /** What several processes share. Default: nothing, for a process of its own. */
+  readonly shared?: { readonly openPace: OpenPace; readonly writes: SharedWrites } | null;
+  /** Is told of calls that wait for the quota of their account, or for that of the address. */
+  readonly waits?: Readonly<Record<'account' | 'address', WaitObserver>>;
   /** Randomizes the waits between attempts. Default: Math.random. Tests pass their own. */
   readonly random?: () => number;
   /** The local time in epoch ms. Default: the clock of the machine. Tests pass their own. */
@@ -63,6 +75,8 @@ export interface Client {
   accountsOf(own: Cloud): Accounts;
   /** The caller of a request whose token has been verified. */
   signIn(person: SignedInUser): Caller;
+  /** Must resolve before the request uses a response that was kept with this freshness. Null: it need not wait. */
+  readonly checkWrites: ((context: CallContext, freshness: Freshness) => Promise<void>) | null;
   /** Ends all watches, with this error as the last event of each. */
   endWatches(reason: CloudError): void;
   close(): Promise<void>;
@@ -81,14 +95,15 @@ export function createClient(options: ClientOptions): Client {
   const emptyListProofs = new EmptyListProofs();
   const clock = new Clock(options.now);
   const answers = new AnswerCache(options.cacheTtlMs);
-  // Exchanges and other calls share the circuits of the endpoints.
-  const guard = circuit();
-  const send = createPipeline(options, dispatcher, clock, answers, guard);
+  const versions = options.shared ? new WriteVersions(options.shared.writes, answers) : null;
+  // Exchanges and other calls share the rate of the address and the circuits of the endpoints.
+  const parts = { options, dispatcher, clock, ways: [...egressOf(options), circuit()] };
+  const send = createPipeline(parts, answers, versions);
   const { homeRegionId } = options;
   const watches = new SharedPollers<PollResult>();
   const mutex = new KeyedMutex();
   const accounts = new Map((options.accounts ?? []).map((role) => [role.id, role]));
-  const exchange = () => createExchange(createExchangePipeline(options, dispatcher, clock, guard), homeRegionId);
+  const exchange = () => createExchange(createExchangePipeline(parts), homeRegionId);
   // Each kind of exchange has its own limits, because entering a role may wait for a sign-in.
   const people = new OidcSessions(exchange(), clock);
   const roles = new RoleSessions(exchange(), clock);
@@ -103,6 +118,7 @@ export function createClient(options: ClientOptions): Client {
         identities,
         emptyListProofs,
         answers,
+        versions,
         roles,
         watches,
         mutex,
@@ -110,9 +126,27 @@ export function createClient(options: ClientOptions): Client {
     sessions: () => people.size + roles.size,
     accountsOf: (own) => new Accounts(own, accounts),
     signIn: (person) => people.callerOf(person),
+    checkWrites: versions && ((context, freshness) => versions.checkAll(context, freshness)),
     endWatches: (reason) => watches.end(reason),
     close: () => dispatcher.destroy(),
   };
+}
+
+/** What all pipelines of a client have in common. */
+interface PipelineParts {
+  readonly options: ClientOptions;
+  readonly dispatcher: Dispatcher;
+  readonly clock: Clock;
+  /** The steps inside throttling. */
+  readonly ways: readonly Step[];
+}
+
+function egressOf({ egress: limit, shared, waits }: ClientOptions): readonly Step[] {
+  return limit ? [egress({ ...limit, openPace: shared?.openPace, observer: waits?.address })] : [];
+}
+
+function throttled({ maxShare = 1, shared, waits }: ClientOptions): Step {
+  return throttle({ share: maxShare, openPace: shared?.openPace, observer: waits?.account });
 }
 
 /**
@@ -122,47 +156,36 @@ export function createClient(options: ClientOptions): Client {
  * attempt takes a slot, a date, a nonce and the current credentials. The circuit breaker stands inside throttling, so that
  * calls that have waited for a slot of a failed endpoint fail at once.
  */
-function createPipeline(
-  options: ClientOptions,
-  dispatcher: Dispatcher,
-  clock: Clock,
-  answers: AnswerCache,
-  guard: Step,
-): Send {
+function createPipeline(parts: PipelineParts, answers: AnswerCache, versions: WriteVersions | null): Send {
+  const { options, clock, ways } = parts;
   const steps = [
     inTurns,
     observe,
     unknownOutcome,
     memoize,
-    staleIfError(answers),
+    staleIfError(answers, versions),
     deadline,
-    deduplicate(answers),
+    deduplicate(answers, versions),
     refreshCredentials(clock),
     retry(options.random),
     bucketRegion(),
-    throttle(options.maxShare ?? 1),
-    guard,
+    throttled(options),
+    ...ways,
   ];
-  return composed(steps, options, dispatcher, clock);
+  return composed(steps, parts);
 }
 
 /**
  * The steps of STS exchanges. They have their own limits: an exchange must not wait for slots of calls that wait for the
  * exchange. Sessions already share exchanges, so there is no step for that.
  */
-function createExchangePipeline(options: ClientOptions, dispatcher: Dispatcher, clock: Clock, guard: Step): Send {
-  const steps = [
-    observe,
-    deadline,
-    refreshCredentials(clock),
-    retry(options.random),
-    throttle(options.maxShare ?? 1),
-    guard,
-  ];
-  return composed(steps, options, dispatcher, clock);
+function createExchangePipeline(parts: PipelineParts): Send {
+  const { options, clock, ways } = parts;
+  const steps = [observe, deadline, refreshCredentials(clock), retry(options.random), throttled(options), ...ways];
+  return composed(steps, parts);
 }
 
-function composed(steps: readonly Step[], options: ClientOptions, dispatcher: Dispatcher, clock: Clock): Send {
+function composed(steps: readonly Step[], { options, dispatcher, clock }: PipelineParts): Send {
   const { upstream, attemptTimeoutMs, homeRegionId, network, networkRegionId = homeRegionId } = options;
   const inside = network === 'vpc' ? networkRegionId : null;
   const transport = createTransport({ dispatcher, upstream, attemptTimeoutMs, clock, read: readResponse });

@@ -1,5 +1,6 @@
 import type { LRUCache } from 'lru-cache';
 import type { AnswerCache } from './cache/answer-cache.js';
+import type { WriteVersions } from './cache/write-versions.js';
 import type { PollResult } from './cloud.js';
 import type { Caller } from './credentials/caller.js';
 import type { Identity } from './credentials/caller-identity.js';
@@ -30,6 +31,8 @@ export interface CloudOptions extends CloudRequest {
   readonly identities: LRUCache<string, Identity>;
   readonly emptyListProofs: EmptyListProofs;
   readonly answers: AnswerCache;
+  /** Null if no other process serves these callers. */
+  readonly versions: WriteVersions | null;
   readonly clock: Clock;
   /** Upstream's time when the request began, in epoch ms. */
   readonly beganAt: number;

@@ -29,6 +29,8 @@ export class CloudWriter {
      * requests that already wait for them. `about` limits this to what the write can have changed.
      */
     readonly forget: (about?: TopicFilter) => void,
+    /** Tells other processes of a write. It must resolve before the write is answered. */
+    private readonly announce: () => Promise<void>,
   ) {}
 
   /**
@@ -47,6 +49,7 @@ export class CloudWriter {
       throw error;
     } finally {
       this.forget();
+      await this.announce();
     }
   }
 

@@ -26,11 +26,13 @@ export function createCloud(options: CloudOptions): Cloud {
   const emptyLists = new EmptyListVerifier(options.emptyListProofs, caller, options.fresh === true);
   const reader = createCloudReader({ calls, identity, emptyLists, freshness: context.freshness });
   const loaders = new Loaders(reader, context.work);
-  const writer = new CloudWriter(options, calls, emptyLists, (about) => {
+  const forget: CloudWriter['forget'] = (about) => {
     calls.forget();
     loaders.clear();
     answers.forget(caller.identity, about);
-  });
+  };
+  const announce = async () => await options.versions?.wrote(caller.identity);
+  const writer = new CloudWriter(options, calls, emptyLists, forget, announce);
   return {
     enteredAccountId,
     homeRegionId,

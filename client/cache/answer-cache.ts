@@ -127,7 +127,7 @@ export class AnswerCache {
   private generationOf(identity: string): Generation {
     const known = this.generations.get(identity);
     if (known) return known;
-    const generation = { isOver: false };
+    const generation = { identity, isOver: false };
     this.generations.set(identity, generation);
     return generation;
   }

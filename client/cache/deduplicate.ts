@@ -4,6 +4,7 @@ import type { Call, Send, Step } from '../pipeline/call.js';
 import { onAbort } from '../pipeline/on-abort.js';
 import type { CallContext } from '../request/call-context.js';
 import { type AnswerCache, cacheKeyOf, type PendingAnswer } from './answer-cache.js';
+import type { WriteVersions } from './write-versions.js';
 
 /** A call in flight that several requests of one caller may wait for. */
 interface Flight {
@@ -34,9 +35,9 @@ export const memoize: Step = (next) => (call) => {
 /**
  * Makes one call of identical reads by one caller: always within a request, and across requests while the call is in flight
  * or its answer may be reused. The key begins with the credential identity (access key, secret *and* token), so a caller never
- * gets the answers of another caller. Writes are never shared.
+ * gets the answers of another caller. Writes are never shared. `versions` tells of writes through other processes.
  */
-export function deduplicate(answers: AnswerCache): Step {
+export function deduplicate(answers: AnswerCache, versions: WriteVersions | null = null): Step {
   const flights = new Map<string, Flight>();
 
   return (next) => (call) => {
@@ -46,7 +47,9 @@ export function deduplicate(answers: AnswerCache): Step {
       return next(call);
     }
     const key = cacheKeyOf(call);
-    const answer = acrossRequests(key, call, next);
+    const answer = versions
+      ? versions.check(call.context, call.caller.identity).then(() => acrossRequests(key, call, next))
+      : acrossRequests(key, call, next);
     const remember = () => {
       const { textBytes: bytes } = call.trace;
       if (!call.memo.has(key)) call.context.work.retain(bytes);

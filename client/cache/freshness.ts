@@ -1,5 +1,7 @@
 /** One caller's answers between two invalidations. It is over as soon as one of the answers must not be used any more. */
 export interface Generation {
+  /** Whose answers they are, by credential identity. */
+  readonly identity: string;
   isOver: boolean;
 }
 
@@ -31,6 +33,11 @@ export class Freshness {
       this.end();
       throw error;
     }
+  }
+
+  /** The callers whose answers the response depends on. */
+  get identities(): readonly string[] {
+    return [...new Set([...this.generations].map(({ identity }) => identity))];
   }
 
   end(): void {

@@ -1,4 +1,5 @@
 import { type AnswerCache, cacheKeyOf } from '../cache/answer-cache.js';
+import type { WriteVersions } from '../cache/write-versions.js';
 import { CloudError } from '../errors/cloud-error.js';
 import type { Call, Step } from './call.js';
 
@@ -7,13 +8,14 @@ import type { Call, Step } from './call.js';
  * there is no old answer: a caller who has lost a right must not see old data. Applies to reads only, and not to requests
  * that want fresh answers.
  */
-export function staleIfError(answers: AnswerCache): Step {
+export function staleIfError(answers: AnswerCache, versions: WriteVersions | null = null): Step {
   return (next) => async (call) => {
     try {
       return await next(call);
     } catch (error) {
       if (!(error instanceof CloudError) || call.action.write) throw error;
       if (!error.retryable) forget(call, error);
+      if (error.retryable) await versions?.check(call.context, call.caller.identity);
       const kept = error.retryable && !call.fresh ? answers.staleAnswer(cacheKeyOf(call)) : undefined;
       if (!kept) throw error;
       call.trace.staleMs = Math.round(kept.ageMs);

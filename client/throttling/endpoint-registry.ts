@@ -11,13 +11,15 @@ export class EndpointRegistry<Value extends object> {
   private readonly known = new LRUCache<string, Value>({ max: kept });
   private readonly unknown = new LRUCache<string, Value>({ max: kept });
 
-  constructor(private readonly create: (call: Call) => Value) {}
+  /** `create` gets the endpoint by its parts: whose quota it is, product and region. */
+  constructor(private readonly create: (call: Call, name: readonly string[]) => Value) {}
 
   of(call: Call): Value {
     const accountId = call.accountId();
     const table = accountId === null ? this.unknown : this.known;
-    const key = `${accountId ?? call.caller.identity}|${call.action.product.name}|${call.regionId ?? ''}`;
-    const value = table.get(key) ?? this.create(call);
+    const name = [accountId ?? call.caller.identity, call.action.product.name, call.regionId ?? ''];
+    const key = name.join('|');
+    const value = table.get(key) ?? this.create(call, name);
     table.set(key, value);
     return value;
   }

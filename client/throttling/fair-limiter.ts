@@ -1,6 +1,8 @@
 import { onAbort } from '../pipeline/on-abort.js';
-import { AdaptiveRate, type AdaptiveRateOptions } from './adaptive-rate.js';
+import { AdaptiveRate } from './adaptive-rate.js';
 import { FairQueue } from './fair-queue.js';
+import { FixedRate } from './fixed-rate.js';
+import type { OpenPace, Pace } from './pace.js';
 
 export interface FairLimiterOptions {
   /** Concurrent tasks of all kinds together. */
@@ -9,6 +11,20 @@ export interface FairLimiterOptions {
   readonly share: number;
   /** A monotonic clock in milliseconds. Tests pass their own. */
   readonly now?: () => number;
+  /** What the limits belong to: the owner of the quota, product and region. Default: nothing, for a limiter of its own. */
+  readonly name?: readonly string[];
+  /** Whether the known rates hold as they are, and are not learned. */
+  readonly isFixed?: boolean;
+  /** Default: paces of this process alone. */
+  readonly openPace?: OpenPace | undefined;
+  readonly observer?: WaitObserver | undefined;
+}
+
+/** Is told of calls that have to wait. */
+export interface WaitObserver {
+  waited(ms: number): void;
+  /** The turn of a call would have come after its deadline, so it was not sent. */
+  tooLate(): void;
 }
 
 export interface TaskRequest {
@@ -33,7 +49,7 @@ interface Waiter {
 }
 
 interface Lane {
-  readonly rate: AdaptiveRate;
+  readonly rate: Pace;
   readonly queue: FairQueue<Waiter>;
 }
 
@@ -69,8 +85,7 @@ export class FairLimiter {
     judge: (outcome: unknown) => Verdict,
   ): Promise<Value> {
     const lane = this.laneOf(request);
-    if (this.running < Math.floor(this.concurrencyLimit) && lane.queue.isEmpty && lane.rate.waitMs() <= 0)
-      this.begin(lane);
+    if (this.slots() > 0 && lane.queue.isEmpty && lane.rate.waitMs() <= 0) this.begin(lane);
     else await this.wait(lane, request);
     const sentAt = this.now();
     try {
@@ -89,10 +104,30 @@ export class FairLimiter {
   private laneOf({ kind, perSecond }: TaskRequest): Lane {
     const known = this.lanes.get(kind);
     if (known) return known;
-    const pacing: AdaptiveRateOptions = { perSecond, share: this.options.share, now: this.now };
-    const lane = { rate: new AdaptiveRate(pacing), queue: new FairQueue<Waiter>() };
+    const { name = [], share, isFixed = false, openPace = openOwnPace } = this.options;
+    const queue = new FairQueue<Waiter>();
+    const lane: Lane = {
+      queue,
+      rate: openPace({
+        name: [...name, kind],
+        perSecond,
+        share,
+        isFixed,
+        now: this.now,
+        waiting: () => ({ calls: queue.size, slots: this.slots(), owners: queue.owners() }),
+        changed: (isSlower) => {
+          if (isSlower) this.slowDown(lane, this.now());
+          this.dispatch();
+        },
+      }),
+    };
     this.lanes.set(kind, lane);
     return lane;
+  }
+
+  /** How many more tasks may run now. */
+  private slots(): number {
+    return Math.max(0, Math.floor(this.concurrencyLimit) - this.running);
   }
 
   private begin({ rate }: Lane): void {
@@ -105,7 +140,8 @@ export class FairLimiter {
     const { owner, signal } = request;
     const waitMs = rate.waitMs(queue.ahead(owner));
     if (waitMs > 0) rate.callWaits();
-    if (Date.now() + waitMs > request.deadlineAt()) return Promise.reject(request.tooLateError(waitMs, rate.perSecond));
+    if (Date.now() + waitMs > request.deadlineAt()) return Promise.reject(this.tooLate(request, waitMs, rate));
+    const askedAt = this.now();
     return new Promise((resolve, reject) => {
       const leave = () => {
         queue.remove(owner, waiter);
@@ -116,9 +152,13 @@ export class FairLimiter {
         stay();
         settle();
       };
+      const begin = () => {
+        this.options.observer?.waited(this.now() - askedAt);
+        resolve();
+      };
       const waiter: Waiter = {
         request,
-        start: settled(resolve),
+        start: settled(begin),
         fail: (error) => settled(() => reject(error))(),
       };
       const stay = onAbort(signal, leave);
@@ -134,7 +174,7 @@ export class FairLimiter {
     this.timer = null;
     let soonest = Number.POSITIVE_INFINITY;
     for (const lane of this.busy) {
-      if (this.running >= Math.floor(this.concurrencyLimit)) return; // The end of a task calls dispatch again.
+      if (this.slots() === 0) return; // The end of a task calls dispatch again.
       if (lane.queue.isEmpty) {
         this.busy.delete(lane);
         continue;
@@ -146,7 +186,7 @@ export class FairLimiter {
         continue;
       }
       this.begin(lane);
-      lane.queue.next()?.start();
+      lane.queue.next(lane.rate.partOf)?.start();
       this.busy.delete(lane);
       // Moves the lane behind the others. The loop also visits lanes that are added to the set meanwhile.
       if (!lane.queue.isEmpty) this.busy.add(lane);
@@ -162,8 +202,13 @@ export class FairLimiter {
       return;
     }
     const isSlower = !verdict.isCrowded && lane.rate.refused(sentAt, verdict.retryAfterMs);
-    if (isSlower || verdict.isCrowded) this.shrink(sentAt);
-    if (isSlower) this.failLate(lane);
+    if (isSlower) this.slowDown(lane, sentAt);
+    else if (verdict.isCrowded) this.shrink(sentAt);
+  }
+
+  private slowDown(lane: Lane, sentAt: number): void {
+    this.shrink(sentAt);
+    this.failLate(lane);
   }
 
   /** Shrinks once for all tasks that were in flight together. */
@@ -183,7 +228,16 @@ export class FairLimiter {
         continue;
       }
       queue.remove(owner, waiter);
-      waiter.fail(waiter.request.tooLateError(waitMs, rate.perSecond));
+      waiter.fail(this.tooLate(waiter.request, waitMs, rate));
     }
   }
+
+  private tooLate(request: TaskRequest, waitMs: number, { perSecond }: Pace): Error {
+    this.options.observer?.tooLate();
+    return request.tooLateError(waitMs, perSecond);
+  }
 }
+
+/** A pace of this process, which shares its quota with nothing that it knows of. */
+const openOwnPace: OpenPace = ({ perSecond, share, isFixed, now }) =>
+  isFixed && perSecond !== undefined ? new FixedRate(perSecond, now) : new AdaptiveRate({ perSecond, share, now });

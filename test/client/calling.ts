@@ -64,6 +64,7 @@ export function cloudOf(answer: (action: Action, params: Call['params'], regionI
     identities: new LRUCache({ max: 10 }),
     emptyListProofs: new EmptyListProofs(),
     answers: new AnswerCache(0),
+    versions: null,
     clock: new Clock(),
     watches: new SharedPollers(),
     mutex: new KeyedMutex(),
