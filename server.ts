@@ -13,9 +13,10 @@ import { executableSchema } from './resolvers/execution/executable-schema.js';
 import { declared } from './resolvers/nouns/declared.js';
 import { withMutations } from './resolvers/nouns/schema/offered-mutations.js';
 import { executed, planned, resolvers } from './resolvers/registry.js';
+import type { AdmissionLimits } from './server/admission/caller-admission.js';
 import { watchEventLoop } from './server/admission/event-loop.js';
 import { configuredCallers } from './server/callers/configured.js';
-import { type Config, clientOptions, readConfig, unknownVariables } from './server/config/config.js';
+import { type Config, clientOptions, egressOf, readConfig, unknownVariables } from './server/config/config.js';
 import { limitsOf } from './server/config/limits.js';
 import { readTrustedDocuments, type TrustedDocuments, unusable } from './server/documents/trusted-documents.js';
 import type { ExplorerOptions } from './server/explorer/page.js';
@@ -23,9 +24,10 @@ import { createGateway } from './server/gateway.js';
 import { listen } from './server/http/listen.js';
 import { isPlainAndRemote } from './server/http/loopback.js';
 import { InFlight } from './server/request/in-flight.js';
+import { openShared, type Shared } from './server/shared/open-shared.js';
 import { byKeys, byToken, startBanner } from './server/start-banner.js';
 import { exportSpans, wantsSpans } from './server/telemetry/export-spans.js';
-import { createMetrics } from './server/telemetry/metrics.js';
+import { createMetrics, type Metrics } from './server/telemetry/metrics.js';
 import { createTracing } from './server/telemetry/tracing.js';
 
 /** Starts the gateway. With `--emulator` it uses the embedded cloud, else the real one. */
@@ -49,7 +51,22 @@ async function main(): Promise<void> {
       'YUNMEN_UPSTREAM is plain http to another machine: any program in between can read credentials',
     );
   }
-  const client = createClient({ ...clientOptions(config), upstream, accounts });
+  const inFlight = new InFlight();
+  const limits = limitsOf(config, emulator !== null);
+  const metrics = createMetrics({
+    inFlight: () => inFlight.size,
+    sessions: () => client.sessions(),
+    ofProcess: true,
+  });
+  const shared = await sharedBy(config, { limits: limits.admission, metrics, log });
+  const client = createClient({
+    ...clientOptions(config),
+    egress: egressOf(config, upstream === null),
+    upstream,
+    accounts,
+    shared,
+    waits: metrics.quota,
+  });
   const callers = await configuredCallers(config, { client, log });
   // With the embedded cloud all mutations are on. With the real cloud only those in YUNMEN_MUTATIONS are on.
   const offered = withMutations(declared, config.YUNMEN_MUTATIONS ?? (emulator ? null : []));
@@ -57,7 +74,6 @@ async function main(): Promise<void> {
   checkPatterns(calls);
   const schema = executableSchema(withCall(offered, calls), resolvers);
   const documentRules = [callRule(calls)];
-  const inFlight = new InFlight();
   const loop = watchEventLoop(config.YUNMEN_MAX_LAG_MS);
   const spans = wantsSpans(process.env) ? await exportSpans(process.env) : null;
   let stopping = false;
@@ -66,11 +82,12 @@ async function main(): Promise<void> {
     client,
     callers,
     log,
-    limits: limitsOf(config, emulator !== null),
+    limits,
+    shared,
     corsOrigins: config.YUNMEN_CORS_ORIGINS ?? [],
     trustedDocuments: trustedDocuments(config, schema, documentRules, log),
     persistedDocuments: config.YUNMEN_APQ ?? false,
-    metrics: createMetrics({ inFlight: () => inFlight.size, sessions: client.sessions, ofProcess: true }),
+    metrics,
     tracing: spans && createTracing(),
     inFlight,
     isLate: loop.isLate,
@@ -96,7 +113,7 @@ async function main(): Promise<void> {
     loop.stop();
     const rest = Promise.all([gateway.dispose(), spans?.shutdown()]);
     await Promise.race([rest, sleep(graceMs / 9)]);
-    await Promise.all([client.close(), emulator?.close()]);
+    await Promise.all([client.close(), emulator?.close(), shared?.close()]);
     // A write to stdout that is under way when the process exits is lost, and with it lines of the audit trail.
     lines.end();
     await Promise.race([once(lines, 'close'), late]);
@@ -113,6 +130,15 @@ async function main(): Promise<void> {
     const query = await readExample(first);
     process.stdout.write(startBanner({ origin, readyMs, ...readyCallers(emulator), query }));
   } else log.info({ origin, upstream, readyMs }, 'serving');
+}
+
+/** Null for a gateway that runs alone. */
+async function sharedBy(
+  { YUNMEN_REDIS: address, YUNMEN_EGRESS_ADDRESS: egressAddress }: Config,
+  options: { readonly limits: AdmissionLimits; readonly metrics: Metrics; readonly log: Logger },
+): Promise<Shared | null> {
+  if (!address) return null;
+  return await openShared({ ...options, address, egressAddress, metrics: options.metrics.redis() });
 }
 
 /** The error of requests that are not answered near the end of the grace period. */

@@ -7,9 +7,10 @@ import type { Accounts } from '../client/accounts.js';
 import type { Client } from '../client/client.js';
 import type { Cloud } from '../client/cloud.js';
 import type { WorkBudget } from '../client/request/work-budget.js';
-import { type AdmissionLimits, CallerAdmission } from './admission/caller-admission.js';
+import { type AdmissionLimits, type Admissions, CallerAdmission } from './admission/caller-admission.js';
 import { TaskScheduler } from './admission/task-scheduler.js';
 import type { Callers } from './callers/callers.js';
+import type { DocumentStore } from './documents/persisted-documents.js';
 import { printPublic } from './documents/print-public.js';
 import type { TrustedDocuments } from './documents/trusted-documents.js';
 import type { ExplorerOptions } from './explorer/page.js';
@@ -55,6 +56,8 @@ export interface GatewayOptions {
   readonly callers: Callers;
   readonly log: Logger;
   readonly limits: GatewayLimits;
+  /** What several gateways share. Default: nothing, for one that is alone. */
+  readonly shared?: { readonly admissions: Admissions; readonly documents: DocumentStore } | null;
   /** Origins of pages that may send requests from a browser. '*' = any. */
   readonly corsOrigins: readonly string[];
   /** If set, only these documents are executed. */
@@ -110,6 +113,7 @@ export type Gateway = YogaServerInstance<object, GatewayContext>;
 /** Builds the HTTP side of the gateway: callers, pages, responses and errors. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { schema, client, log, limits, explorer, metrics, tracing, inFlight, corsOrigins, trustedDocuments } = options;
+  const { shared = null } = options;
   if (tracing) watchFields(schema);
   const telemetry = createTelemetry({ log, metrics, tracing });
   const contexts = new RequestContexts();
@@ -129,7 +133,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       telemetry,
       inFlight,
       scheduler,
-      callerAdmission: new CallerAdmission(limits.admission),
+      callerAdmission: shared?.admissions ?? new CallerAdmission(limits.admission),
     }),
     useScheduling({ contexts, metrics, scheduler, limits }),
     useCsrfPrevention(),
@@ -137,11 +141,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     useRequestShape(),
     useBatchAdmission({ contexts, maxBatch: limits.maxBatch, metrics }),
     // Before useResults, which records the document.
-    trustedDocuments ? useTrustedDocuments(trustedDocuments) : usePersistedDocuments(options.persistedDocuments),
+    trustedDocuments
+      ? useTrustedDocuments(trustedDocuments)
+      : usePersistedDocuments(options.persistedDocuments, shared?.documents ?? null),
     useResults({ contexts, log, toGraphQLError: options.toGraphQLError }),
     // Before useResponseCache, which writes whole bodies itself.
     useContentNegotiation(),
-    useResponseCache(contexts),
+    useResponseCache(contexts, client.checkWrites),
     // After useResults, which may still add an error to a refusal: the log line describes what was sent.
     useRequestLog({ contexts, log, metrics }),
     ...useDocumentLimits(limits),

@@ -11,8 +11,11 @@ export interface AdmissionRefusal {
   readonly retryAfterMs: number;
 }
 
+/** Null = admitted. */
+export type Refused<More = never> = AdmissionRefusal | More | null;
+
 /** The batch is larger than one caller's limit, so waiting does not help. */
-interface BatchTooLarge {
+export interface BatchTooLarge {
   readonly refusal: 'size';
   readonly most: number;
 }
@@ -20,17 +23,28 @@ interface BatchTooLarge {
 /** An admitted request. It counts as one operation until more are added. */
 export interface Admission {
   release(): void;
-  /** Counts further operations of the same request, all or none of them. Null = they are admitted too. */
-  add(operations: number): AdmissionRefusal | BatchTooLarge | null;
+  /** Counts further operations of the same request, all or none of them. */
+  add(operations: number): Refused<BatchTooLarge> | Promise<Refused<BatchTooLarge>>;
 }
 
-interface CallerRecord {
+/** Admits the requests of callers: in this process, or in several together. */
+export interface Admissions {
+  admit(identity: string): Admission | AdmissionRefusal | Promise<Admission | AdmissionRefusal>;
+}
+
+/** An admission that this process decides alone, so at once. */
+interface OwnAdmission extends Admission {
+  add(operations: number): Refused<BatchTooLarge>;
+}
+
+export interface CallerRecord {
   /** When the allowance will be full again if no more operations come. */
   wholeAt: number;
   inside: number;
 }
 
-const burstSeconds = 10;
+/** Operations of so many seconds may come at once. */
+export const burstSeconds = 10;
 const maxRecords = 50_000;
 /** How many records each request checks. It adds at most one record. */
 const lookedAt = 2;
@@ -46,7 +60,7 @@ const epsilon = 1e-6;
  * is forgotten, because invented identities could otherwise give an exhausted caller a new allowance. While there are too many
  * records, new callers share one.
  */
-export class CallerAdmission {
+export class CallerAdmission implements Admissions {
   private readonly records = new Map<string, CallerRecord>();
   private round = this.records.entries();
   private readonly newcomers: CallerRecord = { wholeAt: 0, inside: 0 };
@@ -61,8 +75,12 @@ export class CallerAdmission {
     return this.records.size;
   }
 
-  admit(identity: string): Admission | AdmissionRefusal {
-    this.evictIdle();
+  /** The open operations of each caller that has some. */
+  *open(): Generator<readonly [identity: string, inside: number]> {
+    for (const [identity, { inside }] of this.records) if (inside > 0) yield [identity, inside];
+  }
+
+  admit(identity: string): OwnAdmission | AdmissionRefusal {
     const record = this.recordOf(identity);
     const refused = this.take(record, 1);
     if (refused) return refused;
@@ -83,14 +101,16 @@ export class CallerAdmission {
   }
 
   /** The most operations that one request can ever have. */
-  private most(): number {
+  most(): number {
     const { ratePerSecond, concurrent } = this.limits;
     return Math.min(concurrent || Number.POSITIVE_INFINITY, ratePerSecond * burstSeconds || Number.POSITIVE_INFINITY);
   }
 
-  private take(record: CallerRecord, operations: number): AdmissionRefusal | null {
-    const { ratePerSecond, concurrent } = this.limits;
-    if (concurrent > 0 && record.inside + operations > concurrent) {
+  /** Counts operations, or refuses them. `part`: the part of the limits that holds, from 0 to 1. One operation at a time always fits. */
+  take(record: CallerRecord, operations: number, part = 1): AdmissionRefusal | null {
+    const ratePerSecond = this.limits.ratePerSecond * part;
+    const concurrent = this.limits.concurrent * part;
+    if (concurrent > 0 && record.inside > 0 && record.inside + operations > concurrent) {
       return { refusal: 'concurrency', retryAfterMs: 1000 };
     }
     if (ratePerSecond > 0) {
@@ -105,7 +125,8 @@ export class CallerAdmission {
     return null;
   }
 
-  private recordOf(identity: string): CallerRecord {
+  recordOf(identity: string): CallerRecord {
+    this.evictIdle();
     const known = this.records.get(identity);
     if (known) return known;
     if (this.records.size >= maxRecords) return this.newcomers;

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { ClientOptions } from '../../client/client.js';
 import { isLoopback } from '../http/loopback.js';
 import { variables } from './variables.js';
 
@@ -74,9 +75,19 @@ export function unknownVariables(environment: NodeJS.ProcessEnv): readonly strin
   return Object.keys(environment).filter((name) => isOurs.test(name) && !variableNames.includes(name));
 }
 
+/** Upstream allows so many calls a second from one address, over all accounts and products. */
+const egressPerSecond = 100;
+
+/** The limit of the address that calls leave from. By default only where they go to the real cloud. */
+export function egressOf(config: Config, isRealCloud: boolean): NonNullable<ClientOptions['egress']> | null {
+  const perSecond = config.YUNMEN_EGRESS_RATE ?? (isRealCloud ? egressPerSecond : 0);
+  return perSecond > 0 ? { perSecond, address: config.YUNMEN_EGRESS_ADDRESS } : null;
+}
+
 /** What the cloud client takes from the configuration. */
 export function clientOptions(config: Config) {
   return {
+    egress: egressOf(config, config.YUNMEN_UPSTREAM === undefined),
     homeRegionId: config.ALIBABA_CLOUD_REGION_ID,
     network: config.YUNMEN_NETWORK,
     networkRegionId: config.YUNMEN_NETWORK_REGION,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { isRegionId } from '../../client/wire/endpoint.js';
 import { isSafe } from '../oidc/fetch-json.js';
 import { roleArnShape } from '../oidc/role.js';
+import { type RedisAddress, readRedisAddress } from '../shared/redis-address.js';
 
 /**
  * The environment variables: how each is read, what it means, and what holds where it is not set. The tables of variables in
@@ -55,6 +56,16 @@ const issuer = z.string().refine((text) => {
   const url = URL.canParse(text) ? new URL(text) : null;
   return url !== null && isSafe(text) && url.search === '' && url.hash === '' && url.username === '';
 }, 'must be the URL of an issuer, https unless it is on this machine, such as https://login.example.com');
+
+const redisForms =
+  'must be redis://[user:password@]host[:port][/db], redis+sentinel://…/master or redis+cluster://…, with rediss for TLS and each part percent-encoded';
+
+const redis = z.string().transform((text, context): RedisAddress => {
+  const address = readRedisAddress(text);
+  if (address) return address;
+  context.addIssue({ code: 'custom', message: redisForms });
+  return z.NEVER;
+});
 
 export const variables = z.object({
   PORT: count(0, 65_535).default(4000).meta({ description: 'the port to listen on' }),
@@ -130,6 +141,19 @@ export const variables = z.object({
       description:
         'the part of a known rate limit of an account that the gateway may use, above 0 and at most 1. A limit is known if upstream publishes it, or if the gateway has learned it from refusals',
     }),
+  YUNMEN_REDIS: redis.optional().meta({
+    description:
+      'the Redis or Valkey that replicas share: `redis://[user:password@]host[:port][/db]`, `redis+sentinel://[user:password@]host[:port],…/master[/db][?sentinelPassword=…]` or `redis+cluster://[user:password@]host[:port],…`; `rediss` in place of `redis` for TLS. See [More than one replica](#more-than-one-replica)',
+  }),
+  YUNMEN_EGRESS_RATE: count(0, 1_000_000).optional().meta({
+    description:
+      "calls a second that leave from the gateway's address, over all accounts and products but OSS; as many may start at once. Upstream allows 100 from one address. 0 = no limit",
+    unset: '100; no limit where `YUNMEN_UPSTREAM` is set, and with `npm start`',
+  }),
+  YUNMEN_EGRESS_ADDRESS: z.string().default('default').meta({
+    description:
+      'a name of the address that calls leave from: replicas with the same name and the same `YUNMEN_REDIS` share `YUNMEN_EGRESS_RATE`. Give replicas with addresses of their own different names',
+  }),
   YUNMEN_MUTATIONS: names.optional().meta({
     description: 'names of the mutations that are offered, comma-separated; the others are not in the schema',
     unset: 'none; all with `npm start`',

@@ -37,6 +37,11 @@ export class ResponseCache {
     sizeCalculation: ({ data }) => data.length + 100,
   });
 
+  /** Whether there is a response that may be reusable: what its answers depend on. */
+  freshnessOf(key: string): Freshness | null {
+    return this.kept.peek(key)?.freshness ?? null;
+  }
+
   get(key: string): CachedResponse | null {
     const known = this.kept.get(key);
     if (known?.freshness.isReusable) return known;

@@ -1,5 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ObservedCall } from '../../client/request/explain-log.js';
+import type { WaitObserver } from '../../client/throttling/fair-limiter.js';
+import { type Quota, quotaMetrics } from './quota-metrics.js';
+import { type RedisMetrics, redisMetrics } from './redis-metrics.js';
 import { RegionLabels } from './region-labels.js';
 
 /** How a request ended. Refused: nothing of it was executed. Partial: data and errors. Failed: only errors. */
@@ -28,6 +31,9 @@ export interface Metrics {
   requestEnded(outcome: Outcome, durationMs: number, codes: Iterable<string>): void;
   refused(reason: Refusal): void;
   callEnded(call: ObservedCall): void;
+  readonly quota: Readonly<Record<Quota, WaitObserver>>;
+  /** Begins the metrics of Redis. */
+  redis(): RedisMetrics;
   /** All metrics in the Prometheus text format. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -118,6 +124,8 @@ export function createMetrics({ inFlight, sessions, ofProcess }: MetricsOptions)
 
   return {
     contentType: registry.contentType,
+    quota: quotaMetrics(registry),
+    redis: redisMetrics(registry),
     text: () => registry.metrics(),
     refused: (reason) => refusals.inc({ reason }),
     requestEnded(outcome, durationMs, codes) {

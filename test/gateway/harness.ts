@@ -21,6 +21,8 @@ import { createGateway, type Gateway, type GatewayLimits } from '../../server/ga
 import { createFetchJson } from '../../server/oidc/fetch-json.js';
 import { Issuer } from '../../server/oidc/issuer.js';
 import { InFlight } from '../../server/request/in-flight.js';
+import { openShared } from '../../server/shared/open-shared.js';
+import { readRedisAddress } from '../../server/shared/redis-address.js';
 import { createMetrics } from '../../server/telemetry/metrics.js';
 
 export interface GatewayError {
@@ -69,6 +71,12 @@ export interface TestGateway {
 }
 
 export interface TestOptions extends EmulatorOptions {
+  /** An embedded cloud that other gateways use too. Default: one of its own. */
+  readonly emulator?: Emulator;
+  /** The Redis that it shares with other gateways. */
+  readonly redis?: string;
+  /** Calls a second from its address. Default: no limit, as with every YUNMEN_UPSTREAM. */
+  readonly egressRate?: number;
   readonly cacheTtlMs?: number;
   readonly deadlineMs?: number;
   readonly attemptTimeoutMs?: number;
@@ -135,12 +143,24 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
   const { accounts, oidc: signOn, maxShare = config.YUNMEN_MAX_SHARE, logLevel = 'trace', random, ...cloud } = others;
   const inFlight = new InFlight();
   const now = cloud.now && { now: cloud.now };
-  const emulator = await startEmulator(cloud);
+  const emulator = given.emulator ?? (await startEmulator(cloud));
   const lines: string[] = [];
   const answers: string[] = [];
   const log = pino({ level: logLevel }, { write: (line: string) => lines.push(line) });
   const roles = accounts?.(emulator) ?? [];
+  const metrics = createMetrics({
+    inFlight: () => inFlight.size,
+    sessions: () => client.sessions(),
+    ofProcess: false,
+  });
+  const address = given.redis === undefined ? null : readRedisAddress(given.redis);
+  const limited = { ...defaults, maxCalls, deadlineMs, ...limits };
+  const sharing = { egressAddress: 'test', limits: limited.admission, log, metrics };
+  const shared = address && (await openShared({ address, ...sharing, metrics: metrics.redis() }));
   const client = createClient({
+    shared,
+    egress: given.egressRate === undefined ? null : { perSecond: given.egressRate, address: 'test' },
+    waits: metrics.quota,
     homeRegionId: config.ALIBABA_CLOUD_REGION_ID,
     network: networkRegionId === undefined ? config.YUNMEN_NETWORK : 'vpc',
     networkRegionId,
@@ -159,11 +179,12 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     client,
     callers: callers ?? callersBy([stsHeaders, oidc({ ...signOnOf(emulator, log, { ...signOn }), client, ...now })]),
     log,
-    limits: { ...defaults, maxCalls, deadlineMs, ...limits },
+    limits: limited,
+    shared,
     corsOrigins,
     trustedDocuments,
     persistedDocuments,
-    metrics: createMetrics({ inFlight: () => inFlight.size, sessions: client.sessions, ofProcess: false }),
+    metrics,
     tracing: null,
     inFlight,
     isLate,
@@ -208,8 +229,8 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     abortAll: () => inFlight.abortAll(new CloudError('unavailable', 'The gateway is shutting down.')),
     close: async () => {
       await gateway.dispose();
-      await client.close();
-      await emulator.close();
+      await Promise.all([client.close(), shared?.close()]);
+      if (!given.emulator) await emulator.close();
     },
   };
 }

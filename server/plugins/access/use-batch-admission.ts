@@ -22,9 +22,9 @@ export function useBatchAdmission({ contexts, maxBatch, metrics }: BatchAdmissio
   return {
     onRequestParse({ request }) {
       return {
-        onRequestParseDone({ requestParserResult: batch }) {
+        async onRequestParseDone({ requestParserResult: batch }) {
           if (!Array.isArray(batch) || batch.length < 2 || batch.length > maxBatch) return;
-          const refused = contexts.find(request)?.admission.add(batch.length - 1);
+          const refused = await contexts.find(request)?.admission.add(batch.length - 1);
           if (!refused) return;
           if (refused.refusal === 'size') throw tooLarge(batch.length, refused.most);
           const { refusal, retryAfterMs } = refused;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
-import type { CallerAdmission } from '../../admission/caller-admission.js';
+import type { Admissions } from '../../admission/caller-admission.js';
 import { CallerRefused, type Callers } from '../../callers/callers.js';
 import { duplicateCredential } from '../../http/duplicate-headers.js';
 import { errorResponse, type RequestError } from '../../http/error-response.js';
@@ -14,7 +14,7 @@ import { maxTextLength, truncate } from '../../telemetry/truncate.js';
 export interface CallersOptions extends OpenRequest {
   readonly contexts: RequestContexts;
   readonly callers: Callers;
-  readonly callerAdmission: CallerAdmission;
+  readonly callerAdmission: Admissions;
   readonly log: Logger;
   readonly metrics: Metrics;
 }
@@ -53,7 +53,7 @@ export function useCallers({ contexts, callers, callerAdmission, log, metrics, .
         if ((request.headers.get('x-yunmen-plan') ?? '1') !== '1') {
           return refuse('unsupported', { status: 400, message: noPlan, code: 'BAD_USER_INPUT' });
         }
-        const admission = callerAdmission.admit(caller.identity);
+        const admission = await callerAdmission.admit(caller.identity);
         if ('refusal' in admission) {
           const { refusal, retryAfterMs } = admission;
           return refuse(refusal, { status: 429, message: tooMany[refusal], code: 'THROTTLED', retryAfterMs });

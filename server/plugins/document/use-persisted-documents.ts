@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { PersistedDocuments } from '../../documents/persisted-documents.js';
+import { type DocumentStore, PersistedDocuments } from '../../documents/persisted-documents.js';
 
 /** HTTP 200, as in Apollo Server: with other statuses some clients do not read the reason and do not send the text. */
 const unknown = () => refusal('PersistedQueryNotFound', 'PERSISTED_QUERY_NOT_FOUND', 200);
@@ -12,8 +12,8 @@ const shape = /^[\da-f]{64}$/;
  * not known yet. If they are off, the gateway says so, and the client sends texts from then on. Each operation of a batch, GET
  * or POST, passes here before it is parsed, and only after its caller was admitted.
  */
-export function usePersistedDocuments(isOn: boolean): Plugin {
-  const documents = new PersistedDocuments();
+export function usePersistedDocuments(isOn: boolean, shared: DocumentStore | null): Plugin {
+  const documents = new PersistedDocuments(shared);
   return {
     onParams({ params, setParams }) {
       const persisted: unknown = params?.extensions?.persistedQuery;
@@ -29,9 +29,12 @@ export function usePersistedDocuments(isOn: boolean): Plugin {
         if (!documents.keep(hash, query)) throw unusable('The sha256Hash of persistedQuery is not that of the query.');
         return;
       }
+      const use = (known: string | null) => {
+        if (known === null) throw unknown();
+        setParams({ ...params, query: known });
+      };
       const known = documents.get(hash);
-      if (known === null) throw unknown();
-      setParams({ ...params, query: known });
+      return known instanceof Promise ? known.then(use) : use(known);
     },
   };
 }

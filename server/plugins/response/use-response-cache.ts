@@ -1,5 +1,6 @@
 import { type ExecutionResult, getOperationAST, OperationTypeNode } from 'graphql';
 import { type Plugin, processRegularResult } from 'graphql-yoga';
+import type { Client } from '../../../client/client.js';
 import type { RequestContexts } from '../../request/request-context.js';
 import { keyOf, ResponseCache } from '../../responses/response-cache.js';
 import { readyJson, serialize, serializeResult } from '../../responses/serialize.js';
@@ -11,9 +12,9 @@ type Written = ExecutionResult & { readonly stringify: (finished: ExecutionResul
  * Answers a repeated operation of the same caller from the cache, without execution. By then the caller has been identified,
  * counted and admitted, and the operation was validated when it was executed. The audit line and `extensions.cloud` show the
  * cost of this request, which is nothing. It must stand after plugins that change the operation, and before plugins that add to
- * the response.
+ * the response. `checkWrites` tells of writes through other gateways.
  */
-export function useResponseCache(contexts: RequestContexts): Plugin {
+export function useResponseCache(contexts: RequestContexts, checkWrites: Client['checkWrites']): Plugin {
   const answers = new ResponseCache();
   /** Bodies to send in place of yoga's text. */
   const bodies = new WeakMap<Request, Uint8Array<ArrayBuffer>>();
@@ -26,12 +27,14 @@ export function useResponseCache(contexts: RequestContexts): Plugin {
       if (operation === OperationTypeNode.MUTATION)
         contexts.find(args.contextValue.request)?.callContext.freshness.end();
     },
-    onParams({ request, params, setResult, paramsHandler, setParamsHandler }) {
+    async onParams({ request, params, setResult, paramsHandler, setParamsHandler }) {
       const context = contexts.find(request);
       const { query: document, operationName = null, variables } = params;
       if (!context || context.explain || context.isPlanned || context.exports || typeof document !== 'string') return;
       const { identity, language, fresh } = context;
       const key = keyOf({ identity, language, document, operationName, variables });
+      const freshness = checkWrites && !fresh ? answers.freshnessOf(key) : null;
+      if (freshness) await checkWrites?.(context.callContext, freshness);
       const known = fresh ? null : answers.get(key);
       if (known) {
         // Once as text, and once more within the text of a batch.

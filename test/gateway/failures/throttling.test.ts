@@ -101,3 +101,22 @@ describe('an answer of the last minute', () => {
     expect(gateway.calls()).toEqual(['Ram:GetUser', 'Ram:GetUser']);
   });
 });
+
+describe('the rate of the address that calls leave from', () => {
+  it('holds over all products and accounts but not for OSS, and callers take turns', async () => {
+    gateway = await startTestGateway({ instances: 20, egressRate: 30, deadlineMs: 60_000 });
+    const { emulator } = gateway;
+    const as = emulator.issueSession(emulator.callers.administrator.arn);
+    const startedAt = performance.now();
+    const flood = ask(90);
+    const buckets = gateway.ask('{ buckets(first: 1) { nodes { id } } }', { as });
+    const other = gateway.ask('{ user(userName: "auditor") { userName } }', { as });
+    expect((await other).data).toEqual({ user: { userName: 'auditor' } });
+    expect((await buckets).errors).toBeUndefined();
+    const before = emulator.calls({ action: 'GetUser' }).length;
+    expect(before).toBeLessThan(80);
+    expect(await flood).toEqual([]);
+    // Thirty at once, and then thirty a second.
+    expect(performance.now() - startedAt).toBeGreaterThan(1_900);
+  });
+});

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { SharedWrites } from '../../client/cache/write-versions.js';
+import type { OpenPace } from '../../client/throttling/pace.js';
+import { type AdmissionLimits, type Admissions, CallerAdmission } from '../admission/caller-admission.js';
+import { SharedAdmission } from '../admission/shared-admission.js';
+import type { DocumentStore } from '../documents/persisted-documents.js';
+import type { RedisMetrics } from '../telemetry/redis-metrics.js';
+import { firstContact, openConnection } from './connect.js';
+import { type RedisAddress, shownAddress } from './redis-address.js';
+import { Replicas } from './replicas.js';
+import { CountsInStore } from './shared-counts.js';
+import { DocumentsInStore } from './shared-documents.js';
+import { SharedPace } from './shared-pace.js';
+import { VersionsInStore } from './shared-writes.js';
+import { SharedStore } from './store.js';
+
+/** What replicas share. Each part works, in a smaller way, while Redis is away. */
+export interface Shared {
+  readonly openPace: OpenPace;
+  readonly writes: SharedWrites;
+  readonly documents: DocumentStore;
+  readonly admissions: Admissions;
+  close(): Promise<void>;
+}
+
+export interface SharedOptions {
+  readonly address: RedisAddress;
+  /** The name of the address that calls leave from. */
+  readonly egressAddress: string;
+  readonly limits: AdmissionLimits;
+  readonly log: Logger;
+  readonly metrics: RedisMetrics;
+}
+
+/** The beats between two times that open operations are told again. They are kept for a minute. */
+const beatsBetween = 15;
+
+/** Throws an Error of one line if the address, the password or the certificate is wrong. A Redis that is away is no error. */
+export async function openShared({ address, egressAddress, limits, log, metrics }: SharedOptions): Promise<Shared> {
+  const connection = await openConnection(address);
+  const error = await firstContact(connection, address);
+  const redis = shownAddress(address);
+  const store = new SharedStore(
+    connection,
+    {
+      ended: metrics.ended,
+      wentAway(reason) {
+        metrics.changed(false);
+        log.warn({ redis, reason }, 'Redis is away: this process has its part of each limit, and uses no answer again');
+      },
+      cameUp(wasAway) {
+        metrics.changed(true);
+        if (wasAway) log.info({ redis }, 'Redis is back');
+      },
+    },
+    error,
+  );
+  const id = randomUUID();
+  const writes = new VersionsInStore(store);
+  let beats = 0;
+  const replicas = new Replicas(store, id, egressAddress, () => {
+    metrics.counted(replicas.count);
+    void writes.catchUp();
+    beats += 1;
+    if (beats % beatsBetween === 0) admissions.tellAll();
+  });
+  const counts = new CountsInStore({ store, limits, id, replicas: () => replicas.count });
+  const admissions = new SharedAdmission(new CallerAdmission(limits), counts);
+  await replicas.start();
+  let paces = 0;
+  return {
+    openPace: (options) => {
+      paces += 1;
+      // A fixed rate is that of the address.
+      const count = () => (options.isFixed ? replicas.atAddress : replicas.count);
+      return new SharedPace(options, { store, id: `${id}.${paces}`, replicas: count });
+    },
+    writes,
+    documents: new DocumentsInStore(store),
+    admissions: limits.concurrent > 0 || limits.ratePerSecond > 0 ? admissions : new CallerAdmission(limits),
+    async close() {
+      await replicas.stop();
+      store.close();
+    },
+  };
+}

@@ -1,0 +1,286 @@
+import type { Pace, PaceOptions } from '../../client/throttling/pace.js';
+import { type Judgement, judge, type RateState, unlimited } from '../../client/throttling/rate-judge.js';
+import { keyOf, markOf } from './keys.js';
+import { learnedRate, ownShare } from './own-share.js';
+import { emptyTally, type PaceReply, readPace, readState, type Tally, writeState } from './pace-reply.js';
+import { settleScript, syncScript } from './pace-scripts.js';
+import type { SharedStore } from './store.js';
+import { SyncTimer } from './sync-timer.js';
+
+export interface SharedPaceOptions {
+  readonly store: SharedStore;
+  /** This pace of this replica, among all that use the same quota. */
+  readonly id: string;
+  /** The last known number of replicas that use the same quota. */
+  readonly replicas: () => number;
+}
+
+const secondMs = 1_000;
+/** The shortest time between two syncs. */
+const gapMs = 20;
+/** The longest time between two syncs while calls wait. */
+const longestGapMs = 200;
+/** The time until results are told to the others. A refusal is told at once. */
+const reportMs = 250;
+/** What is known of the rate counts for so long. After that a call waits until it is known again. */
+const knownMs = 1_000;
+/** Tokens that were taken and not used are forgotten after this time: the others have gone on without them. */
+const keptTokenMs = 1_000;
+const longestPauseMs = 5_000;
+/** A token is whole although it lacks so much, because its parts are rounded. */
+const enough = 0.01;
+/** A rate that falls to less than this part of what it was leaves no time for calls that just had enough. */
+const muchSlower = 0.75;
+/** The callers that are told to the others. More of them count as these. */
+const maxOwners = 16;
+/** The tokens that are taken before they are wanted, as a part of those of a second. */
+const spareSeconds = 0.1;
+
+/**
+ * A pace that all replicas share. Tokens and the evidence of all are in the store, and the replica that has asked last judges the
+ * evidence by the same rules as a process of its own does. Calls take tokens that were fetched before; no call asks the store
+ * by itself, and while no limit is known no call waits for it. While the store is away, the pace is an own one with its share of what was known.
+ */
+export class SharedPace implements Pace {
+  private readonly key: string;
+  private readonly keptSeconds: number;
+  private state: RateState;
+  /** The round of learning that `state` belongs to. 0 = none yet. */
+  private epoch = 0;
+  /** When this replica has heard of the epoch. Calls sent before belong to an older one. */
+  private epochSince = Number.POSITIVE_INFINITY;
+  private syncedAt = Number.NEGATIVE_INFINITY;
+  /** On the clock of this process. */
+  private pausedUntil = 0;
+  private tokens = 0;
+  private grantedAt = 0;
+  private used = 0;
+  /** The part of the rate that this replica gets at present. */
+  private share = 1;
+  /** Callers that wait at other replicas too, and at how many. */
+  private spread = new Map<string, number>();
+  private tally: Tally = emptyTally();
+  private readonly timer: SyncTimer;
+  private isSyncing = false;
+  /** The pace while the store is away, and the number of replicas that share the rate then. */
+  private own: Pace | null = null;
+  private sharers = 1;
+
+  constructor(
+    private readonly options: PaceOptions,
+    private readonly shared: SharedPaceOptions,
+  ) {
+    this.key = keyOf('pace', ...options.name);
+    this.keptSeconds = options.isFixed ? 1 : 0.25;
+    this.state = unlimited(options);
+    this.timer = new SyncTimer(() => void this.sync(), options.now);
+  }
+
+  get perSecond(): number {
+    return this.own?.perSecond ?? this.state.fillRate;
+  }
+
+  waitMs(ahead = 0): number {
+    if (!this.shared.store.isUp) return this.alone().waitMs(ahead);
+    if (this.own) this.rejoin(this.own);
+    const now = this.options.now();
+    const pauseMs = Math.max(0, this.pausedUntil - now);
+    if (now - this.syncedAt > knownMs) {
+      this.syncIn(0);
+      return Math.max(1, pauseMs);
+    }
+    const { fillRate } = this.state;
+    const lacking = fillRate === Number.POSITIVE_INFINITY ? 0 : ahead + 1 - this.held(now);
+    if (lacking <= enough) return pauseMs;
+    this.syncIn(0);
+    return Math.max(1, pauseMs, (lacking / (fillRate * this.share)) * secondMs);
+  }
+
+  readonly partOf = (owner: string): number => 1 / (this.spread.get(owner) ?? 1);
+
+  callWaits(): void {
+    this.own?.callWaits();
+  }
+
+  take(): void {
+    this.own?.take();
+    if (this.own || this.state.fillRate === Number.POSITIVE_INFINITY) return;
+    this.tokens -= 1;
+    this.used += 1;
+    // The next call need not wait for its token. One of the waiting calls is the one that starts.
+    if (this.tokens < 1 && this.options.waiting().calls <= 1) this.syncIn(0);
+  }
+
+  accepted(sentAt: number): void {
+    this.own?.accepted(sentAt);
+    if (this.own || this.options.isFixed) return;
+    this.tally.counted += 1;
+    if (sentAt >= this.epochSince) {
+      this.tally.accepted += 1;
+      this.tally.tail = 0;
+      this.tally.newestAt = Math.max(this.tally.newestAt, sentAt);
+    }
+    this.syncIn(reportMs);
+  }
+
+  refused(sentAt: number, retryAfterMs?: number): boolean {
+    if (this.own) return this.own.refused(sentAt, retryAfterMs);
+    if (this.options.isFixed || sentAt < this.epochSince) return false;
+    const { tally } = this;
+    const isFirst = tally.refused === 0;
+    tally.refused += 1;
+    tally.tail += 1;
+    tally.newestAt = Math.max(tally.newestAt, sentAt);
+    const retryAt = retryAfterMs === undefined ? null : this.options.now() + retryAfterMs;
+    tally.retryAt =
+      retryAt === null || (tally.retryAt === null && !isFirst) ? null : Math.max(retryAt, tally.retryAt ?? 0);
+    this.syncIn(0);
+    return false;
+  }
+
+  /** The own pace: the rate that was known last, divided by the number of replicas. */
+  private alone(): Pace {
+    if (this.own) return this.own;
+    this.spread.clear();
+    const known = { ...this.state, pausedUntil: this.pausedUntil };
+    this.sharers = this.shared.replicas();
+    this.own = ownShare(this.options, known, 1 / this.sharers);
+    return this.own;
+  }
+
+  /** The store is back. It may have forgotten everything, so the others are told what was learned meanwhile. */
+  private rejoin({ perSecond }: Pace): void {
+    this.own = null;
+    this.epoch = 0;
+    this.epochSince = Number.POSITIVE_INFINITY;
+    this.syncedAt = Number.NEGATIVE_INFINITY;
+    this.tokens = 0;
+    this.tally = emptyTally();
+    if (!this.options.isFixed) this.state = learnedRate(this.options, perSecond * this.sharers, 0);
+  }
+
+  private held(now: number): number {
+    if (now - this.grantedAt > keptTokenMs) this.tokens = 0;
+    return this.tokens;
+  }
+
+  /** Asks the store soon, at most after this time. Not at once, because a call that has to wait is not in its queue yet. */
+  private syncIn(ms: number): void {
+    if (!this.isSyncing) this.timer.runAt(Math.max(this.options.now() + ms, this.syncedAt + gapMs));
+  }
+
+  private async sync(): Promise<void> {
+    const { now, waiting, changed } = this.options;
+    const { tally, used } = this;
+    this.isSyncing = true;
+    this.tally = emptyTally();
+    this.used = 0;
+    const { calls, slots, owners } = waiting();
+    const asked = firstOf(owners);
+    const held = Math.max(0, this.held(now()));
+    const need = Math.max(0, Math.min(calls, Math.max(slots, used + 1)) - held);
+    const spare = Math.max(0, Math.min(used + 1, this.state.fillRate * spareSeconds) - held);
+    const reply = readPace(
+      await this.shared.store.run(
+        syncScript,
+        [this.key],
+        [
+          ...[this.shared.id, this.epoch, tally.accepted, tally.refused, tally.tail, tally.counted],
+          ...[tally.retryAt === null ? '' : Math.max(0, tally.retryAt - now()), tally.waited ? 1 : 0],
+          ...[tally.newestAt === 0 ? 0 : Math.max(0, now() - tally.newestAt)],
+          ...[need, need > 0 ? asked.map(markOf).join(',') : '', Number.isFinite(spare) ? spare : 0],
+          ...[rateText(this.state.fillRate), this.keptSeconds, this.options.isFixed ? 1 : 0],
+        ],
+      ),
+    );
+    this.spread = new Map(asked.map((owner, at) => [owner, reply?.spread[at] || 1]));
+    const hasNews = tally.accepted + tally.refused > 0 && reply?.epoch === this.epoch;
+    const isSlower = reply !== null && (await this.adopt(reply, hasNews));
+    // A call that only waits for this answer does not wait for the rate.
+    if (reply && need > reply.grant + enough) this.tally.waited = true;
+    this.isSyncing = false;
+    if (reply) this.syncedAt = now();
+    changed(isSlower);
+    this.syncAgain(reply !== null);
+  }
+
+  /** Asks again when the next token may have come, or when there is something to tell. */
+  private syncAgain(isAnswered: boolean): void {
+    const { accepted, refused } = this.tally;
+    // While the store is away the calls wait for the own pace.
+    if (!this.shared.store.isUp) return;
+    if (refused > 0) this.syncIn(0);
+    else if (accepted > 0) this.syncIn(reportMs);
+    if (this.options.waiting().calls > 0) this.syncIn(isAnswered ? this.nextTokenMs() : gapMs);
+  }
+
+  private nextTokenMs(): number {
+    // The calls wait for others to end.
+    if (this.tokens >= 1 || this.state.fillRate === Number.POSITIVE_INFINITY) return longestGapMs;
+    return Math.min(longestGapMs, ((1 - this.tokens) / (this.state.fillRate * this.share)) * secondMs);
+  }
+
+  /** `hasNews`: this replica has added to the evidence. True if the rate has fallen much. */
+  private async adopt(reply: PaceReply, hasNews: boolean): Promise<boolean> {
+    const { options, state: before } = this;
+    const now = options.now();
+    this.tokens = Math.max(0, this.held(now)) + reply.grant;
+    this.grantedAt = now;
+    this.share = reply.share;
+    if (options.isFixed) return false;
+    this.pausedUntil = now + Math.min(longestPauseMs, reply.pausedUntil - reply.now);
+    if (reply.epoch !== this.epoch) {
+      this.epoch = reply.epoch;
+      this.epochSince = now;
+      this.state = readState(reply.state, reply.fillRate) ?? learnedRate(options, reply.fillRate, reply.now);
+    }
+    const isSlower = this.state.fillRate < muchSlower * before.fillRate;
+    // The store has forgotten, and a replica that knows nothing was the first to ask.
+    const isForgotten = reply.state === '' && before.fillRate < this.state.fillRate;
+    if (isForgotten) {
+      await this.settle(reply, { ...before, pausedUntil: 0 }, { isSlower, endsRound: true, setsRate: true });
+      return isSlower;
+    }
+    if (!hasNews) return isSlower;
+    const state = { ...this.state, pausedUntil: reply.pausedUntil };
+    const judged = judge(state, reply.evidence, options, reply.now);
+    if (judged.endsRound || state.pausedUntil !== reply.pausedUntil) await this.settle(reply, state, judged);
+    return isSlower || judged.isSlower;
+  }
+
+  /** Tells the others what follows from the evidence. If another replica was faster, that one is right. */
+  private async settle(reply: PaceReply, state: RateState, { endsRound, setsRate }: Judgement): Promise<void> {
+    const settled = await this.shared.store.run(
+      settleScript,
+      [this.key],
+      [
+        ...[reply.epoch, endsRound ? 1 : 0, setsRate ? 1 : 0, rateText(state.fillRate)],
+        ...[state.pausedUntil, writeState(state)],
+      ],
+    );
+    const now = this.options.now();
+    if (Number(settled?.[0] ?? 0) === 0) {
+      this.epoch = 0;
+      return;
+    }
+    this.state = state;
+    this.pausedUntil = now + Math.min(longestPauseMs, state.pausedUntil - reply.now);
+    if (!endsRound) return;
+    this.epoch = Number(settled?.[0]);
+    this.epochSince = now;
+    if (setsRate) this.tokens = Math.min(1, this.tokens);
+  }
+}
+
+function rateText(rate: number): string {
+  return rate === Number.POSITIVE_INFINITY ? 'inf' : String(rate);
+}
+
+/** The callers that wait longest. */
+function firstOf(owners: Iterable<string>): readonly string[] {
+  const first: string[] = [];
+  for (const owner of owners) {
+    if (first.push(owner) === maxOwners) break;
+  }
+  return first;
+}
