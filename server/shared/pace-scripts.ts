@@ -22,6 +22,9 @@ local function num(name, default)
 end
 `;
 
+/** Replicas with calls ask more often than this. */
+const longestSilenceMs = 600;
+
 /**
  * Adds what this replica has seen to the evidence of all, and takes tokens. New tokens are set aside for the replicas with
  * waiting calls, in equal parts for each caller, wherever the caller waits; so it does not matter who asks more often. What a
@@ -50,6 +53,11 @@ local began, newest = num('began', now), num('newest', now)
 local sumAccepted, sumRefused, row = num('accepted', 0), num('refused', 0), num('row', 0)
 local retryAt, hadToWait = num('retry', 0), kept.waited == '1'
 local acceptedAt, refusedAt = num('acceptedAt', 0), num('refusedAt', 0)
+-- The store was away, or no call was made. The time that has passed says nothing about the rate.
+if now - num('at', now) > ${longestSilenceMs} then
+  epoch, began, newest = epoch + 1, now, now
+  sumAccepted, sumRefused, retryAt, hadToWait = 0, 0, 0, false
+end
 if seenEpoch == epoch then
   if refused > 0 then
     if retryIn == '' then retryAt = -1

@@ -56,7 +56,8 @@ class Load {
 }
 
 async function start() {
-  replicas = await startReplicas({ deadlineMs: 60_000, logLevel: 'info' });
+  // Without chance in the pauses between attempts: upstream may refuse several of one call while the rate is learned.
+  replicas = await startReplicas({ deadlineMs: 60_000, logLevel: 'info', random: () => 1 });
   const { emulator, gateways } = replicas;
   const session = (): Keys => emulator.issueSession(emulator.callers.administrator.arn);
   const [anna, ben] = [session(), session()];
@@ -123,9 +124,9 @@ describe.skipIf(!hasRedis)('three replicas and one quota (needs redis-server)', 
     }
     expect(await load.end()).toEqual([]);
     // Three replicas without a limit, or each with the whole one, would have more than half of their calls refused.
-    for (const [name, { all, refused }] of phases) expect(refused / all, name).toBeLessThan(0.4);
+    for (const [name, { all, refused }] of phases) expect(refused / all, name).toBeLessThan(0.3);
     const accepted = [...phases.values()].reduce((sum, phase) => sum + phase.accepted, 0);
-    expect(accepted).toBeGreaterThan(0.5 * perSecond * seconds * phases.size);
+    expect(accepted).toBeGreaterThan(0.7 * perSecond * seconds * phases.size);
     // Each change is logged once by each replica.
     for (const gateway of gateways) {
       const lines = gateway.logged().match(/Redis is (?:away|back)/g);
