@@ -7,8 +7,10 @@ import type { Resolvers } from './execution/executable-schema.js';
 import { executeOperation } from './execution/execute-query.js';
 import { eventTables } from './fields/actiontrail/event.js';
 import { addressTables } from './fields/address/address.js';
+import { costTables } from './fields/bss/costs.js';
 import { ackMembershipTables } from './fields/cs/ack-membership.js';
 import { diskTables } from './fields/ecs/disk.js';
+import { instancePriceTables } from './fields/ecs/instance-price.js';
 import { openToTables } from './fields/ecs/open-to/open-to.js';
 import { reachTables } from './fields/ecs/open-to/reach.js';
 import { regionTables } from './fields/ecs/region.js';
@@ -57,9 +59,11 @@ const handwritten: readonly FieldTables[] = [
   accountTables,
   regionTables,
   metricTables,
+  costTables,
   eventTables,
   diskTables,
   ackMembershipTables,
+  instancePriceTables,
   openToTables,
   reachTables,
   bucketAccessTables,

@@ -119,6 +119,47 @@ export type Tag = {
   readonly value: Scalars['String']['output'];
 };
 
+/** The sum of lines of bills in one currency. Refunds are lines with amounts below zero. */
+export type Cost = {
+  readonly __typename?: 'Cost';
+  /** The values of the dimensions in `groupBy`, in their order; null is the sum of what has no value. */
+  readonly values: ReadonlyArray<Maybe<Scalars['String']['output']>>;
+  /** The price after discounts and before tax, exactly: upstream's PretaxAmount. */
+  readonly amount: Scalars['String']['output'];
+  /** The price before discounts and before tax, exactly: upstream's PretaxGrossAmount; null when a line has none. */
+  readonly listAmount: Maybe<Scalars['String']['output']>;
+  /** The currency of both amounts, such as CNY. */
+  readonly currency: Scalars['String']['output'];
+};
+
+/** What upstream asks for instances, as it says now. */
+export type InstancePrice = {
+  readonly __typename?: 'InstancePrice';
+  /** The currency of all amounts, such as CNY. */
+  readonly currency: Scalars['String']['output'];
+  /** The price to pay, exactly, after discounts. */
+  readonly amount: Scalars['String']['output'];
+  /** The price before discounts, exactly. */
+  readonly listAmount: Maybe<Scalars['String']['output']>;
+  /** The discount, exactly. */
+  readonly discount: Maybe<Scalars['String']['output']>;
+  /** The prices of the parts, such as the instance type and its system disk. */
+  readonly parts: ReadonlyArray<InstancePricePart>;
+  /** The promotions that the price has, in the language of the account. */
+  readonly promotions: ReadonlyArray<Scalars['String']['output']>;
+};
+
+/** The price of a part of an instance. */
+export type InstancePricePart = {
+  readonly __typename?: 'InstancePricePart';
+  /** What it is, such as instanceType, systemDisk or bandwidth. */
+  readonly part: Scalars['String']['output'];
+  /** The price to pay, exactly, after discounts. */
+  readonly amount: Scalars['String']['output'];
+  /** The price before discounts, exactly. */
+  readonly listAmount: Maybe<Scalars['String']['output']>;
+};
+
 /** What rules of security groups do with the packets between a block of addresses and a port. It says nothing about routes and public addresses. */
 export type SecurityGroupReach = {
   readonly __typename?: 'SecurityGroupReach';

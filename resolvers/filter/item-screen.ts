@@ -233,6 +233,7 @@ const costs: { readonly [Kind in Asks['kind']]: (asks: Extract<Asks, { kind: Kin
   address: () => costOfOne,
   call: () => costOfOne,
   series: () => costOfOne,
+  bills: () => costOfOne,
   write: () => costOfOne,
   watch: () => costOfOne,
 };

@@ -179,6 +179,14 @@ function conditionOf(same: readonly Written[], around: Around, problems: Problem
 const forms: Readonly<Record<string, { readonly pattern: RegExp; readonly example: string }>> = {
   MONTH: { pattern: /^\d{4}-(?:0[1-9]|1[0-2])$/, example: 'a month such as 2020-01' },
   DAY: { pattern: /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/, example: 'a day such as 2020-01-31' },
+  MOMENT: {
+    pattern: /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/,
+    example: 'a moment such as 2020-01-31T00:00:00Z',
+  },
+  CLOCK: {
+    pattern: /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]) (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d$/,
+    example: 'a day with a time such as 2020-01-31 00:00:00',
+  },
 };
 
 /** Refuses values of another form before any call. */

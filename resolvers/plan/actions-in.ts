@@ -31,6 +31,7 @@ const actionsByKind: ActionsOf = {
   rows: ({ list }) => [list.action],
   actions: ({ perParent = [], perAccount = [], anyNumber = [] }) => [...perParent, ...anyNumber, ...perAccount],
   series: ({ source: { service } }) => [service.list, service.last],
+  bills: ({ lists }) => lists.map(({ action }) => action),
   rights: byArguments,
   accounts: byArguments,
   address: ({ index, kinds }) => [index, ...kinds()].flatMap(ofResource),

@@ -1,8 +1,8 @@
 /** Fields that call actions of their own, or that show what is known without a call. */
-import { checkAccountId } from '../connection/account-ids.js';
+import { accountIdsOf, checkAccountId } from '../connection/account-ids.js';
 import { actionsIn } from './actions-in.js';
-import { batchesOf } from './bounds.js';
-import type { AsksAccounts, AsksActions, AsksCall, AsksNothing } from './field-reads.js';
+import { batchesOf, pagesOf } from './bounds.js';
+import type { AsksAccounts, AsksActions, AsksBills, AsksCall, AsksNothing } from './field-reads.js';
 import { each } from './place.js';
 import type { Step, Walk } from './walk.js';
 
@@ -42,6 +42,17 @@ export function called(walk: Walk, { calledBy }: AsksCall, { field: { args }, pl
   walk.enterNamed(walk.accounts(typeof args.accountId === 'string' ? [args.accountId] : null, place.accounts));
   const regionIds = ask.regionId === null ? null : [ask.regionId];
   walk.tally.add(action, action.emptyMayMeanForbidden ? 2 : 1, { regionIds });
+}
+
+/** Every page of the list that the arguments need, in each account. */
+export function bills(walk: Walk, { reads }: AsksBills, step: Step): void {
+  const { field, place } = step;
+  const accounts = walk.accounts(accountIdsOf(field.args.accountIds), place.accounts);
+  const { list, calls } = reads(field.args, Date.now());
+  if (accounts.length === 0) return;
+  walk.enterNamed(accounts);
+  walk.tally.add(list.action, walk.countOf(accounts) * calls * pagesOf(Number.POSITIVE_INFINITY, list.paging));
+  walk.descend(step, { ...each(place, 1), accounts });
 }
 
 /** One dry run for each action that has one. */

@@ -51,6 +51,7 @@ const checks: Checks = {
   named: never,
   rights: never,
   series: never,
+  bills: never,
   accounts: never,
   address: never,
   call: never,

@@ -44,6 +44,7 @@ export type Asks =
   | AsksActions
   | AsksRights
   | AsksSeries
+  | AsksBills
   | AsksAccounts
   | AsksAddress
   | AsksCall
@@ -176,6 +177,18 @@ export interface AsksSeries {
 /** Dry runs of the actions that the argument `actions` names. */
 export interface AsksRights {
   readonly kind: 'rights';
+}
+
+/** Bills of a month, read to their end in each account of the argument `accountIds`. */
+export interface AsksBills {
+  readonly kind: 'bills';
+  /** All lists that the arguments can need. */
+  readonly lists: readonly ListAction[];
+  /** The list that they need, and how often it is read in each account. Throws when the arguments do not fit. */
+  readonly reads: (
+    args: Readonly<Record<string, unknown>>,
+    now: number,
+  ) => { readonly list: ListAction; readonly calls: number };
 }
 
 /** Accounts, all or by the argument `accountId`, without assuming their roles. */

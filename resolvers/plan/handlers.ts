@@ -1,5 +1,5 @@
 import { addressed } from './address.js';
-import { called, calls, knownAccounts, made, rights } from './calls.js';
+import { bills, called, calls, knownAccounts, made, rights } from './calls.js';
 import { childrenPage, everyChild, page, rows } from './lists.js';
 import { identified, lookedUp, named, owner, referred, referredByKind, related } from './nodes.js';
 import { series } from './series.js';
@@ -22,6 +22,7 @@ export const handlers: PlanHandlers = {
   related,
   actions: calls,
   series,
+  bills,
   rights: (walk, _asks, step) => rights(walk, step),
   accounts: knownAccounts,
   address: addressed,

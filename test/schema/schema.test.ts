@@ -143,11 +143,11 @@ describe('Relay', () => {
     expect(inEdges.sort()).toEqual(edges.map(String).sort());
   });
 
-  it('has Nodes in its edges, except what lies in a bucket and kinds without an ARN, such as lines of a bill', () => {
+  it('has Nodes in its edges, except what lies in a bucket, sums of costs, and kinds without an ARN, such as lines of a bill', () => {
     const inNode = objects.filter((type) => edges.includes(type)).map((type) => type.getFields().node?.type);
     const others = inNode.map((type) => getNamedType(type)).filter((type) => !type || !isNode(type));
     const listed = [...declared.nouns.values()].filter(({ isListed, isNode }) => isListed && !isNode);
-    expect(others.map(String).sort()).toEqual([...listed.map(({ type }) => type), ...inBuckets].sort());
+    expect(others.map(String).sort()).toEqual([...listed.map(({ type }) => type), ...inBuckets, 'Cost'].sort());
   });
 
   it('uses edges only in connections, and connections only in paged fields', () => {

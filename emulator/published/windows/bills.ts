@@ -1,15 +1,29 @@
-/** Bills of a month: the same lines each time, from the resources that the account has. A month to come has none. */
-import { randomOf } from '../../data/random.js';
-import { byToken } from '../../paging.js';
+/** Bills of a month or a day: the same lines each time, from the things that the account has. A month to come has none. */
+import { byPage, byToken } from '../../paging.js';
 import type { Body } from '../../wire/rpc.js';
 import type { Read } from '../given.js';
-import { homeRegion } from '../items.js';
+import {
+  type BillLine,
+  billLines,
+  daysIn,
+  isOver,
+  lineOf,
+  type Money,
+  type Period,
+  paidThings,
+  productName,
+} from './bill-lines.js';
+import { boughtThings } from './bought.js';
+import { transactions } from './transactions.js';
 
 const mostRows = 300;
 
-/** Reads of bills, as Product.Action. */
+/** Reads of bills and of what is paid, as Product.Action. */
 const reads: Readonly<Record<string, (read: Read) => Body>> = {
+  'BssOpenApi.QueryAvailableInstances': boughtThings,
+  'BssOpenApi.QueryAccountTransactions': transactions,
   'BssOpenApi.QueryBillOverview': overview,
+  'BssOpenApi.QueryAccountBill': ofAccount,
   'BssOpenApi.DescribeInstanceBill': byInstance,
 };
 
@@ -18,13 +32,6 @@ export function billsOf(read: Read): Body | undefined {
 }
 
 type Line = Readonly<Record<string, unknown>>;
-
-const products = [
-  { ProductCode: 'ecs', ProductName: 'Elastic Compute Service', ProductType: '' },
-  { ProductCode: 'rds', ProductName: '云数据库RDS', ProductType: 'rds' },
-  { ProductCode: 'oss', ProductName: 'Object Storage Service', ProductType: 'oss' },
-  { ProductCode: 'slb', ProductName: 'Server Load Balancer', ProductType: '' },
-];
 
 /** Members that every line has, and that say nothing of these things. */
 const untold = ['BillAccountName', 'BizType', 'ProductDetail'];
@@ -36,74 +43,128 @@ const untoldOfInstances = [
 const empty = (names: readonly string[]): Line => Object.fromEntries(names.map((name) => [name, '']));
 
 function overview(read: Read): Body {
-  const month = monthOf(read);
-  if (month === undefined) return refused(read);
-  const lines = products.flatMap((product) =>
-    ['PayAsYouGo', 'Subscription'].map((SubscriptionType) => ({
+  const period = periodOf(read, false);
+  if (period === undefined) return refused(read, 'BillingCycle');
+  const lines = summed(linesIn(read, period), ({ productCode, subscriptionType }) => [productCode, subscriptionType]);
+  const Item = lines
+    .map(([line, money]) => ({
       ...empty(untold),
-      ...product,
-      ...amounts(read, `${month}/${product.ProductCode}/${SubscriptionType}`),
-      CommodityCode: product.ProductCode,
-      PipCode: product.ProductCode,
-      SubscriptionType,
-      Item: SubscriptionType === 'Subscription' ? 'SubscriptionOrder' : 'PayAsYouGoBill',
+      ...productOf(line),
+      ...amounts(read, money),
+      ...boughtAs(line),
       RoundDownDiscount: '0.004',
-    })),
-  );
-  const Item = isToCome(read, month) ? [] : lines.filter(conditionOf(read));
-  return answer(read, { ...headOf(read, month), Items: { Item } });
+    }))
+    .filter(conditionOf(read));
+  return answer(read, { ...headOf(read, period), Items: { Item } });
 }
 
-/** A line for each running or stopped instance of the home region, and one for each bucket. */
+/** A row for the account, or for each of its products. */
+function ofAccount(read: Read): Body {
+  const period = periodOf(read, true);
+  if (period === undefined) return refused(read, 'BillingDate');
+  const isByProduct = read.given.params.IsGroupByProduct === 'true';
+  const lines = summed(linesIn(read, period), ({ productCode }) => (isByProduct ? [productCode] : []));
+  const rows = lines
+    .map(([line, money]) => ({
+      ...empty(['BillAccountName', 'BizType', 'OwnerName', 'SubscriptionType']),
+      ...(isByProduct
+        ? { ...productOf(line), PipCode: line.productCode }
+        : empty(['PipCode', 'ProductCode', 'ProductName'])),
+      ...amounts(read, money),
+      BillingDate: dateOf(period),
+      CostUnit: '未分配',
+    }))
+    .filter(conditionOf(read));
+  const { PageNum: PageNumber = '1', PageSize = '20' } = read.given.params;
+  const { page, pageNumber, pageSize } = byPage(
+    rows,
+    { params: { PageNumber, PageSize }, context: read.context },
+    mostRows,
+  );
+  const head = { ...headOf(read, period), PageNum: pageNumber, PageSize: pageSize, TotalCount: rows.length };
+  return answer(read, { ...head, Items: { Item: page } });
+}
+
+/** A line for each thing. */
 function byInstance(read: Read): Body {
-  const month = monthOf(read);
-  if (month === undefined) return refused(read);
-  const { account } = read.context;
-  const instances = account.instances(homeRegion).map(({ InstanceId, InstanceName, Tags }) => ({
-    ...products[0],
-    InstanceID: InstanceId,
-    NickName: InstanceName,
-    Region: '华东1(杭州)',
-    Tag: Tags.Tag.map(({ TagKey, TagValue }) => `key:${TagKey} value:${TagValue}`).join('; '),
-  }));
-  const buckets = account.buckets.map(({ name }) => ({
-    ...products[2],
-    InstanceID: name,
-    NickName: '',
-    Region: '',
-    Tag: '',
-  }));
-  const lines = [...instances, ...buckets].map((thing) => ({
-    ...empty([...untold, ...untoldOfInstances]),
-    ...thing,
-    ...amounts(read, `${month}/${thing.InstanceID}`),
-    CommodityCode: thing.ProductCode,
-    PipCode: thing.ProductCode,
-    SubscriptionType: 'PayAsYouGo',
-    Item: 'PayAsYouGoBill',
-    BillingDate: '',
-    CostUnit: '未分配',
-    ResourceGroup: '',
-  }));
+  const period = periodOf(read, true);
+  if (period === undefined) return refused(read, 'BillingCycle');
+  const { cloud, account } = read.context;
+  const isAsked = conditionOf(read);
+  const things = isOver(period)
+    ? paidThings(cloud, account).filter(({ productCode, subscriptionType, instanceId }) =>
+        isAsked({ ProductCode: productCode, SubscriptionType: subscriptionType, InstanceID: instanceId }),
+      )
+    : [];
   const { NextToken, MaxResults = '20' } = read.given.params;
   const walk = {
     action: read.action.name,
     params: { ...read.given.params, MaxResults, ...(NextToken && { NextToken }) },
     context: read.context,
   };
-  const all = isToCome(read, month) ? [] : lines.filter(conditionOf(read));
-  const { page, nextToken } = byToken(all, walk, { min: 1, max: mostRows });
+  const { page, nextToken } = byToken(things, walk, { min: 1, max: mostRows });
+  const Items = page.map((thing) => rowOf(read, period, lineOf(cloud, account, period, thing)));
   const more = nextToken === '' ? {} : { NextToken: nextToken };
-  const head = { ...headOf(read, month), MaxResults: Number(MaxResults), TotalCount: all.length };
-  return answer(read, { ...head, Items: page, ...more });
+  const head = { ...headOf(read, period), MaxResults: Number(MaxResults), TotalCount: things.length };
+  return answer(read, { ...head, Items, ...more });
 }
 
-/** Up to six decimals, as bills of small usage have them. */
-function amounts({ context: { account, cloud } }: Read, words: string): Line {
-  const random = randomOf(cloud.seed, account.id, 'bill', words);
-  const gross = random.int(1, 9_000_000_000);
-  const discount = random.int(0, gross);
-  const coupons = random.chance(0.2) ? random.int(0, gross - discount) : 0;
+function rowOf(read: Read, period: Period, line: BillLine): Line {
+  return {
+    ...empty([...untold, ...untoldOfInstances]),
+    ...productOf(line),
+    ...amounts(read, line),
+    ...boughtAs(line),
+    InstanceID: line.instanceId,
+    NickName: line.name,
+    Region: line.regionName,
+    ResourceGroup: line.resourceGroup,
+    Tag: line.tags.map(([key, value]) => `key:${key} value:${value}`).join('; '),
+    BillingDate: dateOf(period),
+    CostUnit: '未分配',
+  };
+}
+
+function linesIn({ context: { cloud, account } }: Read, period: Period): readonly BillLine[] {
+  return billLines(cloud, account, period);
+}
+
+/** One line of each group, with the sum of all. */
+function summed(
+  lines: readonly BillLine[],
+  keyOf: (line: BillLine) => readonly string[],
+): readonly (readonly [BillLine, Money])[] {
+  const groups = new Map<string, BillLine[]>();
+  for (const line of lines) {
+    const key = keyOf(line).join('/');
+    const group = groups.get(key) ?? [];
+    groups.set(key, group);
+    group.push(line);
+  }
+  const sum = (group: readonly BillLine[], part: keyof Money) => group.reduce((all, line) => all + line[part], 0);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const money = { gross: sum(group, 'gross'), discount: sum(group, 'discount'), coupons: sum(group, 'coupons') };
+    return [[first, money] as const];
+  });
+}
+
+function productOf({ productCode }: BillLine): Line {
+  const ProductType = ['rds', 'oss'].includes(productCode) ? productCode : '';
+  return { ProductCode: productCode, ProductName: productName(productCode), ProductType };
+}
+
+function boughtAs({ productCode, subscriptionType }: BillLine): Line {
+  return {
+    CommodityCode: productCode,
+    PipCode: productCode,
+    SubscriptionType: subscriptionType,
+    Item: subscriptionType === 'Subscription' ? 'SubscriptionOrder' : 'PayAsYouGoBill',
+  };
+}
+
+function amounts({ context: { account } }: Read, { gross, discount, coupons }: Money): Line {
   const money = (millionths: number) => millionths / 1_000_000;
   return {
     Currency: 'CNY',
@@ -127,17 +188,26 @@ function conditionOf({ given: { params } }: Read): (line: Line) => boolean {
   return (line) => asked.every((name) => line[name] === params[name]);
 }
 
-function monthOf({ given }: Read): string | undefined {
-  const { BillingCycle = '' } = given.params;
-  return /^\d{4}-(?:0[1-9]|1[0-2])$/.test(BillingCycle) ? BillingCycle : undefined;
+const chinaMs = 8 * 3_600_000;
+
+/** Undefined for what is no month, for a day of another month, and for DAILY without a day. */
+function periodOf({ given: { params }, context }: Read, hasDays: boolean): Period | undefined {
+  const { BillingCycle: month = '', Granularity = 'MONTHLY', BillingDate = '' } = params;
+  if (!/^\d{4}-(?:0[1-9]|1[0-2])$/.test(month)) return undefined;
+  const today = new Date(context.access.now() + chinaMs).toISOString().slice(0, 10);
+  if (!hasDays || Granularity.toUpperCase() !== 'DAILY') return { month, day: null, today };
+  const day = Number(/^\d{4}-\d\d-(\d\d)$/.exec(BillingDate)?.[1] ?? 0);
+  const isInMonth = BillingDate.startsWith(`${month}-`) && day >= 1 && day <= daysIn(month);
+  return isInMonth ? { month, day, today } : undefined;
 }
 
-function isToCome({ context }: Read, month: string): boolean {
-  return month > new Date(context.access.now()).toISOString().slice(0, 7);
+/** Empty for a month. */
+function dateOf({ month, day }: Period): string {
+  return day === null ? '' : `${month}-${String(day).padStart(2, '0')}`;
 }
 
-function headOf({ context: { account } }: Read, BillingCycle: string): Line {
-  return { BillingCycle, AccountID: account.id, AccountName: '' };
+function headOf({ context: { account } }: Read, { month }: Period): Line {
+  return { BillingCycle: month, AccountID: account.id, AccountName: '' };
 }
 
 function answer({ context }: Read, Data: Line): Body {
@@ -145,10 +215,10 @@ function answer({ context }: Read, Data: Line): Body {
 }
 
 /** BSS refuses with status 200. */
-function refused({ context }: Read): Body {
+function refused({ context }: Read, parameter: string): Body {
   return {
     Code: 'InvalidParameter',
-    Message: 'BillingCycle is not valid.',
+    Message: `${parameter} is not valid.`,
     RequestId: context.requestId,
     Success: false,
   };

@@ -28,8 +28,9 @@ export function checkSyntax(
     for (const field of fields) {
       const name = `${type}.${field.name.value}`;
       if (!/^[a-z]/.test(field.name.value)) problems.add(at(field.name), `${name} must begin with a small letter.`);
-      // Query.nodes answers null for an id that does not exist.
-      if (type !== 'Query' && isLoose(field.type)) {
+      // Query.nodes answers null for an id that does not exist, and code may make lists of values and gaps.
+      const mayHaveGaps = type === 'Query' || definition.directives?.some(({ name }) => name.value === 'handwritten');
+      if (!mayHaveGaps && isLoose(field.type)) {
         problems.add(at(field.name), `${name} must be a list of values that are never null, such as [String!].`);
       }
     }

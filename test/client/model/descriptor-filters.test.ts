@@ -85,8 +85,20 @@ const samples: Readonly<Record<Kind, readonly { readonly value: unknown; readonl
   ],
 };
 
-/** A month is a text of one form only, and some parameters have words for true and false. */
+/** A text of each form that a condition may have. */
+const inForm: Readonly<Record<string, string>> = {
+  MONTH: '2020-01',
+  DAY: '2020-01-31',
+  MOMENT: '2020-01-31T00:00:00Z',
+  CLOCK: '2020-01-31 00:00:00',
+};
+
+/** Some texts have one form only, and some parameters have words for true and false. */
 function samplesOf({ type: kind }: Resource, name: string, type: GraphQLInputType) {
+  const words = declared.nouns.get(kind)?.declaration.words ?? [];
+  const own = words.find((word) => word.name === 'filter' && word.text('name') === name);
+  const text = inForm[own?.text('form') ?? ''];
+  if (text !== undefined) return [{ value: text, texts: [text] }];
   const field = declared.nouns.get(kind)?.declaration.fields.find((each) => each.name === name);
   const [yes, no] = (field && wordsOf(field, 'filter')?.texts('words')) ?? [];
   if (yes !== undefined && no !== undefined) {
@@ -95,7 +107,7 @@ function samplesOf({ type: kind }: Resource, name: string, type: GraphQLInputTyp
       { value: false, texts: [no] },
     ];
   }
-  return name === 'billingCycle' ? [{ value: '2020-01', texts: ['2020-01'] }] : samples[kindOf(type)];
+  return samples[kindOf(type)];
 }
 
 const region = ({ scope }: Resource) => (scope === 'region' ? 'cn-hangzhou' : null);

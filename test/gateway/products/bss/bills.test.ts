@@ -1,10 +1,11 @@
 /** Bills: the month that they must be asked for, exact amounts, pages, accounts, and refusals with status 200. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { fresh, startTestGateway, type TestGateway } from '../harness.js';
+import { paidThings } from '../../../../emulator/published/windows/bill-lines.js';
+import { fresh, startTestGateway, type TestGateway } from '../../harness.js';
 
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway({ instances: 900, random: () => 0, headers: fresh });
+  gateway = await startTestGateway({ instances: 200, random: () => 0, headers: fresh });
 });
 afterEach(() => {
   gateway.emulator.clearFaults();
@@ -90,16 +91,16 @@ describe('a bill by resource', () => {
       if (!bill?.pageInfo.hasNextPage) break;
       after = `, after: ${JSON.stringify(bill.pageInfo.endCursor)}`;
     }
-    const { accounts } = gateway.emulator.cloud;
-    const things = accounts[0].instances('cn-hangzhou').length + accounts[0].buckets.length;
-    expect(lines).toHaveLength(things);
-    expect(new Set(lines).size).toBe(things);
+    const { cloud } = gateway.emulator;
+    expect(lines).toEqual(paidThings(cloud, cloud.accounts[0]).map(({ instanceId }) => instanceId));
+    expect(new Set(lines).size).toBe(lines.length);
   });
 
   it('has the tags of its resources', async () => {
     const { bill, codes } = await ask(byInstance('nodes { instanceId tags { key value } }', ', first: 100'));
     expect(codes).toEqual([]);
-    const instances = gateway.emulator.cloud.accounts[0].instances('cn-hangzhou');
+    const [account] = gateway.emulator.cloud.accounts;
+    const instances = gateway.emulator.cloud.regions.flatMap(({ id }) => account.instances(id));
     for (const { instanceId, tags } of bill?.nodes ?? []) {
       const known = instances.find(({ InstanceId }) => InstanceId === instanceId);
       expect(tags).toEqual((known?.Tags.Tag ?? []).map(({ TagKey, TagValue }) => ({ key: TagKey, value: TagValue })));
