@@ -19,6 +19,7 @@ export type Decision = 'Allow' | 'ImplicitDeny' | 'ExplicitDeny';
 
 export interface Question {
   readonly action: string;
+  /** An ARN. It ends in a thing (instance/i-1), all things of a type (instance/*), a thing of any type (?/i-1), or all things (?). */
   readonly resource: string;
   /** Values that conditions may test, such as sts:ExternalId. */
   readonly context?: Readonly<Record<string, string>>;
@@ -70,7 +71,17 @@ function matches(statement: Statement, { action, resource, context = {} }: Quest
     list(patterns).some((pattern) => glob(pattern.toLowerCase(), action.toLowerCase()));
   const isAction =
     statement.NotAction === undefined ? namesAction(statement.Action) : !namesAction(statement.NotAction);
-  return isAction && list(statement.Resource).some((pattern) => glob(pattern, resource)) && holds(statement, context);
+  return isAction && list(statement.Resource).some((pattern) => covers(pattern, resource)) && holds(statement, context);
+}
+
+/** Where the type of the resource is not known, any type in the pattern is right. Parts of a thing have its id before theirs. */
+function covers(pattern: string, resource: string): boolean {
+  const [, place = '', id] = /^(acs(?::[^:]*){3}:)\?(?:\/(.+))?$/.exec(resource) ?? [];
+  if (place === '') return glob(pattern, resource);
+  const [, patternPlace = '', patternId = ''] = /^(acs(?::[^:]*){3}:)[\w.-]+(?:\/(.+))?$/.exec(pattern) ?? [];
+  if (patternPlace === '') return glob(pattern, resource);
+  const isOfId = id === undefined ? /^[*/]*$/.test(patternId) : glob(patternId.split('/', 1)[0] ?? '', id);
+  return glob(patternPlace, place) && isOfId;
 }
 
 /** A condition that the emulator does not know never grants more: an Allow with it does not apply, a Deny with it does. */

@@ -17,6 +17,7 @@ export const keyRows: Readonly<Record<string, { readonly list?: string | null; r
   'CS.DescribeClusterNodePools': { key: 'nodepool_info.nodepool_id' },
   'CS.DescribeClusterNodes': { key: 'instance_id' },
   'Kms.ListAliases': { key: 'AliasName' },
+  'Kms.ListResourceTags': { list: null },
   'cas.ListUserCertificateOrder': { key: 'CertificateId' },
   'cas.ListCert': { key: 'Identifier' },
   'NAS.DescribeMountTargets': { key: 'MountTargetDomain' },

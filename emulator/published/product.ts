@@ -144,15 +144,15 @@ function authorize(published: PublishedProduct, action: PublishedAction, given: 
   if (!verdict.allowed) throw denied(denialCode(published), `${service}:${name}`, context, verdict);
 }
 
-/** The thing that a required parameter names, as the last part of an ARN; * when none does. */
+/** The thing that a required parameter names, as the last part of an ARN; ? when none does. Types in ARNs are not published. */
 function thingOf(published: PublishedProduct, { name, parameters }: PublishedAction, given: Given): string {
   const kinds = kindsOf(published);
   for (const { name: parameter, shape } of parameters) {
     const reference = shape.required ? kinds.reference(parameter, nounOf(name)) : null;
     const [value] = given.values(parameter);
-    if (reference && !reference.isLoose && value !== undefined) return `${reference.stem}/${value}`;
+    if (reference && !reference.isLoose && value !== undefined) return `?/${value}`;
   }
-  return '*';
+  return '?';
 }
 
 /** As the product publishes it for some action. */

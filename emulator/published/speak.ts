@@ -226,11 +226,11 @@ function typedName(subject: Subject, name: string): string | undefined {
   const { kinds, noun, words } = subject;
   const typed = typedIds[`${kinds.product.name}.${noun}.${name}`] ?? typedIds[`${kinds.product.name}.${name}`];
   if (typed === undefined) return undefined;
-  if (typeof typed === 'object' && 'another' in typed) {
-    return idOfThing({ ...subject, item: undefined, words: `${words}/${noun}` }, typed.another);
-  }
+  const another = { ...subject, item: undefined, words: `${words}/${noun}` };
+  if (typeof typed === 'object' && 'another' in typed) return idOfThing(another, typed.another);
   const stem = typeof typed === 'string' ? typed : typed.stems[text(subject.holder ?? subject, anyText, typed.by)];
-  return stem === undefined ? '' : idOfThing(subject, stem);
+  if (stem === undefined) return '';
+  return idOfThing(stem === subject.item?.stem ? another : subject, stem);
 }
 
 const widest = 2 ** 31 - 1;

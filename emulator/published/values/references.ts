@@ -9,6 +9,7 @@ export const typedIds: Readonly<Record<string, TypedId>> = {
   ...operationIds,
   'Slb.ServerId': { by: 'Type', stems: { ecs: 'instance', eni: 'networkinterface' } },
   'Kms.DKMSInstanceId': 'kmsinstance',
+  'Rds.MasterInstanceId': { by: 'DBInstanceType', stems: { Readonly: 'dbinstance' } },
   'Kms.EncryptionKeyId': 'key',
 };
 
