@@ -22,6 +22,7 @@ import { isOfTags, tagRows } from './tagged.js';
 import { typedIds } from './values/references.js';
 import { billsOf } from './windows/bills.js';
 import { eventsOf } from './windows/events.js';
+import { histogramsOf } from './windows/histograms.js';
 
 export function answered(read: Read): unknown {
   const { kinds, action, given, context } = read;
@@ -34,6 +35,8 @@ export function answered(read: Read): unknown {
   const special = seriesOf(read) ?? eventsOf(read) ?? billsOf(read) ?? identitiesOf(read) ?? complianceOf(read);
   if (special) return special;
   const { subject, named } = subjectOf(read, rows);
+  const histograms = histogramsOf(read);
+  if (histograms) return histograms;
   const all = isOfTags(rows) ? tagRows(subject, given) : rows && rowsFor(read, rows, subject, named);
   const listed = rows ? all : null;
   const page = listed && pageOf({ product: kinds.product, action, given, items: listed, context });

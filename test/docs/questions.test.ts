@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fresh, startTestGateway, type TestGateway } from '../gateway/harness.js';
 import { questions as upstreamQuestions } from './question-truths.js';
 import { checkedQuestions } from './truths/checked-question-truths.js';
+import { costQuestions } from './truths/cost-question-truths.js';
 import { dataQuestions } from './truths/data-question-truths.js';
 import { joinedQuestions } from './truths/joined-question-truths.js';
 import { networkQuestions } from './truths/network-question-truths.js';
@@ -19,6 +20,7 @@ const questions = {
   ...openQuestions,
   ...securityQuestions,
   ...dataQuestions,
+  ...costQuestions,
 };
 const names = readdirSync(folder).map((name) => name.replace('.graphql', ''));
 

@@ -1,4 +1,5 @@
 /** The truth about the questions of docs/questions that ask what security groups let through, by a simulation of packets. */
+import { expect } from 'vitest';
 import type { Account } from '../../../emulator/data/accounts.js';
 import { innerAccessPolicyOf, type SecurityGroup } from '../../../emulator/data/ecs/security-groups.js';
 import { type Packet, simulate, type WrittenGroup } from '../../resolvers/firewall/simulation.js';
@@ -35,6 +36,22 @@ const writtenOf = (account: Account, group: SecurityGroup): WrittenGroup => ({
 
 const numberOf = (address: string) => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 const addressOf = (number: number) => [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join('.');
+
+/** The instances of a group. */
+function membersOf(account: Account, { SecurityGroupId }: SecurityGroup) {
+  return account
+    .instances(regionOf(account))
+    .filter(({ SecurityGroupIds }) => SecurityGroupIds.SecurityGroupId.includes(SecurityGroupId));
+}
+
+/** A group with instances that lets everyone in. */
+function openGroup(account: Account): SecurityGroup {
+  const found = account
+    .securityGroups(regionOf(account))
+    .find((group) => membersOf(account, group).length > 0 && opennessOf(account, [group], 'IPv4') === 'FULL');
+  if (!found) throw new Error('No group with instances lets everyone in.');
+  return found;
+}
 
 /** The first and last address of a block, and their neighbours outside. */
 function edgesOf(cidr: string): readonly string[] {
@@ -139,6 +156,29 @@ export const openQuestions: Readonly<Record<string, Question>> = {
           const lists = calls(instances.length, 100) + calls(gateways.length, 50) + calls(balancers, 100);
           return lists + rulesCalls(account, used) + entries + ofBalancers;
         },
+      };
+    },
+  },
+  'who-opened-a-port': {
+    variables: (account) => ({
+      regionId: regionOf(account),
+      securityGroupId: openGroup(account).SecurityGroupId,
+      port,
+      since: new Date(Date.now() - 80 * 86_400_000).toISOString(),
+    }),
+    truth: (account) => {
+      const group = openGroup(account);
+      const nodes = membersOf(account, group).map(({ InstanceId }) => ({ instanceId: InstanceId }));
+      return {
+        data: {
+          securityGroup: {
+            name: group.SecurityGroupName,
+            openTo: { openness: 'FULL', openCidrs: ['0.0.0.0/0'], rules: expect.arrayContaining([expect.anything()]) },
+            events: { nodes: expect.arrayContaining([expect.objectContaining({ name: expect.any(String) })]) },
+            instances: { nodes },
+          },
+        },
+        calls: 5,
       };
     },
   },
