@@ -155,7 +155,7 @@ const kinds: Readonly<Record<string, KindRow>> = {
   'R-kvstore.instance': { id: 'r-' },
   'Rds.dbinstance': { id: 'rm-' },
   'Rds.db': { id: '=shop_#' },
-  'Slb.listenerport': { id: '=8#', count: 120 },
+  'Slb.listenerport': { id: '=8#', count: 120, beside: 'loadbalancer' },
   'Slb.acl': { id: 'acl-', absent: 'AclNotExist' },
   'Slb.aclentryip': { id: '=10.#.0.0/16', count: 100 },
   'Sls.alert': { absent: 'JobNotExist' },

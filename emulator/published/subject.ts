@@ -113,6 +113,10 @@ function betweenOf(kinds: Kinds, own: string, stem: string): string | undefined 
 function fitting(subject: Subject, stem: string, all: readonly Item[], depth: number): readonly Item[] {
   const { item, kinds } = subject;
   if (!item || depth >= deepest) return all;
+  // What is listed under a thing and the thing refers to is its own.
+  if (kinds.kind(stem)?.parents.includes(item.stem)) {
+    return all.filter((one) => referred(aboutItem(subject, one), item.stem, depth + 1)?.id === item.id);
+  }
   const shared = kinds.kind(item.stem)?.parents.find((parent) => kinds.kind(stem)?.parents.includes(parent));
   const parent = shared === undefined ? undefined : referred(subject, shared, depth + 1);
   if (shared !== undefined) {

@@ -1,7 +1,7 @@
 import type { Cloud } from '../../client/cloud.js';
 import { CloudError } from '../../client/errors/cloud-error.js';
 import type { Action, Answer, Ask, Params } from '../../client/model/action.js';
-import { rowUnder } from '../../client/model/child-key.js';
+import { joinChildKey, rowUnder } from '../../client/model/child-key.js';
 import {
   type Children,
   type ListAction,
@@ -43,13 +43,15 @@ export interface ReferenceOptions {
   readonly under?: string;
   /** The path of its region. Default: the region of the parent. */
   readonly region?: string;
+  /** Upstream lists the resource per parent, and the parent of this field is its parent. */
+  readonly isWithin?: boolean;
 }
 
 /** The resource whose key the parent holds in this field. The key costs no call; other fields are loaded. */
 export function reference(
   resource: Resource,
   keyField: Leaf<string | null>,
-  { knownMembers = {}, under, region }: ReferenceOptions = {},
+  { knownMembers = {}, under, region, isWithin = false }: ReferenceOptions = {},
 ): Field<object | null> {
   const paths = Object.entries(knownMembers).map(([member, path]) => [member, path.split('.')] as const);
   const place = region?.split('.');
@@ -78,9 +80,10 @@ export function reference(
   };
 
   /** The known part of the resource, and the key of its own parent; null when the parent names no resource. */
-  function heldBy({ cloud, regionId: own, item }: ResourceNode) {
-    const key = keyField.read({ item });
-    if (key === null) return null;
+  function heldBy({ cloud, regionId: own, key: parent, item }: ResourceNode) {
+    const named = keyField.read({ item });
+    if (named === null) return null;
+    const key = isWithin ? joinChildKey(parent, named) : named;
     const regionId = place ? regionAt(item, place) : regionBeside(resource, own);
     // A resource whose region is not told cannot be read.
     if (place && regionId === null) return null;

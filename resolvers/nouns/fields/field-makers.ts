@@ -172,6 +172,7 @@ function oneOf(of: Noun, words: Words, noun: Noun, making: Making): Field<unknow
     knownMembers: pairsOf(words.texts('knownMembers')),
     ...(under !== null && { under }),
     ...(region !== null && isInRegion(of.resource) && { region }),
+    isWithin: of.under?.noun.type === noun.type,
   });
 }
 

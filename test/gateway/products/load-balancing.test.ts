@@ -153,6 +153,22 @@ describe('LoadBalancerServerGroup', () => {
     expect(callsOf('DescribeVServerGroupAttribute')).toHaveLength(groups.length);
   });
 
+  it('is what a listener forwards to, one call for each load balancer', async () => {
+    const fields = 'serverGroups { id name } listeners { port serverGroupId serverGroup { id name } }';
+    const balancers = await rowsOf('loadBalancers', fields, 'first: 10');
+    let found = 0;
+    for (const { listeners, serverGroups } of balancers) {
+      const groups = serverGroups as Row[];
+      for (const { serverGroupId, serverGroup } of listeners as Row[]) {
+        const group = groups.find(({ id }) => id.endsWith(`/${serverGroupId}`)) ?? null;
+        expect(serverGroup).toEqual(group);
+        if (group) found += 1;
+      }
+    }
+    expect(found).toBeGreaterThan(0);
+    expect(callsOf('DescribeVServerGroups')).toHaveLength(balancers.length);
+  });
+
   it('is found by its id, and without its load balancer', async () => {
     const [first] = await rowsOf('loadBalancerServerGroups', 'serverGroupId name loadBalancerId', 'first: 1');
     const query = `{ node(id: "${first?.id}") { ... on LoadBalancerServerGroup { name } } found: loadBalancerServerGroup(regionId: "cn-hangzhou", serverGroupId: "${first?.serverGroupId}") { id } }`;
