@@ -1,6 +1,7 @@
 /** `address`: what holds an IP address, over all kinds, accounts and regions. */
 import type { Cloud } from '../../../client/cloud.js';
 import type { Item } from '../../../client/model/value.js';
+import { bytesOf } from '../../../client/request/work-budget.js';
 import { type AccountPlace, accountIdsOf } from '../../connection/account-ids.js';
 import { readRegions, regionIdsOf } from '../../connection/region-ids.js';
 import { accountPlaces } from '../../connection/terms.js';
@@ -67,6 +68,7 @@ export function addressTables(identify: Identify): FieldTables {
   async function answerOf(place: AccountPlace, asked: Asked): Promise<AccountAnswer> {
     const { call, question, regionIds, isLive } = asked;
     const { work, cloud: own } = call.context;
+    work.spend(bytesOf.scope);
     let cloud: Cloud;
     try {
       cloud = await place.enter();
@@ -92,6 +94,7 @@ export function addressTables(identify: Identify): FieldTables {
     asked: Asked,
   ): Promise<void> {
     if (things.length === 0) return;
+    asked.call.context.work.spend(bytesOf.question * things.length);
     const owner = await answer.cloud.identity.accountId();
     const found = await Promise.all(
       things.map(async (thing) => {
