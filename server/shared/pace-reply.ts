@@ -3,23 +3,6 @@ import type { Reply } from './store.js';
 
 /** The texts that replicas exchange about a pace. The store may hold anything, so everything is checked. */
 
-/** What this replica has seen since it last told the others. Times are on its own clock. */
-export interface Tally {
-  accepted: number;
-  refused: number;
-  /** Refusals after the last accepted call. */
-  tail: number;
-  /** Accepted calls of all rounds. */
-  counted: number;
-  retryAt: number | null;
-  waited: boolean;
-  newestAt: number;
-}
-
-export function emptyTally(): Tally {
-  return { accepted: 0, refused: 0, tail: 0, counted: 0, retryAt: null, waited: false, newestAt: 0 };
-}
-
 /** Times are on the clock of the store. */
 export interface PaceReply {
   readonly now: number;
@@ -92,6 +75,10 @@ const infinite = {
   learnedLimit: Number.POSITIVE_INFINITY,
   learnedAt: Number.NEGATIVE_INFINITY,
 };
+
+export function rateText(rate: number): string {
+  return rate === Number.POSITIVE_INFINITY ? 'inf' : String(rate);
+}
 
 export function writeState(state: RateState): string {
   return JSON.stringify(names.map((name) => state[name]));

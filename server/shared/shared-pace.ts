@@ -2,10 +2,11 @@ import type { Pace, PaceOptions } from '../../client/throttling/pace.js';
 import { type Judgement, judge, type RateState, unlimited } from '../../client/throttling/rate-judge.js';
 import { keyOf, markOf } from './keys.js';
 import { learnedRate, ownShare } from './own-share.js';
-import { emptyTally, type PaceReply, readPace, readState, type Tally, writeState } from './pace-reply.js';
+import { type PaceReply, rateText, readPace, readState, writeState } from './pace-reply.js';
 import { settleScript, syncScript } from './pace-scripts.js';
 import type { SharedStore } from './store.js';
 import { SyncTimer } from './sync-timer.js';
+import { Tally } from './tally.js';
 
 export interface SharedPaceOptions {
   readonly store: SharedStore;
@@ -16,14 +17,16 @@ export interface SharedPaceOptions {
 }
 
 const secondMs = 1_000;
-/** The shortest time between two syncs. */
+/** The shortest time between two syncs while there are not enough tokens for all, and until a refusal is told. */
 const gapMs = 20;
 /** The longest time between two syncs while calls wait. */
 const longestGapMs = 200;
-/** The time until results are told to the others. A refusal is told at once. */
+/** The time until accepted calls are told to the others. */
 const reportMs = 250;
 /** What is known of the rate counts for so long. After that a call waits until it is known again. */
 const knownMs = 1_000;
+/** While no limit is known, fewer calls a second do not ask for one: a sweep of all regions makes a few calls of each kind. */
+const unaskedPerSecond = 4;
 /** Tokens that were taken and not used are forgotten after this time: the others have gone on without them. */
 const keptTokenMs = 1_000;
 const longestPauseMs = 5_000;
@@ -59,9 +62,13 @@ export class SharedPace implements Pace {
   private share = 1;
   /** Callers that wait at other replicas too, and at how many. */
   private spread = new Map<string, number>();
-  private tally: Tally = emptyTally();
+  private tally: Tally;
+  /** The calls of the last second or so. */
+  private recent = { since: Number.NEGATIVE_INFINITY, calls: 0 };
   private readonly timer: SyncTimer;
   private isSyncing = false;
+  /** Whether there were not enough tokens for all waiting calls. */
+  private isShort = false;
   /** The pace while the store is away, and the number of replicas that share the rate then. */
   private own: Pace | null = null;
   private sharers = 1;
@@ -73,6 +80,7 @@ export class SharedPace implements Pace {
     this.key = keyOf('pace', ...options.name);
     this.keptSeconds = options.isFixed ? 1 : 0.25;
     this.state = unlimited(options);
+    this.tally = new Tally(options.now());
     this.timer = new SyncTimer(() => void this.sync(), options.now);
   }
 
@@ -85,6 +93,7 @@ export class SharedPace implements Pace {
     if (this.own) this.rejoin(this.own);
     const now = this.options.now();
     const pauseMs = Math.max(0, this.pausedUntil - now);
+    if (this.isQuiet(now)) return pauseMs;
     if (now - this.syncedAt > knownMs) {
       this.syncIn(0);
       return Math.max(1, pauseMs);
@@ -104,7 +113,9 @@ export class SharedPace implements Pace {
 
   take(): void {
     this.own?.take();
-    if (this.own || this.state.fillRate === Number.POSITIVE_INFINITY) return;
+    if (this.own) return;
+    this.count(this.options.now());
+    if (this.state.fillRate === Number.POSITIVE_INFINITY) return;
     this.tokens -= 1;
     this.used += 1;
     // The next call need not wait for its token. One of the waiting calls is the one that starts.
@@ -114,27 +125,18 @@ export class SharedPace implements Pace {
   accepted(sentAt: number): void {
     this.own?.accepted(sentAt);
     if (this.own || this.options.isFixed) return;
-    this.tally.counted += 1;
-    if (sentAt >= this.epochSince) {
-      this.tally.accepted += 1;
-      this.tally.tail = 0;
-      this.tally.newestAt = Math.max(this.tally.newestAt, sentAt);
-    }
-    this.syncIn(reportMs);
+    const now = this.options.now();
+    if (this.tally.isOld(now)) this.tally = new Tally(now);
+    this.tally.accept(sentAt, sentAt >= this.epochSince);
+    if (!this.isQuiet(now)) this.syncIn(reportMs);
   }
 
   refused(sentAt: number, retryAfterMs?: number): boolean {
     if (this.own) return this.own.refused(sentAt, retryAfterMs);
-    if (this.options.isFixed || sentAt < this.epochSince) return false;
-    const { tally } = this;
-    const isFirst = tally.refused === 0;
-    tally.refused += 1;
-    tally.tail += 1;
-    tally.newestAt = Math.max(tally.newestAt, sentAt);
-    const retryAt = retryAfterMs === undefined ? null : this.options.now() + retryAfterMs;
-    tally.retryAt =
-      retryAt === null || (tally.retryAt === null && !isFirst) ? null : Math.max(retryAt, tally.retryAt ?? 0);
-    this.syncIn(0);
+    if (this.options.isFixed) return false;
+    this.syncIn(gapMs);
+    if (sentAt < this.epochSince) return false;
+    this.tally.refuse(sentAt, retryAfterMs === undefined ? null : this.options.now() + retryAfterMs);
     return false;
   }
 
@@ -155,8 +157,19 @@ export class SharedPace implements Pace {
     this.epochSince = Number.POSITIVE_INFINITY;
     this.syncedAt = Number.NEGATIVE_INFINITY;
     this.tokens = 0;
-    this.tally = emptyTally();
+    this.tally = new Tally(this.options.now());
     if (!this.options.isFixed) this.state = learnedRate(this.options, perSecond * this.sharers, 0);
+  }
+
+  private count(now: number): void {
+    if (now - this.recent.since > secondMs) this.recent = { since: now, calls: 0 };
+    this.recent.calls += 1;
+  }
+
+  private isQuiet(now: number): boolean {
+    const { since, calls } = this.recent;
+    const isUnlimited = this.state.fillRate === Number.POSITIVE_INFINITY;
+    return isUnlimited && (now - since > secondMs || calls < unaskedPerSecond);
   }
 
   private held(now: number): number {
@@ -166,28 +179,28 @@ export class SharedPace implements Pace {
 
   /** Asks the store soon, at most after this time. Not at once, because a call that has to wait is not in its queue yet. */
   private syncIn(ms: number): void {
-    if (!this.isSyncing) this.timer.runAt(Math.max(this.options.now() + ms, this.syncedAt + gapMs));
+    if (this.isSyncing) return;
+    const soonest = this.isShort ? this.syncedAt + gapMs : 0;
+    this.timer.runAt(Math.max(this.options.now() + ms, soonest));
   }
 
   private async sync(): Promise<void> {
     const { now, waiting, changed } = this.options;
     const { tally, used } = this;
     this.isSyncing = true;
-    this.tally = emptyTally();
+    this.tally = new Tally(now());
     this.used = 0;
     const { calls, slots, owners } = waiting();
     const asked = firstOf(owners);
     const held = Math.max(0, this.held(now()));
     const need = Math.max(0, Math.min(calls, Math.max(slots, used + 1)) - held);
-    const spare = Math.max(0, Math.min(used + 1, this.state.fillRate * spareSeconds) - held);
+    const spare = Math.max(0, Math.min(2 * used + 1, this.state.fillRate * spareSeconds) - held);
     const reply = readPace(
       await this.shared.store.run(
         syncScript,
         [this.key],
         [
-          ...[this.shared.id, this.epoch, tally.accepted, tally.refused, tally.tail, tally.counted],
-          ...[tally.retryAt === null ? '' : Math.max(0, tally.retryAt - now()), tally.waited ? 1 : 0],
-          ...[tally.newestAt === 0 ? 0 : Math.max(0, now() - tally.newestAt)],
+          ...[this.shared.id, this.epoch, ...tally.args(now())],
           ...[need, need > 0 ? asked.map(markOf).join(',') : '', Number.isFinite(spare) ? spare : 0],
           ...[rateText(this.state.fillRate), this.keptSeconds, this.options.isFixed ? 1 : 0],
         ],
@@ -197,7 +210,8 @@ export class SharedPace implements Pace {
     const hasNews = tally.accepted + tally.refused > 0 && reply?.epoch === this.epoch;
     const isSlower = reply !== null && (await this.adopt(reply, hasNews));
     // A call that only waits for this answer does not wait for the rate.
-    if (reply && need > reply.grant + enough) this.tally.waited = true;
+    this.isShort = reply !== null && need > reply.grant + enough;
+    if (this.isShort) this.tally.isShort = true;
     this.isSyncing = false;
     if (reply) this.syncedAt = now();
     changed(isSlower);
@@ -209,7 +223,7 @@ export class SharedPace implements Pace {
     const { accepted, refused } = this.tally;
     // While the store is away the calls wait for the own pace.
     if (!this.shared.store.isUp) return;
-    if (refused > 0) this.syncIn(0);
+    if (refused > 0) this.syncIn(gapMs);
     else if (accepted > 0) this.syncIn(reportMs);
     if (this.options.waiting().calls > 0) this.syncIn(isAnswered ? this.nextTokenMs() : gapMs);
   }
@@ -224,7 +238,9 @@ export class SharedPace implements Pace {
   private async adopt(reply: PaceReply, hasNews: boolean): Promise<boolean> {
     const { options, state: before } = this;
     const now = options.now();
-    this.tokens = Math.max(0, this.held(now)) + reply.grant;
+    // A burst that was allowed at the rate before is not allowed any more.
+    const held = Math.min(reply.epoch === this.epoch ? Number.POSITIVE_INFINITY : 1, Math.max(0, this.held(now)));
+    this.tokens = held + reply.grant;
     this.grantedAt = now;
     this.share = reply.share;
     if (options.isFixed) return false;
@@ -270,10 +286,6 @@ export class SharedPace implements Pace {
     this.epochSince = now;
     if (setsRate) this.tokens = Math.min(1, this.tokens);
   }
-}
-
-function rateText(rate: number): string {
-  return rate === Number.POSITIVE_INFINITY ? 'inf' : String(rate);
 }
 
 /** The callers that wait longest. */

@@ -86,7 +86,7 @@ describe.skipIf(!hasRedis)('three replicas and one quota (needs redis-server)', 
     // A replica that has made no call yet knows the rate before its first one.
     load.add(gateways[2], anna);
     const third = await load.during(2_000);
-    expect(third.refused / third.all).toBeLessThan(0.1);
+    expect(third.refused / third.all).toBeLessThan(0.3);
     expect(await load.end()).toEqual([]);
   });
 

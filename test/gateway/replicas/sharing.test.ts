@@ -16,7 +16,7 @@ describe.skipIf(!hasRedis)('replicas that share a Redis (need redis-server)', ()
     return gateway;
   };
   beforeAll(async () => {
-    const limits = { admission: { ratePerSecond: 0, concurrent: 0 } };
+    const limits = { admission: { ratePerSecond: 100_000, concurrent: 100_000 } };
     replicas = await startReplicas({ cacheTtlMs: 60_000, persistedDocuments: true, limits });
     [a, b, c] = replicas.gateways;
   });
@@ -131,7 +131,7 @@ describe.skipIf(!hasRedis)('replicas that share a Redis (need redis-server)', ()
   });
 });
 
-describe.skipIf(!hasRedis)('the limits of a caller (need redis-server)', () => {
+describe.skipIf(!hasRedis)('the limits of a caller and of an address (need redis-server)', () => {
   let replicas: ReplicatedGateways;
   afterAll(() => replicas.close());
   /** Waits until each replica shows this. */
@@ -143,7 +143,7 @@ describe.skipIf(!hasRedis)('the limits of a caller (need redis-server)', () => {
       .toBe(true);
 
   it('hold for all replicas together', { timeout: 30_000 }, async () => {
-    replicas = await startReplicas({ limits: { admission: { ratePerSecond: rate, concurrent: 40 } } });
+    replicas = await startReplicas({ egressRate: 20, limits: { admission: { ratePerSecond: rate, concurrent: 40 } } });
     const { gateways, redis } = replicas;
     const flood = async (count: number) => {
       const startedAt = performance.now();
@@ -179,6 +179,17 @@ describe.skipIf(!hasRedis)('the limits of a caller (need redis-server)', () => {
       const answer = await gateways[(at % 3) as 0].ask('{ __typename }', { as });
       expect(answer.status).toBe(200);
     }
+  });
+
+  it('hold for the calls that leave from one address', async () => {
+    const { gateways, emulator } = replicas;
+    const as = emulator.issueSession(emulator.callers.administrator.arn);
+    const fields = Array.from({ length: 20 }, (_, at) => `u${at}: user(userName: "no-user-${at}") { userId }`);
+    const startedAt = performance.now();
+    const answers = await Promise.all(gateways.map((gateway) => gateway.ask(`{ ${fields.join(' ')} }`, { as })));
+    expect(answers.filter(isWhole)).toHaveLength(3);
+    // Twenty at once, and then twenty a second.
+    expect(performance.now() - startedAt).toBeGreaterThan(1_800);
   });
 });
 
