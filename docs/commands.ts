@@ -121,6 +121,12 @@ export const commands: readonly Command[] = [
     isCheck: true,
   },
   {
+    command: 'npm --prefix examples/inventory test',
+    does: 'runs the inventory job twice against the embedded cloud; run `npm --prefix examples/inventory ci` first',
+    isForUsers: false,
+    isCheck: true,
+  },
+  {
     command: 'npm --prefix test/clients test',
     does: 'runs programs with Apollo Client, urql, graphql-sse and Relay against the built gateway; run `npm --prefix test/clients ci` first',
     isForUsers: false,

@@ -265,7 +265,7 @@ describe('a file', () => {
   it('reads the environment only if it is server/config/config.ts, server.ts, verify.ts or doctor.ts, or outside the product', () => {
     const isExcepted = (file: string) =>
       ['server/config/config.ts', 'server.ts', 'start.mjs', 'verify.ts', 'doctor.ts'].includes(file) ||
-      /^(?:test|bench)\//.test(file);
+      /^(?:test|bench|examples\/inventory\/test)\//.test(file);
     const environment = /\bprocess\s*(?:\?\.|\.)\s*env\b|\benv\b[^;'"]*\}\s*from\s+'node:process'/;
     expect(holding(environment, code, isExcepted)).toEqual([]);
   });
