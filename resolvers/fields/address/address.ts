@@ -12,7 +12,7 @@ import { kindOf, linkedKinds } from '../resourcecenter/index-kinds.js';
 import { index, linkedId, placeIn } from '../resourcecenter/indexed-resource.js';
 import { AccountAnswer, addressAnswer, type Holder } from './answer.js';
 import { indexedThings } from './indexed.js';
-import { addressKinds, fieldsFor, partsFor, roleIn } from './kinds.js';
+import { addressKinds, fieldsFor, partsFor, roleIn, standsIn } from './kinds.js';
 import { holdersOf } from './live.js';
 import { type AddressQuestion, questionOf } from './question.js';
 
@@ -121,7 +121,8 @@ export function addressTables(identify: Identify): FieldTables {
     const kind = addressKinds().find(({ noun }) => noun.resource === node.resource);
     if (!kind) return { ...told, role: null, node };
     const role = await roleIn(node, kind, question, call);
-    return role === null ? null : { ...told, role, node };
+    // The index may have it from a member that no field shows, such as the elastic IP of a network interface.
+    return role !== null || standsIn(node.item, question) ? { ...told, role, node } : null;
   }
 }
 

@@ -90,3 +90,10 @@ async function valuesAt(node: ResourceNode, path: readonly FieldStep[], call: Fi
 async function isGone({ cloud, resource, regionId, key }: ResourceNode): Promise<boolean> {
   return (await cloud.loaders.load(resource, resource.scope === 'region' ? regionId : null, key)) === null;
 }
+
+/** Whether the address stands anywhere in what upstream says of a thing. */
+export function standsIn(value: unknown, question: AddressQuestion): boolean {
+  if (typeof value === 'string') return isAddress(value, question);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).some((each) => standsIn(each, question));
+}

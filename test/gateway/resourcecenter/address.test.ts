@@ -139,6 +139,21 @@ describe('by the index', () => {
     expect(holders).toEqual([{ ...wanted, role: null, node: null }]);
   });
 
+  it('a thing whose address no field shows is answered while upstream says it somewhere', async () => {
+    const ip = boundIp();
+    const bound = world.emulator.cloud.accounts[0]
+      .networkInterfaces(region)
+      .find((one) => JSON.stringify(one).includes(`"${ip}"`));
+    const ids = [bound?.NetworkInterfaceId ?? '', 'eni-gone'];
+    const Resources = ids.map((ResourceId) => {
+      return { ResourceType: 'ACS::ECS::NetworkInterface', RegionId: region, ResourceId, IpAddresses: [ip] };
+    });
+    const bodyOf = JSON.stringify({ Resources, MaxResults: 500 });
+    world.emulator.addFault({ kind: 'malformed', action: 'SearchResources', bodyOf });
+    const { holders } = await addressOf(world, `ip: "${ip}"`);
+    expect(holders.map(({ resourceId, role }) => [resourceId, role])).toEqual([[ids[0], null]]);
+  });
+
   it('a thing that cannot be read again is unavailable, with its kind', async () => {
     const as = callerWith('resourcecenter:*', 'ecs:*');
     const { holders, unavailable } = await addressOf(world, `ip: "${boundIp()}" ${here}`, { as });
