@@ -141,6 +141,24 @@ describe('an instance', () => {
     expect(callsOf('DescribeClusterNodes')).toHaveLength(clusters.length * Math.ceil(found.length / 50));
   });
 
+  it('leads to the NAT gateways in the route table of its vSwitch, one call for each table and gateway', async () => {
+    const hops = 'nextHops { natGateway { natGatewayId status } }';
+    const found = await list(
+      'instances',
+      `vSwitch { routeTable { routeTableId entries { destinationCidr ${hops} } } }`,
+    );
+    const tables = found.flatMap(({ vSwitch }) => rows([(vSwitch as Row | null)?.routeTable].filter(Boolean)));
+    const gateways = tables
+      .flatMap(({ entries }) => rows(entries))
+      .flatMap(({ nextHops }) => rows(nextHops))
+      .flatMap(({ natGateway }) => rows([natGateway].filter(Boolean)));
+    expect(gateways.length).toBeGreaterThan(0);
+    const ids = (of: readonly Row[], key: string) => new Set(of.map((row) => row[key])).size;
+    expect(callsOf('DescribeRouteEntryList')).toHaveLength(ids(tables, 'routeTableId'));
+    expect(callsOf('DescribeRouteTableList')).toHaveLength(0);
+    expect(callsOf('DescribeNatGateways')).toHaveLength(ids(gateways, 'natGatewayId'));
+  });
+
   it('has the virtual IP addresses that are on it now', async () => {
     const addresses = await list('haVips', 'haVipId masterInstance { instanceId }');
     const found = await list('instances', 'instanceId haVips { nodes { haVipId } }');
