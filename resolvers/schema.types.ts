@@ -83,6 +83,53 @@ export type EventResource = {
   readonly node: Maybe<object>;
 };
 
+/** What holds an IP address. */
+export type AddressHolders = {
+  readonly __typename?: 'AddressHolders';
+  /** The address in its usual spelling, such as 2001:db8::7. */
+  readonly ip: Scalars['String']['output'];
+  /** Everything that holds it, by account, region and kind; empty when nothing does. */
+  readonly holders: ReadonlyArray<AddressHolder>;
+  /** The accounts that the index answered: what holds the address since the last minutes may be missing. The others were read live. */
+  readonly indexedAccountIds: ReadonlyArray<Scalars['String']['output']>;
+  /** What could not be read; `kind` names the kind of thing. */
+  readonly unavailable: ReadonlyArray<Unavailable>;
+};
+
+/** A thing that holds an IP address. */
+export type AddressHolder = {
+  readonly __typename?: 'AddressHolder';
+  /** The account that it belongs to. */
+  readonly accountId: Scalars['String']['output'];
+  /** The region that it is in; null when it is in none. */
+  readonly regionId: Maybe<Scalars['String']['output']>;
+  /** Upstream's name of its kind, such as ACS::ECS::object; null when upstream has none. */
+  readonly resourceType: Maybe<Scalars['String']['output']>;
+  /** The id as the cloud writes it. */
+  readonly resourceId: Scalars['String']['output'];
+  /** What the address is to it; null when the index tells that it has the address, and none of its fields shows it. */
+  readonly role: Maybe<AddressRole>;
+  /** The thing itself, read live; null when this API does not have its kind. */
+  readonly node: Maybe<object>;
+};
+
+/** What an IP address is to the thing that holds it. */
+export type AddressRole =
+  /** A private IPv4 address. */
+  | 'PRIVATE'
+  /** The primary private IPv4 address of a network interface. */
+  | 'PRIMARY_PRIVATE'
+  /** One of the other private IPv4 addresses of a network interface. */
+  | 'SECONDARY_PRIVATE'
+  /** A public address. */
+  | 'PUBLIC'
+  /** A public address that is an elastic IP. */
+  | 'ELASTIC'
+  /** An IPv6 address. */
+  | 'IPV6'
+  /** The address of the other side, such as a gateway of the customer. */
+  | 'PEER';
+
 /** The kind of failure, as in `extensions.code` of an error. */
 export type ErrorCode =
   /** The request has no credentials, or upstream refused them. */
@@ -130,6 +177,15 @@ export type Cost = {
   readonly listAmount: Maybe<Scalars['String']['output']>;
   /** The currency of both amounts, such as CNY. */
   readonly currency: Scalars['String']['output'];
+};
+
+/** An instance as a node of a Kubernetes cluster. */
+export type AckMembership = {
+  readonly __typename?: 'AckMembership';
+  /** The cluster. */
+  readonly cluster: object;
+  /** The instance in the cluster. */
+  readonly node: object;
 };
 
 /** What upstream asks for instances, as it says now. */

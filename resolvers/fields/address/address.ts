@@ -10,7 +10,7 @@ import type { Field, FieldCall, FieldTables } from '../field.js';
 import { finderOf, type Identify } from '../node.js';
 import { kindOf, linkedKinds } from '../resourcecenter/index-kinds.js';
 import { index, linkedId, placeIn } from '../resourcecenter/indexed-resource.js';
-import { AccountAnswer, addressAnswer, type Holder } from './answer.js';
+import { AccountAnswer, type AddressAnswer, addressAnswerTables, type Holder, reportUnread } from './answer.js';
 import { indexedThings } from './indexed.js';
 import { addressKinds, fieldsFor, partsFor, roleIn, standsIn } from './kinds.js';
 import { holdersOf } from './live.js';
@@ -60,10 +60,12 @@ export function addressTables(identify: Identify): FieldTables {
           return [];
         });
       const answers = await Promise.all(places.map((place) => answerOf(place, asked)));
-      return addressAnswer(asked.question, [outer, ...answers], call);
+      const answer: AddressAnswer = { question: asked.question, accounts: [outer, ...answers] };
+      await reportUnread(answer, call);
+      return answer;
     },
   };
-  return { Query: { address } };
+  return { Query: { address }, ...addressAnswerTables };
 
   async function answerOf(place: AccountPlace, asked: Asked): Promise<AccountAnswer> {
     const { call, question, regionIds, isLive } = asked;

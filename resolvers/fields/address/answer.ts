@@ -6,7 +6,8 @@ import { Failures, inAccount } from '../../connection/failures.js';
 import { accountOf } from '../../connection/payload.js';
 import { toGraphQLError, toUnavailable } from '../../errors.js';
 import type { AddressRole } from '../../nouns/kind/addresses.js';
-import type { FieldCall } from '../field.js';
+import type * as Types from '../../schema.types.js';
+import type { FieldCall, FieldTable } from '../field.js';
 import type { ResourceNode } from '../resource-node.js';
 import type { AddressQuestion } from './question.js';
 
@@ -50,41 +51,65 @@ export class AccountAnswer {
   }
 }
 
-/** The object that the executor reads. Failures that are not selected are reported as errors. */
-export async function addressAnswer(
-  { text }: AddressQuestion,
-  answers: readonly AccountAnswer[],
-  { context, info, selection }: FieldCall,
-): Promise<object> {
-  if (!selection.on('AddressHolders').has('unavailable')) {
-    const where = { path: responsePathAsArray(info.path), nodes: info.fieldNodes };
-    for (const answer of answers) {
-      for (const { accountId, error } of answer.unread())
-        context.report(toGraphQLError(inAccount(error, accountId ?? (await accountOf(answer.cloud))), where));
-    }
-  }
-  return {
-    ip: text,
-    holders: () =>
-      answers.flatMap(({ cloud, holders }) =>
-        [...holders].sort(inOrder).map(({ type, key, ...holder }) => ({
-          ...holder,
-          resourceType: type,
-          resourceId: key,
-          accountId: () => cloud.identity.accountId(),
-        })),
-      ),
-    indexedAccountIds: () =>
-      answers.filter(({ isIndexed }) => isIndexed).map(({ cloud }) => cloud.identity.accountId()),
-    unavailable: () =>
-      answers.flatMap((answer) =>
-        answer.unread().map(({ accountId, regionId, error, kind }) => ({
-          ...toUnavailable(error, regionId, kind),
-          accountId: accountId ?? (() => accountOf(answer.cloud)),
-        })),
-      ),
-  };
+/** What `address` answers with. */
+export interface AddressAnswer {
+  readonly question: AddressQuestion;
+  readonly accounts: readonly AccountAnswer[];
 }
+
+/** Failures that are not selected are reported as errors. */
+export async function reportUnread(
+  { accounts }: AddressAnswer,
+  { context, info, selection }: FieldCall,
+): Promise<void> {
+  if (selection.on('AddressHolders').has('unavailable')) return;
+  const where = { path: responsePathAsArray(info.path), nodes: info.fieldNodes };
+  for (const account of accounts) {
+    for (const { accountId, error } of account.unread())
+      context.report(toGraphQLError(inAccount(error, accountId ?? (await accountOf(account.cloud))), where));
+  }
+}
+
+interface Shown extends Holder {
+  readonly cloud: Cloud;
+}
+
+const AddressHolders: FieldTable<Types.AddressHolders, AddressAnswer> = {
+  ip: { needs: [], read: ({ question }) => question.text },
+  holders: {
+    needs: [],
+    read: ({ accounts }) =>
+      accounts.flatMap(({ cloud, holders }) =>
+        [...holders].sort(inOrder).map((holder): Shown => ({ ...holder, cloud })),
+      ),
+  },
+  indexedAccountIds: {
+    needs: [],
+    read: ({ accounts }) =>
+      accounts.filter(({ isIndexed }) => isIndexed).map(async ({ cloud }) => cloud.identity.accountId()),
+  },
+  unavailable: {
+    needs: [],
+    read: ({ accounts }) =>
+      accounts.flatMap((account) =>
+        account.unread().map(({ accountId, regionId, error, kind }) => ({
+          ...toUnavailable(error, regionId, kind),
+          accountId: accountId ?? (() => accountOf(account.cloud)),
+        })),
+      ),
+  },
+};
+
+const AddressHolder: FieldTable<Types.AddressHolder, Shown> = {
+  accountId: { needs: [], read: ({ cloud }) => cloud.identity.accountId() },
+  regionId: { needs: [], read: ({ regionId }) => regionId },
+  resourceType: { needs: [], read: ({ type }) => type },
+  resourceId: { needs: [], read: ({ key }) => key },
+  role: { needs: [], read: ({ role }) => role },
+  node: { needs: [], read: ({ node }) => node },
+};
+
+export const addressAnswerTables = { AddressHolders, AddressHolder };
 
 function inOrder(one: Holder, other: Holder): number {
   const place = ({ regionId, type, key }: Holder) => [regionId ?? '', type ?? '', key].join('\n');

@@ -4,7 +4,8 @@ import { regionOf, rowKey, type SharedRows } from '../../../client/model/resourc
 import { readAll } from '../../../client/reading/paginator.js';
 import { declaredList, resourceOf } from '../../nouns/declared.js';
 import type { PartNode } from '../../nouns/fields/parts.js';
-import type { Field } from '../field.js';
+import type * as Types from '../../schema.types.js';
+import type { Field, FieldTable } from '../field.js';
 import { nodeOf, type ResourceNode } from '../resource-node.js';
 
 const cluster = resourceOf('AckCluster');
@@ -49,4 +50,9 @@ async function nodesIn(owner: ResourceNode, { key }: ResourceNode): Promise<read
   }
 }
 
-export const ackMembershipTables = { Instance: { ackMembership } };
+const AckMembership: FieldTable<Types.AckMembership, Membership> = {
+  cluster: { needs: [], read: ({ cluster }) => cluster },
+  node: { needs: [], read: ({ node }) => node },
+};
+
+export const ackMembershipTables = { Instance: { ackMembership }, AckMembership };
