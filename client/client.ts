@@ -29,7 +29,7 @@ import { retry } from './pipeline/retry.js';
 import { sign } from './pipeline/sign.js';
 import { staleIfError } from './pipeline/stale-if-error.js';
 import { throttle } from './pipeline/throttle.js';
-import { createTransport } from './pipeline/transport.js';
+import { createTransport, maxResponseSize } from './pipeline/transport.js';
 import { trackOutcome, unknownOutcome } from './pipeline/unknown-outcome.js';
 import { SharedPollers } from './reading/shared-pollers.js';
 import type { CallContext } from './request/call-context.js';
@@ -83,11 +83,6 @@ export interface Client {
 }
 
 const keptIdentities = 10_000;
-/**
- * Four times the largest page, which has a thousand objects with the longest keys. A longer body is not an answer of the cloud.
- * Parsing blocks the event loop: 64 MiB would block it for a second.
- */
-const maxResponseSize = 16 * 1024 * 1024;
 
 export function createClient(options: ClientOptions): Client {
   const dispatcher = createDispatcher(options);

@@ -161,6 +161,9 @@ export function damage(rule: FaultRule, answer: WireAnswer): WireAnswer {
   }
   if (rule.kind === 'oddRow') return withOddRow(answer, rule);
   if (rule.kind !== 'malformed') return answer;
-  const body = rule.bodyOf ?? answer.body.slice(0, Math.floor(answer.body.length / 2));
-  return { ...answer, status: 200, body };
+  if (rule.bodyOf !== undefined) {
+    const { 'x-log-compresstype': _, ...headers } = answer.headers;
+    return { status: 200, headers, body: rule.bodyOf };
+  }
+  return { ...answer, status: 200, body: answer.body.slice(0, Math.floor(answer.body.length / 2)) };
 }

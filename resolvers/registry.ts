@@ -7,7 +7,9 @@ import type { Resolvers } from './execution/executable-schema.js';
 import { executeOperation } from './execution/execute-query.js';
 import { eventTables } from './fields/actiontrail/event.js';
 import { addressTables } from './fields/address/address.js';
+import { recordTargetTables } from './fields/alidns/record-target.js';
 import { costTables } from './fields/bss/costs.js';
+import { cdnConfigTables } from './fields/cdn/cdn-configs.js';
 import { ackMembershipTables } from './fields/cs/ack-membership.js';
 import { diskTables } from './fields/ecs/disk.js';
 import { instancePriceTables } from './fields/ecs/instance-price.js';
@@ -22,6 +24,7 @@ import { identifierOf, nodeFields } from './fields/node.js';
 import { bucketAccessTables } from './fields/oss/bucket-access.js';
 import { bucketLifecycleTables } from './fields/oss/bucket-lifecycle.js';
 import { bucketObjectTables } from './fields/oss/bucket-object.js';
+import { quotaTables } from './fields/quotas/quota.js';
 import { accessKeyTables } from './fields/ram/access-key.js';
 import { policyTables } from './fields/ram/policy.js';
 import { policyDocumentTables } from './fields/ram/policy-document.js';
@@ -31,6 +34,7 @@ import { resolversOf } from './fields/resolvers-of.js';
 import type { ResourceNode } from './fields/resource-node.js';
 import { indexTables } from './fields/resourcecenter/indexed-resource.js';
 import { scalars } from './fields/scalars.js';
+import { logSearchTables } from './fields/sls/log-search.js';
 import { tagListTables } from './fields/tag/tag-lists.js';
 import { accountTables } from './fields/viewer/account.js';
 import { permissionTables } from './fields/viewer/permission.js';
@@ -64,6 +68,8 @@ const handwritten: readonly FieldTables[] = [
   diskTables,
   ackMembershipTables,
   instancePriceTables,
+  recordTargetTables,
+  cdnConfigTables,
   openToTables,
   reachTables,
   bucketAccessTables,
@@ -76,6 +82,8 @@ const handwritten: readonly FieldTables[] = [
   accessKeyTables,
   credentialReportTables,
   tagListTables,
+  quotaTables,
+  logSearchTables,
   instancePowerTables,
   storageWriteTables,
   securityGroupWriteTables,

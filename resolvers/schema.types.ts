@@ -179,6 +179,19 @@ export type Cost = {
   readonly currency: Scalars['String']['output'];
 };
 
+/** A function of a CDN domain that is set up. */
+export type CdnDomainConfig = {
+  readonly __typename?: 'CdnDomainConfig';
+  /** The name of the function, such as https_force or filetype_based_ttl_set. */
+  readonly functionName: Scalars['String']['output'];
+  /** The id of the configuration; null for the first one of old domains. */
+  readonly configId: Maybe<Scalars['String']['output']>;
+  /** The state: success, testing, failed or configuring. */
+  readonly status: Maybe<Scalars['String']['output']>;
+  /** What it is set to. */
+  readonly arguments: ReadonlyArray<object>;
+};
+
 /** An instance as a node of a Kubernetes cluster. */
 export type AckMembership = {
   readonly __typename?: 'AckMembership';
@@ -789,6 +802,19 @@ export type PolicyCondition = {
   readonly key: Scalars['String']['output'];
   /** The values, exactly as the document has them. */
   readonly values: ReadonlyArray<Scalars['String']['output']>;
+};
+
+/** What a query found in a log store, from SLS GetLogsV2. */
+export type LogSearch = {
+  readonly __typename?: 'LogSearch';
+  /** The logs, or the rows of SQL: each an object whose values are texts, as upstream writes them. */
+  readonly rows: ReadonlyArray<Scalars['JSON']['output']>;
+  /** Whether there may be more rows than these. */
+  readonly hasMore: Scalars['Boolean']['output'];
+  /** How many logs upstream read for it; null when upstream does not say. */
+  readonly scannedCount: Maybe<Scalars['BigInt']['output']>;
+  /** Whether the rows are of SQL. */
+  readonly isSql: Scalars['Boolean']['output'];
 };
 
 /** A scope (account and region) that could not be read; the extensions of an error have the same fields, without `kind`. */

@@ -37,6 +37,8 @@ export interface Action {
   readonly params?: Params;
   /** The parameter for the region, when the product has one host for all regions and the action lists one of them. */
   readonly regionParam?: string;
+  /** The region whose host answers about the account as a whole, where others do not. Default: the home region. */
+  readonly home?: string;
   /** The parameter for the language of texts in the answer. */
   readonly language?: string;
   /**
@@ -60,6 +62,8 @@ export interface Action {
    * resource, and the call fails.
    */
   readonly echoes?: Readonly<Record<string, string>>;
+  /** The value of each of these members in an answer that is whole. With another value upstream has not finished, and the call is retried. */
+  readonly isWhole?: Readonly<Record<string, string>>;
   /** The dotted path of a list that is never empty. An answer with an empty list is a failure. */
   readonly neverEmpty?: string;
   /** The format of the body. Default: JSON. Writes of OSS answer nothing. */

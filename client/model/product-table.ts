@@ -6,6 +6,10 @@ import { publishedProducts } from './published-products.js';
 const overruled: Readonly<Record<string, { readonly endpoint: Product['endpoint']; readonly why: string }>> = {
   ROS: { endpoint: 'regional', why: 'one host for most regions; RegionId says whose stacks' },
   VpcPeer: { endpoint: 'regional', why: 'one host for all regions; RegionId says whose connections' },
+  'waf-openapi': {
+    endpoint: 'regional',
+    why: 'an account has one firewall in China and another outside, each at its own host',
+  },
   Alidns: { endpoint: 'central', why: 'a domain belongs to the account, and every host answers for all' },
   Cms: { endpoint: 'central', why: 'rules and groups belong to the account, and every host answers for all' },
 };

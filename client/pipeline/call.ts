@@ -79,7 +79,9 @@ export function callInputOf(
   return {
     action,
     regionId:
-      product.endpoint === 'central' ? null : regionIdOf(product, ask.regionId ?? homeRegionOf(product, homeRegionId)),
+      product.endpoint === 'central'
+        ? null
+        : regionIdOf(product, ask.regionId ?? action.home ?? homeRegionOf(product, homeRegionId)),
     bucket: ask.bucket ?? null,
     ...(ask.object !== undefined && { object: ask.object }),
     ...(ask.site !== undefined && { site: ask.site }),

@@ -3,6 +3,7 @@ import { CloudError, callName } from '../errors/cloud-error.js';
 import type { Answer } from '../model/action.js';
 import { turn } from '../request/loop-turns.js';
 import { calledAction, type ReadResponse } from '../wire/read-response.js';
+import { unpacked } from '../wire/unpack.js';
 import type { Call } from './call.js';
 import type { Clock } from './clock.js';
 import { onAbort } from './on-abort.js';
@@ -26,6 +27,12 @@ export interface TransportOptions {
   readonly clock: Clock;
   readonly read: ReadResponse;
 }
+
+/**
+ * Four times the largest page, which has a thousand objects with the longest keys. A longer body is not an answer of the cloud.
+ * Parsing blocks the event loop: 64 MiB would block it for a second.
+ */
+export const maxResponseSize = 16 * 1024 * 1024;
 
 /** The styles of calls name it differently. */
 const requestIdHeaders = ['x-acs-request-id', 'x-oss-request-id', 'x-log-requestid', 'x-fc-request-id'];
@@ -61,7 +68,12 @@ export function createTransport({ dispatcher, upstream, attemptTimeoutMs, clock,
       headers: { ...headers, host },
       signal,
     });
-    return { statusCode: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
+    const form = answer.headers['x-log-compresstype'];
+    const isPacked = typeof form === 'string' && form !== '';
+    const text = isPacked
+      ? await unpacked(await answer.body.arrayBuffer(), form, maxResponseSize)
+      : await answer.body.text();
+    return { statusCode: answer.statusCode, headers: answer.headers, text };
   }
 }
 

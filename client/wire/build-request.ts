@@ -52,7 +52,8 @@ const requestBuilders: Readonly<
       host,
       'x-log-apiversion': '0.6.0',
       'x-log-bodyrawsize': String(Buffer.byteLength(body)),
-      ...(body !== '' && { 'content-type': 'application/json' }),
+      // What takes a body wants its answer compressed.
+      ...(body !== '' && { 'content-type': 'application/json', 'accept-encoding': 'gzip' }),
     };
     const headers = signSls4({ method, path, query, headers: sent, body, region }, credentials, date);
     return {

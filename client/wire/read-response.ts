@@ -55,6 +55,9 @@ function faultOf({ action, mustContain, params, bucket }: Call, body: Item): str
     if (action.neverEmpty !== undefined && listAt(body, action.neverEmpty).length === 0) {
       return `an empty list ${action.neverEmpty}, which is never empty`;
     }
+    for (const [path, value] of Object.entries(action.isWhole ?? {})) {
+      if (textOf(valueAt(body, path.split('.'))) !== value) return 'before it had read everything that was asked for';
+    }
     for (const [path, name] of Object.entries(action.echoes ?? {})) {
       const [asked, told] = [
         (name === '{bucket}' ? bucket : params[name]) ?? '',

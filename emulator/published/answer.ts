@@ -23,6 +23,7 @@ import { typedIds } from './values/references.js';
 import { billsOf } from './windows/bills.js';
 import { eventsOf } from './windows/events.js';
 import { histogramsOf } from './windows/histograms.js';
+import { logsOf } from './windows/logs.js';
 
 export function answered(read: Read): unknown {
   const { kinds, action, given, context } = read;
@@ -32,7 +33,8 @@ export function answered(read: Read): unknown {
     if (isFromHost && name === 'RegionId') continue;
     if (shape.required && place !== 'host' && shape.type !== 'object' && !isGiven(given, name)) throw missing(name);
   }
-  const special = seriesOf(read) ?? eventsOf(read) ?? billsOf(read) ?? identitiesOf(read) ?? complianceOf(read);
+  const special =
+    seriesOf(read) ?? eventsOf(read) ?? billsOf(read) ?? identitiesOf(read) ?? complianceOf(read) ?? logsOf(read);
   if (special) return special;
   const { subject, named } = subjectOf(read, rows);
   const histograms = histogramsOf(read);

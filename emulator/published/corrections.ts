@@ -20,6 +20,8 @@ export const keyRows: Readonly<Record<string, { readonly list?: string | null; r
   'Kms.ListResourceTags': { list: null },
   'cas.ListUserCertificateOrder': { key: 'CertificateId' },
   'cas.ListCert': { key: 'Identifier' },
+  'cas.ListCloudResources': { key: 'Id' },
+  'Ims.ListApplications': { list: 'Applications.Application', key: 'AppId' },
   'NAS.DescribeMountTargets': { key: 'MountTargetDomain' },
   'Alidns.DescribeDomains': { key: 'DomainName' },
   'Cdn.DescribeUserDomains': { key: 'DomainName' },
@@ -33,6 +35,8 @@ export const keyRows: Readonly<Record<string, { readonly list?: string | null; r
   'Sas.DescribeRiskType': { list: null },
   'Sas.DescribeVulList': { key: 'PrimaryId' },
   'Ims.GetSecurityPreference': { list: null },
+  'pvtz.DescribeResolverEndpoints': { key: 'Id' },
+  'pvtz.DescribeResolverRules': { key: 'Id' },
   'VpcPeer.ListVpcPeerConnections': { key: 'InstanceId' },
   'Vpc.DescribeSnatTableEntries': { key: 'SnatEntryId' },
   'Vpc.DescribeVirtualBorderRouters': { key: 'VbrId' },
@@ -47,6 +51,12 @@ export const keyRows: Readonly<Record<string, { readonly list?: string | null; r
   'Eci.DescribeImageCaches': { key: 'ImageCacheId' },
   'Ess.DescribeScalingInstances': { key: 'InstanceId' },
   'ROS.ListStackGroups': { key: 'StackGroupName' },
+};
+
+/** Names that a product has for its things in parameters, as Product.stem. */
+export const otherStems: Readonly<Record<string, string>> = {
+  'pvtz.endpoint': 'resolverendpoint',
+  'pvtz.rule': 'resolverrule',
 };
 
 export interface ProductRow {
@@ -143,6 +153,7 @@ const kinds: Readonly<Record<string, KindRow>> = {
   'FC.trigger': { absent: 'TriggerNotFound' },
   'Config.aggregator': { id: 'ca-', absent: 'Invalid.AggregatorId.Value' },
   'Config.compliancepack': { id: 'cp-', absent: 'Invalid.CompliancePackId.Value' },
+  'Ims.app': { absent: 'EntityNotExist.Application' },
   'Ims.oidcprovider': { arn: 'oidc-provider', absent: 'EntityNotExist.OIDCProvider' },
   'Ims.samlprovider': { arn: 'saml-provider', absent: 'EntityNotExist.SAMLProvider' },
   'Kms.alias': { id: '=alias/shop-*' },
@@ -163,6 +174,7 @@ const kinds: Readonly<Record<string, KindRow>> = {
   'Sls.logstore': { count: 60, absent: 'LogStoreNotExist' },
   'Sls.project': { absent: 'ProjectNotExist' },
   'Slb.loadbalancer': { id: 'lb-' },
+  'Tag.policy': { id: 'p-', isAccountWide: true, absent: 'EntityNotExists.Policy' },
   'Slb.vservergroup': { id: 'rsp-' },
   'ResourceDirectoryMaster.account': { id: '=1000#' },
   'ResourceDirectoryMaster.folder': { id: 'fd-' },
@@ -173,6 +185,8 @@ const kinds: Readonly<Record<string, KindRow>> = {
   'cr.namespace': { id: 'crn-', absent: 'NAMESPACE_NOT_EXIST' },
   'cr.tag': { id: '=v1.#' },
   'cr.repo': { id: 'crr-', absent: 'REPO_NOT_EXIST' },
+  'pvtz.resolverendpoint': { absent: 'ResolverEndpoint.NotExists' },
+  'pvtz.resolverrule': { absent: 'ResolverRule.NotExists' },
   'quotas.application': { absent: 'QUOTA.APPLICATION.NOT.FOUND' },
   'dcdn.domain': { id: '=edge-*.example.com' },
 };
@@ -195,11 +209,11 @@ const values: Readonly<Record<string, readonly string[]>> = {
   ...operationValues,
   'Actiontrail.EventRW': ['All', 'Write', 'Read'],
   'Actiontrail.Status': ['Enable', 'Enable', 'Disable', 'Fresh'],
+  'Actiontrail.TrailRegion': ['All', 'All', 'cn-hangzhou'],
   'Actiontrail.IsOrganizationTrail': ['false'],
   'Alidns.Line': ['default', 'default', 'telecom', 'unicom'],
   'Alidns.RR': ['@', 'www', 'api', '*', '_acme-challenge'],
   'Alidns.Status': ['ENABLE', 'Enable', 'DISABLE', 'Disable'],
-  'Alidns.Value': ['47.100.1.20', 'cname.example.com', 'v=spf1 -all'],
   'Alidns.Type': ['A', 'A', 'CNAME', 'MX', 'TXT', 'AAAA'],
   'BssOpenApi.Currency': ['CNY'],
   'BssOpenApi.SubscriptionType': ['PayAsYouGo', 'Subscription'],
@@ -237,8 +251,14 @@ const values: Readonly<Record<string, readonly string[]>> = {
   'CS.size': ['3', '5', '6', '12'],
   'CS.instance_role': ['Worker', 'Worker', 'Master'],
   'CS.node_status': ['Ready', 'Ready', 'NotReady', 'Unknown'],
+  'Cdn.FunctionName': ['https_force', 'gzip', 'filetype_based_ttl_set', 'aliauth'],
+  'Cdn.ArgName': ['enable', 'ttl', 'auth_key1'],
+  'Cdn.ArgValue': ['on', '3600', 'a-secret-of-the-domain'],
   'Cbn.ChildInstanceType': ['VPC', 'VPC', 'VBR'],
   'Cbn.Status': ['Active', 'Active', 'Creating'],
+  'Ecs.StatusCategory': ['WithStock', 'ClosedWithStock', 'WithoutStock'],
+  'Ecs.supportedresource.Status': ['Available', 'SoldOut'],
+  'Ecs.supportedresource.Value': ['ecs.g7.large', 'ecs.c7.xlarge', 'ecs.r7.2xlarge'],
   'FC.runtime': ['python3.10', 'nodejs20', 'custom.debian10', 'go1'],
   'FC.triggerType': ['http', 'timer', 'oss'],
   'FC.handler': ['index.handler', 'main'],

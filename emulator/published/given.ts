@@ -35,12 +35,17 @@ function paramsOf(request: WireRequest, action: PublishedAction | undefined): Pa
   const inHost = action?.parameters
     .filter(({ place }) => place === 'host')
     .map(({ name }) => [name, before(request)] as const);
+  const inHeaders = (action?.parameters ?? []).flatMap(({ name, place }) => {
+    const value = place === 'header' ? request.headers[name.toLowerCase()] : undefined;
+    return value === undefined ? [] : [[name, value] as const];
+  });
   return Object.fromEntries([
     ...request.query,
     ...form,
     ...body,
     ...inPath,
     ...(before(request) === '' ? [] : (inHost ?? [])),
+    ...inHeaders,
   ]);
 }
 

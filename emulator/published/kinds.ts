@@ -1,6 +1,7 @@
 /** The kinds of things of a product, told by its lists: what has a key in a list is a kind, and a parameter or member of that name means one of them. */
 import type { PublishedAction, PublishedProduct } from '../../published/product.js';
 import type { Shape } from '../../published/shape.js';
+import { otherStems } from './corrections.js';
 import { type Form, meaningOf, nounOf, squeezed } from './names.js';
 import { type Rows, resolved, rowsOf } from './rows.js';
 
@@ -69,7 +70,8 @@ function makeKinds(product: PublishedProduct): Kinds {
       const plain = drafts.get(squeezed(name));
       return plain ? { stem: squeezed(name), form: plain.form, isLoose: false } : null;
     }
-    const { stem, form } = meaning;
+    const { form } = meaning;
+    const stem = otherStems[`${product.name}.${meaning.stem}`] ?? meaning.stem;
     if (stem === '') {
       const own = drafts.has(noun) ? noun : stems.find((one) => one.length > 2 && noun.startsWith(one));
       return own === undefined ? null : { stem: own, form, isLoose: false };

@@ -8,6 +8,7 @@ import {
 import { authenticate } from '../access/authenticate.js';
 import { denied } from '../access/denied.js';
 import { authenticateSls, isSignedForSls, slsKey } from '../access/sls.js';
+import { regionOf } from '../data/regions.js';
 import type { Claim, Product, ProductContext } from '../product.js';
 import { envelopeParameters, headerOrParameter, type RpcContext } from '../wire/rpc.js';
 import { parametersOf } from '../wire/rpc-format.js';
@@ -21,6 +22,7 @@ import { kindsOf } from './kinds.js';
 import { nounOf } from './names.js';
 import { endpointsAt } from './places.js';
 import { notModelled, refusal, writtenAs } from './refusals.js';
+import { packedLogs } from './windows/logs.js';
 
 export interface PublishedRoute {
   readonly product: Product;
@@ -49,10 +51,11 @@ export function publishedRoute(request: WireRequest): PublishedRoute | undefined
   return undefined;
 }
 
-/** The only region, or the one in its name where the others are parts of it: cn-hangzhou of two with cn-hangzhou-finance. */
+/** The only region that there is, or the one in its name where the others are parts of it: cn-hangzhou of two with cn-hangzhou-finance. */
 function regionOfHost(host: string, served: readonly string[]): string | null {
-  const [only] = served;
-  if (only !== undefined && served.length === 1) return only;
+  const known = served.filter((id) => regionOf(id) !== undefined);
+  const [only] = known.length === 0 ? served : known;
+  if (only !== undefined && (known.length === 1 || served.length === 1)) return only;
   const labels = new Set(host.split('.'));
   const named = served.find((regionId) => labels.has(regionId));
   return named !== undefined && served.every((regionId) => regionId.startsWith(named)) ? named : null;
@@ -130,12 +133,19 @@ function answer(
   if (action.kind !== 'read') throw notModelled(published.name, action);
   const body = answered({ kinds: kindsOf(published), action, given, context: call, regions });
   const headers = { [published.style === 'SLS' ? 'x-log-requestid' : 'x-acs-request-id']: context.requestId };
-  return writtenAs(published, request, { status: 200, root: `${name}Response`, body, headers });
+  const written = writtenAs(published, request, { status: 200, root: `${name}Response`, body, headers });
+  return name === 'GetLogsV2' ? packedLogs(written, request) : written;
 }
 
+/** What RAM calls an action, where that is not its name. */
+const ramNames: Readonly<Record<string, string>> = {
+  'Sls.GetLogsV2': 'GetLogStoreLogs',
+  'Sls.GetLogs': 'GetLogStoreLogs',
+};
+
 function authorize(published: PublishedProduct, action: PublishedAction, given: Given, context: RpcContext): void {
-  const { name } = action;
   const service = productRow(published.name).ram ?? published.name.toLowerCase();
+  const name = ramNames[`${published.name}.${action.name}`] ?? action.name;
   const resource = `acs:${service}:${context.regionId || '*'}:${context.account.id}:${thingOf(published, action, given)}`;
   const verdict = context.access.authorize(context.principal, `${service}:${name}`, resource);
   if (!verdict.allowed && published.style === 'SLS') {

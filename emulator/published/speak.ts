@@ -1,18 +1,21 @@
 /** Says what a shape holds about a subject: the same member of the same thing says the same in every answer. */
 
+import { publishedProduct } from '../../published/product.js';
 import type { Shape } from '../../published/shape.js';
 import type { Random } from '../data/random.js';
 import { someTags } from '../data/tags.js';
 import { randomTime } from '../data/times.js';
 import { madeThing } from './by-hand.js';
 import { memberValues } from './corrections.js';
-import type { Item } from './items.js';
+import { homeRegion, type Item } from './items.js';
+import { kindsOf } from './kinds.js';
 import { singular, squeezed } from './names.js';
 import { resolved } from './rows.js';
 import {
   aboutItem,
   below,
   chanceOf,
+  elsewhere,
   idOfThing,
   madeOf,
   nameOf,
@@ -21,6 +24,7 @@ import {
   type Subject,
   twinOf,
 } from './subject.js';
+import { hostOf, pointedBy } from './values/hosts.js';
 import { copies, typedIds } from './values/references.js';
 import { timeNumber, timeText } from './values/times.js';
 import { engineVersions, isMaking, numberFor, textFor } from './words.js';
@@ -120,6 +124,8 @@ function list(subject: Subject, items: Shape, name: string, depth: number): unkn
   if (tags) return tags;
   const word = singular(squeezed(name));
   const isObject = shape.type === 'object';
+  const other = isObject ? undefined : elsewhere(subject, name);
+  if (other !== undefined) return other === '' ? [] : [other];
   const named = isObject ? ownThings(subject, shape) : idsOf(subject, name);
   if (named && isObject) return named.map((item) => speak(aboutItem(subject, item), shape, '', inner));
   if (named) {
@@ -199,7 +205,7 @@ function text(subject: Subject, shape: Shape, name: string): string {
   const random = chanceOf(subject, squeezed(name));
   const versions = /^(?:engine|db)version$/i.test(name) ? engineVersions[text(subject, anyText, 'Engine')] : undefined;
   if (versions) return random.pick(versions);
-  const typed = typedName(subject, name);
+  const typed = typedName(subject, name) ?? named(subject, name);
   if (typed !== undefined) return typed;
   const values = shape.enum ?? memberValues(kinds.product.name, subject.noun, name);
   if (values && values.length > 0) return random.pick(values);
@@ -210,6 +216,24 @@ function text(subject: Subject, shape: Shape, name: string): string {
   if (/(?:Id|_id|ID)$/.test(name)) return random.chance(0.4) ? '' : random.text(18);
   if (/(?:Arn|ARN|_arn)$/.test(name)) return random.chance(0.4) ? '' : foreignArn(subject, name, random.text(8));
   return timeText(kinds.product.name, textFor(name, seedFor(subject, name), laterThan(subject, name)));
+}
+
+/** A host name, or what a record of DNS points to. */
+function named(subject: Subject, name: string): string | undefined {
+  const { kinds, item, regionId, account, items } = subject;
+  if (item && item.id !== '') {
+    const host = hostOf(`${kinds.product.name}.${item.stem}.${name}`, item.id, item.regionId || regionId);
+    if (host !== undefined) return host;
+  }
+  if (kinds.product.name !== 'Alidns' || name !== 'Value') return undefined;
+  const pointed = pointedBy(text(subject, anyText, 'Type'), account, chanceOf(subject, 'points to'));
+  if (typeof pointed === 'string') return pointed;
+  const product = publishedProduct(pointed.product);
+  const others = product ? items.of(kindsOf(product), pointed.stem, homeRegion) : [];
+  if (!product || others.length === 0) return '198.51.100.8';
+  const thing = chanceOf(subject, 'which').pick(others);
+  const place = { ...subject, kinds: kindsOf(product), regionId: homeRegion, said: new Map<string, string>() };
+  return text(aboutItem(place, thing), anyText, pointed.member);
 }
 
 /** What a thing of the data made by hand says, whose id another member is. */

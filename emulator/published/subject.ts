@@ -187,7 +187,8 @@ export function twinOf(subject: Subject, member: string): string | undefined {
   return twin && (thing ? `${twin.prefix}${thing.id.slice(thing.id.indexOf('-') + 1)}` : '');
 }
 
-function elsewhere(subject: Subject, member: string): string | undefined {
+/** What a member names of another product; undefined where it names nothing of one. */
+export function elsewhere(subject: Subject, member: string): string | undefined {
   const here = { account: subject.account, items: subject.items, regionId: regionHere(subject) };
   return namedElsewhere(`${subject.kinds.product.name}.${member}`, here, limited(subject));
 }

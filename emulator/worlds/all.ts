@@ -15,7 +15,7 @@ export const products: readonly Product[] = [
   alsoPublished(vpc),
   alsoPublished(ram),
   sts,
-  tag,
+  alsoPublished(tag),
   alsoPublished(resourceCenter),
   location,
   oss,

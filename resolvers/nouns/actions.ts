@@ -34,10 +34,12 @@ const facts = [
   'absent',
   'unset',
   'echoes',
+  'isWhole',
   'neverEmpty',
   'dryRun',
   'emptyMayMeanForbidden',
   'region',
+  'home',
   'language',
   'body',
   'several',
@@ -259,6 +261,7 @@ function describe(
   const language = words.text('language');
   const perSecond = words.number('perSecond');
   const region = words.name === 'list' ? words.text('region') : null;
+  const home = words.text('home');
   const mustContain = words.text('mustContain') ?? words.text('item');
   const route = publishedRoutes[`${product.name}.${name}`];
   const isXml = (words.text('body')?.toLowerCase() ?? body) === 'xml';
@@ -272,12 +275,14 @@ function describe(
     ...(words.flag('emptyMayMeanForbidden') && { emptyMayMeanForbidden: true }),
     ...(Object.keys(params).length > 0 && { params }),
     ...(region !== null && { regionParam: region }),
+    ...(home !== null && { home }),
     ...(language !== null && { language }),
     ...(perSecond !== null && { perSecond }),
     ...(mustContain !== null && { mustContain }),
     ...(absent.length > 0 && { absent }),
     ...(unset.length > 0 && { unset }),
     ...(Object.keys(echoes).length > 0 && { echoes }),
+    ...(words.has('isWhole') && { isWhole: pairsOf(words.texts('isWhole')) }),
     ...(words.flag('neverEmpty') && items !== null && { neverEmpty: items }),
     ...(isXml && { body: 'xml' }),
   };

@@ -111,6 +111,7 @@ const more: Readonly<Record<string, Facts>> = {
   CloudAPI: { paging: 'PAGE', service: 'apigateway', help: 'api-gateway/traditional-api-gateway' },
   Cms: { paging: 'PAGE', tags: { list: 'Tags.Tag', ...keyValue } },
   Config: { paging: 'TOKEN', tags: { list: 'Tags', ...keyValue }, help: 'cloud-config' },
+  Cloudfw: { paging: 'PAGE', service: 'yundun-cloudfirewall', help: 'cloud-firewall' },
   Dds: { paging: 'PAGE', tags: { list: 'Tags.Tag', ...keyValue }, help: 'mongodb' },
   Domain: { paging: 'PAGE', tags: { list: 'Tag.Tag', ...keyValue }, help: 'dws' },
   Eci: { paging: 'TOKEN', tags: { list: 'Tags', ...keyValue } },
@@ -144,6 +145,7 @@ const more: Readonly<Record<string, Facts>> = {
   Sts: { paging: 'WHOLE', scope: 'account', help: 'ram' },
   Tag: { paging: 'TOKEN', tags: { list: 'Tags', ...keyValue }, help: 'resource-management/tag' },
   VpcPeer: { paging: 'TOKEN', service: 'vpc', tags: { list: 'Tags', ...keyValue }, help: 'vpc' },
+  'Yundun-bastionhost': { paging: 'PAGE', service: 'yundun-bastionhost', help: 'bastion-host' },
   cas: { paging: 'PAGE', service: 'yundun-cert', help: 'ssl-certificate' },
   cloudsso: { paging: 'TOKEN' },
   cr: { paging: 'PAGE', tags: { list: 'Tags', ...tagKeyValue }, help: 'acr' },
@@ -158,6 +160,7 @@ const more: Readonly<Record<string, Facts>> = {
   polardb: { paging: 'PAGE', tags: { list: 'Tags.Tag', ...keyValue }, help: 'polardb/polardb-for-mysql' },
   pvtz: { paging: 'PAGE', help: 'dns' },
   quotas: { paging: 'TOKEN', help: 'quota-center' },
+  'waf-openapi': { paging: 'PAGE', service: 'yundun-waf', help: 'waf/web-application-firewall-3-0' },
 };
 
 const byName = new Map(rows.map((row) => [row.product.name, row]));

@@ -26,9 +26,11 @@ export const publishedRoutes: Readonly<Record<string, string>> = {
   "Nlb.ListSecurityPolicy": "POST / form=SecurityPolicyIds,SecurityPolicyNames,ResourceGroupId,NextToken,MaxResults,RegionId",
   "Nlb.ListServerGroupServers": "POST / form=ServerGroupId,ServerIds,ServerIps,NextToken,MaxResults,RegionId",
   "Nlb.ListServerGroups": "POST / form=ServerGroupIds,ServerGroupNames,ResourceGroupId,ServerGroupType,VpcId,NextToken,MaxResults,RegionId",
+  "Sas.DescribeSuspEvents": "POST / form=TacticId",
   "Sls.GetAlert": "GET /alerts/{alertName} host=project",
   "Sls.GetDashboard": "GET /dashboards/{dashboardName} host=project",
   "Sls.GetLogStore": "GET /logstores/{logstore} host=project",
+  "Sls.GetLogsV2": "POST /logstores/{logstore}/logs host=project body=body",
   "Sls.GetMachineGroup": "GET /machinegroups/{machineGroup} host=project",
   "Sls.GetProject": "GET / host=project",
   "Sls.ListAlerts": "GET /alerts host=project",
@@ -41,5 +43,6 @@ export const publishedRoutes: Readonly<Record<string, string>> = {
   "elasticsearch.ListLogstash": "GET /openapi/logstashes",
   "quotas.GetQuotaApplication": "POST / form=ApplicationId",
   "quotas.ListProductQuotas": "POST / form=NextToken,MaxResults,ProductCode,QuotaActionCode,KeyWord,SortField,SortOrder,Dimensions,QuotaCategory,GroupCode",
+  "quotas.ListQuotaAlarms": "POST / form=NextToken,MaxResults,ProductCode,AlarmName,QuotaActionCode,QuotaDimensions",
   "quotas.ListQuotaApplications": "POST / form=NextToken,MaxResults,ProductCode,QuotaActionCode,Status,KeyWord,Dimensions,QuotaCategory",
 };

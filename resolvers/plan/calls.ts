@@ -22,10 +22,10 @@ export function knownAccounts(walk: Walk, { of }: AsksAccounts, step: Step): voi
 
 /** Calls about each parent, and calls that are made once an account. */
 export function calls(walk: Walk, asks: AsksActions, step: Step): void {
-  const { perParent = [], perAccount = [], anyNumber = [], several = 1, checks } = asks;
+  const { perParent = [], perAccount = [], anyNumber = [], several = 1, times, checks } = asks;
   const { place } = step;
   checks?.(step.field.args);
-  const count = batchesOf(place.count, place.arrivals * place.regions, several);
+  const count = batchesOf(place.count, place.arrivals * place.regions, several) * (times?.(step.field.args) ?? 1);
   const { regionIds } = place;
   for (const action of perParent) walk.tally.add(action, count, { group: place, regionIds });
   for (const action of anyNumber) walk.tally.add(action, Number.POSITIVE_INFINITY, { group: place, regionIds });

@@ -161,6 +161,8 @@ export interface AsksActions {
   readonly perParent?: readonly Action[];
   /** One call is about so many parents. Default: 1. */
   readonly several?: number;
+  /** How often each of these actions may be called about one parent, by the field's arguments. Default: once. */
+  readonly times?: (args: Readonly<Record<string, unknown>>) => number;
   /** Actions that one parent may need any number of times: only answers tell how often. */
   readonly anyNumber?: readonly Action[];
   /** Throws when the field's arguments are invalid. It makes no call, and runs before the first call of the document. */

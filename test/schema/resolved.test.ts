@@ -10,6 +10,8 @@ const plain = [
   'BucketLifecycleFilter',
   'BucketLifecycleRule',
   'BucketTransition',
+  'CdnConfigArgument',
+  'CdnDomainConfig',
   'CredentialReportKey',
   'MissingPermission',
   'PageInfo',

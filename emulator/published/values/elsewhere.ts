@@ -5,8 +5,10 @@ import type { Chance } from '../by-hand.js';
 import type { Items } from '../items.js';
 import { kindsOf } from '../kinds.js';
 
-/** As Product.member: product and stem of the thing. */
-const things: Readonly<Record<string, readonly [product: string, stem: string]>> = {
+/** As Product.member: product and stem of the thing, and what follows its id; # stands for the region. */
+const things: Readonly<Record<string, readonly [product: string, stem: string, after?: string]>> = {
+  'Alb.CertificateId': ['cas', 'certificate', '-#'],
+  'Nlb.CertificateIds': ['cas', 'certificate', '-#'],
   'CS.external_loadbalancer_id': ['Slb', 'loadbalancer'],
   'CS.log_project': ['Sls', 'project'],
   'CS.scaling_group_id': ['Ess', 'scalinggroup'],
@@ -16,6 +18,10 @@ const things: Readonly<Record<string, readonly [product: string, stem: string]>>
   'FC.project': ['Sls', 'project'],
   'NAS.KMSKeyId': ['Kms', 'key'],
   'Rds.EncryptionKey': ['Kms', 'key'],
+  'Slb.AliCloudCertificateId': ['cas', 'certificate'],
+  'cas.CertId': ['cas', 'certificate'],
+  'cas.Domain': ['Cdn', 'domain'],
+  'cas.ListenerId': ['Alb', 'listener'],
   'polardb.EncryptionKey': ['Kms', 'key'],
 };
 
@@ -50,9 +56,10 @@ export function namedElsewhere(called: string, { account, items, regionId }: Her
     const bucket = account.buckets[chance.at(called, account.buckets.length)];
     return bucket ? `acs:oss:${bucket.region}:${account.id}:${bucket.name}` : '';
   }
-  const [name = '', stem = ''] = (Object.hasOwn(things, called) && things[called]) || [];
+  const [name = '', stem = '', after = ''] = (Object.hasOwn(things, called) && things[called]) || [];
   const product = name === '' ? undefined : publishedProduct(name);
   if (!product) return undefined;
   const all = items.of(kindsOf(product), stem, regionId);
-  return all[chance.at(called, all.length)]?.id ?? '';
+  const thing = all[chance.at(called, all.length)];
+  return thing ? `${thing.id}${after.replace('#', regionId)}` : '';
 }

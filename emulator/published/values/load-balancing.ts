@@ -6,7 +6,6 @@ export const loadBalancing: Readonly<Record<string, readonly string[]>> = {
   'Alb.AddressIPVersion': ['IPv4', 'IPv4', 'IPv6'],
   'Alb.AddressIpVersion': ['IPv4', 'IPv4', 'DualStack'],
   'Alb.AddressType': ['Internet', 'Intranet'],
-  'Alb.CertificateId': ['12315790212_1672_cn-hangzhou', '9430571_cn-hangzhou'],
   'Alb.Ciphers': ['ECDHE-ECDSA-AES128-GCM-SHA256', 'ECDHE-RSA-AES256-GCM-SHA384', 'AES128-SHA'],
   'Alb.Direction': ['Request', 'Request', 'Response'],
   'Alb.Entry': ['10.0.0.0/8', '192.168.1.0/24', '47.100.1.20/32'],

@@ -130,7 +130,10 @@ function partsOf(field: FieldDeclaration): Field<unknown, AnyNode> {
 }
 
 function referenceOf(field: FieldDeclaration, words: Words, noun: Noun, making: Making): AnyField | null {
-  const to = (of: Noun) => (field.shape.isList ? listOf(of, words, noun, making) : oneOf(of, words, noun, making));
+  const types = [noun.declaration, ...making.parts.values()];
+  const beside = types.find(({ fields }) => fields.includes(field))?.fields ?? [];
+  const to = (of: Noun) =>
+    field.shape.isList ? listOf(of, words, beside, making) : oneOf(of, words, { noun, beside }, making);
   const of = making.nouns.get(field.shape.name);
   const asked = of ? askedKey(field, noun.declaration) : null;
   if (of && asked) {
@@ -158,13 +161,21 @@ function byKindFrom(
   return referenceByKind(text(words.required('kind')), new Map(made), isList ? [] : null);
 }
 
-function listOf(of: Noun, words: Words, noun: Noun, making: Making): Field<unknown> | null {
-  const keys = keysOf(words, noun, making);
+/** The fields of the type that has the reference. */
+type Beside = readonly FieldDeclaration[];
+
+function listOf(of: Noun, words: Words, beside: Beside, making: Making): Field<unknown> | null {
+  const keys = keysOf(words, beside, making);
   return keys && references(of.resource, keys);
 }
 
-function oneOf(of: Noun, words: Words, noun: Noun, making: Making): Field<unknown> | null {
-  const leaf = keyOf(words, of, noun, making);
+function oneOf(
+  of: Noun,
+  words: Words,
+  { noun, beside }: { readonly noun: Noun; readonly beside: Beside },
+  making: Making,
+): Field<unknown> | null {
+  const leaf = keyOf(words, of, beside, making);
   if (!leaf) return null;
   const under = words.text('under');
   const region = words.text('region');
@@ -187,19 +198,19 @@ function inPart({ needs, asks, resolve }: Field<unknown>): Field<unknown, PartNo
 }
 
 /** The source of the referenced keys: a path, or a field with a list. */
-function keysOf(words: Words, noun: Noun, { enums }: Making): Leaf<readonly string[]> | null {
+function keysOf(words: Words, beside: Beside, { enums }: Making): Leaf<readonly string[]> | null {
   const path = words.text('key');
   if (path !== null) return where(words, texts(path), []);
-  const field = noun.declaration.fields.find(({ name }) => name === words.text('field'));
+  const field = beside.find(({ name }) => name === words.text('field'));
   return field?.shape.isList ? (leafOf(field, enums) as Leaf<readonly string[]> | null) : null;
 }
 
 /** The source of the referenced key: a path, or another field. */
-function keyOf(words: Words, of: Noun, noun: Noun, { enums }: Making): Leaf<string | null> | null {
+function keyOf(words: Words, of: Noun, beside: Beside, { enums }: Making): Leaf<string | null> | null {
   const named = words.text('field');
   const path = words.text('key');
   if (path !== null) return where(words, words.flag('fromArn') ? nameInArn(path, of.resource.arn) : text(path), null);
-  const field = noun.declaration.fields.find(({ name }) => name === named);
+  const field = beside.find(({ name }) => name === named);
   return field ? (leafOf(field, enums) as Leaf<string | null> | null) : null;
 }
 

@@ -78,12 +78,20 @@ export function leafOf(field: FieldDeclaration, enums: Enumerations): Leaf<unkno
   const plain = shape.isList ? converterOf(shape, enums, words) : readerOf(shape, enums, words);
   if (!plain) return null;
   const paths = memberOf(field).map((path) => path.split('.'));
-  if (shape.isList) return listLeaf(paths, plain, unpackerOf(words));
+  const before = words?.text('before') ?? null;
+  if (shape.isList) {
+    if (before === null) return listLeaf(paths, plain, unpackerOf(words));
+    const { needs, read } = listLeaf(
+      paths,
+      (value, where) => textBefore(asText(value, where), before),
+      unpackerOf(words),
+    );
+    return { needs, read: (item) => read(item).filter((text) => text !== null) };
+  }
   const [first = []] = paths;
   const is = words?.text('is') ?? null;
   const path = first.join('.');
   const same: Convert = (value) => asText(value, path) === is;
-  const before = words?.text('before') ?? null;
   const shortened: Convert = (value) => textBefore(asText(value, path), before ?? '');
   const convert = promised(is !== null ? same : before !== null ? shortened : plain, shape, path, enums);
   const where = words?.text('where') ?? null;
@@ -108,7 +116,7 @@ function conditional(text: string, path: readonly string[], otherwise: readonly 
   return { needs, read };
 }
 
-function listLeaf(paths: readonly (readonly string[])[], convert: Convert, unpack: Unpack): Leaf<unknown> {
+function listLeaf(paths: readonly (readonly string[])[], convert: Convert, unpack: Unpack): Leaf<readonly unknown[]> {
   return {
     needs: firstsOf(paths),
     read: ({ item }) =>

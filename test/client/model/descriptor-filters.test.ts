@@ -95,12 +95,13 @@ const inForm: Readonly<Record<string, string>> = {
 
 /** Some texts have one form only, and some parameters have words for true and false. */
 function samplesOf({ type: kind }: Resource, name: string, type: GraphQLInputType) {
-  const words = declared.nouns.get(kind)?.declaration.words ?? [];
-  const own = words.find((word) => word.name === 'filter' && word.text('name') === name);
+  const declaration = declared.nouns.get(kind)?.declaration;
+  const own = declaration?.words.find((word) => word.name === 'filter' && word.text('name') === name);
   const text = inForm[own?.text('form') ?? ''];
   if (text !== undefined) return [{ value: text, texts: [text] }];
-  const field = declared.nouns.get(kind)?.declaration.fields.find((each) => each.name === name);
-  const [yes, no] = (field && wordsOf(field, 'filter')?.texts('words')) ?? [];
+  const field = declaration?.fields.find((each) => each.name === name);
+  const words = (field && wordsOf(field, 'filter')) ?? own;
+  const [yes, no] = words?.texts('words') ?? [];
   if (yes !== undefined && no !== undefined) {
     return [
       { value: true, texts: [yes] },
