@@ -4,6 +4,7 @@ import type { Account } from '../../emulator/data/accounts.js';
 import { regions } from '../../emulator/data/regions.js';
 import { itemsOf } from '../../emulator/published/items.js';
 import { kindsOf } from '../../emulator/published/kinds.js';
+import { speak } from '../../emulator/published/speak.js';
 import { aboutItem, referred } from '../../emulator/published/subject.js';
 import { publishedProduct } from '../../published/product.js';
 
@@ -43,6 +44,32 @@ export function ownersOf(
   const [kinds, items] = [kindsOf(published), itemsOf(cloud, account)];
   const place = { cloud, account, items, kinds, regionId, said: new Map<string, string>() };
   return items.of(kinds, stem, regionId).map((item) => referred(aboutItem(place, item), owner)?.id ?? null);
+}
+
+/** What the embedded cloud says of the things that an action lists, as Product.Action: rows in upstream's spelling. */
+export function listedBy(
+  cloud: Cloud,
+  account: Account,
+  list: string,
+  regionId = '',
+): readonly Record<string, unknown>[] {
+  const [productName = '', actionName = ''] = list.split('.');
+  const product = publishedProduct(productName);
+  const action = product?.action(actionName);
+  const kinds = product && kindsOf(product);
+  const rows = action && kinds?.rows(action);
+  if (!kinds || !rows?.key) throw new Error(`${list} lists nothing.`);
+  const items = itemsOf(cloud, account);
+  const place = { cloud, account, items, kinds, regionId, said: new Map<string, string>() };
+  return items
+    .of(kinds, rows.key.stem, regionId)
+    .map((item) => speak(aboutItem(place, item), rows.shape, '') as Record<string, unknown>);
+}
+
+/** The regions where upstream has the product. */
+export function regionsOf(productName: string): readonly string[] {
+  const served = new Set(publishedProduct(productName)?.endpoints.map(({ regionId }) => regionId));
+  return regionIds().filter((id) => served.has(id));
 }
 
 /** Calls for the regions, and for the pages of each region's list. */

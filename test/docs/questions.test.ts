@@ -10,6 +10,7 @@ import { joinedQuestions } from './truths/joined-question-truths.js';
 import { networkQuestions } from './truths/network-question-truths.js';
 import { openQuestions } from './truths/open-question-truths.js';
 import { securityQuestions } from './truths/security-question-truths.js';
+import { watchQuestions } from './truths/watch-question-truths.js';
 
 const folder = new URL('../../docs/questions/', import.meta.url);
 const questions = {
@@ -21,6 +22,7 @@ const questions = {
   ...securityQuestions,
   ...dataQuestions,
   ...costQuestions,
+  ...watchQuestions,
 };
 const names = readdirSync(folder).map((name) => name.replace('.graphql', ''));
 
