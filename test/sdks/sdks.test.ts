@@ -235,7 +235,7 @@ describe('certificates, bills, directories', () => {
     expect(certificates.body?.certificateOrderList?.length).toBeGreaterThan(0);
     const bills = await tokens(async (nextToken) => {
       const { body } = await new bss.default(administrator()).describeInstanceBill(
-        new bss.DescribeInstanceBillRequest({ billingCycle: '2025-05', maxResults: 7, nextToken }),
+        new bss.DescribeInstanceBillRequest({ billingCycle: '2025-05', productCode: 'oss', maxResults: 7, nextToken }),
       );
       expect(body).toMatchObject({ success: true, code: 'Success', data: { billingCycle: '2025-05' } });
       return { rows: body?.data?.items ?? [], next: body?.data?.nextToken };

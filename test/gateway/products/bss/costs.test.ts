@@ -1,6 +1,7 @@
 /** Costs: sums of bills that add up exactly, by the cheapest list that tells. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type BillLine, billLines } from '../../../../emulator/published/windows/bill-lines.js';
+import { rowsOf } from '../../exports/exporting.js';
 import { fresh, startTestGateway, type TestGateway } from '../../harness.js';
 import { costs, everything, millionths, month, monthBefore, of, type Page, summed, today, truth } from './cost-kit.js';
 
@@ -94,6 +95,27 @@ describe('costs of a month', () => {
     expect(gateway.calls()).toHaveLength(12);
     const { extensions } = await gateway.ask(`{ ${fields.join(' ')} }`, { headers: { 'x-yunmen-plan': '1' } });
     expect(extensions).toMatchObject({ plan: { bounded: true } });
+  });
+});
+
+describe('an export of costs', () => {
+  it('reads each bill once, and has every sum', async () => {
+    const [account] = gateway.emulator.cloud.accounts;
+    const query = `{ costs(billingCycle: "${month}", groupBy: [RESOURCE]) { nodes { values amount } } }`;
+    const { rows, end } = await rowsOf(gateway, query, { headers: fresh });
+    const sums = truth(gateway, [account], ({ instanceId }) => [instanceId]);
+    expect(rows).toHaveLength(sums.size);
+    expect(new Set(rows.map(({ values }) => JSON.stringify(values)))).toEqual(new Set(sums.keys()));
+    expect(end).toMatchObject({ count: sums.size, unavailable: [] });
+    expect(madeOf('DescribeInstanceBill')).toHaveLength(Math.ceil(sums.size / 300));
+  });
+
+  it('names the account whose bill could not be read once', async () => {
+    const [, partner] = gateway.emulator.cloud.accounts;
+    const query = `{ costs(billingCycle: "${month}", groupBy: [RESOURCE], accountIds: ["*"]) { nodes { values } } }`;
+    const { rows, end } = await rowsOf(gateway, query, { headers: fresh });
+    expect(rows.length).toBeGreaterThan(1000);
+    expect(end.unavailable).toMatchObject([{ accountId: partner?.id, code: 'FORBIDDEN' }]);
   });
 });
 

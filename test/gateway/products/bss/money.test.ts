@@ -172,6 +172,7 @@ describe('what savings plans and reserved instances were used', () => {
     ['savingsPlanUsages', 'DescribeSavingsPlansUsageDetail', 'utilization'],
     ['savingsPlanCoverages', 'DescribeSavingsPlansCoverageDetail', 'coverage'],
     ['reservedInstanceUsages', 'DescribeResourceUsageDetail', 'utilization'],
+    ['reservedInstanceCoverages', 'DescribeResourceCoverageDetail', 'coverage'],
   ])('%s asks for the window and the period', async (field, action, share) => {
     const { codes } = await ask(`${field}(${window('DAY')}) { nodes { instanceId startedAt ${share} currency } }`);
     expect(codes).toEqual([]);
