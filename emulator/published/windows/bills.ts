@@ -24,7 +24,8 @@ const reads: Readonly<Record<string, (read: Read) => Body>> = {
   'BssOpenApi.QueryAccountTransactions': transactions,
   'BssOpenApi.QueryBillOverview': overview,
   'BssOpenApi.QueryAccountBill': ofAccount,
-  'BssOpenApi.DescribeInstanceBill': byInstance,
+  'BssOpenApi.DescribeInstanceBill': (read) => byInstance(read, () => ({})),
+  'BssOpenApi.DescribeSplitItemBill': (read) => byInstance(read, splitOf),
 };
 
 export function billsOf(read: Read): Body | undefined {
@@ -85,15 +86,36 @@ function ofAccount(read: Read): Body {
   return answer(read, { ...head, Items: { Item: page } });
 }
 
+/** What a line of a bill by parts says in addition. Nothing here has more than one part. */
+function splitOf(line: BillLine, period: Period): Line {
+  return {
+    ...empty(['SplitAccountName', 'SplitProductDetail']),
+    SplitAccountID: '',
+    SplitBillingCycle: period.month,
+    SplitBillingDate: dateOf(period),
+    SplitCommodityCode: line.productCode,
+    SplitItemID: line.instanceId,
+    SplitItemName: line.name,
+  };
+}
+
 /** A line for each thing. */
-function byInstance(read: Read): Body {
+function byInstance(read: Read, more: (line: BillLine, period: Period) => Line): Body {
   const period = periodOf(read, true);
   if (period === undefined) return refused(read, 'BillingCycle');
   const { cloud, account } = read.context;
   const isAsked = conditionOf(read);
+  const hasTags = tagsOf(read);
   const things = isOver(period)
-    ? paidThings(cloud, account).filter(({ productCode, subscriptionType, instanceId }) =>
-        isAsked({ ProductCode: productCode, SubscriptionType: subscriptionType, InstanceID: instanceId }),
+    ? paidThings(cloud, account).filter(
+        ({ productCode, subscriptionType, instanceId, tags }) =>
+          hasTags(tags) &&
+          isAsked({
+            ProductCode: productCode,
+            SubscriptionType: subscriptionType,
+            InstanceID: instanceId,
+            SplitItemID: instanceId,
+          }),
       )
     : [];
   const { NextToken, MaxResults = '20' } = read.given.params;
@@ -103,10 +125,13 @@ function byInstance(read: Read): Body {
     context: read.context,
   };
   const { page, nextToken } = byToken(things, walk, { min: 1, max: mostRows });
-  const Items = page.map((thing) => rowOf(read, period, lineOf(cloud, account, period, thing)));
-  const more = nextToken === '' ? {} : { NextToken: nextToken };
+  const Items = page.map((thing) => {
+    const line = lineOf(cloud, account, period, thing);
+    return { ...rowOf(read, period, line), ...more(line, period) };
+  });
+  const next = nextToken === '' ? {} : { NextToken: nextToken };
   const head = { ...headOf(read, period), MaxResults: Number(MaxResults), TotalCount: things.length };
-  return answer(read, { ...head, Items, ...more });
+  return answer(read, { ...head, Items, ...next });
 }
 
 function rowOf(read: Read, period: Period, line: BillLine): Line {
@@ -184,8 +209,24 @@ function amounts({ context: { account } }: Read, { gross, discount, coupons }: M
 }
 
 function conditionOf({ given: { params } }: Read): (line: Line) => boolean {
-  const asked = ['ProductCode', 'SubscriptionType', 'InstanceID'].filter((name) => (params[name] ?? '') !== '');
+  const asked = ['ProductCode', 'SubscriptionType', 'InstanceID', 'SplitItemID'].filter(
+    (name) => (params[name] ?? '') !== '',
+  );
   return (line) => asked.every((name) => line[name] === params[name]);
+}
+
+/** The tags of TagFilter, each with one of its values. */
+function tagsOf({ given: { params } }: Read): (tags: BillLine['tags']) => boolean {
+  const keys = Object.keys(params).filter((name) => /^TagFilter\.\d+\.TagKey$/.test(name));
+  const asked = keys.map((name) => {
+    const under = name.replace('TagKey', 'TagValues.');
+    const values = Object.keys(params).filter((other) => other.startsWith(under));
+    return { key: params[name], values: values.map((other) => params[other]) };
+  });
+  return (tags) =>
+    asked.every(({ key, values }) =>
+      tags.some(([own, value]) => own === key && (values.length === 0 || values.includes(value))),
+    );
 }
 
 const chinaMs = 8 * 3_600_000;

@@ -85,6 +85,32 @@ describe('costs of a month', () => {
     expect(madeOf('QueryBillOverview')).toHaveLength(accounts.length);
   });
 
+  it('are the same as by parts of resources', async () => {
+    const [account] = gateway.emulator.cloud.accounts;
+    const part = (more: string) =>
+      `call(product: "BssOpenApi", action: "DescribeSplitItemBill", params: { BillingCycle: "${month}", MaxResults: 300, ProductCode: "ecs"${more} })`;
+    interface Bill {
+      readonly Data: { readonly TotalCount: number; readonly Items: readonly Readonly<Record<string, string>>[] };
+    }
+    const tag = 'TagFilter: [{ TagKey: "team", TagValues: ["payments"] }]';
+    const { data, errors } = await gateway.ask<{ all: Bill; tagged: Bill }>(
+      `{ all: ${part('')} tagged: ${part(`, ${tag}`)} }`,
+    );
+    expect(errors).toBeUndefined();
+    const lines = billLines(gateway.emulator.cloud, account, { month, day: null, today });
+    const ofEcs = lines.filter(({ productCode }) => productCode === 'ecs');
+    expect(data.all.Data.TotalCount).toBe(ofEcs.length);
+    for (const [at, { SplitItemID, PretaxAmount }] of data.all.Data.Items.entries()) {
+      const { instanceId, gross, discount } = ofEcs[at] ?? { gross: 0, discount: 0 };
+      expect([SplitItemID, millionths(String(PretaxAmount))]).toEqual([instanceId, BigInt(gross - discount)]);
+    }
+    const tagged = ofEcs.filter(({ tags }) => tags.some(([key, value]) => key === 'team' && value === 'payments'));
+    expect(data.tagged.Data.Items.map(({ InstanceID }) => InstanceID)).toEqual(
+      tagged.map(({ instanceId }) => instanceId),
+    );
+    expect(tagged.length).toBeGreaterThan(1);
+  });
+
   it('of twelve months take twelve calls', async () => {
     const months = Array.from({ length: 12 }, (_, at) => monthBefore(at + 1));
     const fields = months.map(
