@@ -40,7 +40,9 @@ export async function run({ gateway, kinds, database, report, required, keep }: 
       await store.end(run, endedAt);
       const comparison = await compare(store, { run, before, required });
       await store.keep(keep);
+      // Without a report there is no run.
       await replace(report, reportPage({ ...comparison, beganAt, endedAt, before, required }));
+      await store.commit();
       const { kinds: counted, came, gone, changed, untagged, unavailable, unread } = comparison;
       return {
         things: counted.reduce((sum, { things }) => sum + Number(things), 0),

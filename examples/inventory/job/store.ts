@@ -52,7 +52,7 @@ export class Store {
     return reader.getRowObjectsJson() as readonly Answer[];
   }
 
-  /** Begins a run. Nothing of it stays unless it ends. */
+  /** Begins a run. Nothing of it stays unless it is committed. */
   async begin(beganAt: Date): Promise<{ readonly run: number; readonly before: number | null }> {
     await this.connection.run('BEGIN TRANSACTION');
     const [last] = await this.ask('SELECT max(run) AS run FROM runs');
@@ -67,6 +67,9 @@ export class Store {
       run,
       at: stamp(endedAt),
     });
+  }
+
+  async commit(): Promise<void> {
     await this.connection.run('COMMIT');
   }
 

@@ -220,6 +220,14 @@ test('a field that could not be read keeps its value, and is named', async () =>
   assert.deepEqual(counted(out)?.slice(0, 4), [1, 0, 0, 1]);
 });
 
+test('a job that cannot write its report fails, and leaves no run behind', async () => {
+  const runs = await rows('SELECT run FROM runs ORDER BY run');
+  const { code, err } = await job('administrator', ['--report', join(folder, 'nowhere', 'report.html')]);
+  assert.equal(code, 1);
+  assert.match(err, /ENOENT/);
+  assert.deepEqual(await rows('SELECT run FROM runs ORDER BY run'), runs);
+});
+
 test('a job that cannot begin fails', async () => {
   const { code, err } = await job('administrator', ['--kinds', folder]);
   assert.equal(code, 1);
