@@ -259,6 +259,7 @@ const values: Readonly<Record<string, readonly string[]>> = {
   'Ecs.StatusCategory': ['WithStock', 'ClosedWithStock', 'WithoutStock'],
   'Ecs.supportedresource.Status': ['Available', 'SoldOut'],
   'Ecs.supportedresource.Value': ['ecs.g7.large', 'ecs.c7.xlarge', 'ecs.r7.2xlarge'],
+  'Cms.AgentVersion': ['3.5.6.2', '3.5.6.2', '3.4.12.1', ''],
   'FC.runtime': ['python3.10', 'nodejs20', 'custom.debian10', 'go1'],
   'FC.triggerType': ['http', 'timer', 'oss'],
   'FC.handler': ['index.handler', 'main'],

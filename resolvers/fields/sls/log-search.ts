@@ -113,8 +113,7 @@ async function pagesOf(
   for (;;) {
     const line = Math.min(pageSize, first - rows.length);
     const answer = await ask(line, skip + rows.length);
-    if (asFlag(valueAt(answer, ['meta', 'hasSQL']), 'meta.hasSQL') === true)
-      throw badInput('Upstream reads this query as SQL.');
+    checkKind(answer, false);
     const page = rowsIn(answer);
     rows.push(...page.slice(0, line));
     scanned = added(scanned, answer);
@@ -125,10 +124,20 @@ async function pagesOf(
 
 /** Upstream answers at most `limited` rows of SQL without LIMIT. */
 function sqlRows(answer: Answer, { first }: Search): Found {
+  checkKind(answer, true);
   const all = rowsIn(answer);
   const limited = asCount(valueAt(answer, ['meta', 'limited']), 'meta.limited');
   const isCut = limited !== null && BigInt(limited) > 0n && BigInt(all.length) >= BigInt(limited);
   return { rows: all.slice(0, first), hasMore: all.length > first || isCut, scanned: added(null, answer), isSql: true };
+}
+
+/** Pages of logs and rows of SQL are asked for in different ways. Where upstream reads the query otherwise, the rows would be a part. */
+function checkKind(answer: Answer, isSql: boolean): void {
+  if ((asFlag(valueAt(answer, ['meta', 'hasSQL']), 'meta.hasSQL') ?? isSql) === isSql) return;
+  const [read, meant] = isSql ? ['without', 'with'] : ['with', 'without'];
+  throw badInput(
+    `Upstream reads this query as one ${read} SQL, and its text looks like one ${meant}. Put quotation marks around a | of the search.`,
+  );
 }
 
 /** Objects as they came: a row of another form is a failure, because it cannot be told from a lost one. */

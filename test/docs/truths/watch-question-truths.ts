@@ -174,10 +174,12 @@ export const watchQuestions: Readonly<Record<string, Question>> = {
   'hosts-without-monitoring': {
     truth: (account, cloud) => {
       const hosts = listedBy(cloud, account, 'Cms.DescribeMonitoringAgentHosts');
-      const shown = Math.min(hosts.length, 1000);
+      const bare = hosts.filter(({ AgentVersion }) => !AgentVersion);
+      expect(bare.length).toBeLessThan(hosts.length);
+      const nodes = bare.slice(0, 1000).map(({ InstanceId }) => ({ instanceId: InstanceId }));
       return {
-        data: { monitorHosts: { nodes: hosts.slice(0, 1000).map(({ InstanceId }) => ({ instanceId: InstanceId })) } },
-        calls: calls(shown, 100) + calls(shown, 10),
+        data: { monitorHosts: { totalCount: bare.length, nodes } },
+        calls: calls(hosts.length, 100) + calls(nodes.length, 10),
       };
     },
   },

@@ -120,6 +120,38 @@ it('a resolver endpoint has its rules, and a rule its VPCs', async () => {
   expect(told('DescribeResolverRules', 'NeedDetailAttributes')).toEqual(['true']);
 });
 
+it('a CDN domain shows only functions whose arguments hold no secret, also when upstream answers others', async () => {
+  const nodes = await nodesOf('cdnDomains { nodes { domainName configs { functionName arguments { name value } } } }');
+  const configs = nodes.flatMap((node) => node.configs as readonly { readonly functionName: string }[]);
+  expect(configs.length).toBeGreaterThan(0);
+  expect(configs.map(({ functionName }) => functionName)).not.toContain('aliauth');
+  expect(sent('DescribeCdnDomainConfigs')).toHaveLength(nodes.length);
+  for (const asked of told('DescribeCdnDomainConfigs', 'FunctionNames'))
+    expect(asked?.split(',')).not.toContain('aliauth');
+});
+
+it('listeners lead to their certificates, in one list for all of them', async () => {
+  const nodes = await nodesOf(
+    'nlbListeners(regionIds: ["cn-hangzhou"]) { nodes { certificateIds certificateServiceIds certificates { certificateId commonName } } }',
+  );
+  for (const { certificateServiceIds, certificates } of nodes) {
+    const ids = (certificates as { readonly certificateId: string }[]).map(({ certificateId }) => certificateId);
+    expect(ids).toEqual(certificateServiceIds);
+  }
+  expect(gateway.calls().filter((call) => call === 'cas:ListUserCertificateOrder')).toHaveLength(1);
+  gateway.emulator.clearCalls();
+  const alb = await nodesOf(
+    'albListeners(regionIds: ["cn-hangzhou"]) { nodes { certificates { certificate { certificateId commonName } certificateServiceId } } }',
+  );
+  const shown = alb.flatMap(
+    ({ certificates }) => certificates as { certificate: object; certificateServiceId: string }[],
+  );
+  expect(shown.length).toBeGreaterThan(0);
+  for (const { certificate, certificateServiceId } of shown)
+    expect(certificate).toMatchObject({ certificateId: certificateServiceId });
+  expect(gateway.calls().filter((call) => call === 'cas:ListUserCertificateOrder')).toHaveLength(1);
+});
+
 it('a bastion host has its allow lists at one call each', async () => {
   const nodes = await nodesOf(
     'bastionHosts(regionIds: ["cn-hangzhou"]) { nodes { instanceId status publicAllowList privateAllowList storageBytes } }',
