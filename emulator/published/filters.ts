@@ -8,7 +8,7 @@ import { meaningOf, singular, squeezed } from './names.js';
 import { type Rows, resolved } from './rows.js';
 import { speak, tagsOf } from './speak.js';
 import { referred, type Subject } from './subject.js';
-import { narrowByDefault, searches, toldElsewhere } from './values/parameters.js';
+import { keyMembers, narrowByDefault, searches, toldElsewhere } from './values/parameters.js';
 
 export interface Asked {
   readonly kinds: Kinds;
@@ -89,7 +89,7 @@ function searchTests({ product }: Kinds, { name }: PublishedAction, given: Given
 /** Filter.N.Key names a member, and Filter.N.Value.M are the values that it may have. */
 function keyedTests(
   kinds: Kinds,
-  { parameters }: PublishedAction,
+  { name: action, parameters }: PublishedAction,
   { params, values }: Given,
   rows: Rows,
 ): readonly Test[] {
@@ -98,7 +98,7 @@ function keyedTests(
     Object.entries(params).flatMap(([written, key]): Test[] => {
       const [, prefix] = /^(\w+\.\d+)\.Key$/.exec(written) ?? [];
       if (prefix === undefined || !prefix.startsWith(`${name}.`)) return [];
-      const path = pathFor(kinds, rows, key);
+      const path = pathFor(kinds, rows, keyMembers[`${kinds.product.name}.${action}.${key}`] ?? key);
       const wanted = new Set(values(`${prefix}.Value`));
       return [(row) => path !== undefined && spokenValues(row, rows.shape, path).some((value) => wanted.has(value))];
     }),

@@ -95,6 +95,7 @@ export const networkValues: Readonly<Record<string, readonly string[]>> = {
   'Vpc.egressaclentry.Protocol': protocols,
   'Vpc.flowlog.ResourceType': ['VPC', 'VSwitch', 'NetworkInterface'],
   'Vpc.flowlog.Status': ['Active', 'Active', 'Inactive'],
+  'Vpc.havip.IpAddress': ['10.0.0.21', '10.0.8.22', '172.16.0.23', '192.168.0.24', '192.168.16.25'],
   'Vpc.havip.Status': ['Available', 'InUse'],
   'Vpc.ingressaclentry.Policy': policies,
   'Vpc.ingressaclentry.Port': ports,

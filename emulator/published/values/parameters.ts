@@ -42,3 +42,8 @@ export const narrowByDefault: Readonly<Record<string, string>> = {
   'NAS.DescribeAccessGroups': 'FileSystemType',
   'R-kvstore.DescribeInstances': 'InstanceType',
 };
+
+/** The members that keys of Filter.N stand for, where they have another name, as Product.Action.Key. */
+export const keyMembers: Readonly<Record<string, string>> = {
+  'Vpc.DescribeHaVips.HaVipAddress': 'IpAddress',
+};

@@ -100,11 +100,15 @@ export function addressTables(identify: Identify): FieldTables {
     const owner = await answer.cloud.identity.accountId();
     const found = await Promise.all(
       things.map(async (thing) => {
-        const { type, regionId } = placeIn(thing);
+        let kind: string | null = null;
+        let regionId: string | null = null;
         try {
+          const place = placeIn(thing);
+          kind = kindOf(place.type)?.type ?? place.type;
+          regionId = place.regionId || null;
           return await holderOf(thing, owner, asked);
         } catch (error) {
-          answer.failuresOf(kindOf(type)?.type ?? type).note({ accountId, regionId: regionId || null }, error);
+          answer.failuresOf(kind).note({ accountId, regionId }, error);
           return null;
         }
       }),

@@ -197,6 +197,8 @@ describe('by the lists of the kinds', () => {
     expect(named('DescribeNetworkInterfaces', 'PrivateIpAddress.1')).toEqual([ip]);
     expect(named('DescribeHaVips', 'Filter.1.Value.1')).toEqual([ip]);
     expect(named('DescribeLoadBalancers', 'Address')).toEqual([ip]);
+    const virtual = await addressOf(world, `ip: "${some('HaVip', isPrivate)}" ${here} live: true`);
+    expect(virtual.holders.map(({ node }) => node?.__typename)).toContain('HaVip');
     const count = (name: string) => calls.filter((call) => call === name).length;
     expect(count('Ecs:DescribeNetworkInterfaces')).toBe(2);
     expect(count('Vpc:DescribeHaVips')).toBe(1);
