@@ -173,9 +173,11 @@ export type Cost = {
   readonly values: ReadonlyArray<Maybe<Scalars['String']['output']>>;
   /** The price after discounts and before tax, exactly: upstream's PretaxAmount. */
   readonly amount: Scalars['String']['output'];
+  /** The same as `amount`, by upstream's name. */
+  readonly pretaxAmount: Maybe<Scalars['String']['output']>;
   /** The price before discounts and before tax, exactly: upstream's PretaxGrossAmount; null when a line has none. */
   readonly listAmount: Maybe<Scalars['String']['output']>;
-  /** The currency of both amounts, such as CNY. */
+  /** The currency of the amounts, such as CNY. */
   readonly currency: Scalars['String']['output'];
 };
 

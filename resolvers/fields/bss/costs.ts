@@ -218,6 +218,7 @@ const ofBought = thingCosts(['InstanceID'], ({ item }) => textOf(item.InstanceID
 const Cost: FieldTable<CostType, CostSum> = {
   values: { needs: [], read: ({ values }) => values },
   amount: { needs: [], read: ({ amount }) => amount },
+  pretaxAmount: { needs: [], read: ({ amount }) => amount },
   listAmount: { needs: [], read: ({ listAmount }) => listAmount },
   currency: { needs: [], read: ({ currency }) => currency },
 };

@@ -1,4 +1,4 @@
-/** The response limit of one HTTP request: counted during execution, a batch as a whole; the error names the number. */
+/** The response limit and the deadline of one HTTP request, for a batch as a whole. The error of the limit names the number. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keyHeaders, startTestGateway, type TestGateway } from '../harness.js';
 
@@ -83,4 +83,23 @@ describe('a request with too large an answer', () => {
     // If no part was sent before, the error is the whole answer.
     expect(text).toMatch(/"hasNext":false|"data":null/);
   });
+});
+
+it('what a batch has left when its deadline passes is not read', async () => {
+  const hasty = await startTestGateway({ instances: 10, deadlineMs: 1 });
+  try {
+    // Each takes longer to read than the deadline is away, and none of them is valid.
+    const query = (number: number) =>
+      `{ ${times(190, (at) => `a${at}: instances { nodes { unknown${number} vpc { unknown } } }`)} }`;
+    const response = await hasty.gateway.fetch('http://localhost/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...keyHeaders(hasty.emulator.callers.administrator) },
+      body: JSON.stringify(Array.from({ length: 10 }, (_, number) => ({ query: query(number) }))),
+    });
+    const answers = (await response.json()) as readonly { errors: readonly { extensions: { code: string } }[] }[];
+    expect(answers).toHaveLength(10);
+    expect(answers.at(-1)?.errors.map(({ extensions }) => extensions.code)).toEqual(['TIMEOUT']);
+  } finally {
+    await hasty.close();
+  }
 });

@@ -288,22 +288,3 @@ describe('a body', () => {
     expect(body.errors[0].extensions.code).toBe('BAD_USER_INPUT');
   });
 });
-
-it('what a batch has left when its deadline passes is not read', async () => {
-  const hasty = await startTestGateway({ instances: 10, deadlineMs: 1 });
-  try {
-    // Each takes longer to read than the deadline is away, and none of them is valid.
-    const query = (number: number) =>
-      `{ ${times(190, (at) => `a${at}: instances { nodes { unknown${number} vpc { unknown } } }`)} }`;
-    const response = await hasty.gateway.fetch('http://localhost/graphql', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...keyHeaders(hasty.emulator.callers.administrator) },
-      body: JSON.stringify(Array.from({ length: 10 }, (_, number) => ({ query: query(number) }))),
-    });
-    const answers = (await response.json()) as readonly { errors: readonly { extensions: { code: string } }[] }[];
-    expect(answers).toHaveLength(10);
-    expect(answers.at(-1)?.errors.map(({ extensions }) => extensions.code)).toEqual(['TIMEOUT']);
-  } finally {
-    await hasty.close();
-  }
-});

@@ -6,6 +6,7 @@ import type { TestGateway } from '../../harness.js';
 export interface Cost {
   readonly values: readonly (string | null)[];
   readonly amount: string;
+  readonly pretaxAmount: string;
   readonly listAmount: string | null;
   readonly currency: string;
 }
@@ -25,7 +26,8 @@ export function monthBefore(count: number): string {
   return new Date(Date.UTC(year, month - 1 - count)).toISOString().slice(0, 7);
 }
 export const month = monthBefore(1);
-export const everything = 'nodes { values amount listAmount currency } totalCount pageInfo { hasNextPage endCursor }';
+export const everything =
+  'nodes { values amount pretaxAmount listAmount currency } totalCount pageInfo { hasNextPage endCursor }';
 
 export const of = (groupBy: string, more = '') => `billingCycle: "${month}", groupBy: [${groupBy}], first: 1000${more}`;
 
