@@ -1,7 +1,7 @@
-/** The same parts work with a cluster, and with a master that a sentinel names. Needs redis-server. */
+/** The same parts work as a user with few rights, with a cluster, and with a master that a sentinel names. Needs redis-server. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -48,6 +48,18 @@ async function useAll(url: string): Promise<void> {
 }
 
 describe.skipIf(!hasRedis)('what replicas share (needs redis-server)', { timeout: 30_000 }, () => {
+  it('needs no more rights than docs/operating.md gives', async () => {
+    const page = readFileSync(new URL('../../../docs/operating.md', import.meta.url), 'utf8');
+    const [, rights = ''] = /ACL SETUSER yunmen on ><password> (.*)/.exec(page) ?? [];
+    const redis = await startRedis();
+    try {
+      await redis.client.call('ACL', 'SETUSER', 'yunmen', 'on', '>secret', ...rights.split(' '));
+      await useAll(redis.url.replace('//', '//yunmen:secret@'));
+    } finally {
+      await redis.close();
+    }
+  });
+
   it('is in a cluster', async () => {
     const nodes = join(folder, 'nodes.conf');
     const args = ['--cluster-enabled', 'yes', '--cluster-config-file', nodes, '--cluster-announce-ip', '127.0.0.1'];
