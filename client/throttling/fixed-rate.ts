@@ -8,8 +8,10 @@ export class FixedRate implements Pace {
   constructor(
     readonly perSecond: number,
     private readonly now: () => number,
+    /** The calls that may start at once at first. */
+    calls = perSecond,
   ) {
-    this.bucket = new TokenBucket(perSecond, 1, now(), perSecond);
+    this.bucket = new TokenBucket(perSecond, 1, now(), calls);
   }
 
   waitMs(ahead = 0): number {

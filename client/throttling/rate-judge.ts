@@ -8,7 +8,7 @@ const backOffFactor = 0.97;
 /** "Free again in the next minute, probe at about one a second": https://help.aliyun.com/zh/ecs/developer-reference/api-throttling */
 const probesPerSecond = 1;
 /** This many consecutive refusals are not chance: upstream lets nothing through. */
-const refusalsThatClose = 5;
+export const refusalsThatClose = 5;
 /** A smaller fraction of refusals is the normal cost of probing. */
 const tolerableRefusals = 0.2;
 /** The rate drops below this only after this many calls: a few refused calls say little about a limit. */

@@ -46,7 +46,7 @@ if epoch <= 0 or not (rate > 0) then
   redis.call('DEL', key)
   kept = {}
   epoch, rate = now * 1000, rateOf(hint)
-  if isFixed then kept.pool = rate end
+  if isFixed and ARGV[16] ~= '1' then kept.pool = rate end
 end
 if isFixed then rate = rateOf(hint) end
 local began, newest = num('began', now), num('newest', now)
@@ -83,11 +83,11 @@ local lastSecond = inThis + (1 - (now % 1000) / 1000) * num(slot(1), 0)
 local lastMinute = 0
 for back = 0, 63 do lastMinute = lastMinute + num(slot(back), 0) end
 
-local grant, share, spread = 0, 1, {}
+local grant, share, spread, lag = 0, 1, {}, 0
 local pool = num('pool', 0)
 local mine = 'd:' .. id
 if rate < math.huge then
-  local demands, places, callers, stock = {}, {}, 0, pool
+  local demands, places, callers, stock, others = {}, {}, 0, pool, 0
   local function place(marks, step)
     for mark in string.gmatch(marks, '%x+') do
       local before = places[mark] or 0
@@ -126,6 +126,8 @@ if rate < math.huge then
     place(demands[mine].marks, -1)
     demands[mine] = nil
   end
+  for _, demand in pairs(demands) do others, lag = others + 1, lag + now - (demand.till - 1000) end
+  lag = lag / (others + 1)
   if need > 0 then
     place(marks, 1)
     share = weight(marks) / callers
@@ -151,6 +153,10 @@ if rate < math.huge then
   end
 end
 
+-- What the others have seen since they asked is not known yet, so the evidence is of a shorter time.
+local seenUntil = math.max(began, newest - lag)
+lastSecond = lastSecond * 1000 / (1000 - lag)
+
 local function text(number) return string.format('%.6f', number) end
 local rateText = rate == math.huge and 'inf' or text(rate)
 redis.call('HSET', key, 'epoch', string.format('%.0f', epoch), 'rate', rateText, 'pool', text(pool), 'at', now,
@@ -158,7 +164,7 @@ redis.call('HSET', key, 'epoch', string.format('%.0f', epoch), 'rate', rateText,
   'waited', hadToWait and '1' or '0', 'acceptedAt', acceptedAt, 'refusedAt', refusedAt, 'second', second)
 redis.call('PEXPIRE', key, 600000)
 return { text(now), string.format('%.0f', epoch), rateText, text(grant), text(share), text(num('paused', 0)),
-  kept.state or '', text(began), text(newest), text(sumAccepted), text(sumRefused), text(row), text(retryAt),
+  kept.state or '', text(began), text(seenUntil), text(sumAccepted), text(sumRefused), text(row), text(retryAt),
   hadToWait and '1' or '0', text(acceptedAt), text(refusedAt), text(lastSecond), text(lastMinute), table.concat(spread, ',') }
 `,
 );

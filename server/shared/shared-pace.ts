@@ -1,9 +1,16 @@
 import type { Pace, PaceOptions } from '../../client/throttling/pace.js';
-import { type Judgement, judge, type RateState, unlimited } from '../../client/throttling/rate-judge.js';
-import { keyOf, markOf } from './keys.js';
+import {
+  type Judgement,
+  judge,
+  type RateState,
+  refusalsThatClose,
+  unlimited,
+} from '../../client/throttling/rate-judge.js';
+import { Doubt } from './doubt.js';
 import { learnedRate, ownShare } from './own-share.js';
-import { type PaceReply, rateText, readPace, readState, writeState } from './pace-reply.js';
-import { settleScript, syncScript } from './pace-scripts.js';
+import { type PaceReply, readState } from './pace-reply.js';
+import { PaceStore } from './pace-store.js';
+import { RecentCalls } from './recent-calls.js';
 import type { SharedStore } from './store.js';
 import { SyncTimer } from './sync-timer.js';
 import { Tally } from './tally.js';
@@ -20,13 +27,11 @@ const secondMs = 1_000;
 /** The shortest time between two syncs while there are not enough tokens for all, and until a refusal is told. */
 const gapMs = 20;
 /** The longest time between two syncs while calls wait. */
-const longestGapMs = 200;
+const longestGapMs = 100;
 /** The time until accepted calls are told to the others. */
 const reportMs = 250;
 /** What is known of the rate counts for so long. After that a call waits until it is known again. */
 const knownMs = 1_000;
-/** While no limit is known, fewer calls a second do not ask for one: a sweep of all regions makes a few calls of each kind. */
-const unaskedPerSecond = 4;
 /** Tokens that were taken and not used are forgotten after this time: the others have gone on without them. */
 const keptTokenMs = 1_000;
 const longestPauseMs = 5_000;
@@ -45,8 +50,7 @@ const spareSeconds = 0.1;
  * by itself, and while no limit is known no call waits for it. While the store is away, the pace is an own one with its share of what was known.
  */
 export class SharedPace implements Pace {
-  private readonly key: string;
-  private readonly keptSeconds: number;
+  private readonly store: PaceStore;
   private state: RateState;
   /** The round of learning that `state` belongs to. 0 = none yet. */
   private epoch = 0;
@@ -63,8 +67,8 @@ export class SharedPace implements Pace {
   /** Callers that wait at other replicas too, and at how many. */
   private spread = new Map<string, number>();
   private tally: Tally;
-  /** The calls of the last second or so. */
-  private recent = { since: Number.NEGATIVE_INFINITY, calls: 0 };
+  private readonly doubt = new Doubt();
+  private readonly recent = new RecentCalls();
   private readonly timer: SyncTimer;
   private isSyncing = false;
   /** Whether there were not enough tokens for all waiting calls. */
@@ -72,13 +76,14 @@ export class SharedPace implements Pace {
   /** The pace while the store is away, and the number of replicas that share the rate then. */
   private own: Pace | null = null;
   private sharers = 1;
+  /** Until the first answer after it. */
+  private wasAway = false;
 
   constructor(
     private readonly options: PaceOptions,
     private readonly shared: SharedPaceOptions,
   ) {
-    this.key = keyOf('pace', ...options.name);
-    this.keptSeconds = options.isFixed ? 1 : 0.25;
+    this.store = new PaceStore(shared.store, shared.id, options.name, options.isFixed === true);
     this.state = unlimited(options);
     this.tally = new Tally(options.now());
     this.timer = new SyncTimer(() => void this.sync(), options.now);
@@ -89,7 +94,7 @@ export class SharedPace implements Pace {
   }
 
   waitMs(ahead = 0): number {
-    if (!this.shared.store.isUp) return this.alone().waitMs(ahead);
+    if (!this.store.isUp) return this.alone().waitMs(ahead);
     if (this.own) this.rejoin(this.own);
     const now = this.options.now();
     const pauseMs = Math.max(0, this.pausedUntil - now);
@@ -114,7 +119,7 @@ export class SharedPace implements Pace {
   take(): void {
     this.own?.take();
     if (this.own) return;
-    this.count(this.options.now());
+    this.recent.count(this.options.now());
     if (this.state.fillRate === Number.POSITIVE_INFINITY) return;
     this.tokens -= 1;
     this.used += 1;
@@ -146,30 +151,25 @@ export class SharedPace implements Pace {
     this.spread.clear();
     const known = { ...this.state, pausedUntil: this.pausedUntil };
     this.sharers = this.shared.replicas();
-    this.own = ownShare(this.options, known, 1 / this.sharers);
+    this.own = ownShare(this.options, known, 1 / this.sharers, this.recent.isInUse(this.options.now()));
     return this.own;
   }
 
   /** The store is back. It may have forgotten everything, so the others are told what was learned meanwhile. */
   private rejoin({ perSecond }: Pace): void {
     this.own = null;
+    this.wasAway = true;
     this.epoch = 0;
     this.epochSince = Number.POSITIVE_INFINITY;
     this.syncedAt = Number.NEGATIVE_INFINITY;
     this.tokens = 0;
     this.tally = new Tally(this.options.now());
-    if (!this.options.isFixed) this.state = learnedRate(this.options, perSecond * this.sharers, 0);
+    if (!this.options.isFixed) this.state = learnedRate(this.options, perSecond * this.sharers, this.state.ceiling);
   }
 
-  private count(now: number): void {
-    if (now - this.recent.since > secondMs) this.recent = { since: now, calls: 0 };
-    this.recent.calls += 1;
-  }
-
+  /** While no limit is known, few calls a second do not ask for one. */
   private isQuiet(now: number): boolean {
-    const { since, calls } = this.recent;
-    const isUnlimited = this.state.fillRate === Number.POSITIVE_INFINITY;
-    return isUnlimited && (now - since > secondMs || calls < unaskedPerSecond);
+    return this.state.fillRate === Number.POSITIVE_INFINITY && this.recent.areFew(now);
   }
 
   private held(now: number): number {
@@ -195,17 +195,10 @@ export class SharedPace implements Pace {
     const held = Math.max(0, this.held(now()));
     const need = Math.max(0, Math.min(calls, Math.max(slots, used + 1)) - held);
     const spare = Math.max(0, Math.min(2 * used + 1, this.state.fillRate * spareSeconds) - held);
-    const reply = readPace(
-      await this.shared.store.run(
-        syncScript,
-        [this.key],
-        [
-          ...[this.shared.id, this.epoch, ...tally.args(now())],
-          ...[need, need > 0 ? asked.map(markOf).join(',') : '', Number.isFinite(spare) ? spare : 0],
-          ...[rateText(this.state.fillRate), this.keptSeconds, this.options.isFixed ? 1 : 0],
-        ],
-      ),
-    );
+    const { epoch, wasAway, state } = this;
+    const known = { epoch, wasAway, fillRate: state.fillRate };
+    const reply = await this.store.sync({ ...known, tally, need, owners: asked, spare, now: now() });
+    if (reply) this.wasAway = false;
     this.spread = new Map(asked.map((owner, at) => [owner, reply?.spread[at] || 1]));
     const hasNews = tally.accepted + tally.refused > 0 && reply?.epoch === this.epoch;
     const isSlower = reply !== null && (await this.adopt(reply, hasNews));
@@ -222,8 +215,8 @@ export class SharedPace implements Pace {
   private syncAgain(isAnswered: boolean): void {
     const { accepted, refused } = this.tally;
     // While the store is away the calls wait for the own pace.
-    if (!this.shared.store.isUp) return;
-    if (refused > 0) this.syncIn(gapMs);
+    if (!this.store.isUp) return;
+    if (refused > 0 || this.doubt.isOpen) this.syncIn(gapMs);
     else if (accepted > 0) this.syncIn(reportMs);
     if (this.options.waiting().calls > 0) this.syncIn(isAnswered ? this.nextTokenMs() : gapMs);
   }
@@ -246,45 +239,49 @@ export class SharedPace implements Pace {
     if (options.isFixed) return false;
     this.pausedUntil = now + Math.min(longestPauseMs, reply.pausedUntil - reply.now);
     if (reply.epoch !== this.epoch) {
-      this.epoch = reply.epoch;
-      this.epochSince = now;
-      this.state = readState(reply.state, reply.fillRate) ?? learnedRate(options, reply.fillRate, reply.now);
+      this.beginRound(reply.epoch);
+      this.state = readState(reply.state, reply.fillRate) ?? learnedRate(options, reply.fillRate);
     }
     const isSlower = this.state.fillRate < muchSlower * before.fillRate;
-    // The store has forgotten, and a replica that knows nothing was the first to ask.
-    const isForgotten = reply.state === '' && before.fillRate < this.state.fillRate;
-    if (isForgotten) {
+    // The store has forgotten what this replica knows.
+    const isForgotten = reply.state === '' && before.fillRate <= this.state.fillRate;
+    if (isForgotten && before.fillRate < Number.POSITIVE_INFINITY) {
       await this.settle(reply, { ...before, pausedUntil: 0 }, { isSlower, endsRound: true, setsRate: true });
       return isSlower;
     }
-    if (!hasNews) return isSlower;
+    const isSudden =
+      this.state.fillRate === Number.POSITIVE_INFINITY &&
+      reply.evidence.refusedInARow >= refusalsThatClose &&
+      reply.now >= this.state.ignoreRefusalsUntil;
+    const leftMs = this.doubt.leftMs(isSudden, now);
+    if (leftMs > 0) this.pausedUntil = Math.max(this.pausedUntil, now + leftMs);
+    if (leftMs > 0 || !(hasNews || this.doubt.isOpen)) return isSlower;
+    this.doubt.end();
     const state = { ...this.state, pausedUntil: reply.pausedUntil };
     const judged = judge(state, reply.evidence, options, reply.now);
     if (judged.endsRound || state.pausedUntil !== reply.pausedUntil) await this.settle(reply, state, judged);
     return isSlower || judged.isSlower;
   }
 
+  private beginRound(epoch: number): void {
+    this.epoch = epoch;
+    this.epochSince = this.options.now();
+    this.tally.beginRound();
+  }
+
   /** Tells the others what follows from the evidence. If another replica was faster, that one is right. */
-  private async settle(reply: PaceReply, state: RateState, { endsRound, setsRate }: Judgement): Promise<void> {
-    const settled = await this.shared.store.run(
-      settleScript,
-      [this.key],
-      [
-        ...[reply.epoch, endsRound ? 1 : 0, setsRate ? 1 : 0, rateText(state.fillRate)],
-        ...[state.pausedUntil, writeState(state)],
-      ],
-    );
+  private async settle(reply: PaceReply, state: RateState, judged: Judgement): Promise<void> {
+    const epoch = await this.store.settle(reply.epoch, state, judged);
     const now = this.options.now();
-    if (Number(settled?.[0] ?? 0) === 0) {
+    if (epoch === 0) {
       this.epoch = 0;
       return;
     }
     this.state = state;
     this.pausedUntil = now + Math.min(longestPauseMs, state.pausedUntil - reply.now);
-    if (!endsRound) return;
-    this.epoch = Number(settled?.[0]);
-    this.epochSince = now;
-    if (setsRate) this.tokens = Math.min(1, this.tokens);
+    if (!judged.endsRound) return;
+    this.beginRound(epoch);
+    if (judged.setsRate) this.tokens = Math.min(1, this.tokens);
   }
 }
 

@@ -20,6 +20,16 @@ export class Tally {
     return now - this.since > secondMs;
   }
 
+  /** The rate has been set. What the calls before have shown does not count for it. */
+  beginRound(): void {
+    this.accepted = 0;
+    this.refused = 0;
+    this.tail = 0;
+    this.isShort = false;
+    this.retryAt = null;
+    this.newestAt = 0;
+  }
+
   /** `isOfRound`: whether the call was sent at the present rate. */
   accept(sentAt: number, isOfRound: boolean): void {
     this.counted += 1;
