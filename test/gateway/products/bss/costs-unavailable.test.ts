@@ -109,7 +109,9 @@ describe('lines of a bill', () => {
   it('without a price before discounts leave no part of a sum of such prices', async () => {
     bill({ ...line, PretaxAmount: '1.5' }, { ...line, PretaxAmount: '2.5', PretaxGrossAmount: undefined });
     const { page } = await costs(gateway, of('PRODUCT'));
-    expect(page?.nodes).toEqual([{ values: ['ecs'], amount: '4', listAmount: null, currency: 'CNY' }]);
+    expect(page?.nodes).toEqual([
+      { values: ['ecs'], amount: '4', pretaxAmount: '4', listAmount: null, currency: 'CNY' },
+    ]);
   });
 
   it('of another account that is asked too count once', async () => {
