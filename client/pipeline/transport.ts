@@ -113,6 +113,8 @@ function failure(call: Call, host: string, cause: unknown): CloudError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'connection lost';
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')
     return new CloudError('budget', `${name} answered with more than the gateway reads at once. Ask for less.`, called);
+  if (code === 'UNREADABLE_BODY')
+    return new CloudError('unavailable', `${name} answered with a body that cannot be read: retry later`, called);
   const neverSent = isUnconnected(cause, code);
   if (call.regionId !== null && isUnknownHost(cause, host)) {
     const message = `${name} was not sent: region ${call.regionId} has no such endpoint, because the host ${host} does not exist. Check the region id.`;
