@@ -29,6 +29,7 @@ export const synonyms: Readonly<Record<string, string>> = {
   vpcidlist: 'vpc',
   groupidofresource: 'resourcegroup',
   zoneno: 'zone',
+  regionno: 'region',
   acceptingregionid: 'region',
   vpcregionid: 'region',
 };

@@ -63,6 +63,10 @@ it.each([
   ['certOrders { nodes { instanceId domain status brand boughtAt } }', 'ListUserCertificateOrder'],
   ['firewallAssets { nodes { ipAddress protectStatus type resourceId assetRegionId } }', 'DescribeAssetList'],
   ['firewallPolicies { nodes { policyId direction action protocol isEnabled } }', 'DescribeControlPolicy'],
+  [
+    'vpcFirewalls { nodes { vpcFirewallId switchStatus bandwidthMbps ipsRunMode localRegionId peerRegionId } }',
+    'DescribeVpcFirewallList',
+  ],
   ['natFirewalls { nodes { natFirewallId status firewallRegionId } }', 'DescribeNatFirewallList'],
   [
     'resourceDirectories { nodes { directoryId rootFolderId managementAccountId controlPolicyStatus createdAt } }',
