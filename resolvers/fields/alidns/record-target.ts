@@ -54,11 +54,14 @@ const shared =
     return item ? nodeOf(resource, cloud, regionId, item) : null;
   };
 
-/** Upstream takes one address of a load balancer, so the list of the region is read once for all records. */
+/**
+ * Upstream takes one address of a load balancer, so the list of the region is read once for all records. Addresses within a network
+ * do not count: another network may have the same.
+ */
 const amongLoadBalancers: Find = async (cloud, regionId, address) => {
   if (!mayExistIn(loadBalancer.list.action.product, regionId)) return null;
   const all = await readAll(cloud.reader, loadBalancer.list, { regionId, params: {} }, loadBalancer.key);
-  const item = all.find(({ Address }) => Address === address);
+  const item = all.find(({ Address, AddressType }) => Address === address && AddressType !== 'intranet');
   return item ? nodeOf(loadBalancer, cloud, regionId, item) : null;
 };
 

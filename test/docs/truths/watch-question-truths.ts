@@ -41,7 +41,13 @@ function addressed(cloud: Cloud, account: Account) {
       everywhere((id) => account.instances(id)).flatMap(({ PublicIpAddress }) => PublicIpAddress.IpAddress),
     ),
     balancers: new Set(
-      regionsOf('Slb').flatMap((id) => textsOf(listedBy(cloud, account, 'Slb.DescribeLoadBalancers', id), 'Address')),
+      regionsOf('Slb').flatMap((id) => {
+        const all = listedBy(cloud, account, 'Slb.DescribeLoadBalancers', id);
+        return textsOf(
+          all.filter(({ AddressType }) => AddressType === 'internet'),
+          'Address',
+        );
+      }),
     ),
   };
 }
