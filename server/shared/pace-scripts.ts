@@ -24,6 +24,8 @@ end
 
 /** Replicas with calls ask more often than this. */
 const longestSilenceMs = 600;
+/** And usually as often as this. */
+const mostLagMs = 100;
 
 /**
  * Adds what this replica has seen to the evidence of all, and takes tokens. New tokens are set aside for the replicas with
@@ -70,18 +72,22 @@ if seenEpoch == epoch then
   hadToWait = hadToWait or waited
 end
 
-local second = math.floor(now / 1000)
-local function slot(back) return 's' .. ((second - back) % 64) end
-for back = 0, math.min(63, second - num('second', second) - 1) do
-  kept[slot(back)] = nil
-  redis.call('HDEL', key, slot(back))
+-- Counts accepted calls in slots of time that are used in turn, and adds up the newest of them.
+local function countIn(prefix, slots, slotMs, newestSlots)
+  local at = math.floor(now / slotMs)
+  local function slot(back) return prefix .. ((at - back) % slots) end
+  for back = 0, math.min(slots, at - num(prefix .. 'At', at)) - 1 do
+    kept[slot(back)] = nil
+    redis.call('HDEL', key, slot(back))
+  end
+  kept[slot(0)] = num(slot(0), 0) + counted
+  redis.call('HSET', key, slot(0), kept[slot(0)], prefix .. 'At', at)
+  local sum = 0
+  for back = 0, newestSlots - 1 do sum = sum + num(slot(back), 0) end
+  return sum
 end
-local inThis = num(slot(0), 0) + counted
-if counted > 0 then redis.call('HSET', key, slot(0), inThis) end
-kept[slot(0)] = inThis
-local lastSecond = inThis + (1 - (now % 1000) / 1000) * num(slot(1), 0)
-local lastMinute = 0
-for back = 0, 63 do lastMinute = lastMinute + num(slot(back), 0) end
+local lastMinute = countIn('s', 64, 1000, 64)
+local lastSecond = countIn('t', 16, 100, 10) * 1000 / (900 + now % 100)
 
 local grant, share, spread, lag = 0, 1, {}, 0
 local pool = num('pool', 0)
@@ -127,7 +133,7 @@ if rate < math.huge then
     demands[mine] = nil
   end
   for _, demand in pairs(demands) do others, lag = others + 1, lag + now - (demand.till - 1000) end
-  lag = lag / (others + 1)
+  lag = math.min(lag / (others + 1), ${mostLagMs})
   if need > 0 then
     place(marks, 1)
     share = weight(marks) / callers
@@ -153,7 +159,7 @@ if rate < math.huge then
   end
 end
 
--- What the others have seen since they asked is not known yet, so the evidence is of a shorter time.
+-- What the others have seen since they asked is not known yet, so the evidence is of a shorter time. A longer silence has other causes.
 local seenUntil = math.max(began, newest - lag)
 lastSecond = lastSecond * 1000 / (1000 - lag)
 
@@ -161,7 +167,7 @@ local function text(number) return string.format('%.6f', number) end
 local rateText = rate == math.huge and 'inf' or text(rate)
 redis.call('HSET', key, 'epoch', string.format('%.0f', epoch), 'rate', rateText, 'pool', text(pool), 'at', now,
   'began', began, 'newest', newest, 'accepted', sumAccepted, 'refused', sumRefused, 'row', row, 'retry', retryAt,
-  'waited', hadToWait and '1' or '0', 'acceptedAt', acceptedAt, 'refusedAt', refusedAt, 'second', second)
+  'waited', hadToWait and '1' or '0', 'acceptedAt', acceptedAt, 'refusedAt', refusedAt)
 redis.call('PEXPIRE', key, 600000)
 return { text(now), string.format('%.0f', epoch), rateText, text(grant), text(share), text(num('paused', 0)),
   kept.state or '', text(began), text(seenUntil), text(sumAccepted), text(sumRefused), text(row), text(retryAt),
