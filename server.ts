@@ -24,7 +24,7 @@ import { createGateway } from './server/gateway.js';
 import { listen } from './server/http/listen.js';
 import { isPlainAndRemote } from './server/http/loopback.js';
 import { InFlight } from './server/request/in-flight.js';
-import { openShared, type Shared } from './server/shared/open-shared.js';
+import type { Shared } from './server/shared/open-shared.js';
 import { byKeys, byToken, startBanner } from './server/start-banner.js';
 import { exportSpans, wantsSpans } from './server/telemetry/export-spans.js';
 import { createMetrics, type Metrics } from './server/telemetry/metrics.js';
@@ -138,6 +138,8 @@ async function sharedBy(
   options: { readonly limits: AdmissionLimits; readonly metrics: Metrics; readonly log: Logger },
 ): Promise<Shared | null> {
   if (!address) return null;
+  // Loaded on demand: most gateways run alone.
+  const { openShared } = await import('./server/shared/open-shared.js');
   return await openShared({ ...options, address, egressAddress, metrics: options.metrics.redis() });
 }
 

@@ -30,7 +30,7 @@ const refusals: readonly (readonly [RegExp, string])[] = [
 
 /** A connection that makes itself again for ever. Commands fail at once while there is none: nothing is kept back or sent twice. */
 export async function openConnection(address: RedisAddress): Promise<Connection> {
-  // Loaded on demand: most gateways run alone. A bundle knows only the default export of a CommonJS module.
+  // A bundle knows only the default export of a CommonJS module.
   const {
     default: { Cluster, Redis },
   } = await import('ioredis');

@@ -164,7 +164,9 @@ export class SharedPace implements Pace {
     this.syncedAt = Number.NEGATIVE_INFINITY;
     this.tokens = 0;
     this.tally = new Tally(this.options.now());
-    if (!this.options.isFixed) this.state = learnedRate(this.options, perSecond * this.sharers, this.state.ceiling);
+    if (this.options.isFixed) return;
+    const { ceiling, learnedAt } = this.state;
+    this.state = { ...learnedRate(this.options, perSecond * this.sharers, ceiling), learnedAt };
   }
 
   /** While no limit is known, few calls a second do not ask for one. */
