@@ -39,7 +39,7 @@ const nearby = [0, -1, 1, -2, 2];
  * page is deleted or created, the page no longer begins where the previous page ended. A page is accepted as the next one if
  * the list has the same total as at the previous page, or if the page shows rows that have already come. Otherwise the pages
  * before it are read again, as far back as necessary. The reader skips rows that come again. A list whose items have no key is
- * read as it comes.
+ * given out page by page as it comes; the whole of it fails when its total changes.
  */
 export class PageWalker {
   /** The rows of the pages so far, if pages are numbered. */
@@ -98,9 +98,9 @@ export class PageWalker {
   /** A page that contradicts itself may belong to a list that was changing, so it is read once more. */
   private async read(name: string | null, wanted: number, refetch = this.refetch): Promise<Page> {
     const page = await this.readPage(name, wanted, refetch);
-    if (!page.fault || !(this.knownRows || this.isByPage)) return page;
+    if (!page.fault) return page;
     // A total tells at the end whether rows are missing.
-    if (!this.isByPage && page.total !== undefined) {
+    if (!this.isByPage && this.knownRows && page.total !== undefined) {
       this.fault ??= page.fault;
       return page;
     }
@@ -185,7 +185,7 @@ export class PageWalker {
   }
 
   private async stepOn(next: string | null, wanted: number): Promise<NamedPage> {
-    if (!this.knownRows) return { name: next, page: await this.read(next, wanted) };
+    if (!this.knownRows) return { name: next, page: this.unmoved(await this.read(next, wanted)) };
     const { of, name } = this.numbers();
     let number = of(next);
     let mustShow = false;
@@ -205,6 +205,12 @@ export class PageWalker {
       mustShow = true;
       number = Math.max(1, Math.min(number - 1, this.lastOf(page, number)));
     }
+  }
+
+  /** Rows without a key do not show whether they moved, so a whole list of them must keep its total. */
+  private unmoved(page: Page): Page {
+    if (!this.isByPage && this.list.paging.numbers && page.total !== this.total) throw this.changing();
+    return page;
   }
 
   /** A list that did not change must have shown as many rows as its total. If not, it is read once more, and then fails. */

@@ -119,6 +119,29 @@ describe('rows that move between two pages of one walk', () => {
   });
 });
 
+describe('rows without a key that are read whole', () => {
+  const readsKeyless = () => readAll(upstream.cloud().reader, list, { regionId, params: {} });
+
+  it('take a call for each page', async () => {
+    new Held(names(cap * 2 + 1));
+    expect((await readsKeyless()).map(key)).toEqual(names(cap * 2 + 1));
+    expect(pagesAsked()).toEqual([1, 2, 3]);
+  });
+
+  it('fail when their total changes, because nothing tells which of them moved', async () => {
+    const held = new Held(names(cap * 2), { after: (page) => page === 1 && held.remove('v-0') });
+    await expect(readsKeyless()).rejects.toThrow(/DescribeVpcs changed while its pages were read/);
+  });
+
+  it('fail when a page has fewer rows than the total says', async () => {
+    new Held(names(cap * 2), {
+      lies: (answer, { params }) =>
+        params.PageNumber === '1' ? { ...answer, Vpcs: { Vpc: names(3).map((VpcId) => ({ VpcId })) } } : answer,
+    });
+    await expect(readsKeyless()).rejects.toThrow(/answered 3 rows/);
+  });
+});
+
 describe('rows that move between two requests', () => {
   it.each([7, cap, cap + 13])('are returned once for every page size: %i', async (first) => {
     for (const [removed, made] of [
