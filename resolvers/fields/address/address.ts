@@ -97,7 +97,13 @@ export function addressTables(identify: Identify): FieldTables {
   ): Promise<void> {
     if (things.length === 0) return;
     asked.call.context.work.spend(bytesOf.question * things.length);
-    const owner = await answer.cloud.identity.accountId();
+    let owner: string;
+    try {
+      owner = await answer.cloud.identity.accountId();
+    } catch (error) {
+      answer.failuresOf(null).note({ accountId, regionId: null }, error);
+      return;
+    }
     const found = await Promise.all(
       things.map(async (thing) => {
         let kind: string | null = null;

@@ -125,6 +125,20 @@ describe('by the index', () => {
     expect([...calls].sort()).toEqual(['Ecs:DescribeInstances', ...index]);
   });
 
+  it('what the index found is named as unread when the account itself cannot be told', async () => {
+    world.emulator.addFault({ kind: 'refuse', action: 'GetCallerIdentity', status: 403, code: 'Forbidden' });
+    const selected = 'ip holders { resourceId } unavailable { code kind }';
+    const { answer, unavailable } = await addressOf(
+      world,
+      `ip: "${privateIp()}" ${here}`,
+      { as: callerWith('*') },
+      selected,
+    );
+    expect(answer.errors).toBeUndefined();
+    expect(answer.data.address?.holders).toEqual([]);
+    expect(unavailable).toEqual([{ kind: null, code: 'FORBIDDEN' }]);
+  });
+
   it('a thing of a kind that this API does not have is answered without a node', async () => {
     const row = {
       ResourceType: 'ACS::Unknown::Thing',
