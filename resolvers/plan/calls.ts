@@ -22,7 +22,7 @@ export function knownAccounts(walk: Walk, { of }: AsksAccounts, step: Step): voi
 
 /** Calls about each parent, and calls that are made once an account. */
 export function calls(walk: Walk, asks: AsksActions, step: Step): void {
-  const { perParent = [], perAccount = [], anyNumber = [], several = 1, times, checks } = asks;
+  const { perParent = [], perAccount = [], anyNumber = [], several = 1, times, checks, kinds = [] } = asks;
   const { place } = step;
   checks?.(step.field.args);
   const count = batchesOf(place.count, place.arrivals * place.regions, several) * (times?.(step.field.args) ?? 1);
@@ -30,6 +30,7 @@ export function calls(walk: Walk, asks: AsksActions, step: Step): void {
   for (const action of perParent) walk.tally.add(action, count, { group: place, regionIds });
   for (const action of anyNumber) walk.tally.add(action, Number.POSITIVE_INFINITY, { group: place, regionIds });
   for (const action of perAccount) walk.tally.addOnce(action, place.accounts);
+  for (const { type } of kinds) walk.descend(step, { ...each(place, 1), regions: place.count, regionIds: null }, type);
   walk.descend(
     step,
     step.below(() => each(place, 1)),

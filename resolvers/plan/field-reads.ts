@@ -168,6 +168,8 @@ export interface AsksActions {
   /** Throws when the field's arguments are invalid. It makes no call, and runs before the first call of the document. */
   readonly checks?: (args: Readonly<Record<string, unknown>>) => void;
   readonly perAccount?: readonly Action[];
+  /** The field leads to a resource of one of these kinds, read whole, in any region. */
+  readonly kinds?: readonly Resource[];
 }
 
 /** Series of metrics, for many parents in a call. */

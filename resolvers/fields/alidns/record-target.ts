@@ -116,16 +116,18 @@ function targetOf({ cloud, item }: Pick<ResourceNode, 'cloud' | 'item'>): (() =>
   return null;
 }
 
+const listed = [elasticIp, instance, loadBalancer, albLoadBalancer, nlbLoadBalancer, cdnDomain];
+
 const actions: readonly Action[] = [
   region.list.action,
-  ...[elasticIp, instance, loadBalancer, albLoadBalancer, nlbLoadBalancer, cdnDomain].map(({ list }) => list.action),
+  ...listed.map(({ list }) => list.action),
   ...('one' in bucket.get ? [bucket.get.one] : []),
 ];
 
 const target: Field<object | null> = {
   needs: ['Type', 'Value'],
   // Records share the calls for their addresses, so the number of records does not tell the number of calls.
-  asks: { kind: 'actions', anyNumber: actions },
+  asks: { kind: 'actions', anyNumber: actions, kinds: [...listed, bucket] },
   resolve: async (record) => (await targetOf(record)?.()) ?? null,
   has: (record) => {
     const find = targetOf(record);

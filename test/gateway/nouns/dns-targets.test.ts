@@ -83,4 +83,13 @@ describe('the target of a record', () => {
     expect(new Set(codes)).toEqual(new Set(['FORBIDDEN']));
     expect(rows.some(({ target }) => target !== null)).toBe(true);
   });
+
+  it('is planned with the fields of each kind', async () => {
+    const query =
+      '{ dnsRecords(first: 1) { nodes { target { ... on Instance { disks { id } } ... on LoadBalancer { listeners { port } } } } } }';
+    const { extensions } = await gateway.ask(query, { headers: { 'x-yunmen-plan': '1' } });
+    const plan = JSON.stringify(extensions);
+    expect(plan).toContain('ecs:DescribeDisks');
+    expect(plan).toContain('slb:DescribeLoadBalancerListeners');
+  });
 });
