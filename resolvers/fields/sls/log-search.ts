@@ -1,12 +1,12 @@
 /** `logs` of a log store: what a query finds in a window of time, page by page, and never a part of it in silence. */
 import type { Params } from '../../../client/model/action.js';
-import { isItem, itemsOf, listAt, valueAt } from '../../../client/model/value.js';
+import { itemsOf, unfit, valueAt } from '../../../client/model/value.js';
 import { badInput } from '../../errors.js';
 import { declaredAction } from '../../nouns/declared.js';
 import type { PartNode } from '../../nouns/fields/parts.js';
 import type { LogSearch as LogSearchType } from '../../schema.types.js';
 import type { Field, FieldTable } from '../field.js';
-import { asCount, asDateTime, asFlag, asText, missing } from '../scalar-fields.js';
+import { asCount, asFlag, asText, missing } from '../scalar-fields.js';
 
 /** https://www.alibabacloud.com/help/en/sls/developer-reference/api-sls-2020-12-30-getlogsv2 */
 const getLogs = declaredAction('Sls.GetLogsV2');
@@ -48,12 +48,23 @@ function searchOf(args: Arguments): Search {
     throw badInput(`\`from\` and \`to\` are further apart than ${mostDays} days. Ask for a part of the window.`);
   }
   const query = typeof args.query === 'string' ? args.query : '*';
-  // The search ends at the first | outside of quotation marks.
-  const isSql = query.replaceAll(/"(?:[^"\\]|\\.)*"/g, '').includes('|');
+  const isSql = hasSql(query);
   const first = within('first', args.first, 1, mostRows);
   const skip = within('skip', args.skip, 0, mostSkipped);
   if (isSql && skip > 0) throw badInput('`skip` is for logs. Write LIMIT into the SQL.');
   return { query, isSql, from, to, first, skip, newestFirst: args.newestFirst !== false };
+}
+
+/** The search ends at the first | outside of quotation marks. Each character is read once, because a caller writes the query. */
+function hasSql(query: string): boolean {
+  let isQuoted = false;
+  for (let at = 0; at < query.length; at += 1) {
+    const character = query[at];
+    if (character === '|' && !isQuoted) return true;
+    if (character === '"') isQuoted = !isQuoted;
+    else if (character === '\\' && isQuoted) at += 1;
+  }
+  return false;
 }
 
 function within(name: string, given: unknown, least: number, most: number): number {
@@ -62,9 +73,9 @@ function within(name: string, given: unknown, least: number, most: number): numb
 }
 
 function secondOf(name: string, given: unknown): number {
-  const moment = typeof given === 'string' ? asDateTime(given, name) : null;
-  if (moment === null) throw badInput(`\`${name}\` must be a time such as 2020-01-01T00:00:00Z.`);
-  return Math.floor(Date.parse(moment) / 1000);
+  const moment = typeof given === 'string' ? Date.parse(given) : Number.NaN;
+  if (Number.isNaN(moment)) throw badInput(`\`${name}\` must be a time such as 2020-01-01T00:00:00Z.`);
+  return Math.floor(moment / 1000);
 }
 
 /** How many calls a search may take: SQL is one call. */
@@ -141,8 +152,9 @@ function checkKind(answer: Answer, isSql: boolean): void {
 }
 
 /** Objects as they came: a row of another form is a failure, because it cannot be told from a lost one. */
-function rowsIn(answer: Answer): readonly object[] {
-  return itemsOf(listAt(answer, 'data')).filter(isItem);
+function rowsIn({ data = [] }: Answer): readonly object[] {
+  if (!Array.isArray(data)) throw unfit('a list of logs', data, 'data');
+  return itemsOf(data);
 }
 
 function added(before: bigint | null, answer: Answer): bigint | null {

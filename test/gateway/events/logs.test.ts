@@ -99,6 +99,26 @@ describe('logs', () => {
   });
 });
 
+describe('a query', () => {
+  it('of nothing but escaped quotation marks is read once', async () => {
+    const query = `query ($of: String!) { logProject(regionId: "cn-hangzhou", projectName: "${project}") { logStores { logs(${window(1)}, query: $of) { rows } } } }`;
+    const of = `"${'\\"'.repeat(200_000)}`;
+    const { errors } = await gateway.ask(query, { variables: { of }, headers: { 'x-yunmen-plan': '1' } });
+    expect(errors).toBeUndefined();
+  });
+
+  it.each([
+    ['"a | b"', true],
+    ['"a\\" | b"', true],
+    ['"a" | select 1', false],
+    ['"a\\\\" | select 1', false],
+  ])('%s may skip rows: %s, because SQL begins at a | outside of quotation marks', async (text, maySkip) => {
+    const query = `query ($of: String!) { logProject(regionId: "cn-hangzhou", projectName: "${project}") { logStores { logs(${window(1)}, skip: 1, query: $of) { rows } } } }`;
+    const plan = await gateway.ask(query, { variables: { of: text }, headers: { 'x-yunmen-plan': '1' } });
+    expect(JSON.stringify(plan).includes('Write LIMIT into the SQL')).toBe(!maySkip);
+  });
+});
+
 describe('an answer about a part of the window', () => {
   it('is asked for again, and the whole one is shown', async () => {
     const { all, first, codes } = await logs(`${window(48)}, query: "* | select count(*) as n"`);
@@ -116,6 +136,14 @@ describe('an answer about a part of the window', () => {
     expect(new Set(codes)).toEqual(new Set(['UNAVAILABLE']));
     expect(text).toContain('before it had read everything');
   });
+
+  it.each([[[{ __time__: '1' }, 'lost']], [['lost']]])('is an error when %j has a row that is no log', async (data) => {
+    const body = { meta: { progress: 'Complete', hasSQL: false }, data };
+    gateway.emulator.addFault({ kind: 'malformed', action: 'GetLogsV2', bodyOf: JSON.stringify(body) });
+    const { first, codes } = await logs(window(1));
+    expect(first).toBeNull();
+    expect(new Set(codes)).toEqual(new Set(['UNAVAILABLE']));
+  });
 });
 
 describe('a window', () => {
@@ -130,6 +158,13 @@ describe('a window', () => {
     expect(new Set(codes)).toEqual(new Set(['BAD_USER_INPUT']));
     expect(text).toContain(why);
     expect(sent()).toEqual([]);
+  });
+
+  it('can end at the midnight that ends a day', async () => {
+    const day = at(48).slice(0, 10);
+    const { first, codes } = await logs(`from: "${day}T23:00:00Z", to: "${day}T24:00:00Z"`);
+    expect(codes).toEqual([]);
+    expect(first?.rows).toHaveLength(60);
   });
 
   it('is required', async () => {
