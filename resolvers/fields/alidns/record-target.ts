@@ -3,7 +3,7 @@ import type { Cloud } from '../../../client/cloud.js';
 import type { Action } from '../../../client/model/action.js';
 import { mayExistIn } from '../../../client/model/product-table.js';
 import type { Resource, SharedRows } from '../../../client/model/resource.js';
-import { textOf } from '../../../client/model/value.js';
+import { type Item, textOf } from '../../../client/model/value.js';
 import { readAll } from '../../../client/reading/paginator.js';
 import { isRegionId } from '../../../client/wire/endpoint.js';
 import { readRegions, region } from '../../connection/region-ids.js';
@@ -87,8 +87,8 @@ const named: readonly { readonly host: RegExp; readonly resource: Resource; read
   { host: /^([a-z0-9][a-z0-9-]{1,61}[a-z0-9])\.oss-([a-z0-9-]+)\.aliyuncs\.com$/, resource: bucket },
 ];
 
-const isSame = (told: unknown, host: string) =>
-  typeof told === 'string' && told.toLowerCase().replace(/\.$/, '') === host;
+const hostIn = (text: string) => text.toLowerCase().replace(/\.$/, '');
+const isSame = (told: unknown, host: string) => typeof told === 'string' && hostIn(told) === host;
 
 async function withHost(cloud: Cloud, host: string): Promise<ResourceNode | null> {
   for (const { host: pattern, resource, member } of named) {
@@ -100,9 +100,22 @@ async function withHost(cloud: Cloud, host: string): Promise<ResourceNode | null
     const isMeant = item !== null && (member === undefined || isSame(item[member], host));
     return isMeant ? nodeOf(resource, cloud, regionId, item) : null;
   }
-  const domains = await readAll(cloud.reader, cdnDomain.list, { regionId: null, params: {} }, cdnDomain.key);
-  const item = domains.find(({ Cname }) => isSame(Cname, host));
+  const item = (await domainsOf(cloud)).get(host);
   return item ? nodeOf(cdnDomain, cloud, null, item) : null;
+}
+
+/** The CDN domains of an account by their hosts: a request looks through them once for all its records. */
+const domains = new WeakMap<Cloud, Promise<ReadonlyMap<string, Item>>>();
+
+function domainsOf(cloud: Cloud): Promise<ReadonlyMap<string, Item>> {
+  const known = domains.get(cloud) ?? domainsByHost(cloud);
+  domains.set(cloud, known);
+  return known;
+}
+
+async function domainsByHost({ reader }: Cloud): Promise<ReadonlyMap<string, Item>> {
+  const all = await readAll(reader, cdnDomain.list, { regionId: null, params: {} }, cdnDomain.key);
+  return new Map(all.flatMap((item) => (typeof item.Cname === 'string' ? [[hostIn(item.Cname), item] as const] : [])));
 }
 
 const isIpv4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
@@ -110,7 +123,7 @@ const isIpv4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 /** Null when the value cannot name a thing of the account that can be found. */
 function targetOf({ cloud, item }: Pick<ResourceNode, 'cloud' | 'item'>): (() => Promise<ResourceNode | null>) | null {
   const type = asText(item.Type, 'Type')?.toUpperCase();
-  const value = (asText(item.Value, 'Value') ?? '').toLowerCase().replace(/\.$/, '');
+  const value = hostIn(asText(item.Value, 'Value') ?? '');
   if (type === 'A' && isIpv4.test(value)) return () => withAddress(cloud, value);
   if (type === 'CNAME' && value !== '') return () => withHost(cloud, value);
   return null;

@@ -77,6 +77,23 @@ describe('the target of a record', () => {
     expect(called('Ecs:DescribeRegions')).toBe(1);
   });
 
+  it('of a host that names nothing looks through the CDN domains once for all records', async () => {
+    const record = { DomainName: 'example.com', Type: 'CNAME', TTL: 600, Status: 'ENABLE' };
+    const Record = Array.from({ length: 100 }, (_, at) => {
+      return { ...record, RecordId: `${at}`, RR: `h${at}`, Value: `h${at}.example.net` };
+    });
+    const bodyOf = JSON.stringify({ DomainRecords: { Record }, TotalCount: 100, PageNumber: 1, PageSize: 500 });
+    const { data: first } = await gateway.ask<{ dnsDomains: { nodes: readonly { readonly domainName: string }[] } }>(
+      '{ dnsDomains(first: 1) { nodes { domainName } } }',
+    );
+    gateway.emulator.addFault({ kind: 'malformed', action: 'DescribeDomainRecords', bodyOf });
+    const { data, extensions } = await gateway.ask<{ dnsDomain: { records: { nodes: readonly Row[] } } }>(
+      `{ dnsDomain(domainName: "${first.dnsDomains.nodes[0]?.domainName}") { records(first: 500) { nodes { target { id } } } } }`,
+    );
+    expect(data.dnsDomain.records.nodes).toHaveLength(100);
+    expect(extensions.cloud.cached).toBe(0);
+  });
+
   it('is an error and not null when a region cannot be read', async () => {
     gateway.emulator.addFault({ kind: 'refuse', action: 'DescribeLoadBalancers', status: 403, code: 'Forbidden.RAM' });
     const { rows, codes } = await records('first: 500, filter: { type: "A" }');
