@@ -54,14 +54,41 @@ const shared =
     return item ? nodeOf(resource, cloud, regionId, item) : null;
   };
 
-/**
- * Upstream takes one address of a load balancer, so the list of the region is read once for all records. Addresses within a network
- * do not count: another network may have the same.
- */
+const hostIn = (text: string) => text.toLowerCase().replace(/\.$/, '');
+
+type Index = (cloud: Cloud, regionId: string | null) => Promise<ReadonlyMap<string, Item>>;
+
+/** The things of a list by a name of theirs. A request reads the list and looks through it once for all its records. */
+function indexOf({ list, key }: Resource, nameOf: (item: Item) => string | null): Index {
+  const known = new WeakMap<Cloud, Map<string | null, Promise<ReadonlyMap<string, Item>>>>();
+  const read = async ({ reader }: Cloud, regionId: string | null) => {
+    const all = await readAll(reader, list, { regionId, params: {} }, key);
+    return new Map(
+      all.flatMap((item) => {
+        const name = nameOf(item);
+        return name === null ? [] : [[name, item] as const];
+      }),
+    );
+  };
+  return (cloud, regionId) => {
+    const byRegion = known.get(cloud) ?? new Map<string | null, Promise<ReadonlyMap<string, Item>>>();
+    known.set(cloud, byRegion);
+    const index = byRegion.get(regionId) ?? read(cloud, regionId);
+    byRegion.set(regionId, index);
+    return index;
+  };
+}
+
+/** Addresses within a network do not count: another network may have the same. */
+const balancersByAddress = indexOf(loadBalancer, ({ Address, AddressType }) =>
+  typeof Address === 'string' && AddressType !== 'intranet' ? Address : null,
+);
+const domainsByHost = indexOf(cdnDomain, ({ Cname }) => (typeof Cname === 'string' ? hostIn(Cname) : null));
+
+/** Upstream takes one address of a load balancer, so the list of the region is read. */
 const amongLoadBalancers: Find = async (cloud, regionId, address) => {
   if (!mayExistIn(loadBalancer.list.action.product, regionId)) return null;
-  const all = await readAll(cloud.reader, loadBalancer.list, { regionId, params: {} }, loadBalancer.key);
-  const item = all.find(({ Address, AddressType }) => Address === address && AddressType !== 'intranet');
+  const item = (await balancersByAddress(cloud, regionId)).get(address);
   return item ? nodeOf(loadBalancer, cloud, regionId, item) : null;
 };
 
@@ -87,7 +114,6 @@ const named: readonly { readonly host: RegExp; readonly resource: Resource; read
   { host: /^([a-z0-9][a-z0-9-]{1,61}[a-z0-9])\.oss-([a-z0-9-]+)\.aliyuncs\.com$/, resource: bucket },
 ];
 
-const hostIn = (text: string) => text.toLowerCase().replace(/\.$/, '');
 const isSame = (told: unknown, host: string) => typeof told === 'string' && hostIn(told) === host;
 
 async function withHost(cloud: Cloud, host: string): Promise<ResourceNode | null> {
@@ -100,22 +126,8 @@ async function withHost(cloud: Cloud, host: string): Promise<ResourceNode | null
     const isMeant = item !== null && (member === undefined || isSame(item[member], host));
     return isMeant ? nodeOf(resource, cloud, regionId, item) : null;
   }
-  const item = (await domainsOf(cloud)).get(host);
+  const item = (await domainsByHost(cloud, null)).get(host);
   return item ? nodeOf(cdnDomain, cloud, null, item) : null;
-}
-
-/** The CDN domains of an account by their hosts: a request looks through them once for all its records. */
-const domains = new WeakMap<Cloud, Promise<ReadonlyMap<string, Item>>>();
-
-function domainsOf(cloud: Cloud): Promise<ReadonlyMap<string, Item>> {
-  const known = domains.get(cloud) ?? domainsByHost(cloud);
-  domains.set(cloud, known);
-  return known;
-}
-
-async function domainsByHost({ reader }: Cloud): Promise<ReadonlyMap<string, Item>> {
-  const all = await readAll(reader, cdnDomain.list, { regionId: null, params: {} }, cdnDomain.key);
-  return new Map(all.flatMap((item) => (typeof item.Cname === 'string' ? [[hostIn(item.Cname), item] as const] : [])));
 }
 
 const isIpv4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
