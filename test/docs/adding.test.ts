@@ -48,7 +48,7 @@ describe.runIf(isPublished)('docs/adding-a-field.md', () => {
   it('names words of the vocabulary and files of the tree', () => {
     const vocabulary = readFileSync(new URL('../../schema/directives.graphql', import.meta.url), 'utf8');
     const words = [...vocabulary.matchAll(/^directive (@\w+)/gm)].map(([, word]) => word);
-    for (const name of ['adding-a-field.md', 'adding-a-filter.md'])
+    for (const name of ['adding-a-field.md', 'adding-a-filter.md', 'adding-a-retry-rule.md'])
       expect(words).toEqual(expect.arrayContaining([...pageOf(name).matchAll(/`(@\w+)/g)].map(([, word]) => word)));
     for (const [, path = ''] of page.matchAll(/`((?:resolvers|schema)\/[\w/-]+\.(?:ts|graphql))`/g))
       expect(() => readFileSync(new URL(`../../${path}`, import.meta.url))).not.toThrow();
