@@ -123,4 +123,6 @@ for (const file of files) {
     process.exitCode = 1;
   }
 }
-if (process.argv.includes('--check')) for (const note of sampleNotes()) console.log(note);
+const notes = process.argv.includes('--check') ? sampleNotes() : [];
+if (notes.length > 0) console.log('Notes, not mistakes: what published samples lack. See docs/published.md.');
+for (const note of notes) console.log(note);

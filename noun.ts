@@ -24,7 +24,9 @@ function main(): void {
   writeFileSync(file, formatted);
   const still = lacks.map((each) => `  - ${each}\n`).join('');
   process.stdout.write(`${path} declares ${type}.\n${still}`);
-  process.stdout.write('Replace each FILL IN, confirm each guess, then run npm run codegen and npm run check.\n');
+  process.stdout.write(
+    'Replace each FILL IN, confirm each guess, then run npm run codegen, npm run docs and npm run check.\n',
+  );
 }
 
 function format(path: string, text: string): string {
