@@ -14,6 +14,21 @@ const hourMs = 3_600_000;
 const end = Math.floor(Date.now() / hourMs) * hourMs - hourMs;
 const hour = (before: number) => new Date(end - before * hourMs).toISOString();
 
+const weekAgo = new Date(end - 7 * 24 * hourMs).toISOString();
+
+interface Change {
+  readonly at: string;
+  readonly name: string;
+}
+
+/** Events that change something, the newest first. */
+const areChangesSince = (since: string) => (changes: readonly Change[]) =>
+  changes.length > 0 &&
+  changes.every(({ at, name }, row) => {
+    const before = changes[row - 1];
+    return at >= since && !/^(?:Describe|Get|List)/.test(name) && (before === undefined || before.at >= at);
+  });
+
 interface Stores {
   readonly logProject: { readonly logStores: readonly object[] };
 }
@@ -97,6 +112,18 @@ function callsForHosts(hosts: readonly string[]): number {
 }
 
 export const watchQuestions: Readonly<Record<string, Question>> = {
+  'what-changed-this-week': {
+    variables: () => ({ regionId: region, since: weekAgo }),
+    truth: () => ({ data: { events: { nodes: expect.toSatisfy(areChangesSince(weekAgo)) } }, calls: 1 }),
+  },
+  'anything-by-its-name': {
+    variables: (account) => ({ text: account.vpcs(region)[0]?.VpcId ?? '' }),
+    truth: (account) => {
+      const { VpcId: resourceId = '', VpcName: name } = account.vpcs(region)[0] ?? {};
+      const vpc = { resourceType: 'ACS::VPC::VPC', resourceId, name, regionId: region };
+      return { data: { search: { nodes: [vpc], pageInfo: { hasNextPage: false } } }, calls: 2 };
+    },
+  },
   'certificates-in-use-about-to-expire': {
     variables: () => ({ now, day }),
     truth: (account, cloud) => {
