@@ -1,4 +1,5 @@
-import { CloudError, callName } from '../errors/cloud-error.js';
+import type { CloudError } from '../errors/cloud-error.js';
+import { repeated, unreadable } from '../errors/unreadable.js';
 import type { ListAction } from '../model/resource.js';
 import type { Item } from '../model/value.js';
 import type { Position } from './position.js';
@@ -55,7 +56,7 @@ export class PageWalker {
   private furthest = 0;
   /** The number of rows on the page that the walk has reached. */
   private reachedRows = 0;
-  /** The number of distinct rows so far, on a walk from the beginning through a list that does not change. Otherwise null. */
+  /** The number of distinct rows so far, on a walk from the beginning through a list that does not change. Otherwise null. Rows without a key all count. */
   private stableCount: number | null = null;
   private isSecondPass = false;
   private fault: CloudError | undefined;
@@ -100,7 +101,7 @@ export class PageWalker {
     const page = await this.readPage(name, wanted, refetch);
     if (!page.fault) return page;
     // A total tells at the end whether rows are missing.
-    if (!this.isByPage && this.knownRows && page.total !== undefined) {
+    if (!this.isByPage && page.total !== undefined) {
       this.fault ??= page.fault;
       return page;
     }
@@ -185,7 +186,7 @@ export class PageWalker {
   }
 
   private async stepOn(next: string | null, wanted: number): Promise<NamedPage> {
-    if (!this.knownRows) return { name: next, page: this.unmoved(await this.read(next, wanted)) };
+    if (!this.knownRows) return this.ended({ name: next, page: this.unmoved(await this.read(next, wanted)) }, wanted);
     const { of, name } = this.numbers();
     let number = of(next);
     let mustShow = false;
@@ -216,7 +217,12 @@ export class PageWalker {
   /** A list that did not change must have shown as many rows as its total. If not, it is read once more, and then fails. */
   private async ended(reached: NamedPage, wanted: number): Promise<NamedPage> {
     const { page } = reached;
-    if (page.next !== null || !this.knownRows) return reached;
+    if (page.next !== null) return reached;
+    if (!this.knownRows) {
+      const shown = (this.stableCount ?? 0) + page.items.length;
+      if (this.fault && shown !== page.total) throw this.fault;
+      return reached;
+    }
     if (this.stableCount === null) {
       if (this.fault) throw this.fault;
       return reached;
@@ -242,7 +248,7 @@ export class PageWalker {
     if (this.mark) this.before = tailOf(page.items, this.mark, page.items.length, before);
     const fresh = this.knownRows ? page.items.filter((item) => this.knownRows?.has(item) === false) : [];
     for (const item of fresh) this.knownRows?.isNew(item);
-    if (this.stableCount !== null) this.stableCount += fresh.length;
+    if (this.stableCount !== null) this.stableCount += this.knownRows ? fresh.length : page.items.length;
     this.furthest = Math.max(this.furthest, this.list.paging.numbers?.of(name) ?? 0);
     return { name, page, from, before };
   }
@@ -287,13 +293,4 @@ export class PageWalker {
       'no longer has the rows before this position. Read the list again from its beginning.',
     );
   }
-}
-
-export function repeated(list: ListAction): CloudError {
-  return unreadable(list, 'repeated a page token, so its list cannot be read to the end.');
-}
-
-export function unreadable({ action }: ListAction, what: string): CloudError {
-  const called = { product: action.product.name, action: action.name };
-  return new CloudError('unavailable', `${callName(called)} ${what}`, called);
 }

@@ -1,8 +1,9 @@
+import { repeated, unreadable } from '../errors/unreadable.js';
 import type { Ask, Params } from '../model/action.js';
 import { callsOfList, type ListAction, rowsIn } from '../model/resource.js';
 import type { Item } from '../model/value.js';
 import type { CloudReader } from './cloud-reader.js';
-import { type Page, PageWalker, type ReadPage, repeated, unreadable } from './page-walker.js';
+import { type Page, PageWalker, type ReadPage } from './page-walker.js';
 import { beginning, type Position } from './position.js';
 import { type KeyOf, RowDeduplicator } from './row-deduplicator.js';
 

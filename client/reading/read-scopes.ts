@@ -1,6 +1,6 @@
 import { CloudError } from '../errors/cloud-error.js';
+import { repeated } from '../errors/unreadable.js';
 import { RequestEnded, unbounded, type WorkBudget } from '../request/work-budget.js';
-import { repeated } from './page-walker.js';
 import { beginning } from './position.js';
 import {
   advancing,

@@ -1,7 +1,7 @@
 import { CloudError } from '../../client/errors/cloud-error.js';
+import { repeated } from '../../client/errors/unreadable.js';
 import { callsOfList, type Resource, regionOf, type Under } from '../../client/model/resource.js';
 import type { Item } from '../../client/model/value.js';
-import { repeated } from '../../client/reading/page-walker.js';
 import { createParentReader, type ParentPlace } from '../../client/reading/per-parent/under-parent.js';
 import { beginning, type Position } from '../../client/reading/position.js';
 import { createScopeReader, type ScopeReader } from '../../client/reading/scope-reader.js';

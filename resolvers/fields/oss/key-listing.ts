@@ -1,8 +1,9 @@
 /** Connections over the keys of a bucket: objects, versions of objects, uploads. Keys and common prefixes come together, in order. */
 import { CloudError } from '../../../client/errors/cloud-error.js';
+import { repeated } from '../../../client/errors/unreadable.js';
 import type { ListAction } from '../../../client/model/resource.js';
 import { type Item, isItem, itemAt, itemsOf, textOf } from '../../../client/model/value.js';
-import { type Page, PageWalker, repeated } from '../../../client/reading/page-walker.js';
+import { type Page, PageWalker } from '../../../client/reading/page-walker.js';
 import { beginning, type Position } from '../../../client/reading/position.js';
 import { bytesOf } from '../../../client/request/work-budget.js';
 import { decodeCursor, encodeCursor, fingerprint } from '../../connection/cursor.js';
