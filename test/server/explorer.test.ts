@@ -96,7 +96,7 @@ describe.skipIf(!executablePath)('the explorer in a browser', () => {
       .locator('.graphiql-response')
       .evaluate((each) => getComputedStyle(each, '::before').content);
     expect(whose).toContain('This is what administrator got.');
-    await page.locator('.graphiql-execute-button').click();
+    await run();
     await expect.poll(() => page.locator('#root').getAttribute('class')).not.toContain('others');
   });
 
@@ -209,7 +209,8 @@ describe.skipIf(!executablePath)('the explorer of `npm run serve`', () => {
     await vi.waitFor(
       async () => {
         await page.locator('.graphiql-execute-button').click();
-        await expect.poll(() => page.locator('.graphiql-response').innerText()).toMatch(/"instanceId"/);
+        const shown = () => page.locator('.graphiql-response').innerText();
+        await expect.poll(shown, { timeout: 2_000 }).toMatch(/"instanceId"/);
       },
       { timeout: 20_000 },
     );
