@@ -182,6 +182,15 @@ export interface SharedRows {
   readonly most?: { readonly path: readonly string[]; readonly count: number };
 }
 
+/** A list in which things are found by a name that is not their key, such as an address. */
+export interface ListIndex {
+  readonly list: ListAction;
+  /** Tells the rows apart. Absent if they have no key. */
+  readonly key?: (item: Item) => string;
+  /** Null for a thing without such a name. */
+  readonly name: (item: Item) => string | null;
+}
+
 /** The key of a row: several members are joined by a slash. Members may be numbers, such as ports. */
 export function rowKey(members: readonly string[]): (item: Item) => string {
   return (item) => members.map((name) => keyPart(item, name)).join('/');

@@ -1,11 +1,20 @@
 import { splitChildKey } from '../model/child-key.js';
 import { mayExistIn } from '../model/product-table.js';
-import { type Children, type Resource, regionOf, type SharedRows, type Under } from '../model/resource.js';
+import {
+  type Children,
+  type ListIndex,
+  type Resource,
+  regionOf,
+  type SharedRows,
+  type Under,
+} from '../model/resource.js';
 import type { Item } from '../model/value.js';
 import type { LoaderWork } from './batch-loader.js';
 import { type ChildrenLoader, createChildrenLoader, RegionList } from './children-loader.js';
 import type { CloudReader } from './cloud-reader.js';
+import { groupBy } from './group-by.js';
 import { createKeyLoader, type LoadItem } from './key-loader.js';
+import { readAll } from './paginator.js';
 import { createLoaderUnder } from './per-parent/under-parent.js';
 import { SeriesLoader } from './series-loader.js';
 import { createSharedRowsLoader, type SharedRowsLoader, type SharedRowsPlace } from './shared-rows.js';
@@ -18,6 +27,7 @@ export class Loaders {
   private readonly byParent = new Map<Children, Map<string | null, ChildrenLoader>>();
   private readonly lists = new Map<Resource, Map<string | null, RegionList>>();
   private readonly shared = new Map<SharedRows, Map<string | null, SharedRowsLoader>>();
+  private readonly indexes = new Map<ListIndex, Map<string | null, Promise<ReadonlyMap<string, readonly Item[]>>>>();
 
   /** Points of metrics. */
   series: SeriesLoader;
@@ -54,6 +64,13 @@ export class Loaders {
     return once(this.shared, rows, JSON.stringify(place), create).load(owner);
   }
 
+  /** The things of a list that have this name. The list is read and looked through once for all names. */
+  async named(index: ListIndex, regionId: string | null, name: string): Promise<readonly Item[]> {
+    if (name === '' || !mayHave(index, regionId)) return [];
+    const create = () => this.indexed(index, regionId);
+    return (await once(this.indexes, index, regionId, create)).get(name) ?? [];
+  }
+
   /** Starts to list the children of a region before their parents have arrived. */
   expectChildren({ resource }: Children, regionId: string | null): void {
     if (!mayHave(resource, regionId)) return;
@@ -64,7 +81,8 @@ export class Loaders {
   /** Discards everything that was loaded before, for example before a write. */
   clear(): void {
     this.series = new SeriesLoader(this.reader, this.work);
-    for (const loaders of [this.byKey, this.withinParent, this.byParent, this.lists, this.shared]) loaders.clear();
+    const { byKey, withinParent, byParent, lists, shared, indexes } = this;
+    for (const loaders of [byKey, withinParent, byParent, lists, shared, indexes]) loaders.clear();
   }
 
   private async loadUnder(
@@ -89,6 +107,12 @@ export class Loaders {
     if (regionId !== null || !parent.region) return regionId;
     const item = await this.load(parent, null, key);
     return item === null ? undefined : regionOf(parent, item);
+  }
+
+  private async indexed({ list, key, name }: ListIndex, regionId: string | null) {
+    const items = await readAll(this.reader, list, { regionId, params: {} }, key);
+    // Those without a name are found by none.
+    return groupBy(items, (item) => name(item) ?? '');
   }
 
   private listOf(resource: Resource, regionId: string | null): RegionList {

@@ -1,12 +1,11 @@
 /** `target` of a DNS record: the thing of the account that its value names, an address or a host. */
 import type { Cloud } from '../../../client/cloud.js';
 import type { Action } from '../../../client/model/action.js';
-import { mayExistIn } from '../../../client/model/product-table.js';
-import type { Resource, SharedRows } from '../../../client/model/resource.js';
-import { type Item, textOf } from '../../../client/model/value.js';
-import { readAll } from '../../../client/reading/paginator.js';
+import type { ListIndex, Resource, SharedRows } from '../../../client/model/resource.js';
+import { textOf } from '../../../client/model/value.js';
 import { isRegionId } from '../../../client/wire/endpoint.js';
 import { readRegions, region } from '../../connection/region-ids.js';
+import { parseAddress } from '../../firewall/blocks.js';
 import { resourceOf } from '../../nouns/declared.js';
 import type { Field } from '../field.js';
 import { nodeOf, type ResourceNode } from '../resource-node.js';
@@ -56,40 +55,25 @@ const shared =
 
 const hostIn = (text: string) => text.toLowerCase().replace(/\.$/, '');
 
-type Index = (cloud: Cloud, regionId: string | null) => Promise<ReadonlyMap<string, Item>>;
+/**
+ * Upstream takes one address of a load balancer, so the list of the region is read. Addresses within a network do not count:
+ * another network may have the same.
+ */
+const byAddress: ListIndex = {
+  list: loadBalancer.list,
+  key: loadBalancer.key,
+  name: ({ Address, AddressType }) => (typeof Address === 'string' && AddressType !== 'intranet' ? Address : null),
+};
 
-/** The things of a list by a name of theirs. A request reads the list and looks through it once for all its records. */
-function indexOf({ list, key }: Resource, nameOf: (item: Item) => string | null): Index {
-  const known = new WeakMap<Cloud, Map<string | null, Promise<ReadonlyMap<string, Item>>>>();
-  const read = async ({ reader }: Cloud, regionId: string | null) => {
-    const all = await readAll(reader, list, { regionId, params: {} }, key);
-    return new Map(
-      all.flatMap((item) => {
-        const name = nameOf(item);
-        return name === null ? [] : [[name, item] as const];
-      }),
-    );
-  };
-  return (cloud, regionId) => {
-    const byRegion = known.get(cloud) ?? new Map<string | null, Promise<ReadonlyMap<string, Item>>>();
-    known.set(cloud, byRegion);
-    const index = byRegion.get(regionId) ?? read(cloud, regionId);
-    byRegion.set(regionId, index);
-    return index;
-  };
-}
-
-/** Addresses within a network do not count: another network may have the same. */
-const balancersByAddress = indexOf(loadBalancer, ({ Address, AddressType }) =>
-  typeof Address === 'string' && AddressType !== 'intranet' ? Address : null,
-);
-const domainsByHost = indexOf(cdnDomain, ({ Cname }) => (typeof Cname === 'string' ? hostIn(Cname) : null));
-
-/** Upstream takes one address of a load balancer, so the list of the region is read. */
 const amongLoadBalancers: Find = async (cloud, regionId, address) => {
-  if (!mayExistIn(loadBalancer.list.action.product, regionId)) return null;
-  const item = (await balancersByAddress(cloud, regionId)).get(address);
+  const [item] = await cloud.loaders.named(byAddress, regionId, address);
   return item ? nodeOf(loadBalancer, cloud, regionId, item) : null;
+};
+
+const byHost: ListIndex = {
+  list: cdnDomain.list,
+  key: cdnDomain.key,
+  name: ({ Cname }) => (typeof Cname === 'string' ? hostIn(Cname) : null),
 };
 
 /** The likeliest first: what one finds, the next is not asked for. */
@@ -126,17 +110,15 @@ async function withHost(cloud: Cloud, host: string): Promise<ResourceNode | null
     const isMeant = item !== null && (member === undefined || isSame(item[member], host));
     return isMeant ? nodeOf(resource, cloud, regionId, item) : null;
   }
-  const item = (await domainsByHost(cloud, null)).get(host);
+  const [item] = await cloud.loaders.named(byHost, null, host);
   return item ? nodeOf(cdnDomain, cloud, null, item) : null;
 }
-
-const isIpv4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 
 /** Null when the value cannot name a thing of the account that can be found. */
 function targetOf({ cloud, item }: Pick<ResourceNode, 'cloud' | 'item'>): (() => Promise<ResourceNode | null>) | null {
   const type = asText(item.Type, 'Type')?.toUpperCase();
   const value = hostIn(asText(item.Value, 'Value') ?? '');
-  if (type === 'A' && isIpv4.test(value)) return () => withAddress(cloud, value);
+  if (type === 'A' && parseAddress(value)?.family === 'IPv4') return () => withAddress(cloud, value);
   if (type === 'CNAME' && value !== '') return () => withHost(cloud, value);
   return null;
 }

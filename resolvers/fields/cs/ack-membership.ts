@@ -1,7 +1,6 @@
 /** The node of a Kubernetes cluster that an instance is. Upstream lists nodes per cluster, of up to fifty instances in a call. */
 import { CloudError } from '../../../client/errors/cloud-error.js';
-import { regionOf, rowKey, type SharedRows } from '../../../client/model/resource.js';
-import { readAll } from '../../../client/reading/paginator.js';
+import { type ListIndex, regionOf, rowKey, type SharedRows } from '../../../client/model/resource.js';
 import { declaredList, resourceOf } from '../../nouns/declared.js';
 import type { PartNode } from '../../nouns/fields/parts.js';
 import type * as Types from '../../schema.types.js';
@@ -9,6 +8,11 @@ import type { Field, FieldTable } from '../field.js';
 import { nodeOf, type ResourceNode } from '../resource-node.js';
 
 const cluster = resourceOf('AckCluster');
+const clustersOfRegion: ListIndex = {
+  list: cluster.list,
+  key: cluster.key,
+  name: (item) => regionOf(cluster, item),
+};
 const list = declaredList('CS.DescribeClusterNodes');
 
 const nodesOfCluster: SharedRows = {
@@ -30,8 +34,7 @@ const ackMembership: Field<Membership | null> = {
   asks: { kind: 'actions', anyNumber: [cluster.list.action, list.action] },
   resolve: async (instance) => {
     const { cloud, regionId } = instance;
-    const clusters = await readAll(cloud.reader, cluster.list, { regionId: null, params: {} }, cluster.key);
-    const here = clusters.filter((one) => regionOf(cluster, one) === regionId);
+    const here = regionId === null ? [] : await cloud.loaders.named(clustersOfRegion, null, regionId);
     const found = await Promise.all(here.map((one) => nodesIn(nodeOf(cluster, cloud, regionId, one), instance)));
     // An instance is a node of one cluster at a time.
     return found.flat()[0] ?? null;
