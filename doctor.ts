@@ -142,23 +142,23 @@ async function examineRights(
 /** Dry runs of the actions that a document needs. Most actions have none: only a real call tells, so they are named. */
 async function checkDocument({ file, plan }: Document, cloud: Cloud): Promise<readonly Finding[]> {
   const place = { cloud, regionId: cloud.homeRegionId };
-  const findings: Finding[] = [];
-  const allowed: string[] = [];
-  const open: string[] = [];
-  await Promise.all(
+  const verdicts = await Promise.all(
     plan.ramActions.map(async (name) => {
-      try {
-        const verdict = await rightOf(name, usedActions(), place);
-        if (verdict.allowed === false) findings.push(fault(file, `needs ${name}. ${verdict.reason}`));
-        else (verdict.allowed ? allowed : open).push(name);
-      } catch (error) {
-        findings.push(fault(file, `needs ${name}, which could not be checked. ${messageOf(error)}`));
-      }
+      const failed = (error: unknown) => ({ name, allowed: 'unchecked', reason: messageOf(error) }) as const;
+      return await rightOf(name, usedActions(), place).then((verdict) => ({ name, ...verdict }), failed);
     }),
   );
-  if (open.length > 0) findings.push(hint(file, `needs ${open.sort().join(', ')}, which only real calls can check.`));
-  if (allowed.length > 0) findings.push(right(file, `may call ${allowed.sort().join(', ')}.`));
-  return findings;
+  const namesOf = (answer: boolean | null) =>
+    verdicts.flatMap(({ name, allowed }) => (allowed === answer ? [name] : [])).join(', ');
+  const [open, allowed] = [namesOf(null), namesOf(true)];
+  return [
+    ...verdicts.flatMap(({ name, allowed, reason }) => {
+      if (allowed === 'unchecked') return [fault(file, `needs ${name}, which could not be checked. ${reason}`)];
+      return allowed === false ? [fault(file, `needs ${name}. ${reason}`)] : [];
+    }),
+    ...(open === '' ? [] : [hint(file, `needs ${open}, which only real calls can check.`)]),
+    ...(allowed === '' ? [] : [right(file, `may call ${allowed}.`)]),
+  ];
 }
 
 async function readDocument(

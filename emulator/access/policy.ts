@@ -78,9 +78,12 @@ function matches(statement: Statement, { action, resource, context = {} }: Quest
 function covers(pattern: string, resource: string): boolean {
   const [, place = '', id] = /^(acs(?::[^:]*){3}:)\?(?:\/(.+))?$/.exec(resource) ?? [];
   if (place === '') return glob(pattern, resource);
-  const [, patternPlace = '', patternId = ''] = /^(acs(?::[^:]*){3}:)[\w.-]+(?:\/(.+))?$/.exec(pattern) ?? [];
+  const [, patternPlace = '', type = '', patternId = ''] =
+    /^(acs(?::[^:]*){3}:)([^/]+)(?:\/(.+))?$/.exec(pattern) ?? [];
   if (patternPlace === '') return glob(pattern, resource);
-  const isOfId = id === undefined ? /^[*/]*$/.test(patternId) : glob(patternId.split('/', 1)[0] ?? '', id);
+  // A * at the end of a pattern covers what follows a type, too.
+  const ofId = patternId === '' && type.endsWith('*') ? '*' : patternId;
+  const isOfId = id === undefined ? /^[*/]*$/.test(ofId) : glob(ofId.split('/', 1)[0] ?? '', id);
   return glob(patternPlace, place) && isOfId;
 }
 

@@ -22,6 +22,29 @@ describe('policy decisions', () => {
     expect(decide([document(allow('ECS:describe*', 'acs:ecs:cn-hangzhou:*:*'))], question)).toBe('Allow');
   });
 
+  it.each([
+    ['?', 'acs:kms:*:*:*', true],
+    ['?', 'acs:kms:*:*:key', true],
+    ['?', 'acs:kms:*:*:key/*', true],
+    ['?', 'acs:kms:*:*:key/k-1', false],
+    ['?', 'acs:kms:*:*:k*', true],
+    ['?', 'acs:ram:*:*:key/*', false],
+    ['?', 'acs:kms:cn-beijing:*:key/*', false],
+    ['?/k-1', 'acs:kms:*:*:*', true],
+    ['?/k-1', 'acs:kms:*:*:key/*', true],
+    ['?/k-1', 'acs:kms:*:*:k*/k-1', true],
+    ['?/k-1', 'acs:kms:*:*:key/k-1', true],
+    ['?/k-1', 'acs:kms:*:*:key/k-1/part/*', true],
+    ['?/k-1', 'acs:kms:*:*:key/k-2', false],
+    ['?/k-1', 'acs:kms:*:*:key', false],
+    ['key/k-1', 'acs:kms:*:*:secret/*', false],
+  ])('of %s, a thing or things of any type, hold for %s: %s', (thing, pattern, isCovered) => {
+    const asked = { action: 'kms:DescribeKey', resource: `acs:kms:cn-hangzhou:123:${thing}` };
+    const deny: Statement = { Effect: 'Deny', Action: 'kms:*', Resource: pattern };
+    expect(decide([document(allow('kms:*', pattern))], asked)).toBe(isCovered ? 'Allow' : 'ImplicitDeny');
+    expect(decide([document(allow('*'), deny)], asked)).toBe(isCovered ? 'ExplicitDeny' : 'Allow');
+  });
+
   it('give an explicit deny precedence over every allow', () => {
     const deny: Statement = { Effect: 'Deny', Action: 'ecs:*', Resource: '*' };
     expect(decide([document(allow('*')), document(deny)], question)).toBe('ExplicitDeny');
