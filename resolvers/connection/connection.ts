@@ -1,29 +1,29 @@
-import { responsePathAsArray } from 'graphql';
 import { type Children, callsOfList, type Resource, regionOfChildren } from '../../client/model/resource.js';
 import { underParent } from '../../client/model/under-parent.js';
 import { bytesOf, treeBytes } from '../../client/request/work-budget.js';
 import type { RequestContext } from '../context.js';
-import { badInput, toGraphQLError } from '../errors.js';
+import { badInput } from '../errors.js';
 import type { Field, FieldCall } from '../fields/field.js';
 import { nodeOf, type ResourceNode } from '../fields/resource-node.js';
 import { itemScreen } from '../filter/item-screen.js';
 import { accountIdsOf } from './account-ids.js';
 import type { ConnectionOptions } from './connection-options.js';
 import { decodeCursor, encodeCursor, fingerprint, momentOf } from './cursor.js';
-import { Failures, inAccount } from './failures.js';
+import { Failures } from './failures.js';
 import { GrowingList } from './growing-list.js';
 import { type Joining, joinedPage } from './joined-rows.js';
 import { checkOf, oddityIn, orOdd } from './odd-rows.js';
 import { type Page, type PageEnd, type PageOptions, type PageRow, pageOfScopes } from './page.js';
 import { pageSize } from './page-size.js';
 import { pageWalkOf } from './page-walk.js';
-import { accountOf, connectionAnswer } from './payload.js';
+import { connectionAnswer } from './payload.js';
 import { regionIdsOf } from './region-ids.js';
 import type { Wanted } from './region-scope.js';
 import { connectSet } from './sets/connect-set.js';
 import { groupsByPlace } from './sets/groups.js';
 import { decodeOrdered } from './sets/ordered-cursor.js';
 import { accountPlaces, nodeOfEdges, type Place, termsOf } from './terms.js';
+import { reportUnread } from './unavailable.js';
 
 /** A Relay connection of all resources of one kind, over all scopes (account × region). */
 export function connection(resource: Resource, options: ConnectionOptions = {}): Field<object, unknown> {
@@ -182,13 +182,7 @@ export async function connect(
     if (position?.place?.page && failures.refused(position)) throw refusedCursor();
   };
   const report = async () => {
-    const fresh = fields.has('unavailable') ? [] : failures.unreported();
-    if (fresh.length === 0) return;
-    const own = await accountOf(cloud);
-    const where = { path: responsePathAsArray(info.path), nodes: info.fieldNodes };
-    for (const { accountId, error } of fresh) {
-      context.report(toGraphQLError(inAccount(error, accountId ?? own), where));
-    }
+    if (!fields.has('unavailable')) await reportUnread(failures.unreported(), cloud, { context, info });
   };
   const read = async (): Promise<Page> => {
     const joined = position === null ? await joinedWith(place, asked, { ...wanted, onItem: terms.onItem }) : null;

@@ -2,7 +2,6 @@ import type { Cloud } from '../../client/cloud.js';
 import { CloudError } from '../../client/errors/cloud-error.js';
 import type { Resource } from '../../client/model/resource.js';
 import { bytesOf, type WorkBudget } from '../../client/request/work-budget.js';
-import { toUnavailable } from '../errors.js';
 import { nodeOf } from '../fields/resource-node.js';
 import { asInteger } from '../fields/scalar-fields.js';
 import type { ConnectionOptions } from './connection-options.js';
@@ -10,6 +9,7 @@ import type { Failures } from './failures.js';
 import type { GrowingList } from './growing-list.js';
 import type { Page, PageEnd, PageRow } from './page.js';
 import { type Group, groupingOf, groupsWanted } from './sets/groups.js';
+import { unavailableEntry } from './unavailable.js';
 
 export interface ConnectionAnswer {
   readonly resource: Resource;
@@ -69,10 +69,8 @@ export function connectionAnswer(answer: ConnectionAnswer): object {
     unavailable: () =>
       once(total, () =>
         failures.all.map(({ accountId, regionId, parent, error }) => {
-          return {
-            ...toUnavailable(error, parent?.regionId ?? regionId, resource.type),
-            accountId: accountId ?? (() => accountOf(cloud)),
-          };
+          const unread = { accountId, regionId: parent?.regionId ?? regionId, error, kind: resource.type };
+          return unavailableEntry(unread, cloud);
         }),
       ),
   };
@@ -84,12 +82,4 @@ function once<Value, Converted>(
   convert: (value: Value) => Converted,
 ): Converted | Promise<Converted> {
   return value instanceof Promise ? value.then(convert) : convert(value);
-}
-
-/** The id of the cloud's account; null when it cannot be read. */
-export async function accountOf(cloud: Cloud): Promise<string | null> {
-  return cloud.identity.read().then(
-    ({ accountId }) => accountId,
-    () => null,
-  );
 }

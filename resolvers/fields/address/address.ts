@@ -10,7 +10,7 @@ import type { Field, FieldCall, FieldTables } from '../field.js';
 import { finderOf, type Identify } from '../node.js';
 import { kindOf, linkedKinds } from '../resourcecenter/index-kinds.js';
 import { index, linkedId, placeIn } from '../resourcecenter/indexed-resource.js';
-import { AccountAnswer, type AddressAnswer, addressAnswerTables, type Holder, reportUnread } from './answer.js';
+import { AccountAnswer, type AddressAnswer, addressAnswerTables, type Holder, reportFailures } from './answer.js';
 import { indexedThings } from './indexed.js';
 import { addressKinds, fieldsFor, partsFor, roleIn, standsIn } from './kinds.js';
 import { holdersOf } from './live.js';
@@ -61,7 +61,7 @@ export function addressTables(identify: Identify): FieldTables {
         });
       const answers = await Promise.all(places.map((place) => answerOf(place, asked)));
       const answer: AddressAnswer = { question: asked.question, accounts: [outer, ...answers] };
-      await reportUnread(answer, call);
+      await reportFailures(answer, call);
       return answer;
     },
   };

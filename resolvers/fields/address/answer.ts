@@ -1,10 +1,8 @@
 /** The answer of `address`: the holders in their order, and what could not be read. */
-import { responsePathAsArray } from 'graphql';
 import type { Cloud } from '../../../client/cloud.js';
 import { bytesOf } from '../../../client/request/work-budget.js';
-import { Failures, inAccount } from '../../connection/failures.js';
-import { accountOf } from '../../connection/payload.js';
-import { toGraphQLError, toUnavailable } from '../../errors.js';
+import { Failures } from '../../connection/failures.js';
+import { reportUnread, type Unread, unavailableEntry } from '../../connection/unavailable.js';
 import type { AddressRole } from '../../nouns/kind/addresses.js';
 import type * as Types from '../../schema.types.js';
 import type { FieldCall, FieldTable } from '../field.js';
@@ -46,7 +44,7 @@ export class AccountAnswer {
     return failures;
   }
 
-  unread() {
+  unread(): readonly Unread[] {
     return [...this.failures].flatMap(([kind, { all }]) => all.map((failure) => ({ ...failure, kind })));
   }
 }
@@ -58,16 +56,9 @@ export interface AddressAnswer {
 }
 
 /** Failures that are not selected are reported as errors. */
-export async function reportUnread(
-  { accounts }: AddressAnswer,
-  { context, info, selection }: FieldCall,
-): Promise<void> {
-  if (selection.on('AddressHolders').has('unavailable')) return;
-  const where = { path: responsePathAsArray(info.path), nodes: info.fieldNodes };
-  for (const account of accounts) {
-    for (const { accountId, error } of account.unread())
-      context.report(toGraphQLError(inAccount(error, accountId ?? (await accountOf(account.cloud))), where));
-  }
+export async function reportFailures({ accounts }: AddressAnswer, call: FieldCall): Promise<void> {
+  if (call.selection.on('AddressHolders').has('unavailable')) return;
+  for (const account of accounts) await reportUnread(account.unread(), account.cloud, call);
 }
 
 interface Shown extends Holder {
@@ -91,12 +82,7 @@ const AddressHolders: FieldTable<Types.AddressHolders, AddressAnswer> = {
   unavailable: {
     needs: [],
     read: ({ accounts }) =>
-      accounts.flatMap((account) =>
-        account.unread().map(({ accountId, regionId, error, kind }) => ({
-          ...toUnavailable(error, regionId, kind),
-          accountId: accountId ?? (() => accountOf(account.cloud)),
-        })),
-      ),
+      accounts.flatMap((account) => account.unread().map((unread) => unavailableEntry(unread, account.cloud))),
   },
 };
 

@@ -35,7 +35,6 @@ export interface CostTerms {
 
 type Arguments = Readonly<Record<string, unknown>>;
 
-/** A line of a bill in the language of the account, and its resource's id and tags. */
 const overview = resourceOf('BillOverview').list;
 export const instanceBill = resourceOf('InstanceBill').list;
 const accountBill = declaredList('BssOpenApi.QueryAccountBill');

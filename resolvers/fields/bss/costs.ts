@@ -1,17 +1,15 @@
 /** What accounts and things cost: lines of bills, read to their end and added. */
-import { responsePathAsArray } from 'graphql';
 import type { Cloud } from '../../../client/cloud.js';
 import { type Item, textOf, unfit } from '../../../client/model/value.js';
 import { readPages } from '../../../client/reading/paginator.js';
 import { bytesOf, RequestEnded } from '../../../client/request/work-budget.js';
 import { type AccountPlace, accountIdsOf, placesOf } from '../../connection/account-ids.js';
 import { fingerprint } from '../../connection/cursor.js';
-import { Failures, inAccount } from '../../connection/failures.js';
+import { Failures } from '../../connection/failures.js';
 import { distinctPageSize, pageSize } from '../../connection/page-size.js';
-import { accountOf } from '../../connection/payload.js';
 import { sortInTurns } from '../../connection/sets/compare.js';
+import { reportUnread, unavailableEntry } from '../../connection/unavailable.js';
 import type { RequestContext } from '../../context.js';
-import { toGraphQLError, toUnavailable } from '../../errors.js';
 import type { Cost as CostType } from '../../schema.types.js';
 import type { Field, FieldCall, FieldTable, FieldTables } from '../field.js';
 import type { ResourceNode } from '../resource-node.js';
@@ -57,7 +55,9 @@ async function costPage({ args, context, selection, info }: FieldCall): Promise<
   const ordered = await orderedCosts(terms, { accountIds, leftOut, failures, context });
   const behind = start === null ? ordered : ordered.filter((each) => compareCosts(each, start) > 0);
   const page = behind.slice(0, first);
-  if (!selection.on('CostConnection').has('unavailable')) await report(failures, { context, info });
+  if (!selection.on('CostConnection').has('unavailable')) {
+    await reportUnread(failures.unreported(), cloud, { context, info });
+  }
   const failed = [...leftOut, ...failures.all.map(({ accountId }) => accountId)];
   const cursorOf = (cost: CostSum) => {
     work.spend(bytesOf.edge);
@@ -73,18 +73,8 @@ async function costPage({ args, context, selection, info }: FieldCall): Promise<
       endCursor: () => page.slice(-1).map(cursorOf)[0] ?? null,
     },
     totalCount: failed.length > 0 ? null : ordered.length,
-    unavailable: failures.all.map(({ accountId, error }) => {
-      return { ...toUnavailable(error, null, 'Cost'), accountId: accountId ?? (() => accountOf(cloud)) };
-    }),
+    unavailable: failures.all.map((failure) => unavailableEntry({ ...failure, kind: 'Cost' }, cloud)),
   };
-}
-
-async function report(failures: Failures, { context, info }: Pick<FieldCall, 'context' | 'info'>): Promise<void> {
-  const fresh = failures.unreported();
-  if (fresh.length === 0) return;
-  const own = await accountOf(context.cloud);
-  const where = { path: responsePathAsArray(info.path), nodes: info.fieldNodes };
-  for (const { accountId, error } of fresh) context.report(toGraphQLError(inAccount(error, accountId ?? own), where));
 }
 
 /** The sums that an export has read before its first page, by its key. */
