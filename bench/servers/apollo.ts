@@ -3,7 +3,7 @@ import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import { resolvers, typeDefs } from './listen.js';
 
-const server = new ApolloServer({ typeDefs: typeDefs(), resolvers });
+const server = new ApolloServer({ typeDefs, resolvers });
 await startStandaloneServer(server, { listen: { port: 0, host: '127.0.0.1' } }).then(({ url }) => {
   process.stdout.write(`${url.replace('localhost', '127.0.0.1')}\n`);
 });

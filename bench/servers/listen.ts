@@ -1,15 +1,10 @@
 /** The common parts of the compared servers: the schema of the gateway, its data in memory, and a port. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-const schemaFolder = new URL('../../schema/', import.meta.url);
-
-/** The SDL that the gateway serves. */
-export function typeDefs(): string[] {
-  const names = readdirSync(schemaFolder).filter((name) => name.endsWith('.graphql'));
-  return names.sort().map((name) => readFileSync(new URL(name, schemaFolder), 'utf8'));
-}
+/** The public schema of the gateway. */
+export const typeDefs = readFileSync(new URL('../../docs/schema.graphql', import.meta.url), 'utf8');
 
 /** The `data` of the gateway's answer; default resolvers read every field from it. */
 const { data } = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'));

@@ -5,5 +5,5 @@ import mercurius from 'mercurius';
 import { resolvers, typeDefs } from './listen.js';
 
 const app = fastify();
-app.register(mercurius.default ?? mercurius, { schema: makeExecutableSchema({ typeDefs: typeDefs(), resolvers }) });
+app.register(mercurius.default ?? mercurius, { schema: makeExecutableSchema({ typeDefs, resolvers }) });
 process.stdout.write(`${await app.listen({ port: 0, host: '127.0.0.1' })}\n`);

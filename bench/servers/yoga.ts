@@ -2,4 +2,4 @@
 import { createSchema, createYoga } from 'graphql-yoga';
 import { listen, resolvers, typeDefs } from './listen.js';
 
-listen(createYoga({ schema: createSchema({ typeDefs: typeDefs(), resolvers }), logging: false }));
+listen(createYoga({ schema: createSchema({ typeDefs, resolvers }), logging: false }));
