@@ -25,6 +25,7 @@ import { listen } from './server/http/listen.js';
 import { isPlainAndRemote } from './server/http/loopback.js';
 import { InFlight } from './server/request/in-flight.js';
 import type { Shared } from './server/shared/open-shared.js';
+import { shownAddress } from './server/shared/redis/redis-address.js';
 import { byKeys, byToken, startBanner } from './server/start-banner.js';
 import { exportSpans, wantsSpans } from './server/telemetry/export-spans.js';
 import { createMetrics, type Metrics } from './server/telemetry/metrics.js';
@@ -139,8 +140,20 @@ async function sharedBy(
 ): Promise<Shared | null> {
   if (!address) return null;
   // Loaded on demand: most gateways run alone.
-  const { openShared } = await import('./server/shared/open-shared.js');
-  return await openShared({ ...options, address, egressAddress, metrics: options.metrics.redis() });
+  const [{ openShared }, { openRedis }] = await Promise.all([
+    import('./server/shared/open-shared.js'),
+    import('./server/shared/redis/redis-backend.js'),
+  ]);
+  const backend = await openRedis(address);
+  const where = { redis: shownAddress(address) };
+  return await openShared({
+    ...options,
+    backend,
+    name: 'Redis',
+    where,
+    egressAddress,
+    metrics: options.metrics.redis(),
+  });
 }
 
 /** The error of requests that are not answered near the end of the grace period. */

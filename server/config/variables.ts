@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { isRegionId } from '../../client/wire/endpoint.js';
 import { isSafe } from '../oidc/fetch-json.js';
 import { roleArnShape } from '../oidc/role.js';
-import { type RedisAddress, readRedisAddress } from '../shared/redis-address.js';
+import { type RedisAddress, readRedisAddress } from '../shared/redis/redis-address.js';
 
 /**
  * The environment variables: how each is read, what it means, and what holds where it is not set. The tables of variables in

@@ -6,16 +6,15 @@ import { type AdmissionLimits, type Admissions, CallerAdmission } from '../admis
 import { SharedAdmission } from '../admission/shared-admission.js';
 import type { DocumentStore } from '../documents/persisted-documents.js';
 import type { RedisMetrics } from '../telemetry/redis-metrics.js';
-import { firstContact, openConnection } from './connect.js';
-import { type RedisAddress, shownAddress } from './redis-address.js';
 import { Replicas } from './replicas.js';
 import { CountsInStore } from './shared-counts.js';
 import { DocumentsInStore } from './shared-documents.js';
 import { SharedPace } from './shared-pace.js';
 import { VersionsInStore } from './shared-writes.js';
+import type { Backend } from './steps.js';
 import { SharedStore } from './store.js';
 
-/** What replicas share. Each part works, in a smaller way, while Redis is away. */
+/** What processes share. Each part works, in a smaller way, while what keeps it is away. */
 export interface Shared {
   readonly openPace: OpenPace;
   readonly writes: SharedWrites;
@@ -25,7 +24,10 @@ export interface Shared {
 }
 
 export interface SharedOptions {
-  readonly address: RedisAddress;
+  readonly backend: Backend;
+  /** The backend in lines of the log, such as Redis, and where it is. */
+  readonly name: string;
+  readonly where: object;
   /** The name of the address that calls leave from. */
   readonly egressAddress: string;
   readonly limits: AdmissionLimits;
@@ -36,26 +38,23 @@ export interface SharedOptions {
 /** The beats between two times that open operations are told again. They are kept for a minute. */
 const beatsBetween = 15;
 
-/** Throws an Error of one line if the address, the password or the certificate is wrong. A Redis that is away is no error. */
-export async function openShared({ address, egressAddress, limits, log, metrics }: SharedOptions): Promise<Shared> {
-  const connection = await openConnection(address);
-  const error = await firstContact(connection, address);
-  const redis = shownAddress(address);
-  const store = new SharedStore(
-    connection,
-    {
-      ended: metrics.ended,
-      wentAway(reason) {
-        metrics.changed(false);
-        log.warn({ redis, reason }, 'Redis is away: this process has its part of each limit, and uses no answer again');
-      },
-      cameUp(wasAway) {
-        metrics.changed(true);
-        if (wasAway) log.info({ redis }, 'Redis is back');
-      },
+/** Joins those that share the backend. A backend that is away is no error. */
+export async function openShared(options: SharedOptions): Promise<Shared> {
+  const { backend, name, where, egressAddress, limits, log, metrics } = options;
+  const store = new SharedStore(backend, {
+    ended: metrics.ended,
+    wentAway(reason) {
+      metrics.changed(false);
+      log.warn(
+        { ...where, reason },
+        `${name} is away: this process has its part of each limit, and uses no answer again`,
+      );
     },
-    error,
-  );
+    cameUp(wasAway) {
+      metrics.changed(true);
+      if (wasAway) log.info(where, `${name} is back`);
+    },
+  });
   const id = randomUUID();
   const writes = new VersionsInStore(store);
   let beats = 0;

@@ -1,5 +1,5 @@
 import type { Evidence, RateState } from '../../client/throttling/rate-judge.js';
-import type { Reply } from './store.js';
+import type { Reply } from './steps.js';
 
 /** The texts that replicas exchange about a pace. The store may hold anything, so everything is checked. */
 

@@ -1,7 +1,6 @@
 import type { Judgement, RateState } from '../../client/throttling/rate-judge.js';
 import { keyOf, markOf } from './keys.js';
 import { type PaceReply, rateText, readPace, writeState } from './pace-reply.js';
-import { settleScript, syncScript } from './pace-scripts.js';
 import type { SharedStore } from './store.js';
 import type { Tally } from './tally.js';
 
@@ -44,13 +43,13 @@ export class PaceStore {
     const marks = need > 0 ? owners.map(markOf).join(',') : '';
     const known = [rateText(fillRate), this.isFixed ? 1 : 0.25, this.isFixed ? 1 : 0, wasAway ? 1 : 0];
     const args = [this.id, epoch, ...tally.args(now), need, marks, spare, ...known];
-    return readPace(await this.store.run(syncScript, [this.key], args));
+    return readPace(await this.store.run('sync', [this.key], args));
   }
 
   /** Sets what follows from the evidence of an epoch. The epoch from then on; 0 = another replica was faster. */
   async settle(epoch: number, state: RateState, { endsRound, setsRate }: Judgement): Promise<number> {
     const ends = [endsRound ? 1 : 0, setsRate ? 1 : 0];
     const args = [epoch, ...ends, rateText(state.fillRate), state.pausedUntil, writeState(state)];
-    return Number((await this.store.run(settleScript, [this.key], args))?.[0] ?? 0);
+    return Number((await this.store.run('settle', [this.key], args))?.[0] ?? 0);
   }
 }

@@ -1,21 +1,6 @@
 import { keyOf } from './keys.js';
-import { type Reply, type SharedStore, scriptOf } from './store.js';
-
-/** A set of replicas, each with the time of its last sign of life. Answers how many there are. */
-const heartbeat = scriptOf(
-  'heartbeat',
-  `
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local alive = tonumber(ARGV[2])
-if redis.call('TYPE', KEYS[1]).ok ~= 'zset' then redis.call('DEL', KEYS[1]) end
-if alive > 0 then redis.call('ZADD', KEYS[1], now, ARGV[1]) else redis.call('ZREM', KEYS[1], ARGV[1]) end
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - math.abs(alive))
-redis.call('ZREMRANGEBYSCORE', KEYS[1], now + 1000, '+inf')
-redis.call('PEXPIRE', KEYS[1], math.abs(alive) * 10)
-return { tostring(redis.call('ZCARD', KEYS[1])) }
-`,
-);
+import type { Reply } from './steps.js';
+import type { SharedStore } from './store.js';
 
 const beatMs = 1_000;
 /** While the store is away it is tried more often. */
@@ -63,7 +48,7 @@ export class Replicas {
   }
 
   private async beat(ms: number): Promise<void> {
-    const beat = (name: string) => this.store.run(heartbeat, [keyOf('replicas', name)], [this.id, ms], true);
+    const beat = (name: string) => this.store.run('heartbeat', [keyOf('replicas', name)], [this.id, ms], true);
     const [all, near] = await Promise.all([beat('all'), beat(`at ${this.address}`)]);
     this.all.set(all);
     this.near.set(near);

@@ -22,7 +22,8 @@ import { createFetchJson } from '../../server/oidc/fetch-json.js';
 import { Issuer } from '../../server/oidc/issuer.js';
 import { InFlight } from '../../server/request/in-flight.js';
 import { openShared } from '../../server/shared/open-shared.js';
-import { readRedisAddress } from '../../server/shared/redis-address.js';
+import { readRedisAddress } from '../../server/shared/redis/redis-address.js';
+import { openRedis } from '../../server/shared/redis/redis-backend.js';
 import { createMetrics } from '../../server/telemetry/metrics.js';
 
 export interface GatewayError {
@@ -155,8 +156,9 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
   });
   const address = given.redis === undefined ? null : readRedisAddress(given.redis);
   const limited = { ...defaults, maxCalls, deadlineMs, ...limits };
-  const sharing = { egressAddress: 'test', limits: limited.admission, log, metrics };
-  const shared = address && (await openShared({ address, ...sharing, metrics: metrics.redis() }));
+  const sharing = { name: 'Redis', where: {}, egressAddress: 'test', limits: limited.admission, log, metrics };
+  const backend = address && (await openRedis(address));
+  const shared = backend && (await openShared({ backend, ...sharing, metrics: metrics.redis() }));
   const client = createClient({
     shared,
     egress: given.egressRate === undefined ? null : { perSecond: given.egressRate, address: 'test' },

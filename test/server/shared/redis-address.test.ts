@@ -1,6 +1,6 @@
 /** The forms of YUNMEN_REDIS. */
 import { describe, expect, it } from 'vitest';
-import { readRedisAddress, shownAddress } from '../../../server/shared/redis-address.js';
+import { readRedisAddress, shownAddress } from '../../../server/shared/redis/redis-address.js';
 
 describe('an address of Redis', () => {
   it('is one server, with its user, password and database', () => {

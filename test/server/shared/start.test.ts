@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAuthority } from '../../../emulator/tls/authority.js';
-import { firstContact, openConnection } from '../../../server/shared/connect.js';
-import { readRedisAddress, shownAddress } from '../../../server/shared/redis-address.js';
+import { firstContact, openConnection } from '../../../server/shared/redis/connect.js';
+import { readRedisAddress, shownAddress } from '../../../server/shared/redis/redis-address.js';
 import { freePort, hasRedis, type RedisServer, startRedis } from '../../redis-server.js';
 import { runServer, startServer } from '../gateway-process.js';
 

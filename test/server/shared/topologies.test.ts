@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openShared } from '../../../server/shared/open-shared.js';
-import { readRedisAddress } from '../../../server/shared/redis-address.js';
+import { readRedisAddress } from '../../../server/shared/redis/redis-address.js';
+import { openRedis } from '../../../server/shared/redis/redis-backend.js';
 import { freePort, hasRedis, startRedis } from '../../redis-server.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'redis-'));
@@ -20,7 +21,17 @@ async function useAll(url: string): Promise<void> {
   const outcomes: string[] = [];
   const metrics = { ended: (outcome: string) => outcomes.push(outcome), changed: () => {}, counted: () => {} };
   const limits = { ratePerSecond: 1, concurrent: 2 };
-  const open = () => openShared({ address, limits, metrics, egressAddress: 'test', log: pino({ level: 'silent' }) });
+  const log = pino({ level: 'silent' });
+  const open = async () =>
+    openShared({
+      backend: await openRedis(address),
+      name: 'Redis',
+      where: {},
+      limits,
+      metrics,
+      egressAddress: 'test',
+      log,
+    });
   const [one, two] = [await open(), await open()];
   try {
     const version = await one.writes.version('anna');

@@ -1,5 +1,3 @@
-import { scriptOf } from './store.js';
-
 /**
  * One pace is one hash: the rate and what it was learned from, the tokens that may be taken, and for each replica with waiting
  * calls how many it wants (`d:<replica>`: until when that holds, calls, tokens set aside for it, marks of their callers). Its epoch
@@ -32,9 +30,7 @@ const mostLagMs = 100;
  * waiting calls, in equal parts for each caller, wherever the caller waits; so it does not matter who asks more often. What a
  * replica does not want goes into a pool for all.
  */
-export const syncScript = scriptOf(
-  'sync',
-  `
+export const syncScript = `
 ${reading}
 local id, seenEpoch = ARGV[1], tonumber(ARGV[2])
 local accepted, refused, tail, counted = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
@@ -172,13 +168,10 @@ redis.call('PEXPIRE', key, 600000)
 return { text(now), string.format('%.0f', epoch), rateText, text(grant), text(share), text(num('paused', 0)),
   kept.state or '', text(began), text(seenUntil), text(sumAccepted), text(sumRefused), text(row), text(retryAt),
   hadToWait and '1' or '0', text(acceptedAt), text(refusedAt), text(lastSecond), text(lastMinute), table.concat(spread, ',') }
-`,
-);
+`;
 
 /** Sets what a replica has concluded from the evidence, unless another one has done so before. Answers the new epoch, or 0. */
-export const settleScript = scriptOf(
-  'settle',
-  `
+export const settleScript = `
 ${reading}
 local epoch = num('epoch', 0)
 if epoch <= 0 or epoch ~= tonumber(ARGV[1]) then return { '0' } end
@@ -193,5 +186,4 @@ if ARGV[3] == '1' then
   for name in pairs(kept) do if string.sub(name, 1, 2) == 'd:' then redis.call('HDEL', key, name) end end
 end
 return { string.format('%.0f', epoch) }
-`,
-);
+`;
