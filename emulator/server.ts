@@ -1,5 +1,6 @@
 /** Starts the embedded cloud: one HTTP server in front of all products, with a clock, a call log and faults of its own. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAccess } from './access/access.js';
 import { accountRolesOf } from './access/account-roles.js';
@@ -63,6 +64,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const server = createServer(listener);
   const secure = options.tls && createSecureDoor(listener);
   openProxy(server, secure?.server);
+  const shuts = [server, ...(secure ? [secure.server] : [])].map(shutter);
   const origin = await listen(server, port, host);
   const secureOrigin = secure && (await listen(secure.server, options.tls?.port ?? 0, host)).replace('http:', 'https:');
   const issuer = createIssuer(issuerUrl(origin), now);
@@ -93,7 +95,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
     setStrict: (changed) => Object.assign(cloud.strict, changed),
     close: async () => {
-      await Promise.all([server, ...(secure ? [secure.server] : [])].map(shut));
+      await Promise.all(shuts.map((shut) => shut()));
     },
   };
   return emulator;
@@ -124,11 +126,21 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   }
 }
 
-function shut(server: Server): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.close((error) => (error ? reject(error) : resolve()));
-    server.closeAllConnections();
+/**
+ * Ends a server together with every socket that it accepted. `closeAllConnections` does not know a tunnel of the proxy, nor a socket whose
+ * handshake is not over, and `close` would wait for both.
+ */
+function shutter(server: Server): () => Promise<void> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
   });
+  return () =>
+    new Promise((resolve, reject) => {
+      server.close((error) => (error ? reject(error) : resolve()));
+      for (const socket of sockets) socket.destroy();
+    });
 }
 
 async function listen(server: Server, port: number, host: string): Promise<string> {

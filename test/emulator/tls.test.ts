@@ -1,7 +1,9 @@
 /** TLS under the real host names, directly and through the proxy that the plain port is. */
 import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { Agent, request as plainRequest } from 'node:http';
 import { request } from 'node:https';
+import { type Socket, connect as socketTo } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../emulator/emulator.js';
@@ -113,17 +115,17 @@ describe('a call over TLS', () => {
   });
 });
 
-describe('the plain port as a proxy', () => {
-  /** The socket after CONNECT, or the refusal. */
-  function tunnel(target: string): Promise<{ status: number; socket: import('node:net').Socket }> {
-    return new Promise((resolve, reject) => {
-      const sent = plainRequest({ host: '127.0.0.1', port: portOf(emulator.origin), method: 'CONNECT', path: target });
-      sent.once('connect', ({ statusCode = 0 }, socket) => resolve({ status: statusCode, socket }));
-      sent.once('error', reject);
-      sent.end();
-    });
-  }
+/** The socket after CONNECT, or the refusal. */
+function tunnel(target: string, { origin } = emulator): Promise<{ status: number; socket: Socket }> {
+  return new Promise((resolve, reject) => {
+    const sent = plainRequest({ host: '127.0.0.1', port: portOf(origin), method: 'CONNECT', path: target });
+    sent.once('connect', ({ statusCode = 0 }, socket) => resolve({ status: statusCode, socket }));
+    sent.once('error', reject);
+    sent.end();
+  });
+}
 
+describe('the plain port as a proxy', () => {
   it('leads to the TLS port, under the name of the target', async () => {
     const host = 'ecs.eu-central-1.aliyuncs.com';
     const { status, socket } = await tunnel(`${host}:443`);
@@ -152,18 +154,36 @@ describe('the plain port as a proxy', () => {
     const whole = { host: '127.0.0.1', port: portOf(emulator.origin), path: 'http://example.com/' };
     expect((await read(plainRequest(whole))).status).toBe(502);
     const bare = await startEmulator({ instances: 1 });
-    const sent = plainRequest({
-      host: '127.0.0.1',
-      port: portOf(bare.origin),
-      method: 'CONNECT',
-      path: 'ecs.cn-hangzhou.aliyuncs.com:443',
-    });
-    const status = await new Promise((resolve) => {
-      sent.once('connect', ({ statusCode }, socket) => resolve([statusCode, socket.destroy()][0]));
-      sent.end();
-    });
+    const { status, socket } = await tunnel('ecs.cn-hangzhou.aliyuncs.com:443', bare);
+    socket.destroy();
     await bare.close();
     expect(status).toBe(502);
+  });
+});
+
+describe('close()', () => {
+  it('ends tunnels and handshakes that a client leaves open', async () => {
+    const closing = await startEmulator({ instances: 1, tls: { port: 0 } });
+    const host = 'ecs.cn-hangzhou.aliyuncs.com';
+    const { socket: silent } = await tunnel(`${host}:443`, closing);
+    const { socket: used } = await tunnel(`${host}:443`, closing);
+    const secure = connect({ socket: used, servername: host, ca: closing.tls?.authorityCertificate });
+    await once(secure, 'secureConnect');
+    const undecided = socketTo(portOf(closing.tls?.origin ?? ''), '127.0.0.1');
+    await once(undecided, 'connect');
+    const plain = socketTo(portOf(closing.origin), '127.0.0.1');
+    await once(plain, 'connect');
+    const ends = [silent, used, secure, undecided, plain].map(
+      (socket) =>
+        new Promise((resolve) =>
+          socket
+            .once('close', resolve)
+            .once('error', () => {})
+            .resume(),
+        ),
+    );
+    await closing.close();
+    await Promise.all(ends);
   });
 });
 
