@@ -21,11 +21,13 @@ import type { Plan } from './resolvers/plan/plan.js';
 import { planned, resolvers, usedActions } from './resolvers/registry.js';
 import { readAccounts } from './server/config/accounts.js';
 import { type Config, clientOptions, readConfig, unknownVariables } from './server/config/config.js';
+import { configuredIssuers } from './server/config/configured-issuers.js';
 import { type Finding, fault, hint, messageOf, right } from './server/doctor/finding.js';
 import { checkHosts } from './server/doctor/hosts.js';
 import { checkCredentials, checkIssuer, checkRoles } from './server/doctor/identities.js';
 import { createFetchJson } from './server/oidc/fetch-json.js';
 import { Issuer } from './server/oidc/issuer.js';
+import type { IssuerSettings } from './server/oidc/issuer-settings.js';
 
 /** `npm run doctor`: what is missing before people can ask, with the environment of `npm run serve`. Faults come first. */
 
@@ -77,9 +79,11 @@ async function examine(
   const found: Finding[] = [];
   let config: Config;
   let accounts: readonly AccountRole[];
+  let issuers: readonly IssuerSettings[];
   try {
     config = readConfig(process.env);
     accounts = config.YUNMEN_ACCOUNTS === undefined ? [] : readAccounts(config.YUNMEN_ACCOUNTS);
+    issuers = await configuredIssuers(config);
   } catch (error) {
     return [fault('configuration', `cannot be used: ${messageOf(error)}`)];
   }
@@ -104,11 +108,9 @@ async function examine(
   }
   const { HTTPS_PROXY: httpsProxy, NO_PROXY: noProxy } = config;
   found.push(...(await checkHosts({ origins: originsOf(config, documents, regions), httpsProxy, noProxy })));
-  if (config.YUNMEN_OIDC_ISSUER !== undefined) {
-    const url = config.YUNMEN_OIDC_ISSUER;
-    const fetchJson = createFetchJson({ httpsProxy, noProxy });
-    found.push(await checkIssuer(url, new Issuer({ url, fetchJson, log: pino({ level: 'silent' }) })));
-  }
+  const fetchJson = createFetchJson({ httpsProxy, noProxy });
+  const log = pino({ level: 'silent' });
+  found.push(...(await Promise.all(issuers.map(({ url }) => checkIssuer(url, new Issuer({ url, fetchJson, log }))))));
   found.push(...(await examineRights(config, accounts, documents)));
   return found;
 }

@@ -86,6 +86,7 @@ async function main(): Promise<void> {
     limits,
     shared,
     corsOrigins: config.YUNMEN_CORS_ORIGINS ?? [],
+    isTrustedProxy: config.YUNMEN_TRUSTED_PROXIES,
     trustedDocuments: trustedDocuments(config, schema, documentRules, log),
     persistedDocuments: config.YUNMEN_APQ ?? false,
     metrics,
@@ -200,6 +201,7 @@ function localIdentity({ issuer, oidcProviders }: EmbeddedCloud): Partial<Config
     YUNMEN_OIDC_PROVIDER_ARN: oidcProviders.list()[0]?.arn,
     YUNMEN_OIDC_ROLE_ARN: undefined,
     YUNMEN_OIDC_ROLE_CLAIM: issuer.rolesClaim,
+    YUNMEN_OIDC_ISSUERS: undefined,
   };
 }
 

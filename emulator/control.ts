@@ -58,10 +58,11 @@ export const controlRoutes: Readonly<Record<string, Route>> = {
   },
   'GET open': (emulator) => ({ calls: emulator.openCalls() }),
   'POST roles': (emulator, request) => {
-    const { name, policy, accountId } = fieldsOf(request);
+    const { name, policy, accountId, trust } = fieldsOf(request);
     if (typeof name !== 'string' || policy === undefined) throw new ControlError(400, 'Expected "name" and "policy".');
     const account = typeof accountId === 'string' ? accountId : undefined;
-    return { arn: orControlError(() => emulator.addRole(name, textOf(policy), account)) };
+    const trusted = trust === undefined ? undefined : textOf(trust);
+    return { arn: orControlError(() => emulator.addRole(name, textOf(policy), account, trusted)) };
   },
   'POST sessions': (emulator, request) => {
     const { arn, durationSeconds, policy } = fieldsOf(request);

@@ -54,8 +54,8 @@ export interface Emulator {
   signedIn(): readonly SignedInPerson[];
   calls(filter?: CallFilter): CallRecord[];
   clearCalls(): void;
-  /** Creates a role with this policy in the main account or another one; returns its ARN. */
-  addRole(name: string, policy: string, accountId?: string): string;
+  /** Creates a role with this policy in the main account or another one, and with a trust policy; returns its ARN. */
+  addRole(name: string, policy: string, accountId?: string, trust?: string): string;
   /** Issues temporary credentials without a call; a role ARN without a session gets a session named `emulator`. */
   issueSession(principal: Principal | string, options?: SessionOptions): SessionCredentials;
   addFault(rule: FaultRule): void;

@@ -81,7 +81,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     signedIn: () => signedInPeople(cloud, issuer),
     calls: calls.calls,
     clearCalls: calls.clear,
-    addRole: (name, policy, accountId) => mintRole(cloud, name, policy, accountId),
+    addRole: (name, policy, accountId, trust) => mintRole(cloud, name, policy, { accountId, trust }),
     issueSession: (principal, session) => mintSession({ cloud, credentials }, principal, session),
     addFault: faults.add,
     clearFaults: faults.clear,

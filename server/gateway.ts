@@ -14,6 +14,7 @@ import type { DocumentStore } from './documents/persisted-documents.js';
 import { printPublic } from './documents/print-public.js';
 import type { TrustedDocuments } from './documents/trusted-documents.js';
 import type { ExplorerOptions } from './explorer/page.js';
+import type { IsTrusted } from './http/client-address.js';
 import { useBatchAdmission } from './plugins/access/use-batch-admission.js';
 import { useCallers } from './plugins/access/use-callers.js';
 import { useCsrfPrevention } from './plugins/access/use-csrf-prevention.js';
@@ -60,6 +61,8 @@ export interface GatewayOptions {
   readonly shared?: { readonly admissions: Admissions; readonly documents: DocumentStore } | null;
   /** Origins of pages that may send requests from a browser. '*' = any. */
   readonly corsOrigins: readonly string[];
+  /** Which proxies may say the address of a client. Default: none. */
+  readonly isTrustedProxy?: IsTrusted | undefined;
   /** If set, only these documents are executed. */
   readonly trustedDocuments: TrustedDocuments | null;
   /** Whether clients may send hashes of documents. Off with trusted documents. */
@@ -126,6 +129,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     useCallers({
       contexts,
       callers: options.callers,
+      isTrustedProxy: options.isTrustedProxy ?? (() => false),
       client,
       limits,
       log,

@@ -163,7 +163,7 @@ describe('npm run doctor', { timeout: 60_000 }, () => {
     [
       'an issuer with another name',
       () => oidc(issuer.url.replace('127.0.0.1', 'localhost')),
-      /issuer http:\/\/localhost.*is not as YUNMEN_OIDC_ISSUER says.*127\.0\.0\.1/,
+      /issuer http:\/\/localhost.*is not as the configuration says.*127\.0\.0\.1/,
     ],
     [
       'a key that does not exist',

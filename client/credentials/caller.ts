@@ -4,6 +4,12 @@ import type { Credentials } from './credentials.js';
 import { type CredentialsProvider, fixedCredentials } from './credentials-provider.js';
 import { digest } from './digest.js';
 
+/** A person whom an OIDC issuer knows by this subject. Two issuers may use the same subject for two people. */
+export interface Person {
+  readonly issuer: string;
+  readonly subject: string;
+}
+
 /** The caller of a request, as the cloud sees it. */
 export interface Caller {
   /**
@@ -16,13 +22,15 @@ export interface Caller {
   readonly accountId: string | null;
   /** Epoch ms at which the token of the request expires: nothing is signed after it. Null = no token. */
   readonly endsAt: number | null;
+  /** Whose token was verified for this request. Null if the request has credentials of the cloud. */
+  readonly person: Person | null;
 }
 
 /** A caller with credentials of its own: key id, secret *and* token together make the identity. */
 export function callerOf(credentials: Credentials): Caller {
   const { accessKeyId, accessKeySecret, securityToken } = credentials;
   const identity = digest(accessKeyId, accessKeySecret, securityToken ?? '');
-  return { identity, provider: fixedCredentials(credentials), accountId: null, endsAt: null };
+  return { identity, provider: fixedCredentials(credentials), accountId: null, endsAt: null, person: null };
 }
 
 /** The current credentials. `now` is the local time. Throws if the token of the request has expired. */

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { CloudError } from '../errors/cloud-error.js';
 import type { Clock } from '../pipeline/clock.js';
 import type { CallContext } from '../request/call-context.js';
-import { type Caller, callerOf } from './caller.js';
+import { type Caller, callerOf, type Person } from './caller.js';
 import { digest } from './digest.js';
 import { assumeRoleWithOidc, type Exchange } from './exchange.js';
 import { accountOf, type Grant } from './grant.js';
@@ -10,9 +10,9 @@ import { Session, sessionProvider } from './session.js';
 import { sessionName } from './session-name.js';
 
 /** A user whose token was verified for this request. */
-export interface SignedInUser {
-  readonly issuer: string;
-  readonly subject: string;
+export interface SignedInUser extends Person {
+  /** Whether the names of sessions tell issuers apart, because there may be several. Default: no. */
+  readonly isIssuerInName?: boolean;
   /** The ARN of the issuer's OIDC provider in RAM. */
   readonly providerArn: string;
   readonly roleArn: string;
@@ -52,14 +52,14 @@ export class OidcSessions {
 
   /** The caller of one request. It ends with the token of the request, even if the session continues for the user's other tokens. */
   callerOf(person: SignedInUser): Caller {
-    const { roleArn, token, endsAt } = person;
+    const { issuer, subject, roleArn, token, endsAt } = person;
     const identity = identityOf(person);
     const kept = this.people.get(identity) ?? { session: new Session(this.clock), newest: person, refused: null };
     this.people.set(identity, kept);
     if (endsAt > kept.newest.endsAt) kept.newest = { token, endsAt };
     if (kept.refused !== null && kept.refused !== token) kept.session.retryNow();
     const provider = sessionProvider(kept.session, (billedTo) => this.obtain(kept, person, billedTo));
-    return { identity, provider, accountId: accountOf(roleArn), endsAt };
+    return { identity, provider, accountId: accountOf(roleArn), endsAt, person: { issuer, subject } };
   }
 
   private async obtain(kept: KeptSession, person: SignedInUser, billedTo: CallContext): Promise<Grant> {
@@ -77,14 +77,14 @@ export class OidcSessions {
   }
 
   private assume(person: SignedInUser, token: string, billedTo: CallContext): Promise<Grant> {
-    const { subject, providerArn, roleArn } = person;
+    const { issuer, subject, providerArn, roleArn, isIssuerInName = false } = person;
     return this.exchange({
       action: assumeRoleWithOidc,
       params: {
         OIDCProviderArn: providerArn,
         RoleArn: roleArn,
         OIDCToken: token,
-        RoleSessionName: sessionName(subject),
+        RoleSessionName: sessionName(subject, isIssuerInName ? issuer : null),
       },
       caller: { ...anonymousCaller, identity: identityOf(person), accountId: accountOf(roleArn) },
       billedTo,

@@ -53,6 +53,6 @@ export class RoleSessions {
         billedTo,
       }),
     );
-    return { identity, provider, accountId: accountOf(roleArn), endsAt: base.endsAt };
+    return { identity, provider, accountId: accountOf(roleArn), endsAt: base.endsAt, person: base.person };
   }
 }

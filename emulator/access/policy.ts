@@ -40,6 +40,23 @@ export function parsePolicy(text: string): PolicyDocument | undefined {
   return isPolicy(parsed) ? parsed : undefined;
 }
 
+/** The same for the trust policy of a role, whose statements have principals in place of resources. */
+export function parseTrust(text: string): PolicyDocument | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isObject(parsed) || !Array.isArray(parsed.Statement)) return undefined;
+  const statements: readonly unknown[] = parsed.Statement;
+  const areTrusting = statements.every((one) => isObject(one) && isObject(one.Principal) && one.Resource === undefined);
+  const withResources = statements.map((one) => ({ ...(one as object), Resource: '*' }));
+  return areTrusting && isPolicy({ ...parsed, Statement: withResources })
+    ? (parsed as unknown as PolicyDocument)
+    : undefined;
+}
+
 export function decide(documents: readonly PolicyDocument[], question: Question): Decision {
   const matching = documents
     .flatMap((document) => document.Statement)

@@ -1,7 +1,7 @@
 /** Issues temporary credentials, for AssumeRole and for tests that need them without a call. */
 import type { Cloud } from '../cloud.js';
 import type { Credentials, SessionCredentials } from './credentials.js';
-import { parsePolicy } from './policy.js';
+import { parsePolicy, parseTrust } from './policy.js';
 import type { Principal } from './principal.js';
 import { principalOf, roleNamed } from './principals.js';
 
@@ -12,15 +12,30 @@ export interface SessionOptions {
   readonly policy?: string;
 }
 
+export interface RoleOptions {
+  /** Default: the main account. */
+  readonly accountId?: string | undefined;
+  /** The trust policy as JSON text. Default: the account itself may assume the role. */
+  readonly trust?: string | undefined;
+}
+
 /** Creates a role that has the permissions of this policy only; returns its ARN. */
-export function mintRole(cloud: Cloud, name: string, policyText: string, accountId?: string): string {
+export function mintRole(
+  cloud: Cloud,
+  name: string,
+  policyText: string,
+  { accountId, trust: trustText }: RoleOptions = {},
+): string {
   const account = accountId === undefined ? cloud.accounts[0] : cloud.account(accountId);
   const policy = parsePolicy(policyText);
   if (!account) throw new Error(`There is no account ${accountId}.`);
   if (!policy) throw new Error('The policy is not a RAM policy document.');
+  const trust = trustText === undefined ? undefined : parseTrust(trustText);
+  if (trustText !== undefined && !trust)
+    throw new Error('The trust policy is not a RAM policy document with principals.');
   if (!/^[A-Za-z0-9.-]{1,64}$/.test(name)) throw new Error('A role has 1 to 64 letters, digits, dots or hyphens.');
   if (roleNamed(account.roles, name)) throw new Error(`The account has a role ${name} already.`);
-  return account.addRole(name, policy).Arn;
+  return account.addRole(name, policy, trust).Arn;
 }
 
 /** Throws a plain Error for an unknown ARN: this is a mistake in a test, not an answer of the cloud. */

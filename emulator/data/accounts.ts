@@ -33,7 +33,7 @@ export interface Account extends RegionNouns {
   /** Of roles and policies. */
   ramTags(): readonly RamTag[];
   /** Creates a role and attaches a policy of the same name to it. */
-  addRole(name: string, document: PolicyDocument): Role;
+  addRole(name: string, document: PolicyDocument, trust?: PolicyDocument): Role;
   /** Of all regions, sorted by name. */
   readonly buckets: readonly EmulatedBucket[];
   /** OSS: blocks public access to every bucket, even if the ACL of the bucket allows it. */
@@ -178,8 +178,8 @@ function accountOf({ seed, mainAccountId, system, timeline, directory }: World, 
     },
     blocksPublicAccess: size.blocksPublicAccess ?? false,
     ...nouns,
-    addRole: (name, { Statement }) => {
-      const role = freshRole(seed, size.id, name);
+    addRole: (name, { Statement }, trust) => {
+      const role = freshRole(seed, size.id, name, trust);
       const policy = freshPolicy(seed, size.id, name, Statement);
       const key = `${policy.PolicyType}/${name}`;
       const held = { policyType: policy.PolicyType, policyName: name, kind: 'Role', principal: name } as const;

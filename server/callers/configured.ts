@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Client } from '../../client/client.js';
 import { AmbientCredentials } from '../../client/credentials/ambient-credentials.js';
 import type { Config } from '../config/config.js';
+import { configuredIssuers } from '../config/configured-issuers.js';
 import { createFetchJson } from '../oidc/fetch-json.js';
 import { Issuer } from '../oidc/issuer.js';
 import { ambient } from './ambient.js';
@@ -38,23 +39,23 @@ async function beginAmbient({ log }: CallersOptions): Promise<CallerMode> {
   return ambient(credentials);
 }
 
+/**
+ * An issuer with wrong metadata stops the start, unless there are others: then the people of the others are served, and the log
+ * names it.
+ */
 async function beginOidc(config: Config, { client, log }: CallersOptions): Promise<CallerMode> {
-  const { YUNMEN_OIDC_ISSUER: url, YUNMEN_OIDC_AUDIENCE: audience, YUNMEN_OIDC_PROVIDER_ARN: providerArn } = config;
-  if (url === undefined || audience === undefined || providerArn === undefined) {
-    throw new Error('The configuration names oidc without an issuer, an audience or a provider.');
-  }
+  const settings = await configuredIssuers(config);
   const fetchJson = createFetchJson({ httpsProxy: config.HTTPS_PROXY, noProxy: config.NO_PROXY });
-  const issuer = new Issuer({ url, fetchJson, log });
-  await issuer.start().catch((error: unknown) => {
-    throw new Error(`YUNMEN_OIDC_ISSUER: ${error instanceof Error ? error.message : error}.`, { cause: error });
-  });
-  return oidc({
-    issuerUrl: url,
-    issuer,
-    audience,
-    providerArn,
-    client,
-    claim: config.YUNMEN_OIDC_ROLE_CLAIM ?? null,
-    defaultRoleArn: config.YUNMEN_OIDC_ROLE_ARN ?? null,
-  });
+  const issuers = settings.map((each) => ({ ...each, keys: new Issuer({ url: each.url, fetchJson, log }) }));
+  const begun = await Promise.allSettled(issuers.map(({ keys }) => keys.start()));
+  const wrong = begun.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
+  if (wrong.length > 0 && wrong.length === issuers.length) {
+    const variable = config.YUNMEN_OIDC_ISSUERS === undefined ? 'YUNMEN_OIDC_ISSUER' : 'YUNMEN_OIDC_ISSUERS';
+    throw new Error(
+      `${variable}: ${wrong.map((error) => (error instanceof Error ? error.message : error)).join('; ')}.`,
+    );
+  }
+  for (const err of wrong)
+    log.error({ err }, 'an issuer is not as the configuration says: its tokens are not accepted');
+  return oidc({ issuers, client });
 }

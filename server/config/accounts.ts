@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { parse, YAMLParseError } from 'yaml';
 import * as z from 'zod';
 import type { AccountRole } from '../../client/accounts.js';
+import { eachOnce, readConfigFile } from './config-file.js';
 
 /** Reads the file that YUNMEN_ACCOUNTS names: the accounts that callers may read, and their roles. */
 
@@ -31,34 +30,12 @@ const account = z
     message: 'must be a role of that account',
   });
 
-const file = z.array(account, 'must be a list of accounts: [{ id, name, roleArn, externalId? }]');
+const file = z
+  .array(account, 'must be a list of accounts: [{ id, name, roleArn, externalId? }]')
+  .superRefine(eachOnce(({ id }) => id, 'account'));
 
 /** Throws an Error that names the file and each invalid entry with its expected format, but never its value. */
 export function readAccounts(path: string): readonly AccountRole[] {
-  const result = file.safeParse(parsed(path));
-  if (!result.success) {
-    const problems = result.error.issues.map(({ path: [index, ...member], message }) =>
-      index === undefined ? message : `entry ${Number(index) + 1}: ${[...member, message].join(' ')}`,
-    );
-    throw unusable(path, problems.join('; '));
-  }
-  const ids = result.data.map(({ id }) => id);
-  const repeated = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (repeated !== undefined) throw unusable(path, `account ${repeated} is listed twice`);
-  return result.data.map(({ externalId, ...role }) => ({ ...role, ...(externalId !== undefined && { externalId }) }));
-}
-
-function parsed(path: string): unknown {
-  try {
-    // YAML includes JSON, but not a byte order mark.
-    return parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''), { intAsBigInt: true });
-  } catch (error) {
-    // Later lines of the message quote the file.
-    const [why = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-    throw unusable(path, error instanceof YAMLParseError ? `neither YAML nor JSON: ${why.replace(/:$/, '')}` : why);
-  }
-}
-
-function unusable(path: string, why: string): Error {
-  return new Error(`YUNMEN_ACCOUNTS names ${path}, which cannot be used: ${why}.`);
+  const accounts = readConfigFile('YUNMEN_ACCOUNTS', path, file);
+  return accounts.map(({ externalId, ...role }) => ({ ...role, ...(externalId !== undefined && { externalId }) }));
 }

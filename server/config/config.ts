@@ -29,7 +29,14 @@ const whole = variables.superRefine((config, context) => {
     if (extra) problem('YUNMEN_IDENTITY', `must name oidc where ${extra} is set`);
     return;
   }
-  for (const name of oidcNames.slice(0, 3)) {
+  if (config.YUNMEN_OIDC_ISSUERS !== undefined) {
+    const extra = ofOneIssuer.find((name) => config[name] !== undefined);
+    if (extra) {
+      problem('YUNMEN_OIDC_ISSUERS', `must not be set where ${extra} is set: list that issuer in the file as well`);
+    }
+    return;
+  }
+  for (const name of ofOneIssuer.slice(0, 3)) {
     if (config[name] === undefined) problem(name, 'must be set where YUNMEN_IDENTITY names oidc');
   }
   if (config.YUNMEN_OIDC_ROLE_ARN === undefined && config.YUNMEN_OIDC_ROLE_CLAIM === undefined) {
@@ -40,13 +47,15 @@ const whole = variables.superRefine((config, context) => {
   }
 });
 
-const oidcNames = [
+/** The first three are required without YUNMEN_OIDC_ISSUERS. */
+const ofOneIssuer = [
   'YUNMEN_OIDC_ISSUER',
   'YUNMEN_OIDC_AUDIENCE',
   'YUNMEN_OIDC_PROVIDER_ARN',
   'YUNMEN_OIDC_ROLE_ARN',
   'YUNMEN_OIDC_ROLE_CLAIM',
 ] as const;
+const oidcNames = [...ofOneIssuer, 'YUNMEN_OIDC_ISSUERS'] as const;
 
 /** All variables that are read. */
 export const variableNames: readonly string[] = Object.keys(variables.shape);

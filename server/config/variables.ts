@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { isRegionId } from '../../client/wire/endpoint.js';
-import { isSafe } from '../oidc/fetch-json.js';
-import { roleArnShape } from '../oidc/role.js';
+import { type IsTrusted, trustedProxies } from '../http/client-address.js';
 import { type RedisAddress, readRedisAddress } from '../shared/redis/redis-address.js';
+import { issuer, providerArn, roleArn } from './shapes.js';
 
 /**
  * The environment variables: how each is read, what it means, and what holds where it is not set. The tables of variables in
@@ -52,10 +52,12 @@ const regionId = z.string().refine(isRegionId, 'must be a region id such as cn-h
 
 const names = z.string().transform((text) => [...new Set(text.split(',').map((name) => name.trim()))]);
 
-const issuer = z.string().refine((text) => {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  return url !== null && isSafe(text) && url.search === '' && url.hash === '' && url.username === '';
-}, 'must be the URL of an issuer, https unless it is on this machine, such as https://login.example.com');
+const proxies = z.string().transform((text, context): IsTrusted => {
+  const isTrusted = trustedProxies(text.split(',').map((subnet) => subnet.trim()));
+  if (isTrusted) return isTrusted;
+  context.addIssue({ code: 'custom', message: 'must be comma-separated subnets such as 10.0.0.0/8, 2001:db8::/32' });
+  return z.NEVER;
+});
 
 const redisForms =
   'must be redis://[user:password@]host[:port][/db], redis+sentinel://…/master or redis+cluster://…, with rediss for TLS and each part percent-encoded';
@@ -79,23 +81,20 @@ export const variables = z.object({
       'the required `iss` of tokens. The gateway reads the keys of this issuer, over https unless it is on this machine',
   }),
   YUNMEN_OIDC_AUDIENCE: z.string().optional().meta({ description: 'the required `aud` of tokens' }),
-  YUNMEN_OIDC_PROVIDER_ARN: z
-    .string()
-    .regex(
-      /^acs:ram::\d+:oidc-provider\/[\w.-]+$/,
-      'must be an ARN such as acs:ram::1234567890123456:oidc-provider/sso',
-    )
+  YUNMEN_OIDC_PROVIDER_ARN: providerArn
     .optional()
     .meta({ description: 'the ARN of the issuer as an OIDC provider in RAM' }),
   YUNMEN_OIDC_ROLE_CLAIM: z
     .string()
     .optional()
     .meta({ description: "the claim that holds the ARN of a person's role, or a list of ARNs" }),
-  YUNMEN_OIDC_ROLE_ARN: z
-    .string()
-    .regex(roleArnShape, 'must be an ARN such as acs:ram::1234567890123456:role/portal')
+  YUNMEN_OIDC_ROLE_ARN: roleArn
     .optional()
     .meta({ description: 'the role of people whose token does not have that claim' }),
+  YUNMEN_OIDC_ISSUERS: z.string().optional().meta({
+    description:
+      'a YAML or JSON file of several issuers, with the roles of their people, in place of the five variables above; see [callers.md](callers.md#several-issuers)',
+  }),
   YUNMEN_ACCOUNTS: z.string().optional().meta({
     description: 'a YAML or JSON file of other accounts that callers may read; see [accounts.md](accounts.md)',
     unset: 'none; with `npm start` those of the embedded cloud',
@@ -180,6 +179,11 @@ export const variables = z.object({
     description:
       'whether the gateway keeps documents that clients have sent, so that clients can then send only the hash; see [Persisted documents](#persisted-documents)',
     unset: 'off',
+  }),
+  YUNMEN_TRUSTED_PROXIES: proxies.optional().meta({
+    description:
+      'subnets of your proxies, comma-separated, such as `10.0.0.0/8, 2001:db8::/32`: the audit line and spans then have the address that `X-Forwarded-For` says, read from its end up to the first address outside of them; see [Log](#log)',
+    unset: 'none: the address is that of the connection',
   }),
   YUNMEN_CORS_ORIGINS: corsOrigins
     .optional()

@@ -11,7 +11,7 @@ export async function checkIssuer(url: string, issuer: Pick<Issuer, 'read'>): Pr
     await issuer.read();
     return right(subject, 'its keys can be read.');
   } catch (error) {
-    const what = error instanceof IssuerMisconfigured ? 'is not as YUNMEN_OIDC_ISSUER says' : 'cannot be used';
+    const what = error instanceof IssuerMisconfigured ? 'is not as the configuration says' : 'cannot be used';
     return fault(subject, `${what}: ${messageOf(error)}. Without its keys no token is accepted.`);
   }
 }

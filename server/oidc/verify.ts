@@ -1,4 +1,4 @@
-import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { CallerRefused } from '../callers/callers.js';
 import { IssuerMisconfigured, IssuerUnavailable } from './issuer.js';
 
@@ -12,7 +12,10 @@ export interface Verified {
 
 export interface VerifyOptions {
   readonly issuer: string;
-  readonly audience: string;
+  /** The name of the issuer in messages to people. */
+  readonly issuerName: string;
+  /** The token must be meant for one of them. */
+  readonly audiences: readonly string[];
   readonly keyOf: JWTVerifyGetKey;
   readonly now: () => number;
 }
@@ -24,19 +27,33 @@ const leewaySeconds = 60;
 /** The maximum length that STS accepts as OIDCToken. */
 const longestToken = 20_000;
 
-/** Throws CallerRefused with a message that says which part of the token failed, without its content. */
-export async function verify(token: string, { issuer, audience, keyOf, now }: VerifyOptions): Promise<Verified> {
+/**
+ * The issuer that a token names. Nothing is verified yet: it says only whose keys and rules the token must satisfy. Null if the
+ * token names none. Throws CallerRefused if the token cannot be read.
+ */
+export function issuerNamedBy(token: string): string | null {
   if (token.length > longestToken) throw new CallerRefused(`The token is longer than ${longestToken} characters.`);
+  try {
+    const { iss } = decodeJwt(token);
+    return typeof iss === 'string' ? iss : null;
+  } catch {
+    throw new CallerRefused(unreadable);
+  }
+}
+
+/** Throws CallerRefused with a message that says which part of the token failed, without its content. */
+export async function verify(token: string, options: VerifyOptions): Promise<Verified> {
+  const { issuer, issuerName, audiences, keyOf, now } = options;
   const at = now();
   const { payload } = await jwtVerify(token, keyOf, {
     issuer,
-    audience,
+    audience: [...audiences],
     algorithms,
     clockTolerance: leewaySeconds,
     requiredClaims: ['exp', 'sub'],
     currentDate: new Date(at),
   }).catch((error: unknown) => {
-    throw refusal(error);
+    throw refusal(error, issuerName);
   });
   const { sub, exp = 0 } = payload;
   if (typeof sub !== 'string' || sub === '') throw new CallerRefused('The token has no subject (sub).');
@@ -56,14 +73,15 @@ const reasons: Readonly<Record<string, string>> = {
 
 const claimReasons: Readonly<Record<string, string>> = {
   aud: 'The token is meant for another audience (aud).',
-  iss: 'The token comes from another issuer (iss).',
   nbf: 'The token is not valid yet (nbf).',
 };
 
-function refusal(error: unknown): unknown {
+const unreadable = 'The token is not a readable signed JWT.';
+
+function refusal(error: unknown, issuerName: string): unknown {
   if (error instanceof IssuerUnavailable || error instanceof IssuerMisconfigured) {
     return new CallerRefused(
-      'Your token cannot be verified now: the keys of the issuer cannot be read.',
+      `Your token cannot be verified now: the keys of its issuer (${issuerName}) cannot be read.`,
       'UNAVAILABLE',
     );
   }
@@ -71,10 +89,8 @@ function refusal(error: unknown): unknown {
     return new CallerRefused(claimReasons[error.claim] ?? `The token lacks a required claim (${error.claim}).`);
   }
   if (error instanceof errors.JOSEError) {
-    return new CallerRefused(reasons[error.code] ?? 'The token is not a readable signed JWT.');
+    return new CallerRefused(reasons[error.code] ?? unreadable);
   }
   // jose does not wrap the errors of all malformed tokens.
-  return error instanceof TypeError || error instanceof SyntaxError
-    ? new CallerRefused('The token is not a readable signed JWT.')
-    : error;
+  return error instanceof TypeError || error instanceof SyntaxError ? new CallerRefused(unreadable) : error;
 }

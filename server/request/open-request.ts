@@ -44,6 +44,7 @@ interface Arrival {
   readonly request: Request;
   readonly requestId: string;
   readonly caller: Caller;
+  readonly clientAddress: string | null;
   /** The admission of its caller. It is released at the end of the request. */
   readonly admission: Admission;
 }
@@ -57,7 +58,7 @@ interface Opened {
 /** Opens the context of one request: its budget, its deadline, and the cloud of its caller. */
 export function openRequest(arrival: Arrival, open: OpenRequest): RequestContext {
   const { client, limits, telemetry, inFlight, scheduler } = open;
-  const { request, requestId, caller, admission } = arrival;
+  const { request, requestId, caller, clientAddress, admission } = arrival;
   const trace = telemetry.begin(request.headers, requestId);
   const task = new RequestTask(scheduler, limits.maxAnswerBytes);
   const exports = exportFormatOf(request.headers.get('accept'));
@@ -114,6 +115,8 @@ export function openRequest(arrival: Arrival, open: OpenRequest): RequestContext
   const context: RequestContext = {
     requestId,
     identity: caller.identity,
+    person: caller.person,
+    clientAddress,
     language,
     fresh,
     get cloud() {

@@ -1,5 +1,6 @@
 import type { Accounts } from '../../client/accounts.js';
 import type { Cloud } from '../../client/cloud.js';
+import type { Person } from '../../client/credentials/caller.js';
 import type { CloudError } from '../../client/errors/cloud-error.js';
 import type { CallContext } from '../../client/request/call-context.js';
 import type { Admission } from '../admission/caller-admission.js';
@@ -14,6 +15,10 @@ export interface RequestContext {
   readonly requestId: string;
   /** The credential identity. All data kept for later is keyed by it. */
   readonly identity: string;
+  /** Whose token was verified. Null if the request has credentials of the cloud. */
+  readonly person: Person | null;
+  /** The address of its client, as far as trusted proxies tell it. Null if it did not come over HTTP. */
+  readonly clientAddress: string | null;
   readonly language: string;
   /** Whether the request refuses answers from before it began. */
   readonly fresh: boolean;

@@ -12,12 +12,13 @@ import { executableSchema } from '../../resolvers/execution/executable-schema.js
 import { typeDefs } from '../../resolvers/nouns/declared.js';
 import { executed, planned, resolvers } from '../../resolvers/registry.js';
 import { type Callers, callersBy } from '../../server/callers/callers.js';
-import { type OidcOptions, oidc } from '../../server/callers/oidc.js';
+import { oidc, type TrustedIssuer } from '../../server/callers/oidc.js';
 import { stsHeaders } from '../../server/callers/sts-headers.js';
 import { readConfig } from '../../server/config/config.js';
 import { limitsOf } from '../../server/config/limits.js';
 import type { TrustedDocuments } from '../../server/documents/trusted-documents.js';
 import { createGateway, type Gateway, type GatewayLimits } from '../../server/gateway.js';
+import type { IsTrusted } from '../../server/http/client-address.js';
 import { createFetchJson } from '../../server/oidc/fetch-json.js';
 import { Issuer } from '../../server/oidc/issuer.js';
 import { InFlight } from '../../server/request/in-flight.js';
@@ -93,6 +94,8 @@ export interface TestOptions extends EmulatorOptions {
   readonly random?: () => number;
   readonly limits?: Partial<GatewayLimits>;
   readonly corsOrigins?: readonly string[];
+  /** Which proxies may say the address of a client. Default: none. */
+  readonly isTrustedProxy?: IsTrusted;
   readonly trustedDocuments?: TrustedDocuments;
   readonly persistedDocuments?: boolean;
   readonly isLate?: () => boolean;
@@ -107,9 +110,11 @@ export interface TestOptions extends EmulatorOptions {
   readonly calls?: Patterns;
   /** The configured accounts; default: none. */
   readonly accounts?: (emulator: Emulator) => readonly AccountRole[];
-  /** The accepted issuers; default: the emulator's own issuer. */
-  readonly oidc?: Partial<Omit<OidcOptions, 'issuer' | 'client' | 'now'>>;
+  /** The accepted issuer, or several; default: the emulator's own issuer. */
+  readonly oidc?: TestIssuerSettings | readonly TestIssuerSettings[];
 }
+
+export type TestIssuerSettings = Partial<Omit<TrustedIssuer, 'keys'>>;
 
 /** A request with these headers uses no earlier answers: for tests that count calls or inject faults. */
 export const fresh: Readonly<Record<string, string>> = { 'cache-control': 'no-cache' };
@@ -134,6 +139,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     ...more
   } = rest;
   const {
+    isTrustedProxy,
     introspection = config.YUNMEN_INTROSPECTION ?? false,
     loopbackOnly = false,
     callers,
@@ -179,11 +185,14 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
   const gateway = createGateway({
     schema: calls.length > 0 ? schema : executableSchema(withCall(typeDefs, calls), resolvers),
     client,
-    callers: callers ?? callersBy([stsHeaders, oidc({ ...signOnOf(emulator, log, { ...signOn }), client, ...now })]),
+    callers:
+      callers ??
+      callersBy([stsHeaders, oidc({ issuers: [signOn ?? {}].flat().map(trustedBy(emulator, log)), client, ...now })]),
     log,
     limits: limited,
     shared,
     corsOrigins,
+    isTrustedProxy,
     trustedDocuments,
     persistedDocuments,
     metrics,
@@ -237,21 +246,20 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
   };
 }
 
-type SignOn = Omit<OidcOptions, 'client' | 'now'>;
-
-function signOnOf(emulator: Emulator, log: Logger, given: NonNullable<TestOptions['oidc']>): SignOn {
-  const { url, audience, rolesClaim } = emulator.issuer;
-  const issuerUrl = given.issuerUrl ?? url;
+function trustedBy({ issuer, oidcProviders }: Emulator, log: Logger) {
   const fetchJson = createFetchJson({ httpsProxy: undefined, noProxy: undefined });
-  return {
-    issuerUrl,
-    issuer: new Issuer({ url: issuerUrl, fetchJson, log }),
-    audience,
-    providerArn: emulator.oidcProviders.list()[0]?.arn ?? '',
-    claim: rolesClaim,
+  return ({ url = issuer.url, ...given }: TestIssuerSettings): TrustedIssuer => ({
+    url,
+    name: null,
+    audiences: [issuer.audience],
+    providerArn: oidcProviders.list()[0]?.arn ?? '',
+    isIssuerInName: false,
+    claim: [issuer.rolesClaim],
+    groups: null,
     defaultRoleArn: null,
+    keys: new Issuer({ url, fetchJson, log }),
     ...given,
-  };
+  });
 }
 
 export function bearer(token: string): Record<string, string> {

@@ -108,7 +108,7 @@ describe('an issuer at the start', () => {
   it('does not stop the start if it cannot be reached; readiness waits', async () => {
     const callers = await callersOf('http://127.0.0.1:9');
     expect(callers.isReady()).toBe(false);
-    const token = emulator.issuer.token({ subject: 'early' });
+    const token = emulator.issuer.token({ subject: 'early', claims: { iss: 'http://127.0.0.1:9' } });
     const headers = new Headers({ authorization: `Bearer ${token}` });
     await expect(async () => callers.identify(headers)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });

@@ -92,9 +92,13 @@ export function rolesOf(seed: number, accountId: string, mainAccountId: string, 
   return seeds.map((role) => roleOf(seed, accountId, role));
 }
 
-/** A role that the account itself may assume, made while the cloud runs. */
-export function freshRole(seed: number, accountId: string, name: string): Role {
-  const trust = trusting({ RAM: [`acs:ram::${accountId}:root`] });
+/** A role made while the cloud runs. Without a trust policy the account itself may assume it. */
+export function freshRole(
+  seed: number,
+  accountId: string,
+  name: string,
+  trust: PolicyDocument = trusting({ RAM: [`acs:ram::${accountId}:root`] }),
+): Role {
   return roleOf(seed, accountId, { name, description: '', trust });
 }
 

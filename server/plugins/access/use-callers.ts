@@ -4,6 +4,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Admissions } from '../../admission/caller-admission.js';
 import { CallerRefused, type Callers } from '../../callers/callers.js';
+import { clientAddress, type IsTrusted } from '../../http/client-address.js';
 import { duplicateCredential } from '../../http/duplicate-headers.js';
 import { errorResponse, type RequestError } from '../../http/error-response.js';
 import { type OpenRequest, openRequest } from '../../request/open-request.js';
@@ -14,6 +15,7 @@ import { maxTextLength, truncate } from '../../telemetry/truncate.js';
 export interface CallersOptions extends OpenRequest {
   readonly contexts: RequestContexts;
   readonly callers: Callers;
+  readonly isTrustedProxy: IsTrusted;
   readonly callerAdmission: Admissions;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -27,14 +29,19 @@ const tooMany = {
 } as const;
 
 /** Requires an authenticated caller for every path and method. Answers HTTP 401 before the body is read. */
-export function useCallers({ contexts, callers, callerAdmission, log, metrics, ...open }: CallersOptions): Plugin {
+export function useCallers(options: CallersOptions): Plugin {
+  const { contexts, callers, callerAdmission, isTrustedProxy, log, metrics, ...open } = options;
   return {
     async onRequest({ request, serverContext, fetchAPI, endResponse }) {
       const requestId = randomUUID();
+      const node = nodeRequestOf(serverContext);
+      const forwardedFor = request.headers.get('x-forwarded-for');
+      const address = clientAddress(node?.socket.remoteAddress, forwardedFor, isTrustedProxy);
       const refuse = (reason: Refusal, error: Omit<RequestError, 'requestId'>) => {
         const { status, code, message } = error;
         const line = {
           caller: null,
+          clientAddress: address,
           requestId,
           status,
           outcome: 'refused',
@@ -47,7 +54,7 @@ export function useCallers({ contexts, callers, callerAdmission, log, metrics, .
         endResponse(errorResponse(request, { ...error, requestId }, fetchAPI.Response));
       };
       try {
-        checkOnce(serverContext);
+        checkOnce(node);
         const caller = await callers.identify(request.headers);
         // A client that asks for a plan expects that nothing is executed.
         if ((request.headers.get('x-yunmen-plan') ?? '1') !== '1') {
@@ -58,7 +65,7 @@ export function useCallers({ contexts, callers, callerAdmission, log, metrics, .
           const { refusal, retryAfterMs } = admission;
           return refuse(refusal, { status: 429, message: tooMany[refusal], code: 'THROTTLED', retryAfterMs });
         }
-        contexts.add(request, openRequest({ request, requestId, caller, admission }, open));
+        contexts.add(request, openRequest({ request, requestId, caller, clientAddress: address, admission }, open));
       } catch (error) {
         if (!(error instanceof CallerRefused)) {
           log.error({ requestId, err: error }, 'unexpected error');
@@ -73,9 +80,13 @@ export function useCallers({ contexts, callers, callerAdmission, log, metrics, .
   };
 }
 
-/** Joined duplicates would be signed as wrong credentials. There is no Node request if the request did not come over HTTP. */
-function checkOnce(context: object): void {
-  const { req } = context as { readonly req?: IncomingMessage };
-  const header = req ? duplicateCredential(req.rawHeaders) : null;
+/** Null if the request did not come over HTTP. */
+function nodeRequestOf(context: object): IncomingMessage | null {
+  return (context as { readonly req?: IncomingMessage }).req ?? null;
+}
+
+/** Joined duplicates would be signed as wrong credentials. */
+function checkOnce(node: IncomingMessage | null): void {
+  const header = node ? duplicateCredential(node.rawHeaders) : null;
   if (header !== null) throw new CallerRefused(`The request has more than one header ${header}: send one.`);
 }

@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Identity } from '../../../client/credentials/caller-identity.js';
-
 import { callCost } from '../../../client/request/call-context.js';
 import type { RequestContext, RequestContexts } from '../../request/request-context.js';
-
+import { originOf } from '../../telemetry/audit.js';
 import type { Metrics } from '../../telemetry/metrics.js';
 import { maxNameLength, truncate } from '../../telemetry/truncate.js';
 
@@ -16,7 +15,7 @@ export interface RequestLogOptions {
 }
 
 /**
- * The audit trail, one line per request: caller, operation, cost and outcome. It is written after the response, because the
+ * The audit trail, one line per request: caller, address, operation, cost and outcome. It is written after the response, because the
  * client should not wait for GetCallerIdentity.
  */
 export function useRequestLog({ contexts, log, metrics }: RequestLogOptions): Plugin {
@@ -42,16 +41,18 @@ export function useRequestLog({ contexts, log, metrics }: RequestLogOptions): Pl
   };
 
   async function write(context: RequestContext, status: number | 'aborted'): Promise<void> {
-    const { requestId, record, callContext, trace } = context;
+    const { requestId, record, callContext, trace, clientAddress } = context;
     const { operationNames, documents, codes } = record;
     const outcome = status === 'aborted' ? status : record.outcome;
     const cost = callCost(callContext);
     metrics.requestEnded(outcome, cost.durationMs, codes);
-    trace.end(outcome, { 'http.response.status_code': Number(status) || 499, 'yunmen.calls': cost.calls });
-    const { arn = null, accountId = null } = (await identityOf(context)) ?? {};
+    trace.end(outcome, {
+      'http.response.status_code': Number(status) || 499,
+      ...(clientAddress !== null && { 'client.address': clientAddress }),
+      'yunmen.calls': cost.calls,
+    });
     const line = {
-      caller: arn,
-      accountId,
+      ...originOf(context, await identityOf(context)),
       requestId,
       traceparent: trace.traceparent,
       operationName: operationNames.map((name) => truncate(name, maxNameLength)).join(',') || null,

@@ -86,7 +86,13 @@ describe('the keys of an issuer', { timeout: 60_000 }, () => {
     closing.push(source.close);
     const issuer = new Issuer({ url: source.url, fetchJson, log, now: () => time.now });
     const isTaken = async (token: Promise<string>) =>
-      verify(await token, { issuer: source.url, audience: 'yunmen', keyOf: issuer.keyOf, now: () => time.now }).then(
+      verify(await token, {
+        issuer: source.url,
+        issuerName: 'the sign-on',
+        audiences: ['yunmen'],
+        keyOf: issuer.keyOf,
+        now: () => time.now,
+      }).then(
         () => 'taken',
         ({ code }: { code: string }) => code,
       );

@@ -7,7 +7,7 @@ let issuer: TestIssuer;
 let gateway: TestGateway;
 beforeAll(async () => {
   issuer = await startTestIssuer();
-  gateway = await startTestGateway({ instances: 50, oidc: { issuerUrl: issuer.url } });
+  gateway = await startTestGateway({ instances: 50, oidc: { url: issuer.url } });
   const { oidcProviders } = gateway.emulator;
   const [own] = oidcProviders.list();
   if (own) oidcProviders.add({ arn: own.arn, issuer: issuer.url, clientIds: ['yunmen'] });
@@ -241,7 +241,7 @@ describe('a default role', () => {
   beforeAll(async () => {
     other = await startTestGateway({
       instances: 10,
-      oidc: { issuerUrl: issuer.url, defaultRoleArn: administrator() },
+      oidc: { url: issuer.url, defaultRoleArn: administrator() },
     });
     const [own] = other.emulator.oidcProviders.list();
     if (own) other.emulator.oidcProviders.add({ arn: own.arn, issuer: issuer.url, clientIds: ['yunmen'] });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readAccounts } from '../../server/config/accounts.js';
+import { readAccounts } from '../../../server/config/accounts.js';
 
 let folder: string;
 beforeAll(() => {
