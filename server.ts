@@ -10,9 +10,10 @@ import { callRule } from './resolvers/call/call-rule.js';
 import { checkPatterns, everyRead, withCall } from './resolvers/call/offered.js';
 import { toGraphQLError } from './resolvers/errors.js';
 import { executableSchema } from './resolvers/execution/executable-schema.js';
+import { asSubgraph } from './resolvers/federation/subgraph.js';
 import { declared } from './resolvers/nouns/declared.js';
 import { withMutations } from './resolvers/nouns/schema/offered-mutations.js';
-import { executed, planned, resolvers } from './resolvers/registry.js';
+import { executed, planned, resolvers, subgraphResolvers } from './resolvers/registry.js';
 import type { AdmissionLimits } from './server/admission/caller-admission.js';
 import { watchEventLoop } from './server/admission/event-loop.js';
 import { configuredCallers } from './server/callers/configured.js';
@@ -73,7 +74,10 @@ async function main(): Promise<void> {
   const offered = withMutations(declared, config.YUNMEN_MUTATIONS ?? (emulator ? null : []));
   const calls = config.YUNMEN_CALL ?? (emulator ? everyRead : []);
   checkPatterns(calls);
-  const schema = executableSchema(withCall(offered, calls), resolvers);
+  const typeDefs = withCall(offered, calls);
+  const schema = config.YUNMEN_FEDERATION
+    ? executableSchema(asSubgraph(typeDefs), subgraphResolvers)
+    : executableSchema(typeDefs, resolvers);
   const documentRules = [callRule(calls)];
   const loop = watchEventLoop(config.YUNMEN_MAX_LAG_MS);
   const spans = wantsSpans(process.env) ? await exportSpans(process.env) : null;

@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // These folders have dependencies of their own.
-    exclude: ['**/node_modules/**', 'test/clients/**', 'test/sdks/**', 'test/cloud-clients/**'],
+    exclude: ['**/node_modules/**', 'test/clients/**', 'test/federation/**', 'test/sdks/**', 'test/cloud-clients/**'],
     testTimeout: 20_000,
     hookTimeout: 20_000,
     expect: { poll: { timeout: 10_000 } },

@@ -133,6 +133,12 @@ export const commands: readonly Command[] = [
     isCheck: true,
   },
   {
+    command: 'npm --prefix test/federation test',
+    does: 'composes the gateway with a second subgraph and asks both through Apollo Gateway and Hive Gateway; run `npm --prefix test/federation ci` first',
+    isForUsers: false,
+    isCheck: true,
+  },
+  {
     command: 'npm --prefix test/sdks test',
     does: 'runs official SDKs of twelve products against the embedded cloud; run `npm --prefix test/sdks ci` first',
     isForUsers: false,

@@ -5,6 +5,8 @@ import type { WorkBudget } from '../client/request/work-budget.js';
 import { callTables } from './call/call.js';
 import type { Resolvers } from './execution/executable-schema.js';
 import { executeOperation } from './execution/execute-query.js';
+import { entityTables, resolveEntityType } from './federation/entities.js';
+import { serviceTables } from './federation/service.js';
 import { eventTables } from './fields/actiontrail/event.js';
 import { addressTables } from './fields/address/address.js';
 import { recordTargetTables } from './fields/alidns/record-target.js';
@@ -97,23 +99,31 @@ const handwritten: readonly FieldTables[] = [
 
 const resources = withHandwritten(declared, tablesOf(declared), mergedTables(handwritten));
 
-/** The field tables of all types. */
-const tables = mergedTables<FieldTables[string]>([
+/** The field tables of all types of the public schema. */
+const publicTables = mergedTables<FieldTables[string]>([
   resources,
   { Query: nodeFields(identify) },
   taggingTables(identify),
   permissionTables(usedActions),
 ]);
 
+/** The same with the fields that routers ask for. */
+const tables = mergedTables<FieldTables[string]>([publicTables, entityTables(identify), serviceTables]);
+
 /** The actions that queries use. */
 export function usedActions(): readonly Action[] {
   return [...actionsIn(resources), getCallerIdentity];
 }
 
-export const resolvers: Resolvers = mergedTables<Resolvers[string]>([
+const otherTypes: Resolvers = { ...scalars, Node: { __resolveType: ({ resource }: ResourceNode) => resource.type } };
+
+export const resolvers: Resolvers = mergedTables<Resolvers[string]>([resolversOf(publicTables), otherTypes]);
+
+/** Those of the schema as a subgraph: see resolvers/federation/subgraph.ts. */
+export const subgraphResolvers: Resolvers = mergedTables<Resolvers[string]>([
   resolversOf(tables),
-  scalars,
-  { Node: { __resolveType: ({ resource }: ResourceNode) => resource.type } },
+  otherTypes,
+  { _Entity: { __resolveType: resolveEntityType } },
 ]);
 
 /** Executes a valid query or mutation. */

@@ -22,6 +22,7 @@ import {
   GraphQLScalarType,
   GraphQLSchema,
   type GraphQLType,
+  GraphQLUnionType,
   getDirectiveValues,
   type InputValueDefinitionNode,
   isTypeDefinitionNode,
@@ -122,10 +123,15 @@ export function executableSchema({ definitions }: DocumentNode, resolvers: Resol
         });
       case Kind.ENUM_TYPE_DEFINITION:
         return new GraphQLEnumType({ ...common, astNode: definition, values: () => valuesOf(definition) });
+      case Kind.UNION_TYPE_DEFINITION:
+        return new GraphQLUnionType({
+          ...common,
+          ...ofType(own()),
+          astNode: definition,
+          types: () => (definition.types ?? []).map((node) => named(node) as GraphQLObjectType),
+        });
       case Kind.SCALAR_TYPE_DEFINITION:
         return new GraphQLScalarType({ ...common, ...ofType(own()), astNode: definition });
-      default:
-        throw new Error(`${common.name} is a ${definition.kind}, which schema/ does not use.`);
     }
   }
 

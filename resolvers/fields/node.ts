@@ -64,67 +64,91 @@ function isNobodys({ resource, arn }: Identified): boolean {
   return resource.arn?.split?.(keyOf({ resource, arn })).owner === arn.accountId;
 }
 
-/** Reads the resource with an id; null when upstream says that it does not exist. */
-type Find = (id: string, context: RequestContext) => Promise<ResourceNode | null>;
+/**
+ * Reads the resource that is identified; null when upstream says that it does not exist. Those of one type and region that are
+ * asked for at the same time are loaded in one call.
+ */
+export async function find(identify: () => Identified, context: RequestContext): Promise<ResourceNode | null> {
+  const identified = identify();
+  const { cloud, resource, regionId, key } = await placeOf(identified, context);
+  const item = (await cloud.loaders.load(resource, regionId, key)) ?? (await listedAs(identified, cloud));
+  if (item === null) return null;
+  const node = nodeOf(resource, cloud, regionId, item);
+  // A bucket is found in any region, but this id names only a bucket in its own region.
+  return node.regionId === regionId ? node : null;
+}
 
-/** Finds resources by ids: those of one type and region that are asked for at the same time are loaded in one call. */
-export function finderOf(identify: Identify): Find {
-  return async (id, context) => {
-    const identified = identify(id);
-    const { cloud, resource, regionId, key } = await placeOf(identified, context);
-    const item = (await cloud.loaders.load(resource, regionId, key)) ?? (await listedAs(identified, cloud));
-    if (item === null) return null;
-    const node = nodeOf(resource, cloud, regionId, item);
-    // A bucket is found in any region, but this id names only a bucket in its own region.
-    return node.regionId === regionId ? node : null;
-  };
+/** Finds resources by their ids. */
+export function finderOf(identify: Identify) {
+  return (id: string, context: RequestContext) => find(() => identify(id), context);
 }
 
 /** `node` and `nodes`: ids of one type and region are loaded in one call. */
 export function nodeFields(identify: Identify) {
-  const find = finderOf(identify);
+  const named = (ids: readonly string[]) => ids.map((id) => ({ key: id, identify: () => identify(id) }));
   const node: Field<object | null, unknown> = {
     needs: [],
-    asks: { kind: 'ids', identify },
-    resolve: (_root, { args, context }) => find(String(args.id), context),
+    asks: { kind: 'ids', named: (args) => named([String(args.id)]) },
+    resolve: (_root, { args, context }) => find(() => identify(String(args.id)), context),
   };
   const nodes: Field<readonly Promise<object | null>[], unknown> = {
     needs: [],
-    asks: { kind: 'ids', identify },
-    // Each place in the list is a separate promise, so a failure affects only its own place.
+    asks: { kind: 'ids', named: (args) => named(idsOf(args.ids)) },
     resolve: (_root, { args, context }) => {
-      const ids = idsOf(args.ids);
-      // All places start to wait at the same time, so their memory is counted before that.
-      context.work.spend(bytesOf.question * ids.length);
-      const places = () => {
-        const found = ids.map((id) => find(id, context));
-        // A place can fail before the executor gets the list.
-        tended(found);
-        return found;
-      };
-      const isKnown = context.accounts.own.identity.knownAccountId() !== null || !ids.some(needsAccount);
-      return isKnown ? places() : afterAccount(context, places);
+      const places = named(idsOf(args.ids));
+      const needsAccount = () => places.some(({ identify }) => dependsOnAccount(identify));
+      return findAll(
+        places.map(
+          ({ identify }) =>
+            () =>
+              find(identify, context),
+        ),
+        context,
+        needsAccount,
+      );
     },
   };
   return { node, nodes };
+}
 
-  /**
-   * Waits for the caller's account, and then for a turn. If each place waited alone, tens of thousands of them would go on at
-   * the same moment. The places get the failure.
-   */
-  async function afterAccount<Value>({ accounts, work }: RequestContext, then: () => Value): Promise<Awaited<Value>> {
-    try {
-      await accounts.own.identity.accountId();
-    } catch {}
-    return work.schedule(then);
-  }
+/**
+ * Starts all of these finds. Each place in the list is a separate promise, so a failure affects only its own place.
+ * `needsAccount` tells whether one of them waits for the caller's account.
+ */
+export function findAll(
+  finds: readonly (() => Promise<object | null>)[],
+  context: RequestContext,
+  needsAccount: () => boolean,
+): readonly Promise<object | null>[] | Promise<readonly Promise<object | null>[]> {
+  // All places start to wait at the same time, so their memory is counted before that.
+  context.work.spend(bytesOf.question * finds.length);
+  const places = () => {
+    const found = finds.map((find) => find());
+    // A place can fail before the executor gets the list.
+    tended(found);
+    return found;
+  };
+  const isKnown = context.accounts.own.identity.knownAccountId() !== null || !needsAccount();
+  return isKnown ? places() : afterAccount(context, places);
+}
 
-  function needsAccount(id: string): boolean {
-    try {
-      return !isNobodys(identify(id));
-    } catch {
-      return false;
-    }
+/**
+ * Waits for the caller's account, and then for a turn. If each place waited alone, tens of thousands of them would go on at
+ * the same moment. The places get the failure.
+ */
+async function afterAccount<Value>({ accounts, work }: RequestContext, then: () => Value): Promise<Awaited<Value>> {
+  try {
+    await accounts.own.identity.accountId();
+  } catch {}
+  return work.schedule(then);
+}
+
+/** Whether the resource is read in an account that only upstream can tell. False for what names no resource: it fails by itself. */
+export function dependsOnAccount(identify: () => Identified): boolean {
+  try {
+    return !isNobodys(identify());
+  } catch {
+    return false;
   }
 }
 

@@ -14,10 +14,14 @@ export function made(walk: Walk, { identity }: AsksNothing, step: Step): void {
 
 /** Accounts are shown without assuming their roles. */
 export function knownAccounts(walk: Walk, { of }: AsksAccounts, step: Step): void {
-  const { field, place } = step;
+  shownAccounts(walk, step, of === 'all' ? ['*'] : [checkAccountId(String(step.field.args.accountId))]);
+}
+
+/** The accounts with these ids; all of them for *. */
+export function shownAccounts(walk: Walk, step: Step, ids: readonly string[]): void {
   walk.tally.needIdentity();
-  const accounts = walk.accounts(of === 'all' ? ['*'] : [checkAccountId(String(field.args.accountId))], []);
-  walk.descend(step, { ...each(place, accounts.length), accounts });
+  const accounts = walk.accounts(ids, []);
+  walk.descend(step, { ...each(step.place, accounts.length), accounts }, 'Account');
 }
 
 /** Calls about each parent, and calls that are made once an account. */

@@ -89,10 +89,20 @@ export interface AsksLookup {
   readonly ownKeyOf: (args: Readonly<Record<string, unknown>>) => string | null;
 }
 
-/** Resources of any kind, by their ids in the argument `id` or `ids`. */
+/** Resources of any kind, which the arguments name. */
 export interface AsksIds {
   readonly kind: 'ids';
-  readonly identify: (id: string) => { readonly resource: Resource; readonly arn: Arn };
+  /** Throws when the list of them is invalid as a whole. */
+  readonly named: (args: Readonly<Record<string, unknown>>) => readonly NamedResource[];
+  /** The ids of accounts that the arguments name beside them. Each throws when it is invalid. */
+  readonly accountsNamed?: (args: Readonly<Record<string, unknown>>) => readonly (() => string)[];
+}
+
+/** A resource that an argument names. Equal keys name the same resource. */
+export interface NamedResource {
+  readonly key: string;
+  /** Throws when the argument names no resource. */
+  readonly identify: () => { readonly resource: Resource; readonly arn: Arn };
 }
 
 /** A resource of one of these kinds, which the parent names by its type and key. */

@@ -4,8 +4,8 @@ import type { Resource, Under } from '../../client/model/resource.js';
 import { checkAccountId } from '../connection/account-ids.js';
 import { checkRegionId, region } from '../connection/region-ids.js';
 import { checkKey } from '../fields/lookup.js';
-import { idsOf } from '../fields/node.js';
 import { batchesOf, pagesOf } from './bounds.js';
+import { shownAccounts } from './calls.js';
 import type {
   AsksIds,
   AsksLookup,
@@ -39,24 +39,27 @@ export function lookedUp(walk: Walk, { resource, keyOf, ownKeyOf }: AsksLookup, 
 }
 
 /** Resources of any kind; those of one kind and region are loaded in one call. */
-export function identified(walk: Walk, { identify }: AsksIds, step: Step): void {
+export function identified(walk: Walk, { named, accountsNamed }: AsksIds, step: Step): void {
   const { field, place } = step;
-  const kinds = new Map<Resource, { readonly ids: Set<string>; readonly arns: Arn[] }>();
-  for (const id of new Set(isList(field) ? idsOf(field.args.ids) : [String(field.args.id)])) {
+  const kinds = new Map<Resource, Arn[]>();
+  const distinctOnes = new Map(named(field.args).map((each) => [each.key, each.identify]));
+  for (const identify of distinctOnes.values()) {
     walk.attempt(step, () => {
-      const { resource, arn } = identify(id);
-      const kind = kinds.get(resource) ?? { ids: new Set(), arns: [] };
-      kinds.set(resource, kind);
-      kind.ids.add(id);
-      kind.arns.push(arn);
+      const { resource, arn } = identify();
+      const arns = kinds.get(resource) ?? [];
+      kinds.set(resource, arns);
+      arns.push(arn);
     });
   }
-  for (const [resource, { ids, arns }] of kinds) {
+  const accountIds = new Set<string>();
+  for (const idOf of accountsNamed?.(field.args) ?? []) walk.attempt(step, () => accountIds.add(idOf()));
+  if (accountIds.size > 0) shownAccounts(walk, step, [...accountIds]);
+  for (const [resource, arns] of kinds) {
     const regionIds = resource.scope === 'region' ? distinct(arns.map(({ regionId }) => regionId)) : null;
     const accounts = distinct(arns.map(({ accountId }) => accountId));
     const places = distinct(arns.map(({ accountId, regionId }) => `${accountId} ${regionId}`));
     walk.enter(accounts);
-    const things: Place = { ...each(place, ids.size), regions: places.length, accounts, regionIds };
+    const things: Place = { ...each(place, arns.length), regions: places.length, accounts, regionIds };
     load(walk, resource, things);
     walk.descend(step, things, resource.type);
   }

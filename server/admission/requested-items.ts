@@ -109,7 +109,8 @@ export function listSizes(
     if (!field || !isCompositeType(type) || !isListType(getNullableType(field.type))) return within;
     // Lists of introspection are as long as the schema, which is in memory.
     if (isConnection(parent) || type.name.startsWith('__')) return within;
-    return [{ first: sizeGiven(node, 'ids', usually(type.name)), within }];
+    const naming = field.args.some(({ name }) => name === 'representations') ? 'representations' : 'ids';
+    return [{ first: sizeGiven(node, naming, usually(type.name)), within }];
   }
 
   function sizeGiven({ arguments: given = [] }: FieldNode, argument: string, otherwise: number): ListSize['first'] {

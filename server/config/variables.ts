@@ -167,6 +167,11 @@ export const variables = z.object({
       'whether clients may read the schema, by introspection and at `/schema.graphql`, and whether errors propose names that are similar to a misspelt one',
     unset: 'on with `npm start`, else off',
   }),
+  YUNMEN_FEDERATION: flag.optional().meta({
+    description:
+      'whether routers can use the gateway as a subgraph of Apollo Federation 2; callers can then read the schema by `_service`. See [federation.md](federation.md)',
+    unset: 'off',
+  }),
   YUNMEN_GRAPHIQL: flag.optional().meta({
     description: 'whether `/graphql` serves the explorer to browsers',
     unset: 'on with `npm start`, else off',

@@ -9,8 +9,9 @@ import { callRule } from '../../resolvers/call/call-rule.js';
 import { everyRead, type Patterns, withCall } from '../../resolvers/call/offered.js';
 import { toGraphQLError } from '../../resolvers/errors.js';
 import { executableSchema } from '../../resolvers/execution/executable-schema.js';
+import { asSubgraph } from '../../resolvers/federation/subgraph.js';
 import { typeDefs } from '../../resolvers/nouns/declared.js';
-import { executed, planned, resolvers } from '../../resolvers/registry.js';
+import { executed, planned, resolvers, subgraphResolvers } from '../../resolvers/registry.js';
 import { type Callers, callersBy } from '../../server/callers/callers.js';
 import { oidc, type TrustedIssuer } from '../../server/callers/oidc.js';
 import { stsHeaders } from '../../server/callers/sts-headers.js';
@@ -108,6 +109,8 @@ export interface TestOptions extends EmulatorOptions {
   readonly introspection?: boolean;
   /** The actions that `call` may make; default: every read, as with npm start. */
   readonly calls?: Patterns;
+  /** Whether it is a subgraph for routers; default: no. */
+  readonly federation?: boolean;
   /** The configured accounts; default: none. */
   readonly accounts?: (emulator: Emulator) => readonly AccountRole[];
   /** The accepted issuer, or several; default: the emulator's own issuer. */
@@ -121,6 +124,8 @@ export const fresh: Readonly<Record<string, string>> = { 'cache-control': 'no-ca
 
 /** Made once for all tests of a process: it is read-only, and making it takes as long as the rest of a start. */
 const schema = executableSchema(typeDefs, resolvers);
+
+const subgraph = () => executableSchema(asSubgraph(typeDefs), subgraphResolvers);
 
 /** A gateway that calls its own embedded cloud over real HTTP, with the defaults of `serve`. */
 export async function startTestGateway(options: TestOptions = {}): Promise<TestGateway> {
@@ -145,6 +150,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     callers,
     networkRegionId,
     calls = everyRead,
+    federation = false,
     ...others
   } = more;
   const { accounts, oidc: signOn, maxShare = config.YUNMEN_MAX_SHARE, logLevel = 'trace', random, ...cloud } = others;
@@ -183,7 +189,11 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     maxShare,
   });
   const gateway = createGateway({
-    schema: calls.length > 0 ? schema : executableSchema(withCall(typeDefs, calls), resolvers),
+    schema: federation
+      ? subgraph()
+      : calls.length > 0
+        ? schema
+        : executableSchema(withCall(typeDefs, calls), resolvers),
     client,
     callers:
       callers ??
