@@ -46,7 +46,7 @@ function targetSection(results: Results): string {
 function querySection({ queries }: Results): string {
   const intro = `## Queries
 
-The floor is code for one query, written by hand on undici, with batches. It knows no more than the gateway (it asks for the list of regions), and its answers are compared with the gateway's. The SDK programs look up related things item by item, which is the usual way. A round trip is a call that could not begin before another had been answered. The gateway and the floor send at most ten calls at once to RAM. The documents are in [queries](queries).`;
+The floor is code for one query, written by hand on undici, with batches. It knows no more than the gateway (it asks for the list of regions), and its answers are compared with the gateway's. The SDK programs look up related things item by item, which is the usual way. A round trip is a call that could not begin before another had been answered. The documents are in [queries](queries).`;
   const parts = queries.map(({ query, title, ways: measured }) => {
     const rows = (Object.keys(ways) as Way[]).flatMap((way) => {
       const one = measured[way];

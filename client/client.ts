@@ -33,6 +33,7 @@ import { createTransport, maxResponseSize } from './pipeline/transport.js';
 import { trackOutcome, unknownOutcome } from './pipeline/unknown-outcome.js';
 import { SharedPollers } from './reading/shared-pollers.js';
 import type { CallContext } from './request/call-context.js';
+import { mostAtOnce } from './throttling/adaptive-concurrency.js';
 import type { WaitObserver } from './throttling/fair-limiter.js';
 import { KeyedMutex } from './throttling/keyed-mutex.js';
 import type { OpenPace } from './throttling/pace.js';
@@ -201,7 +202,7 @@ function createDispatcher({ upstream, httpsProxy, noProxy }: ClientOptions): Dis
   if (upstream !== null) return new Pool(upstream, { ...tuning, connections: 256 });
   return new EnvHttpProxyAgent({
     ...tuning,
-    connections: 32,
+    connections: mostAtOnce,
     httpProxy: '',
     httpsProxy: httpsProxy ?? '',
     noProxy: noProxy ?? '',

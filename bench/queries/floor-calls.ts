@@ -48,20 +48,3 @@ export function floorCalls({ origin, keys }: Target) {
 
   return { rpc, oss };
 }
-
-/** The limit of concurrent calls: RAM throttles more of them, and the gateway has the same limit. */
-export function bounded(atOnce: number) {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  return async <T>(task: () => Promise<T>): Promise<T> => {
-    if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
-    else running += 1;
-    try {
-      return await task();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else running -= 1;
-    }
-  };
-}

@@ -29,7 +29,7 @@ const patterns: Readonly<Record<string, Product['patterns']>> = {
 /** A product with no more hosts than this belongs to the account: one host, or one for each site of the cloud. */
 const mostCentralHosts = 4;
 
-/** Calls at the same time for one account and region, where no limit is published. */
+/** Concurrent calls for one account and region at first, where nothing is known. */
 const concurrency = 8;
 
 const wires: Readonly<Record<string, Product['wire']>> = { RPC: 'rpc', V3: 'rpc', ROA: 'roa', FC: 'roa', SLS: 'sls' };

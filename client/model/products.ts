@@ -17,7 +17,7 @@ export interface Product {
   readonly regions?: ReadonlySet<string>;
   /** What its parameters in paths and hosts must match, by their names. Others match the rule for any name. */
   readonly patterns?: Readonly<Record<string, RegExp>>;
-  /** Concurrent calls for one account and region. */
+  /** Concurrent calls for one account and region, until upstream has shown how many it bears. */
   readonly concurrency: number;
 }
 

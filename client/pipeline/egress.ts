@@ -23,7 +23,7 @@ export function egress({ perSecond, address, ...others }: EgressOptions): Step {
     name: ['egress', address],
     share: 1,
     isFixed: true,
-    maxConcurrency: Number.POSITIVE_INFINITY,
+    concurrency: Number.POSITIVE_INFINITY,
   });
   return (next) => (call) => {
     if (call.action.product.name === 'Oss') return next(call);

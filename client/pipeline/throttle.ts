@@ -22,7 +22,7 @@ export interface ThrottleOptions {
  */
 export function throttle(options: ThrottleOptions): Step {
   const limiters = new EndpointRegistry(
-    ({ action }, name) => new FairLimiter({ ...options, name, maxConcurrency: action.product.concurrency }),
+    ({ action }, name) => new FairLimiter({ ...options, name, concurrency: action.product.concurrency }),
   );
   return (next) => (call) => {
     const { action } = call;

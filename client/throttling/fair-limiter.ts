@@ -1,12 +1,15 @@
 import { onAbort } from '../pipeline/on-abort.js';
+import { AdaptiveConcurrency } from './adaptive-concurrency.js';
 import { AdaptiveRate } from './adaptive-rate.js';
 import { FairQueue } from './fair-queue.js';
 import { FixedRate } from './fixed-rate.js';
 import type { OpenPace, Pace } from './pace.js';
 
 export interface FairLimiterOptions {
-  /** Concurrent tasks of all kinds together. */
-  readonly maxConcurrency: number;
+  /** Concurrent tasks of all kinds together, until upstream has shown how many it bears. */
+  readonly concurrency: number;
+  /** At most so many, even if upstream answers quickly. Default: a limit for one host. */
+  readonly mostConcurrency?: number;
   /** The part of a known rate that may be used. */
   readonly share: number;
   /** A monotonic clock in milliseconds. Tests pass their own. */
@@ -49,6 +52,7 @@ interface Waiter {
 }
 
 interface Lane {
+  readonly kind: string;
   readonly rate: Pace;
   readonly queue: FairQueue<Waiter>;
 }
@@ -66,16 +70,15 @@ export type Verdict =
  */
 export class FairLimiter {
   private running = 0;
-  private concurrencyLimit: number;
+  private readonly concurrency: AdaptiveConcurrency;
   private readonly lanes = new Map<string, Lane>();
   /** Lanes with waiting tasks, in the order of their turns. */
   private readonly busy = new Set<Lane>();
   private readonly now: () => number;
   private timer: NodeJS.Timeout | null = null;
-  private shrunkAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly options: FairLimiterOptions) {
-    this.concurrencyLimit = options.maxConcurrency;
+    this.concurrency = new AdaptiveConcurrency(options.concurrency, options.mostConcurrency);
     this.now = options.now ?? (() => performance.now());
   }
 
@@ -107,6 +110,7 @@ export class FairLimiter {
     const { name = [], share, isFixed = false, openPace = openOwnPace } = this.options;
     const queue = new FairQueue<Waiter>();
     const lane: Lane = {
+      kind,
       queue,
       rate: openPace({
         name: [...name, kind],
@@ -127,7 +131,7 @@ export class FairLimiter {
 
   /** How many more tasks may run now. */
   private slots(): number {
-    return Math.max(0, Math.floor(this.concurrencyLimit) - this.running);
+    return this.concurrency.slots(this.running);
   }
 
   private begin({ rate }: Lane): void {
@@ -198,24 +202,17 @@ export class FairLimiter {
     if (verdict === 'neither') return;
     if (verdict === 'accepted') {
       lane.rate.accepted(sentAt);
-      this.concurrencyLimit = Math.min(this.options.maxConcurrency, this.concurrencyLimit + 1 / this.concurrencyLimit);
+      this.concurrency.accepted(lane.kind, this.now() - sentAt, this.busy.size > 0 && this.slots() === 0);
       return;
     }
     const isSlower = !verdict.isCrowded && lane.rate.refused(sentAt, verdict.retryAfterMs);
     if (isSlower) this.slowDown(lane, sentAt);
-    else if (verdict.isCrowded) this.shrink(sentAt);
+    else if (verdict.isCrowded) this.concurrency.refused(sentAt, this.now());
   }
 
   private slowDown(lane: Lane, sentAt: number): void {
-    this.shrink(sentAt);
+    this.concurrency.refused(sentAt, this.now());
     this.failLate(lane);
-  }
-
-  /** Shrinks once for all tasks that were in flight together. */
-  private shrink(sentAt: number): void {
-    if (sentAt < this.shrunkAt) return;
-    this.shrunkAt = this.now();
-    this.concurrencyLimit = Math.max(1, this.concurrencyLimit / 2);
   }
 
   /** Fails the waiting tasks that would miss their deadlines at the lower rate. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FairLimiter, type TaskRequest, type Verdict } from '../../../client/throttling/fair-limiter.js';
 
-const limitOf = (atOnce: number, share = 1) => new FairLimiter({ maxConcurrency: atOnce, share });
+const limitOf = (atOnce: number, share = 1) => new FairLimiter({ concurrency: atOnce, mostConcurrency: atOnce, share });
 const turnOf = (who: string, more: Partial<TaskRequest> = {}): TaskRequest => ({
   owner: who,
   kind: 'DescribeThings',
@@ -120,7 +120,7 @@ describe('a rate that is known', () => {
 
   it('rejects at once a task whose turn would come too late, and says when it would come', async () => {
     let isStill = true;
-    const limit = new FairLimiter({ maxConcurrency: 100, share: 1, now: () => (isStill ? 0 : performance.now()) });
+    const limit = new FairLimiter({ concurrency: 100, share: 1, now: () => (isStill ? 0 : performance.now()) });
     const deadlineAt = () => Date.now() + 300;
     const all = Array.from({ length: 100 }, () =>
       limit.run(turnOf('a', { perSecond, deadlineAt }), async () => 1, neither),

@@ -137,7 +137,7 @@ describe('a rate limit', () => {
 describe('the deadline', () => {
   it('ends a request with slow calls, and returns the data read so far', async () => {
     const hasty = await startHasty();
-    hasty.emulator.setLatency(480);
+    hasty.emulator.setLatency(700);
     const { data, errors } = await hasty.ask<{ users: { nodes: { userName: string; accessKeys: unknown }[] } }>(
       '{ users(first: 134) { nodes { userName accessKeys { accessKeyId } } } }',
     );

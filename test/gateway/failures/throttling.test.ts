@@ -63,6 +63,20 @@ describe('a limit of upstream', () => {
   });
 });
 
+describe('calls at once', () => {
+  it('become more while upstream answers quickly', async () => {
+    gateway = await startTestGateway({ instances: 20 });
+    const { emulator } = gateway;
+    emulator.setLatency(400);
+    const { data, errors } = await gateway.ask<{ users: { nodes: { accessKeys: unknown }[] } }>(
+      '{ users(first: 134) { nodes { accessKeys { accessKeyId } } } }',
+    );
+    expect(errors).toBeUndefined();
+    expect(data.users.nodes).toHaveLength(134);
+    expect(mostInFlight(emulator.calls({ action: 'ListAccessKeys' }), 400)).toBeGreaterThan(20);
+  });
+});
+
 describe('an answer of the last minute', () => {
   const query = '{ user(userName: "auditor") { userName } }';
   const known = { user: { userName: 'auditor' } };
@@ -120,3 +134,13 @@ describe('the rate of the address that calls leave from', () => {
     expect(performance.now() - startedAt).toBeGreaterThan(1_900);
   });
 });
+
+/** The log has the time when an answer was made, which is sent after the latency. */
+function mostInFlight(calls: readonly { readonly at: string }[], latencyMs: number): number {
+  const ends = calls.map(({ at }) => Date.parse(at) + latencyMs);
+  return Math.max(...calls.map(({ at }) => calls.filter((_, other) => inFlightAt(Date.parse(at), ends[other])).length));
+
+  function inFlightAt(moment: number, end = 0): boolean {
+    return end - latencyMs <= moment && moment < end;
+  }
+}
