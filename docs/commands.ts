@@ -146,13 +146,13 @@ export const commands: readonly Command[] = [
   },
   {
     command: 'npm run test:clients',
-    does: 'runs official SDKs for Python and Go, and the aliyun CLI, against the embedded cloud under the real host names; what a machine lacks is skipped by name',
+    does: 'runs official SDKs for Python, Go and Java, and the aliyun CLI, against the embedded cloud under the real host names; what a machine lacks is skipped by name',
     isForUsers: true,
     isCheck: true,
   },
   {
     command: 'npm run test:clients:install',
-    does: 'installs the clients of `npm run test:clients` that the machine can have, from the registries of Python and Go',
+    does: 'installs the clients of `npm run test:clients` that the machine can have, from the registries of Python, Go and Java',
     isForUsers: true,
     isCheck: true,
   },

@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hugeBucket } from '../../emulator/data/oss/buckets.js';
 import { siteMembers } from '../../emulator/data/oss/oss-sites.js';
@@ -15,6 +15,7 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const places = {
   python: join(here, '.installed/venv/bin/python'),
   go: join(here, '.installed/go-clients'),
+  java: join(here, '.installed/java'),
 };
 
 export function pythonProgram(): string | undefined {
@@ -23,6 +24,12 @@ export function pythonProgram(): string | undefined {
 
 export function goProgram(): string | undefined {
   return existsSync(places.go) ? places.go : undefined;
+}
+
+/** The class path of the Java clients. */
+export function javaClasses(): string | undefined {
+  const classes = join(places.java, 'classes');
+  return existsSync(classes) ? [classes, join(places.java, 'dependency/*')].join(delimiter) : undefined;
 }
 
 export function cliProgram(): string | undefined {

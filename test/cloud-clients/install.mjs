@@ -20,6 +20,10 @@ install('Python with its SDKs', `${installed}venv`, [
 install('the Go clients', `${installed}go-clients`, [
   ['go', ['build', '-o', `${installed}go-clients`, '.'], { cwd: `${here}go` }],
 ]);
+install('the Java clients', `${installed}java/classes`, [
+  // The class files are of the sources as they are now, and the libraries those of pom.xml.
+  ['mvn', ['--quiet', '--batch-mode', 'clean', 'compile', 'dependency:copy-dependencies'], { cwd: `${here}java` }],
+]);
 
 /** Each step must succeed; the steps run again at every call, and are quick when there is nothing to do. */
 function install(what, result, steps) {
