@@ -1,11 +1,17 @@
-import { type GraphQLSchema, isObjectType, print, printSchema } from 'graphql';
+import { GraphQLSchema, isObjectType, print, printSchema } from 'graphql';
 
-/** The schema as clients see it. Unlike printSchema, it shows @experimental where it stands. */
+/**
+ * The schema as clients see it. Unlike printSchema, it begins with Query, where readers begin too, and shows @experimental where it
+ * stands.
+ */
 export function printPublic(schema: GraphQLSchema): string {
-  return printSchema(schema).replace(/^type (\w+)[^{\n]*(?= \{$)/gm, (head, name: string) => {
+  const types = printSchema(new GraphQLSchema({ ...schema.toConfig(), directives: [] }));
+  const directives = printSchema(new GraphQLSchema({ directives: schema.getDirectives() }));
+  const marked = types.replace(/^type (\w+)[^{\n]*(?= \{$)/gm, (head, name: string) => {
     const type = schema.getType(name);
-    const directives = isObjectType(type) ? (type.astNode?.directives ?? []) : [];
-    const shown = directives.filter((directive) => directive.name.value === 'experimental');
+    const own = isObjectType(type) ? (type.astNode?.directives ?? []) : [];
+    const shown = own.filter((directive) => directive.name.value === 'experimental');
     return [head, ...shown.map(print)].join(' ');
   });
+  return `${marked}\n\n${directives}`;
 }

@@ -7,6 +7,7 @@ import {
   isInterfaceType,
   isIntrospectionType,
   isObjectType,
+  isSpecifiedDirective,
   isSpecifiedScalarType,
   printSchema,
 } from 'graphql';
@@ -41,6 +42,14 @@ describe('GET /schema.graphql', () => {
   it('parses, and has the root types', () => {
     expect(types.map(({ name }) => name)).toEqual(expect.arrayContaining(['Query', 'Instance', 'Bucket', 'User']));
     expect(printSchema(schema).length).toBeGreaterThan(10_000);
+  });
+
+  it('begins with Query, and ends with the directives', () => {
+    expect(text).toMatch(/^"{3}[^"]*"{3}\ntype Query \{/);
+    const directives = schema.getDirectives().filter((directive) => !isSpecifiedDirective(directive));
+    for (const { name } of directives)
+      expect(text.indexOf(`directive @${name}`)).toBeGreaterThan(text.indexOf('type Instance '));
+    expect(directives.map(({ name }) => name)).toEqual(expect.arrayContaining(['defer', 'stream', 'experimental']));
   });
 
   it('describes every type, field, argument and value', () => {
