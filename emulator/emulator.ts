@@ -6,6 +6,7 @@ import type { Principal } from './access/principal.js';
 import type { SessionOptions } from './access/sessions.js';
 import type { CallFilter, CallRecord } from './call-log.js';
 import type { Cloud } from './cloud.js';
+import type { FleetOptions } from './data/fleet/members.js';
 import type { FaultRule } from './faults.js';
 import type { Issuer } from './oidc/issuer.js';
 import type { OidcProviders } from './oidc/providers.js';
@@ -22,6 +23,8 @@ export interface EmulatorOptions {
   readonly instances?: number;
   /** The number of regions, each with the same number of instances. Default: all regions, with unequal numbers. */
   readonly regions?: number;
+  /** Many more accounts, in a resource directory with folders, most of them in few regions. Default: the usual three accounts. */
+  readonly fleet?: FleetOptions;
   readonly latencyMs?: number;
   /** Milliseconds of the cloud's clock that an instance takes to start or to stop. Default: 2000. */
   readonly transitionMs?: number;

@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { controlRoutes, truthNouns } from './control.js';
+import type { FleetOptions } from './data/fleet/members.js';
 import { regions } from './data/regions.js';
 import type { Emulator, EmulatorOptions } from './emulator.js';
 import { hostNames } from './host-names.js';
 import { startEmulator } from './server.js';
 
 const usage = `Usage: npm run emulator -- [--port 9000] [--host 127.0.0.1] [--seed 1] [--instances 2000] [--regions 20] [--latency 0] [--transition 2000]
+                            [--accounts 200] [--fleet-instances 60000] [--forbidden 20] [--forbids role|reads] [--write-accounts <file>]
                             [--tls] [--tls-port 9443] [--ca <file>]
        npm run emulator -- --hosts`;
 
@@ -19,15 +21,18 @@ interface Asked {
   readonly ca: string | undefined;
   /** Whether only the host names are asked for. */
   readonly hosts: boolean;
+  /** Where the accounts file for a gateway is written. */
+  readonly accountsFile: string | undefined;
 }
 
 function askedIn(args: readonly string[]): Asked {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean', default: false } as const;
   const texts = { port: text, host: text, seed: text, instances: text, regions: text, latency: text, transition: text };
+  const ofFleet = { accounts: text, 'fleet-instances': text, forbidden: text, forbids: text, 'write-accounts': text };
   const { values } = parseArgs({
     args: [...args],
-    options: { ...texts, tls: flag, 'tls-port': text, ca: text, hosts: flag },
+    options: { ...texts, ...ofFleet, tls: flag, 'tls-port': text, ca: text, hosts: flag },
   });
   const tlsPort = whole('tls-port', values['tls-port'] ?? '9443', 65_535);
   const options = {
@@ -36,11 +41,24 @@ function askedIn(args: readonly string[]): Asked {
     seed: whole('seed', values.seed ?? '1', 2 ** 31),
     instances: whole('instances', values.instances ?? '2000', 1_000_000),
     ...(values.regions !== undefined && { regions: whole('regions', values.regions, regions.length, 1) }),
+    ...(values.accounts !== undefined && { fleet: fleetIn(values) }),
     latencyMs: whole('latency', values.latency ?? '0', 600_000),
     transitionMs: whole('transition', values.transition ?? '2000', 600_000),
     ...((values.tls || values['tls-port'] !== undefined) && { tls: { port: tlsPort } }),
   };
-  return { options, ca: values.ca, hosts: values.hosts };
+  return { options, ca: values.ca, hosts: values.hosts, accountsFile: values['write-accounts'] };
+}
+
+function fleetIn(values: Readonly<Record<string, string | boolean | undefined>>): FleetOptions {
+  const { accounts, forbidden = '0', forbids = 'role', 'fleet-instances': instances } = values;
+  if (forbids !== 'role' && forbids !== 'reads') throw new Error(`--forbids must be role or reads, not "${forbids}".`);
+  const count = whole('accounts', String(accounts), 5000, 3);
+  return {
+    accounts: count,
+    forbidden: whole('forbidden', String(forbidden), count - 3),
+    forbids,
+    ...(instances !== undefined && { instances: whole('fleet-instances', String(instances), 10_000_000) }),
+  };
 }
 
 function whole(flag: string, text: string, max: number, min = 0): number {
@@ -96,7 +114,7 @@ TLS under the real host names: ${tls.origin}, with certificates of an authority 
 }
 
 try {
-  const { options, ca, hosts } = askedIn(process.argv.slice(2));
+  const { options, ca, hosts, accountsFile } = askedIn(process.argv.slice(2));
   const emulator = await startEmulator(hosts ? { ...options, port: 0 } : options);
   if (hosts) {
     process.stdout.write(
@@ -106,6 +124,9 @@ try {
     );
     await emulator.close();
   } else {
+    if (accountsFile !== undefined) {
+      writeFileSync(accountsFile, `${JSON.stringify(emulator.accountRoles, null, 2)}\n`);
+    }
     process.stdout.write(greeting(emulator));
     process.stdout.write(secureGreeting(emulator, ca));
   }

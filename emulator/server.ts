@@ -41,6 +41,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     transitionMs,
     strict,
     printsOssXml,
+    fleet: options.fleet,
   });
   const credentials = createCredentials(cloud, now);
   const callers = readyCallers(cloud, credentials);

@@ -1,15 +1,18 @@
-/** The accounts of the embedded cloud: the main one, a small one that partners share, and one that is almost empty. */
+/** The accounts of the embedded cloud: the main one, a small one that partners share, one that is almost empty, and those of a fleet. */
 
 import type { PolicyDocument } from '../access/policy.js';
 import type { Timeline } from '../timeline.js';
+import type { Image } from './ecs/images.js';
 import type { Instance } from './ecs/instance.js';
 import { instancesOf } from './ecs/instances.js';
+import { type FleetInstances, fleetInstances } from './fleet/instances.js';
+import { type Fleet, type FleetOptions, fleetOf, type Member } from './fleet/members.js';
 import { type Changes, livingNouns, type RamTag } from './mutable-nouns.js';
 import { type EmulatedBucket, generateBuckets } from './oss/buckets.js';
 import { type Attachment, attachmentsOf } from './ram/attachments.js';
 import { type Group, groupsOf } from './ram/groups.js';
 import { customPolicies, freshPolicy, isForEmergencies, type Policy, systemPolicies } from './ram/policies.js';
-import { freshRole, type Role, rolesOf } from './ram/roles.js';
+import { freshRole, inventoryRole, type Role, rolesOf } from './ram/roles.js';
 import { type User, usersOf } from './ram/users.js';
 import { randomOf } from './random.js';
 import { type RegionNouns, regionNouns } from './region-nouns.js';
@@ -38,8 +41,12 @@ export interface Account extends RegionNouns {
   readonly buckets: readonly EmulatedBucket[];
   /** OSS: blocks public access to every bucket, even if the ACL of the bucket allows it. */
   readonly blocksPublicAccess: boolean;
+  /** Its servers, networks and identities are all that it has: one of the many accounts of a fleet. */
+  readonly isPlain: boolean;
   /** Empty for regions in which the account has nothing, and for regions that do not exist. */
   instances(regionId: string): readonly Instance[];
+  /** How often its instances were changed. */
+  changes(): number;
   /** Write access for calls: each function takes the current list and returns the new one. */
   readonly change: Changes;
 }
@@ -54,10 +61,22 @@ interface Size {
   readonly buckets: number;
   readonly blocksPublicAccess?: true;
   readonly instances: ReadonlyMap<string, number>;
+  /** The account is one of a fleet. */
+  readonly member?: Member;
 }
 
-/** Main account first. */
-export function accountsOf(seed: number, mainInstances: ReadonlyMap<string, number>, timeline: Timeline): Account[] {
+/** The accounts, the main one first, and the directory of a fleet. */
+export interface Accounts {
+  readonly accounts: readonly Account[];
+  readonly fleet: Fleet | null;
+}
+
+export function accountsOf(
+  seed: number,
+  mainInstances: ReadonlyMap<string, number>,
+  timeline: Timeline,
+  wanted?: FleetOptions,
+): Accounts {
   const system = lazy(systemPolicies);
   const main = '1750293846105927';
   const sizes: readonly Size[] = [
@@ -98,7 +117,26 @@ export function accountsOf(seed: number, mainInstances: ReadonlyMap<string, numb
       instances: new Map([['cn-beijing', 1]]),
     },
   ];
-  return sizes.map((size) => accountOf({ seed, mainAccountId: main, system, timeline, directory: sizes }, size));
+  const fleet = wanted ? fleetOf(seed, wanted, usualOf(sizes)) : null;
+  const all = [...sizes, ...(fleet?.members ?? []).map(sizeOf)];
+  const directory = all.map(({ id, alias }) => ({ id, alias }));
+  const made = fleetInstances(seed);
+  const world = { seed, mainAccountId: main, system, timeline, directory, fleet: made };
+  return { accounts: all.map((size) => accountOf(world, size)), fleet };
+}
+
+function sizeOf(member: Member): Size {
+  const { id, name: alias, instances } = member;
+  return { id, alias, users: 2, groups: 1, roles: 1, policies: 1, buckets: 0, instances, member };
+}
+
+function usualOf(sizes: readonly Size[]) {
+  const counts = sizes.flatMap(({ instances }) => [...instances.values()]);
+  return {
+    accounts: sizes.length,
+    scopes: counts.filter((count) => count > 0).length,
+    instances: counts.reduce((sum, count) => sum + count, 0),
+  };
 }
 
 interface World {
@@ -107,16 +145,24 @@ interface World {
   readonly system: () => readonly Policy[];
   readonly timeline: Timeline;
   readonly directory: Account['directory'];
+  readonly fleet: FleetInstances;
 }
 
+/** How many instances of a region of a fleet have disks, network interfaces and snapshots. */
+const equipped = 5;
+
+/** An account of none of ours, which a role may trust instead of the main account. */
+const strangerId = '1987654321098765';
+
 /** Data is generated at first use, so that the start does not wait for nouns that are never read. */
-function accountOf({ seed, mainAccountId, system, timeline, directory }: World, size: Size): Account {
+function accountOf({ seed, mainAccountId, system, timeline, directory, fleet }: World, size: Size): Account {
+  const { member } = size;
   const random = randomOf(seed, size.id, 'resource-groups');
   const resourceGroupIds = Array.from({ length: 4 }, () => `rg-acfm${random.text(11)}`);
   const owner = { seed, accountId: size.id, resourceGroupIds };
   const users = lazy(() => usersOf(seed, size.id, size.users));
   const groups = lazy(() => groupsOf(seed, size.id, users(), size.groups));
-  const roles = lazy(() => rolesOf(seed, size.id, mainAccountId, size.roles));
+  const roles = lazy(() => rolesOf(seed, size.id, member?.forbids === 'role' ? strangerId : mainAccountId, size.roles));
   const policies = lazy(() => [...customPolicies(seed, size.id, size.policies), ...system()]);
   const policiesByKey = lazy(
     () => new Map(policies().map((policy) => [`${policy.PolicyType}/${policy.PolicyName}`, policy])),
@@ -127,7 +173,7 @@ function accountOf({ seed, mainAccountId, system, timeline, directory }: World, 
       size.id,
       { users: users(), groups: groups(), roles: roles() },
       policies().filter((policy) => !isForEmergencies(policy)),
-    ),
+    ).filter(({ principal }) => member?.forbids !== 'reads' || principal !== inventoryRole),
   );
   const attachmentCounts = lazy(() => countBy(attachments(), (one) => `${one.policyType}/${one.policyName}`));
   const buckets = lazy(() =>
@@ -145,7 +191,7 @@ function accountOf({ seed, mainAccountId, system, timeline, directory }: World, 
     buckets: standing,
     ...nouns
   } = livingNouns(timeline, {
-    ...regionNouns(owner, instancesIn),
+    ...regionNouns(owner, member ? (regionId) => instancesIn(regionId).slice(0, equipped) : instancesIn),
     instances: instancesIn,
     users,
     buckets,
@@ -153,7 +199,7 @@ function accountOf({ seed, mainAccountId, system, timeline, directory }: World, 
   return {
     id: size.id,
     alias: size.alias,
-    directory: directory.map(({ id, alias }) => ({ id, alias })),
+    directory,
     defaultResourceGroupId: resourceGroupIds[0] ?? '',
     resourceGroupIds,
     get users() {
@@ -177,7 +223,9 @@ function accountOf({ seed, mainAccountId, system, timeline, directory }: World, 
       return standing();
     },
     blocksPublicAccess: size.blocksPublicAccess ?? false,
+    isPlain: member !== undefined,
     ...nouns,
+    ...(member && { images: (regionId: string) => imagesIn(regionId) }),
     addRole: (name, { Statement }, trust) => {
       const role = freshRole(seed, size.id, name, trust);
       const policy = freshPolicy(seed, size.id, name, Statement);
@@ -193,9 +241,23 @@ function accountOf({ seed, mainAccountId, system, timeline, directory }: World, 
   };
 
   function instancesIn(regionId: string): readonly Instance[] {
+    if (member) return memberInstances(regionId);
     const made = instances.get(regionId) ?? generate(regionId);
     instances.set(regionId, made);
     return made;
+  }
+
+  /** Without instances it has no images of its own there. */
+  function imagesIn(regionId: string): readonly Image[] {
+    const all = nouns.images(regionId);
+    return size.instances.has(regionId) ? all : all.filter(({ ImageOwnerAlias }) => ImageOwnerAlias !== 'self');
+  }
+
+  /** Not kept here: the accounts of a fleet have too many. */
+  function memberInstances(regionId: string): readonly Instance[] {
+    const region = regionOf(regionId);
+    const count = size.instances.get(regionId) ?? 0;
+    return region && count > 0 ? fleet.of(owner, region, count) : [];
   }
 
   function generate(regionId: string): readonly Instance[] {

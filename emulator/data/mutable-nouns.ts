@@ -57,12 +57,15 @@ export interface Made extends RegionNouns {
 interface MutableList {
   ramTags(): readonly RamTag[];
   readonly change: Changes;
+  /** How often instances were changed. */
+  changes(): number;
 }
 
 /** The readers of `made`, and `change` to write. */
 export function livingNouns(timeline: Timeline, made: Made): Made & MutableList {
   const byRegion = <T>(list: (regionId: string) => readonly T[]) => mutableList(timeline, list, (regionId) => regionId);
   const whole = <T>(list: () => readonly T[]) => mutableList<void, T>(timeline, list, () => '');
+  let changes = 0;
   const instances = byRegion(made.instances);
   const disks = byRegion(made.disks);
   const snapshots = byRegion(made.snapshots);
@@ -90,8 +93,12 @@ export function livingNouns(timeline: Timeline, made: Made): Made & MutableList 
     users: users.of,
     buckets: buckets.of,
     ramTags: ramTags.of,
+    changes: () => changes,
     change: {
-      instances: instances.change,
+      instances: (regionId, change) => {
+        changes += 1;
+        instances.change(regionId, change);
+      },
       disks: disks.change,
       snapshots: snapshots.change,
       images: images.change,

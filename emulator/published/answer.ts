@@ -16,6 +16,7 @@ import { type Rows, resolved } from './rows.js';
 import { seriesOf } from './series.js';
 import { speak, spokenByHand } from './speak.js';
 import { complianceOf } from './special/compliance.js';
+import { directoryOf } from './special/directory.js';
 import { identitiesOf } from './special/identity.js';
 import { aboutItem, below, hasParent, type Place, projected, referred, type Subject } from './subject.js';
 import { isOfTags, tagRows } from './tagged.js';
@@ -34,7 +35,13 @@ export function answered(read: Read): unknown {
     if (shape.required && place !== 'host' && shape.type !== 'object' && !isGiven(given, name)) throw missing(name);
   }
   const special =
-    seriesOf(read) ?? eventsOf(read) ?? billsOf(read) ?? identitiesOf(read) ?? complianceOf(read) ?? logsOf(read);
+    seriesOf(read) ??
+    eventsOf(read) ??
+    billsOf(read) ??
+    identitiesOf(read) ??
+    directoryOf(read) ??
+    complianceOf(read) ??
+    logsOf(read);
   if (special) return special;
   const { subject, named } = subjectOf(read, rows);
   const histograms = histogramsOf(read);

@@ -115,7 +115,7 @@ function countOf(cloud: Cloud, account: Account, kinds: Kinds, kind: Kind, regio
   const random = randomOf(cloud.seed, account.id, regionId, product.name, kind.stem, 'count');
   const place = regionId || homeRegion;
   const orphans = kind.parents.some((parent) => itemsOf(cloud, account).of(kinds, parent, regionId).length === 0);
-  if (orphans || account.vpcs(place).length === 0) return 0;
+  if (account.isPlain || orphans || account.vpcs(place).length === 0) return 0;
   const [main] = cloud.accounts;
   if (account !== main)
     return account.resourceGroupIds.length > 0 && account.users.length > 5 ? random.int(1, 9) : random.int(0, 1);

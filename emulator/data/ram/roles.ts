@@ -29,6 +29,9 @@ export const externalId = 'yunmen-example';
 /** The role of the main account that the metadata service of an instance gives to programs. */
 export const agentRole = 'instance-agent';
 
+/** The role through which the main account reads another one. */
+export const inventoryRole = 'yunmen-inventory';
+
 /** An account outside. No caller belongs to it. */
 const supplierAccountId = '1987654321098765';
 
@@ -45,7 +48,7 @@ export function rolesOf(seed: number, accountId: string, mainAccountId: string, 
     { name: 'portal-administrator', description: '门户管理员', trust: portal, maxSessionDuration: 43200 },
     { name: 'portal-reader', description: 'Reads ECS in three regions', trust: portal },
     { name: 'portal-newcomer', description: '还没有任何权限', trust: portal },
-    { name: 'yunmen-inventory', description: 'Read by the main account', trust: main },
+    { name: inventoryRole, description: 'Read by the main account', trust: main },
     {
       name: 'partner-audit',
       description: 'Read by the main account, which must know the external id',

@@ -1,7 +1,7 @@
 /** The things of the data made by hand, as the index has them. They change with writes, so rows are made for each search. */
 import type { Account } from '../../data/accounts.js';
 import { keyPairsIn } from '../ecs/key-pairs.js';
-import { type IndexRow, LazyRow, type Said as Says } from './index-row.js';
+import { copied, type IndexRow, LazyRow, type Said as Says } from './index-row.js';
 
 /** A thing with its id, and what is said about it when it is asked for. */
 interface Thing {
@@ -47,7 +47,10 @@ const regional: Readonly<Record<string, Lists>> = {
   // The images of the cloud and of others belong to no account's index.
   'ACS::ECS::Image': (account, regionId) =>
     things(
-      account.images(regionId).filter(({ ImageOwnerAlias }) => ImageOwnerAlias === 'self'),
+      // An account of a fleet has none where it has no instances, and there are thousands of such places.
+      account.isPlain && account.instances(regionId).length === 0
+        ? []
+        : account.images(regionId).filter(({ ImageOwnerAlias }) => ImageOwnerAlias === 'self'),
       (image) => image.ImageId,
       (image) => ({
         ResourceName: image.ImageName,
@@ -214,8 +217,26 @@ const global: Readonly<Record<string, (account: Account) => readonly Thing[]>> =
 /** The types of the things made by hand. */
 export const typesByHand: readonly string[] = [...Object.keys(regional), ...Object.keys(global)];
 
+/** The servers of a fleet, by account: to make them again for each search takes seconds. */
+const servers = new WeakMap<Account, Map<string, { readonly version: number; readonly rows: readonly IndexRow[] }>>();
+const serverType = 'ACS::ECS::Instance';
+
 /** The rows of one type in these regions. */
 export function rowsByHand(account: Account, type: string, regionIds: readonly string[]): readonly IndexRow[] {
+  if (!account.isPlain || type !== serverType) return rowsOf(account, type, regionIds);
+  const known = servers.get(account) ?? new Map();
+  servers.set(account, known);
+  return regionIds.flatMap((regionId) => {
+    const version = account.changes();
+    const kept = known.get(regionId);
+    if (kept?.version === version) return kept.rows;
+    const rows = rowsOf(account, type, [regionId]).map(copied);
+    known.set(regionId, { version, rows });
+    return rows;
+  });
+}
+
+function rowsOf(account: Account, type: string, regionIds: readonly string[]): readonly IndexRow[] {
   const lists = regional[type];
   const row = (RegionId: string) => {
     return ({ id, said }: Thing): IndexRow => {

@@ -44,8 +44,8 @@ const comparisons: Readonly<Record<string, Readonly<Record<string, Compare>>>> =
     Contains: part(({ ResourceName }) => ResourceName),
   },
   Tag: {
-    Contains: (row, values) => values.some((value) => hasTag(row, value)),
-    NotContains: (row, values) => !values.some((value) => hasTag(row, value)),
+    Contains: (row, values) => tagsIn(values).some((tag) => hasTag(row, tag)),
+    NotContains: (row, values) => !tagsIn(values).some((tag) => hasTag(row, tag)),
     NotExists: ({ Tags }) => Tags.length === 0,
   },
   VpcId: { Equals: equal(({ vpcId }) => vpcId) },
@@ -92,7 +92,7 @@ function testOf({ key, match, values }: Filter, takesAddress: boolean): Conditio
     throw new WireError(409, 'ExceedLimit.FilterValue', 'The number of FilterValue exceeds the upper limit.');
   }
   if (match !== 'Exists' && match !== 'NotExists' && values.length === 0) throw invalidFilter(key);
-  if (key === 'Tag') for (const value of values) tagIn(value);
+  if (key === 'Tag') tagsIn(values);
   return (row) => compare(row, values);
 }
 
@@ -100,8 +100,22 @@ function invalidFilter(key: string): WireError {
   return new WireError(400, `InvalidParameter.Filter.${key}`, `The specified parameter Filter.n.${key} is not valid.`);
 }
 
+interface WantedTag {
+  readonly key?: string;
+  readonly value?: string;
+}
+
+/** An index has a hundred thousand rows, and each is compared with the same values. */
+const read = new WeakMap<readonly string[], readonly WantedTag[]>();
+
+function tagsIn(values: readonly string[]): readonly WantedTag[] {
+  const tags = read.get(values) ?? values.map(tagIn);
+  read.set(values, tags);
+  return tags;
+}
+
 /** A tag as JSON: a key, a value or both. */
-function tagIn(text: string): { readonly key?: string; readonly value?: string } {
+function tagIn(text: string): WantedTag {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -118,7 +132,6 @@ function tagIn(text: string): { readonly key?: string; readonly value?: string }
   };
 }
 
-function hasTag({ Tags }: IndexRow, text: string): boolean {
-  const { key, value } = tagIn(text);
+function hasTag({ Tags }: IndexRow, { key, value }: WantedTag): boolean {
   return Tags.some((tag) => (key === undefined || tag.Key === key) && (value === undefined || tag.Value === value));
 }

@@ -63,6 +63,16 @@ export class LazyRow implements IndexRow {
   }
 }
 
+/** The same without the thing that it is about, which need not stay in memory then. */
+export function copied(row: IndexRow): IndexRow {
+  const { ResourceType, ResourceId, RegionId, ResourceName, ZoneId, ResourceGroupId, CreateTime, ExpireTime } = row;
+  const { IpAddresses, Tags, vpcId, vSwitchId } = row;
+  return {
+    ...{ ResourceType, ResourceId, RegionId, ResourceName, ZoneId, ResourceGroupId, CreateTime, ExpireTime },
+    ...{ IpAddresses, Tags, vpcId, vSwitchId },
+  };
+}
+
 /** The index writes all times alike, to the second. */
 function inSeconds(text: string): string {
   const at = text === '' ? Number.NaN : Date.parse(text);

@@ -1,6 +1,7 @@
 /** Resource Center 2022-12-01: the table of its actions. */
 import { centralHosts } from '../../wire/routing.js';
 import { rpcProduct } from '../../wire/rpc.js';
+import { countInAccounts, directoryStatus, queryAccounts, searchAccounts } from './directory-index.js';
 import { getResourceCounts, listResourceTypes, searchResources, serviceStatus } from './search.js';
 
 export const resourceCenter = rpcProduct({
@@ -12,6 +13,10 @@ export const resourceCenter = rpcProduct({
     SearchResources: { run: searchResources, resource: '*' },
     GetResourceCounts: { run: getResourceCounts, resource: '*' },
     GetResourceCenterServiceStatus: { run: serviceStatus, resource: '*' },
+    SearchMultiAccountResources: { run: searchAccounts, resource: '*' },
+    GetMultiAccountResourceCounts: { run: countInAccounts, resource: '*' },
+    GetMultiAccountResourceCenterServiceStatus: { run: directoryStatus, resource: '*' },
+    ExecuteMultiAccountSQLQuery: { run: queryAccounts, resource: '*' },
     // Every caller may know what kinds there are.
     ListResourceTypes: { run: listResourceTypes },
   },

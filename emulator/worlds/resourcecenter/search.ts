@@ -1,6 +1,7 @@
 /** SearchResources, GetResourceCounts and ListResourceTypes: one index over all things of an account, in all regions. */
 import { isIPv6 } from 'node:net';
 import { resourceTypes } from '../../../published/resource-types.js';
+import type { Account } from '../../data/accounts.js';
 import { byToken, type Limits } from '../../paging.js';
 import type { Body, Params, RpcContext } from '../../wire/rpc.js';
 import { WireError } from '../../wire/wire-error.js';
@@ -12,7 +13,7 @@ import { hasAddresses, listsOfPublished, publishedRows } from './published-rows.
 
 const indexedTypes = [...resourceTypes.values()];
 
-const limits: Limits = {
+export const limits: Limits = {
   min: 1,
   max: 500,
   absent: 20,
@@ -25,29 +26,40 @@ export function searchResources(params: Params, context: RpcContext): Body {
   if (!Number.isInteger(wanted) || wanted < limits.min || wanted > limits.max) {
     throw new WireError(400, 'InvalidParameter.MaxResults', 'The specified parameter MaxResults is not valid.');
   }
-  const found = sorted(rowsFor(params, context, true), params);
+  const found = sortedBy(rowsFor(params, context, true), (row) => row, params);
   const { page, nextToken } = byToken(found, { action: 'SearchResources', params, context }, limits);
   return {
     Resources: page.map((row) => written(row, context.account.id)),
-    Filters: filtersIn(params).map(({ key, match, values }) => ({ Key: key, MatchType: match, Values: values })),
+    Filters: filtersShown(params),
     MaxResults: wanted,
     ...(nextToken !== '' && { NextToken: nextToken }),
   };
+}
+
+export function filtersShown(params: Params): readonly Body[] {
+  return filtersIn(params).map(({ key, match, values }) => ({ Key: key, MatchType: match, Values: values }));
 }
 
 const groupKeys = ['ResourceType', 'RegionId', 'ResourceGroupId'] as const;
 
 export function getResourceCounts(params: Params, context: RpcContext): Body {
   refuseUnlessOn(context);
+  return countsOf(params, context, [context.account]);
+}
+
+/** The things of these accounts, counted. */
+export function countsOf(params: Params, context: RpcContext, accounts: readonly Account[]): Body {
   const asked = params.GroupByKey ?? '';
   const key = groupKeys.find((name) => name === asked);
   if (asked !== '' && !key) {
     throw new WireError(400, 'InvalidParameter.GroupByKey', 'The specified parameter GroupByKey is not valid.');
   }
   const counts = new Map<string, number>();
-  for (const row of rowsFor(params, context, false)) {
-    const name = key ? row[key] : '';
-    counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const account of accounts) {
+    for (const row of rowsFor(params, { ...context, account }, false)) {
+      const name = key ? row[key] : '';
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
   }
   // What is in no group is not counted by group.
   if (key) counts.delete('');
@@ -101,31 +113,37 @@ function refuseUnlessOn({ cloud, account }: RpcContext): void {
 }
 
 /** The rows that match. Only the types and regions that the filters name are made. */
-function rowsFor(params: Params, { cloud, account }: RpcContext, takesAddress: boolean): readonly IndexRow[] {
+export function rowsFor(params: Params, context: RpcContext, takesAddress: boolean): readonly IndexRow[] {
   const condition = conditionsOf(params, { takesAddress });
-  // Nothing is in the index yet.
-  if (cloud.resourceCenter.get(account.id) === 'Pending') return [];
   const filters = filtersIn(params);
   const named = (key: string) => filters.filter((filter) => filter.key === key).map(({ values }) => new Set(values));
-  const among = (values: readonly string[], key: string) =>
-    values.filter((value) => named(key).every((wanted) => wanted.has(value)));
+  const among = (key: string) => (value: string) => named(key).every((wanted) => wanted.has(value));
   for (const wanted of named('ResourceType')) {
     if ([...wanted].every((type) => indexedTypes.includes(type))) continue;
     const message = 'The specified parameter value of Filter.ResourceType is not valid.';
     throw new WireError(400, 'InvalidParameter.Filter.ResourceType', message);
   }
-  const regionIds = among(
-    cloud.regions.map(({ id }) => id),
-    'RegionId',
-  );
-  const byHand = among(typesByHand, 'ResourceType').flatMap((type) => rowsByHand(account, type, regionIds));
-  const others = among(Object.keys(listsOfPublished), 'ResourceType').flatMap((type) =>
-    publishedRows(cloud, account, type, regionIds),
-  );
-  return [...byHand, ...others].filter(condition);
+  return [...indexedRows(context, among('ResourceType'), among('RegionId'))].filter(condition);
 }
 
-function sorted(rows: readonly IndexRow[], params: Params): readonly IndexRow[] {
+/** The rows of these types and regions, type by type. */
+export function* indexedRows(
+  { cloud, account }: Pick<RpcContext, 'cloud' | 'account'>,
+  isType: (type: string) => boolean,
+  isRegion: (regionId: string) => boolean,
+): Iterable<IndexRow> {
+  // Nothing is in the index yet.
+  if (cloud.resourceCenter.get(account.id) === 'Pending') return;
+  const regionIds = cloud.regions.map(({ id }) => id).filter(isRegion);
+  for (const type of typesByHand.filter(isType)) yield* rowsByHand(account, type, regionIds);
+  // An account of a fleet has nothing of these.
+  if (account.isPlain) return;
+  for (const type of Object.keys(listsOfPublished).filter(isType)) {
+    yield* publishedRows(cloud, account, type, regionIds);
+  }
+}
+
+export function sortedBy<Row>(rows: readonly Row[], indexed: (row: Row) => IndexRow, params: Params): readonly Row[] {
   const key = params['SortCriterion.Key'] ?? '';
   if (key !== '' && key !== 'CreateTime') {
     const message = 'The specified parameter SortCriterion.Key is not valid.';
@@ -133,11 +151,14 @@ function sorted(rows: readonly IndexRow[], params: Params): readonly IndexRow[] 
   }
   if (key === '') return rows;
   const sign = params['SortCriterion.Order'] === 'DESC' ? -1 : 1;
-  return rows.toSorted((a, b) => sign * (a.CreateTime < b.CreateTime ? -1 : a.CreateTime > b.CreateTime ? 1 : 0));
+  return rows
+    .map((row) => ({ row, at: indexed(row).CreateTime }))
+    .sort((a, b) => sign * (a.at < b.at ? -1 : Number(a.at > b.at)))
+    .map(({ row }) => row);
 }
 
 /** A member that a kind does not have is empty. */
-function written(row: IndexRow, AccountId: string): Body {
+export function written(row: IndexRow, AccountId: string): Body {
   const { ResourceType, ResourceId, ResourceName, RegionId, ZoneId, ResourceGroupId } = row;
   const { CreateTime, ExpireTime, IpAddresses, Tags } = row;
   return {
