@@ -12,6 +12,7 @@ import { toGraphQLError } from './resolvers/errors.js';
 import { executableSchema } from './resolvers/execution/executable-schema.js';
 import { asSubgraph } from './resolvers/federation/subgraph.js';
 import { declared } from './resolvers/nouns/declared.js';
+import { kindNames } from './resolvers/nouns/kind/kind-names.js';
 import { withMutations } from './resolvers/nouns/schema/offered-mutations.js';
 import { executed, planned, resolvers, subgraphResolvers } from './resolvers/registry.js';
 import type { AdmissionLimits } from './server/admission/caller-admission.js';
@@ -20,7 +21,7 @@ import { configuredCallers } from './server/callers/configured.js';
 import { type Config, clientOptions, egressOf, readConfig, unknownVariables } from './server/config/config.js';
 import { limitsOf } from './server/config/limits.js';
 import { readTrustedDocuments, type TrustedDocuments, unusable } from './server/documents/trusted-documents.js';
-import type { ExplorerOptions } from './server/explorer/page.js';
+import type { ExplorerOptions, ReadyCaller } from './server/explorer/page.js';
 import { createGateway } from './server/gateway.js';
 import { listen } from './server/http/listen.js';
 import { isPlainAndRemote } from './server/http/loopback.js';
@@ -99,6 +100,7 @@ async function main(): Promise<void> {
     isLate: loop.isLate,
     introspection: config.YUNMEN_INTROSPECTION ?? emulator !== null,
     explorer: (config.YUNMEN_GRAPHIQL ?? emulator !== null) ? await explorer(emulator, config.YUNMEN_IDENTITY) : null,
+    console: (config.YUNMEN_CONSOLE ?? emulator !== null) ? consoleOptions(emulator, config.YUNMEN_IDENTITY) : null,
     loopbackOnly: emulator !== null || config.YUNMEN_IDENTITY.includes('ambient'),
     toGraphQLError,
     documentRules,
@@ -213,15 +215,24 @@ function readyCallers(emulator: EmbeddedCloud) {
   return { signedIn: emulator.signedIn().map(byToken), withKeys: Object.values(emulator.callers).map(byKeys) };
 }
 
+/** The people who have signed in, and the others by their keys. */
+function offeredCallers(emulator: EmbeddedCloud): readonly ReadyCaller[] {
+  const { signedIn, withKeys } = readyCallers(emulator);
+  return [...signedIn, ...withKeys.filter(({ name }) => !signedIn.some((person) => person.name === name))];
+}
+
 /** The example queries, and the callers of the embedded cloud. With the real cloud users type in their credentials. */
 async function explorer(emulator: EmbeddedCloud | null, identity: readonly string[]): Promise<ExplorerOptions> {
   const names = (await readdir(examples)).filter((name) => name.endsWith('.graphql') && name !== first);
-  const { signedIn, withKeys } = emulator ? readyCallers(emulator) : { signedIn: [], withKeys: [] };
-  const others = withKeys.filter(({ name }) => !signedIn.some((person) => person.name === name));
   const texts = await Promise.all([first, ...names.sort()].map(readExample));
   // An ARN in an example names a thing of the embedded cloud.
   const tabs = emulator ? texts : texts.filter((text) => !text.includes('acs:'));
-  return { tabs, callers: [...signedIn, ...others], identity };
+  return { tabs, callers: emulator ? offeredCallers(emulator) : [], identity };
+}
+
+/** What the console is told. With the real cloud users sign in. */
+function consoleOptions(emulator: EmbeddedCloud | null, identity: readonly string[]) {
+  return { callers: emulator ? offeredCallers(emulator) : [], identity, signOn: null, names: kindNames() };
 }
 
 const examples = new URL('docs/examples/', import.meta.url);

@@ -8,6 +8,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { consoleBuild } from './console/build.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const kept = `${root}node_modules/.cache/yunmen/`;
@@ -60,8 +61,8 @@ function isSuitable(version, range) {
 /** Identifies the sources by path, size and modification time. */
 function fingerprint() {
   // A folder that does not exist has no sources.
-  const folders = ['client', 'docs/proofs', 'emulator', 'published', 'resolvers', 'schema', 'server'].filter((name) =>
-    existsSync(root + name),
+  const folders = ['client', 'console', 'docs/proofs', 'emulator', 'published', 'resolvers', 'schema', 'server'].filter(
+    (name) => existsSync(root + name),
   );
   // Synchronous calls: for some hundred files they are faster than asynchronous ones.
   const names = folders.flatMap((folder) =>
@@ -69,9 +70,10 @@ function fingerprint() {
   );
   const sources = [
     'package-lock.json',
+    'console/build.mjs',
     'start.mjs',
     'server.ts',
-    ...names.filter((name) => /\.(?:ts|graphql|json)$/.test(name)),
+    ...names.filter((name) => /\.(?:tsx?|css|graphql|json)$/.test(name)),
   ].sort();
   const facts = sources.map((name) => {
     const { mtimeMs, size } = statSync(root + name);
@@ -85,8 +87,9 @@ async function build() {
   const { build: bundled } = await import('esbuild');
   const unfinished = `${kept}unfinished-${process.pid}`;
   await mkdir(kept, { recursive: true });
+  const page = bundled(consoleBuild(`${unfinished}/console`));
   const schema = await builtSchema(bundled, `${unfinished}/build-schema.mjs`);
-  await bundled({
+  const server = bundled({
     ...shared,
     entryPoints: entries,
     outdir: unfinished,
@@ -106,8 +109,9 @@ async function build() {
     banner: {
       js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
     },
-    plugins: [{ name: 'schema', setup: useSchema(schema) }, places],
+    plugins: [{ name: 'schema', setup: useSchema(schema) }, { name: 'console', setup: useConsole }, places],
   });
+  await Promise.all([page, server]);
   await rename(unfinished, bundle).catch((error) => {
     if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
     return rm(unfinished, { recursive: true });
@@ -133,6 +137,12 @@ async function builtSchema(bundled, outfile) {
 function useSchema(schema) {
   const contents = `export const builtSchema = JSON.parse(${JSON.stringify(schema)});`;
   return ({ onLoad }) => onLoad({ filter: /[\\/]built-schema\.ts$/ }, () => ({ contents, loader: 'ts' }));
+}
+
+/** Replaces the module place.ts of the console: its files are built beside this bundle. */
+function useConsole({ onLoad }) {
+  const contents = "export const consoleFolder = new URL('./console/', import.meta.url);";
+  onLoad({ filter: /[\\/]server[\\/]console[\\/]place\.ts$/ }, () => ({ contents, loader: 'ts' }));
 }
 
 /** Keeps import.meta.url of each module, so that a module still finds the files next to its source. */

@@ -30,6 +30,7 @@ import { type PlanRequest, usePlans } from './plugins/document/use-plans.js';
 import { useRequestShape } from './plugins/document/use-request-shape.js';
 import { documentIdNames, useTrustedDocuments } from './plugins/document/use-trusted-documents.js';
 import { useVariables } from './plugins/document/use-variables.js';
+import { type ConsolePluginOptions, useConsole } from './plugins/pages/use-console.js';
 import { useExplorer } from './plugins/pages/use-explorer.js';
 import { usePages } from './plugins/pages/use-pages.js';
 import { useContentNegotiation } from './plugins/response/use-content-negotiation.js';
@@ -76,6 +77,8 @@ export interface GatewayOptions {
   readonly introspection: boolean;
   /** Null = no explorer. */
   readonly explorer: ExplorerOptions | null;
+  /** Null or absent = no console. */
+  readonly console?: Omit<ConsolePluginOptions, 'schema' | 'hasExplorer'> | null;
   /** Serves only requests to a loopback host, because the mode needs no credentials of the caller. */
   readonly loopbackOnly: boolean;
   /** The only translation of failures into GraphQL errors. */
@@ -125,6 +128,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     ...(options.loopbackOnly ? [useLoopbackHost()] : []),
     usePages({ sdl: options.introspection ? () => printPublic(schema) : null, isReady: options.isReady, metrics }),
     useLoadShedding({ isLate: options.isLate, metrics }),
+    ...(options.console ? [useConsole({ ...options.console, schema, hasExplorer: explorer !== null })] : []),
     ...(explorer ? [useExplorer(explorer)] : []),
     useCallers({
       contexts,

@@ -3,9 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { circles } from './import-circles.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const product = ['schema', 'resolvers', 'client', 'server', 'emulator', 'published'];
+const product = ['schema', 'resolvers', 'client', 'server', 'console', 'emulator', 'published'];
 const folders = [...product, 'test', 'bench', 'docs', 'deploy', 'examples'];
 const unread = /^(?:\..*|node_modules|dist|coverage)$/;
 
@@ -91,6 +92,15 @@ const rules: readonly Rule[] = [
     admits: ({ target }) => isIn(target, 'published/') || isNode(target),
   },
   {
+    under: 'console/',
+    says: 'console/ is a client: it imports preact, uplot, oauth4webapi and itself, and of server/ the types of what it is told',
+    admits: ({ target, typeOnly }) =>
+      isIn(target, 'console/') ||
+      (target === 'server/console/kinds.ts' && typeOnly === true) ||
+      /^(?:preact|@preact\/signals|uplot|oauth4webapi)(?:\/|$)/.test(target),
+  },
+  { under: 'console/build.mjs', says: 'it is run by Node', admits: ({ target }) => isNode(target) },
+  {
     under: 'server.ts',
     says: 'server.ts loads emulator/ by import() only, so that serve never carries it',
     admits: ({ target, dynamic }) => !isIn(target, 'emulator/') || dynamic === true,
@@ -113,8 +123,10 @@ const statement = /^\s*(?:import|export)\s+(?<type>type\s)?(?:[^'";]*?\sfrom\s+)
 const call = /\b(?:import|require)\(\s*['"`](?<from>[^'"`]+)['"`]/g;
 
 function importsOf(file: string, text: string): Import[] {
-  const resolve = (from = '') =>
-    from.startsWith('.') ? posix.join(dirname(file), from).replace(/\.js$/, '.ts') : from;
+  const resolve = (from = '') => {
+    const path = from.startsWith('.') ? posix.join(dirname(file), from).replace(/\.js$/, '.ts') : from;
+    return texts.has(`${path}x`) ? `${path}x` : path;
+  };
   return [
     ...[...text.matchAll(statement)].map(({ groups }) => ({
       target: resolve(groups?.from),
@@ -140,6 +152,7 @@ describe('imports', () => {
   });
 
   it.each([
+    ['console/query/send.ts', "import type { Gateway } from '../../server/gateway.js';"],
     ['resolvers/nouns/ecs/instance.ts', "import { request } from 'undici';"],
     ['resolvers/fields/node.ts', "import {\n  config,\n} from '../../server/config/config.js';"],
     ['client/reading/key-loader.ts', "import type { GraphQLError } from 'graphql';"],
@@ -171,28 +184,6 @@ describe('imports', () => {
     expect(importsOf(file, text).flatMap((wanted) => broken(file, wanted))).toEqual([]);
   });
 });
-
-/** The circles in a graph of imports: its strongly connected parts of more than one file, by Tarjan's algorithm. */
-function circles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
-  const found: string[][] = [];
-  const order = new Map<string, number>();
-  const lowest = new Map<string, number>();
-  const open: string[] = [];
-  const visit = (file: string): void => {
-    order.set(file, order.size);
-    lowest.set(file, order.size - 1);
-    open.push(file);
-    for (const target of graph.get(file) ?? []) {
-      if (!order.has(target)) visit(target);
-      if (open.includes(target)) lowest.set(file, Math.min(lowest.get(file) ?? 0, lowest.get(target) ?? 0));
-    }
-    if (lowest.get(file) !== order.get(file)) return;
-    const members = open.splice(open.indexOf(file));
-    if (members.length > 1) found.push(members.sort());
-  };
-  for (const file of graph.keys()) if (!order.has(file)) visit(file);
-  return found;
-}
 
 describe('the tree', () => {
   it('has no circle of files, types included', () => {

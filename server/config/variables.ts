@@ -176,6 +176,11 @@ export const variables = z.object({
     description: 'whether `/graphql` serves the explorer to browsers',
     unset: 'on with `npm start`, else off',
   }),
+  YUNMEN_CONSOLE: flag.optional().meta({
+    description:
+      'whether `/console` serves the console; it shows the names of kinds, fields and offered mutations to everyone who reaches it. See [console.md](console.md)',
+    unset: 'on with `npm start`, else off',
+  }),
   YUNMEN_TRUSTED_DOCUMENTS: z.string().optional().meta({
     description:
       'a manifest of documents, as Apollo, Relay or graphql-codegen write it; if set, only these documents are executed',

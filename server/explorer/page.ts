@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
-/** A ready caller of the explorer. Without any, users type in their credentials. */
-export interface ExplorerCaller {
+/** A ready caller of the explorer and the console. Without any, users type in their credentials. */
+export interface ReadyCaller {
   readonly name: string;
   readonly description: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -10,7 +10,7 @@ export interface ExplorerCaller {
 export interface ExplorerOptions {
   /** Prepared queries, each in a tab with the name of its operation. */
   readonly tabs: readonly string[];
-  readonly callers: readonly ExplorerCaller[];
+  readonly callers: readonly ReadyCaller[];
   /** How callers identify themselves (YUNMEN_IDENTITY): without ready callers the page has a form for it. */
   readonly identity: readonly string[];
 }

@@ -1,0 +1,50 @@
+import { formatTime } from '../../app/format.js';
+import { resourceTypeLabel } from '../../kinds/labels.js';
+import { Panel } from '../../panel/panel.js';
+import type { Asked } from '../../query/use-query.js';
+import { words } from '../../strings/words.js';
+import { type Column, Table } from '../../table/table.js';
+import type { Change, ChangesData } from './queries.js';
+
+/** The latest writes: what was done, by whom, to what. */
+export function Changes({ asked }: { readonly asked: Asked<ChangesData> }) {
+  const text = words.value.overview;
+  const columns: readonly Column<Change>[] = [
+    { key: 'at', title: text.when, cell: ({ at }) => <time dateTime={at}>{formatTime(at)}</time> },
+    {
+      key: 'name',
+      title: text.what,
+      cell: ({ name, errorCode }) =>
+        errorCode ? (
+          <span class="status bad">
+            <i aria-hidden="true" />
+            {name}: {errorCode}
+          </span>
+        ) : (
+          name
+        ),
+    },
+    { key: 'who', title: text.who, cell: ({ principalName }) => principalName ?? words.value.value.none },
+    {
+      key: 'on',
+      title: text.on,
+      cell: ({ resources }) =>
+        (resources ?? []).map((each) => (
+          <span class="item" key={each.resourceId}>
+            {resourceTypeLabel(each.resourceType)} <code>{each.resourceId}</code>
+          </span>
+        )),
+    },
+    { key: 'where', title: text.where, cell: ({ regionId }) => regionId ?? words.value.value.none },
+  ];
+  const rows = [...(asked.answer?.data?.events.nodes ?? [])].sort((a, b) => (a.at < b.at ? 1 : -1));
+  return (
+    <Panel title={text.recent} asked={asked} note={text.recentNote} class="wide">
+      {rows.length === 0 ? (
+        <p class="none">{words.value.panel.empty}</p>
+      ) : (
+        <Table label={text.recent} columns={columns} rows={rows} keyOf={({ eventId }) => eventId} />
+      )}
+    </Panel>
+  );
+}
