@@ -11,8 +11,12 @@ export interface Counted {
 export interface BenchCloud extends Process {
   readonly keys: Keys;
   setLatency(ms: number): Promise<void>;
+  /** Limits the calls a second of a product. Null = no limit. */
+  setRate(product: string, perSecond: number | null): Promise<void>;
   session(arn: string): Promise<Keys>;
   clearCalls(): Promise<void>;
+  /** The calls of a product since the log was cleared, and how many of them upstream throttled. */
+  throttled(product: string): Promise<{ readonly calls: number; readonly throttled: number }>;
   /** The calls since the log was cleared, without the GetCallerIdentity of the credentials. */
   counted(latencyMs: number): Promise<Counted>;
 }
@@ -20,7 +24,9 @@ export interface BenchCloud extends Process {
 interface LoggedCall {
   readonly at: string;
   readonly ms: number;
+  readonly product: string;
   readonly action: string;
+  readonly code: string | null;
 }
 
 export async function startCloud(options: Readonly<Record<string, number>>): Promise<BenchCloud> {
@@ -41,6 +47,12 @@ export async function startCloud(options: Readonly<Record<string, number>>): Pro
     ...emulator,
     keys: administrator,
     setLatency: async (ms) => void (await control('POST', 'latency', { ms })),
+    setRate: async (product, perSecond) => void (await control('POST', 'rate', { product, perSecond })),
+    throttled: async (product) => {
+      const { calls } = (await control('GET', 'calls')) as { calls: readonly LoggedCall[] };
+      const asked = calls.filter((call) => call.product === product);
+      return { calls: asked.length, throttled: asked.filter(({ code }) => code?.startsWith('Throttling')).length };
+    },
     session: async (arn) => (await control('POST', 'sessions', { arn })) as Keys,
     clearCalls: async () => void (await control('DELETE', 'calls')),
     counted: async (latencyMs) => {

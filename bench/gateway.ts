@@ -17,6 +17,7 @@ export async function startGateway(
   upstream: string,
   caller: Keys,
   env: Readonly<Record<string, string>>,
+  flags: readonly string[] = [],
 ): Promise<BenchGateway> {
   const settings = {
     YUNMEN_IDENTITY: 'sts-headers',
@@ -26,7 +27,7 @@ export async function startGateway(
     YUNMEN_MAX_LAG_MS: '0',
     ...env,
   };
-  const gateway = await start('start.mjs', ['server.ts'], settings);
+  const gateway = await start('start.mjs', ['server.ts'], settings, flags);
   const pool = new Pool(gateway.origin, { connections: 100 });
   return {
     ...gateway,

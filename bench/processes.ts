@@ -9,6 +9,8 @@ export interface Reading {
   /** CPU of the whole process so far, in milliseconds, garbage collection included. */
   readonly cpuMs: number;
   readonly rssBytes: number;
+  /** The longest time since the last reading in which the event loop did not come round. 0 until `watch` is called. */
+  readonly stretchMs: number;
 }
 
 export interface Process {
@@ -16,6 +18,8 @@ export interface Process {
   readonly origin: string;
   readonly startedInMs: number;
   read(): Promise<Reading>;
+  /** Begins to watch the event loop. */
+  watch(): void;
   stop(): Promise<void>;
 }
 
@@ -24,10 +28,15 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** Starts a file of this repository and waits until it prints its address. */
-export async function start(file: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Process> {
+/** Starts a file of this repository, with flags for Node, and waits until it prints its address. */
+export async function start(
+  file: string,
+  args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+  flags: readonly string[] = [],
+): Promise<Process> {
   const startedAt = performance.now();
-  const child = spawn(file, args, env);
+  const child = spawn(file, args, env, flags);
   const origin = await new Promise<string>((resolve, reject) => {
     let said = '';
     const hear = (text: Buffer) => {
@@ -42,12 +51,18 @@ export async function start(file: string, args: readonly string[] = [], env: Nod
     child.stderr?.on('data', hear);
     child.once('exit', (code) => reject(new Error(`${file} ended with ${code} before it listened: ${said}`)));
   });
-  return { origin, startedInMs: performance.now() - startedAt, read: () => read(child), stop: () => stop(child) };
+  return {
+    origin,
+    startedInMs: performance.now() - startedAt,
+    read: () => read(child),
+    watch: () => void child.send('watch'),
+    stop: () => stop(child),
+  };
 }
 
 /** Starts a file that receives its tasks as messages, and waits until it is ready for them. */
 export async function startWorker(file: string, args: readonly string[]): Promise<Worker> {
-  const child = spawn(file, args, {});
+  const child = spawn(file, args, {}, []);
   child.stdout?.pipe(process.stderr);
   child.stderr?.pipe(process.stderr);
   await answered('ready');
@@ -80,12 +95,12 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-function spawn(file: string, args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
+function spawn(file: string, args: readonly string[], env: NodeJS.ProcessEnv, flags: readonly string[]): ChildProcess {
   const child = fork(fileURLToPath(new URL(file, root)), args, {
     cwd: fileURLToPath(root),
     env: { PATH: process.env.PATH, ...env },
     // The gateway and the emulator run from their bundles, as they are delivered.
-    execArgv: [...(file === 'start.mjs' ? [] : ['--import', 'tsx']), '--import', gauge],
+    execArgv: [...flags, ...(file === 'start.mjs' ? [] : ['--import', 'tsx']), '--import', gauge],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   running.add(child);

@@ -43,7 +43,7 @@ function targetSection(results: Results): string {
   return `## Targets\n\n${table(['', 'wanted', 'measured', ''], rows)}`;
 }
 
-function querySection({ queries }: Results): string {
+function querySection({ queries, limited }: Results): string {
   const intro = `## Queries
 
 The floor is code for one query, written by hand on undici, with batches. It knows no more than the gateway (it asks for the list of regions), and its answers are compared with the gateway's. The SDK programs look up related things item by item, which is the usual way. A round trip is a call that could not begin before another had been answered. The documents are in [queries](queries).`;
@@ -54,7 +54,9 @@ The floor is code for one query, written by hand on undici, with batches. It kno
     });
     return `### ${title} ([${query}](queries/${query}.graphql))\n\n${table(['', 'calls', 'round trips', 'wall', 'CPU', 'wall / floor', 'CPU / floor'], rows)}`;
   });
-  return [intro, ...parts].join('\n\n');
+  const { perSecond, seconds, calls, throttled, used } = limited;
+  const limit = `### A limit of calls\n\nRAM accepts ${perSecond} calls a second, which the gateway has met once before. The users with their keys, again and again for ${seconds.toFixed(0)} s: ${thousands(calls)} calls, ${thousands(throttled)} throttled, ${(used * 100).toFixed(0)} % of the limit used.`;
+  return [intro, ...parts, limit].join('\n\n');
 }
 
 function queryRow(way: Way, one: Measured, floor: Measured): string[] {
@@ -70,7 +72,7 @@ function queryRow(way: Way, one: Measured, floor: Measured): string[] {
   ];
 }
 
-function overheadSection({ overhead, queries }: Results): string {
+function overheadSection({ overhead, queries, introspection }: Results): string {
   const { served, answerBytes, fields } = overhead;
   const { yoga } = served;
   const names = Object.keys(servers) as (keyof typeof servers)[];
@@ -95,7 +97,9 @@ function overheadSection({ overhead, queries }: Results): string {
 
 [A hundred instances](queries/hundred.graphql), ${thousands(answerBytes)} bytes and ${thousands(fields)} fields, requested over 16 connections. The gateway verifies the caller of each request. The others have the data in memory and make no calls.
 
-${table(['', 'requests/s', '/ yoga', 'p50', 'p99', 'CPU a request', 'CPU per 1,000 fields'], rows)}${beyond}`;
+${table(['', 'requests/s', '/ yoga', 'p50', 'p99', 'CPU a request', 'CPU per 1,000 fields'], rows)}${beyond}
+
+The whole schema, ${thousands(introspection.bytes / 1000)} KB: ${ms(introspection.ms)} when asked again; a repeated answer of its size takes ${ms(introspection.repeatedMs)}.`;
 }
 
 function partsSection({ parts }: Results): string {
@@ -123,7 +127,7 @@ function partsSection({ parts }: Results): string {
   return `## Parts\n\nCPU time of one execution.\n\n${table(['', 'Yunmen', 'beside', 'rate'], rows)}`;
 }
 
-function growthSection({ growth, startMs }: Results): string {
+function growthSection({ growth, smallHeap, startMs, distMs }: Results): string {
   const walks = growth.walks.map(({ instances, wallMs, calls, cpuMs, idleRssBytes, peakRssBytes }) => [
     `${thousands(instances)} instances`,
     thousands(calls),
@@ -138,6 +142,7 @@ function growthSection({ growth, startMs }: Results): string {
     ms(cpuMs),
     times(cpuMs / (growth.crowds[0]?.cpuMs ?? cpuMs)),
   ]);
+  const { heapMiB, instances, walkRssBytes, crowdRssBytes, stretchMs } = smallHeap;
   return `## Growth
 
 All instances, in pages of a thousand a request:
@@ -148,5 +153,7 @@ The same ${growth.requests} requests (the page of 50 with relations), by one cal
 
 ${table(['callers', 'wall', 'CPU', '/ one'], crowds)}
 
-\`npm start\` serves after ${(startMs / 1000).toFixed(2)} s.`;
+With \`--max-old-space-size=${heapMiB}\`: ${thousands(instances)} instances walked take ${mib(walkRssBytes)} at most, ten callers with the main query ${mib(crowdRssBytes)}; their longest stretch of the event loop is ${ms(stretchMs)}.
+
+\`npm start\` serves after ${(startMs / 1000).toFixed(2)} s, \`node dist/server.js\` after ${(distMs / 1000).toFixed(2)} s.`;
 }

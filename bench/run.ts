@@ -6,12 +6,15 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { chart } from './chart.js';
 import { growth } from './growth/growth.js';
+import { smallHeap } from './growth/small-heap.js';
 import { parts } from './parts/parts.js';
 import { compare } from './queries/compare.js';
+import { limited } from './queries/limited.js';
 import { writeFigures } from './readme.js';
 import { report } from './report.js';
+import { introspection } from './servers/introspection.js';
 import { overhead } from './servers/overhead.js';
-import { startTime } from './start.js';
+import { startTimes } from './start.js';
 
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, latency: { type: 'string', default: '40' } },
@@ -24,17 +27,32 @@ const say = (what: string) => process.stderr.write(`${what} …\n`);
 
 say('queries');
 const queries = await compare({ latencyMs, rounds: isQuick ? 3 : 7 });
+say('a limit of calls');
+const throttled = await limited({ rounds: isQuick ? 1 : 3 });
 say('overhead');
 const served = await overhead({ rounds: isQuick ? 2 : 5, seconds: isQuick ? 2 : 3 });
+say('introspection');
+const asked = await introspection({ rounds: isQuick ? 5 : 30 });
 say('parts');
 const measuredParts = parts(isQuick ? 5 : 15);
 say('growth');
 const sizes = isQuick ? [1000, 10_000] : [1000, 10_000, 100_000];
 const grown = await growth({ latencyMs, sizes, rounds: isQuick ? 1 : 3 });
+say('a small heap');
+const heap = await smallHeap({ instances: isQuick ? 10_000 : 100_000 });
 say('start');
-const startMs = await startTime(isQuick ? 2 : 5);
+const started = await startTimes(isQuick ? 2 : 5);
 
-const results = { queries, overhead: served, parts: measuredParts, growth: grown, startMs };
+const results = {
+  queries,
+  limited: throttled,
+  overhead: served,
+  introspection: asked,
+  parts: measuredParts,
+  growth: grown,
+  smallHeap: heap,
+  ...started,
+};
 const text = report(results, { latencyMs, isQuick });
 writeFileSync(new URL('RESULTS.md', import.meta.url), text);
 writeFileSync(new URL('results.svg', import.meta.url), chart(results));

@@ -3,6 +3,7 @@ import { type BenchCloud, startCloud } from '../cloud.js';
 import type { Keys } from '../contender.js';
 import { type BenchGateway, documentOf, startGateway } from '../gateway.js';
 import { median } from '../measure.js';
+import { walk } from './walk.js';
 
 export interface Walk {
   readonly instances: number;
@@ -32,13 +33,6 @@ export interface GrowthOptions {
   readonly rounds: number;
 }
 
-const walkDocument = `query Walk($after: String) {
-  instances(first: 1000, after: $after) {
-    nodes { instanceId name status instanceType zoneId createdAt tags { key value } }
-    pageInfo { hasNextPage endCursor }
-  }
-}`;
-
 export async function growth({ latencyMs, sizes, rounds }: GrowthOptions): Promise<Growth> {
   const walks: Walk[] = [];
   for (const instances of sizes) walks.push(await walked(instances, latencyMs));
@@ -54,18 +48,10 @@ async function walked(instances: number, latency: number): Promise<Walk> {
   await cloud.clearCalls();
   const idle = await gateway.read();
   const startedAt = performance.now();
-  let seen = 0;
   let peakRssBytes = 0;
-  for (let after: string | null = null; ; ) {
-    const { data } = JSON.parse(await gateway.ask(walkDocument, { after })) as {
-      data: { instances: { nodes: object[]; pageInfo: { hasNextPage: boolean; endCursor: string } } };
-    };
-    seen += data.instances.nodes.length;
-    after = data.instances.pageInfo.endCursor;
+  await walk(gateway, instances, async () => {
     peakRssBytes = Math.max(peakRssBytes, (await gateway.read()).rssBytes);
-    if (!data.instances.pageInfo.hasNextPage) break;
-  }
-  if (seen !== instances) throw new Error(`The walk over ${instances} instances found ${seen}.`);
+  });
   const wallMs = performance.now() - startedAt;
   const { cpuMs } = await gateway.read();
   const { calls } = await cloud.counted(latency);
