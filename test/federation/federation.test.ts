@@ -51,6 +51,9 @@ describe.each([
   let router: Router;
   beforeAll(async () => {
     router = await open(supergraph);
+    // The first request makes what a router needs for all later ones, which takes seconds.
+    await router.ask('{ viewer { arn } team(name: "search") { name } }', administrator);
+    subgraph.emulator.clearCalls();
   });
   afterEach(() => {
     subgraph.emulator.clearFaults();
@@ -124,6 +127,17 @@ describe.each([
     ]);
   });
 
+  it('a caller without credentials is refused, and credentials reach no other subgraph', async () => {
+    owners.owned.instances = instancesOf('cn-hangzhou').slice(0, 1);
+    const query = '{ team(name: "search") { name anyInstances { id status } } }';
+    const { data, errors } = await router.ask<{ team: object }>(query, {});
+    expect(data?.team).toMatchObject({ name: 'search' });
+    expect(JSON.stringify(data)).not.toContain('RUNNING');
+    expect(errors?.map(({ extensions }) => extensions?.code)).toEqual(['UNAUTHENTICATED']);
+    await router.ask(query, administrator);
+    expect([...owners.headersSeen].filter((name) => name.startsWith('x-acs-'))).toEqual([]);
+  });
+
   it('callers at the same time are never each other', async () => {
     const { emulator } = subgraph;
     const callers = Object.values(emulator.callers).map((keys) => keyHeaders(keys));
@@ -137,17 +151,5 @@ describe.each([
       Array.from({ length: 5 }, () => callers.map(async (headers) => (await router.ask(query, headers)).data)).flat(),
     );
     expect(together).toEqual(Array.from({ length: 5 }, () => alone).flat());
-  });
-
-  it('a caller without credentials is refused, and credentials reach no other subgraph', async () => {
-    owners.owned.instances = instancesOf('cn-hangzhou').slice(0, 1);
-    const query = '{ team(name: "search") { name anyInstances { id status } } }';
-    const { data, errors } = await router.ask<{ team: object }>(query, {});
-    expect(data?.team).toMatchObject({ name: 'search' });
-    expect(JSON.stringify(data)).not.toContain('RUNNING');
-    expect(errors?.length).toBeGreaterThan(0);
-    expect(subgraph.calls()).toEqual([]);
-    await router.ask(query, administrator);
-    expect([...owners.headersSeen].filter((name) => name.startsWith('x-acs-'))).toEqual([]);
   });
 });
