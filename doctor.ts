@@ -11,7 +11,6 @@ import { productOf } from './client/model/product-table.js';
 import { createCallContext } from './client/request/call-context.js';
 import { lifetimeOf } from './client/request/lifetime.js';
 import { unbounded } from './client/request/work-budget.js';
-import { endpointOf } from './client/wire/endpoint.js';
 import { callRule } from './resolvers/call/call-rule.js';
 import { everyRead } from './resolvers/call/offered.js';
 import { executableSchema } from './resolvers/execution/executable-schema.js';
@@ -22,6 +21,7 @@ import { planned, resolvers, usedActions } from './resolvers/registry.js';
 import { readAccounts } from './server/config/accounts.js';
 import { type Config, clientOptions, readConfig, unknownVariables } from './server/config/config.js';
 import { configuredIssuers } from './server/config/configured-issuers.js';
+import { calledHosts } from './server/doctor/called-hosts.js';
 import { type Finding, fault, hint, messageOf, right } from './server/doctor/finding.js';
 import { checkHosts } from './server/doctor/hosts.js';
 import { checkCredentials, checkIssuer, checkRoles } from './server/doctor/identities.js';
@@ -192,13 +192,10 @@ function originsOf(
   if (config.YUNMEN_UPSTREAM !== undefined) return [config.YUNMEN_UPSTREAM];
   const { networkRegionId = config.ALIBABA_CLOUD_REGION_ID, network } = clientOptions(config);
   const names = [...alwaysCalled, ...documents.flatMap(({ plan }) => plan.actions.map(({ product }) => product))];
-  const hosts = [...new Set(names)].flatMap((name) => {
-    const product = productOf(name);
-    return product
-      ? regions.map((regionId) => endpointOf(product, { regionId }, network === 'vpc' ? networkRegionId : null))
-      : [];
-  });
-  return [...new Set(hosts)].map((host) => `https://${host}`);
+  const products = [...new Set(names)].flatMap((name) => productOf(name) ?? []);
+  const inside = network === 'vpc' ? networkRegionId : null;
+  const hosts = calledHosts({ products, regions, homeRegionId: config.ALIBABA_CLOUD_REGION_ID, inside });
+  return hosts.map((host) => `https://${host}`);
 }
 
 main().then(

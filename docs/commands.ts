@@ -91,6 +91,12 @@ export const commands: readonly Command[] = [
     isCheck: false,
   },
   {
+    command: 'npm run hosts -- --regions cn-hangzhou,cn-beijing',
+    does: 'prints the hosts that the gateway calls, for firewalls, proxies and network policies; see [docs/operating.md](docs/operating.md#hosts-that-are-called)',
+    isForUsers: true,
+    isCheck: false,
+  },
+  {
     command: 'npm run export -- query.graphql -o file',
     does: 'writes all rows of a list from a running gateway, as JSON lines or CSV; see [docs/export.md](docs/export.md)',
     isForUsers: true,

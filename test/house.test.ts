@@ -253,9 +253,9 @@ describe('a file', () => {
     expect(long).toEqual([]);
   });
 
-  it('reads the environment only if it is server/config/config.ts, server.ts, verify.ts or doctor.ts, or outside the product', () => {
+  it('reads the environment only if it is server/config/config.ts, server.ts, verify.ts, doctor.ts or hosts.ts, or outside the product', () => {
     const isExcepted = (file: string) =>
-      ['server/config/config.ts', 'server.ts', 'start.mjs', 'verify.ts', 'doctor.ts'].includes(file) ||
+      ['server/config/config.ts', 'server.ts', 'start.mjs', 'verify.ts', 'doctor.ts', 'hosts.ts'].includes(file) ||
       /^(?:test|bench|examples\/inventory\/test)\//.test(file);
     const environment = /\bprocess\s*(?:\?\.|\.)\s*env\b|\benv\b[^;'"]*\}\s*from\s+'node:process'/;
     expect(holding(environment, code, isExcepted)).toEqual([]);

@@ -44,6 +44,12 @@ export function productOf(name: string): Product | undefined {
   return product;
 }
 
+/** The names of all products whose call style is spoken. */
+export function productNames(): readonly string[] {
+  const names = new Set([...known.keys(), ...Object.keys(publishedProducts)]);
+  return [...names].filter((name) => productOf(name) !== undefined).sort();
+}
+
 function published(name: string, line: string): Product | undefined {
   const [first = '', ...hosts] = line.split('|');
   const [version = '', style = '', regionParam = '-'] = first.split(' ');
@@ -112,12 +118,16 @@ function allRegions(): ReadonlySet<string> {
   return regions;
 }
 
+export function isPublishedRegion(regionId: string): boolean {
+  return allRegions().has(regionId);
+}
+
 /**
  * Whether a product may exist in a region. A region that is published for no product is newer than the facts, so every product
  * may exist there.
  */
 export function mayExistIn(product: Product, regionId: string): boolean {
-  return product.regions === undefined || product.regions.has(regionId) || !allRegions().has(regionId);
+  return product.regions === undefined || product.regions.has(regionId) || !isPublishedRegion(regionId);
 }
 
 /**

@@ -24,15 +24,25 @@ function matcher(pattern: string): RegExp {
   return known;
 }
 
+/** The products that a pattern may name. */
+function productsIn(pattern: string): readonly string[] {
+  const [product = ''] = pattern.split('.', 1);
+  return product.includes('*')
+    ? [...publishedProducts().keys()].filter((name) => matcher(`${product}.`).test(`${name}.`))
+    : [product];
+}
+
+/** The products that these patterns offer. */
+export function offeredProducts(patterns: Patterns): readonly string[] {
+  return [...new Set(patterns.flatMap(productsIn))];
+}
+
 /** Throws for a pattern that allows no action: it is misspelt, or names what `call` never makes. */
 export function checkPatterns(patterns: Patterns): void {
   for (const pattern of patterns) {
     const [product = '', action = '*'] = pattern.split('.', 2);
-    const products = product.includes('*')
-      ? [...publishedProducts().keys()].filter((name) => matcher(`${product}.`).test(`${name}.`))
-      : [product];
     const why = new Set<string>();
-    const isAny = products.some((name) => {
+    const isAny = productsIn(pattern).some((name) => {
       const known = action.includes('*') ? (publishedProduct(name)?.actions ?? [action]) : [action];
       return known.some((each) => {
         if (!isOffered([pattern], name, each)) return false;
