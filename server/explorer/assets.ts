@@ -13,6 +13,7 @@ const style = 'text/css; charset=utf-8';
 
 /** Files that are loaded separately, so that a request for one does not read another of five megabytes. */
 const files: Readonly<Record<string, { readonly type: string; readonly read: () => Promise<string> }>> = {
+  'editor.js': { type: script, read: () => own('editor.js') },
   'callers.js': { type: script, read: () => own('callers.js') },
   'requests.js': { type: script, read: () => own('requests.js') },
   'bar.js': { type: script, read: () => own('bar.js') },

@@ -18,18 +18,6 @@ export interface ExplorerOptions {
 /** The page at /graphql for browsers. */
 export async function explorerPage(options: ExplorerOptions): Promise<string> {
   const template = await readFile(new URL('page.html', import.meta.url), 'utf8');
-  const json = JSON.stringify({ ...options, tabs: options.tabs.map(wrapComments) }).replaceAll('<', '\\u003c');
+  const json = JSON.stringify(options).replaceAll('<', '\\u003c');
   return template.replace('"OPTIONS"', () => json);
-}
-
-/** A document whose comments fit beside an answer: the explorer's editor does not wrap lines. */
-function wrapComments(document: string): string {
-  const comment = /^(?:#.*\n)+/gm;
-  return document.replaceAll(comment, (lines) => {
-    const text = lines.replaceAll(/^# ?/gm, '').trim().replaceAll('\n', ' ');
-    return `${text
-      .match(/\S.{0,49}(?=\s|$)|\S+/g)
-      ?.map((line) => `# ${line}\n`)
-      .join('')}`;
-  });
 }

@@ -4,10 +4,8 @@ import './bar.js';
 import { caller, options } from './callers.js';
 import { run } from './requests.js';
 
-self.MonacoEnvironment = {
-  globalAPI: false,
-  getWorkerUrl: (_moduleId, label) => `/explorer/${label}.worker.js`,
-};
+// GraphiQL wraps the answer only: a query would end at the edge of its half.
+self.monaco.editor.onDidCreateEditor((editor) => editor.updateOptions({ wordWrap: 'on' }));
 
 self.YogaGraphiQL.renderYogaGraphiQL(document.getElementById('root'), {
   endpoint: '/graphql',

@@ -70,6 +70,22 @@ describe.skipIf(!executablePath)('the explorer in a browser', () => {
     expect(titles.filter((title) => !/^[A-Z][A-Za-z]+$/.test(title))).toEqual([]);
   });
 
+  it('wraps the lines of a query at the edge of its pane, on a narrow screen too', async () => {
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 800 });
+      const lines = page.locator('.graphiql-query-editor .view-line');
+      const isWithin = async () => {
+        const pane = await page.locator('.graphiql-query-editor .monaco-editor').first().boundingBox();
+        const ends = await lines.evaluateAll((all) =>
+          all.map((line) => line.firstElementChild?.getBoundingClientRect().right ?? 0),
+        );
+        return ends.length > 5 && ends.every((end) => end <= (pane?.x ?? 0) + (pane?.width ?? 0));
+      };
+      await expect.poll(isWithin).toBe(true);
+    }
+    await page.setViewportSize({ width: 1280, height: 800 });
+  });
+
   it('opens each tab at each click', async () => {
     for (const title of ['NodeById', 'PublicBuckets', 'RunningInstances', 'Viewer']) {
       await tabs().filter({ hasText: title }).click();
