@@ -27,7 +27,7 @@ interface Failure {
  * A fraction of the session's duration, because with a margin of minutes a session of 900 seconds would never be fresh. For one
  * hour it leaves more than twice the 15 minutes by which the local clock may be off before upstream refuses it.
  */
-const staleShare = 0.55;
+const usualStaleShare = 0.55;
 /** The maximum time for which credentials must outlive the start of a call that uses them. */
 const longestFlightMs = 30_000;
 const flightShare = 1 / 30;
@@ -43,7 +43,22 @@ export class Session {
   private renewal: Promise<Grant> | null = null;
   private failure: Failure | null = null;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    /** The last part of the duration, in which a use renews the session. */
+    private readonly staleShare = usualStaleShare,
+  ) {}
+
+  /** Whether there are credentials that can still be used. */
+  get isUsable(): boolean {
+    return this.held !== null && this.now() < this.held.usableUntil;
+  }
+
+  /** Nothing would be lost without it: no credentials, no exchange that runs, and no pause after failures that still counts. */
+  get isWorthless(): boolean {
+    const isPaused = this.failure !== null && Math.abs(this.now() - this.failure.at) < maxPauseMs;
+    return !this.isUsable && this.renewal === null && !isPaused;
+  }
 
   current(obtain: Obtain): Grant | Promise<Grant> {
     const now = this.now();
@@ -101,7 +116,7 @@ export class Session {
     const lengthMs = expiresAt - this.now();
     const usableUntil = expiresAt - Math.min(longestFlightMs, lengthMs * flightShare);
     if (lengthMs <= 0) throw new CloudError('unavailable', 'STS gave credentials that have already expired.');
-    return { grant, usableUntil, staleAt: expiresAt - lengthMs * staleShare };
+    return { grant, usableUntil, staleAt: expiresAt - lengthMs * this.staleShare };
   }
 
   private now(): number {
