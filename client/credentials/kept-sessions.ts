@@ -3,7 +3,7 @@ import type { Session } from './session.js';
 
 /** The sessions that a process keeps. A hundred thousand take about 200 MB. */
 const mostKept = 100_000;
-/** How often sessions that nobody can use any more are let go, in ms. */
+/** How often sessions that are past use are let go, in ms. */
 const sweepMs = 60_000;
 /** How many of the sessions that were used longest ago are compared when there is no room. */
 const candidates = 16;
