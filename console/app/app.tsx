@@ -2,10 +2,12 @@ import { useEffect, useState } from 'preact/hooks';
 import { caller } from '../callers/caller.js';
 import { SignIn } from '../callers/sign-in.js';
 import { catalogue, loadCatalogue } from '../kinds/catalogue.js';
+import { Access } from '../pages/access/access.js';
 import { Coverage } from '../pages/gaps/coverage.js';
 import { Overview } from '../pages/overview/overview.js';
 import { Resources } from '../pages/resources/resources.js';
 import { Search } from '../pages/search/search.js';
+import { Thing } from '../pages/thing/thing.js';
 import { Skeleton } from '../panel/skeleton.js';
 import { words } from '../strings/words.js';
 import { route } from './route.js';
@@ -15,8 +17,10 @@ import { Shell } from './shell.js';
 const pages: Readonly<Record<string, () => preact.JSX.Element>> = {
   overview: Overview,
   resources: Resources,
+  thing: Thing,
   search: Search,
   coverage: Coverage,
+  access: Access,
 };
 
 /** The whole console. */

@@ -7,7 +7,7 @@ import { Preferences } from './preferences.js';
 import { addressOf, route } from './route.js';
 import { SearchBox } from './search-box.js';
 
-const pages = ['overview', 'resources', 'search', 'coverage'] as const;
+const pages = ['overview', 'resources', 'search', 'coverage', 'access'] as const;
 
 /** What stands around each page: where one is, where one can go, and as whom. */
 export function Shell({ children }: { readonly children: ComponentChildren }) {

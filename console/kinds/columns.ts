@@ -7,7 +7,9 @@ export interface Row {
   readonly [field: string]: unknown;
 }
 
-const neverFirst = new Set(['id', 'accountId', 'consoleUrl', 'description']);
+const neverFirst = new Set(['id', 'accountId', 'consoleUrl', 'description', 'hostName']);
+/** What tells things of a kind apart. */
+const telling = /type|class|cidr|engine|version|cores|mib|gib|bandwidth|count|address|direction|policy/i;
 const mostColumns = 7;
 
 /** The field that names a thing for people. */
@@ -32,7 +34,8 @@ export function firstColumns(facts: KindFacts): readonly string[] {
   const tail = ['createdAt', 'tags'].filter(has);
   const others = held
     .filter(({ name: each, shape }) => shape === 'value' && !neverFirst.has(each) && !/(?:At|Id)$/.test(each))
-    .map((each) => each.name);
+    .map((each) => each.name)
+    .sort((a, b) => Number(telling.test(b)) - Number(telling.test(a)));
   const columns = [...new Set([...important, ...others.slice(0, mostColumns), ...tail])];
   const cut = columns.filter((each) => !tail.includes(each)).slice(0, mostColumns);
   return [...cut, ...tail].filter((each) => each !== null);
@@ -60,7 +63,7 @@ export function selectionOf(facts: KindFacts, columns: readonly string[]): strin
 }
 
 /** A field with what is shown of an object: its id and name for another thing, its values for a part. */
-function fieldSelection({ name, shape, select }: FieldFacts): string {
+export function fieldSelection({ name, shape, select }: FieldFacts): string {
   if (shape === 'value' || shape === 'values') return name;
   if (shape === 'part' || shape === 'parts') return `${name} { ${select.join(' ') || '__typename'} }`;
   return `${name} { ${referenceSelection(select)} }`;

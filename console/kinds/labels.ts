@@ -24,46 +24,15 @@ export function resourceTypeLabel(resourceType: string): string {
   return resourceType.replace(/^ACS::/, '').replaceAll('::', ' ');
 }
 
-const short = new Set([
-  'id',
-  'ip',
-  'ips',
-  'cpu',
-  'gpu',
-  'os',
-  'vpc',
-  'vpcs',
-  'url',
-  'ram',
-  'arn',
-  'mfa',
-  'tls',
-  'ssl',
-  'kms',
-  'db',
-  'dns',
-  'cdn',
-  'ha',
-  'acl',
-  'acls',
-  'nat',
-  'alb',
-  'nlb',
-  'fc',
-  'ack',
-  'cen',
-  'vpn',
-  'nas',
-  'waf',
-  'ros',
-  'oss',
-  'sls',
-  'eci',
-  'cms',
-]);
+const short = new Set(
+  'id ip ips cpu gpu os vpc vpcs url ram arn mfa tls ssl kms db dns cdn ha acl acls nat alb nlb fc ack cen vpn nas waf ros oss sls eci cms iops bps vips'.split(
+    ' ',
+  ),
+);
 
 function sentence(name: string): string {
-  const parts = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').split(' ');
+  // Units such as GiB and names such as vSwitch are one word.
+  const parts = name.split(/(?<=[a-z0-9])(?<![GMK]i|^v)(?=[A-Z])| /).filter(Boolean);
   return parts.map((part, at) => word(part, at === 0)).join(' ');
 }
 
@@ -71,6 +40,6 @@ function word(part: string, isFirst: boolean): string {
   const lower = part.toLowerCase();
   if (short.has(lower))
     return lower === 'ids' ? 'IDs' : lower.replace(/^[a-z]+?(?=s?$)/, (letters) => letters.toUpperCase());
-  if (/^[A-Z]{2,}$/.test(part) || /^(?:mib|gib)$/i.test(part)) return part;
+  if (/^[A-Z]{2,}$/.test(part) || /^[KMG]iB$|^v[A-Z]/.test(part)) return part;
   return isFirst ? lower.charAt(0).toUpperCase() + lower.slice(1) : lower;
 }

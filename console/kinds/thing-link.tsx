@@ -4,7 +4,7 @@ import { addressOf } from '../app/route.js';
 import { summaryOf } from './catalogue.js';
 
 /** The address of the page of one thing. With its kind, the page needs no call to find it out. */
-function thingAddress(id: string, kind?: string | null): string {
+export function thingAddress(id: string, kind?: string | null): string {
   return addressOf(kind ? `/thing/${kind}` : '/thing', { id });
 }
 

@@ -236,7 +236,7 @@ export const en = {
     action: 'Action',
     allowed: 'Allowed',
     how: 'How it is known',
-    answers: { ALLOWED: 'yes', DENIED: 'no', UNKNOWN: 'not known' } as Record<string, string>,
+    answers: { ALLOWED: 'yes', DENIED: 'no', UNKNOWN: 'not known' },
     users: 'Users',
     roles: 'Roles',
     groups: 'Groups',

@@ -32,7 +32,10 @@ function One({ field, value }: { readonly field: FieldFacts; readonly value: unk
       </a>
     );
   }
-  if (/(?:Id|Ids|ips|Addresses|Address|cidrBlock|Arn)$/i.test(field.name) || field.name === 'id')
+  if (
+    (/(?:Id|Ids|ips|Addresses|Address|cidrBlock|Arn)$/i.test(field.name) && !/^(?:region|zone)Id$/.test(field.name)) ||
+    field.name === 'id'
+  )
     return <code>{text}</code>;
   return <>{valueLabel(text)}</>;
 }

@@ -107,6 +107,8 @@ function fieldOf(
 ): FieldFacts | null {
   const named = getNamedType(type);
   const items = itemsOf(type);
+  // A field with arguments answers a question of its own, such as who gets through. Lists have arguments for their pages.
+  if (args.length > 0 && !items) return null;
   const needs = args.some(({ type: given, defaultValue }) => isNonNullType(given) && defaultValue === undefined);
   if (needs) return null;
   const told = { name, description: description ?? '' };
@@ -146,13 +148,14 @@ const isPlain = ({ name }: GraphQLInputField) => name !== 'not' && name !== 'or'
 function conditionOf({ name, type, description }: GraphQLInputField): ConditionFacts {
   const named = getNamedType(type);
   const values = isEnumType(named) ? named.getValues().map((each) => each.name) : [];
-  return { name, description: description ?? '', type: named.name, isList: isListType(getNullableType(type)), values };
+  const isList = isListType(getNullableType(type));
+  return { name, description: description ?? '', type: named.name, isList, isObject: isInputObjectType(named), values };
 }
 
-function metricsOf(type: GraphQLObjectType): readonly string[] {
+function metricsOf(type: GraphQLObjectType): KindFacts['metrics'] {
   const names = type.getFields().metrics?.args.find(({ name }) => name === 'names');
   const named = names && getNamedType(names.type);
-  return isEnumType(named) ? named.getValues().map(({ name }) => name) : [];
+  return isEnumType(named) ? { type: named.name, names: named.getValues().map(({ name }) => name) } : null;
 }
 
 function mutationsOf(schema: GraphQLSchema, kinds: ReadonlySet<string>): readonly MutationFacts[] {

@@ -28,8 +28,8 @@ export interface KindFacts extends KindSummary {
   readonly filterType: string | null;
   readonly orders: readonly { readonly value: string; readonly field: string | null }[];
   readonly dimensions: readonly DimensionFacts[];
-  /** The metrics that `metrics` takes; empty when the kind has none. */
-  readonly metrics: readonly string[];
+  /** The enum that `metrics` takes; null when the kind has no metrics. */
+  readonly metrics: { readonly type: string; readonly names: readonly string[] } | null;
 }
 
 export type FieldShape = 'value' | 'values' | 'part' | 'parts' | 'reference' | 'references' | 'list';
@@ -53,6 +53,7 @@ export interface ConditionFacts {
   /** The type of its value without wrappers, such as IntRange. */
   readonly type: string;
   readonly isList: boolean;
+  readonly isObject: boolean;
   /** Of an enum. */
   readonly values: readonly string[];
 }

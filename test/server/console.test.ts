@@ -93,7 +93,7 @@ describe('the console', () => {
     expect(conditions.find(({ name }) => name === 'cpuCores')).toMatchObject({ type: 'IntRange', isList: false });
     expect(dimensions.find(({ value }) => value === 'VPC')).toMatchObject({ condition: 'vpcIdIn', isList: true });
     expect(dimensions.find(({ value }) => value === 'CREATED_AT_AGE')).toMatchObject({ condition: 'createdAt' });
-    expect(metrics).toContain('CPU_UTILIZATION');
+    expect(metrics).toMatchObject({ type: 'InstanceMetric', names: expect.arrayContaining(['CPU_UTILIZATION']) });
     const bucket = await read<KindFacts>('kinds/Bucket.json');
     expect(bucket.fields.find(({ name }) => name === 'isPublic')?.isHeld).toBe(false);
   });
