@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { parse, Source, specifiedRules, validate } from 'graphql';
 import { pino } from 'pino';
-import type { AccountRole } from './client/accounts.js';
+import { type AccountsConfig, listedAccounts } from './client/account-config.js';
 import { createClient } from './client/client.js';
 import type { Cloud } from './client/cloud.js';
 import { AmbientCredentials } from './client/credentials/ambient-credentials.js';
@@ -78,11 +78,11 @@ async function examine(
 ): Promise<readonly Finding[]> {
   const found: Finding[] = [];
   let config: Config;
-  let accounts: readonly AccountRole[];
+  let accounts: AccountsConfig;
   let issuers: readonly IssuerSettings[];
   try {
     config = readConfig(process.env);
-    accounts = config.YUNMEN_ACCOUNTS === undefined ? [] : readAccounts(config.YUNMEN_ACCOUNTS);
+    accounts = config.YUNMEN_ACCOUNTS === undefined ? listedAccounts([]) : readAccounts(config.YUNMEN_ACCOUNTS);
     issuers = await configuredIssuers(config);
   } catch (error) {
     return [fault('configuration', `cannot be used: ${messageOf(error)}`)];
@@ -118,7 +118,7 @@ async function examine(
 /** What the credentials of this machine may do. */
 async function examineRights(
   config: Config,
-  roles: readonly AccountRole[],
+  accounts: AccountsConfig,
   documents: readonly Document[],
 ): Promise<readonly Finding[]> {
   const ambient = new AmbientCredentials(openCredentialChain);
@@ -127,13 +127,18 @@ async function examineRights(
     const message = `are not set on this machine, so roles and rights were not checked. Set ALIBABA_CLOUD_ACCESS_KEY_ID and its secret to those of a person who asks. ${caller}`;
     return [config.YUNMEN_IDENTITY?.includes('ambient') ? fault('credentials', message) : hint('credentials', message)];
   }
-  const client = createClient({ ...clientOptions(config), upstream: config.YUNMEN_UPSTREAM ?? null, accounts: roles });
+  const client = createClient({
+    ...clientOptions(config),
+    upstream: config.YUNMEN_UPSTREAM ?? null,
+    accounts: () => accounts,
+  });
   const context = createCallContext({ maxCalls: config.YUNMEN_MAX_CALLS });
-  const cloud = client.forRequest({ caller, context, language: 'en-US', fresh: true, ...lifetimeOf(runMs) });
+  const request = { caller, context, language: 'en-US', fresh: true, ...lifetimeOf(runMs) };
+  const cloud = client.forRequest(request);
   try {
     const { finding, accountId } = await checkCredentials(cloud);
     if (accountId === null) return [finding];
-    const entered = await checkRoles(client.accountsOf(cloud));
+    const entered = await checkRoles(client.accountsOf(cloud, request));
     const rights = await Promise.all(documents.map((document) => checkDocument(document, cloud)));
     return [finding, ...entered, ...rights.flat()];
   } finally {
@@ -166,7 +171,7 @@ async function checkDocument({ file, plan }: Document, cloud: Cloud): Promise<re
 async function readDocument(
   file: string,
   variables: string | undefined,
-  accounts: readonly AccountRole[],
+  accounts: AccountsConfig,
 ): Promise<Document | Finding> {
   try {
     const document = parse(new Source(await readFile(file, 'utf8'), file));

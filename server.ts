@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GraphQLSchema, ValidationRule } from 'graphql';
 import { type Logger, pino } from 'pino';
-import type { AccountRole } from './client/accounts.js';
+import { listedAccounts } from './client/account-config.js';
 import { createClient } from './client/client.js';
 import { CloudError } from './client/errors/cloud-error.js';
 import { callRule } from './resolvers/call/call-rule.js';
@@ -18,6 +18,7 @@ import { executed, planned, resolvers, subgraphResolvers } from './resolvers/reg
 import type { AdmissionLimits } from './server/admission/caller-admission.js';
 import { watchEventLoop } from './server/admission/event-loop.js';
 import { configuredCallers } from './server/callers/configured.js';
+import type { AccountsFile } from './server/config/accounts-file.js';
 import { type Config, clientOptions, egressOf, readConfig, unknownVariables } from './server/config/config.js';
 import { limitsOf } from './server/config/limits.js';
 import { readTrustedDocuments, type TrustedDocuments, unusable } from './server/documents/trusted-documents.js';
@@ -36,7 +37,7 @@ import { createTracing } from './server/telemetry/tracing.js';
 /** Starts the gateway. With `--emulator` it uses the embedded cloud, else the real one. */
 async function main(): Promise<void> {
   const given = readConfig(process.env);
-  const configured = given.YUNMEN_ACCOUNTS === undefined ? null : await configuredAccounts(given.YUNMEN_ACCOUNTS);
+  const file = given.YUNMEN_ACCOUNTS === undefined ? null : await accountsFile(given.YUNMEN_ACCOUNTS);
   const emulator = process.argv.includes('--emulator') ? await startEmbeddedCloud() : null;
   const config = emulator ? { ...given, ...localIdentity(emulator) } : given;
   if (!config.YUNMEN_IDENTITY) {
@@ -46,7 +47,8 @@ async function main(): Promise<void> {
   const log = pino({ level: config.LOG_LEVEL }, lines);
   const unknown = unknownVariables(process.env);
   if (unknown.length > 0) log.warn({ unknown }, 'unknown variables: they have no effect');
-  const accounts = configured ?? emulator?.accountRoles ?? [];
+  const unlisted = listedAccounts(emulator?.accountRoles ?? []);
+  const accounts = file?.current ?? (() => unlisted);
   const upstream = emulator?.origin ?? config.YUNMEN_UPSTREAM ?? null;
   if (upstream !== null && isPlainAndRemote(upstream)) {
     log.warn(
@@ -104,7 +106,7 @@ async function main(): Promise<void> {
     loopbackOnly: emulator !== null || config.YUNMEN_IDENTITY.includes('ambient'),
     toGraphQLError,
     documentRules,
-    planRequest: (request, options) => planned(request, { ...options, accounts }),
+    planRequest: (request, options) => planned(request, { ...options, accounts: accounts() }),
     execute: executed,
     isReady: () => !stopping && callers.isReady(),
   });
@@ -126,6 +128,8 @@ async function main(): Promise<void> {
     lines.end();
     await Promise.race([once(lines, 'close'), late]);
   };
+  file?.watch(log);
+  process.on('SIGHUP', () => file?.reload(log));
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       if (!stopping) stop().then(() => process.exit(0), fail);
@@ -185,9 +189,9 @@ function trustedDocuments(
 }
 
 /** Loaded on demand, together with the YAML parser. */
-async function configuredAccounts(path: string): Promise<readonly AccountRole[]> {
-  const { readAccounts } = await import('./server/config/accounts.js');
-  return readAccounts(path);
+async function accountsFile(path: string): Promise<AccountsFile> {
+  const { AccountsFile } = await import('./server/config/accounts-file.js');
+  return new AccountsFile(path);
 }
 
 type EmbeddedCloud = Awaited<ReturnType<typeof startEmbeddedCloud>>;

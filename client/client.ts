@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
-import { type AccountRole, Accounts } from './accounts.js';
+import { type AccountsConfig, listedAccounts } from './account-config.js';
+import { Accounts } from './accounts.js';
 import { AnswerCache } from './cache/answer-cache.js';
 import { deduplicate, memoize } from './cache/deduplicate.js';
 import type { Freshness } from './cache/freshness.js';
@@ -51,8 +52,8 @@ export interface ClientOptions {
   readonly noProxy: string | undefined;
   readonly cacheTtlMs: number;
   readonly attemptTimeoutMs: number;
-  /** The accounts that callers may read besides their own, if RAM allows it. */
-  readonly accounts?: readonly AccountRole[];
+  /** The accounts that callers may read besides their own, if RAM allows it, as they are configured now. Default: none. */
+  readonly accounts?: () => AccountsConfig;
   /** The part of a known rate, declared or learned, that may be used. Default: 1. */
   readonly maxShare?: number;
   /** Calls a second that may leave from this address, and its name. Default: no limit. */
@@ -73,7 +74,9 @@ export interface Client {
   /** How many sessions the process holds for its callers. */
   readonly sessions: () => number;
   /** The accounts that a request may read, starting from the caller's own. */
-  accountsOf(own: Cloud): Accounts;
+  accountsOf(own: Cloud, request: Pick<CloudRequest, 'caller' | 'context' | 'fresh'>): Accounts;
+  /** The accounts as they are configured now: another object after the configuration was read again. */
+  readonly configured: () => AccountsConfig;
   /** The caller of a request whose token has been verified. */
   signIn(person: SignedInUser): Caller;
   /** Must resolve before the request uses a response that was kept with this freshness. Null: it need not wait. */
@@ -84,6 +87,8 @@ export interface Client {
 }
 
 const keptIdentities = 10_000;
+/** A right that was refused is asked for again after this time. */
+const refusalMs = 5 * 60_000;
 
 export function createClient(options: ClientOptions): Client {
   const dispatcher = createDispatcher(options);
@@ -98,7 +103,13 @@ export function createClient(options: ClientOptions): Client {
   const { homeRegionId } = options;
   const watches = new SharedPollers<PollResult>();
   const mutex = new KeyedMutex();
-  const accounts = new Map((options.accounts ?? []).map((role) => [role.id, role]));
+  const noAccounts = listedAccounts([]);
+  const configured = options.accounts ?? (() => noAccounts);
+  const refusals = new LRUCache<string, CloudError>({
+    max: keptIdentities,
+    ttl: refusalMs,
+    perf: { now: clock.local },
+  });
   const exchange = () => createExchange(createExchangePipeline(parts), homeRegionId);
   // Each kind of exchange has its own limits, because entering a role may wait for a sign-in.
   const people = new OidcSessions(exchange(), clock);
@@ -120,7 +131,15 @@ export function createClient(options: ClientOptions): Client {
         mutex,
       }),
     sessions: () => people.size + roles.size,
-    accountsOf: (own) => new Accounts(own, accounts),
+    accountsOf: (own, { caller, context, fresh }) =>
+      new Accounts(own, {
+        config: configured(),
+        note: context.accounts,
+        refusals,
+        identity: caller.identity,
+        fresh: fresh === true,
+      }),
+    configured,
     signIn: (person) => people.callerOf(person),
     checkWrites: versions && ((context, freshness) => versions.checkAll(context, freshness)),
     endWatches: (reason) => watches.end(reason),

@@ -155,7 +155,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     useResults({ contexts, log, toGraphQLError: options.toGraphQLError }),
     // Before useResponseCache, which writes whole bodies itself.
     useContentNegotiation(),
-    useResponseCache(contexts, client.checkWrites),
+    useResponseCache(contexts, client),
     // After useResults, which may still add an error to a refusal: the log line describes what was sent.
     useRequestLog({ contexts, log, metrics }),
     ...useDocumentLimits(limits),

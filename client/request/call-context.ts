@@ -1,4 +1,5 @@
 import { Freshness } from '../cache/freshness.js';
+import { type AccountsFrom, AccountsNote } from './accounts-note.js';
 import { CallBudget } from './call-budget.js';
 import type { CallObserver } from './call-observer.js';
 import { ExplainLog } from './explain-log.js';
@@ -8,6 +9,8 @@ import { unbounded, type WorkBudget } from './work-budget.js';
 export interface CallContext {
   readonly budget: CallBudget;
   readonly explain: ExplainLog;
+  /** Where the accounts of the request come from. */
+  readonly accounts: AccountsNote;
   /** Whether, and until when, this response may answer the same request again. */
   readonly freshness: Freshness;
   /** The limits of the request's memory and of its time on the event loop. */
@@ -34,6 +37,7 @@ export function createCallContext({
   return {
     budget: new CallBudget(maxCalls),
     explain: new ExplainLog(listsCalls),
+    accounts: new AccountsNote(),
     freshness: new Freshness(),
     work,
     observer,
@@ -47,14 +51,19 @@ export function bill(context: CallContext, made: CallContext): void {
   context.explain.add(made.explain);
 }
 
-/** The upstream cost of a request so far, as in `extensions.cost`. `stale` is absent if no answer was stale. */
+/**
+ * The upstream cost of a request so far, as in `extensions.cloud`. `stale` is absent if no answer was stale, `accounts` if the
+ * request did not look for accounts in the resource directory.
+ */
 export interface CallCost
   extends Readonly<Record<'calls' | 'retries' | 'throttled' | 'cached' | 'durationMs', number>> {
   readonly stale?: number;
+  readonly accounts?: AccountsFrom;
 }
 
-export function callCost({ budget, explain, startedAt }: CallContext): CallCost {
+export function callCost({ budget, explain, accounts, startedAt }: CallContext): CallCost {
   const { retries, throttled, cached, stale } = explain;
   const durationMs = Math.round(performance.now() - startedAt);
-  return { calls: budget.used, retries, throttled, cached, ...(stale > 0 && { stale }), durationMs };
+  const from = accounts.latest && { accounts: accounts.latest };
+  return { calls: budget.used, retries, throttled, cached, ...(stale > 0 && { stale }), ...from, durationMs };
 }

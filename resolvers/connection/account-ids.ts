@@ -18,21 +18,43 @@ export function checkAccountId(accountId: string): string {
 }
 
 /** The `accountIds` argument in its own order, without repeats; null means the caller's own account. */
-export function accountIdsOf(argument: unknown): readonly string[] | null {
+function accountIdsOf(argument: unknown): readonly string[] | null {
   if (!Array.isArray(argument)) return null;
   return [...new Set(argument.map(String))].map((id) => (id === every ? every : checkAccountId(id)));
 }
 
+/** The accounts that a field asks for. */
+export interface AskedAccounts {
+  /** In their order. */
+  readonly ids: readonly string[];
+  /** Only accounts of these groups. Null: any. */
+  readonly groups: readonly string[] | null;
+}
+
+/** The arguments `accountIds` and `accountGroups`. Null means the caller's own account. Groups alone mean all of their accounts. */
+export function askedAccounts(args: Readonly<Record<string, unknown>>): AskedAccounts | null {
+  const ids = accountIdsOf(args.accountIds);
+  const groups = Array.isArray(args.accountGroups) ? [...new Set(args.accountGroups.map(String))] : null;
+  return ids === null && groups === null ? null : { ids: ids ?? [every], groups };
+}
+
 /** Whether all accounts are requested, in their default order. */
-export function isEveryAccount(accountIds: readonly string[] | null): boolean {
-  return accountIds?.length === 1 && accountIds[0] === every;
+export function isEveryAccount(asked: Pick<AskedAccounts, 'ids'> | null): boolean {
+  return asked?.ids.length === 1 && asked.ids[0] === every;
+}
+
+/** What a cursor depends on: a page of other accounts would not continue the last one. */
+export function accountsInCursor(asked: AskedAccounts, accounts: Accounts): readonly unknown[] {
+  return asked.groups ? [asked.ids, asked.groups, accounts.definitionOf(asked.groups)] : [asked.ids];
 }
 
 /** The accounts in the given order; * stands for all accounts that are not named before it. No role is assumed yet. */
-export async function placesOf(accountIds: readonly string[], accounts: Accounts): Promise<readonly AccountPlace[]> {
-  const all = accountIds.includes(every) ? await accounts.all() : [];
-  const ids = accountIds.flatMap((id) => (id === every ? all.map((account) => account.id) : [id]));
-  return [...new Set(ids)].map((accountId) => ({ accountId, enter: () => accounts.enter(accountId) }));
+export async function placesOf({ ids, groups }: AskedAccounts, accounts: Accounts): Promise<readonly AccountPlace[]> {
+  const members = groups && new Set((await accounts.inGroups(groups)).map(({ id }) => id));
+  const all = ids.includes(every) ? await accounts.all() : [];
+  const named = ids.flatMap((id) => (id === every ? all.map((account) => account.id) : [id]));
+  const wanted = [...new Set(named)].filter((id) => members?.has(id) ?? true);
+  return wanted.map((accountId) => ({ accountId, enter: () => accounts.enter(accountId) }));
 }
 
 /** The cloud of the account in the `accountId` argument; null means the caller's own. */

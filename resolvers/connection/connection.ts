@@ -6,7 +6,7 @@ import { badInput } from '../errors.js';
 import type { Field, FieldCall } from '../fields/field.js';
 import { nodeOf, type ResourceNode } from '../fields/resource-node.js';
 import { itemScreen } from '../filter/item-screen.js';
-import { accountIdsOf } from './account-ids.js';
+import { accountsInCursor, askedAccounts } from './account-ids.js';
 import type { ConnectionOptions } from './connection-options.js';
 import { decodeCursor, encodeCursor, fingerprint, momentOf } from './cursor.js';
 import { Failures } from './failures.js';
@@ -32,10 +32,10 @@ export function connection(resource: Resource, options: ConnectionOptions = {}):
     asks: { kind: 'page', resource, options, of: 'scopes' },
     resolve: (_root, call) => {
       const { args, context } = call;
-      const accountIds = accountIdsOf(args.accountIds);
+      const asked = askedAccounts(args);
       // Own parts have their conditions on regions themselves.
       const regionIds = options.partsOf ? null : regionIdsOf(args.regionIds);
-      const place = { cloud: context.cloud, accountIds, regionIds };
+      const place = { cloud: context.cloud, asked, regionIds };
       return connect(resource, options, call, place);
     },
   };
@@ -105,7 +105,7 @@ export async function connect(
   place: Place,
 ): Promise<object> {
   const { args, context, info } = call;
-  const { cloud, regionIds, parent, accountIds = null } = place;
+  const { cloud, regionIds, parent, asked: askedOf = null } = place;
   // Each place of the list in the document writes the conditions for upstream again.
   context.work.spend(2 * treeBytes(args));
   const asOf = momentOf(resource, args.after, cloud.beganAt);
@@ -124,8 +124,8 @@ export async function connect(
     fieldsOf,
   } = terms;
   // A cursor is valid only in its own account. The caller's own account is not part of the fingerprint.
-  const account = accountIds ?? cloud.enteredAccountId;
-  const accounts = account === null ? [] : [account];
+  const entered = cloud.enteredAccountId === null ? [] : [cloud.enteredAccountId];
+  const accounts = askedOf ? accountsInCursor(askedOf, context.accounts) : entered;
   const ordered = order === null ? [] : [['orderBy', args.orderBy]];
   const argumentsHash = fingerprint(
     resource.type,

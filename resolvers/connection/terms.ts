@@ -11,7 +11,7 @@ import type { FieldCall } from '../fields/field.js';
 import type { FieldsOf } from '../filter/item-screen.js';
 import { split } from '../filter/split.js';
 import { type Tree, treeOf } from '../filter/tree.js';
-import { isEveryAccount, placesOf } from './account-ids.js';
+import { type AskedAccounts, isEveryAccount, placesOf } from './account-ids.js';
 import type { ConnectionOptions } from './connection-options.js';
 import type { AccountPlaces } from './page.js';
 import { defaultPageSize, distinctPageSize, pageSize } from './page-size.js';
@@ -24,7 +24,7 @@ export interface Place {
   /** The cloud of the connection's account. */
   readonly cloud: Cloud;
   /** Absent or null = that account only. */
-  readonly accountIds?: readonly string[] | null;
+  readonly asked?: AskedAccounts | null;
   /** null = every region of the account. */
   readonly regionIds: readonly string[] | null;
   /** The parent resource; absent at the root. */
@@ -41,11 +41,11 @@ export interface Place {
 }
 
 /** The accounts to read. They are found, and their roles assumed, only when the page reaches them. */
-export function accountPlaces({ cloud, accountIds = null }: Place, accounts: Accounts): AccountPlaces {
+export function accountPlaces({ cloud, asked = null }: Place, accounts: Accounts): AccountPlaces {
   const own = { accountId: null, enter: () => cloud };
   return {
-    find: async () => (accountIds === null ? [own] : placesOf(accountIds, accounts)),
-    isEvery: isEveryAccount(accountIds),
+    find: async () => (asked === null ? [own] : placesOf(asked, accounts)),
+    isEvery: isEveryAccount(asked),
   };
 }
 

@@ -141,7 +141,7 @@ function checkWords({ declaration }: Noun, problems: Problems): void {
 }
 
 /** Arguments that every connection has. */
-const taken = ['accountIds', 'regionIds', 'filter', 'orderBy', 'first', 'after'];
+const taken = ['accountIds', 'accountGroups', 'regionIds', 'filter', 'orderBy', 'first', 'after'];
 
 function checkConditions({ conditions }: Noun, enums: readonly string[], problems: Problems): void {
   for (const { name, type, at, isArgument } of conditions) {

@@ -1,7 +1,7 @@
 /** The calls of `address`: those of the index, and those of the kinds, which are asked where the index does not answer. */
 import type { Action } from '../../client/model/action.js';
 import type { Resource } from '../../client/model/resource.js';
-import { accountIdsOf } from '../connection/account-ids.js';
+import { askedAccounts } from '../connection/account-ids.js';
 import { region, regionIdsOf, regionsWith } from '../connection/region-ids.js';
 import { pagesOf } from './bounds.js';
 import { checked } from './checked.js';
@@ -15,7 +15,7 @@ const unknown = Number.POSITIVE_INFINITY;
 export function addressed(walk: Walk, asks: AsksAddress, step: Step): void {
   const { args } = step.field;
   const regionIds = regionIdsOf(args.regionIds);
-  const accounts = walk.accounts(accountIdsOf(args.accountIds), step.place.accounts);
+  const accounts = walk.accounts(askedAccounts(args), step.place.accounts);
   const kinds = asks.askedBy(args).filter(({ parts }) => parts.length > 0);
   if (accounts.length === 0 || regionIds?.length === 0) return;
   walk.enterNamed(accounts);

@@ -1,5 +1,5 @@
 /** Fields that call actions of their own, or that show what is known without a call. */
-import { accountIdsOf, checkAccountId } from '../connection/account-ids.js';
+import { askedAccounts, checkAccountId } from '../connection/account-ids.js';
 import { actionsIn } from './actions-in.js';
 import { batchesOf, pagesOf } from './bounds.js';
 import type { AsksAccounts, AsksActions, AsksBills, AsksCall, AsksNothing } from './field-reads.js';
@@ -20,7 +20,7 @@ export function knownAccounts(walk: Walk, { of }: AsksAccounts, step: Step): voi
 /** The accounts with these ids; all of them for *. */
 export function shownAccounts(walk: Walk, step: Step, ids: readonly string[]): void {
   walk.tally.needIdentity();
-  const accounts = walk.accounts(ids, []);
+  const accounts = walk.accounts({ ids, groups: null }, []);
   walk.descend(step, { ...each(step.place, accounts.length), accounts }, 'Account');
 }
 
@@ -44,7 +44,9 @@ export function calls(walk: Walk, asks: AsksActions, step: Step): void {
 /** One call in the account of the argument, and a dry run where an empty list may be a refusal. */
 export function called(walk: Walk, { calledBy }: AsksCall, { field: { args }, place }: Step): void {
   const { action, ask } = calledBy(args);
-  walk.enterNamed(walk.accounts(typeof args.accountId === 'string' ? [args.accountId] : null, place.accounts));
+  walk.enterNamed(
+    walk.accounts(typeof args.accountId === 'string' ? { ids: [args.accountId], groups: null } : null, place.accounts),
+  );
   const regionIds = ask.regionId === null ? null : [ask.regionId];
   walk.tally.add(action, action.emptyMayMeanForbidden ? 2 : 1, { regionIds });
 }
@@ -52,7 +54,7 @@ export function called(walk: Walk, { calledBy }: AsksCall, { field: { args }, pl
 /** Every page of the list that the arguments need, in each account. */
 export function bills(walk: Walk, { reads }: AsksBills, step: Step): void {
   const { field, place } = step;
-  const accounts = walk.accounts(accountIdsOf(field.args.accountIds), place.accounts);
+  const accounts = walk.accounts(askedAccounts(field.args), place.accounts);
   const { list, calls } = reads(field.args, Date.now());
   if (accounts.length === 0) return;
   walk.enterNamed(accounts);

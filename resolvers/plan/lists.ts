@@ -1,6 +1,6 @@
 import type { Paging } from '../../client/model/paging.js';
 import { callsOfList, type Resource, type Under } from '../../client/model/resource.js';
-import { accountIdsOf } from '../connection/account-ids.js';
+import { askedAccounts } from '../connection/account-ids.js';
 import { momentOf, positionIn } from '../connection/cursor.js';
 import { pageSize } from '../connection/page-size.js';
 import { namedParent } from '../connection/parents.js';
@@ -51,7 +51,7 @@ export function page(
 
   const inRegions = Math.min(regionIds?.length ?? unknown, terms.onlyRegionIds?.size ?? unknown);
   const perAccount = resource.scope === 'account' ? 1 : inRegions;
-  const accounts = of === 'scopes' ? walk.accounts(accountIdsOf(args.accountIds), place.accounts) : place.accounts;
+  const accounts = of === 'scopes' ? walk.accounts(askedAccounts(args), place.accounts) : place.accounts;
   const perParent = parentRegions?.length ?? (isPlaced ? 1 : perAccount);
   const inAccounts = Math.min(walk.countOf(accounts), terms.onlyAccountIds?.size ?? unknown);
   const scopes = of === 'scopes' ? inAccounts * perAccount : place.count * perParent;

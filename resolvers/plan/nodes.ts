@@ -29,7 +29,7 @@ export function lookedUp(walk: Walk, { resource, keyOf, ownKeyOf }: AsksLookup, 
   // A region is its own region.
   const regionIds = resource === region ? [key] : regionId === null ? null : [regionId];
   const { accountId } = field.args;
-  const named = typeof accountId === 'string' ? [checkAccountId(accountId)] : null;
+  const named = typeof accountId === 'string' ? { ids: [checkAccountId(accountId)], groups: null } : null;
   const accounts = walk.accounts(named, place.accounts);
   walk.enterNamed(accounts);
   const thing: Place = { ...each(place, 1), accounts, regionIds };

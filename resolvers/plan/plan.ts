@@ -1,5 +1,5 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, getVariableValues, Kind } from 'graphql';
-import type { AccountRole } from '../../client/accounts.js';
+import type { AccountsConfig } from '../../client/account-config.js';
 import { type PolicyDocument, policyOf } from '../../client/errors/permission.js';
 import { type PlannedDocument, Selection } from '../execution/selection.js';
 import type { TalliedAction, Tally } from './call-count.js';
@@ -49,8 +49,8 @@ export interface PlanRequest {
 export interface PlanOptions {
   /** The call budget of a request. */
   readonly maxCalls: number;
-  /** The accounts with a configured role; null = not known. */
-  readonly accounts: readonly AccountRole[] | null;
+  /** The accounts that are configured; null = not known. */
+  readonly accounts: AccountsConfig | null;
   /** The caller's own account, where no role is assumed; null = not known. */
   readonly ownAccountId: string | null;
   /** Ends the request when it plans too much, because fragments can stand for millions of fields. */
@@ -77,8 +77,7 @@ export async function planOf(
   const operations = document.definitions
     .filter((each) => each.kind === Kind.OPERATION_DEFINITION)
     .filter(({ name }) => operationName === null || name?.value === operationName);
-  const roles = accounts && new Map(accounts.map((role) => [role.id, role]));
-  roles?.delete(ownAccountId ?? '');
+  const config = accounts && { ...accounts, accounts: accounts.accounts.filter(({ id }) => id !== ownAccountId) };
   const tallies: Tally[] = [];
   const sets: PlannedSet[] = [];
   const errors: GraphQLError[] = [];
@@ -92,7 +91,7 @@ export async function planOf(
       continue;
     }
     const planned: PlannedDocument = { schema, fragments, variableValues: coerced, tables };
-    const walk = new Walk(planned, handlers, roles, work);
+    const walk = new Walk(planned, handlers, config, work);
     const type = schema.getRootType(operation.operation)?.name ?? '';
     await walk.run(type, Selection.of(planned, operation).on(type), root);
     tallies.push(walk.tally);

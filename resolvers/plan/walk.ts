@@ -1,10 +1,11 @@
 import { getNamedType, getNullableType, isListType } from 'graphql';
-import type { AccountRole } from '../../client/accounts.js';
+import { type AccountRole, type AccountsConfig, belongsTo } from '../../client/account-config.js';
+import { listAccounts } from '../../client/account-directory.js';
 import { assumeRole } from '../../client/credentials/exchange.js';
 import { CloudError } from '../../client/errors/cloud-error.js';
 import type { Resource } from '../../client/model/resource.js';
 import { bytesOf, RequestEnded, type WorkBudget } from '../../client/request/work-budget.js';
-import { isEveryAccount } from '../connection/account-ids.js';
+import { type AskedAccounts, isEveryAccount } from '../connection/account-ids.js';
 import type { PlannedDocument, SelectedField, SelectedFields } from '../execution/selection.js';
 import { Tally } from './call-count.js';
 import type { Asks } from './field-reads.js';
@@ -51,14 +52,17 @@ export class Walk {
   /** Counts the fields that are still to be visited, the next one last. */
   private readonly open: (() => void)[] = [];
   private readonly places = new Map<Place, Map<object, Place>>();
+  private readonly roles: ReadonlyMap<string, AccountRole> | null;
 
   constructor(
     readonly document: PlannedDocument,
     private readonly handlers: PlanHandlers,
-    /** The roles by account; null = not known. */
-    private readonly roles: ReadonlyMap<string, AccountRole> | null,
+    /** The configured accounts but the caller's own; null = not known. */
+    private readonly config: AccountsConfig | null,
     private readonly work: PlanWork,
-  ) {}
+  ) {
+    this.roles = config && new Map(config.accounts.map((account) => [account.id, account]));
+  }
 
   /** Counts the fields of an operation and everything under them. Rejects with the reason when the request ends early. */
   async run(typeName: string, fields: SelectedFields, place: Place): Promise<void> {
@@ -73,11 +77,27 @@ export class Walk {
     }
   }
 
-  /** The accounts that an argument names; all accounts for *. */
-  accounts(ids: readonly string[] | null, otherwise: readonly string[]): readonly string[] {
-    if (ids === null) return otherwise;
-    const all = this.roles ? ['', ...this.roles.keys()] : ['', everyAccount];
-    return [...new Set(ids.flatMap((id) => (isEveryAccount([id]) ? all : [id])))];
+  /** The accounts that arguments name; all accounts for *. Which accounts of a directory are in a group is not known. */
+  accounts(asked: AskedAccounts | null, otherwise: readonly string[]): readonly string[] {
+    if (asked === null) return otherwise;
+    const isDiscovered = this.config === null || this.config.directory !== null;
+    const all = ['', ...(this.roles?.keys() ?? []), ...(isDiscovered ? [everyAccount] : [])];
+    const named = [...new Set(asked.ids.flatMap((id) => (isEveryAccount({ ids: [id] }) ? all : [id])))];
+    const isListed = asked.groups === null && named.every((id) => id === '' || this.roles?.has(id));
+    if (this.config?.directory && !isListed)
+      this.tally.add(listAccounts.action, Number.POSITIVE_INFINITY, { group: this, optional: true });
+    const { groups } = asked;
+    return groups === null ? named : named.filter((id) => this.mayBelong(id, groups));
+  }
+
+  private mayBelong(accountId: string, groups: readonly string[]): boolean {
+    const account = this.roles?.get(accountId);
+    if (!account || !this.config || this.config.directory) return groups.length > 0;
+    const { groups: known } = this.config;
+    return groups.some((name) => {
+      const group = Object.hasOwn(known, name) ? known[name] : undefined;
+      return group !== undefined && belongsTo(group, account);
+    });
   }
 
   countOf(accounts: readonly string[]): number {
@@ -87,18 +107,32 @@ export class Walk {
   /** Counts the AssumeRole calls for accounts with a role. */
   enter(accounts: readonly string[]): void {
     for (const account of accounts) {
-      const role = this.roles?.get(account);
-      if (role) this.tally.add(assumeRole, 1, { group: role, params: { RoleArn: role.roleArn } });
+      const listed = this.roles?.get(account);
+      if (!listed) continue;
+      // The caller decides which of them is used, so one call is counted, with the permissions of all.
+      for (const { roleArn } of [listed, ...(listed.roles ?? [])])
+        this.tally.add(assumeRole, 1, { group: listed, params: { RoleArn: roleArn } });
     }
   }
 
-  /** The same for accounts that an argument names. Without known roles, each is counted as another account. */
+  /** The same for accounts that an argument names. An account whose role is not listed is counted as another account. */
   enterNamed(accounts: readonly string[]): void {
     this.enter(accounts);
-    for (const account of this.roles ? [] : accounts.filter((named) => named !== '')) {
+    const names = this.roleNames();
+    const others = accounts.filter((named) => named !== '' && !this.roles?.has(named));
+    for (const account of names.length > 0 ? others : []) {
       const calls = account === everyAccount ? Number.POSITIVE_INFINITY : 1;
-      this.tally.add(assumeRole, calls, { params: { RoleArn: `acs:ram::${account}:role/*` } });
+      const group = { account };
+      for (const name of names)
+        this.tally.add(assumeRole, calls, { group, params: { RoleArn: `acs:ram::${account}:role/${name}` } });
     }
+  }
+
+  /** The names of roles in accounts that the file does not list. None: such an account is refused without a call. */
+  private roleNames(): readonly string[] {
+    if (!this.config) return ['*'];
+    const { directory } = this.config;
+    return directory ? [directory, ...(directory.roles ?? [])].map(({ roleName }) => roleName) : [];
   }
 
   /** Counts the fields of this type at one place of the answer, after this visit. */

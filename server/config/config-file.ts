@@ -5,10 +5,16 @@ import type * as z from 'zod';
 /**
  * Reads the YAML or JSON file that a variable names. Throws an Error that names the variable, the file and each invalid entry
  * with its expected format, but never its value. Whole numbers are read as bigint, because ids have up to 20 digits.
+ * The shape may depend on what the file holds.
  */
-export function readConfigFile<Shape extends z.ZodType>(variable: string, path: string, shape: Shape): z.output<Shape> {
+export function readConfigFile<Shape extends z.ZodType>(
+  variable: string,
+  path: string,
+  shapeOf: (value: unknown) => Shape,
+): z.output<Shape> {
   const unusable = (why: string) => new Error(`${variable} names ${path}, which cannot be used: ${why}.`);
-  const result = shape.safeParse(parsed(path, unusable));
+  const value = parsed(path, unusable);
+  const result = shapeOf(value).safeParse(value);
   if (result.success) return result.data;
   const problems = result.error.issues.map(({ path: place, message }) => `${placed(place)}${message}`);
   throw unusable(problems.join('; '));

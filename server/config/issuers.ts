@@ -57,7 +57,7 @@ const file = z
 
 /** Throws an Error that names the file and each invalid entry with its expected format, but never its value. */
 export function readIssuers(path: string): readonly IssuerSettings[] {
-  return readConfigFile('YUNMEN_OIDC_ISSUERS', path, file).map((entry) => ({
+  return readConfigFile('YUNMEN_OIDC_ISSUERS', path, () => file).map((entry) => ({
     url: entry.issuer,
     name: entry.name ?? null,
     audiences: entry.audience,

@@ -101,15 +101,9 @@ export function openRequest(arrival: Arrival, open: OpenRequest): RequestContext
     request.signal.addEventListener('abort', hangUpSoon, { once: true });
     if (request.signal.aborted) hangUp();
     task.onEnd((reason) => deadline.abort(reason));
-    const cloud = client.forRequest({
-      caller,
-      context: callContext,
-      signal,
-      deadlineAt: () => deadlineAt,
-      language,
-      fresh,
-    });
-    return { cloud, accounts: client.accountsOf(cloud) };
+    const asked = { caller, context: callContext, signal, deadlineAt: () => deadlineAt, language, fresh };
+    const cloud = client.forRequest(asked);
+    return { cloud, accounts: client.accountsOf(cloud, asked) };
   };
   let opened: Opened | null = null;
   const context: RequestContext = {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Freshness } from '../../client/cache/freshness.js';
 import type { Identity } from '../../client/credentials/caller-identity.js';
+import type { AccountsFrom } from '../../client/request/accounts-note.js';
 
 /** What decides the data of a response: the caller, the language and the operation. */
 export interface Question {
@@ -21,6 +22,10 @@ export interface CachedResponse {
   readonly operationName: string | null;
   /** The number of upstream answers in it. */
   readonly answers: number;
+  /** Where its accounts come from. */
+  readonly accounts: AccountsFrom | null;
+  /** The configured accounts when it was made. With others its answer would be another one. */
+  readonly config: object;
   readonly freshness: Freshness;
 }
 
@@ -42,9 +47,9 @@ export class ResponseCache {
     return this.kept.peek(key)?.freshness ?? null;
   }
 
-  get(key: string): CachedResponse | null {
+  get(key: string, config: object): CachedResponse | null {
     const known = this.kept.get(key);
-    if (known?.freshness.isReusable) return known;
+    if (known?.freshness.isReusable && known.config === config) return known;
     this.kept.delete(key);
     return null;
   }

@@ -1,5 +1,5 @@
 import { type Logger, pino } from 'pino';
-import type { AccountRole } from '../../client/accounts.js';
+import { type AccountRole, type AccountsConfig, listedAccounts } from '../../client/account-config.js';
 import { createClient } from '../../client/client.js';
 import { CloudError } from '../../client/errors/cloud-error.js';
 import type { WorkBudget } from '../../client/request/work-budget.js';
@@ -112,7 +112,7 @@ export interface TestOptions extends EmulatorOptions {
   /** Whether it is a subgraph for routers; default: no. */
   readonly federation?: boolean;
   /** The configured accounts; default: none. */
-  readonly accounts?: (emulator: Emulator) => readonly AccountRole[];
+  readonly accounts?: (emulator: Emulator) => readonly AccountRole[] | AccountsConfig | (() => AccountsConfig);
   /** The accepted issuer, or several; default: the emulator's own issuer. */
   readonly oidc?: TestIssuerSettings | readonly TestIssuerSettings[];
 }
@@ -160,7 +160,9 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
   const lines: string[] = [];
   const answers: string[] = [];
   const log = pino({ level: logLevel }, { write: (line: string) => lines.push(line) });
-  const roles = accounts?.(emulator) ?? [];
+  const listed = accounts?.(emulator) ?? [];
+  const configured =
+    typeof listed === 'function' ? listed : () => ('groups' in listed ? listed : listedAccounts(listed));
   const metrics = createMetrics({
     inFlight: () => inFlight.size,
     sessions: () => client.sessions(),
@@ -183,7 +185,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     noProxy: undefined,
     cacheTtlMs,
     attemptTimeoutMs,
-    accounts: roles,
+    accounts: configured,
     ...now,
     ...(random && { random }),
     maxShare,
@@ -214,7 +216,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     loopbackOnly,
     toGraphQLError,
     documentRules: [callRule(calls)],
-    planRequest: (request, planning) => planned(request, { ...planning, accounts: roles }),
+    planRequest: (request, planning) => planned(request, { ...planning, accounts: configured() }),
     execute: (request, operation, work) => {
       onExecute(work);
       return executed(request, operation, work);

@@ -1,10 +1,14 @@
 /** Look-ups of many ids at once. */
+
 import { setImmediate as loop } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
 import { expect, it } from 'vitest';
+import { listedAccounts } from '../../client/account-config.js';
 import { Accounts } from '../../client/accounts.js';
 import { CloudError } from '../../client/errors/cloud-error.js';
 import { byToken } from '../../client/model/paging.js';
 import { member, type Resource } from '../../client/model/resource.js';
+import { AccountsNote } from '../../client/request/accounts-note.js';
 import type { FieldCall } from '../../resolvers/fields/field.js';
 import { identifierOf, nodeFields } from '../../resolvers/fields/node.js';
 import { RequestTask } from '../../server/admission/request-task.js';
@@ -41,7 +45,19 @@ function nodesOf() {
     return identify(id);
   });
   const work = new RequestTask(new TaskScheduler(1e9), 1e9);
-  const context = { cloud, accounts: new Accounts(cloud, new Map()), work, report: noReport, audit: noReport };
+  const context = {
+    cloud,
+    accounts: new Accounts(cloud, {
+      config: listedAccounts([]),
+      note: new AccountsNote(),
+      refusals: new LRUCache<string, CloudError>({ max: 1 }),
+      identity: 'caller',
+      fresh: false,
+    }),
+    work,
+    report: noReport,
+    audit: noReport,
+  };
   const call = (ids: readonly string[]) => ({ args: { ids }, context }) as unknown as FieldCall;
   const resolve = async (ids: readonly string[]) => Promise.allSettled((await nodes.resolve?.(null, call(ids))) ?? []);
   return { nodes, call, resolve, asked, identified: () => identified };

@@ -2,7 +2,7 @@
 import type { Cloud } from '../../../client/cloud.js';
 import type { Item } from '../../../client/model/value.js';
 import { bytesOf } from '../../../client/request/work-budget.js';
-import { type AccountPlace, accountIdsOf } from '../../connection/account-ids.js';
+import { type AccountPlace, askedAccounts } from '../../connection/account-ids.js';
 import { readRegions, regionIdsOf } from '../../connection/region-ids.js';
 import { accountPlaces } from '../../connection/terms.js';
 import type { AddressKind } from '../../nouns/kind/addresses.js';
@@ -53,7 +53,7 @@ export function addressTables(identify: Identify): FieldTables {
       const asked = { question: questionOf(args.ip), regionIds, isLive: args.live === true, call };
       const { cloud, accounts, work } = context;
       const outer = new AccountAnswer(cloud, work);
-      const places = await accountPlaces({ cloud, accountIds: accountIdsOf(args.accountIds), regionIds }, accounts)
+      const places = await accountPlaces({ cloud, asked: askedAccounts(args), regionIds }, accounts)
         .find()
         .catch((error: unknown) => {
           outer.failuresOf(null).note({ accountId: null, regionId: null }, error);

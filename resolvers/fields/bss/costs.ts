@@ -3,7 +3,13 @@ import type { Cloud } from '../../../client/cloud.js';
 import { type Item, textOf, unfit } from '../../../client/model/value.js';
 import { readPages } from '../../../client/reading/paginator.js';
 import { bytesOf, RequestEnded } from '../../../client/request/work-budget.js';
-import { type AccountPlace, accountIdsOf, placesOf } from '../../connection/account-ids.js';
+import {
+  type AccountPlace,
+  type AskedAccounts,
+  accountsInCursor,
+  askedAccounts,
+  placesOf,
+} from '../../connection/account-ids.js';
 import { fingerprint } from '../../connection/cursor.js';
 import { Failures } from '../../connection/failures.js';
 import { distinctPageSize, pageSize } from '../../connection/page-size.js';
@@ -46,13 +52,14 @@ async function costPage({ args, context, selection, info }: FieldCall): Promise<
   const { cloud, work } = context;
   const terms = costTerms(args, cloud.beganAt);
   const first = pageSize(args.first, distinctPageSize);
-  const accountIds = accountIdsOf(args.accountIds);
+  const asked = askedAccounts(args);
   const { billingCycle, groupBy, tagKey } = terms;
-  const hash = fingerprint('Cost', accountIds ?? cloud.enteredAccountId, billingCycle, groupBy, tagKey);
+  const inAccounts = asked ? accountsInCursor(asked, context.accounts) : [cloud.enteredAccountId];
+  const hash = fingerprint('Cost', ...inAccounts, billingCycle, groupBy, tagKey);
   const start = typeof args.after === 'string' ? decodeCosts(args.after, hash) : null;
   const failures = new Failures(work);
   const leftOut = new Set(start?.failed);
-  const ordered = await orderedCosts(terms, { accountIds, leftOut, failures, context });
+  const ordered = await orderedCosts(terms, { asked, leftOut, failures, context });
   const behind = start === null ? ordered : ordered.filter((each) => compareCosts(each, start) > 0);
   const page = behind.slice(0, first);
   if (!selection.on('CostConnection').has('unavailable')) {
@@ -91,7 +98,8 @@ async function orderedCosts(terms: CostTerms, reading: Reading): Promise<readonl
 }
 
 interface Reading {
-  readonly accountIds: readonly string[] | null;
+  /** Null is the account of the connection. */
+  readonly asked: AskedAccounts | null;
   /** Accounts that are not read. Null is the account of the connection. */
   readonly leftOut: ReadonlySet<string | null>;
   readonly failures: Failures;
@@ -99,11 +107,11 @@ interface Reading {
 }
 
 /** The sums of all accounts that can be read whole. */
-async function sumsOf(terms: CostTerms, { accountIds, leftOut, failures, context }: Reading): Promise<CostSums> {
+async function sumsOf(terms: CostTerms, { asked: wanted, leftOut, failures, context }: Reading): Promise<CostSums> {
   const { cloud, accounts, work } = context;
   const sums = new CostSums(work);
   const own: AccountPlace = { accountId: null, enter: () => cloud };
-  const finding = accountIds === null ? [own] : placesOf(accountIds, accounts);
+  const finding = wanted === null ? [own] : placesOf(wanted, accounts);
   const places = await Promise.resolve(finding).catch((error: unknown): readonly AccountPlace[] => {
     note(failures, null, error);
     return [];

@@ -16,6 +16,11 @@ const accountIds = {
   type: '[String!]',
   text: 'Accounts to read, in this order; null means the caller\'s own, "*" means the caller\'s own and every configured account.',
 };
+const accountGroups = {
+  name: 'accountGroups',
+  type: '[String!]',
+  text: "Only accounts of these groups of the gateway's configuration; null means any account, [] means none.",
+};
 const regionIds = {
   name: 'regionIds',
   type: '[String!]',
@@ -110,6 +115,7 @@ export function rootFields(noun: Noun): readonly FieldDefinitionNode[] {
     text: wordsOf(declaration, 'list')?.text('text') ?? usual,
     args: [
       accountIds,
+      accountGroups,
       ...(livesInRegion(noun) ? [regionIds] : []),
       ...conditions.filter(({ isArgument }) => isArgument).map(argumentOf),
       ...filterArguments(noun),

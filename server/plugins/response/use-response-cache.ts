@@ -14,7 +14,10 @@ type Written = ExecutionResult & { readonly stringify: (finished: ExecutionResul
  * cost of this request, which is nothing. It must stand after plugins that change the operation, and before plugins that add to
  * the response. `checkWrites` tells of writes through other gateways.
  */
-export function useResponseCache(contexts: RequestContexts, checkWrites: Client['checkWrites']): Plugin {
+export function useResponseCache(
+  contexts: RequestContexts,
+  { checkWrites, configured }: Pick<Client, 'checkWrites' | 'configured'>,
+): Plugin {
   const answers = new ResponseCache();
   /** Bodies to send in place of yoga's text. */
   const bodies = new WeakMap<Request, Uint8Array<ArrayBuffer>>();
@@ -35,15 +38,17 @@ export function useResponseCache(contexts: RequestContexts, checkWrites: Client[
       const key = keyOf({ identity, language, document, operationName, variables });
       const freshness = checkWrites && !fresh ? answers.freshnessOf(key) : null;
       if (freshness) await checkWrites?.(context.callContext, freshness);
-      const known = fresh ? null : answers.get(key);
+      const known = fresh ? null : answers.get(key, configured());
       if (known) {
         // Once as text, and once more within the text of a batch.
         context.task.spend(2 * known.data.length);
         context.callContext.explain.cached += known.answers;
+        if (known.accounts) context.callContext.accounts.tell(known.accounts);
         context.record.setCaller(known.who);
         if (known.operationName !== null) context.record.addOperation(known.operationName);
         return setResult({ stringify: (finished: ExecutionResult) => send(request, finished, known.data) } as Written);
       }
+      const config = configured();
       const before = context.record.operationNames.length;
       setParamsHandler(async (payload) => {
         const result = await paramsHandler(payload);
@@ -59,10 +64,12 @@ export function useResponseCache(contexts: RequestContexts, checkWrites: Client[
         // Only data is kept, and what the extensions say about it would be lost.
         if (result.extensions) return result;
         const keep = (data: Buffer) => {
-          const { budget, explain, freshness } = context.callContext;
+          const { budget, explain, freshness, accounts: note } = context.callContext;
           const who = context.cloud.identity.known();
           const operation = context.record.operationNames[before] ?? null;
-          answers.keep(key, { data, who, operationName: operation, answers: budget.used + explain.cached, freshness });
+          const used = budget.used + explain.cached;
+          const accounts = note.latest;
+          answers.keep(key, { data, who, operationName: operation, answers: used, accounts, config, freshness });
         };
         return { ...result, stringify: (finished: ExecutionResult) => keptOnce(request, finished, keep) };
       });

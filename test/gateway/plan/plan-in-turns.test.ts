@@ -1,6 +1,8 @@
 /** A plan can take longer than a turn of the event loop. */
+
 import { parse } from 'graphql';
 import { expect, it } from 'vitest';
+import { listedAccounts } from '../../../client/account-config.js';
 import { CloudError } from '../../../client/errors/cloud-error.js';
 import { executableSchema } from '../../../resolvers/execution/executable-schema.js';
 import { typeDefs } from '../../../resolvers/nouns/declared.js';
@@ -20,7 +22,7 @@ const variableValues = { ids: Array.from({ length: 5_000 }, (_, at) => `i-${at}`
 
 function planning() {
   const work = new RequestTask(new TaskScheduler(1_000 * megabyte), 500 * megabyte);
-  const options = { maxCalls: 1_000, accounts: [], ownAccountId: null, work };
+  const options = { maxCalls: 1_000, accounts: listedAccounts([]), ownAccountId: null, work };
   return { work, plan: planned({ schema, document, variableValues }, options) };
 }
 

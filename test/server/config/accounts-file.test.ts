@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -34,7 +34,7 @@ describe('the accounts file', () => {
   roleArn: acs:ram::298465117354290017:role/yunmen
   externalId: "0042"
 `;
-    expect(readAccounts(fileOf(text))).toEqual([
+    expect(readAccounts(fileOf(text)).accounts).toEqual([
       entry(),
       {
         id: '298465117354290017',
@@ -53,16 +53,16 @@ describe('the accounts file', () => {
       '[{"id":1390417265830174,"name":"Partner","roleArn":"acs:ram::1390417265830174:role/yunmen"}]',
     ],
   ])('may be %s', (_what, text) => {
-    expect(readAccounts(fileOf(text))).toEqual([entry()]);
+    expect(readAccounts(fileOf(text)).accounts).toEqual([entry()]);
   });
 
   it('may list no accounts', () => {
-    expect(readAccounts(fileOf('[]'))).toEqual([]);
+    expect(readAccounts(fileOf('[]'))).toEqual({ accounts: [], directory: null, groups: {} });
   });
 
   it.each([
     ['is empty', '', /must be a list of accounts/],
-    ['is no list', 'accounts: []', /must be a list of accounts/],
+    ['is no list', 'accounts: x', /accounts must be a list of accounts/],
     ['is no YAML', '- id: "1', /neither YAML nor JSON: Missing closing "quote at line 1/],
     ['has an entry of nothing', '-', /entry 1: /],
     ['lacks a name', JSON.stringify([entry({ name: undefined })]), /entry 1: name must be a text/],
@@ -101,6 +101,76 @@ describe('the accounts file', () => {
     expect(() => readAccounts(path)).toThrow(`YUNMEN_ACCOUNTS names ${path}, which cannot be used: `);
   });
 
+  it('may have roles for some callers, a directory and groups', () => {
+    const text = `
+accounts:
+  - id: 1390417265830174
+    name: Partner
+    roleArn: acs:ram::1390417265830174:role/yunmen
+    roles:
+      - callers: ["acs:ram::1750293846105927:role/portal-administrator"]
+        roleArn: acs:ram::1390417265830174:role/yunmen-admin
+        externalId: "0042"
+    tags: { environment: production }
+directory:
+  roleName: yunmen-reader
+  roles: [{ callers: ["acs:ram::*:user/*"], roleName: yunmen-admin }]
+groups:
+  production: { folderIds: [fd-bVaRIG], tags: { environment: production } }
+  partners: { accountIds: [1390417265830174], names: ["Partner*"] }
+`;
+    expect(readAccounts(fileOf(text))).toEqual({
+      accounts: [
+        entry({
+          roles: [
+            {
+              callers: ['acs:ram::1750293846105927:role/portal-administrator'],
+              roleArn: 'acs:ram::1390417265830174:role/yunmen-admin',
+              externalId: '0042',
+            },
+          ],
+          tags: { environment: 'production' },
+        }),
+      ],
+      directory: { roleName: 'yunmen-reader', roles: [{ callers: ['acs:ram::*:user/*'], roleName: 'yunmen-admin' }] },
+      groups: {
+        production: { accountIds: [], folderIds: ['fd-bVaRIG'], names: [], tags: { environment: 'production' } },
+        partners: { accountIds: ['1390417265830174'], folderIds: [], names: ['Partner*'], tags: {} },
+      },
+    });
+  });
+
+  it.each([
+    [
+      'has a role of another account for some callers',
+      { accounts: [entry({ roles: [{ callers: ['acs:ram::1:user/a'], roleArn: 'acs:ram::7:role/a' }] })] },
+      /accounts entry 1: roles entry 1: roleArn must be a role of that account/,
+    ],
+    [
+      'has callers that are no ARNs',
+      { directory: { roleName: 'a', roles: [{ callers: ['admins'], roleName: 'b' }] } },
+      /directory roles entry 1: callers entry 1: must be the ARN of a role or a user/,
+    ],
+    [
+      'has an ARN for the name of a role',
+      { directory: { roleName: 'acs:ram::1:role/a' } },
+      /directory roleName must be the name/,
+    ],
+    [
+      'has a group of nothing',
+      { groups: { empty: {} } },
+      /groups empty must have accountIds, folderIds, names or tags/,
+    ],
+    [
+      'has folders without a directory',
+      { groups: { production: { folderIds: ['fd-a'] } } },
+      /groups production folderIds need directory/,
+    ],
+    ['has an unknown member', { account: [] }, /account/],
+  ])('that %s stops the start with the place of the mistake', (_what, content, message) => {
+    expect(() => readAccounts(fileOf(JSON.stringify(content)))).toThrow(message);
+  });
+
   it('that does not exist stops the start with a message', () => {
     expect(() => readAccounts(join(folder, 'none.yaml'))).toThrow(/none\.yaml, which cannot be used: ENOENT/);
   });
@@ -111,4 +181,10 @@ describe('the accounts file', () => {
     const refused = JSON.stringify([entry({ externalId: 'no blanks please' })]);
     expect(() => readAccounts(fileOf(refused))).toThrow(/^(?!.*blanks)/s);
   });
+});
+
+it('the second example of docs/accounts.md is valid', () => {
+  const page = readFileSync(new URL('../../../docs/accounts.md', import.meta.url), 'utf8');
+  const [, example = ''] = /```yaml\n(accounts:[\s\S]+?)```/.exec(page) ?? [];
+  expect(Object.keys(readAccounts(fileOf(example)).groups)).toEqual(['production', 'shops']);
 });

@@ -1,0 +1,62 @@
+/** The accounts file is read again without a restart: what is broken changes nothing, and a request keeps what it began with. */
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { AccountsFile } from '../../../server/config/accounts-file.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'yunmen-reload-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const path = join(folder, 'accounts.json');
+const account = (id: string) => ({ id, name: `Account ${id}`, roleArn: `acs:ram::${id}:role/yunmen` });
+const write = (...ids: readonly string[]) => writeFileSync(path, JSON.stringify(ids.map(account)));
+
+const lines: [string, object, string][] = [];
+const log = {
+  info: (line: object, message: string) => void lines.push(['info', line, message]),
+  error: (line: object, message: string) => void lines.push(['error', line, message]),
+} as never;
+const idsIn = (file: AccountsFile) => file.current().accounts.map(({ id }) => id);
+
+beforeEach(() => {
+  lines.splice(0);
+  write('1', '2');
+});
+
+describe('the accounts file', () => {
+  it('gives new requests what it holds now, and the log says so', () => {
+    const file = new AccountsFile(path);
+    const before = file.current();
+    write('1', '3', '4');
+    file.reload(log);
+    expect(idsIn(file)).toEqual(['1', '3', '4']);
+    expect(before.accounts.map(({ id }) => id)).toEqual(['1', '2']);
+    expect(lines).toEqual([['info', { accounts: 3, groups: 0, directory: false }, 'the accounts file was read again']]);
+  });
+
+  it.each([
+    ['broken', () => writeFileSync(path, '[{"id": "1", "externalId": "a-secret-of-sorts')],
+    ['gone', () => rmSync(path)],
+    ['wrong', () => writeFileSync(path, '[{"id": "a-secret-of-sorts"}]')],
+  ])('that is %s keeps the accounts from before, and the log names it without its content', (_what, damage) => {
+    const file = new AccountsFile(path);
+    damage();
+    file.reload(log);
+    expect(idsIn(file)).toEqual(['1', '2']);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatchObject(['error', { problem: expect.stringContaining(path) }, expect.any(String)]);
+    expect(JSON.stringify(lines)).not.toContain('sorts');
+  });
+
+  it('is read again after a change, also when it is replaced by another file', async () => {
+    const file = new AccountsFile(path);
+    const { stop } = file.watch(log, 20);
+    write('5');
+    await expect.poll(() => idsIn(file), { timeout: 20_000 }).toEqual(['5']);
+    const next = join(folder, 'next.json');
+    writeFileSync(next, JSON.stringify([account('6')]));
+    renameSync(next, path);
+    await expect.poll(() => idsIn(file), { timeout: 20_000 }).toEqual(['6']);
+    stop();
+  });
+});
