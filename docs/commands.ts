@@ -152,7 +152,7 @@ export const commands: readonly Command[] = [
   },
   {
     command: 'npm run test:clients',
-    does: 'runs official SDKs for Python, Go and Java, and the aliyun CLI, against the embedded cloud under the real host names; what a machine lacks is skipped by name',
+    does: 'runs official SDKs for Node, Python, Go and Java, and the aliyun CLI, against the embedded cloud under the real host names; what a machine lacks is skipped by name',
     isForUsers: true,
     isCheck: true,
   },
