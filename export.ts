@@ -8,7 +8,7 @@ import { Kind, parse, print } from 'graphql';
 /** `npm run export -- query.graphql --format csv -o file.csv`: writes all rows of a document's connection, from a running gateway. */
 
 const usage = `Usage: npm run export -- query.graphql [--format jsonl|csv] [-o file] [--variables variables.json] [--operation name]
-         [--url http://127.0.0.1:4000/graphql] [--headers file | --as administrator] [--total]
+         [--url http://127.0.0.1:4000/graphql] [--headers file | --token-file file | --as administrator] [--total]
 
 Writes all rows of the one connection of a document, as JSON lines or CSV. See docs/export.md.
 
@@ -18,6 +18,7 @@ Writes all rows of the one connection of a document, as JSON lines or CSV. See d
   --operation  the operation, if the document has several
   --url        the gateway; default: http://127.0.0.1:4000/graphql
   --headers    a file with the headers of your credentials, one "name: value" a line
+  --token-file a file with your token of the sign-on alone, such as the token of a service account in Kubernetes
   --as         a ready caller of npm start: administrator, reader, newcomer or partner
   --total      asks for the number of rows first, for the progress bar; lists without a total are read for it
 `;
@@ -45,6 +46,7 @@ async function readOptions(): Promise<Options> {
       operation: { type: 'string' },
       url: { type: 'string', default: 'http://127.0.0.1:4000/graphql' },
       headers: { type: 'string' },
+      'token-file': { type: 'string' },
       as: { type: 'string' },
       total: { type: 'boolean', default: false },
     },
@@ -61,7 +63,11 @@ async function readOptions(): Promise<Options> {
     format,
     out,
     url,
-    headers: values.headers === undefined ? readyCaller(values.as) : headersIn(await read(values.headers)),
+    headers: {
+      ...readyCaller(values.as),
+      ...(values.headers !== undefined && headersIn(await read(values.headers))),
+      ...(values['token-file'] !== undefined && bearer(await read(values['token-file']))),
+    },
     wantsTotal: values.total,
   };
 }
@@ -219,6 +225,10 @@ function readyCaller(name: string | undefined): Readonly<Record<string, string>>
     'x-acs-accesskey-secret': `secret-of-${name}`,
     'x-acs-security-token': `token-of-${name}`,
   };
+}
+
+function bearer(token: string): Readonly<Record<string, string>> {
+  return { authorization: `Bearer ${token.trim()}` };
 }
 
 function headersIn(text: string): Readonly<Record<string, string>> {

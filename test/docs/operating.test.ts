@@ -38,12 +38,17 @@ describe('docs/operating.md', () => {
   });
 });
 
-describe.each(['README.md', 'README.zh-CN.md', 'deploy/kubernetes.yaml', 'Dockerfile', 'examples/portal/README.md'])(
-  '%s',
-  (path) => {
-    it('names only variables that exist', () => {
-      const named = [...read(path).matchAll(/\bYUNMEN_[A-Z_]*[A-Z]\b/g)].map(([name]) => name);
-      expect(named.filter((name) => !variableNames.includes(name))).toEqual([]);
-    });
-  },
-);
+describe.each([
+  'README.md',
+  'README.zh-CN.md',
+  'docs/kubernetes.md',
+  'docs/federation.md',
+  'deploy/chart/values.yaml',
+  'Dockerfile',
+  'examples/portal/README.md',
+])('%s', (path) => {
+  it('names only variables that exist', () => {
+    const named = [...read(path).matchAll(/\bYUNMEN_[A-Z_]*[A-Z]\b/g)].map(([name]) => name);
+    expect(named.filter((name) => !variableNames.includes(name))).toEqual([]);
+  });
+});

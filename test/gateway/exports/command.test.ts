@@ -70,6 +70,20 @@ describe('npm run export', { timeout: 60_000 }, () => {
     expect(existsSync(at('some.jsonl'))).toBe(true);
   });
 
+  it('reads as the owner of the token in a file', async () => {
+    const [main] = gateway.emulator.cloud.accounts;
+    const token = gateway.emulator.issuer.token({
+      subject: 'night',
+      roles: [`acs:ram::${main.id}:role/portal-administrator`],
+    });
+    writeFileSync(at('token'), `${token}\n`);
+    const { code, told } = await run(at('instances.graphql'), '-o', at('night.jsonl'), '--token-file', at('token'));
+    expect([code, told]).toEqual([0, expect.stringMatching(/^300 rows, \d+ calls\.\n$/)]);
+    writeFileSync(at('token'), 'x.y.z');
+    const { code: refused, told: why } = await run(at('instances.graphql'), '--token-file', at('token'));
+    expect([refused, why]).toEqual([1, expect.stringContaining('HTTP 401')]);
+  });
+
   it('ends with 1 and leaves no complete file when the export is refused or broken off', async () => {
     const refused = await run(at('two.graphql'), '-o', at('no.csv'), '--format', 'csv', '--as', 'administrator');
     expect(refused).toMatchObject({
