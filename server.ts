@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import type { GraphQLSchema, ValidationRule } from 'graphql';
 import { type Logger, pino } from 'pino';
 import { listedAccounts } from './client/account-config.js';
@@ -196,10 +197,14 @@ async function accountsFile(path: string): Promise<AccountsFile> {
 
 type EmbeddedCloud = Awaited<ReturnType<typeof startEmbeddedCloud>>;
 
-/** Loaded on demand: `npm run serve` does not load the emulator. */
+/** Loaded on demand: `npm run serve` does not load the emulator. `npm start -- --seed odd` has the data set of the tests. */
 async function startEmbeddedCloud() {
-  const { startEmulator } = await import('./emulator/server.js');
-  return startEmulator();
+  const { values } = parseArgs({ options: { emulator: { type: 'boolean' }, seed: { type: 'string', default: '1' } } });
+  const [{ startEmulator }, { seedIn }] = await Promise.all([
+    import('./emulator/server.js'),
+    import('./emulator/seed.js'),
+  ]);
+  return startEmulator(seedIn(values.seed));
 }
 
 /** With the emulator both AccessKeys and tokens are accepted, with any environment, because its callers are not real. */

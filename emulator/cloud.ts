@@ -1,5 +1,5 @@
 /** The state of the embedded cloud, with which tests compare answers. Knows nothing of HTTP. */
-import { type Account, accountsOf } from './data/accounts.js';
+import { type Account, accountsOf, type DataSet } from './data/accounts.js';
 import type { Fleet, FleetOptions } from './data/fleet/members.js';
 import { randomOf } from './data/random.js';
 import { type Region, regions, spread, spreadEvenly } from './data/regions.js';
@@ -9,6 +9,7 @@ import type { Timeline } from './timeline.js';
 
 export interface Cloud {
   readonly seed: number;
+  readonly dataSet: DataSet;
   readonly regions: readonly Region[];
   /** The main account first. */
   readonly accounts: readonly [Account, ...Account[]];
@@ -39,6 +40,7 @@ export type ResourceCenterStatus = 'Enabled' | 'Disabled' | 'Pending';
 
 export interface CloudOptions {
   readonly seed: number;
+  readonly dataSet: DataSet;
   readonly instances: number;
   readonly regionCount: number | undefined;
   readonly timeline: Timeline;
@@ -50,9 +52,9 @@ export interface CloudOptions {
 
 /** Cheap: the data of each noun is generated when it is first read. */
 export function createCloud(options: CloudOptions): Cloud {
-  const { seed, instances, regionCount, timeline, transitionMs, strict } = options;
+  const { seed, dataSet, instances, regionCount, timeline, transitionMs, strict } = options;
   const counts = regionCount === undefined ? spread(instances) : spreadEvenly(instances, regionCount);
-  const { accounts: all, fleet } = accountsOf(seed, counts, timeline, options.fleet);
+  const { accounts: all, fleet } = accountsOf({ dataSet, seed }, counts, timeline, options.fleet);
   const [main, ...others] = all;
   if (!main) throw new Error('The data set has no main account.');
   const accounts = [main, ...others] as const;
@@ -60,6 +62,7 @@ export function createCloud(options: CloudOptions): Cloud {
   let created = 0;
   return {
     seed,
+    dataSet,
     regions: regions.slice(0, regionCount),
     accounts: [main, ...others],
     account: (accountId) => byId.get(accountId),

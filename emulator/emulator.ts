@@ -6,6 +6,7 @@ import type { Principal } from './access/principal.js';
 import type { SessionOptions } from './access/sessions.js';
 import type { CallFilter, CallRecord } from './call-log.js';
 import type { Cloud } from './cloud.js';
+import type { DataSet } from './data/accounts.js';
 import type { FleetOptions } from './data/fleet/members.js';
 import type { FaultRule } from './faults.js';
 import type { Issuer } from './oidc/issuer.js';
@@ -19,6 +20,8 @@ export interface EmulatorOptions {
   readonly port?: number;
   readonly host?: string;
   readonly seed?: number;
+  /** Default: the company. `odd` has names, values and settings that break simple clients, for tests. */
+  readonly dataSet?: DataSet;
   /** The number of instances of the main account in all regions. */
   readonly instances?: number;
   /** The number of regions, each with the same number of instances. Default: all regions, with unequal numbers. */

@@ -8,9 +8,10 @@ import type { FleetOptions } from './data/fleet/members.js';
 import { regions } from './data/regions.js';
 import type { Emulator, EmulatorOptions } from './emulator.js';
 import { hostNames } from './host-names.js';
+import { seedIn } from './seed.js';
 import { startEmulator } from './server.js';
 
-const usage = `Usage: npm run emulator -- [--port 9000] [--host 127.0.0.1] [--seed 1] [--instances 2000] [--regions 20] [--latency 0] [--transition 2000]
+const usage = `Usage: npm run emulator -- [--port 9000] [--host 127.0.0.1] [--seed 1|odd] [--instances 2000] [--regions 20] [--latency 0] [--transition 2000]
                             [--accounts 200] [--fleet-instances 60000] [--forbidden 20] [--forbids role|reads] [--write-accounts <file>]
                             [--tls] [--tls-port 9443] [--ca <file>]
        npm run emulator -- --hosts`;
@@ -38,7 +39,7 @@ function askedIn(args: readonly string[]): Asked {
   const options = {
     host: values.host ?? '127.0.0.1',
     port: whole('port', values.port ?? '9000', 65_535),
-    seed: whole('seed', values.seed ?? '1', 2 ** 31),
+    ...seedIn(values.seed ?? '1'),
     instances: whole('instances', values.instances ?? '2000', 1_000_000),
     ...(values.regions !== undefined && { regions: whole('regions', values.regions, regions.length, 1) }),
     ...(values.accounts !== undefined && { fleet: fleetIn(values) }),

@@ -26,7 +26,7 @@ import { products } from './worlds/all.js';
 
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { port = 0, host = '127.0.0.1', seed = 1, instances = 2000, transitionMs = 2000 } = options;
-  const { now: realNow = Date.now } = options;
+  const { dataSet = 'company', now: realNow = Date.now } = options;
   let latencyMs = options.latencyMs ?? 0;
   let advancedMs = 0;
   let openCalls = 0;
@@ -35,6 +35,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { strict, printsOssXml } = options;
   const cloud = createCloud({
     seed,
+    dataSet,
     instances,
     regionCount: options.regions,
     timeline,

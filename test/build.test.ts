@@ -5,8 +5,8 @@ import { isBuiltin } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Emulator } from '../emulator/emulator.js';
-import { startEmulator } from '../emulator/server.js';
 import { keyHeaders } from './gateway/harness.js';
+import { startEmulator } from './start-emulator.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = new URL('../dist/', import.meta.url);

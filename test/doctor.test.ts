@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Emulator } from '../emulator/emulator.js';
-import { startEmulator } from '../emulator/server.js';
 import { listening, startTestIssuer, type TestIssuer } from './gateway/callers/test-issuer.js';
+import { startEmulator } from './start-emulator.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'doctor-'));

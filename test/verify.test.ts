@@ -8,11 +8,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '../emulator/emulator.js';
-import { startEmulator } from '../emulator/server.js';
 import { declared } from '../resolvers/nouns/declared.js';
 import type { Report } from '../resolvers/nouns/evidence/proofs.js';
 import { readSchemaFiles } from '../resolvers/nouns/schema-files.js';
 import { facts } from './schema/published-facts.js';
+import { startEmulator } from './start-emulator.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'verify-'));

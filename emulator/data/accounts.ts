@@ -2,12 +2,17 @@
 
 import type { PolicyDocument } from '../access/policy.js';
 import type { Timeline } from '../timeline.js';
+import { companyNouns } from './company/company.js';
+import { companyGroups } from './company/people.js';
+import { companyAttachments, companyPolicies, companyRoles } from './company/roles.js';
+import { countBy } from './count-by.js';
 import type { Image } from './ecs/images.js';
 import type { Instance } from './ecs/instance.js';
 import { instancesOf } from './ecs/instances.js';
 import { type FleetInstances, fleetInstances } from './fleet/instances.js';
 import { type Fleet, type FleetOptions, fleetOf, type Member } from './fleet/members.js';
-import { type Changes, livingNouns, type RamTag } from './mutable-nouns.js';
+import { lazy } from './lazy.js';
+import { type Changes, livingNouns, type Made, type RamTag } from './mutable-nouns.js';
 import { type EmulatedBucket, generateBuckets } from './oss/buckets.js';
 import { type Attachment, attachmentsOf } from './ram/attachments.js';
 import { type Group, groupsOf } from './ram/groups.js';
@@ -18,8 +23,12 @@ import { randomOf } from './random.js';
 import { type RegionNouns, regionNouns } from './region-nouns.js';
 import { regionOf } from './regions.js';
 
+/** `company` is what a company has; `odd` has everything that may be in an account, for tests. */
+export type DataSet = 'company' | 'odd';
+
 export interface Account extends RegionNouns {
   readonly id: string;
+  readonly dataSet: DataSet;
   readonly alias: string;
   /** All accounts, which are in one resource directory. */
   readonly directory: readonly Pick<Account, 'id' | 'alias'>[];
@@ -71,18 +80,24 @@ export interface Accounts {
   readonly fleet: Fleet | null;
 }
 
+interface Sown {
+  readonly dataSet: DataSet;
+  readonly seed: number;
+}
+
 export function accountsOf(
-  seed: number,
+  { dataSet, seed }: Sown,
   mainInstances: ReadonlyMap<string, number>,
   timeline: Timeline,
   wanted?: FleetOptions,
 ): Accounts {
+  const aliases = dataSet === 'company' ? ['lantern', 'lantern-logistics'] : ['yunmen-main', 'yunmen-partner'];
   const system = lazy(systemPolicies);
   const main = '1750293846105927';
   const sizes: readonly Size[] = [
     {
       id: main,
-      alias: 'yunmen-main',
+      alias: aliases[0] ?? '',
       users: 134,
       groups: 12,
       roles: 104,
@@ -92,7 +107,7 @@ export function accountsOf(
     },
     {
       id: '1390417265830174',
-      alias: 'yunmen-partner',
+      alias: aliases[1] ?? '',
       users: 9,
       groups: 3,
       roles: 4,
@@ -121,7 +136,7 @@ export function accountsOf(
   const all = [...sizes, ...(fleet?.members ?? []).map(sizeOf)];
   const directory = all.map(({ id, alias }) => ({ id, alias }));
   const made = fleetInstances(seed);
-  const world = { seed, mainAccountId: main, system, timeline, directory, fleet: made };
+  const world = { dataSet, seed, mainAccountId: main, system, timeline, directory, fleet: made };
   return { accounts: all.map((size) => accountOf(world, size)), fleet };
 }
 
@@ -139,8 +154,7 @@ function usualOf(sizes: readonly Size[]) {
   };
 }
 
-interface World {
-  readonly seed: number;
+interface World extends Sown {
   readonly mainAccountId: string;
   readonly system: () => readonly Policy[];
   readonly timeline: Timeline;
@@ -155,15 +169,29 @@ const equipped = 5;
 const strangerId = '1987654321098765';
 
 /** Data is generated at first use, so that the start does not wait for nouns that are never read. */
-function accountOf({ seed, mainAccountId, system, timeline, directory, fleet }: World, size: Size): Account {
+function accountOf(world: World, size: Size): Account {
+  const { dataSet, seed, mainAccountId, system, timeline, directory, fleet } = world;
   const { member } = size;
+  // The accounts of a fleet are there for their number.
+  const isCompany = dataSet === 'company' && !member;
+  const isMain = size.id === mainAccountId;
   const random = randomOf(seed, size.id, 'resource-groups');
   const resourceGroupIds = Array.from({ length: 4 }, () => `rg-acfm${random.text(11)}`);
-  const owner = { seed, accountId: size.id, resourceGroupIds };
+  const owner = { seed, accountId: size.id, resourceGroupIds, classicShare: isCompany ? 0 : 0.04 };
   const users = lazy(() => usersOf(seed, size.id, size.users));
-  const groups = lazy(() => groupsOf(seed, size.id, users(), size.groups));
-  const roles = lazy(() => rolesOf(seed, size.id, member?.forbids === 'role' ? strangerId : mainAccountId, size.roles));
-  const policies = lazy(() => [...customPolicies(seed, size.id, size.policies), ...system()]);
+  const groups = lazy(() => {
+    const made = groupsOf(seed, size.id, users(), size.groups);
+    return isCompany ? companyGroups(owner, made, nouns.users()) : made;
+  });
+  const roles = lazy(() => {
+    const trusted = member?.forbids === 'role' ? strangerId : mainAccountId;
+    const made = rolesOf(seed, size.id, trusted, size.roles);
+    return isCompany ? companyRoles(made) : made;
+  });
+  const policies = lazy(() => {
+    const made = customPolicies(seed, size.id, size.policies);
+    return [...(isCompany ? companyPolicies(made) : made), ...system()];
+  });
   const policiesByKey = lazy(
     () => new Map(policies().map((policy) => [`${policy.PolicyType}/${policy.PolicyName}`, policy])),
   );
@@ -171,33 +199,35 @@ function accountOf({ seed, mainAccountId, system, timeline, directory, fleet }: 
     attachmentsOf(
       seed,
       size.id,
-      { users: users(), groups: groups(), roles: roles() },
+      { users: nouns.users(), groups: groups(), roles: roles() },
       policies().filter((policy) => !isForEmergencies(policy)),
+      isCompany ? companyAttachments : undefined,
     ).filter(({ principal }) => member?.forbids !== 'reads' || principal !== inventoryRole),
   );
   const attachmentCounts = lazy(() => countBy(attachments(), (one) => `${one.policyType}/${one.policyName}`));
   const buckets = lazy(() =>
     generateBuckets({
       accountId: size.id,
-      regions: [...size.instances.keys()],
+      regions: regionIds,
       resourceGroupIds,
       count: size.buckets,
       random: randomOf(seed, size.id, 'buckets').next,
     }),
   );
   const instances = new Map<string, readonly Instance[]>();
-  const {
-    users: present,
-    buckets: standing,
-    ...nouns
-  } = livingNouns(timeline, {
+  const made: Made = {
     ...regionNouns(owner, member ? (regionId) => instancesIn(regionId).slice(0, equipped) : instancesIn),
     instances: instancesIn,
     users,
     buckets,
-  });
+    ramTags: () => [],
+  };
+  const regionIds = [...size.instances.keys()];
+  const nouns = isCompany ? companyNouns({ owner, isMain, regionIds, roles, now: timeline.now }, made) : made;
+  const { users: present, buckets: standing, ...living } = livingNouns(timeline, nouns);
   return {
     id: size.id,
+    dataSet,
     alias: size.alias,
     directory,
     defaultResourceGroupId: resourceGroupIds[0] ?? '',
@@ -224,7 +254,7 @@ function accountOf({ seed, mainAccountId, system, timeline, directory, fleet }: 
     },
     blocksPublicAccess: size.blocksPublicAccess ?? false,
     isPlain: member !== undefined,
-    ...nouns,
+    ...living,
     ...(member && { images: (regionId: string) => imagesIn(regionId) }),
     addRole: (name, { Statement }, trust) => {
       const role = freshRole(seed, size.id, name, trust);
@@ -242,14 +272,14 @@ function accountOf({ seed, mainAccountId, system, timeline, directory, fleet }: 
 
   function instancesIn(regionId: string): readonly Instance[] {
     if (member) return memberInstances(regionId);
-    const made = instances.get(regionId) ?? generate(regionId);
-    instances.set(regionId, made);
-    return made;
+    const known = instances.get(regionId) ?? generate(regionId);
+    instances.set(regionId, known);
+    return known;
   }
 
   /** Without instances it has no images of its own there. */
   function imagesIn(regionId: string): readonly Image[] {
-    const all = nouns.images(regionId);
+    const all = living.images(regionId);
     return size.instances.has(regionId) ? all : all.filter(({ ImageOwnerAlias }) => ImageOwnerAlias !== 'self');
   }
 
@@ -265,18 +295,4 @@ function accountOf({ seed, mainAccountId, system, timeline, directory, fleet }: 
     const count = size.instances.get(regionId) ?? 0;
     return region && count > 0 ? instancesOf(owner, region, count) : [];
   }
-}
-
-function lazy<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
-
-function countBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const item of items) counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1);
-  return counts;
 }

@@ -40,7 +40,7 @@ export interface Changes extends RegionChanges {
   ramTags(change: Change<RamTag>): void;
 }
 
-/** Of a role or policy. The data set has none. */
+/** Of a role or policy. The odd data set has none. */
 export interface RamTag {
   readonly ResourceType: string;
   readonly ResourceName: string;
@@ -52,10 +52,10 @@ export interface Made extends RegionNouns {
   instances(regionId: string): readonly Instance[];
   users(): readonly User[];
   buckets(): readonly EmulatedBucket[];
+  ramTags(): readonly RamTag[];
 }
 
 interface MutableList {
-  ramTags(): readonly RamTag[];
   readonly change: Changes;
   /** How often instances were changed. */
   changes(): number;
@@ -78,7 +78,7 @@ export function livingNouns(timeline: Timeline, made: Made): Made & MutableList 
   const securityGroupRules = mutableList(timeline, made.securityGroupRules, (group) => group.SecurityGroupId);
   const users = whole(made.users);
   const buckets = whole(made.buckets);
-  const ramTags = whole<RamTag>(() => []);
+  const ramTags = whole(made.ramTags);
   return {
     instances: instances.of,
     disks: disks.of,

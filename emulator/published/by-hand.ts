@@ -1,5 +1,8 @@
 /** The things of the data made by hand that other products name: networks, instances, images. They exist, and belong together. */
 import type { Account } from '../data/accounts.js';
+import { alike, inEnvironment } from '../data/company/alike.js';
+import { envs } from '../data/company/apps.js';
+import { type Deployment, resourceGroupOf } from '../data/company/deployment.js';
 import type { Instance } from '../data/ecs/instance.js';
 import { instanceTypes } from '../data/ecs/instance-types.js';
 import { regionOf, regions, zoneIds } from '../data/regions.js';
@@ -51,33 +54,35 @@ export interface Chance {
   at(question: string, limit: number): number;
 }
 
+/** What a thing names. */
+export interface Named {
+  readonly stem: string;
+  readonly form: Form;
+  /** Where it has to be. */
+  readonly vpcId: string | undefined;
+  /** What the naming thing belongs to: it names things of the same application, or of the same environment, where there are any. */
+  readonly deployment: Deployment | undefined;
+}
+
 /** The id or name of something there; empty where the region has none. */
-export function namedByHand(
-  account: Account,
-  regionId: string,
-  stem: string,
-  form: Form,
-  chance: Chance,
-  vpcId?: string,
-): string {
+export function namedByHand(account: Account, regionId: string, named: Named, chance: Chance): string {
+  const { stem, form } = named;
   if (stem === 'region') return regionId;
-  if (stem === 'resourcegroup') return account.resourceGroupIds[chance.at(stem, account.resourceGroupIds.length)] ?? '';
-  if (placed.has(stem)) return inNetwork(account, regionId, stem, form, chance, vpcId);
+  if (stem === 'resourcegroup') {
+    const { resourceGroupIds: all } = account;
+    return named.deployment ? resourceGroupOf(all, named.deployment) : (all[chance.at(stem, all.length)] ?? '');
+  }
+  if (placed.has(stem)) return inNetwork(account, regionId, named, chance);
   const kind = kinds[stem];
-  const all = kind?.of(account, regionId) ?? [];
+  const all = alike(kind?.of(account, regionId) ?? [], named.deployment);
   const one = all[chance.at(stem, all.length)];
   return one && kind ? said(one, form === 'name' ? kind.name : kind.id) : '';
 }
 
-function inNetwork(
-  account: Account,
-  regionId: string,
-  stem: string,
-  form: Form,
-  chance: Chance,
-  vpcId: string | undefined,
-): string {
-  const vSwitches = account.vSwitches(regionId).filter((one) => vpcId === undefined || one.VpcId === vpcId);
+function inNetwork(account: Account, regionId: string, named: Named, chance: Chance): string {
+  const { stem, form, vpcId, deployment } = named;
+  const all = account.vSwitches(regionId);
+  const vSwitches = vpcId === undefined ? inEnvironment(all, deployment) : all.filter((one) => one.VpcId === vpcId);
   const vSwitch = vSwitches[chance.at('network', vSwitches.length)];
   if (stem === 'zone') return vSwitch?.ZoneId ?? zoneIds(regionOf(regionId) ?? noZones)[0] ?? '';
   if (!vSwitch) return '';
@@ -203,8 +208,9 @@ function holdersOf(account: Account, regionId: string, named: (instance: Instanc
   return [...holders].map(([id, instance]) => ({ id, holds: { instance } }));
 }
 
-function resourceGroups({ resourceGroupIds }: Account): readonly Pledge[] {
-  return resourceGroupIds.map((id, at) => ({ id, name: at === 0 ? 'default' : `group-${at}` }));
+function resourceGroups({ resourceGroupIds, dataSet }: Account): readonly Pledge[] {
+  const names = dataSet === 'company' ? ['default', ...envs] : ['default'];
+  return resourceGroupIds.map((id, at) => ({ id, name: names[at] ?? `group-${at}` }));
 }
 
 function instances(account: Account, regionId: string): readonly Pledge[] {

@@ -3,13 +3,17 @@
 import type { PublishedProduct } from '../../published/product.js';
 import type { Cloud } from '../cloud.js';
 import type { Account } from '../data/accounts.js';
+import type { Deployment } from '../data/company/deployment.js';
 import { randomOf } from '../data/random.js';
 import { regionOf, zoneIds } from '../data/regions.js';
 import { namedOf, type Pledge, pledgesOf, thingsByHand } from './by-hand.js';
 import { kindRow, productRow } from './corrections.js';
 import type { Kind, Kinds } from './kinds.js';
 import { initials } from './names.js';
-import { dashed, someName } from './words.js';
+import { someName } from './wording/odd.js';
+import type { ListedThings } from './wording/wording.js';
+import { wordingOf } from './wording/wording-of.js';
+import { dashed } from './words.js';
 
 export interface Item {
   readonly stem: string;
@@ -24,8 +28,10 @@ export interface Item {
   readonly belongs?: Readonly<Record<string, string>>;
   /** The ids of the things of a kind that it holds, by stem, where data made by hand tells. */
   readonly holds?: Readonly<Record<string, readonly string[]>>;
-  /** What its members say, where data made by hand tells. */
-  readonly says?: Readonly<Record<string, string>>;
+  /** What it belongs to in the company. */
+  readonly deployment?: Deployment | undefined;
+  /** What its members say, where data made by hand tells, or the wording. */
+  readonly says?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface Items {
@@ -92,7 +98,12 @@ function listOf(cloud: Cloud, account: Account, kinds: Kinds, stem: string, regi
   if (!kind) return [];
   const { product } = kinds;
   const words = `${cloud.seed}/${account.id}/${regionId}/${product.name}/${stem}`;
-  const asMade = (made: Pledge): Item => ({ stem, name: '', regionId, words: `${words}/${made.id}`, ...made });
+  const wording = wordingOf(cloud);
+  const asMade = (made: Pledge): Item => {
+    const seed = `${words}/${made.id}`;
+    const deployment = wording.deploymentOf(seed, made.name ?? '');
+    return { stem, name: '', regionId, words: seed, deployment, ...made };
+  };
   const byHand = thingsByHand(product.name, stem) ?? pledgesOf(product.name, stem) ?? placesOf(cloud, product, stem);
   if (byHand) {
     return byHand(account, regionId || homeRegion).map(asMade);
@@ -100,11 +111,21 @@ function listOf(cloud: Cloud, account: Account, kinds: Kinds, stem: string, regi
   const random = randomOf(words);
   const count = countOf(cloud, account, kinds, kind, regionId);
   const named = (namedOf(product.name, stem)?.(account, regionId || homeRegion) ?? []).map(asMade);
+  const things: ListedThings = {
+    kind: `${product.name}.${stem}`,
+    keyName: kind.keyName,
+    words,
+    regionId,
+    isMain: account === cloud.accounts[0],
+    isNamed: kind.form === 'name',
+    isUnique: kind.addressedBy.has('name'),
+    now: cloud.timeline.now(),
+  };
+  const naming = wording.naming(things);
   const made = Array.from({ length: count }, (_, at): Item => {
-    const id = idOf(kinds, kind, regionId, at, randomOf(words, at));
-    const isNamed = kind.form === 'name';
-    const name = isNamed ? random.text(16, '0123456789abcdef') : someName(random, at, kind.addressedBy.has('name'));
-    return { stem, id, name, regionId, words: `${words}/${id}` };
+    const { id: chosen, ...said } = naming(at, random);
+    const id = idOf(kinds, kind, regionId, at, randomOf(words, at), chosen);
+    return { stem, id, regionId, words: `${words}/${id}`, ...said };
   });
   return [...made, ...named];
 }
@@ -133,8 +154,10 @@ function idOf(
   regionId: string,
   at: number,
   random: ReturnType<typeof randomOf>,
+  chosen: string | undefined,
 ): string {
   const { id } = kindRow(product.name, kind.stem);
+  if (chosen !== undefined && !kind.isNumber && (id === undefined || id.startsWith('='))) return chosen;
   if (id?.startsWith('=')) return id.slice(1).replace('#', String(at)).replace('*', random.text(5));
   if (kind.isNumber) return String(random.int(10_000, 99_999) * 10_000 + at);
   if (id === 'hex') return `c${random.text(32, '0123456789abcdef')}`;

@@ -1,6 +1,6 @@
 /** Series of CloudMonitor: points of a metric, a text of JSON within the answer. Times are asked for in milliseconds. */
 
-import { randomOf } from '../data/random.js';
+import { type Random, randomOf } from '../data/random.js';
 import { byToken, type Walk } from '../paging.js';
 import type { Body } from '../wire/rpc.js';
 import { invalid } from '../wire/wire-error.js';
@@ -129,7 +129,9 @@ function thingsIn({ Dimensions, Namespace }: Read['given']['params'], { account,
 function point({ account, cloud }: Read['context'], metric: string, thing: string, timestamp: number): Point {
   const random = randomOf(cloud.seed, account.id, `${metric}/${thing}`, timestamp);
   const isShare = /util|usage|percent|cpu/i.test(metric);
-  const average = isShare ? random.int(0, 9_000) / 100 : random.int(0, 90_000_000);
+  const chance =
+    account.dataSet === 'odd' ? random.next() : loadAt(randomOf(cloud.seed, metric, thing), random, timestamp);
+  const average = isShare ? Math.floor(chance * 9_001) / 100 : Math.floor(chance * 90_000_001);
   return {
     timestamp,
     userId: account.id,
@@ -137,6 +139,14 @@ function point({ account, cloud }: Read['context'], metric: string, thing: strin
     Average: average,
     Maximum: isShare ? Math.min(100, Math.ceil(average * 1.2)) : Math.ceil(average * 1.2),
   };
+}
+
+/** Of the company: a load of its own, low at night in China and high in the evening, and never quite even. From 0 to 1. */
+function loadAt(own: Random, now: Random, timestamp: number): number {
+  const base = 0.1 + own.next() * 0.35;
+  const hour = ((timestamp / hourMs) % 24) + 8;
+  const day = 1 + 0.5 * Math.cos(((hour - 20) / 12) * Math.PI);
+  return Math.min(0.98, base * day * (0.9 + now.next() * 0.2));
 }
 
 /** Milliseconds, or a date and time in China. */

@@ -1,9 +1,7 @@
 /** Says what a shape holds about a subject: the same member of the same thing says the same in every answer. */
-
 import { publishedProduct } from '../../published/product.js';
 import type { Shape } from '../../published/shape.js';
 import type { Random } from '../data/random.js';
-import { someTags } from '../data/tags.js';
 import { randomTime } from '../data/times.js';
 import { madeThing } from './by-hand.js';
 import { memberValues } from './corrections.js';
@@ -16,6 +14,7 @@ import {
   below,
   chanceOf,
   elsewhere,
+  foreignArn,
   idOfThing,
   madeOf,
   nameOf,
@@ -27,13 +26,11 @@ import {
 import { hostOf, pointedBy } from './values/hosts.js';
 import { copies, typedIds } from './values/references.js';
 import { timeNumber, timeText } from './values/times.js';
-import { engineVersions, isMaking, numberFor, textFor } from './words.js';
+import { wordingOf } from './wording/wording-of.js';
+import { engineVersions, isMaking, type Member, numberFor, textFor } from './words.js';
 
 /** Schemas may hold themselves: so many within each other. */
 const deepest = 3;
-
-/** What an envelope says about the call itself, by squeezed name; undefined for everything else. */
-export type Envelope = (path: readonly string[], shape: Shape) => unknown;
 
 /** `within` counts the schemas that the shape lies within. */
 export function speak(subject: Subject, shape: Shape, name: string, within = 0): unknown {
@@ -51,7 +48,7 @@ export function speak(subject: Subject, shape: Shape, name: string, within = 0):
     case 'map':
       return depth > deepest ? {} : map(subject, meant.items ?? { type: 'string' }, depth);
     case 'boolean':
-      return chanceOf(subject, name).chance(0.4);
+      return isSo(subject, name);
     case 'integer':
     case 'number':
       return numeric(subject, meant, name);
@@ -193,7 +190,8 @@ function tagsIn(subject: Subject, shape: Shape, name: string): unknown[] | undef
 }
 
 export function tagsOf(subject: Subject): readonly (readonly [key: string, value: string])[] {
-  return someTags(chanceOf(subject, 'tags')).map(({ TagKey, TagValue }) => [TagKey, TagValue]);
+  const tags = wordingOf(subject.cloud).tags(subject.item?.deployment, chanceOf(subject, 'tags'));
+  return tags.map(({ TagKey, TagValue }) => [TagKey, TagValue]);
 }
 
 const anyText: Shape = { type: 'string' };
@@ -208,14 +206,14 @@ function text(subject: Subject, shape: Shape, name: string): string {
   const typed = typedName(subject, name) ?? named(subject, name);
   if (typed !== undefined) return typed;
   const values = shape.enum ?? memberValues(kinds.product.name, subject.noun, name);
-  if (values && values.length > 0) return random.pick(values);
+  if (values && values.length > 0) return wordingOf(subject.cloud).value(values, random);
   const thing = nameOf(subject, name);
   if (thing !== undefined) return thing;
   const usual = kinds.values(name);
-  if (usual && usual.length > 1) return random.pick(usual);
+  if (usual && usual.length > 1) return wordingOf(subject.cloud).value(usual, random);
   if (/(?:Id|_id|ID)$/.test(name)) return random.chance(0.4) ? '' : random.text(18);
   if (/(?:Arn|ARN|_arn)$/.test(name)) return random.chance(0.4) ? '' : foreignArn(subject, name, random.text(8));
-  return timeText(kinds.product.name, textFor(name, seedFor(subject, name), laterThan(subject, name)));
+  return timeText(kinds.product.name, textFor(memberOf(subject, name), seedFor(subject, name)));
 }
 
 /** A host name, or what a record of DNS points to. */
@@ -257,6 +255,11 @@ function typedName(subject: Subject, name: string): string | undefined {
   return idOfThing(stem === subject.item?.stem ? another : subject, stem);
 }
 
+function isSo(subject: Subject, name: string): boolean {
+  const known = subject.item?.says?.[name];
+  return known === undefined ? chanceOf(subject, name).chance(0.4) : known === 'true';
+}
+
 const widest = 2 ** 31 - 1;
 
 function numeric(subject: Subject, shape: Shape, name: string): number {
@@ -270,7 +273,7 @@ function numeric(subject: Subject, shape: Shape, name: string): number {
   if (thing !== undefined && /^\d{1,15}$/.test(thing)) return fitted(Number(thing), shape);
   const chosen = memberValues(kinds.product.name, subject.noun, name);
   if (chosen?.every((value) => /^\d+$/.test(value))) return Number(random.pick(chosen));
-  const value = numberFor(name, seedFor(subject, name), laterThan(subject, name));
+  const value = numberFor(memberOf(subject, name), seedFor(subject, name));
   return fitted(timeNumber(kinds.product.name, value), shape);
 }
 
@@ -280,17 +283,14 @@ function seedFor(subject: Subject, name: string): Random {
   return chanceOf(subject, isMaking(word) ? 'made' : word.replace(/timestamp$/, 'time'));
 }
 
+function memberOf(subject: Subject, name: string): Member {
+  const { cloud } = subject;
+  return { name, made: laterThan(subject, name), now: cloud.timeline.now(), wording: wordingOf(cloud) };
+}
+
 /** Every other time of a thing is later than its making. */
 function laterThan(subject: Subject, name: string): number | undefined {
   return isMaking(squeezed(name)) ? undefined : randomTime(chanceOf(subject, 'made'));
-}
-
-function foreignArn({ account, kinds, regionId }: Subject, name: string, id: string): string {
-  const isRole = /role/i.test(name);
-  const stem = squeezed(name).replace(/arn$/, '');
-  return isRole
-    ? `acs:ram::${account.id}:role/service-${id}`
-    : `acs:${kinds.product.name.toLowerCase()}:${regionId}:${account.id}:${stem}/${id}`;
 }
 
 /** Times count seconds where milliseconds have no room; only where there are decimals are there any. */

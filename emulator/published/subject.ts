@@ -1,12 +1,13 @@
 /** What an answer is about while it is written: a thing of its own, a row without a name, or the account; and what it refers to. */
 import type { Cloud } from '../cloud.js';
 import type { Account } from '../data/accounts.js';
+import { isSame } from '../data/company/deployment.js';
 import { type Random, randomOf } from '../data/random.js';
 import { type Chance, isByHand, isInNetwork, isOwnByHand, madeThing, namedByHand } from './by-hand.js';
 import { kindRow } from './corrections.js';
 import { homeRegion, type Item, type Items, isAccountWide } from './items.js';
 import type { Kinds } from './kinds.js';
-import { type Form, meaningOf } from './names.js';
+import { type Form, meaningOf, squeezed } from './names.js';
 import { namedElsewhere } from './values/elsewhere.js';
 import { synonyms, twins } from './values/references.js';
 
@@ -95,8 +96,15 @@ function meant(subject: Subject, stem: string, depth: number): Item | undefined 
   if (middle) return referred(aboutItem(subject, middle), stem, depth + 1);
   const placed = kinds.kind(stem) && (stem === 'vpc' || stem === 'vswitch') ? inNetwork(subject, stem, depth + 1) : '';
   if (placed) return items.find(kinds, stem, regionId || homeRegion, placed);
-  const all = fitting(subject, stem, items.of(kinds, stem, regionId || homeRegion), depth);
+  const all = alike(subject, fitting(subject, stem, items.of(kinds, stem, regionId || homeRegion), depth));
   return all.length === 0 ? undefined : all[chanceOf(subject, `of ${stem}`).int(0, all.length - 1)];
+}
+
+/** Those of the same application and environment, where there are any. */
+function alike({ item }: Subject, all: readonly Item[]): readonly Item[] {
+  const own = item?.deployment;
+  const same = own ? all.filter(({ deployment }) => isSame(own, deployment)) : [];
+  return same.length > 0 ? same : all;
 }
 
 /** What a thing is beside, or is listed under, and that names a thing of the kind itself. */
@@ -203,7 +211,9 @@ function byHand(
   if (!isByHand(stem)) return undefined;
   const fixed = subject.item?.belongs?.[stem];
   if (fixed !== undefined && form === 'id') return fixed;
-  return namedByHand(subject.account, regionHere(subject, depth), stem, form, limited(subject), vpcId);
+  const owner = subject.item ?? [...subject.among.values()].at(-1);
+  const named = { stem, form, vpcId, deployment: owner?.deployment };
+  return namedByHand(subject.account, regionHere(subject, depth), named, limited(subject));
 }
 
 /** Rows of a thing are in its network, unless they are networks themselves. */
@@ -232,4 +242,13 @@ function regionHere(subject: Subject, depth = 0): string {
   if (regions.length <= 3) return homeRegion;
   const used = [...new Set(regions)].filter((one) => account.vpcs(one).length > 0);
   return used.length === 0 ? homeRegion : randomOf(item.words, 'region').pick(used);
+}
+
+/** The ARN of a thing that no list has. */
+export function foreignArn({ account, kinds, regionId }: Subject, name: string, id: string): string {
+  const isRole = /role/i.test(name);
+  const stem = squeezed(name).replace(/arn$/, '');
+  return isRole
+    ? `acs:ram::${account.id}:role/service-${id}`
+    : `acs:${kinds.product.name.toLowerCase()}:${regionId}:${account.id}:${stem}/${id}`;
 }

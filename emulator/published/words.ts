@@ -1,8 +1,18 @@
 /** What texts and numbers say, told by the name of their member: addresses, times, engines, prices. The first row that matches holds. */
 import type { Random } from '../data/random.js';
 import { randomTime, seconds } from '../data/times.js';
+import type { Wording } from './wording/wording.js';
 
-type Say = (random: Random, name: string, made?: number) => string;
+/** The member that something is said of. */
+export interface Member {
+  readonly name: string;
+  /** When the thing was made, for times that are later. */
+  readonly made: number | undefined;
+  readonly now: number;
+  readonly wording: Wording;
+}
+
+type Say = (random: Random, member: Member) => string;
 
 /** Created says when, and Location does not end in a time. */
 const whenWord =
@@ -12,21 +22,6 @@ const of =
   (...values: readonly string[]): Say =>
   (random) =>
     random.pick(values);
-
-const subjects = ['billing', 'orders', 'search', 'portal', 'ingest', 'reports', 'media', 'gateway', 'auth', 'metrics'];
-const stages = ['prod', 'prod', 'staging', 'test'];
-const odd = ['订单服务', '日志-采集', 'legacy "old"', "o'brien", '<b>R&D</b>', 'ルーター', 'rocket-🚀'];
-
-/** A unique one is plain, for it stands in paths and hosts; another may be missing, odd, or the name of several. */
-export function someName(random: Random, at: number, isUnique: boolean): string {
-  const plain = `${random.pick(subjects)}-${random.pick(stages)}`;
-  const tail = random.text(3);
-  if (isUnique) return `${plain}-${at.toString(36)}${tail}`;
-  const chance = random.next();
-  if (chance < 0.15) return '';
-  if (chance < 0.3) return random.pick(odd);
-  return plain;
-}
 
 export function dashed(hex: string): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
@@ -39,10 +34,7 @@ const hex =
   (length: number) =>
   (random: Random): string =>
     random.text(length, '0123456789abcdef');
-const host = (random: Random): string => `${random.pick(subjects)}-${random.text(5)}.example.com`;
-
-/** Empty where a person may leave it empty. */
-const remark = of('', '', 'managed by terraform', '由 terraform 管理 <dev>', 'do not delete: "audit"');
+const host: Say = (random, { wording }) => wording.host(random);
 
 export const engineVersions: Readonly<Record<string, readonly string[]>> = {
   MySQL: ['5.7', '8.0'],
@@ -77,8 +69,8 @@ const texts: readonly (readonly [RegExp, Say])[] = [
   [/cycle$/i, (random) => `2025-${String(random.int(1, 12)).padStart(2, '0')}`],
   [/(?:billingdate|^date$|^day$)/i, (random) => seconds(randomTime(random)).slice(0, 10)],
   [whenWord, time],
-  [/url|uri$|link$/i, (random) => `https://${host(random)}/${random.text(6)}`],
-  [/(?:email|mail)$/i, (random) => `${random.pick(subjects)}@example.com`],
+  [/url|uri$|link$/i, (random, { wording }) => `https://${wording.host(random)}/${random.text(6)}`],
+  [/(?:email|mail)$/i, (random, { wording }) => wording.mailbox(random)],
   [/(?:phone|mobile)/i, (random) => `1380000${random.text(4, '0123456789')}`],
   [/(?:domain|hostname|dnsname|cname|endpoint|connectionstring|host|server)s?$/i, host],
   [/dnsservers?$/i, of('dns9.hichina.com', 'dns10.hichina.com')],
@@ -109,27 +101,27 @@ const texts: readonly (readonly [RegExp, Say])[] = [
     (random) => String(random.int(0, 100)),
   ],
   [/(?:^is|^has|enable|enabled|protection|protect|switch|autorenew)/i, of('on', 'off')],
-  [/(?:description|desc|remark|comment|comments|memo|note|reason|msg|message|tips|detail)s?$/i, remark],
-  [/(?:display|nick|instance|user)?names?$/i, (random) => someName(random, 0, false)],
+  [
+    /(?:description|desc|remark|comment|comments|memo|note|reason|msg|message|tips|detail)s?$/i,
+    (random, { wording }) => wording.remark(random),
+  ],
+  [/(?:display|nick|instance|user)?names?$/i, (random, { wording }) => wording.name(random)],
   [/(?:md5|sha256|hash|fingerprint|digest|checksum)$/i, hex(32)],
   [/language|lang$/i, of('en', 'zh')],
   [/(?:spec|class|flavor|instancetype)$/i, of('small', 'medium', 'large.2x')],
 ];
 
 /** Some are not there yet, or not any more; what comes later than the making is later. */
-function time(random: Random, name: string, made?: number): string {
+function time(random: Random, { name, made, now, wording }: Member): string {
+  const end = made === undefined ? undefined : wording.end(name, made, now);
+  if (end !== undefined) return end === null ? '' : seconds(end);
   const mayLack = /(?:stop|expire|end|delete|release|last|rotat|lock|finish|destroy)/i.test(name);
   return mayLack && random.chance(0.4) ? '' : seconds(randomTime(random, made));
 }
 
-function plain(random: Random, name: string): string {
-  return random.chance(0.25) ? '' : `${name.slice(0, 1).toLowerCase()}${name.slice(1)}-${random.text(4)}`;
-}
-
-/** `made` is when the thing was made, for times that are later. */
-export function textFor(name: string, random: Random, made?: number): string {
-  const say = texts.find(([pattern]) => pattern.test(name))?.[1] ?? plain;
-  return say(random, name, made);
+export function textFor(member: Member, random: Random): string {
+  const say = texts.find(([pattern]) => pattern.test(member.name))?.[1];
+  return say ? say(random, member) : member.wording.unknown(member.name, random);
 }
 
 /** When a thing was made: the same under each of the names for it. */
@@ -137,10 +129,14 @@ export function isMaking(squeezedName: string): boolean {
   return /^(?:gmt)?creat(?:e|ed|ion)(?:d?(?:time|date|at|on))?(?:stamp)?$/.test(squeezedName);
 }
 
-type Count = (random: Random, made?: number) => number;
+type Count = (random: Random, member: Member) => number;
 
 const numbers: readonly (readonly [RegExp, Count])[] = [
-  [whenWord, (random, made) => randomTime(random, made)],
+  [
+    whenWord,
+    (random, { name, made, now, wording }) =>
+      (made === undefined ? undefined : wording.end(name, made, now)) ?? randomTime(random, made),
+  ],
   [/port$/i, (random) => random.pick([80, 443, 3306, 5432, 6379, 8080])],
   [/(?:percent|ratio|rate|usage|utilization)$/i, (random) => random.int(0, 100)],
   [/(?:uid|accountid|ownerid|userid)$/i, (random) => random.int(1_000_000_000, 9_999_999_999)],
@@ -153,7 +149,7 @@ const numbers: readonly (readonly [RegExp, Count])[] = [
   [/id$/i, (random) => random.int(10_000, 99_999_999)],
 ];
 
-export function numberFor(name: string, random: Random, made?: number): number {
-  const count = numbers.find(([pattern]) => pattern.test(name))?.[1] ?? ((any: Random) => any.int(0, 20));
-  return count(random, made);
+export function numberFor(member: Member, random: Random): number {
+  const count = numbers.find(([pattern]) => pattern.test(member.name))?.[1] ?? ((any: Random) => any.int(0, 20));
+  return count(random, member);
 }

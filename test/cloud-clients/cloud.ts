@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { hugeBucket } from '../../emulator/data/oss/buckets.js';
 import { siteMembers } from '../../emulator/data/oss/oss-sites.js';
 import type { Emulator } from '../../emulator/emulator.js';
-import { startEmulator } from '../../emulator/server.js';
+import { startEmulator } from '../start-emulator.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 

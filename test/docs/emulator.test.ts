@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { controlRoutes } from '../../emulator/control.js';
 import type { Emulator } from '../../emulator/emulator.js';
 import { faultKinds } from '../../emulator/faults.js';
-import { startEmulator } from '../../emulator/server.js';
 import { products } from '../../emulator/worlds/all.js';
+import { startEmulator } from '../start-emulator.js';
 import { runCurl } from './curl.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -18,7 +18,7 @@ const curls = [...page.matchAll(/^curl .+$/gm)].map(([command]) => command);
 
 let emulator: Emulator;
 beforeAll(async () => {
-  emulator = await startEmulator();
+  emulator = await startEmulator({ dataSet: 'company' });
 });
 afterAll(() => emulator.close());
 

@@ -7,7 +7,7 @@ const names = readdirSync(folder).filter((name) => name.endsWith('.graphql'));
 
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway({ accounts: ({ accountRoles }) => accountRoles });
+  gateway = await startTestGateway({ dataSet: 'company', accounts: ({ accountRoles }) => accountRoles });
 });
 afterAll(() => gateway.close());
 

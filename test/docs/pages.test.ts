@@ -11,7 +11,7 @@ const pages = readdirSync(folder).filter((name) => name.endsWith('.md') && count
 
 /** One gateway per page, so that no example uses cached answers of another page. */
 async function ask({ query, as, headers }: Example) {
-  const gateway = await startTestGateway({ accounts: ({ accountRoles }) => accountRoles });
+  const gateway = await startTestGateway({ dataSet: 'company', accounts: ({ accountRoles }) => accountRoles });
   try {
     const caller = Object.values(gateway.emulator.callers).find(({ name }) => name === as);
     if (!caller) throw new Error(`There is no ready caller ${as}.`);

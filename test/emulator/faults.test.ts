@@ -4,7 +4,7 @@ import type { SessionCredentials } from '../../emulator/access/credentials.js';
 import type { CallRecord } from '../../emulator/call-log.js';
 import type { Instance } from '../../emulator/data/ecs/instance.js';
 import type { Emulator } from '../../emulator/emulator.js';
-import { startEmulator } from '../../emulator/server.js';
+import { startEmulator } from '../start-emulator.js';
 import { deliver, send, versions } from './access/signed-by-hand.js';
 
 let emulator: Emulator;

@@ -1,8 +1,8 @@
 /** The embedded cloud as a fleet: many accounts in a directory, most of their regions empty, light in memory. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../emulator/emulator.js';
-import { startEmulator } from '../../emulator/server.js';
 import { publishedProduct } from '../../published/product.js';
+import { startEmulator } from '../start-emulator.js';
 import { type Answer, at, callPublished, isObject, listAt } from './published/calling.js';
 
 let emulator: Emulator;

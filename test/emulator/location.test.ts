@@ -1,8 +1,8 @@
 /** The location service, as older SDKs ask it. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Emulator } from '../../emulator/emulator.js';
-import { startEmulator } from '../../emulator/server.js';
 import { publishedPlaces } from '../../published/product.js';
+import { startEmulator } from '../start-emulator.js';
 import { send } from './access/signed-by-hand.js';
 
 let emulator: Emulator;

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { instanceRole } from '../../emulator/data/ecs/instance-role.js';
 import type { Emulator } from '../../emulator/emulator.js';
-import { startEmulator } from '../../emulator/server.js';
+import { startEmulator } from '../start-emulator.js';
 import { send, versions } from './access/signed-by-hand.js';
 
 let emulator: Emulator;

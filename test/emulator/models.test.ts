@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listsNamedBy } from '../../emulator/data/ecs/rule-lists.js';
 import type { Emulator } from '../../emulator/emulator.js';
-import { startEmulator } from '../../emulator/server.js';
 import { ecs as ecsProduct } from '../../emulator/worlds/ecs/ecs.js';
 import { ram as ramProduct } from '../../emulator/worlds/ram/ram.js';
 import { sts as stsProduct } from '../../emulator/worlds/sts/sts.js';
 import { vpc as vpcProduct } from '../../emulator/worlds/vpc/vpc.js';
+import { startEmulator } from '../start-emulator.js';
 import { send, versions } from './access/signed-by-hand.js';
 import { ecs, ram, sts, vpc } from './official.js';
 import { writeParams } from './write-params.js';

@@ -2,10 +2,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../emulator/emulator.js';
 import { kindsOf } from '../../emulator/published/kinds.js';
-import { startEmulator } from '../../emulator/server.js';
 import { listsOfPublished } from '../../emulator/worlds/resourcecenter/published-rows.js';
 import { publishedProduct } from '../../published/product.js';
 import { resourceTypes } from '../../published/resource-types.js';
+import { startEmulator } from '../start-emulator.js';
 import { type Answer, at, callPublished, isObject, listAt } from './published/calling.js';
 
 const indexedTypes = [...resourceTypes.values()];

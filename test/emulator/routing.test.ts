@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../emulator/emulator.js';
-import { startEmulator } from '../../emulator/server.js';
+import { startEmulator } from '../start-emulator.js';
 import { send, versions } from './access/signed-by-hand.js';
 
 let emulator: Emulator;

@@ -2,8 +2,8 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../emulator/emulator.js';
-import { startEmulator } from '../../emulator/server.js';
 import { readXml } from '../../emulator/wire/xml-in.js';
+import { startEmulator } from '../start-emulator.js';
 import { send, versions } from './access/signed-by-hand.js';
 
 let emulator: Emulator;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../emulator/emulator.js';
-import { startEmulator } from '../../emulator/server.js';
+import { startEmulator } from '../start-emulator.js';
 import type { Keys } from './access/signed-by-hand.js';
 import { config as configFor, ecs, ram, sts } from './official.js';
 

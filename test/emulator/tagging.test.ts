@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../emulator/emulator.js';
-import { startEmulator } from '../../emulator/server.js';
+import { startEmulator } from '../start-emulator.js';
 import { type Keys, send } from './access/signed-by-hand.js';
 import { config, ecs, vpc } from './official.js';
 

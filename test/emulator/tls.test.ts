@@ -8,7 +8,7 @@ import { connect, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../emulator/emulator.js';
 import { hostNames } from '../../emulator/host-names.js';
-import { startEmulator } from '../../emulator/server.js';
+import { startEmulator } from '../start-emulator.js';
 import { sign, versions } from './access/signed-by-hand.js';
 
 let emulator: Emulator;

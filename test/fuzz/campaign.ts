@@ -2,10 +2,10 @@
 
 import { Agent, request } from 'node:http';
 import { buildASTSchema } from 'graphql';
-import { startEmulator } from '../../emulator/server.js';
 import { typeDefs } from '../../resolvers/nouns/declared.js';
 import { keyHeaders } from '../gateway/harness.js';
 import { type GatewayProcess, startServer } from '../server/gateway-process.js';
+import { startEmulator } from '../start-emulator.js';
 import { Chance } from './random.js';
 import { type FuzzRequest, fuzzRequest } from './requests.js';
 import { type FuzzAnswer, problemOf } from './verdict.js';

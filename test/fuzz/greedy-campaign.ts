@@ -2,9 +2,9 @@
 import { Agent, request } from 'node:http';
 import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { startEmulator } from '../../emulator/server.js';
 import { keyHeaders } from '../gateway/harness.js';
 import { startServer } from '../server/gateway-process.js';
+import { startEmulator } from '../start-emulator.js';
 import { type GreedyRequest, greedyRequest } from './greedy-documents.js';
 import { Chance } from './random.js';
 import { watchHealth } from './watch-health.js';

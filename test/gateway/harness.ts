@@ -4,7 +4,6 @@ import { createClient } from '../../client/client.js';
 import { CloudError } from '../../client/errors/cloud-error.js';
 import type { WorkBudget } from '../../client/request/work-budget.js';
 import type { Emulator, EmulatorOptions } from '../../emulator/emulator.js';
-import { startEmulator } from '../../emulator/server.js';
 import { callRule } from '../../resolvers/call/call-rule.js';
 import { everyRead, type Patterns, withCall } from '../../resolvers/call/offered.js';
 import { toGraphQLError } from '../../resolvers/errors.js';
@@ -27,6 +26,7 @@ import { openShared } from '../../server/shared/open-shared.js';
 import { readRedisAddress } from '../../server/shared/redis/redis-address.js';
 import { openRedis } from '../../server/shared/redis/redis-backend.js';
 import { createMetrics } from '../../server/telemetry/metrics.js';
+import { startEmulator } from '../start-emulator.js';
 
 export interface GatewayError {
   readonly message: string;

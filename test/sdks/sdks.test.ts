@@ -1,7 +1,7 @@
 /** Official SDKs, unchanged: each lists, pages, reads details, and gets the refusals of the cloud. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../emulator/emulator.js';
-import { startEmulator } from '../../emulator/server.js';
+import { startEmulator } from '../start-emulator.js';
 import { alb, alidns, bss, cas, cms, config, cs, fc, ims, kms, rds, redis, resourceManager } from './sdks.js';
 
 let emulator: Emulator;

@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../emulator/emulator.js';
-import { startEmulator } from '../../emulator/server.js';
 import type { Keys } from '../emulator/access/signed-by-hand.js';
+import { startEmulator } from '../start-emulator.js';
 
 interface LogClient {
   _request(

@@ -1,7 +1,7 @@
 /** In mode ambient every request has the identity of this machine, so a page of another site must not send requests. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../emulator/emulator.js';
-import { startEmulator } from '../../emulator/server.js';
+import { startEmulator } from '../start-emulator.js';
 import { type GatewayProcess, startServer } from './gateway-process.js';
 
 let emulator: Emulator;

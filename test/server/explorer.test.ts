@@ -6,9 +6,9 @@ import { promisify } from 'node:util';
 import type { Browser, Page, Response } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Emulator } from '../../emulator/emulator.js';
-import { startEmulator } from '../../emulator/server.js';
 import { executablePath, startBrowser } from '../browser.js';
 import { npmStart, type Started } from '../docs/npm-start.js';
+import { startEmulator } from '../start-emulator.js';
 import { type GatewayProcess, startServer } from './gateway-process.js';
 
 const examples = readdirSync(new URL('../../docs/examples/', import.meta.url));

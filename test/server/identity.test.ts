@@ -7,9 +7,9 @@ import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from '../../client/client.js';
 import type { Emulator } from '../../emulator/emulator.js';
-import { startEmulator } from '../../emulator/server.js';
 import { configuredCallers } from '../../server/callers/configured.js';
 import { readConfig } from '../../server/config/config.js';
+import { startEmulator } from '../start-emulator.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const oidc = {

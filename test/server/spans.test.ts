@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Emulator } from '../../emulator/emulator.js';
-import { startEmulator } from '../../emulator/server.js';
 import { keyHeaders } from '../gateway/harness.js';
+import { startEmulator } from '../start-emulator.js';
 import { startServer } from './gateway-process.js';
 
 interface Sent {

@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { startEmulator } from '../../emulator/server.js';
 import { keyHeaders } from '../gateway/harness.js';
+import { startEmulator } from '../start-emulator.js';
 import { runServer, startServer } from './gateway-process.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'start-'));

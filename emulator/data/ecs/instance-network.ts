@@ -6,6 +6,7 @@ import { ipv6Network, type Network } from '../vpc/network.js';
 import type { Instance } from './instance.js';
 
 interface RegionBasis {
+  readonly owner: { readonly classicShare: number };
   readonly region: Region;
   readonly network: Network;
   readonly random: Random;
@@ -27,8 +28,8 @@ type Networking = Pick<
 >;
 
 /** A classic instance has an empty string for each VPC attribute. A public address is the instance's own or elastic, never both. */
-export function networking({ region, network, random }: RegionBasis, at: number): Networking {
-  const isClassic = random.chance(0.04);
+export function networking({ owner, region, network, random }: RegionBasis, at: number): Networking {
+  const isClassic = random.chance(owner.classicShare);
   const vSwitch = random.pick(network.vSwitches);
   const low = `${(at >> 8) & 15}.${at & 255}`;
   const privateIp = isClassic ? `10.${80 + (at >> 8)}.${random.int(0, 255)}.${at & 255}` : address(vSwitch.prefix, at);

@@ -29,6 +29,8 @@ export interface InstanceOwner {
   readonly seed: number;
   readonly accountId: string;
   readonly resourceGroupIds: readonly string[];
+  /** The share of instances on the classic network, which new accounts do not have. */
+  readonly classicShare: number;
 }
 
 /** The order of the result is the order of upstream's answers: stable, but neither by id nor by name. */

@@ -30,12 +30,27 @@ const blocks = {
 } as const;
 const ranges = ['22/22', '80/80', '443/443', '3306/3306', '8000/8999', '1/1024'];
 
+/** The one list of the company. */
+export const officeList: PrefixList = {
+  PrefixListId: 'pl-officenetworks0001',
+  PrefixListName: 'office-networks',
+  Description: 'From where administrators come',
+  AddressFamily: 'IPv4',
+  MaxEntries: 10,
+  CreationTime: '2021-03-04T02:15Z',
+  entries: [
+    { Cidr: '203.0.113.0/24', Description: 'Office' },
+    { Cidr: '198.51.100.7/32', Description: 'VPN' },
+  ],
+};
+
 /** Other accounts share lists: rules can name them, and only their owner can read them. */
 export function isShared(id: string): boolean {
-  return randomOf('shared', id).chance(0.25);
+  return id !== officeList.PrefixListId && randomOf('shared', id).chance(0.25);
 }
 
 export function prefixListOf(id: string): PrefixList {
+  if (id === officeList.PrefixListId) return officeList;
   const random = randomOf('prefix-list', id);
   const AddressFamily = random.chance(0.8) ? 'IPv4' : 'IPv6';
   const entries = some(random, blocks[AddressFamily]).map((Cidr) => ({ Cidr, Description: note(random) }));

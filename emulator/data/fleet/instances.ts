@@ -23,7 +23,7 @@ export function fleetInstances(seed: number): FleetInstances {
   const patterns = new Map<string, readonly Instance[]>();
   const kept = new Map<string, readonly Instance[]>();
   const patternsOf = (region: Region): readonly Instance[] => {
-    const pattern = { seed, accountId: 'fleet', resourceGroupIds: [''] };
+    const pattern = { seed, accountId: 'fleet', resourceGroupIds: [''], classicShare: 0.04 };
     const made = patterns.get(region.id) ?? instancesOf(pattern, region, patternCount);
     patterns.set(region.id, made);
     return made;

@@ -47,22 +47,29 @@ export interface Principals {
   readonly roles: readonly Role[];
 }
 
+/** What a principal has that is not fixed. */
+export type Choose = (kind: PrincipalKind, principal: string) => readonly (readonly [Policy['PolicyType'], string])[];
+
+/** Policies that the account does not have are left out. */
 export function attachmentsOf(
   seed: number,
   accountId: string,
   principals: Principals,
   policies: readonly Policy[],
+  choose?: Choose,
 ): Attachment[] {
   const named: readonly (readonly [PrincipalKind, string])[] = [
     ...principals.users.map((user) => ['User', user.UserName] as const),
     ...principals.groups.map((group) => ['Group', group.GroupName] as const),
     ...principals.roles.map((role) => ['Role', role.RoleName] as const),
   ];
+  const there = new Set(policies.map(({ PolicyType, PolicyName }) => `${PolicyType}/${PolicyName}`));
   return named.flatMap(([kind, principal]) => {
     const random = randomOf(seed, accountId, 'attachments', kind, principal);
     const drawn = Array.from({ length: random.pick([0, 1, 1, 2, 3]) }, () => random.pick(policies));
     const chosen =
       fixed[`${kind}/${principal}`] ??
+      choose?.(kind, principal).filter(([type, name]) => there.has(`${type}/${name}`)) ??
       [...new Set(drawn)].map((policy) => [policy.PolicyType, policy.PolicyName] as const);
     return chosen.map(([policyType, policyName]) => ({
       policyType,

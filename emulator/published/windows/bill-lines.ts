@@ -2,9 +2,18 @@
 import { publishedProduct } from '../../../published/product.js';
 import type { Cloud } from '../../cloud.js';
 import type { Account } from '../../data/accounts.js';
+import { tagsOf } from '../../data/company/deployment.js';
+import {
+  addressPrice,
+  balancerPrice,
+  bucketPrice,
+  databasePrices,
+  instancePrice,
+  paidIn,
+} from '../../data/company/prices.js';
 import { type Random, randomOf } from '../../data/random.js';
 import { regionOf } from '../../data/regions.js';
-import { itemsOf } from '../items.js';
+import { type Item, itemsOf } from '../items.js';
 import { kindsOf } from '../kinds.js';
 
 const products = {
@@ -39,6 +48,8 @@ export interface PaidThing extends Omit<BillLine, keyof Money> {
   readonly createdAt: string;
   /** The end of the period that is paid; empty for what is paid after use. */
   readonly expiresAt: string;
+  /** Its list price in yuan a month; null where chance decides. */
+  readonly monthly: number | null;
 }
 
 /** The lines of a month such as 2020-01, or of one of its days. A month or a day to come has none. */
@@ -55,8 +66,8 @@ export function isOver(period: Period): boolean {
 /** What one thing costs in a period that is over. */
 export function lineOf(cloud: Cloud, account: Account, period: Period, thing: PaidThing): BillLine {
   const { month, day } = period;
-  const { createdAt: _, expiresAt: __, ...line } = thing;
-  const whole = moneyOf(cloud, account, month, thing.instanceId);
+  const { createdAt: _, expiresAt: __, monthly: ___, ...line } = thing;
+  const whole = moneyOf(cloud, account, month, thing);
   return { ...line, ...(day === null ? whole : partOf(whole, day, lastDayIn(period))) };
 }
 
@@ -92,14 +103,18 @@ function partOf({ gross, discount, coupons }: Money, day: number, days: number):
 const mostKept = 100_000;
 const kept = new WeakMap<Account, Map<string, Money>>();
 
-function moneyOf({ seed }: Cloud, account: Account, month: string, instanceId: string): Money {
-  const words = `${month}/${instanceId}`;
+function moneyOf({ seed }: Cloud, account: Account, month: string, thing: PaidThing): Money {
+  const words = `${month}/${thing.instanceId}`;
   let known = kept.get(account);
   if (!known || known.size > mostKept) {
     known = new Map();
     kept.set(account, known);
   }
-  const money = known.get(words) ?? made(randomOf(seed, account.id, 'bill', words));
+  const random = randomOf(seed, account.id, 'bill', words);
+  const { monthly, subscriptionType } = thing;
+  const paid = () =>
+    monthly === null ? made(random) : paidIn(month, monthly, subscriptionType === 'Subscription', random);
+  const money = known.get(words) ?? paid();
   known.set(words, money);
   return money;
 }
@@ -111,18 +126,20 @@ function made(random: Random): Money {
   return { gross, discount, coupons };
 }
 
-const bare = {
-  name: '',
-  resourceGroup: '',
-  tags: [],
-  subscriptionType: 'PayAsYouGo',
-  createdAt: '2024-03-01T02:00:00Z',
-  expiresAt: '',
-} as const;
-
 /** Everything that the account pays for, in the order of the regions. */
 export function paidThings(cloud: Cloud, account: Account): readonly PaidThing[] {
+  const isCompany = cloud.dataSet === 'company';
   const groupOf = (id: string) => (id === account.defaultResourceGroupId ? '默认资源组' : id);
+  /** Only the company's bills name what is no instance. */
+  const known = (name: string, tags: readonly object[], monthly: number) => ({
+    name: isCompany ? name : '',
+    tags: isCompany ? tags.map(pairOf) : [],
+    monthly: isCompany ? monthly : null,
+    resourceGroup: '',
+    subscriptionType: 'PayAsYouGo' as const,
+    createdAt: '2024-03-01T02:00:00Z',
+    expiresAt: '',
+  });
   const inRegions = cloud.regions.flatMap(({ id: regionId }): PaidThing[] => {
     const place = { regionId, regionName: nameOf(regionId) };
     const instances = account.instances(regionId).map((one): PaidThing => {
@@ -134,26 +151,45 @@ export function paidThings(cloud: Cloud, account: Account): readonly PaidThing[]
         productCode: 'ecs',
         subscriptionType: isPrepaid ? 'Subscription' : 'PayAsYouGo',
         resourceGroup: groupOf(one.ResourceGroupId),
-        tags: one.Tags.Tag.map(({ TagKey, TagValue }) => [TagKey, TagValue]),
+        tags: one.Tags.Tag.map(pairOf),
         createdAt: withSeconds(one.CreationTime),
         expiresAt: isPrepaid ? withSeconds(one.ExpiredTime) : '',
+        monthly: isCompany ? instancePrice(one) : null,
       };
     });
-    const addresses = account.elasticIps(regionId).map(({ AllocationId }): PaidThing => {
-      return { ...bare, ...place, instanceId: AllocationId, productCode: 'eip' };
+    const addresses = account.elasticIps(regionId).map((one): PaidThing => {
+      const said = known(one.Name, one.Tags.Tag, addressPrice(Number(one.Bandwidth)));
+      return { ...said, ...place, instanceId: one.AllocationId, productCode: 'eip' };
     });
-    const databases = idsOf(cloud, account, 'Rds', 'dbinstance', regionId).map((instanceId): PaidThing => {
-      return { ...bare, ...place, instanceId, productCode: 'rds' };
+    const databases = itemsIn(cloud, account, 'Rds', 'dbinstance', regionId).map((item, at): PaidThing => {
+      const said = known(item.name, tagsOfItem(item), databasePrices[at % databasePrices.length] ?? 0);
+      return { ...said, ...place, instanceId: item.id, productCode: 'rds' };
     });
-    const balancers = idsOf(cloud, account, 'Slb', 'loadbalancer', regionId).map((instanceId): PaidThing => {
-      return { ...bare, ...place, instanceId, productCode: 'slb' };
+    const balancers = itemsIn(cloud, account, 'Slb', 'loadbalancer', regionId).map((item): PaidThing => {
+      return {
+        ...known(item.name, tagsOfItem(item), balancerPrice),
+        ...place,
+        instanceId: item.id,
+        productCode: 'slb',
+      };
     });
     return [...instances, ...addresses, ...databases, ...balancers];
   });
-  const buckets = account.buckets.map(({ name, region }): PaidThing => {
-    return { ...bare, instanceId: name, productCode: 'oss', regionId: region, regionName: nameOf(region) };
+  const buckets = account.buckets.map(({ name, region, tags, storageClass, stat }): PaidThing => {
+    const said = known(name, tags, bucketPrice(storageClass, Number(stat.Storage)));
+    return { ...said, instanceId: name, productCode: 'oss', regionId: region, regionName: nameOf(region) };
   });
   return [...inRegions, ...buckets];
+}
+
+/** The key and the value of a tag, in the spelling of any product. */
+function pairOf(tag: object): readonly [key: string, value: string] {
+  const [key = '', value = ''] = Object.values(tag).map(String);
+  return [key, value];
+}
+
+function tagsOfItem({ deployment }: Item): readonly object[] {
+  return deployment ? tagsOf(deployment) : [];
 }
 
 /** ECS writes 2027-01-01T16:00Z. */
@@ -166,11 +202,7 @@ function nameOf(regionId: string): string {
   return (regionOf(regionId)?.names['zh-CN'] ?? '').replace('（', '(').replace('）', ')');
 }
 
-function idsOf(cloud: Cloud, account: Account, product: string, stem: string, regionId: string): readonly string[] {
+function itemsIn(cloud: Cloud, account: Account, product: string, stem: string, regionId: string): readonly Item[] {
   const published = publishedProduct(product);
-  return published
-    ? itemsOf(cloud, account)
-        .of(kindsOf(published), stem, regionId)
-        .map(({ id }) => id)
-    : [];
+  return published ? itemsOf(cloud, account).of(kindsOf(published), stem, regionId) : [];
 }

@@ -207,7 +207,8 @@ function identity(random: Random, account: Account): Row {
       userName: `${role.RoleName}:${session}`,
     };
   }
-  if (account.users.length === 0 || random.chance(0.1)) {
+  // A company does not work as the account itself.
+  if (account.users.length === 0 || random.chance(account.dataSet === 'odd' ? 0.1 : 0.002)) {
     return { type: 'root-account', principalId: accountId, accountId, userName: 'root' };
   }
   const user = random.pick(account.users);

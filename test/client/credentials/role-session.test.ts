@@ -6,7 +6,7 @@ import { callerOf } from '../../../client/credentials/caller.js';
 import { ecs } from '../../../client/model/products.js';
 import { createCallContext } from '../../../client/request/call-context.js';
 import type { Emulator } from '../../../emulator/emulator.js';
-import { startEmulator } from '../../../emulator/server.js';
+import { startEmulator } from '../../start-emulator.js';
 
 let emulator: Emulator;
 let client: Client;

@@ -12,11 +12,11 @@ import { parseRoute } from '../../../client/model/route.js';
 import { createCallContext } from '../../../client/request/call-context.js';
 import type { Emulator } from '../../../emulator/emulator.js';
 import { kindsOf } from '../../../emulator/published/kinds.js';
-import { startEmulator } from '../../../emulator/server.js';
 import { type PublishedAction, publishedProduct } from '../../../published/product.js';
 import { routeLine } from '../../../published/routes.js';
 import type { Keys } from '../../emulator/access/signed-by-hand.js';
 import { parametersFor } from '../../emulator/published/parameters.js';
+import { startEmulator } from '../../start-emulator.js';
 
 let emulator: Emulator;
 let client: ReturnType<typeof createClient>;

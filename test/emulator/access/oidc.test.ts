@@ -1,8 +1,8 @@
 /** AssumeRoleWithOIDC as the official SDK calls it: tokens, trust policies, session policies and chains. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../../emulator/emulator.js';
-import { startEmulator } from '../../../emulator/server.js';
 import { startTestIssuer } from '../../gateway/callers/test-issuer.js';
+import { startEmulator } from '../../start-emulator.js';
 import { config, ram, sts } from '../official.js';
 
 let emulator: Emulator;

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../../emulator/emulator.js';
-import { startEmulator } from '../../../emulator/server.js';
+import { startEmulator } from '../../start-emulator.js';
 import { deliver, type RawCall, send, sign, versions } from './signed-by-hand.js';
 
 let emulator: Emulator;

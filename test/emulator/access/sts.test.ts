@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { externalId } from '../../../emulator/data/ram/roles.js';
 import type { Emulator } from '../../../emulator/emulator.js';
-import { startEmulator } from '../../../emulator/server.js';
+import { startEmulator } from '../../start-emulator.js';
 import { type Keys, send, versions } from './signed-by-hand.js';
 
 let emulator: Emulator;

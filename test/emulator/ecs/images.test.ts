@@ -1,7 +1,7 @@
 /** Images, read by the official SDK. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../../emulator/emulator.js';
-import { startEmulator } from '../../../emulator/server.js';
+import { startEmulator } from '../../start-emulator.js';
 import { config, ecs } from '../official.js';
 
 let emulator: Emulator;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Instance } from '../../../emulator/data/ecs/instance.js';
 import { networkOf } from '../../../emulator/data/vpc/network.js';
 import type { Emulator } from '../../../emulator/emulator.js';
-import { startEmulator } from '../../../emulator/server.js';
+import { startEmulator } from '../../start-emulator.js';
 import { type Keys, type RawAnswer, send, versions } from '../access/signed-by-hand.js';
 
 let emulator: Emulator;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Disk } from '../../../emulator/data/ecs/disks.js';
 import type { Emulator } from '../../../emulator/emulator.js';
-import { startEmulator } from '../../../emulator/server.js';
+import { startEmulator } from '../../start-emulator.js';
 import type { Keys } from '../access/signed-by-hand.js';
 import { config, ecs } from '../official.js';
 

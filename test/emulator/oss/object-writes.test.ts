@@ -1,8 +1,8 @@
 /** One object: ranges, metadata, uploads at once and by parts. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../../emulator/emulator.js';
-import { startEmulator } from '../../../emulator/server.js';
 import { crc64 } from '../../../emulator/worlds/oss/crc64.js';
+import { startEmulator } from '../../start-emulator.js';
 import { bucketOf, ossClient } from './oss-client.js';
 
 let emulator: Emulator;

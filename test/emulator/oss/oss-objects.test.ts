@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { hugeBucket, oddBucket } from '../../../emulator/data/oss/buckets.js';
 import { compareKeys, oddKeys } from '../../../emulator/data/oss/objects.js';
 import type { Emulator } from '../../../emulator/emulator.js';
-import { startEmulator } from '../../../emulator/server.js';
+import { startEmulator } from '../../start-emulator.js';
 import { bucketOf, ossClient } from './oss-client.js';
 
 let emulator: Emulator;

@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { hugeBucket } from '../../../emulator/data/oss/buckets.js';
 import type { Emulator } from '../../../emulator/emulator.js';
-import { startEmulator } from '../../../emulator/server.js';
+import { startEmulator } from '../../start-emulator.js';
 import { bucketOf, ossClient } from './oss-client.js';
 
 let emulator: Emulator;

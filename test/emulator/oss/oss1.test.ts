@@ -1,8 +1,8 @@
 /** OSS signatures of version 1: the published vectors, and real clients that sign so by default. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../../emulator/emulator.js';
-import { startEmulator } from '../../../emulator/server.js';
 import { oss1Signature, oss1StringToSign } from '../../../emulator/wire/oss1.js';
+import { startEmulator } from '../../start-emulator.js';
 import signed from '../../vectors/oss-v1.json' with { type: 'json' };
 import presigned from '../../vectors/oss-v1-presign.json' with { type: 'json' };
 import type { Keys } from '../access/signed-by-hand.js';

@@ -4,7 +4,6 @@ import type { Emulator } from '../../../emulator/emulator.js';
 import { type Kinds, kindsOf } from '../../../emulator/published/kinds.js';
 import { nounOf } from '../../../emulator/published/names.js';
 import { resolved } from '../../../emulator/published/rows.js';
-import { startEmulator } from '../../../emulator/server.js';
 import {
   type PublishedAction,
   type PublishedProduct,
@@ -12,6 +11,7 @@ import {
   publishedProduct,
 } from '../../../published/product.js';
 import type { Shape } from '../../../published/shape.js';
+import { startEmulator } from '../../start-emulator.js';
 import { at, callPublished, isObject, listAt } from './calling.js';
 import { parametersFor } from './parameters.js';
 

@@ -1,7 +1,7 @@
 /** Generic reads about things made by hand: they say nothing else than the lists made by hand. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../../emulator/emulator.js';
-import { startEmulator } from '../../../emulator/server.js';
+import { startEmulator } from '../../start-emulator.js';
 import { send, versions } from '../access/signed-by-hand.js';
 
 let emulator: Emulator;

@@ -53,7 +53,10 @@ export function parametersFor(place: Somewhere, action: PublishedAction): Record
       if (reference && item) return written(parameter, projected(here, item, reference.form));
       const meaning = meaningOf(name);
       if (meaning && isByHand(meaning.stem)) {
-        return written(parameter, namedByHand(account, regionId, meaning.stem, meaning.form, { at: () => 0 }));
+        return written(
+          parameter,
+          namedByHand(account, regionId, { ...meaning, vpcId: undefined, deployment: undefined }, { at: () => 0 }),
+        );
       }
       return written(parameter, someValue(parameter, action));
     }),

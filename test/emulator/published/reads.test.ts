@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../../emulator/emulator.js';
 import { kindsOf } from '../../../emulator/published/kinds.js';
 import { resolved } from '../../../emulator/published/rows.js';
-import { startEmulator } from '../../../emulator/server.js';
 import {
   type PublishedAction,
   type PublishedProduct,
@@ -11,6 +10,7 @@ import {
   publishedProduct,
 } from '../../../published/product.js';
 import type { Shape } from '../../../published/shape.js';
+import { startEmulator } from '../../start-emulator.js';
 import { type Answer, at, callPublished, isObject, listAt } from './calling.js';
 import { parametersFor } from './parameters.js';
 

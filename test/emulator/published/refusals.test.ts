@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Emulator } from '../../../emulator/emulator.js';
 import { kindsOf } from '../../../emulator/published/kinds.js';
 import { nounOf } from '../../../emulator/published/names.js';
-import { startEmulator } from '../../../emulator/server.js';
 import { type PublishedProduct, publishedPlaces, publishedProduct } from '../../../published/product.js';
+import { startEmulator } from '../../start-emulator.js';
 import type { Keys } from '../access/signed-by-hand.js';
 import { type Answer, at, callPublished, listAt } from './calling.js';
 

@@ -1,8 +1,8 @@
 /** Which product and region a call is for: at every published host, and at a bare address by what the call says. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../../emulator/emulator.js';
-import { startEmulator } from '../../../emulator/server.js';
 import { type PublishedProduct, publishedPlaces, publishedProduct } from '../../../published/product.js';
+import { startEmulator } from '../../start-emulator.js';
 import { type Answer, at, callPublished, listAt } from './calling.js';
 
 let emulator: Emulator;

@@ -1,8 +1,8 @@
 /** What is asked for by a window: series of metrics and events, each the same in every window that has it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../../emulator/emulator.js';
-import { startEmulator } from '../../../emulator/server.js';
 import { publishedProduct } from '../../../published/product.js';
+import { startEmulator } from '../../start-emulator.js';
 import { type Answer, at, callPublished, listAt } from './calling.js';
 
 let emulator: Emulator;

@@ -1,7 +1,7 @@
 /** Three gateways before one embedded cloud that share one Redis. Each has its own state, as processes have. */
 import type { Emulator, EmulatorOptions } from '../../../emulator/emulator.js';
-import { startEmulator } from '../../../emulator/server.js';
 import { type RedisServer, startRedis } from '../../redis-server.js';
+import { startEmulator } from '../../start-emulator.js';
 import { type GatewayAnswer, startTestGateway, type TestGateway, type TestOptions } from '../harness.js';
 
 export interface ReplicatedGateways {

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Emulator } from '../../../emulator/emulator.js';
-import { startEmulator } from '../../../emulator/server.js';
 import { keyHeaders } from '../../gateway/harness.js';
+import { startEmulator } from '../../start-emulator.js';
 import { type GatewayProcess, startServer } from '../gateway-process.js';
 
 let emulator: Emulator;

@@ -1,8 +1,8 @@
 /** An export holds a few pages, however many rows it has. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Emulator } from '../../../emulator/emulator.js';
-import { startEmulator } from '../../../emulator/server.js';
 import { keyHeaders } from '../../gateway/harness.js';
+import { startEmulator } from '../../start-emulator.js';
 import { type GatewayProcess, startServer } from '../gateway-process.js';
 
 const instances = 20_000;

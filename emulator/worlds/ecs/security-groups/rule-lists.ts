@@ -13,11 +13,12 @@ function rulesIn(account: Account, regionId: string): readonly SecurityGroupRule
   return account.securityGroups(regionId).flatMap((group) => account.securityGroupRules(group));
 }
 
-/** The account's own lists with the number of rules that name each, and one that no rule names. */
+/** The account's own lists with the number of rules that name each, and in the odd data set one that no rule names. */
 function ownLists(kind: 'prefix' | 'ports', { account, regionId }: RpcContext): readonly (readonly [string, number])[] {
   const named = [...listsNamedBy(rulesIn(account, regionId), kind)].filter(([id]) => !isShared(id));
   const region = regionId.replaceAll('-', '');
-  return named.length === 0 ? [] : [...named, [kind === 'prefix' ? `pl-${region}unused` : `prl-${region}unused`, 0]];
+  if (named.length === 0 || account.dataSet !== 'odd') return named;
+  return [...named, [kind === 'prefix' ? `pl-${region}unused` : `prl-${region}unused`, 0]];
 }
 
 const limits = { min: 1, max: 100 };
