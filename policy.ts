@@ -6,13 +6,14 @@ import { callRule } from './resolvers/call/call-rule.js';
 import { everyRead } from './resolvers/call/offered.js';
 import { executableSchema } from './resolvers/execution/executable-schema.js';
 import { typeDefs } from './resolvers/nouns/declared.js';
-import { planned, resolvers } from './resolvers/registry.js';
+import { allReads } from './resolvers/plan/all-reads.js';
+import { planned, resolvers, usedActions } from './resolvers/registry.js';
 import { readAccounts } from './server/config/accounts.js';
 
-const usage =
-  'Usage: npm run policy -- query.graphql [--variables variables.json] [--operation name] [--accounts accounts.yaml] [--account own-id]';
+const usage = `Usage: npm run policy -- query.graphql [--variables variables.json] [--operation name] [--accounts accounts.yaml] [--account own-id]
+       npm run policy -- --all-reads [--beside AliyunReadOnlyAccess]`;
 
-/** Prints the smallest RAM policy for a document. It can be used in the RAM console, or be limited further. */
+/** Prints the smallest RAM policy for a document, or policies for all queries. They can be used in the RAM console, or be limited further. */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -21,8 +22,18 @@ async function main(): Promise<void> {
       operation: { type: 'string' },
       accounts: { type: 'string' },
       account: { type: 'string' },
+      'all-reads': { type: 'boolean', default: false },
+      beside: { type: 'string' },
     },
   });
+  const { beside } = values;
+  if (values['all-reads']) {
+    if (positionals.length > 0 || (beside ?? readOnlyAccess) !== readOnlyAccess) throw new Error(usage);
+    // One a line, because each is a policy of its own.
+    for (const policy of allReads(usedActions(), beside !== undefined))
+      process.stdout.write(`${JSON.stringify(policy)}\n`);
+    return;
+  }
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0) throw new Error(usage);
   const document = parse(new Source(await read(file), file));
@@ -43,6 +54,8 @@ async function main(): Promise<void> {
   if (plan.ramActions.length === 0) process.stderr.write('The document needs no permission.\n');
   process.stdout.write(`${JSON.stringify(plan.policy, null, 2)}\n`);
 }
+
+const readOnlyAccess = 'AliyunReadOnlyAccess';
 
 /** No limits: this program plans only for the person who starts it. */
 const unlimited = { maxCalls: Number.POSITIVE_INFINITY, work: unbounded };

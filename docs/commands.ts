@@ -80,7 +80,7 @@ export const commands: readonly Command[] = [
   { command: 'npm run format', does: 'repairs format and lint', isForUsers: true, isCheck: true },
   {
     command: 'npm run policy -- query.graphql',
-    does: 'prints the smallest RAM policy that a document needs',
+    does: 'prints the smallest RAM policy that a document needs; with `--all-reads` the policies for all queries',
     isForUsers: true,
     isCheck: false,
   },

@@ -96,7 +96,8 @@ export const variables = z.object({
       'a YAML or JSON file of several issuers, with the roles of their people, in place of the five variables above; see [callers.md](callers.md#several-issuers)',
   }),
   YUNMEN_ACCOUNTS: z.string().optional().meta({
-    description: 'a YAML or JSON file of other accounts that callers may read, with their roles and groups; it is read again when it changes, and on SIGHUP; see [accounts.md](accounts.md)',
+    description:
+      'a YAML or JSON file of other accounts that callers may read, with their roles and groups; it is read again when it changes, and on SIGHUP; see [accounts.md](accounts.md)',
     unset: 'none; with `npm start` those of the embedded cloud',
   }),
   ALIBABA_CLOUD_REGION_ID: regionId

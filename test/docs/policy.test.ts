@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { usedActions } from '../../resolvers/registry.js';
 import { type Keys, startTestGateway, type TestGateway } from '../gateway/harness.js';
 
 interface Policy {
@@ -102,6 +103,33 @@ describe('npm run policy', { timeout: 60_000 }, () => {
         { Effect: 'Allow', Action: ['ecs:DescribeInstances'], Resource: ['acs:ecs:cn-hangzhou:*:instance/*'] },
       ],
     });
+  });
+
+  it('prints policies for all queries, each short enough for RAM', async () => {
+    const { stdout } = await run('--all-reads');
+    const lines = stdout.trimEnd().split('\n');
+    const actions = lines.flatMap((line) => (JSON.parse(line) as Policy).Statement.flatMap(({ Action }) => Action));
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(6144);
+    expect(new Set(actions).size).toBe(actions.length);
+    const read = usedActions().filter(({ write, isOpenToAll }) => !write && !isOpenToAll);
+    expect(new Set(actions)).toEqual(new Set(read.map(({ ram }) => ram)));
+    for (const policy of lines) {
+      const as = sessionWith(JSON.parse(policy));
+      expect(await refusals('{ vpcs(regionIds: ["cn-hangzhou"]) { nodes { id } } }', as)).toBe(
+        policy.includes('"vpc:DescribeVpcs"') ? 0 : 1,
+      );
+    }
+  });
+
+  it('prints what AliyunReadOnlyAccess lacks, as docs/permissions.md says', async () => {
+    const { stdout } = await run('--all-reads', '--beside', 'AliyunReadOnlyAccess');
+    const { Statement } = JSON.parse(stdout);
+    const page = readFileSync(`${root}docs/permissions.md`, 'utf8');
+    expect(Statement).toEqual([
+      { Effect: 'Allow', Action: ['cs:CheckControlPlaneLogEnable', 'resourcecenter:SearchResources'], Resource: '*' },
+    ]);
+    for (const action of Statement[0].Action) expect(page).toContain(`\`${action}\``);
+    await expect(run('--all-reads', '--beside', 'AliyunECSReadOnlyAccess')).rejects.toMatchObject({ code: 1 });
   });
 
   it('refuses a document that it cannot plan, and names the location', async () => {
