@@ -1,5 +1,5 @@
+import cluster from 'node:cluster';
 import { once } from 'node:events';
-import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { GraphQLSchema, ValidationRule } from 'graphql';
@@ -16,55 +16,73 @@ import { declared } from './resolvers/nouns/declared.js';
 import { kindNames } from './resolvers/nouns/kind/kind-names.js';
 import { withMutations } from './resolvers/nouns/schema/offered-mutations.js';
 import { executed, planned, resolvers, subgraphResolvers } from './resolvers/registry.js';
-import type { AdmissionLimits } from './server/admission/caller-admission.js';
 import { watchEventLoop } from './server/admission/event-loop.js';
 import { configuredCallers } from './server/callers/configured.js';
 import type { AccountsFile } from './server/config/accounts-file.js';
 import { type Config, clientOptions, egressOf, readConfig, unknownVariables } from './server/config/config.js';
 import { limitsOf } from './server/config/limits.js';
 import { readTrustedDocuments, type TrustedDocuments, unusable } from './server/documents/trusted-documents.js';
-import type { ExplorerOptions, ReadyCaller } from './server/explorer/page.js';
+import { type EmbeddedCloud, knownCloud, localIdentity, offeredCallers } from './server/embedded-cloud.js';
+import { explorerWithExamples } from './server/explorer/examples.js';
 import { createGateway } from './server/gateway.js';
 import { listen } from './server/http/listen.js';
 import { isPlainAndRemote } from './server/http/loopback.js';
 import { InFlight } from './server/request/in-flight.js';
-import type { Shared } from './server/shared/open-shared.js';
-import { shownAddress } from './server/shared/redis/redis-address.js';
-import { byKeys, byToken, startBanner } from './server/start-banner.js';
+import { sharedBy } from './server/shared/configured.js';
 import { exportSpans, wantsSpans } from './server/telemetry/export-spans.js';
-import { createMetrics, type Metrics } from './server/telemetry/metrics.js';
+import { createMetrics } from './server/telemetry/metrics.js';
 import { createTracing } from './server/telemetry/tracing.js';
+import { tellServing } from './server/tell-serving.js';
+import type { Ending, Primary } from './server/workers/worker.js';
+
+const isLocal = process.argv.includes('--emulator');
 
 /** Starts the gateway. With `--emulator` it uses the embedded cloud, else the real one. */
 async function main(): Promise<void> {
-  const given = readConfig(process.env);
-  const file = given.YUNMEN_ACCOUNTS === undefined ? null : await accountsFile(given.YUNMEN_ACCOUNTS);
-  const emulator = process.argv.includes('--emulator') ? await startEmbeddedCloud() : null;
-  const config = emulator ? { ...given, ...localIdentity(emulator) } : given;
-  if (!config.YUNMEN_IDENTITY) {
+  const config = readConfig(process.env);
+  if (!isLocal && !config.YUNMEN_IDENTITY) {
     throw new Error('YUNMEN_IDENTITY is not set. Set it to sts-headers, oidc or ambient.');
   }
-  const lines = pino.destination({ dest: process.stdout.fd, sync: false });
+  if (cluster.isWorker) {
+    const { joinPrimary } = await import('./server/workers/worker.js');
+    const primary = await joinPrimary();
+    const { embeddedCloud } = primary.start;
+    return serve(config, embeddedCloud === null ? null : await knownCloud(embeddedCloud), primary);
+  }
+  const embeddedCloud = isLocal ? await startEmbeddedCloud() : null;
+  if (config.YUNMEN_WORKERS === 1) return serve(config, embeddedCloud, null);
+  const { serveWithWorkers } = await import('./server/workers/serve-with-workers.js');
+  return serveWithWorkers(config, embeddedCloud);
+}
+
+/** Serves in this process: alone (`primary` is null), or as one of several workers. */
+async function serve(given: Config, embeddedCloud: EmbeddedCloud | null, primary: Primary | null): Promise<void> {
+  const file = given.YUNMEN_ACCOUNTS === undefined ? null : await accountsFile(given.YUNMEN_ACCOUNTS);
+  const config = embeddedCloud ? { ...given, ...localIdentity(embeddedCloud) } : given;
+  // Several workers write to one pipe. It keeps only writes of up to 4096 bytes whole.
+  const lines = pino.destination({ dest: process.stdout.fd, sync: false, ...(primary && { maxWrite: 2048 }) });
   const log = pino({ level: config.LOG_LEVEL }, lines);
+  // What is said about the configuration is said once.
+  const notes = primary?.start.isFirst === false ? pino({ level: 'silent' }) : log;
   const unknown = unknownVariables(process.env);
-  if (unknown.length > 0) log.warn({ unknown }, 'unknown variables: they have no effect');
-  const unlisted = listedAccounts(emulator?.accountRoles ?? []);
+  if (unknown.length > 0) notes.warn({ unknown }, 'unknown variables: they have no effect');
+  const unlisted = listedAccounts(embeddedCloud?.accountRoles ?? []);
   const accounts = file?.current ?? (() => unlisted);
-  const upstream = emulator?.origin ?? config.YUNMEN_UPSTREAM ?? null;
+  const upstream = embeddedCloud?.origin ?? config.YUNMEN_UPSTREAM ?? null;
   if (upstream !== null && isPlainAndRemote(upstream)) {
-    log.warn(
+    notes.warn(
       { upstream },
       'YUNMEN_UPSTREAM is plain http to another machine: any program in between can read credentials',
     );
   }
   const inFlight = new InFlight();
-  const limits = limitsOf(config, emulator !== null);
+  const limits = limitsOf(config, embeddedCloud !== null);
   const metrics = createMetrics({
     inFlight: () => inFlight.size,
     sessions: () => client.sessions(),
     ofProcess: true,
   });
-  const shared = await sharedBy(config, { limits: limits.admission, metrics, log });
+  const shared = await sharedBy(config, { primary: primary?.backend ?? null, limits: limits.admission, metrics, log });
   const client = createClient({
     ...clientOptions(config),
     egress: egressOf(config, upstream === null),
@@ -73,10 +91,10 @@ async function main(): Promise<void> {
     shared,
     waits: metrics.quota,
   });
-  const callers = await configuredCallers(config, { client, log });
+  const callers = await configuredCallers(config, { client, log, notes });
   // With the embedded cloud all mutations are on. With the real cloud only those in YUNMEN_MUTATIONS are on.
-  const offered = withMutations(declared, config.YUNMEN_MUTATIONS ?? (emulator ? null : []));
-  const calls = config.YUNMEN_CALL ?? (emulator ? everyRead : []);
+  const offered = withMutations(declared, config.YUNMEN_MUTATIONS ?? (embeddedCloud ? null : []));
+  const calls = config.YUNMEN_CALL ?? (embeddedCloud ? everyRead : []);
   checkPatterns(calls);
   const typeDefs = withCall(offered, calls);
   const schema = config.YUNMEN_FEDERATION
@@ -85,7 +103,8 @@ async function main(): Promise<void> {
   const documentRules = [callRule(calls)];
   const loop = watchEventLoop(config.YUNMEN_MAX_LAG_MS);
   const spans = wantsSpans(process.env) ? await exportSpans(process.env) : null;
-  let stopping = false;
+  const identity = config.YUNMEN_IDENTITY ?? [];
+  let ending: Ending | null = null;
   const gateway = createGateway({
     schema,
     client,
@@ -95,26 +114,31 @@ async function main(): Promise<void> {
     shared,
     corsOrigins: config.YUNMEN_CORS_ORIGINS ?? [],
     isTrustedProxy: config.YUNMEN_TRUSTED_PROXIES,
-    trustedDocuments: trustedDocuments(config, schema, documentRules, log),
+    trustedDocuments: trustedDocuments(config, schema, documentRules, notes),
     persistedDocuments: config.YUNMEN_APQ ?? false,
     metrics,
+    metricsText: primary?.allMetrics,
     tracing: spans && createTracing(),
     inFlight,
     isLate: loop.isLate,
-    introspection: config.YUNMEN_INTROSPECTION ?? emulator !== null,
-    explorer: (config.YUNMEN_GRAPHIQL ?? emulator !== null) ? await explorer(emulator, config.YUNMEN_IDENTITY) : null,
-    console: (config.YUNMEN_CONSOLE ?? emulator !== null) ? consoleOptions(emulator, config.YUNMEN_IDENTITY) : null,
-    loopbackOnly: emulator !== null || config.YUNMEN_IDENTITY.includes('ambient'),
+    introspection: config.YUNMEN_INTROSPECTION ?? embeddedCloud !== null,
+    explorer:
+      (config.YUNMEN_GRAPHIQL ?? embeddedCloud !== null) ? await explorerWithExamples(embeddedCloud, identity) : null,
+    console: (config.YUNMEN_CONSOLE ?? embeddedCloud !== null) ? consoleOptions(embeddedCloud, identity) : null,
+    loopbackOnly: embeddedCloud !== null || identity.includes('ambient'),
     toGraphQLError,
     documentRules,
     planRequest: (request, options) => planned(request, { ...options, accounts: accounts() }),
     execute: executed,
-    isReady: () => !stopping && callers.isReady(),
+    // A worker that only leaves is replaced by one that is ready.
+    isReady: () => ending !== 'stop' && callers.isReady(),
   });
-  const { origin, drain, shutDown } = await listen(gateway, config.PORT, config.HOST);
-  const stop = async () => {
-    stopping = true;
-    const drainMs = emulator ? 0 : Math.min(config.YUNMEN_DRAIN_MS, config.YUNMEN_GRACE_MS / 2);
+  while (primary?.start.waitsUntilReady && !callers.isReady()) await sleep(100);
+  const { origin, drain, leavePort, shutDown } = await listen(gateway, config.PORT, config.HOST);
+  const stop = async (how: Ending) => {
+    ending = how;
+    if (how === 'leave') leavePort();
+    const drainMs = embeddedCloud ? 0 : Math.min(config.YUNMEN_DRAIN_MS, config.YUNMEN_GRACE_MS / 2);
     await drain(drainMs);
     client.endWatches(new CloudError('unavailable', 'The gateway is shutting down. Subscribe again.'));
     const graceMs = (config.YUNMEN_GRACE_MS - drainMs) * 0.9;
@@ -124,48 +148,26 @@ async function main(): Promise<void> {
     loop.stop();
     const rest = Promise.all([gateway.dispose(), spans?.shutdown()]);
     await Promise.race([rest, sleep(graceMs / 9)]);
-    await Promise.all([client.close(), emulator?.close(), shared?.close()]);
+    await Promise.all([client.close(), embeddedCloud?.close?.(), shared?.close(), primary?.sayGoodbye()]);
     // A write to stdout that is under way when the process exits is lost, and with it lines of the audit trail.
     lines.end();
     await Promise.race([once(lines, 'close'), late]);
   };
   file?.watch(log);
-  process.on('SIGHUP', () => file?.reload(log));
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      if (!stopping) stop().then(() => process.exit(0), fail);
-    });
+  const end = (how: Ending) => {
+    // A worker that leaves may have to stop with the others. Once is enough.
+    if (ending === null) stop(how).then(() => process.exit(0), fail);
+    else ending = how;
+  };
+  if (primary) {
+    primary.tellMetricsFrom(metrics.values);
+    primary.whenOrdered(end);
+    return primary.serving(origin);
   }
-
+  process.on('SIGHUP', () => file?.reload(log));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => end('stop'));
   // The last step, because a program that reads this output may send a signal at once.
-  const readyMs = Math.round(process.uptime() * 1000);
-  if (emulator) {
-    const query = await readExample(first);
-    process.stdout.write(startBanner({ origin, readyMs, ...readyCallers(emulator), query }));
-  } else log.info({ origin, upstream, readyMs }, 'serving');
-}
-
-/** Null for a gateway that runs alone. */
-async function sharedBy(
-  { YUNMEN_REDIS: address, YUNMEN_EGRESS_ADDRESS: egressAddress }: Config,
-  options: { readonly limits: AdmissionLimits; readonly metrics: Metrics; readonly log: Logger },
-): Promise<Shared | null> {
-  if (!address) return null;
-  // Loaded on demand: most gateways run alone.
-  const [{ openShared }, { openRedis }] = await Promise.all([
-    import('./server/shared/open-shared.js'),
-    import('./server/shared/redis/redis-backend.js'),
-  ]);
-  const backend = await openRedis(address);
-  const where = { redis: shownAddress(address) };
-  return await openShared({
-    ...options,
-    backend,
-    name: 'Redis',
-    where,
-    egressAddress,
-    metrics: options.metrics.redis(),
-  });
+  await tellServing({ origin, upstream, embeddedCloud, log });
 }
 
 /** The error of requests that are not answered near the end of the grace period. */
@@ -195,60 +197,21 @@ async function accountsFile(path: string): Promise<AccountsFile> {
   return new AccountsFile(path);
 }
 
-type EmbeddedCloud = Awaited<ReturnType<typeof startEmbeddedCloud>>;
-
 /** Loaded on demand: `npm run serve` does not load the emulator. `npm start -- --seed odd` has the data set of the tests. */
-async function startEmbeddedCloud() {
+async function startEmbeddedCloud(): Promise<EmbeddedCloud> {
   const { values } = parseArgs({ options: { emulator: { type: 'boolean' }, seed: { type: 'string', default: '1' } } });
-  const [{ startEmulator }, { seedIn }] = await Promise.all([
+  const [{ startEmulator }, { seedIn }, { introduction }] = await Promise.all([
     import('./emulator/server.js'),
     import('./emulator/seed.js'),
+    import('./emulator/introduction.js'),
   ]);
-  return startEmulator(seedIn(values.seed));
-}
-
-/** With the emulator both AccessKeys and tokens are accepted, with any environment, because its callers are not real. */
-function localIdentity({ issuer, oidcProviders }: EmbeddedCloud): Partial<Config> {
-  return {
-    YUNMEN_IDENTITY: ['sts-headers', 'oidc'],
-    YUNMEN_OIDC_ISSUER: issuer.url,
-    YUNMEN_OIDC_AUDIENCE: issuer.audience,
-    YUNMEN_OIDC_PROVIDER_ARN: oidcProviders.list()[0]?.arn,
-    YUNMEN_OIDC_ROLE_ARN: undefined,
-    YUNMEN_OIDC_ROLE_CLAIM: issuer.rolesClaim,
-    YUNMEN_OIDC_ISSUERS: undefined,
-  };
-}
-
-function readyCallers(emulator: EmbeddedCloud) {
-  return { signedIn: emulator.signedIn().map(byToken), withKeys: Object.values(emulator.callers).map(byKeys) };
-}
-
-/** The people who have signed in, and the others by their keys. */
-function offeredCallers(emulator: EmbeddedCloud): readonly ReadyCaller[] {
-  const { signedIn, withKeys } = readyCallers(emulator);
-  return [...signedIn, ...withKeys.filter(({ name }) => !signedIn.some((person) => person.name === name))];
-}
-
-/** The example queries, and the callers of the embedded cloud. With the real cloud users type in their credentials. */
-async function explorer(emulator: EmbeddedCloud | null, identity: readonly string[]): Promise<ExplorerOptions> {
-  const names = (await readdir(examples)).filter((name) => name.endsWith('.graphql') && name !== first);
-  const texts = await Promise.all([first, ...names.sort()].map(readExample));
-  // An ARN in an example names a thing of the embedded cloud.
-  const tabs = emulator ? texts : texts.filter((text) => !text.includes('acs:'));
-  return { tabs, callers: emulator ? offeredCallers(emulator) : [], identity };
+  const emulator = await startEmulator(seedIn(values.seed));
+  return { ...introduction(emulator), origin: emulator.origin, close: emulator.close };
 }
 
 /** What the console is told. With the real cloud users sign in. */
-function consoleOptions(emulator: EmbeddedCloud | null, identity: readonly string[]) {
-  return { callers: emulator ? offeredCallers(emulator) : [], identity, signOn: null, names: kindNames() };
-}
-
-const examples = new URL('docs/examples/', import.meta.url);
-const first = 'first.graphql';
-
-function readExample(name: string): Promise<string> {
-  return readFile(new URL(name, examples), 'utf8');
+function consoleOptions(cloud: EmbeddedCloud | null, identity: readonly string[]) {
+  return { callers: cloud ? offeredCallers(cloud) : [], identity, signOn: null, names: kindNames() };
 }
 
 function fail(error: unknown): void {

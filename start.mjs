@@ -41,10 +41,12 @@ if (entry === undefined && !existsSync(`${root}node_modules/esbuild`)) process.e
 const bundle = `${kept}${fingerprint()}/`;
 if (!(await isThere(bundle))) await build();
 if (entry !== undefined) {
-  process.argv.splice(1, 2, root + entry);
+  const bundled = bundle + entry.replace(/\.ts$/, '.mjs');
+  // As if the bundle had been started itself, because node:cluster starts workers with the same arguments.
+  process.argv.splice(1, 2, bundled);
   await hold();
   if (process.env.npm_lifecycle_event !== undefined) endWithShell();
-  await import(pathToFileURL(bundle + entry.replace(/\.ts$/, '.mjs')).href);
+  await import(pathToFileURL(bundled).href);
 }
 
 /** Whether a version of Node is in a range such as `^20.20.0 || >=24`. */

@@ -4,6 +4,7 @@ import { ControlError, type Fields, faultRule, fieldsOf, rateRule, strictness } 
 import type { Account } from './data/accounts.js';
 import { regionNounNames } from './data/region-nouns.js';
 import type { Emulator } from './emulator.js';
+import { introduction } from './introduction.js';
 import { signOnRoutes } from './oidc/routes.js';
 import { stringify } from './wire/json.js';
 import type { WireAnswer, WireRequest } from './wire/wire.js';
@@ -27,6 +28,7 @@ export const controlRoutes: Readonly<Record<string, Route>> = {
     return done;
   },
   ...signOnRoutes,
+  'GET introduction': introduction,
   'GET callers': (emulator) => ({ callers: emulator.callers, longLivedKeys: emulator.longLivedKeys }),
   'GET accounts': ({ cloud }) => ({
     accounts: cloud.accounts.map(({ id, alias }) => ({ id, alias })),

@@ -69,6 +69,8 @@ export interface GatewayOptions {
   /** Whether clients may send hashes of documents. Off with trusted documents. */
   readonly persistedDocuments: boolean;
   readonly metrics: Metrics;
+  /** What /metrics answers. Default: the metrics of this process. */
+  readonly metricsText?: (() => Promise<string>) | undefined;
   /** Null if no collector of spans is configured. */
   readonly tracing: Tracing | null;
   readonly inFlight: InFlight;
@@ -126,7 +128,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   const scheduler = new TaskScheduler(limits.maxLiveBytes);
   const plugins = [
     ...(options.loopbackOnly ? [useLoopbackHost()] : []),
-    usePages({ sdl: options.introspection ? () => printPublic(schema) : null, isReady: options.isReady, metrics }),
+    usePages({
+      sdl: options.introspection ? () => printPublic(schema) : null,
+      isReady: options.isReady,
+      metricsText: options.metricsText ?? metrics.text,
+    }),
     useLoadShedding({ isLate: options.isLate, metrics }),
     ...(options.console ? [useConsole({ ...options.console, schema, hasExplorer: explorer !== null })] : []),
     ...(explorer ? [useExplorer(explorer)] : []),

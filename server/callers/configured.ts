@@ -13,6 +13,8 @@ import { stsHeaders } from './sts-headers.js';
 export interface CallersOptions {
   readonly client: Client;
   readonly log: Logger;
+  /** The log of what is said once, at the start. */
+  readonly notes: Logger;
 }
 
 type Mode = NonNullable<Config['YUNMEN_IDENTITY']>[number];
@@ -30,12 +32,12 @@ export async function configuredCallers(config: Config, options: CallersOptions)
   return callersBy(await Promise.all((config.YUNMEN_IDENTITY ?? []).map((mode) => begin[mode]())));
 }
 
-async function beginAmbient({ log }: CallersOptions): Promise<CallerMode> {
+async function beginAmbient({ notes }: CallersOptions): Promise<CallerMode> {
   // Loaded on demand: no other mode looks for the credentials of this machine.
   const { openCredentialChain } = await import('../../client/credentials/credential-chain.js');
   const credentials = new AmbientCredentials(openCredentialChain);
   await credentials.credentials();
-  log.warn('YUNMEN_IDENTITY is ambient: every client of this port acts as you. For development only.');
+  notes.warn('YUNMEN_IDENTITY is ambient: every client of this port acts as you. For development only.');
   return ambient(credentials);
 }
 

@@ -1,73 +1,11 @@
 import * as z from 'zod';
-import { isRegionId } from '../../client/wire/endpoint.js';
-import { type IsTrusted, trustedProxies } from '../http/client-address.js';
-import { type RedisAddress, readRedisAddress } from '../shared/redis/redis-address.js';
+import { corsOrigins, count, flag, identity, names, origin, processes, proxies, redis, regionId } from './readers.js';
 import { issuer, providerArn, roleArn } from './shapes.js';
 
 /**
  * The environment variables: how each is read, what it means, and what holds where it is not set. The tables of variables in
  * README.md and docs/operating.md are written from here by `npm run docs`.
  */
-
-const identityModes = ['sts-headers', 'oidc', 'ambient'] as const;
-
-const flag = z.enum(['true', 'false', '1', '0', 'on', 'off'], 'must be true or false').transform((text) => {
-  return text === 'true' || text === '1' || text === 'on';
-});
-
-const count = (min: number, max: number) =>
-  z.coerce
-    .number('must be a number')
-    .int('must be a whole number')
-    .min(min, `must be at least ${min}`)
-    .max(max, `must be at most ${max}`);
-
-const origin = z.string().transform((text, context) => {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && url.search === '' && url.username === '') {
-    return url.origin;
-  }
-  context.addIssue({ code: 'custom', message: 'must be an origin such as http://127.0.0.1:9000' });
-  return z.NEVER;
-});
-
-/** Origins of pages, or * for any origin. */
-const corsOrigins = z.string().transform((text, context): readonly string[] => {
-  const given = text.split(',').map((each) => each.trim());
-  const read = given.map((each) => (each === '*' ? each : origin.safeParse(each).data));
-  if (read.every((each) => each !== undefined)) return read;
-  context.addIssue({ code: 'custom', message: 'must be comma-separated origins such as https://portal.example, or *' });
-  return z.NEVER;
-});
-
-const identity = z.string().transform((text, context): readonly (typeof identityModes)[number][] => {
-  const names = text.split(',').map((name) => name.trim());
-  const modes = identityModes.filter((mode) => names.includes(mode));
-  if (modes.length === new Set(names).size) return modes;
-  context.addIssue({ code: 'custom', message: `must be a comma-separated list of ${identityModes.join(', ')}` });
-  return z.NEVER;
-});
-
-const regionId = z.string().refine(isRegionId, 'must be a region id such as cn-hangzhou');
-
-const names = z.string().transform((text) => [...new Set(text.split(',').map((name) => name.trim()))]);
-
-const proxies = z.string().transform((text, context): IsTrusted => {
-  const isTrusted = trustedProxies(text.split(',').map((subnet) => subnet.trim()));
-  if (isTrusted) return isTrusted;
-  context.addIssue({ code: 'custom', message: 'must be comma-separated subnets such as 10.0.0.0/8, 2001:db8::/32' });
-  return z.NEVER;
-});
-
-const redisForms =
-  'must be redis://[user:password@]host[:port][/db], redis+sentinel://…/master or redis+cluster://…, with rediss for TLS and each part percent-encoded';
-
-const redis = z.string().transform((text, context): RedisAddress => {
-  const address = readRedisAddress(text);
-  if (address) return address;
-  context.addIssue({ code: 'custom', message: redisForms });
-  return z.NEVER;
-});
 
 export const variables = z.object({
   PORT: count(0, 65_535).default(4000).meta({ description: 'the port to listen on' }),
@@ -144,6 +82,10 @@ export const variables = z.object({
   YUNMEN_REDIS: redis.optional().meta({
     description:
       'the Redis or Valkey that replicas share: `redis://[user:password@]host[:port][/db]`, `redis+sentinel://[user:password@]host[:port],…/master[/db][?sentinelPassword=…]` or `redis+cluster://[user:password@]host[:port],…`; `rediss` in place of `redis` for TLS. See [More than one replica](#more-than-one-replica)',
+  }),
+  YUNMEN_WORKERS: processes.default(1).meta({
+    description:
+      'the number of processes that serve the port together, or `auto` for one on each core; they share what replicas share, without Redis. See [Workers](#workers)',
   }),
   YUNMEN_EGRESS_RATE: count(0, 1_000_000).optional().meta({
     description:

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Server as NetServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectionArrived, inTurn } from '../../client/request/loop-turns.js';
@@ -43,6 +43,8 @@ const probes = /^\/(?:healthz|readyz|metrics)$/;
 export interface Listening {
   /** Such as http://127.0.0.1:4000. For port 0 it has the assigned port. */
   readonly origin: string;
+  /** Takes no more connections: another process of this port does. Those that are open are served on. */
+  leavePort(): void;
   /**
    * Answers new requests too, and closes their connections, while load balancers learn from /readyz to send no more. Resolves
    * after `drainMs`, or when no request has come for a second.
@@ -127,6 +129,10 @@ export async function listen(
 
   return {
     origin: originOf(server),
+    leavePort() {
+      // The method of http.Server would close idle connections too, on which a request may be on its way.
+      NetServer.prototype.close.call(server);
+    },
     async drain(drainMs) {
       isDraining = true;
       const from = performance.now();

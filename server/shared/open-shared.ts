@@ -5,7 +5,7 @@ import type { OpenPace } from '../../client/throttling/pace.js';
 import { type AdmissionLimits, type Admissions, CallerAdmission } from '../admission/caller-admission.js';
 import { SharedAdmission } from '../admission/shared-admission.js';
 import type { DocumentStore } from '../documents/persisted-documents.js';
-import type { RedisMetrics } from '../telemetry/redis-metrics.js';
+import type { StoreMetrics } from '../telemetry/store-metrics.js';
 import { Replicas } from './replicas.js';
 import { CountsInStore } from './shared-counts.js';
 import { DocumentsInStore } from './shared-documents.js';
@@ -32,7 +32,7 @@ export interface SharedOptions {
   readonly egressAddress: string;
   readonly limits: AdmissionLimits;
   readonly log: Logger;
-  readonly metrics: RedisMetrics;
+  readonly metrics: StoreMetrics;
 }
 
 /** The beats between two times that open operations are told again. They are kept for a minute. */

@@ -20,6 +20,8 @@ export type Reply = readonly string[];
 
 /** What keeps what processes share: a Redis, or the primary of the workers of one machine. */
 export interface Backend {
+  /** A step that takes longer is given up. */
+  readonly giveUpMs: number;
   /** Rejects if there is no answer. It may also never settle. */
   run(step: StepName, keys: readonly string[], args: StepArgs): Promise<Reply>;
   /** Calls back each time when the connection is lost. */

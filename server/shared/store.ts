@@ -10,18 +10,14 @@ export interface StoreObserver {
   cameUp(wasAway: boolean): void;
 }
 
-/** A command that takes longer is given up. */
-const giveUpMs = 50;
 /** This many failures in a row mean that the store is away, and further commands are not sent. */
 const failuresThatOpen = 3;
 const longestReason = 200;
 
-class Late extends Error {
-  override readonly message = `no answer in ${giveUpMs} ms`;
-}
+class Late extends Error {}
 
 /**
- * The store that processes share. No caller waits longer than 50 ms for it, and none at all while it is away. It never rejects: the
+ * The store that processes share. No caller waits longer for it than a step may take, and none at all while it is away. It never rejects: the
  * answer is null if there is none. `heartbeat` finds out whether it is back.
  */
 export class SharedStore {
@@ -48,7 +44,7 @@ export class SharedStore {
     }
     const startedAt = performance.now();
     try {
-      const reply = await within(giveUpMs, this.backend.run(step, keys, args));
+      const reply = await within(this.backend.giveUpMs, this.backend.run(step, keys, args));
       this.observer.ended('ok', performance.now() - startedAt);
       this.failures = 0;
       if (!this.isUp) this.comeUp();
@@ -82,7 +78,7 @@ export class SharedStore {
 /** Rejects if the work takes longer. A reply that has arrived meanwhile counts: this process may have been busy. */
 function within<Value>(ms: number, work: Promise<Value>): Promise<Value> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => setImmediate(() => reject(new Late())), ms);
+    const timer = setTimeout(() => setImmediate(() => reject(new Late(`no answer in ${ms} ms`))), ms);
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

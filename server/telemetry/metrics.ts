@@ -2,8 +2,8 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { ObservedCall } from '../../client/request/explain-log.js';
 import type { WaitObserver } from '../../client/throttling/fair-limiter.js';
 import { type Quota, quotaMetrics } from './quota-metrics.js';
-import { type RedisMetrics, redisMetrics } from './redis-metrics.js';
 import { RegionLabels } from './region-labels.js';
+import { type StoreKind, type StoreMetrics, storeMetrics } from './store-metrics.js';
 
 /** How a request ended. Refused: nothing of it was executed. Partial: data and errors. Failed: only errors. */
 export type Outcome = 'ok' | 'partial' | 'failed' | 'refused' | 'aborted';
@@ -27,17 +27,24 @@ export interface MetricsOptions {
   readonly ofProcess: boolean;
 }
 
+/** The metrics of a process, with their values. */
+export type MetricValues = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
+
 export interface Metrics {
   requestEnded(outcome: Outcome, durationMs: number, codes: Iterable<string>): void;
   refused(reason: Refusal): void;
   callEnded(call: ObservedCall): void;
   readonly quota: Readonly<Record<Quota, WaitObserver>>;
-  /** Begins the metrics of Redis. */
-  redis(): RedisMetrics;
+  /** Begins the metrics of what this process shares with others. */
+  shared(kind: StoreKind): StoreMetrics;
   /** All metrics in the Prometheus text format. */
   text(): Promise<string>;
-  readonly contentType: string;
+  /** The same for another process, which adds them to its own. */
+  values(): Promise<MetricValues>;
 }
+
+/** The content type of the text. */
+export const metricsType = Registry.PROMETHEUS_CONTENT_TYPE;
 
 const requestBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const callBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -123,10 +130,10 @@ export function createMetrics({ inFlight, sessions, ofProcess }: MetricsOptions)
   }
 
   return {
-    contentType: registry.contentType,
     quota: quotaMetrics(registry),
-    redis: redisMetrics(registry),
+    shared: (kind) => storeMetrics(registry, kind),
     text: () => registry.metrics(),
+    values: () => registry.getMetricsAsJSON(),
     refused: (reason) => refusals.inc({ reason }),
     requestEnded(outcome, durationMs, codes) {
       requests.inc({ outcome });

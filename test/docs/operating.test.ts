@@ -5,14 +5,18 @@ import { describe, expect, it } from 'vitest';
 import { typeDefs } from '../../resolvers/nouns/declared.js';
 import { variableNames } from '../../server/config/config.js';
 import { createMetrics } from '../../server/telemetry/metrics.js';
+import { AllMetrics } from '../../server/workers/all-metrics.js';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const page = read('docs/operating.md');
 
+function sectionOf(heading: string): string {
+  return page.split(/^## /m).find((each) => each.startsWith(heading)) ?? '';
+}
+
 /** The first cells of the rows under a heading. */
 function rowsUnder(heading: string): string[] {
-  const section = page.split(/^## /m).find((each) => each.startsWith(heading)) ?? '';
-  return [...section.matchAll(/^\| `([^`]+)`/gm)].map(([, name = '']) => name);
+  return [...sectionOf(heading).matchAll(/^\| `([^`]+)`/gm)].map(([, name = '']) => name);
 }
 
 const outsiders = ['NODE_EXTRA_CA_CERTS', 'OTEL_EXPORTER_OTLP_ENDPOINT'];
@@ -24,8 +28,14 @@ describe('docs/operating.md', () => {
 
   it('has a row for each metric, and no other rows', async () => {
     const metrics = createMetrics({ inFlight: () => 0, sessions: () => 0, ofProcess: false });
-    const names = [...(await metrics.text()).matchAll(/^# HELP (\S+)/gm)].map(([, name = '']) => name);
-    expect(rowsUnder('Metrics').sort()).toEqual(names.sort());
+    metrics.shared('redis');
+    metrics.shared('primary');
+    const ofPrimary = new AllMetrics(() => 0);
+    const text = await ofPrimary.text(() => []).then(async (all) => all + (await metrics.text()));
+    const names = [...text.matchAll(/^# HELP (yunmen_\S+)/gm)].map(([, name = '']) => name);
+    const cells = sectionOf('Metrics').match(/^\| `yunmen_.*? \|/gm) ?? [];
+    const listed = cells.flatMap((cell) => cell.match(/\byunmen_\w+/g) ?? []);
+    expect(listed.sort()).toEqual(names.sort());
   });
 
   it('has a row for each error code, as docs/errors.md does', () => {

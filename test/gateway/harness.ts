@@ -172,7 +172,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
   const limited = { ...defaults, maxCalls, deadlineMs, ...limits };
   const sharing = { name: 'Redis', where: {}, egressAddress: 'test', limits: limited.admission, log, metrics };
   const backend = address && (await openRedis(address));
-  const shared = backend && (await openShared({ backend, ...sharing, metrics: metrics.redis() }));
+  const shared = backend && (await openShared({ backend, ...sharing, metrics: metrics.shared('redis') }));
   const client = createClient({
     shared,
     egress: given.egressRate === undefined ? null : { perSecond: given.egressRate, address: 'test' },

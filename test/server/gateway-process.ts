@@ -26,13 +26,18 @@ export async function runServer(
 }
 
 /** Resolves when it serves; rejects if it ends before that. */
-export async function startServer(environment: NodeJS.ProcessEnv): Promise<GatewayProcess> {
-  const { child, written, ended } = spawnServer(environment);
+export async function startServer(
+  environment: NodeJS.ProcessEnv,
+  args: readonly string[] = [],
+): Promise<GatewayProcess> {
+  const { child, written, ended } = spawnServer(environment, args);
   const origin = await new Promise<string>((resolve, reject) => {
     void ended.then((code) => reject(new Error(`The server ended with ${code}: ${written()}`)));
     child.stdout.on('data', () => {
-      const [, serving] = /"origin":"([^"]+)".*"msg":"serving"/.exec(written()) ?? [];
-      if (serving) resolve(serving);
+      const [, serving, local] =
+        /"origin":"([^"]+)".*"msg":"serving"|Yunmen is ready.*?(http:\S+)\/graphql/.exec(written()) ?? [];
+      const origin = serving ?? local;
+      if (origin) resolve(origin);
     });
   });
   const { pid = 0 } = child;
@@ -47,9 +52,9 @@ export async function startServer(environment: NodeJS.ProcessEnv): Promise<Gatew
   };
 }
 
-function spawnServer(environment: NodeJS.ProcessEnv) {
+function spawnServer(environment: NodeJS.ProcessEnv, args: readonly string[] = []) {
   const { PATH, HOME, TMPDIR } = process.env;
-  const child = spawn(process.execPath, ['start.mjs', 'server.ts'], {
+  const child = spawn(process.execPath, ['start.mjs', 'server.ts', ...args], {
     cwd: root,
     env: { PATH, HOME, TMPDIR, PORT: '0', YUNMEN_IDENTITY: 'sts-headers', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -94,7 +94,7 @@ describe('an issuer at the start', () => {
       cacheTtlMs: 0,
       attemptTimeoutMs: 1_000,
     });
-    return configuredCallers(readConfig({ ...oidc, YUNMEN_OIDC_ISSUER: issuer }), { client, log });
+    return configuredCallers(readConfig({ ...oidc, YUNMEN_OIDC_ISSUER: issuer }), { client, log, notes: log });
   };
 
   it('is read, and callers can be identified at once', async () => {

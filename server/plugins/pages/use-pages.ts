@@ -1,15 +1,15 @@
 import type { Plugin } from 'graphql-yoga';
-import type { Metrics } from '../../telemetry/metrics.js';
+import { metricsType } from '../../telemetry/metrics.js';
 
 export interface PagesOptions {
   /** Makes the content of /schema.graphql, when it is first requested. Null if introspection is off. */
   readonly sdl: (() => string) | null;
   readonly isReady: () => boolean;
-  readonly metrics: Metrics;
+  readonly metricsText: () => Promise<string>;
 }
 
 /** The pages beside /graphql that need no caller: readiness, metrics and the schema. */
-export function usePages({ sdl, isReady, metrics }: PagesOptions): Plugin {
+export function usePages({ sdl, isReady, metricsText }: PagesOptions): Plugin {
   // Printing takes longer than making the schema.
   let printed: string | undefined;
   return {
@@ -22,7 +22,7 @@ export function usePages({ sdl, isReady, metrics }: PagesOptions): Plugin {
         const ready = isReady();
         page(ready ? 'ready\n' : 'not ready\n', plain, ready ? 200 : 503);
       }
-      if (url.pathname === '/metrics') return metrics.text().then((text) => page(text, metrics.contentType));
+      if (url.pathname === '/metrics') return metricsText().then((text) => page(text, metricsType));
       if (url.pathname === '/schema.graphql') {
         if (sdl === null) page('The schema is not shown here: YUNMEN_INTROSPECTION is off.\n', plain, 404);
         else {

@@ -11,6 +11,8 @@ export async function openRedis(address: RedisAddress): Promise<Backend> {
 
 /** Runs the steps as scripts of a Redis or Valkey. */
 class RedisBackend implements Backend {
+  readonly giveUpMs = 50;
+
   constructor(
     private readonly connection: Connection,
     public trouble: string | null,

@@ -2,11 +2,10 @@
 import { createYoga } from 'graphql-yoga';
 import { describe, expect, it } from 'vitest';
 import { usePages } from '../../../server/plugins/pages/use-pages.js';
-import { createMetrics } from '../../../server/telemetry/metrics.js';
 
 function served(sdl: (() => string) | null) {
-  const metrics = createMetrics({ inFlight: () => 0, sessions: () => 0, ofProcess: false });
-  const yoga = createYoga({ plugins: [usePages({ sdl, isReady: () => true, metrics })], logging: false });
+  const metricsText = async () => '';
+  const yoga = createYoga({ plugins: [usePages({ sdl, isReady: () => true, metricsText })], logging: false });
   return async () => {
     const response = await yoga.fetch('http://localhost/schema.graphql');
     return [response.status, await response.text()] as const;
