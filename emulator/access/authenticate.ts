@@ -1,6 +1,7 @@
-/** Verifies the signature of an RPC request, in version 1.0 or ACS3, and refuses with the error codes of the cloud. */
-import { timingSafeEqual } from 'node:crypto';
+/** Verifies the signature of a request, in ACS3 or in version 1.0 of RPC or ROA, and refuses with the error codes of the cloud. */
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { acs3Signature, acs3StringToSign, canonicalRequest, headersToSign, parseAcs3, sha256 } from '../wire/acs3.js';
+import { parseRoaV1, roaV1Signature, roaV1StringToSign } from '../wire/roa-v1.js';
 import { rpcV1Signature, rpcV1StringToSign } from '../wire/rpc-v1.js';
 import type { WireRequest } from '../wire/wire.js';
 import { missing, WireError } from '../wire/wire-error.js';
@@ -10,11 +11,20 @@ type Pairs = readonly (readonly [string, string])[];
 
 const maxSkewMs = 15 * 60_000;
 const dateShape = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+const httpDateShape = /^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT$/;
 
-/** `parameters` are those of query and form; version 1.0 signs both, ACS3 the query and a hash of the body. */
+/** The access key that the header names, valid or not; RPC of version 1.0 has it in a parameter. */
+export function keyInHeader({ headers }: WireRequest): string | null {
+  const [, acs3, roa] =
+    /^(?:ACS3-HMAC-SHA256 Credential=([^,\s]+)|acs ([^:\s]+):)/.exec(headers.authorization ?? '') ?? [];
+  return acs3 ?? roa ?? null;
+}
+
+/** `parameters` are those of query and form; RPC of version 1.0 signs both, ACS3 the query and a hash of the body. */
 export function authenticate(request: WireRequest, parameters: Pairs, access: Access): Credential {
   const authorization = request.headers.authorization;
   if (authorization?.startsWith('ACS3-HMAC-SHA256')) return authenticateAcs3(request, authorization, access);
+  if (authorization?.startsWith('acs ')) return authenticateRoaV1(request, authorization, access);
   if (authorization !== undefined) {
     throw new WireError(400, 'InvalidSignatureMethod', 'Specified signature method is not supported.');
   }
@@ -43,6 +53,32 @@ function authenticateAcs3(request: WireRequest, authorization: string, access: A
     throw mismatch(`server StringToSign is [${stringToSign}], server CanonicalRequest is [${canonical}]`);
   }
   return withFreshNonce(credential, nonce, access);
+}
+
+/** The nonce is optional: the older SDK for Go sends none. */
+function authenticateRoaV1(request: WireRequest, authorization: string, access: Access): Credential {
+  const { headers, body } = request;
+  const parsed = parseRoaV1(authorization);
+  if (!parsed) throw incomplete('The Authorization header is malformed.');
+  const isOther = (name: string, value: string): boolean => (headers[name] ?? value).toUpperCase() !== value;
+  if (isOther('x-acs-signature-method', 'HMAC-SHA1') || isOther('x-acs-signature-version', '1.0')) {
+    throw new WireError(400, 'InvalidSignatureMethod', 'Specified signature method is not supported.');
+  }
+  const { date } = headers;
+  if (!date) throw missing('Date');
+  checkDate(date, access.now(), httpDateShape);
+  const credential = findCredential(parsed.accessKeyId, headers['x-acs-security-token'], access);
+
+  const stringToSign = roaV1StringToSign(request);
+  if (!same(parsed.signature, roaV1Signature(credential.accessKeySecret, stringToSign))) {
+    throw mismatch(`server string to sign is:${stringToSign}`);
+  }
+  const digest = headers['content-md5'];
+  if (digest && digest !== createHash('md5').update(body).digest('base64')) {
+    throw new WireError(400, 'ContentMD5NotMatched', 'The Content-MD5 does not match the body.');
+  }
+  const nonce = headers['x-acs-signature-nonce'];
+  return nonce ? withFreshNonce(credential, nonce, access) : credential;
 }
 
 function authenticateRpcV1(request: WireRequest, parameters: Pairs, access: Access): Credential {
@@ -99,8 +135,8 @@ function withFreshNonce(credential: Credential, nonce: string, access: Access): 
   throw new WireError(400, 'SignatureNonceUsed', 'Specified signature nonce was used already.');
 }
 
-function checkDate(date: string, now: number): void {
-  if (!dateShape.test(date) || Number.isNaN(Date.parse(date))) {
+function checkDate(date: string, now: number, shape = dateShape): void {
+  if (!shape.test(date) || Number.isNaN(Date.parse(date))) {
     throw new WireError(400, 'InvalidTimeStamp.Format', 'Specified time stamp or date value is not well formatted.');
   }
   if (Math.abs(Date.parse(date) - now) > maxSkewMs) {

@@ -5,7 +5,7 @@ import {
   publishedPlaces,
   publishedProduct,
 } from '../../published/product.js';
-import { authenticate } from '../access/authenticate.js';
+import { authenticate, keyInHeader } from '../access/authenticate.js';
 import { denied } from '../access/denied.js';
 import { authenticateSls, isSignedForSls, slsKey } from '../access/sls.js';
 import { regionOf } from '../data/regions.js';
@@ -93,11 +93,10 @@ export function alsoPublished(product: Product & { readonly actions: readonly st
 function claim(published: PublishedProduct, request: WireRequest, hostRegionId: string | null): Claim {
   const name = actionOf(published, request) ?? '';
   const { params } = givenOf(request, published.action(name));
-  const [, accessKeyId] = /Credential=([^,\s]+)/.exec(request.headers.authorization ?? '') ?? [];
   return {
     action: name,
     regionId: regionIn(params) ?? hostRegionId,
-    accessKeyId: accessKeyId ?? slsKey(request) ?? params.AccessKeyId ?? null,
+    accessKeyId: keyInHeader(request) ?? slsKey(request) ?? params.AccessKeyId ?? null,
     nonce: request.headers['x-acs-signature-nonce'] ?? params.SignatureNonce ?? null,
     params: Object.fromEntries(Object.entries(params).filter(([parameter]) => !envelopeParameters.has(parameter))),
   };

@@ -1,5 +1,5 @@
 /** Makes a Product of a table of actions: the RPC envelope around pure functions. */
-import { authenticate } from '../access/authenticate.js';
+import { authenticate, keyInHeader } from '../access/authenticate.js';
 import { denied } from '../access/denied.js';
 import type { Principal } from '../access/principal.js';
 import type { Account } from '../data/accounts.js';
@@ -172,11 +172,10 @@ function regionOf(
 function claim(request: WireRequest, hostRegionId: string | null): Claim {
   const parameters = parametersOf(request);
   const sent = new Map(parameters);
-  const [, accessKeyId] = /Credential=([^,\s]+)/.exec(request.headers.authorization ?? '') ?? [];
   return {
     action: headerOrParameter(request, 'action') ?? '',
     regionId: sent.get('RegionId') ?? hostRegionId,
-    accessKeyId: accessKeyId ?? sent.get('AccessKeyId') ?? null,
+    accessKeyId: keyInHeader(request) ?? sent.get('AccessKeyId') ?? null,
     nonce: request.headers['x-acs-signature-nonce'] ?? sent.get('SignatureNonce') ?? null,
     params: Object.fromEntries(parameters.filter(([name]) => !envelopeParameters.has(name))),
   };

@@ -6,8 +6,10 @@ import {
   headersToSign,
   parseAcs3,
 } from '../../../emulator/wire/acs3.js';
+import { parseRoaV1, roaV1Signature, roaV1StringToSign } from '../../../emulator/wire/roa-v1.js';
 import { rpcV1Signature, rpcV1StringToSign } from '../../../emulator/wire/rpc-v1.js';
 import acs3Vectors from '../../vectors/acs3.json' with { type: 'json' };
+import roaV1Vectors from '../../vectors/roa-v1.json' with { type: 'json' };
 import rpcV1Vectors from '../../vectors/rpc-v1.json' with { type: 'json' };
 
 interface Input {
@@ -75,6 +77,17 @@ describe('RPC V1 vectors', () => {
       const stringToSign = rpcV1StringToSign(input.method, parameters);
       if (expected.stringToSign !== undefined) expect(stringToSign).toBe(expected.stringToSign);
       expect(rpcV1Signature(input.accessKeySecret, stringToSign)).toBe(expected.signature);
+    });
+  }
+});
+
+describe('ROA V1 vectors', () => {
+  for (const { name, input, expected } of roaV1Vectors as unknown as readonly Vector[]) {
+    it(name, () => {
+      const stringToSign = roaV1StringToSign(requestOf(input));
+      expect(stringToSign).toBe(expected.stringToSign);
+      const signature = roaV1Signature(input.accessKeySecret, stringToSign);
+      expect(parseRoaV1(expected.authorization ?? '')).toEqual({ accessKeyId: input.accessKeyId, signature });
     });
   }
 });
