@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   const started = await npmStart();
   await shoot(browser, 'explorer', `${started.origin}/graphql`, '.graphiql-response .view-line:has-text("instanceId")');
   await started.close();
-  const gateway = await startTestGateway();
+  const gateway = await startTestGateway({ dataSet: 'company' });
   const portal = await serve(gateway.gateway);
   await shoot(browser, 'portal', `http://127.0.0.1:${(portal.address() as AddressInfo).port}/`, 'tbody');
   await browser.close();

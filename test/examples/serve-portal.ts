@@ -16,7 +16,8 @@ const types: Readonly<Record<string, string>> = {
 export async function serve(gateway: RequestListener): Promise<Server> {
   const server = createServer((request, response) => {
     if (request.url?.startsWith('/graphql')) return gateway(request, response);
-    const path = request.url === '/' ? 'index.html' : (request.url ?? '').slice(1);
+    const { pathname } = new URL(request.url ?? '/', 'http://portal');
+    const path = pathname === '/' ? 'index.html' : pathname.slice(1);
     readFile(new URL(path, built)).then(
       (file) => response.setHeader('content-type', types[extname(path)] ?? 'text/plain').end(file),
       () => response.writeHead(404).end(),

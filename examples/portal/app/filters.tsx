@@ -1,33 +1,39 @@
-import type { InstanceFilter, InstanceStatus } from './graphql';
-
-/** The values of the form fields. */
-export interface Filter {
-  readonly name: string;
-  readonly status: InstanceStatus | '';
-}
-
-export const noFilter: Filter = { name: '', status: '' };
+import { useQuery } from '@urql/preact';
+import type { Filter } from './filter';
+import { type InstanceStatus, RegionsDocument } from './graphql';
 
 const statuses: readonly InstanceStatus[] = ['RUNNING', 'STOPPED', 'STARTING', 'STOPPING', 'PENDING'];
 
-export function Filters({ filter, onChange }: { filter: Filter; onChange: (filter: Filter) => void }) {
+interface FiltersProps {
+  readonly filter: Filter;
+  readonly onChange: (filter: Filter) => void;
+}
+
+export function Filters({ filter, onChange }: FiltersProps) {
+  const [{ data }] = useQuery({ query: RegionsDocument });
+  const regions = data?.regions ?? [];
+  const set = (key: keyof Filter) => (value: string) => onChange({ ...filter, [key]: value });
   return (
-    <form class="filters" onSubmit={(event) => event.preventDefault()}>
+    <form class="filters" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
+      <Text label="Name" hint="shop-web-*" value={filter.name} onChange={set('name')} />
       <label>
-        Name{' '}
-        <input
-          type="search"
-          placeholder="k8s-*"
-          value={filter.name}
-          onChange={({ currentTarget }) => onChange({ ...filter, name: currentTarget.value.trim() })}
-        />
+        Region
+        <select value={filter.region} onChange={({ currentTarget }) => set('region')(currentTarget.value)}>
+          <option value="">all</option>
+          {/* Also a region that the caller may not list. */}
+          {filter.region && !regions.some(({ regionId }) => regionId === filter.region) && (
+            <option>{filter.region}</option>
+          )}
+          {regions.map(({ regionId, localName }) => (
+            <option key={regionId} value={regionId}>
+              {regionId} {localName}
+            </option>
+          ))}
+        </select>
       </label>
       <label>
-        Status{' '}
-        <select
-          value={filter.status}
-          onChange={({ currentTarget }) => onChange({ ...filter, status: currentTarget.value as Filter['status'] })}
-        >
+        Status
+        <select value={filter.status} onChange={({ currentTarget }) => set('status')(currentTarget.value)}>
           <option value="">any</option>
           {statuses.map((status) => (
             <option key={status} value={status}>
@@ -36,11 +42,30 @@ export function Filters({ filter, onChange }: { filter: Filter; onChange: (filte
           ))}
         </select>
       </label>
+      <Text label="Type" hint="ecs.g7.large" value={filter.type} onChange={set('type')} />
+      <Text label="Tag" hint="env:prod" value={filter.tag} onChange={set('tag')} />
     </form>
   );
 }
 
-/** The same as the filter argument of the gateway. */
-export function toInput({ name, status }: Filter): InstanceFilter {
-  return { ...(name && { name }), ...(status && { status }) };
+interface TextProps {
+  readonly label: string;
+  readonly hint: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+/** Asks when the field is left or Enter is pressed, and not with each letter. */
+function Text({ label, hint, value, onChange }: TextProps) {
+  return (
+    <label>
+      {label}
+      <input
+        type="search"
+        placeholder={hint}
+        value={value}
+        onChange={({ currentTarget }) => onChange(currentTarget.value.trim())}
+      />
+    </label>
+  );
 }

@@ -22,29 +22,52 @@ interface Scope {
   readonly missingPermission: PermissionFragment | null;
 }
 
-/** Regions that could not be read. */
-export function Unread({ scopes }: { scopes: readonly Scope[] }) {
-  if (scopes.length === 0) return null;
-  const places = scopes.map(({ regionId }) => regionId ?? 'the list of regions');
+interface UnreadProps {
+  readonly scopes: readonly Scope[];
+  readonly hasRows: boolean;
+}
+
+/** Places that are not in the list: those that the person may not see, and apart from them those that did not answer. */
+export function Unread({ scopes, hasRows }: UnreadProps) {
+  const forbidden = scopes.filter(({ code }) => code === 'FORBIDDEN');
+  const others = scopes.filter(({ code }) => code !== 'FORBIDDEN');
   return (
-    <Notice>
-      <strong>This list is not complete.</strong>{' '}
-      <details>
-        <summary>
-          {scopes.length === 1 ? 'One place' : `${scopes.length} places`} could not be read:{' '}
-          {places.slice(0, 3).join(', ')}
-          {places.length > 3 && ' …'}
-        </summary>
-        <ul>
-          {scopes.map(({ regionId, code, message }) => (
-            <li key={regionId}>
-              <code>{code}</code> {message}
-            </li>
-          ))}
-        </ul>
-      </details>
-      <Missing permissions={scopes.map(({ missingPermission }) => missingPermission)} />
-    </Notice>
+    <>
+      {forbidden.length > 0 && (
+        <div class="notice quiet" role="status">
+          <strong>{hasRows ? `You may not see ${placesOf(forbidden)}.` : 'You may not see these instances.'}</strong>
+          <Reasons scopes={forbidden} />
+          <Missing permissions={forbidden.map(({ missingPermission }) => missingPermission)} />
+        </div>
+      )}
+      {others.length > 0 && (
+        <Notice>
+          <strong>{placesOf(others)} could not be read.</strong> What is there is not in this list.
+          <Reasons scopes={others} />
+        </Notice>
+      )}
+    </>
+  );
+}
+
+/** Three regions by their names, more by their number. */
+function placesOf(scopes: readonly Scope[]): string {
+  const names = scopes.map(({ regionId }) => regionId ?? 'the list of regions');
+  return names.length > 3 ? `${names.length} regions` : names.join(', ');
+}
+
+function Reasons({ scopes }: { scopes: readonly Scope[] }) {
+  return (
+    <details>
+      <summary>Which, and why</summary>
+      <ul>
+        {scopes.map(({ regionId, code, message }) => (
+          <li key={regionId}>
+            <code>{code}</code> {message}
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 
@@ -86,13 +109,15 @@ function MissingAction({ refused }: { refused: readonly PermissionFragment[] }) 
   );
 }
 
-export function CostLine({ cost }: { cost: Cost | null }) {
-  if (!cost) return null;
-  const { calls, cached, durationMs } = cost;
+/** What the answers on the page took together. */
+export function CostLine({ costs }: { costs: readonly Cost[] }) {
+  if (costs.length === 0) return null;
+  const sum = (part: keyof Cost) => costs.reduce((all, cost) => all + cost[part], 0);
+  const [calls, cached] = [sum('calls'), sum('cached')];
   return (
     <small class="cost">
       {calls} {calls === 1 ? 'call' : 'calls'} of the cloud, {cached} {cached === 1 ? 'answer' : 'answers'} from the
-      cache, {durationMs} ms
+      cache, {sum('durationMs')} ms
     </small>
   );
 }

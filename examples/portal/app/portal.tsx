@@ -1,14 +1,15 @@
 import { Provider } from '@urql/preact';
 import { useMemo, useState } from 'preact/hooks';
+import { useAddress } from './address';
 import { clientOf } from './client';
-import { type Filter, Filters, noFilter } from './filters';
+import { Filters } from './filters';
 import { InstanceList } from './instance-list';
 import { people } from './people';
 
 /** The whole page: the user, the filters and the answer. */
 export function Portal() {
   const [person, setPerson] = useState(people[0]);
-  const [filter, setFilter] = useState<Filter>(noFilter);
+  const [{ filter, pages }, show] = useAddress();
   const client = useMemo(() => clientOf(person), [person]);
   return (
     <>
@@ -30,10 +31,16 @@ export function Portal() {
         <small>{person.may}</small>
       </header>
       <main>
-        <Filters filter={filter} onChange={setFilter} />
         <Provider value={client}>
-          {/* Another question begins at its first page. */}
-          <InstanceList key={JSON.stringify([person.name, filter])} filter={filter} />
+          <Filters filter={filter} onChange={(next) => show({ filter: next, pages: 1 })} />
+          {/* Another person and another question begin with nothing. */}
+          <InstanceList
+            key={JSON.stringify([person.name, filter])}
+            filter={filter}
+            pages={pages}
+            onPages={(more) => show({ filter, pages: more })}
+            onTag={(tag) => show({ filter: { ...filter, tag }, pages: 1 })}
+          />
         </Provider>
       </main>
     </>

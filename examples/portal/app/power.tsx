@@ -2,6 +2,7 @@ import type { CombinedError } from '@urql/core';
 import { useMutation } from '@urql/preact';
 import { useState } from 'preact/hooks';
 import { type OutcomeFragment, type RowFragment, StartDocument, StopDocument } from './graphql';
+import type { Action } from './rights';
 
 /** The result of a mutation: the instance as read afterwards, or the reason of the failure. */
 export interface Written {
@@ -15,12 +16,20 @@ interface Payload {
   readonly instances: readonly RowFragment[];
 }
 
+interface PowerProps {
+  readonly row: RowFragment;
+  readonly forbidden: ReadonlySet<Action>;
+  readonly onWritten: (written: Written) => void;
+}
+
 /** The button that starts or stops an instance. Stopping needs a confirmation, because the instance may be in use. */
-export function Power({ row, onWritten }: { row: RowFragment; onWritten: (written: Written) => void }) {
+export function Power({ row, forbidden, onWritten }: PowerProps) {
   const [stopped, stop] = useMutation(StopDocument);
   const [started, start] = useMutation(StartDocument);
   const [asking, setAsking] = useState(false);
   const busy = stopped.fetching || started.fetching;
+  const mayStop = row.status === 'RUNNING' && !forbidden.has('ecs:StopInstances');
+  const mayStart = row.status === 'STOPPED' && !forbidden.has('ecs:StartInstances');
   const input = { regionId: row.regionId, instanceIds: [row.instanceId] };
 
   function tell(payload: Payload | undefined, error: CombinedError | undefined): void {
@@ -40,12 +49,12 @@ export function Power({ row, onWritten }: { row: RowFragment; onWritten: (writte
 
   return (
     <>
-      {row.status === 'RUNNING' && !asking && (
+      {mayStop && !asking && (
         <button type="button" disabled={busy} onClick={() => setAsking(true)}>
           Stop
         </button>
       )}
-      {row.status === 'RUNNING' && asking && (
+      {mayStop && asking && (
         <>
           <button type="button" class="danger" onClick={stopNow}>
             Stop it now
@@ -55,7 +64,7 @@ export function Power({ row, onWritten }: { row: RowFragment; onWritten: (writte
           </button>
         </>
       )}
-      {row.status === 'STOPPED' && (
+      {mayStart && (
         <button type="button" disabled={busy} onClick={startNow}>
           Start
         </button>
