@@ -8,7 +8,6 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { consoleBuild } from './console/build.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const kept = `${root}node_modules/.cache/yunmen/`;
@@ -87,6 +86,8 @@ function fingerprint() {
 /** Builds in a separate folder first, because another process can build at the same time. */
 async function build() {
   const { build: bundled } = await import('esbuild');
+  // Not at the top: the check of the version, and an installation without development tools, need no other file.
+  const { consoleBuild } = await import('./console/build.mjs');
   const unfinished = `${kept}unfinished-${process.pid}`;
   await mkdir(kept, { recursive: true });
   const page = bundled(consoleBuild(`${unfinished}/console`));

@@ -26,13 +26,15 @@ let running: ChildProcessWithoutNullStreams[];
 beforeEach(() => {
   running = [];
   copy = mkdtempSync(join(tmpdir(), 'start-'));
-  for (const folder of ['client', 'emulator', 'resolvers/nouns', 'schema', 'server', 'node_modules']) {
+  for (const folder of ['client', 'console', 'emulator', 'resolvers/nouns', 'schema', 'server', 'node_modules']) {
     mkdirSync(join(copy, folder), { recursive: true });
   }
   for (const file of ['start.mjs', 'package.json', 'package-lock.json'])
     copyFileSync(join(root, file), join(copy, file));
   symlinkSync(join(root, 'node_modules/esbuild'), join(copy, 'node_modules/esbuild'));
   writeFileSync(join(copy, 'emulator/main.ts'), '');
+  copyFileSync(join(root, 'console/build.mjs'), join(copy, 'console/build.mjs'));
+  writeFileSync(join(copy, 'console/main.tsx'), '');
   writeFileSync(join(copy, 'resolvers/nouns/build-schema.ts'), 'export const buildSchema = () => ({});');
   writeFileSync(join(copy, 'client/late.ts'), "export const late = 'late';");
 });
