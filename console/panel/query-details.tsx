@@ -26,8 +26,8 @@ export function QueryDetails({ operation }: { readonly operation: Operation }) {
             </>
           )}
           <p class="buttons">
-            {options.hasExplorer && (
-              <a class="button" href={explorerAddress(operation)} target="_blank" rel="noopener">
+            {options.hasExplorer && who && (
+              <a class="button" href={explorerAddress(who, operation)} target="_blank" rel="noopener">
                 {text.explorer}
               </a>
             )}

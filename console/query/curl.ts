@@ -17,9 +17,16 @@ export function curlOf(caller: Caller, { query, variables }: Operation): string 
   return lines.join(' \\\n  ');
 }
 
-/** The address of the explorer with this operation in its first tab. The fragment never leaves the browser. */
-export function explorerAddress({ query, variables }: Operation): string {
-  const fragment = new URLSearchParams({ query, ...(variables && { variables: JSON.stringify(variables, null, 2) }) });
+/**
+ * The address of the explorer with this operation in a tab, and the name of a ready caller. The browser does not send the fragment
+ * of an address.
+ */
+export function explorerAddress({ name }: Caller, { query, variables }: Operation): string {
+  const fragment = new URLSearchParams({
+    query,
+    ...(variables && { variables: JSON.stringify(variables, null, 2) }),
+    caller: name,
+  });
   return `${endpoint}#${fragment}`;
 }
 

@@ -45,7 +45,9 @@ function offerReady() {
     localStorage.setItem(remembered, select.value);
     choose(byName(select.value));
   });
-  choose(byName(localStorage.getItem(remembered)) ?? options.callers[0]);
+  // A page that opens a query here may name the caller, not the credentials.
+  const opened = new URLSearchParams(location.hash.slice(1)).get('caller');
+  choose(byName(opened) ?? byName(localStorage.getItem(remembered)) ?? options.callers[0]);
 }
 
 function readTyped() {
