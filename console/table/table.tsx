@@ -24,8 +24,8 @@ interface TableProps<Row> {
 export function Table<Row>({ label, columns, rows, keyOf }: TableProps<Row>) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable with the keyboard
-    <section class="table" aria-label={label} tabIndex={0}>
-      <table>
+    <div class="table" tabIndex={0}>
+      <table aria-label={label}>
         <Head columns={columns} />
         <tbody>
           {rows.map((row, at) => (
@@ -35,7 +35,7 @@ export function Table<Row>({ label, columns, rows, keyOf }: TableProps<Row>) {
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }
 
@@ -59,7 +59,7 @@ const spare = 8;
 /** A table of any number of rows, of which the document has those in the window and a few around. */
 export function LongTable<Row>(props: LongTableProps<Row>) {
   const { label, columns, count, rowAt, onWindow, placeholder, resetBy } = props;
-  const scroller = useRef<HTMLElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 600 });
   const from = Math.max(0, Math.floor(view.top / rowHeight) - spare);
   const to = Math.min(count, Math.ceil((view.top + view.height) / rowHeight) + spare);
@@ -82,8 +82,8 @@ export function LongTable<Row>(props: LongTableProps<Row>) {
   const visible = Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable with the keyboard
-    <section class="table long" aria-label={label} tabIndex={0} ref={scroller}>
-      <table aria-rowcount={count + 1} aria-colcount={columns.length}>
+    <div class="table long" tabIndex={0} ref={scroller}>
+      <table aria-label={label} aria-rowcount={count + 1} aria-colcount={columns.length}>
         <Head columns={columns} />
         <tbody>
           <Space rows={from} columns={columns.length} />
@@ -102,7 +102,7 @@ export function LongTable<Row>(props: LongTableProps<Row>) {
           <Space rows={count - to} columns={columns.length} />
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }
 

@@ -40,7 +40,9 @@ export function Facets({ question, rows }: { readonly question: Question; readon
   );
   return (
     <details class="facets panel" open={innerWidth > 900} aria-busy={asked.isBusy}>
-      <summary>{text.facets}</summary>
+      <summary>
+        <h2>{text.facets}</h2>
+      </summary>
       {byRegion.length > 1 && (
         <Facet
           dimension={{ value: 'REGION', condition: 'regionIdIn', isList: true }}

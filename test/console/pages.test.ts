@@ -1,0 +1,133 @@
+/** Every page of the console as four callers, in light and dark, wide and narrow, in English and Chinese. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { executablePath, startBrowser } from '../browser.js';
+import { npmStart, type Started } from '../docs/npm-start.js';
+import { type Opened, openConsole, settled } from './open-console.js';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const callers = ['administrator', 'reader', 'newcomer', 'partner'];
+
+interface Look {
+  readonly colorScheme: 'light' | 'dark';
+  readonly width: number;
+  readonly language: 'en' | 'zh';
+}
+
+/** Each page is seen in all four, each caller in two of them. */
+const looks: readonly (readonly Look[])[] = [
+  [
+    { colorScheme: 'light', width: 1280, language: 'en' },
+    { colorScheme: 'dark', width: 390, language: 'zh' },
+  ],
+  [
+    { colorScheme: 'dark', width: 1280, language: 'zh' },
+    { colorScheme: 'light', width: 390, language: 'en' },
+  ],
+];
+
+/** The rules that a page breaks, with the elements. axe runs in a world of its own, where the page's policy does not hold. */
+async function violations(page: Page): Promise<readonly string[]> {
+  const session = await page.context().newCDPSession(page);
+  const { frameTree } = await session.send('Page.getFrameTree');
+  const { executionContextId } = await session.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id });
+  // It runs in the browser, as a text: what it names are globals of the page.
+  const run = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+    violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => [id, target, failureSummary].join(' ')))
+  )`;
+  const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
+    expression: `${axe}; ${run}`,
+    contextId: executionContextId,
+    awaitPromise: true,
+    returnByValue: true,
+  });
+  await session.detach();
+  if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+  return result.value as readonly string[];
+}
+
+describe.skipIf(!executablePath)('the pages of the console', () => {
+  let started: Started;
+  let browser: Browser;
+  let opened: Opened;
+  let page: Page;
+  /** The address of the page of an instance. */
+  let thing = '';
+  beforeAll(async () => {
+    started = await npmStart();
+    browser = await startBrowser();
+    opened = await openConsole(browser);
+    page = opened.page;
+    await page.goto(`${started.origin}/console/resources/Instance`);
+    await settled(page);
+    thing = (await page.locator('tbody a').first().getAttribute('href')) ?? '';
+    expect(thing).toContain('/console/thing/Instance?id=acs');
+  }, 60_000);
+  afterAll(async () => {
+    await browser?.close();
+    await started?.close();
+  });
+
+  const show = async ({ colorScheme, width, language }: Look) => {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 900 });
+    await page.locator('.preferences select').first().selectOption(language);
+  };
+  it.each(callers.map((caller, at) => [caller, at] as const))(
+    'have no violation of axe and fit their window, for %s',
+    async (caller, at) => {
+      const addresses = ['', '/resources/Instance', '/resources/User', '/search?text=prod', '/coverage', '/access'];
+      const found: string[] = [];
+      for (const address of [...addresses.map((each) => `/console${each}`), thing]) {
+        await page.goto(started.origin + address);
+        await page.locator('.caller select').selectOption(`ready:${caller}`);
+        for (const look of looks[at % 2] ?? []) {
+          await show(look);
+          await settled(page);
+          const said = `${address} ${Object.values(look)}`;
+          found.push(...(await violations(page)).map((each) => `${said}: ${each}`));
+          const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+          if (overflow > 0) found.push(`${said}: ${overflow} pixels wider than the window`);
+        }
+      }
+      expect(found).toEqual([]);
+    },
+    120_000,
+  );
+
+  it('say what a caller may not see, and the statement to ask for', async () => {
+    await page.goto(`${started.origin}/console/resources/Bucket`);
+    await page.locator('.preferences select').first().selectOption('en');
+    await page.locator('.caller select').selectOption('ready:newcomer');
+    const problems = page.locator('.panel.list .problems');
+    await problems.getByText('You may not see this.').first().waitFor();
+    expect(await problems.locator('.statement pre').first().textContent()).toContain('"Allow"');
+    await page.getByRole('link', { name: 'Coverage' }).first().click();
+    expect(await page.locator('tbody').first().innerText()).toContain('FORBIDDEN');
+  });
+
+  it('never show the answer of another caller', async () => {
+    await page.goto(`${started.origin}/console/resources/User`);
+    await page.locator('.caller select').selectOption('ready:administrator');
+    await page.locator('tbody a').first().waitFor();
+    await page.locator('.caller select').selectOption('ready:newcomer');
+    await settled(page);
+    expect(await page.locator('tbody a').count()).toBe(0);
+  });
+
+  it('store no credential, and have none in an address', async () => {
+    const stored = await page.evaluate(() =>
+      JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
+    );
+    expect(stored).not.toMatch(/secret|token|STS\.|eyJ/);
+    expect(opened.requested.filter((address) => /secret|token|STS\.|eyJ/.test(address))).toEqual([]);
+  });
+
+  it('ask the gateway only, and log no error', () => {
+    const hosts = new Set(opened.requested.filter((url) => !url.startsWith('data:')).map((url) => new URL(url).host));
+    expect([...hosts]).toEqual([new URL(started.origin).host]);
+    expect(opened.complaints).toEqual([]);
+  });
+});
