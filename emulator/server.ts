@@ -145,11 +145,14 @@ function shutter(server: Server): () => Promise<void> {
     });
 }
 
+/** Connections that wait to be accepted. With Node's 511, tools that open thousands at once wait for the kernel to ask again, and give up. */
+const backlog = 4096;
+
 async function listen(server: Server, port: number, host: string): Promise<string> {
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, resolve);
+    server.listen({ port, host, backlog }, resolve);
   });
   const bound = server.address();
   if (bound === null || typeof bound === 'string') throw new Error('The server has no port.');
