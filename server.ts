@@ -27,6 +27,7 @@ import { explorerWithExamples } from './server/explorer/examples.js';
 import { createGateway } from './server/gateway.js';
 import { listen } from './server/http/listen.js';
 import { isPlainAndRemote } from './server/http/loopback.js';
+import { metricsPort } from './server/http/metrics-port.js';
 import { InFlight } from './server/request/in-flight.js';
 import { sharedBy } from './server/shared/configured.js';
 import { exportSpans, wantsSpans } from './server/telemetry/export-spans.js';
@@ -80,6 +81,8 @@ async function serve(given: Config, embeddedCloud: EmbeddedCloud | null, primary
   const metrics = createMetrics({
     inFlight: () => inFlight.size,
     sessions: () => client.sessions(),
+    openCircuits: () => client.openCircuits(),
+    eventLoopLagMs: () => loop.lagMs(),
     ofProcess: true,
   });
   const shared = await sharedBy(config, { primary: primary?.backend ?? null, limits: limits.admission, metrics, log });
@@ -105,6 +108,8 @@ async function serve(given: Config, embeddedCloud: EmbeddedCloud | null, primary
   const spans = wantsSpans(process.env) ? await exportSpans(process.env) : null;
   const identity = config.YUNMEN_IDENTITY ?? [];
   let ending: Ending | null = null;
+  // A worker that only leaves is replaced by one that is ready.
+  const isReady = () => ending !== 'stop' && callers.isReady();
   const gateway = createGateway({
     schema,
     client,
@@ -117,7 +122,7 @@ async function serve(given: Config, embeddedCloud: EmbeddedCloud | null, primary
     trustedDocuments: trustedDocuments(config, schema, documentRules, notes),
     persistedDocuments: config.YUNMEN_APQ ?? false,
     metrics,
-    metricsText: primary?.allMetrics,
+    metricsText: config.YUNMEN_METRICS_PORT === undefined ? primary?.allMetrics : null,
     tracing: spans && createTracing(),
     inFlight,
     isLate: loop.isLate,
@@ -130,11 +135,12 @@ async function serve(given: Config, embeddedCloud: EmbeddedCloud | null, primary
     documentRules,
     planRequest: (request, options) => planned(request, { ...options, accounts: accounts() }),
     execute: executed,
-    // A worker that only leaves is replaced by one that is ready.
-    isReady: () => ending !== 'stop' && callers.isReady(),
+    isReady,
   });
   while (primary?.start.waitsUntilReady && !callers.isReady()) await sleep(100);
   const { origin, drain, leavePort, shutDown } = await listen(gateway, config.PORT, config.HOST);
+  // With workers it is in the primary.
+  const closeMetrics = primary ? null : await metricsPort(config, { metricsText: metrics.text, isReady });
   const stop = async (how: Ending) => {
     ending = how;
     if (how === 'leave') leavePort();
@@ -148,7 +154,13 @@ async function serve(given: Config, embeddedCloud: EmbeddedCloud | null, primary
     loop.stop();
     const rest = Promise.all([gateway.dispose(), spans?.shutdown()]);
     await Promise.race([rest, sleep(graceMs / 9)]);
-    await Promise.all([client.close(), embeddedCloud?.close?.(), shared?.close(), primary?.sayGoodbye()]);
+    await Promise.all([
+      client.close(),
+      embeddedCloud?.close?.(),
+      shared?.close(),
+      closeMetrics?.(),
+      primary?.sayGoodbye(),
+    ]);
     // A write to stdout that is under way when the process exits is lost, and with it lines of the audit trail.
     lines.end();
     await Promise.race([once(lines, 'close'), late]);

@@ -20,7 +20,7 @@ import type { Network } from './model/products.js';
 import { bucketRegion } from './pipeline/bucket-region.js';
 import type { Send, Step } from './pipeline/call.js';
 import { chargeWork as inTurns } from './pipeline/charge-work.js';
-import { circuit } from './pipeline/circuit-breaker.js';
+import { Circuits } from './pipeline/circuit-breaker.js';
 import { Clock } from './pipeline/clock.js';
 import { deadline } from './pipeline/deadline.js';
 import { egress } from './pipeline/egress.js';
@@ -73,6 +73,8 @@ export interface Client {
   forRequest(request: CloudRequest): Cloud;
   /** How many sessions the process holds for its callers. */
   readonly sessions: () => number;
+  /** How many endpoints get no calls for now, because they have not responded. */
+  readonly openCircuits: () => number;
   /** The accounts that a request may read, starting from the caller's own. */
   accountsOf(own: Cloud, request: Pick<CloudRequest, 'caller' | 'context' | 'fresh'>): Accounts;
   /** The accounts as they are configured now: another object after the configuration was read again. */
@@ -98,7 +100,8 @@ export function createClient(options: ClientOptions): Client {
   const answers = new AnswerCache(options.cacheTtlMs);
   const versions = options.shared ? new WriteVersions(options.shared.writes, answers) : null;
   // Exchanges and other calls share the rate of the address and the circuits of the endpoints.
-  const parts = { options, dispatcher, clock, ways: [...egressOf(options), circuit()] };
+  const circuits = new Circuits();
+  const parts = { options, dispatcher, clock, ways: [...egressOf(options), circuits.step] };
   const send = createPipeline(parts, answers, versions);
   const { homeRegionId } = options;
   const watches = new SharedPollers<PollResult>();
@@ -131,6 +134,7 @@ export function createClient(options: ClientOptions): Client {
         mutex,
       }),
     sessions: () => people.size + roles.size,
+    openCircuits: () => circuits.open(),
     accountsOf: (own, { caller, context, fresh }) =>
       new Accounts(own, {
         config: configured(),

@@ -69,8 +69,8 @@ export interface GatewayOptions {
   /** Whether clients may send hashes of documents. Off with trusted documents. */
   readonly persistedDocuments: boolean;
   readonly metrics: Metrics;
-  /** What /metrics answers. Default: the metrics of this process. */
-  readonly metricsText?: (() => Promise<string>) | undefined;
+  /** What /metrics answers. Default: the metrics of this process. Null: /metrics is elsewhere. */
+  readonly metricsText?: (() => Promise<string>) | null | undefined;
   /** Null if no collector of spans is configured. */
   readonly tracing: Tracing | null;
   readonly inFlight: InFlight;
@@ -131,7 +131,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     usePages({
       sdl: options.introspection ? () => printPublic(schema) : null,
       isReady: options.isReady,
-      metricsText: options.metricsText ?? metrics.text,
+      metricsText: options.metricsText === undefined ? metrics.text : options.metricsText,
     }),
     useLoadShedding({ isLate: options.isLate, metrics }),
     ...(options.console ? [useConsole({ ...options.console, schema, hasExplorer: explorer !== null })] : []),

@@ -25,6 +25,8 @@ const tripThresholds = [
 /** Calls that arrive during a trial wait for its result, unless the trial already takes longer than this. */
 const maxTrialWaitMs = 1_000;
 const openPauses = { firstMs: 1_000, maxMs: 30_000 };
+/** An open circuit that no call has asked for this time says nothing about its endpoint any more. */
+const forgottenMs = 60_000;
 
 /** The endpoint did not respond. */
 class NoResponse extends Error {
@@ -72,6 +74,7 @@ class Endpoint {
   private opensAt = 0;
   private triedSince = 0;
   private failedTrials = 0;
+  private askedAt = 0;
   private readonly circuit = circuitBreaker(handleType(NoResponse), {
     breaker: this.streak,
     halfOpenAfter: new DelegateBackoff<{ readonly result: object }>(({ result }) => {
@@ -89,7 +92,13 @@ class Endpoint {
     });
   }
 
+  /** Whether calls of the last minute were not sent, or only tried. */
+  get isOpen(): boolean {
+    return this.circuit.state !== CircuitState.Closed && performance.now() - this.askedAt < forgottenMs;
+  }
+
   async run(call: Call, send: Send): Promise<Answer> {
+    this.askedAt = performance.now();
     const { state } = this.circuit;
     const isTrying = state === CircuitState.HalfOpen;
     if (isTrying && performance.now() - this.triedSince > maxTrialWaitMs) throw circuitOpen(call, maxTrialWaitMs);
@@ -145,9 +154,17 @@ class Endpoint {
  * response, and an aborted attempt counts as nothing. After one second, and longer each time, one call tries the endpoint
  * again. Calls of other accounts, and calls with invented credentials, have circuits of their own.
  */
-export function circuit(): Step {
-  const endpoints = new EndpointRegistry(() => new Endpoint());
-  return (next) => (call) => endpoints.of(call).run(call, next);
+export class Circuits {
+  private readonly endpoints = new EndpointRegistry(() => new Endpoint());
+
+  readonly step: Step = (next) => (call) => this.endpoints.of(call).run(call, next);
+
+  /** How many are open. */
+  open(): number {
+    let open = 0;
+    for (const { isOpen } of this.endpoints.values()) if (isOpen) open += 1;
+    return open;
+  }
 }
 
 /** Failures that do not come from this endpoint: a spent budget, an expired token, a failed exchange. */

@@ -22,6 +22,8 @@ export interface ObservedCall extends ExplainedCall {
   readonly throttled: number;
   /** The answer took no upstream call of its own. */
   readonly cached: boolean;
+  /** Upstream has refused the signature. */
+  readonly isSignatureRefused: boolean;
 }
 
 /** The calls of one request: a list of those that went upstream, and totals of all. */
@@ -38,7 +40,7 @@ export class ExplainLog {
   /** Answers of the last minute that replaced failures. */
   stale = 0;
 
-  record({ throttled, cached, ...call }: ObservedCall): void {
+  record({ throttled, cached, isSignatureRefused: _, ...call }: ObservedCall): void {
     const isStale = call.staleMs !== undefined;
     this.retries += Math.max(0, call.attempts - 1);
     this.throttled += throttled;

@@ -14,6 +14,10 @@ export class EndpointRegistry<Value extends object> {
   /** `create` gets the endpoint by its parts: whose quota it is, product and region. */
   constructor(private readonly create: (call: Call, name: readonly string[]) => Value) {}
 
+  *values(): Generator<Value> {
+    for (const table of [this.known, this.unknown]) yield* table.values();
+  }
+
   of(call: Call): Value {
     const accountId = call.accountId();
     const table = accountId === null ? this.unknown : this.known;

@@ -3,6 +3,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 /** Tells whether the event loop is late, until it is stopped. */
 export interface EventLoop {
   readonly isLate: () => boolean;
+  /** The mean lag of the last second, in milliseconds. */
+  readonly lagMs: () => number;
   readonly stop: () => void;
 }
 
@@ -14,16 +16,18 @@ const windowMs = 1_000;
  * loop that is late again and again is. With 0 it is never late, and nothing is measured.
  */
 export function watchEventLoop(maxLagMs: number): EventLoop {
-  if (maxLagMs === 0) return { isLate: () => false, stop: () => undefined };
+  if (maxLagMs === 0) return { isLate: () => false, lagMs: () => 0, stop: () => undefined };
   const delay = monitorEventLoopDelay({ resolution: resolutionMs });
   delay.enable();
-  let late = false;
+  let lagMs = 0;
   const timer = setInterval(() => {
-    late = delay.mean / 1e6 - resolutionMs > maxLagMs;
+    // No measurement within the second is no number.
+    lagMs = Math.max(0, delay.mean / 1e6 - resolutionMs || 0);
     delay.reset();
   }, windowMs).unref();
   return {
-    isLate: () => late,
+    isLate: () => lagMs > maxLagMs,
+    lagMs: () => lagMs,
     stop: () => {
       clearInterval(timer);
       delay.disable();

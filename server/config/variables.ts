@@ -10,6 +10,11 @@ import { issuer, providerArn, roleArn } from './shapes.js';
 export const variables = z.object({
   PORT: count(0, 65_535).default(4000).meta({ description: 'the port to listen on' }),
   HOST: z.string().default('127.0.0.1').meta({ description: 'the address to listen on; 0.0.0.0 in a container' }),
+  YUNMEN_METRICS_PORT: count(1, 65_535).optional().meta({
+    description: 'a port of its own for `/metrics`, `/healthz` and `/readyz`; `PORT` then has no `/metrics`',
+    unset: 'none: `/metrics` is on `PORT`',
+  }),
+  YUNMEN_METRICS_HOST: z.string().optional().meta({ description: 'the address of that port', unset: '`HOST`' }),
   YUNMEN_IDENTITY: identity.optional().meta({
     description:
       'how callers are identified: `sts-headers`, `oidc`, or both, comma-separated; or `ambient` alone. `serve` does not start without it; `npm start` has its own keys and tokens. See [callers.md](callers.md)',

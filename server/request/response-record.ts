@@ -1,6 +1,6 @@
 import type { GraphQLError } from 'graphql';
 import type { Identity } from '../../client/credentials/caller-identity.js';
-import type { Outcome } from '../telemetry/metrics.js';
+import type { Outcome } from '../telemetry/labels.js';
 
 /** A member that a field left out, with the path of the field. */
 export interface RemovedMember {

@@ -1,28 +1,17 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ObservedCall } from '../../client/request/explain-log.js';
 import type { WaitObserver } from '../../client/throttling/fair-limiter.js';
+import { errorCodes, type Outcome, outcomes, type Refusal, refusalReasons } from './labels.js';
 import { type Quota, quotaMetrics } from './quota-metrics.js';
 import { RegionLabels } from './region-labels.js';
 import { type StoreKind, type StoreMetrics, storeMetrics } from './store-metrics.js';
-
-/** How a request ended. Refused: nothing of it was executed. Partial: data and errors. Failed: only errors. */
-export type Outcome = 'ok' | 'partial' | 'failed' | 'refused' | 'aborted';
-
-/** Why a request was refused before its body was read. */
-export type Refusal =
-  | 'unauthenticated'
-  | 'issuer'
-  | 'unsupported'
-  | 'rate'
-  | 'concurrency'
-  | 'overload'
-  | 'memory'
-  | 'unexpected';
 
 export interface MetricsOptions {
   /** Values that are read at the time of a scrape. */
   readonly inFlight: () => number;
   readonly sessions: () => number;
+  readonly openCircuits: () => number;
+  readonly eventLoopLagMs: () => number;
   /** Whether memory, event loop and garbage collection are measured too. Only once per process. */
   readonly ofProcess: boolean;
 }
@@ -53,10 +42,10 @@ const callBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
  * The metrics of the process. Every label has a limited set of values: products, actions, outcomes and codes come from the
  * code, and regions are those that answered. No name that a client chooses becomes a label.
  */
-export function createMetrics({ inFlight, sessions, ofProcess }: MetricsOptions): Metrics {
+export function createMetrics(options: MetricsOptions): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  if (ofProcess) collectDefaultMetrics({ register: registry });
+  if (options.ofProcess) collectDefaultMetrics({ register: registry });
   const regions = new RegionLabels();
 
   const requests = new Counter({
@@ -109,19 +98,40 @@ export function createMetrics({ inFlight, sessions, ofProcess }: MetricsOptions)
     labelNames: ['product', 'region'],
     registers,
   });
+  const signatures = new Counter({
+    name: 'yunmen_upstream_signature_refusals_total',
+    help: 'Calls whose signature the cloud refused.',
+    registers,
+  });
   const cached = new Counter({
     name: 'yunmen_cached_answers_total',
     help: 'Answers that took no call: reused, or shared with a call in flight.',
     labelNames: ['product', 'action'],
     registers,
   });
-  gauge('yunmen_requests_in_flight', 'GraphQL requests that are being answered.', inFlight);
-  gauge('yunmen_sts_sessions', 'Sessions that the gateway holds for its callers.', sessions);
+  gauge('yunmen_requests_in_flight', 'GraphQL requests that are being answered.', options.inFlight);
+  gauge('yunmen_sts_sessions', 'Sessions that the gateway holds for its callers.', options.sessions);
+  gauge('yunmen_circuits_open', 'Endpoints of accounts that get no calls for now.', options.openCircuits);
+  const lag = () => options.eventLoopLagMs() / 1000;
+  gauge(
+    'yunmen_event_loop_lag_seconds',
+    'The mean lag of the last second. Of several workers: the highest.',
+    lag,
+    'max',
+  );
+  // A series that begins with its first event hides that event from rate().
+  for (const outcome of outcomes) {
+    requests.inc({ outcome }, 0);
+    durations.zero({ outcome });
+  }
+  for (const code of errorCodes) errors.inc({ code }, 0);
+  for (const reason of refusalReasons) refusals.inc({ reason }, 0);
 
-  function gauge(name: string, help: string, read: () => number): void {
+  function gauge(name: string, help: string, read: () => number, aggregator: 'sum' | 'max' = 'sum'): void {
     new Gauge({
       name,
       help,
+      aggregator,
       registers,
       collect() {
         this.set(read());
@@ -140,13 +150,14 @@ export function createMetrics({ inFlight, sessions, ofProcess }: MetricsOptions)
       durations.observe({ outcome }, durationMs / 1000);
       for (const code of codes) errors.inc({ code });
     },
-    callEnded({ product, action, regionId, ms, attempts, throttled, cached: isCached, failed }) {
+    callEnded({ product, action, regionId, ms, attempts, throttled, cached: isCached, failed, isSignatureRefused }) {
       if (isCached) cached.inc({ product, action });
       if (attempts === 0) return;
       const region = regions.labelOf(regionId, failed === undefined);
       calls.inc({ product, action, region, outcome: failed ?? 'ok' });
       callDurations.observe({ product, action }, ms / 1000);
       if (attempts > 1) retries.inc({ product, region }, attempts - 1);
+      if (isSignatureRefused) signatures.inc();
       if (throttled > 0) throttles.inc({ product, region }, throttled);
     },
   };

@@ -2,7 +2,8 @@ import type { Logger } from 'pino';
 import type { BegunCall, CallObserver } from '../../client/request/call-observer.js';
 import type { ObservedCall } from '../../client/request/explain-log.js';
 import { FieldBatches } from './field-batches.js';
-import type { Metrics, Outcome } from './metrics.js';
+import type { Outcome } from './labels.js';
+import type { Metrics } from './metrics.js';
 import { traceOf, traceparentOf } from './trace-context.js';
 import type { Tracing } from './tracing.js';
 

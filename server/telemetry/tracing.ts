@@ -10,7 +10,7 @@ import {
 } from '@opentelemetry/api';
 import type { BegunCall } from '../../client/request/call-observer.js';
 import type { ObservedCall } from '../../client/request/explain-log.js';
-import type { Outcome } from './metrics.js';
+import type { Outcome } from './labels.js';
 import type { TraceContext } from './trace-context.js';
 
 type Attributes = Readonly<Record<string, string | number>>;

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { pino } from 'pino';
 import type { Config } from '../config/config.js';
 import type { EmbeddedCloud } from '../embedded-cloud.js';
+import { metricsPort } from '../http/metrics-port.js';
 import { tellServing } from '../tell-serving.js';
 import { Primary } from './primary.js';
 
@@ -13,11 +14,12 @@ export async function serveWithWorkers(config: Config, embeddedCloud: EmbeddedCl
   const lines = pino.destination({ dest: process.stdout.fd, sync: false });
   const log = pino({ level: config.LOG_LEVEL }, lines);
   let isEnding = false;
+  let closeMetrics: (() => Promise<void>) | null = null;
   const end = async (code: number) => {
     if (isEnding) return;
     isEnding = true;
     await primary.stop();
-    await embeddedCloud?.close?.();
+    await Promise.all([embeddedCloud?.close?.(), closeMetrics?.()]);
     lines.end();
     await once(lines, 'close');
     process.exit(code);
@@ -34,6 +36,10 @@ export async function serveWithWorkers(config: Config, embeddedCloud: EmbeddedCl
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end(0));
   process.on('SIGHUP', () => void primary.restart());
+  closeMetrics = await metricsPort(config, {
+    metricsText: () => primary.allMetrics(),
+    isReady: () => primary.isReady(),
+  });
   const origin = await primary.start();
   if (origin === null) return;
   const upstream = embeddedCloud?.origin ?? config.YUNMEN_UPSTREAM ?? null;

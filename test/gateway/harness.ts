@@ -166,6 +166,8 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
   const metrics = createMetrics({
     inFlight: () => inFlight.size,
     sessions: () => client.sessions(),
+    openCircuits: () => client.openCircuits(),
+    eventLoopLagMs: () => 0,
     ofProcess: false,
   });
   const address = given.redis === undefined ? null : readRedisAddress(given.redis);

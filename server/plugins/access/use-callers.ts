@@ -9,7 +9,8 @@ import { duplicateCredential } from '../../http/duplicate-headers.js';
 import { errorResponse, type RequestError } from '../../http/error-response.js';
 import { type OpenRequest, openRequest } from '../../request/open-request.js';
 import type { RequestContexts } from '../../request/request-context.js';
-import type { Metrics, Refusal } from '../../telemetry/metrics.js';
+import type { Refusal } from '../../telemetry/labels.js';
+import type { Metrics } from '../../telemetry/metrics.js';
 import { maxTextLength, truncate } from '../../telemetry/truncate.js';
 
 export interface CallersOptions extends OpenRequest {

@@ -5,7 +5,8 @@ export interface PagesOptions {
   /** Makes the content of /schema.graphql, when it is first requested. Null if introspection is off. */
   readonly sdl: (() => string) | null;
   readonly isReady: () => boolean;
-  readonly metricsText: () => Promise<string>;
+  /** Null if /metrics has a port of its own. */
+  readonly metricsText: (() => Promise<string>) | null;
 }
 
 /** The pages beside /graphql that need no caller: readiness, metrics and the schema. */
@@ -22,7 +23,10 @@ export function usePages({ sdl, isReady, metricsText }: PagesOptions): Plugin {
         const ready = isReady();
         page(ready ? 'ready\n' : 'not ready\n', plain, ready ? 200 : 503);
       }
-      if (url.pathname === '/metrics') return metricsText().then((text) => page(text, metricsType));
+      if (url.pathname === '/metrics') {
+        if (metricsText) return metricsText().then((text) => page(text, metricsType));
+        page('The metrics are on a port of their own: YUNMEN_METRICS_PORT.\n', plain, 404);
+      }
       if (url.pathname === '/schema.graphql') {
         if (sdl === null) page('The schema is not shown here: YUNMEN_INTROSPECTION is off.\n', plain, 404);
         else {

@@ -11,7 +11,7 @@ import { endedResult } from '../../responses/ended-result.js';
 import { type IncrementalResult, mapPayloads, type Payload } from '../../responses/incremental-payloads.js';
 import { serializeResult } from '../../responses/serialize.js';
 import { createShowError } from '../../responses/show-error.js';
-import type { Outcome } from '../../telemetry/metrics.js';
+import type { Outcome } from '../../telemetry/labels.js';
 
 export interface ResultsOptions {
   readonly contexts: RequestContexts;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { CloudError, type CloudErrorDetails, type CloudErrorKind } from '../../../client/errors/cloud-error.js';
 import type { Call } from '../../../client/pipeline/call.js';
-import { circuit } from '../../../client/pipeline/circuit-breaker.js';
+import { Circuits } from '../../../client/pipeline/circuit-breaker.js';
 import { type CallOptions, callOf } from '../calling.js';
 
 type Turn = { readonly kind: CloudErrorKind; readonly details?: CloudErrorDetails } | 'good';
@@ -12,7 +12,7 @@ const dead: Turn = { kind: 'unavailable' };
 function endpoint() {
   let turn: Turn = 'good';
   const reached: Call[] = [];
-  const send = circuit()(async (call) => {
+  const send = new Circuits().step(async (call) => {
     reached.push(call);
     if (turn === 'good') return { A: 1 };
     throw new CloudError(turn.kind, turn.kind, turn.details);
@@ -93,7 +93,7 @@ describe('a circuit', () => {
 /** An endpoint whose calls answer when the test says so, or fail as aborted calls do. */
 function slowEndpoint() {
   const open: { readonly call: Call; readonly end: (turn: Turn) => void }[] = [];
-  const step = circuit()(
+  const step = new Circuits().step(
     (call) =>
       new Promise((resolve, reject) => {
         const end = (turn: Turn) =>
