@@ -161,8 +161,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
   const answers: string[] = [];
   const log = pino({ level: logLevel }, { write: (line: string) => lines.push(line) });
   const listed = accounts?.(emulator) ?? [];
-  const configured =
-    typeof listed === 'function' ? listed : () => ('groups' in listed ? listed : listedAccounts(listed));
+  const configured = typeof listed === 'function' ? listed : staysAs(listed);
   const metrics = createMetrics({
     inFlight: () => inFlight.size,
     sessions: () => client.sessions(),
@@ -274,6 +273,12 @@ function trustedBy({ issuer, oidcProviders }: Emulator, log: Logger) {
     keys: new Issuer({ url, fetchJson, log }),
     ...given,
   });
+}
+
+/** One object, because another one means that the configuration was read again. */
+function staysAs(listed: AccountsConfig | readonly AccountRole[]): () => AccountsConfig {
+  const config = 'groups' in listed ? listed : listedAccounts(listed);
+  return () => config;
 }
 
 export function bearer(token: string): Record<string, string> {
