@@ -21,6 +21,7 @@ import { configuredCallers } from './server/callers/configured.js';
 import type { AccountsFile } from './server/config/accounts-file.js';
 import { type Config, clientOptions, egressOf, readConfig, unknownVariables } from './server/config/config.js';
 import { limitsOf } from './server/config/limits.js';
+import { configuredSignOn } from './server/console/sign-on.js';
 import { readTrustedDocuments, type TrustedDocuments, unusable } from './server/documents/trusted-documents.js';
 import { type EmbeddedCloud, knownCloud, localIdentity, offeredCallers } from './server/embedded-cloud.js';
 import { explorerWithExamples } from './server/explorer/examples.js';
@@ -129,7 +130,7 @@ async function serve(given: Config, embeddedCloud: EmbeddedCloud | null, primary
     introspection: config.YUNMEN_INTROSPECTION ?? embeddedCloud !== null,
     explorer:
       (config.YUNMEN_GRAPHIQL ?? embeddedCloud !== null) ? await explorerWithExamples(embeddedCloud, identity) : null,
-    console: (config.YUNMEN_CONSOLE ?? embeddedCloud !== null) ? consoleOptions(embeddedCloud, identity) : null,
+    console: (config.YUNMEN_CONSOLE ?? embeddedCloud !== null) ? await consoleOptions(embeddedCloud, config) : null,
     loopbackOnly: embeddedCloud !== null || identity.includes('ambient'),
     toGraphQLError,
     documentRules,
@@ -222,8 +223,14 @@ async function startEmbeddedCloud(): Promise<EmbeddedCloud> {
 }
 
 /** What the console is told. With the real cloud users sign in. */
-function consoleOptions(cloud: EmbeddedCloud | null, identity: readonly string[]) {
-  return { callers: cloud ? offeredCallers(cloud) : [], identity, signOn: null, names: kindNames() };
+async function consoleOptions(cloud: EmbeddedCloud | null, config: Config) {
+  const callers = cloud ? offeredCallers(cloud) : [];
+  return {
+    callers,
+    identity: config.YUNMEN_IDENTITY ?? [],
+    signOn: await configuredSignOn(config),
+    names: kindNames(),
+  };
 }
 
 function fail(error: unknown): void {

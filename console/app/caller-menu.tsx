@@ -11,6 +11,7 @@ export function CallerMenu() {
     caller.value = readyCallers.find((each) => each.key === key) ?? null;
   };
   const isReady = readyCallers.some(({ key }) => key === who.key);
+  const roles = who.roles?.() ?? [];
   return (
     <div class="caller">
       {isReady ? (
@@ -26,6 +27,23 @@ export function CallerMenu() {
         </label>
       ) : (
         <span title={who.description}>{who.name}</span>
+      )}
+      {roles.length > 1 && (
+        <label>
+          <span class="unseen">{words.value.signIn.role}</span>
+          <select
+            value={who.key}
+            onChange={({ currentTarget }) => {
+              caller.value = roles.find(({ key }) => key === currentTarget.value) ?? who;
+            }}
+          >
+            {roles.map(({ key, description }) => (
+              <option key={key} value={key}>
+                {description.replace(/^.*role\//, '')}
+              </option>
+            ))}
+          </select>
+        </label>
       )}
       {who.key !== 'ambient' && (
         <button type="button" class="quiet" onClick={() => choose('')}>

@@ -18,8 +18,11 @@ export interface SignOn {
   readonly issuer: string;
   readonly clientId: string;
   readonly scope: string;
+  readonly authorizationEndpoint: string;
+  readonly tokenEndpoint: string;
+  readonly algorithms: readonly string[];
   readonly sendsIdToken: boolean;
-  readonly roleClaim: string | null;
+  readonly roleClaim: readonly string[] | null;
 }
 
 export const options = JSON.parse(document.getElementById('options')?.textContent ?? '{}') as Options;

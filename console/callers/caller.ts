@@ -10,7 +10,12 @@ export interface Caller {
   headers(): Promise<Readonly<Record<string, string>>>;
   /** The headers of a copied command, in which variables of the shell stand for secrets. */
   readonly copied: Readonly<Record<string, string>>;
+  /** The same person in each role that may be chosen; nothing where there is no choice. */
+  readonly roles?: () => readonly Caller[];
 }
 
 /** Null while no one has signed in. */
 export const caller = signal<Caller | null>(null);
+
+/** What people read on the page where they sign in: why they are there again. */
+export const notice = signal<'ended' | null>(null);

@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks';
 import { options } from '../app/options.js';
 import { words } from '../strings/words.js';
-import { caller } from './caller.js';
+import { caller, notice } from './caller.js';
 import { readyCallers } from './ready.js';
+import { SignOnForm } from './sign-on-form.js';
 import { callerByKeys, callerByToken } from './typed.js';
 
 /** The page of people who have not signed in: one form for each way that the gateway accepts. */
@@ -11,6 +12,7 @@ export function SignIn() {
   return (
     <section class="sign-in" aria-labelledby="sign-in">
       <h1 id="sign-in">{text.title}</h1>
+      {notice.value === 'ended' && <p role="alert">{text.renewed}</p>}
       <p>{text.intro}</p>
       {readyCallers.length > 0 && (
         <fieldset>
@@ -22,6 +24,7 @@ export function SignIn() {
           ))}
         </fieldset>
       )}
+      {options.signOn && <SignOnForm at={options.signOn} />}
       {options.identity.includes('sts-headers') && <KeysForm />}
       {options.identity.includes('oidc') && <TokenForm />}
       <p class="note">{text.memory}</p>

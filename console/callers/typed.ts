@@ -1,4 +1,5 @@
-import type { Caller } from './caller.js';
+import { type Caller, caller, notice } from './caller.js';
+import { type Session, SessionEnded } from './sign-on.js';
 
 /** Callers by credentials that were typed. They are kept in the memory of this page only. */
 
@@ -39,6 +40,23 @@ export function callerByToken(token: () => Promise<string>, role: string | null,
     headers: async () => ({ authorization: `Bearer ${await token()}`, ...chosen }),
     copied: { authorization: 'Bearer $YUNMEN_TOKEN', ...chosen },
   };
+}
+
+/** A person of the sign-on in each of their roles. When the session ends, they have to sign in again. */
+export function callersByRole({ name, roles, token }: Session): readonly Caller[] {
+  const renewed = () =>
+    token().catch((error: unknown) => {
+      if (error instanceof SessionEnded) {
+        notice.value = 'ended';
+        caller.value = null;
+      }
+      throw error;
+    });
+  const all: readonly Caller[] = (roles.length > 0 ? roles : [null]).map((role) => ({
+    ...callerByToken(renewed, role, name),
+    roles: () => all,
+  }));
+  return all;
 }
 
 /** For the gateway that acts as the one who started it. */

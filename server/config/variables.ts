@@ -129,6 +129,13 @@ export const variables = z.object({
       'whether `/console` serves the console; it shows the names of kinds, fields and offered mutations to everyone who reaches it. See [console.md](console.md)',
     unset: 'on with `npm start`, else off',
   }),
+  YUNMEN_CONSOLE_CLIENT_ID: z.string().optional().meta({
+    description:
+      'a public client of the first OIDC issuer, with the redirect address `<origin>/console/signed-in`: people then sign in to the console with it. See [console.md](console.md#signing-in)',
+  }),
+  YUNMEN_CONSOLE_SCOPE: z.string().default('openid').meta({
+    description: 'the scopes that the console asks for; `offline_access` lets many issuers renew a session',
+  }),
   YUNMEN_TRUSTED_DOCUMENTS: z.string().optional().meta({
     description:
       'a manifest of documents, as Apollo, Relay or graphql-codegen write it; if set, only these documents are executed',

@@ -1,16 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { ReadyCaller } from '../explorer/page.js';
-
-/** Where people sign in: what the console needs of the issuer for the authorization code flow. */
-export interface SignOn {
-  readonly issuer: string;
-  readonly clientId: string;
-  readonly scope: string;
-  /** Whether the token for the gateway is the id token, because its audience is this client. Otherwise it is the access token. */
-  readonly sendsIdToken: boolean;
-  /** The claim that names the roles of a person; null when there is none. */
-  readonly roleClaim: string | null;
-}
+import type { SignOn } from './sign-on.js';
 
 /** What the page is told beside its script. */
 export interface ConsoleOptions {

@@ -3,8 +3,11 @@ import type { Plugin } from 'graphql-yoga';
 import { createConsoleAssets } from '../../console/assets.js';
 import type { KindNames } from '../../console/kinds.js';
 import { type ConsoleOptions, consolePage } from '../../console/page.js';
+import type { SignOn } from '../../console/sign-on.js';
 
-export interface ConsolePluginOptions extends ConsoleOptions {
+export interface ConsolePluginOptions extends Omit<ConsoleOptions, 'signOn'> {
+  /** Where people sign in; null where they do not, or while the issuer cannot be reached. */
+  readonly signOn: () => Promise<SignOn | null>;
   readonly schema: GraphQLSchema;
   readonly names: KindNames;
 }
@@ -14,18 +17,19 @@ const folder = `${root}/assets/`;
 const longest = 'public, max-age=31536000, immutable';
 
 /** The console: a page at /console and below, its script, its style, and what it knows of the schema. */
-export function useConsole({ schema, names, ...options }: ConsolePluginOptions): Plugin {
+export function useConsole({ schema, names, signOn: findSignOn, ...options }: ConsolePluginOptions): Plugin {
   const assets = createConsoleAssets(schema, names);
-  const policy = policyFor(options);
-  let page: Promise<string> | null = null;
   return {
     async onRequest({ url, request, fetchAPI, endResponse }) {
       if (request.method !== 'GET' || !(url.pathname === root || url.pathname.startsWith(`${root}/`))) return;
       if (!url.pathname.startsWith(folder)) {
-        page ??= assets.version().then((version) => consolePage(options, version));
+        const signOn = await findSignOn();
+        const page = await consolePage({ ...options, signOn }, await assets.version());
         // The page may hold ready callers.
         const headers = { ...safe, 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' };
-        endResponse(new fetchAPI.Response(await page, { headers: { ...headers, 'content-security-policy': policy } }));
+        endResponse(
+          new fetchAPI.Response(page, { headers: { ...headers, 'content-security-policy': policyFor(signOn) } }),
+        );
         return;
       }
       const asset = await assets.find(url.pathname.slice(folder.length));
@@ -48,13 +52,13 @@ export function useConsole({ schema, names, ...options }: ConsolePluginOptions):
 const safe = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
 
 /** No inline script and no inline style. The page connects to this gateway, and to the issuer where people sign in with one. */
-function policyFor({ signOn }: ConsoleOptions): string {
+function policyFor(signOn: SignOn | null): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' data:",
-    `connect-src 'self'${signOn ? ` ${new URL(signOn.issuer).origin}` : ''}`,
+    `connect-src 'self'${signOn ? ` ${new URL(signOn.tokenEndpoint).origin}` : ''}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
