@@ -19,7 +19,8 @@ const maxWaitForOthersMs = 2_000;
 /**
  * Runs the work of one key one at a time in this process. Work always waits for earlier work of the same caller. It waits
  * for other callers only for a short time: a caller with a slow upstream must not block others. Overlapping work, here or
- * in another process, can undo changes if upstream supports no conditional writes.
+ * in another process, can undo changes if upstream supports no conditional writes. Mutexes of libraries, such as async-mutex, know no
+ * owners, so that each caller would wait for all before it.
  */
 export class KeyedMutex {
   private readonly holders = new Map<string, Set<Holder>>();

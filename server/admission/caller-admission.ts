@@ -54,7 +54,8 @@ const epsilon = 1e-6;
 /**
  * Limits what one caller may ask of the gateway before the gateway does any work: a page that sends queries in a loop must not
  * block other callers. Callers are identified by credential identity, which is not verified yet at this point. The limits of
- * the cloud are separate (see client/pipeline/throttle.ts).
+ * the cloud are separate (see client/pipeline/throttle.ts). rate-limiter-flexible has no bound for the identities that it keeps, and does
+ * not count what is open.
  *
  * A caller with a full allowance and no open operations is forgotten, because a new record would be the same. No other caller
  * is forgotten, because invented identities could otherwise give an exhausted caller a new allowance. While there are too many

@@ -35,7 +35,8 @@ const usuallyLong = (typeName: string) => usualLengths.get(typeName) ?? usualLen
 /**
  * The maximum number of items that an operation asks for: the `first` of each list is multiplied with that of the list around
  * it, and all are added. A list without `first` counts with an assumed length. The actual number may be much smaller, but this
- * bound is known before any call.
+ * bound is known before any call. The lists are read once for each document. graphql-query-complexity would read the document for each
+ * request, and a fragment at each of its places.
  */
 export function requestedItems(lists: readonly ListSize[], variables: Variables): number {
   // A fragment's lists are used in several places but computed once: the places may double with every level.
