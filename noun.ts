@@ -1,4 +1,4 @@
-/** `npm run noun -- Slb.DescribeLoadBalancers`: writes a first declaration of the kind that the action lists. */
+/** `npm run noun -- Ecs.DescribeStorageSets`: writes a first declaration of the kind that the action lists. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { declared } from './resolvers/nouns/declared.js';
 import { scaffold } from './resolvers/nouns/scaffold/scaffold.js';
 
-const usage = 'Usage: npm run noun -- Slb.DescribeLoadBalancers [--type LoadBalancer]';
+const usage = 'Usage: npm run noun -- Ecs.DescribeStorageSets [--type StorageSet]';
 const root = fileURLToPath(new URL('.', import.meta.url));
 
 function main(): void {

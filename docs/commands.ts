@@ -115,7 +115,7 @@ export const commands: readonly Command[] = [
     isCheck: true,
   },
   {
-    command: 'npm run noun -- Slb.DescribeLoadBalancers',
+    command: 'npm run noun -- Ecs.DescribeStorageSets',
     does: 'writes a first declaration of the kind that an action lists; see [docs/adding-a-resource.md](docs/adding-a-resource.md)',
     isForUsers: true,
     isCheck: true,
