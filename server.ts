@@ -22,7 +22,12 @@ import type { AccountsFile } from './server/config/accounts-file.js';
 import { type Config, clientOptions, egressOf, readConfig, unknownVariables } from './server/config/config.js';
 import { limitsOf } from './server/config/limits.js';
 import { configuredSignOn } from './server/console/sign-on.js';
-import { readTrustedDocuments, type TrustedDocuments, unusable } from './server/documents/trusted-documents.js';
+import {
+  operationNamesIn,
+  readTrustedDocuments,
+  type TrustedDocuments,
+  unusable,
+} from './server/documents/trusted-documents.js';
 import { type EmbeddedCloud, knownCloud, localIdentity, offeredCallers } from './server/embedded-cloud.js';
 import { explorerWithExamples } from './server/explorer/examples.js';
 import { createGateway } from './server/gateway.js';
@@ -85,6 +90,7 @@ async function serve(given: Config, embeddedCloud: EmbeddedCloud | null, primary
     openCircuits: () => client.openCircuits(),
     eventLoopLagMs: () => loop.lagMs(),
     ofProcess: true,
+    operations: () => operationNames,
   });
   const shared = await sharedBy(config, { primary: primary?.backend ?? null, limits: limits.admission, metrics, log });
   const client = createClient({
@@ -111,6 +117,8 @@ async function serve(given: Config, embeddedCloud: EmbeddedCloud | null, primary
   let ending: Ending | null = null;
   // A worker that only leaves is replaced by one that is ready.
   const isReady = () => ending !== 'stop' && callers.isReady();
+  const trusted = trustedDocuments(config, schema, documentRules, notes);
+  const operationNames = operationNamesIn(trusted);
   const gateway = createGateway({
     schema,
     client,
@@ -120,7 +128,8 @@ async function serve(given: Config, embeddedCloud: EmbeddedCloud | null, primary
     shared,
     corsOrigins: config.YUNMEN_CORS_ORIGINS ?? [],
     isTrustedProxy: config.YUNMEN_TRUSTED_PROXIES,
-    trustedDocuments: trustedDocuments(config, schema, documentRules, notes),
+    trustedDocuments: trusted,
+    fieldUsage: config.YUNMEN_FIELD_USAGE ?? false,
     persistedDocuments: config.YUNMEN_APQ ?? false,
     metrics,
     metricsText: config.YUNMEN_METRICS_PORT === undefined ? primary?.allMetrics : null,

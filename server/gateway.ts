@@ -36,6 +36,7 @@ import { usePages } from './plugins/pages/use-pages.js';
 import { useContentNegotiation } from './plugins/response/use-content-negotiation.js';
 import { type Execute, useExecution } from './plugins/response/use-execution.js';
 import { useExports } from './plugins/response/use-exports.js';
+import { useFieldUsage } from './plugins/response/use-field-usage.js';
 import { useIncremental } from './plugins/response/use-incremental.js';
 import { useIntrospection } from './plugins/response/use-introspection.js';
 import { useRequestLog } from './plugins/response/use-request-log.js';
@@ -71,6 +72,8 @@ export interface GatewayOptions {
   readonly metrics: Metrics;
   /** What /metrics answers. Default: the metrics of this process. Null: /metrics is elsewhere. */
   readonly metricsText?: (() => Promise<string>) | null | undefined;
+  /** Whether the fields that requests ask for are counted. Default: not. */
+  readonly fieldUsage?: boolean;
   /** Null if no collector of spans is configured. */
   readonly tracing: Tracing | null;
   readonly inFlight: InFlight;
@@ -172,6 +175,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     useVariables(),
     useDeferStream(),
     useIncremental(),
+    ...(options.fieldUsage ? [useFieldUsage(contexts)] : []),
     useExecution(contexts, options.execute),
     ...(options.introspection ? [useIntrospection(contexts, options.execute)] : []),
     useSerialization(contexts, options.toGraphQLError),

@@ -22,6 +22,8 @@ export interface WorkBudget {
   whenIdle(tell: () => void): void;
   /** Charges bytes without throwing. */
   charge(bytes: number): void;
+  /** Notes that the answer has so many rows of a list. */
+  countRows(rows: number): void;
   /** Charges an upstream answer that the request keeps, by the length of its text. */
   retain(textBytes: number): void;
   /**
@@ -68,6 +70,7 @@ export const unbounded: WorkBudget = {
   schedule: async <Value>(work: () => Value): Promise<Awaited<Value>> => await work(),
   whenIdle: (tell) => void Promise.resolve().then(() => process.nextTick(tell)),
   charge: () => undefined,
+  countRows: () => undefined,
   retain: () => undefined,
   onEnd: () => () => undefined,
 };

@@ -19,7 +19,7 @@ export interface ConnectionAnswer {
   readonly cursorOf: (row: PageEnd) => string;
   readonly hasPrevious: boolean;
   readonly failures: Failures;
-  readonly work: Pick<WorkBudget, 'spend'>;
+  readonly work: Pick<WorkBudget, 'spend' | 'countRows'>;
   /** A promise when fields can be delivered one after the other. */
   readonly page: Page | Promise<Page>;
   /** Known last, when all failures are known. */
@@ -47,8 +47,26 @@ export function connectionAnswer(answer: ConnectionAnswer): object {
     work.spend(bytesOf.edge);
     return { node: node(row), cursor: () => cursorOf(row) };
   };
-  const each = (convert: (row: PageRow) => object) =>
-    growing ? growing.map(convert) : once(page, ({ rows }) => rows.map(convert));
+  let areCounted = false;
+  /** Nodes and edges are the same rows. */
+  const count = (rows: number) => {
+    if (!areCounted) work.countRows(rows);
+    areCounted = true;
+  };
+  const each = (convert: (row: PageRow) => object) => {
+    if (growing) {
+      // The fields that await the page get its failure.
+      void Promise.resolve(page).then(
+        ({ rows }) => count(rows.length),
+        () => undefined,
+      );
+      return growing.map(convert);
+    }
+    return once(page, ({ rows }) => {
+      count(rows.length);
+      return rows.map(convert);
+    });
+  };
   return {
     nodes: () => each(node),
     edges: () => each(edge),

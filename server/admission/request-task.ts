@@ -18,6 +18,8 @@ export class RequestTask implements WorkBudget, Task {
   isWriting = false;
   /** A watch has no deadline. Each event is a separate answer. */
   isWatching = false;
+  /** The rows of lists in its answers. */
+  rows = 0;
   /** The memory that it holds as long as it lasts. */
   private base = leastBytes;
   private spent = leastBytes;
@@ -61,6 +63,10 @@ export class RequestTask implements WorkBudget, Task {
     if (this.ended) throw this.ended;
     this.charge(bytes);
     if (this.ended) throw this.ended;
+  }
+
+  countRows(rows: number): void {
+    this.rows += rows;
   }
 
   retain(textBytes: number): void {

@@ -150,6 +150,11 @@ export const variables = z.object({
       'subnets of your proxies, comma-separated, such as `10.0.0.0/8, 2001:db8::/32`: the audit line and spans then have the address that `X-Forwarded-For` says, read from its end up to the first address outside of them; see [Log](#log)',
     unset: 'none: the address is that of the connection',
   }),
+  YUNMEN_FIELD_USAGE: flag.optional().meta({
+    description:
+      'whether `yunmen_field_requests_total` counts the fields of the schema that requests ask for: one series for each field that was asked for, of some 7000; see [usage.md](usage.md)',
+    unset: 'off',
+  }),
   YUNMEN_CORS_ORIGINS: corsOrigins
     .optional()
     .meta({ description: 'origins of pages that may send queries from a browser, comma-separated, or `*`' }),

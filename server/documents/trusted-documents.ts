@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type GraphQLSchema, parse, specifiedRules, type ValidationRule, validate } from 'graphql';
+import { type GraphQLSchema, Kind, parse, specifiedRules, type ValidationRule, validate } from 'graphql';
 import * as z from 'zod';
 
 /** The documents that may be executed, by the id that clients send for them. */
@@ -25,6 +25,22 @@ export function readTrustedDocuments(path: string): TrustedDocuments {
   const texts = textsByHash.safeParse(manifest);
   if (texts.success) return new Map(Object.entries(texts.data));
   throw new Error(`YUNMEN_TRUSTED_DOCUMENTS: ${path} is not a manifest of documents: ${expected}.`);
+}
+
+/** The names of the operations. Documents that cannot be parsed have none. */
+export function operationNamesIn(documents: TrustedDocuments | null): ReadonlySet<string> {
+  return new Set([...(documents?.values() ?? [])].flatMap(namesIn));
+}
+
+function namesIn(text: string): readonly string[] {
+  try {
+    const { definitions } = parse(text, { noLocation: true });
+    return definitions.flatMap((each) =>
+      each.kind === Kind.OPERATION_DEFINITION && each.name ? [each.name.value] : [],
+    );
+  } catch {
+    return [];
+  }
 }
 
 function readText(path: string): string {

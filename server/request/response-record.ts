@@ -34,6 +34,7 @@ export class ResponseRecord {
   private reported: GraphQLError[] = [];
   private removed = new RemovedMembers();
   private exportedRows: number | null = null;
+  private readonly askedFields: (readonly string[])[] = [];
 
   /** The document texts of the request. A batch has several. */
   get documents(): readonly string[] {
@@ -47,6 +48,11 @@ export class ResponseRecord {
   /** Codes of the errors in the response, without duplicates. */
   get codes(): readonly string[] {
     return [...new Set(this.sentCodes)];
+  }
+
+  /** The fields that each operation asked for, as `Type.field`, if they are noted. */
+  get fields(): readonly (readonly string[])[] {
+    return this.askedFields;
   }
 
   get outcome(): Outcome {
@@ -81,6 +87,11 @@ export class ResponseRecord {
   /** By useResults, and by useResponseCache for operations that are not executed again. */
   addOperation(name: string): void {
     this.executedOperations.push(name);
+  }
+
+  /** By useFieldUsage, and by useResponseCache for operations that are not executed again. */
+  addFields(fields: readonly string[]): void {
+    this.askedFields.push(fields);
   }
 
   /** By useResults and useScheduling. Errors after data has been sent make the outcome partial. */

@@ -20,6 +20,10 @@ export interface CachedResponse {
   /** The caller, if it was known. The key contains the credential identity, so later readers are the same caller. */
   readonly who: Identity | null;
   readonly operationName: string | null;
+  /** The fields that it asked for, if they are noted. */
+  readonly fields: readonly string[];
+  /** The rows of lists in it. */
+  readonly rows: number;
   /** The number of upstream answers in it. */
   readonly answers: number;
   /** Where its accounts come from. */

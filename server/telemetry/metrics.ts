@@ -5,8 +5,9 @@ import { errorCodes, type Outcome, outcomes, type Refusal, refusalReasons } from
 import { type Quota, quotaMetrics } from './quota-metrics.js';
 import { RegionLabels } from './region-labels.js';
 import { type StoreKind, type StoreMetrics, storeMetrics } from './store-metrics.js';
+import { type UsageMetrics, type UsageMetricsOptions, usageMetrics } from './usage-metrics.js';
 
-export interface MetricsOptions {
+export interface MetricsOptions extends UsageMetricsOptions {
   /** Values that are read at the time of a scrape. */
   readonly inFlight: () => number;
   readonly sessions: () => number;
@@ -24,6 +25,8 @@ export interface Metrics {
   refused(reason: Refusal): void;
   callEnded(call: ObservedCall): void;
   readonly quota: Readonly<Record<Quota, WaitObserver>>;
+  /** Who uses what. */
+  readonly usage: UsageMetrics;
   /** Begins the metrics of what this process shares with others. */
   shared(kind: StoreKind): StoreMetrics;
   /** All metrics in the Prometheus text format. */
@@ -142,6 +145,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   return {
     quota: quotaMetrics(registry),
     shared: (kind) => storeMetrics(registry, kind),
+    usage: usageMetrics(registry, options),
     text: () => registry.metrics(),
     values: () => registry.getMetricsAsJSON(),
     refused: (reason) => refusals.inc({ reason }),

@@ -4,6 +4,7 @@ import type { ObservedCall } from '../../client/request/explain-log.js';
 import { FieldBatches } from './field-batches.js';
 import type { Outcome } from './labels.js';
 import type { Metrics } from './metrics.js';
+import { RequestUsage } from './request-usage.js';
 import { traceOf, traceparentOf } from './trace-context.js';
 import type { Tracing } from './tracing.js';
 
@@ -13,6 +14,8 @@ export interface RequestTrace extends CallObserver {
   readonly traceparent: string;
   /** Records when fields begin and end. Null if no spans are collected. */
   readonly batches: FieldBatches | null;
+  /** The calls that were made for it. */
+  readonly usage: RequestUsage;
   /** Ends the request's span. */
   end(outcome: Outcome, attributes: Readonly<Record<string, string | number>>): void;
 }
@@ -38,7 +41,10 @@ export function createTelemetry({ log, metrics, tracing }: TelemetryOptions): Te
       const batches = span ? new FieldBatches() : null;
       const traceparent = span?.traceparent ?? traceparentOf(context, requestId);
 
+      const usage = new RequestUsage();
+
       function ended(call: ObservedCall): void {
+        usage.add(call);
         metrics.callEnded(call);
         if (!log.isLevelEnabled('debug')) return;
         const { requestId: upstreamRequestId, ...rest } = call;
@@ -48,6 +54,7 @@ export function createTelemetry({ log, metrics, tracing }: TelemetryOptions): Te
       return {
         traceparent,
         batches,
+        usage,
         begin(call: BegunCall) {
           const endSpan = span?.call(call);
           if (!endSpan) return ended;

@@ -16,7 +16,7 @@ import { oidc, type TrustedIssuer } from '../../server/callers/oidc.js';
 import { stsHeaders } from '../../server/callers/sts-headers.js';
 import { readConfig } from '../../server/config/config.js';
 import { limitsOf } from '../../server/config/limits.js';
-import type { TrustedDocuments } from '../../server/documents/trusted-documents.js';
+import { operationNamesIn, type TrustedDocuments } from '../../server/documents/trusted-documents.js';
 import { createGateway, type Gateway, type GatewayLimits } from '../../server/gateway.js';
 import type { IsTrusted } from '../../server/http/client-address.js';
 import { createFetchJson } from '../../server/oidc/fetch-json.js';
@@ -62,6 +62,8 @@ export interface TestGateway {
   readonly gateway: Gateway;
   /** Every byte that was logged. */
   readonly logged: () => string;
+  /** The metrics in the format of Prometheus. */
+  readonly metrics: () => Promise<string>;
   /** Every byte of the answers to `ask`. */
   readonly answered: () => string;
   /** Runs a document through the whole HTTP pipeline, as the administrator by default. */
@@ -99,6 +101,8 @@ export interface TestOptions extends EmulatorOptions {
   readonly isTrustedProxy?: IsTrusted;
   readonly trustedDocuments?: TrustedDocuments;
   readonly persistedDocuments?: boolean;
+  /** Whether the fields that requests ask for are counted; default: no. */
+  readonly fieldUsage?: boolean;
   readonly isLate?: () => boolean;
   /** Is shown the budget of each operation before it is executed. */
   readonly onExecute?: (work: WorkBudget) => void;
@@ -145,6 +149,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
   } = rest;
   const {
     isTrustedProxy,
+    fieldUsage = false,
     introspection = config.YUNMEN_INTROSPECTION ?? false,
     loopbackOnly = false,
     callers,
@@ -168,6 +173,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     openCircuits: () => client.openCircuits(),
     eventLoopLagMs: () => 0,
     ofProcess: false,
+    operations: () => operationNamesIn(trustedDocuments),
   });
   const address = given.redis === undefined ? null : readRedisAddress(given.redis);
   const limited = { ...defaults, maxCalls, deadlineMs, ...limits };
@@ -207,6 +213,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     corsOrigins,
     isTrustedProxy,
     trustedDocuments,
+    fieldUsage,
     persistedDocuments,
     metrics,
     tracing: null,
@@ -229,6 +236,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     emulator,
     gateway,
     logged: () => lines.join(''),
+    metrics: () => metrics.text(),
     answered: () => answers.join(''),
     ask: async (query, { as = emulator.callers.administrator, token, variables, json, headers } = {}) => {
       const response = await gateway.fetch('http://localhost/graphql', {

@@ -79,6 +79,7 @@ function uncharged(work: WorkBudget): WorkBudget {
       if (work.ended) throw work.ended;
     },
     charge: () => undefined,
+    countRows: () => undefined,
     retain: () => undefined,
     shouldYield: () => work.shouldYield(),
     schedule: (next) => work.schedule(next),

@@ -6,6 +6,7 @@ import { callCost } from '../../../client/request/call-context.js';
 import type { RequestContext, RequestContexts } from '../../request/request-context.js';
 import { originOf } from '../../telemetry/audit.js';
 import type { Metrics } from '../../telemetry/metrics.js';
+import { largestRows } from '../../telemetry/request-usage.js';
 import { maxNameLength, truncate } from '../../telemetry/truncate.js';
 
 export interface RequestLogOptions {
@@ -51,8 +52,12 @@ export function useRequestLog({ contexts, log, metrics }: RequestLogOptions): Pl
       ...(clientAddress !== null && { 'client.address': clientAddress }),
       'yunmen.calls': cost.calls,
     });
+    const identity = await identityOf(context);
+    const rows = trace.usage.rows(identity?.accountId ?? null);
+    const listed = record.rows ?? context.task.rows;
+    metrics.usage.requestEnded({ rows, operationNames, outcome, listed, fields: record.fields.flat() });
     const line = {
-      ...originOf(context, await identityOf(context)),
+      ...originOf(context, identity),
       requestId,
       traceparent: trace.traceparent,
       operationName: operationNames.map((name) => truncate(name, maxNameLength)).join(',') || null,
@@ -60,8 +65,10 @@ export function useRequestLog({ contexts, log, metrics }: RequestLogOptions): Pl
       status,
       outcome,
       ...(context.isPlanned && { planned: true }),
-      ...(record.rows !== null && { exported: context.exports, rows: record.rows }),
+      ...(record.rows !== null && { exported: context.exports }),
+      rows: listed,
       ...cost,
+      usage: largestRows(rows),
       codes,
     };
     log.info(line, 'request');

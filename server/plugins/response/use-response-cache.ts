@@ -45,11 +45,14 @@ export function useResponseCache(
         context.callContext.explain.cached += known.answers;
         if (known.accounts) context.callContext.accounts.tell(known.accounts);
         context.record.setCaller(known.who);
+        context.record.addFields(known.fields);
+        context.task.countRows(known.rows);
         if (known.operationName !== null) context.record.addOperation(known.operationName);
         return setResult({ stringify: (finished: ExecutionResult) => send(request, finished, known.data) } as Written);
       }
       const config = configured();
       const before = context.record.operationNames.length;
+      const [fieldsBefore, rowsBefore] = [context.record.fields.length, context.task.rows];
       setParamsHandler(async (payload) => {
         const result = await paramsHandler(payload);
         if (Array.isArray(result) || Symbol.asyncIterator in result) return result;
@@ -67,9 +70,13 @@ export function useResponseCache(
           const { budget, explain, freshness, accounts: note } = context.callContext;
           const who = context.cloud.identity.known();
           const operation = context.record.operationNames[before] ?? null;
-          const used = budget.used + explain.cached;
-          const accounts = note.latest;
-          answers.keep(key, { data, who, operationName: operation, answers: used, accounts, config, freshness });
+          const answered = {
+            fields: context.record.fields[fieldsBefore] ?? [],
+            rows: context.task.rows - rowsBefore,
+            answers: budget.used + explain.cached,
+            accounts: note.latest,
+          };
+          answers.keep(key, { data, who, operationName: operation, ...answered, config, freshness });
         };
         return { ...result, stringify: (finished: ExecutionResult) => keptOnce(request, finished, keep) };
       });
