@@ -3,12 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Emulator } from '../../emulator/emulator.js';
-import { startEmulator } from '../../emulator/server.js';
-import { type GatewayProcess, startServer } from '../server/gateway-process.js';
-import { runCurl } from './curl.js';
+import type { Emulator } from '../../../emulator/emulator.js';
+import { startEmulator } from '../../../emulator/server.js';
+import { type GatewayProcess, startServer } from '../../server/gateway-process.js';
+import { runCurl } from '../curl.js';
 
-const page = readFileSync(new URL('../../docs/sso.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../../docs/sso.md', import.meta.url), 'utf8');
 const [, part = ''] = /## Try it without an account\n([\s\S]+?)\n## On the real cloud/.exec(page) ?? [];
 const blocks = (language: string) =>
   [...part.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]+?)\`\`\``, 'g'))].map(([, text = '']) => text.trimEnd());

@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { allReads } from '../../resolvers/plan/all-reads.js';
-import { usedActions } from '../../resolvers/registry.js';
-import { startTestGateway, type TestGateway } from '../gateway/harness.js';
+import { allReads } from '../../../resolvers/plan/all-reads.js';
+import { usedActions } from '../../../resolvers/registry.js';
+import { startTestGateway, type TestGateway } from '../../gateway/harness.js';
 
-const read = (name: string) => readFileSync(new URL(`../../deploy/roles/${name}`, import.meta.url), 'utf8');
+const read = (name: string) => readFileSync(new URL(`../../../deploy/roles/${name}`, import.meta.url), 'utf8');
 const everything = JSON.stringify({ Version: '1', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] });
 const partner = '1390417265830174';
 
