@@ -136,6 +136,17 @@ describe.skipIf(!hasHelm)('the chart (needs helm)', () => {
     expect(telemetry).toContain("'yunmen_requests_in_flight'");
   });
 
+  it('serves metrics on a port of their own, with the alerts of alerts.yaml', () => {
+    const find = rendered(example('people'));
+    expect(readConfig(dataOf(find('ConfigMap'))).YUNMEN_METRICS_PORT).toBe(4001);
+    expect(find('Service')).toMatchObject({ spec: { ports: [{ name: 'http' }, { name: 'metrics', port: 4001 }] } });
+    expect(find('ServiceMonitor')).toMatchObject({ spec: { endpoints: [{ port: 'metrics', path: '/metrics' }] } });
+    const { spec } = find('PrometheusRule') as { spec: object };
+    const text = readFileSync(join(chart, 'alerts.yaml'), 'utf8');
+    expect(spec).toEqual(parse(text.replaceAll('runbook_url: ', 'runbook_url: https://docs.example.com/yunmen/')));
+    expect(JSON.stringify(spec)).toContain('"runbook_url":"https://docs.example.com/yunmen/docs/alerts.md#');
+  });
+
   it('takes the address of Redis from a secret, and refuses secrets in the ConfigMap', () => {
     const find = rendered(example('ack-rrsa'));
     expect(podOf(find('Deployment')).containers[0].env).toEqual([
@@ -200,6 +211,10 @@ describe.skipIf(!hasHelm)('the chart (needs helm)', () => {
     [[...least, '--set', 'shutdown.drainMs=9000'], 'shutdown.drainMs may be at most half'],
     [[...least, '--set', 'config.YUNMEN_GRACE_MS=x'], 'config.YUNMEN_GRACE_MS is set by the chart'],
     [[...least, '--set', 'networkPolicy.kind=cilium'], 'networkPolicy.hosts is empty'],
+    [
+      [...least, '--set', 'networkPolicy.kind=cilium', '--set', 'networkPolicy.hosts={a.aliyuncs.com}'],
+      'networkPolicy.from and metricsFrom need matchLabels',
+    ],
     [[...least, '--set', 'export.enabled=true'], 'export.documents is empty'],
   ])('refuses %j', (args, message) => {
     expect(template(args)).toMatchObject({ status: 1, stderr: expect.stringContaining(message) });

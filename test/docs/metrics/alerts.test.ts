@@ -14,14 +14,14 @@ interface Rule {
 }
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
-const { groups } = parse(read('deploy/alerts.yaml')) as { groups: { name: string; rules: Rule[] }[] };
+const { groups } = parse(read('deploy/chart/alerts.yaml')) as { groups: { name: string; rules: Rule[] }[] };
 const rules = groups.flatMap((group) => group.rules);
 const alerts = rules.filter(({ alert }) => alert !== undefined);
 const board = JSON.parse(read('docs/grafana-dashboard.json')) as { panels: { targets: { expr: string }[] }[] };
 const onBoard = board.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
 const namesIn = (expr: string) => expr.match(/(?<![:\w])(?:yunmen|nodejs|process)_[a-z0-9_]+/g) ?? [];
 
-describe('deploy/alerts.yaml', () => {
+describe('deploy/chart/alerts.yaml', () => {
   it('has for each alert a threshold, a severity, a summary and its section', () => {
     expect(alerts.length).toBeGreaterThan(15);
     for (const { alert = '', expr, labels, annotations } of alerts) {
