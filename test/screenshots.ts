@@ -34,7 +34,10 @@ async function main(): Promise<void> {
   await started.close();
   const gateway = await startTestGateway({ dataSet: 'company' });
   const portal = await serve(gateway.gateway);
-  await shoot(browser, 'portal', `http://127.0.0.1:${(portal.address() as AddressInfo).port}/`, 'tbody');
+  // With the number of all, and what the person may do: both come after the rows.
+  const ready = 'table:has(caption:text-matches(" of ")):has(td.actions button)';
+  const query = '?region=cn-hangzhou&tag=app:shop';
+  await shoot(browser, 'portal', `http://127.0.0.1:${(portal.address() as AddressInfo).port}/${query}`, ready);
   await browser.close();
   portal.closeAllConnections();
   portal.close();
