@@ -113,10 +113,14 @@ function plainInstance(land: Land, random: Random, made: Instance, { part, zone,
 }
 
 const oldest = Date.UTC(2021, 5, 1);
+const newest = Date.UTC(2026, 10, 1);
+/** The years of the generated instances. */
+const [from, until] = [Date.UTC(2017, 0, 1), Date.UTC(2026, 0, 1)];
 
-/** In the second half of the years of the data set, because the types of the instances are no older. */
+/** None is older than the types that instances have, and there are new ones. To the minute, as the cloud writes it. */
 function madeAt({ CreationTime }: Instance): number {
-  return oldest + Math.floor((Date.parse(CreationTime) - Date.UTC(2017, 0, 1)) / 2);
+  const share = (Date.parse(CreationTime) - from) / (until - from);
+  return Math.floor((oldest + share * (newest - oldest)) / 60_000) * 60_000;
 }
 
 function typed(id: string): Partial<Instance> {

@@ -22,6 +22,7 @@ export function companyDisks(
   const byId = new Map(instances.map((instance) => [instance.InstanceId, instance]));
   const random = randomOf(owner.seed, owner.accountId, region.id, 'company disks');
   const left = deploymentsIn(random);
+  const policyIds = [1, 2].map(() => `sp-${region.idPrefix}${random.text(17)}`);
   let free = 0;
   return made.map((disk) => {
     const [shared] = disk.Attachments.Attachment ?? [];
@@ -45,6 +46,9 @@ export function companyDisks(
       CreationTime: seconds(Date.parse(instance.CreationTime)),
       AttachedTime: disk.InstanceId === '' ? '' : seconds(Date.parse(instance.CreationTime)),
       DetachedTime: '',
+      // What production keeps is copied by one of two policies.
+      EnableAutomatedSnapshotPolicy: isProd && !isSystem,
+      AutoSnapshotPolicyId: isProd && !isSystem ? random.pick(policyIds) : '',
       ResourceGroupId: instance.ResourceGroupId,
       OperationLocks: { OperationLock: [] },
       Tags: instance.Tags,
@@ -64,6 +68,8 @@ export function companyDisks(
       Description: isProblem ? 'Restored to look for lost orders' : '',
       Status: 'Available',
       Size: isProblem ? 2048 : random.pick([100, 100, 200, 500]),
+      EnableAutomatedSnapshotPolicy: false,
+      AutoSnapshotPolicyId: '',
       OperationLocks: { OperationLock: [] },
       Tags: { Tag: tagsOf(isProblem ? { app: named('orders'), env: 'prod' } : deployment) },
     };

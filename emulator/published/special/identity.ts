@@ -9,9 +9,12 @@ const reads: Readonly<Record<string, (read: Read) => Body>> = {
   'Ims.GetCredentialReport': credentialReport,
   'Ims.GetAccountMFAInfo': rootMfa,
   'Ims.GetAccountSummary': summary,
+  'Ims.GetAccountSecurityPracticeReport': practice,
 };
 
 export function identitiesOf(read: Read): Body | undefined {
+  // Only the company's report is about its users.
+  if (read.action.name === 'GetAccountSecurityPracticeReport' && read.context.cloud.dataSet === 'odd') return undefined;
   return reads[`${read.kinds.product.name}.${read.action.name}`]?.(read);
 }
 
@@ -100,4 +103,29 @@ function summary({ context: { account, requestId } }: Read): Body {
     AttachedSystemPoliciesPerRoleQuota: 20,
   };
   return { RequestId: requestId, SummaryMap };
+}
+
+const oldMs = 365 * 86_400_000;
+
+/** What the check of the account finds in its users. A key is old or unused after a year. */
+function practice({ context: { account, access, requestId } }: Read): Body {
+  const isLongAgo = (time: string | undefined) => isNever(time) || access.now() - Date.parse(time ?? '') > oldMs;
+  const usersWith = (test: (key: AccessKey) => boolean) =>
+    account.users.filter(({ accessKeys }) => accessKeys.some(test)).length;
+  const keysWith = (test: (key: AccessKey) => boolean) =>
+    account.users.flatMap(({ accessKeys }) => accessKeys.filter(test)).length;
+  const isOld = ({ CreateDate }: AccessKey) => isLongAgo(CreateDate);
+  const isUnused = ({ lastUsed }: AccessKey) => isLongAgo(lastUsed);
+  const AccountSecurityPracticeUserInfo = {
+    BindMfa: hasRootMfa(account.id),
+    RootWithAccessKey: 0,
+    SubUser: account.users.length,
+    SubUserBindMfa: account.users.filter(({ mfa }) => mfa).length,
+    SubUserPwdLevel: 'high',
+    SubUserWithOldAccessKey: usersWith(isOld),
+    SubUserWithUnusedAccessKey: usersWith(isUnused),
+    OldAkNum: keysWith(isOld),
+    UnusedAkNum: keysWith(isUnused),
+  };
+  return { RequestId: requestId, AccountSecurityPracticeInfo: { Score: 80, AccountSecurityPracticeUserInfo } };
 }

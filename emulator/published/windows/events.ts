@@ -1,5 +1,6 @@
 /** Events that happened: at moments that stay what they are, so that every window shows the same of them. */
 import type { Account } from '../../data/accounts.js';
+import { namedUsers } from '../../data/ram/users.js';
 import { type Random, randomOf } from '../../data/random.js';
 import type { Happened } from '../../happened.js';
 import { byToken } from '../../paging.js';
@@ -193,12 +194,14 @@ function head(random: Random, regionId: string, at: number): Row {
   };
 }
 
+const triers = Object.keys(namedUsers).length;
+
 /** A user, a session of a role, or the account itself. */
 function identity(random: Random, account: Account): Row {
   const accountId = account.id;
   const role = account.roles.length > 0 && random.chance(0.3) ? random.pick(account.roles) : undefined;
   if (role) {
-    const session = random.pick(['deploy', 'nightly', 'u1']);
+    const session = random.pick(account.dataSet === 'odd' ? ['deploy', 'nightly', 'u1'] : ['deploy', 'nightly', 'ci']);
     return {
       type: 'assumed-role',
       principalId: `${role.RoleId}:${session}`,
@@ -211,7 +214,10 @@ function identity(random: Random, account: Account): Row {
   if (account.users.length === 0 || random.chance(account.dataSet === 'odd' ? 0.1 : 0.002)) {
     return { type: 'root-account', principalId: accountId, accountId, userName: 'root' };
   }
-  const user = random.pick(account.users);
+  // The company's first users are there for people who try the gateway.
+  const users =
+    account.dataSet === 'company' && account.users.length > triers ? account.users.slice(triers) : account.users;
+  const user = random.pick(users);
   const [key] = user.accessKeys;
   const identity = { type: 'ram-user', principalId: user.UserId, accountId, userName: user.UserName };
   return key ? { ...identity, accessKeyId: key.AccessKeyId } : identity;
