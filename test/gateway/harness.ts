@@ -166,7 +166,9 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
   const answers: string[] = [];
   const log = pino({ level: logLevel }, { write: (line: string) => lines.push(line) });
   const listed = accounts?.(emulator) ?? [];
-  const configured = typeof listed === 'function' ? listed : staysAs(listed);
+  const fixed = typeof listed === 'function' || 'groups' in listed ? listed : listedAccounts(listed);
+  // One object, because another one means that the configuration was read again.
+  const configured = typeof fixed === 'function' ? fixed : () => fixed;
   const metrics = createMetrics({
     inFlight: () => inFlight.size,
     sessions: () => client.sessions(),
@@ -281,12 +283,6 @@ function trustedBy({ issuer, oidcProviders }: Emulator, log: Logger) {
     keys: new Issuer({ url, fetchJson, log }),
     ...given,
   });
-}
-
-/** One object, because another one means that the configuration was read again. */
-function staysAs(listed: AccountsConfig | readonly AccountRole[]): () => AccountsConfig {
-  const config = 'groups' in listed ? listed : listedAccounts(listed);
-  return () => config;
 }
 
 export function bearer(token: string): Record<string, string> {
