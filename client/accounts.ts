@@ -89,6 +89,14 @@ export class Accounts {
     return cloud;
   }
 
+  /** How many calls it takes to enter these accounts: one for each whose role has no session. */
+  async entryCalls(accountIds: readonly string[]): Promise<number> {
+    const own = await this.own.identity.accountId();
+    const others = accountIds.filter((accountId) => accountId !== own && !this.entered.has(accountId));
+    const roles = await Promise.all(others.map((accountId) => this.roleIn(accountId).catch(() => null)));
+    return roles.filter((role) => role !== null && !this.own.isOpen(role)).length;
+  }
+
   /** Forgets what the request has read so far, in every account. */
   letGo(): void {
     this.own.letGo();

@@ -8,6 +8,7 @@ import type { Item } from './model/value.js';
 import type { CloudReader } from './reading/cloud-reader.js';
 import type { Loaders } from './reading/loaders.js';
 import type { View } from './reading/shared-pollers.js';
+import type { CallBudget } from './request/call-budget.js';
 
 /** The cloud of one caller during one request: readers and a writer that share the answers of the request. */
 export interface Cloud {
@@ -24,6 +25,10 @@ export interface Cloud {
   readonly credentials: RequestCredentials;
   /** The cloud of another account, as the same caller in a role there. It shares the time and budget of this request. */
   enter(role: Pick<Role, 'roleArn' | 'externalId'>): Cloud;
+  /** Whether a session of the role is held, so that to enter it takes no call. */
+  isOpen(role: Pick<Role, 'roleArn' | 'externalId'>): boolean;
+  /** The upstream calls that this request may still make, of its limit. */
+  readonly budget: Pick<CallBudget, 'left' | 'limit'>;
   /** Forgets what the request has read so far, so that a request that goes on for long holds only what it reads now. */
   letGo(): void;
   /** The same cloud with a lifetime of its own: a write may outlive its request, and so must the read of its result. */

@@ -47,6 +47,8 @@ export function createCloud(options: CloudOptions): Cloud {
       const entered = options.roles.enter(caller, { roleArn, externalId, sessionName: ownName });
       return createCloud({ ...options, caller: entered, enteredAccountId: entered.accountId });
     },
+    isOpen: (role) => options.roles.isOpen(caller, role),
+    budget: context.budget,
     letGo: () => {
       calls.forget();
       loaders.clear();

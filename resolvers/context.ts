@@ -27,6 +27,8 @@ export interface RequestContext {
   readonly report: (error: GraphQLError) => void;
   /** Names a member in the answer's `extensions`. */
   readonly noteRemoved: (removed: RemovedMember) => void;
+  /** Says in the answer's `extensions.cloud.skipped` which scopes a list has not asked. It is read when the answer is complete. */
+  readonly noteSkipped: (list: { readonly skipped: object }) => void;
   /** Writes a change to the audit log. */
   readonly audit: (record: WriteRecord) => void;
 }

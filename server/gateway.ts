@@ -46,7 +46,7 @@ import { useSerialization } from './plugins/response/use-serialization.js';
 import type { InFlight } from './request/in-flight.js';
 import type { RequestLimits } from './request/open-request.js';
 import { RequestContexts } from './request/request-context.js';
-import type { RemovedMember } from './request/response-record.js';
+import type { RemovedMember, SkippingList } from './request/response-record.js';
 import { auditWrite } from './telemetry/audit.js';
 import { type Watched, watchFields } from './telemetry/field-batches.js';
 import type { Metrics } from './telemetry/metrics.js';
@@ -116,6 +116,7 @@ interface GatewayContext extends Reporting, Watched {
   readonly walk: object | null;
   readonly report: (error: GraphQLError) => void;
   readonly noteRemoved: (member: RemovedMember) => void;
+  readonly noteSkipped: (list: SkippingList) => void;
   readonly audit: (record: object) => void;
 }
 
@@ -189,6 +190,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const { cloud, accounts, task, trace, record } = context;
       const reported = record.openReported();
       const removed = record.openRemoved();
+      const skipping = record.openSkipping();
       return {
         cloud,
         accounts,
@@ -199,6 +201,8 @@ export function createGateway(options: GatewayOptions): Gateway {
         removed,
         report: (error) => reported.push(error),
         noteRemoved: (member) => removed.add(member),
+        skipping,
+        noteSkipped: (list) => skipping.push(list),
         audit: (write) => auditWrite(log, context, write),
         batches: trace.batches,
       };

@@ -6,6 +6,16 @@ export class CallBudget {
 
   constructor(private readonly maxCalls: number) {}
 
+  /** How many attempts are left. */
+  get left(): number {
+    return Math.max(0, this.maxCalls - this.used);
+  }
+
+  /** All attempts that the request may make. */
+  get limit(): number {
+    return this.maxCalls;
+  }
+
   /** Takes one attempt. */
   spend(): void {
     if (this.used >= this.maxCalls) {

@@ -1,3 +1,4 @@
+import { responsePathAsArray } from 'graphql';
 import { type Children, callsOfList, type Resource, regionOfChildren } from '../../client/model/resource.js';
 import { underParent } from '../../client/model/under-parent.js';
 import { bytesOf, treeBytes } from '../../client/request/work-budget.js';
@@ -11,9 +12,11 @@ import type { ConnectionOptions } from './connection-options.js';
 import { decodeCursor, encodeCursor, fingerprint, momentOf } from './cursor.js';
 import { Failures } from './failures.js';
 import { GrowingList } from './growing-list.js';
+import { checkCalls } from './indexed/check-calls.js';
+import { IndexedScopes } from './indexed/indexed-scopes.js';
 import { type Joining, joinedPage } from './joined-rows.js';
 import { checkOf, oddityIn, orOdd } from './odd-rows.js';
-import { type Page, type PageEnd, type PageOptions, type PageRow, pageOfScopes } from './page.js';
+import { openAllScopesFrom, type Page, type PageEnd, type PageOptions, type PageRow, pageOfScopes } from './page.js';
 import { pageSize } from './page-size.js';
 import { pageWalkOf } from './page-walk.js';
 import { connectionAnswer } from './payload.js';
@@ -127,12 +130,15 @@ export async function connect(
   const entered = cloud.enteredAccountId === null ? [] : [cloud.enteredAccountId];
   const accounts = askedOf ? accountsInCursor(askedOf, context.accounts) : entered;
   const ordered = order === null ? [] : [['orderBy', args.orderBy]];
+  const indexed =
+    args.scopes === 'INDEXED' ? new IndexedScopes(context.cloud, resource, responsePathAsArray(info.path)) : null;
   const argumentsHash = fingerprint(
     resource.type,
     parent?.key ?? null,
     regionIds,
     terms.conditions,
     ...ordered,
+    ...(indexed ? [['scopes', 'INDEXED']] : []),
     ...accounts,
   );
   // Only the connection that is walked stands at the root of such a request.
@@ -143,7 +149,9 @@ export async function connect(
     after !== null && order !== null ? decodeOrdered(after, argumentsHash, order.value.kind, context.work) : null;
   const within = parent?.isWithin && { within: { key: parent.key, regionId: parent.regionId ?? null } };
   const screenOf: Wanted['screenOf'] = (scope) => itemScreen({ resource, tree: rest, fieldsOf, call }, scope);
+  const failures = new Failures(context.work);
   const wanted: Wanted = {
+    noteRegions: (accountId, regions) => failures.expect(accountId, regions),
     resource,
     regionIds,
     onlyRegionIds,
@@ -152,10 +160,16 @@ export async function connect(
     expected,
     work: context.work,
     ...within,
+    ...(indexed && { indexed }),
     ...(rest !== true && { screenOf }),
     ...(walk && { isTransient: true }),
   };
-  const failures = new Failures(context.work);
+  if (indexed) context.noteSkipped(indexed);
+  const readsAll = terms.walks || wantsCount || terms.counts || first >= openAllScopesFrom || walk !== null;
+  if (askedOf !== null && readsAll && !walk?.isBegun) {
+    const asking = { cloud: context.cloud, accounts: context.accounts, canBeIndexed: 'scopes' in args };
+    await checkCalls(accountPlaces(place, context.accounts), wanted, asking);
+  }
   const growing = fields.isStreamed('nodes', 'edges') && !terms.walks ? new GrowingList<PageRow>() : undefined;
   const checks = [fields.under('nodes').on(resource.type), nodeOfEdges(resource.type, fields)].map((each) =>
     checkOf(each),

@@ -15,8 +15,43 @@ export class Failures {
   readonly all: Failure[] = [];
   private readonly byScope = new Map<string, Failure>();
   private reported = 0;
+  /** How many scopes each account was read in, when several accounts are asked. */
+  private readonly scopes = new Map<string, number>();
 
   constructor(private readonly work: Pick<WorkBudget, 'spend'> = unbounded) {}
+
+  /** Notes in how many regions an account is read, so that a failure of all of them can be shown as one. */
+  expect(accountId: string | null, regions: number): void {
+    if (accountId !== null) this.scopes.set(accountId, regions);
+  }
+
+  /**
+   * The failures as they are shown: one for an account all of whose regions failed alike. Hundreds of regions of accounts that
+   * cannot be read would hide everything else.
+   */
+  get grouped(): readonly Failure[] {
+    const alike = new Map<string, Failure[]>();
+    for (const failure of this.all) {
+      const { accountId, regionId, parent, error } = failure;
+      if (accountId === null || regionId === null || parent) continue;
+      const { kind, upstreamCode, action } = error;
+      const name = JSON.stringify([accountId, kind, upstreamCode, action]);
+      alike.set(name, [...(alike.get(name) ?? []), failure]);
+    }
+    const whole = [...alike.values()].filter((group) => {
+      const [first] = group;
+      return group.length > 1 && group.length === this.scopes.get(first?.accountId ?? '');
+    });
+    if (whole.length === 0) return this.all;
+    const firsts = new Map(whole.map((group) => [group[0], group.length]));
+    const others = new Set(whole.flatMap((group) => group.slice(1)));
+    return this.all
+      .filter((failure) => !others.has(failure))
+      .map((failure) => {
+        const regions = firsts.get(failure);
+        return regions === undefined ? failure : ofAccount(failure, regions);
+      });
+  }
 
   /** The failures since the last call of this method. */
   unreported(): readonly Failure[] {
@@ -46,6 +81,12 @@ export class Failures {
   private of(scope: FailedScope): Failure | undefined {
     return this.byScope.get(nameOf(scope));
   }
+}
+
+function ofAccount({ accountId, error }: Failure, regions: number): Failure {
+  const message = `All ${regions} regions of the account failed alike, the first with: ${error.message}`;
+  const place = { ...error, regionId: undefined, cause: error };
+  return { accountId, regionId: null, error: new CloudError(error.kind, message, place) };
 }
 
 function nameOf({ accountId, regionId, parent }: FailedScope): string {

@@ -66,7 +66,7 @@ export interface AccountPlaces {
 export const unread: Page = { rows: [], last: null, more: false, counted: Promise.resolve([]) };
 
 /** From this page size on, all scopes are read at the same time: reading them in waves would only add round trips. */
-const openAllScopesFrom = 200;
+export const openAllScopesFrom = 200;
 
 /** Reads a page over all scopes in their order, and counts the items when the count is selected. */
 export async function pageOfScopes(places: AccountPlaces, wanted: Wanted, options: PageOptions): Promise<Page> {

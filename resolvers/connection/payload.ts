@@ -86,7 +86,7 @@ export function connectionAnswer(answer: ConnectionAnswer): object {
     totalCount: () => once(total, (count) => asInteger(count, 'TotalCount')),
     unavailable: () =>
       once(total, () =>
-        failures.all.map(({ accountId, regionId, parent, error }) => {
+        failures.grouped.map(({ accountId, regionId, parent, error }) => {
           const unread = { accountId, regionId: parent?.regionId ?? regionId, error, kind: resource.type };
           return unavailableEntry(unread, cloud);
         }),

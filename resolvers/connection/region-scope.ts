@@ -9,6 +9,7 @@ import type { DeferredScopes, ScopeSource, Source } from '../../client/reading/s
 import type { Screen } from '../../client/reading/screen.js';
 import type { WorkBudget } from '../../client/request/work-budget.js';
 import type { ParentPosition } from './cursor.js';
+import type { IndexedScopes } from './indexed/indexed-scopes.js';
 
 /** The scopes of a connection, and what is read in them. */
 
@@ -48,6 +49,10 @@ export interface Wanted {
   readonly onlyRegionIds?: ReadonlySet<string> | null;
   /** The only accounts with matching items; absent or null = any. */
   readonly onlyAccountIds?: ReadonlySet<string> | null;
+  /** The only scopes to ask, as an index has them; absent = all. */
+  readonly indexed?: IndexedScopes;
+  /** Is told in how many regions an account is read. */
+  readonly noteRegions?: (accountId: string | null, regions: number) => void;
   /** The calls that the conditions need; empty when no item can match. */
   readonly parts: readonly FilterPart[];
   /** Checks the items of a scope against the other conditions; absent when there are none. */

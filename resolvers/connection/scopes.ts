@@ -33,13 +33,19 @@ export function scopesOf({ accountId, enter }: AccountPlace, wanted: Wanted): Ac
   const find = async () => {
     // A named account is not entered in vain.
     if (accountId !== null && onlyAccountIds?.has(accountId) === false) return [];
+    const inIndex = await indexedIn(accountId, enter, wanted);
+    if (inIndex?.size === 0) return [];
     const cloud = await enter();
     if (!(await mayMatchIn(cloud, wanted))) return [];
     // All lists of a request may enter their account at the same moment, and each may have thousands of regions.
     if (wanted.work.shouldYield()) await wanted.work.schedule(() => undefined);
     const { resource, regionIds, onlyRegionIds, parts, work } = wanted;
-    const found = resource.scope === 'account' ? [null] : await regionsOf(cloud, resource, regionIds);
+    const found =
+      resource.scope === 'account'
+        ? [null]
+        : (asked(regionIds, inIndex) ?? (await regionsOf(cloud, resource, regionIds)));
     const regions = onlyRegionIds ? found.filter((each) => typeof each !== 'string' || onlyRegionIds.has(each)) : found;
+    wanted.noteRegions?.(accountId, regions.length);
     work.spend(regions.length * (bytesOf.scope + parts.length * bytesOf.part));
     return regions.map((known) => {
       if (known instanceof CloudError) return unreadable({ accountId, regionId: null, cloud }, resource, known);
@@ -54,6 +60,28 @@ export function scopesOf({ accountId, enter }: AccountPlace, wanted: Wanted): Ac
       return found;
     },
   };
+}
+
+/** The regions of an account that the index names and the connection asks for; null = the index decides nothing. */
+async function indexedIn(
+  accountId: string | null,
+  enter: AccountPlace['enter'],
+  { indexed, resource, regionIds, onlyRegionIds }: Wanted,
+): Promise<ReadonlySet<string> | null> {
+  if (!indexed) return null;
+  const id = accountId ?? (await (await enter()).identity.accountId());
+  const there = await indexed.regionsIn(id);
+  await indexed.note(id, there, regionIds && regionsWith(resource, regionIds));
+  if (there === null || resource.scope === 'account') return there;
+  const isAsked = (regionId: string) =>
+    (regionIds?.includes(regionId) ?? true) && (onlyRegionIds?.has(regionId) ?? true);
+  return new Set([...there].filter(isAsked));
+}
+
+/** In the order of the argument, else ascending by id. */
+function asked(regionIds: readonly string[] | null, inIndex: ReadonlySet<string> | null): readonly string[] | null {
+  if (inIndex === null) return null;
+  return regionIds ? regionIds.filter((id) => inIndex.has(id)) : [...inIndex].sort();
 }
 
 function scopeOf(scope: RegionScope, wanted: Wanted): ScopeSource<RegionScope> {
@@ -135,15 +163,25 @@ export function resume(
   const behind = accounts.slice(index + 1);
   // A position at the end of one parent lies before the next parent.
   const isDone = place === null && !resource.under && (resource.scope === 'account' || regionIds?.at(-1) === regionId);
-  return isDone ? behind : [{ ...current, find: async () => from(await current.find(), position) }, ...behind];
+  return isDone
+    ? behind
+    : [{ ...current, find: async () => from(await current.find(), position, regionIds) }, ...behind];
 }
 
-function from(scopes: readonly RegionSource[], position: CursorPosition): readonly RegionSource[] {
+function from(
+  scopes: readonly RegionSource[],
+  position: CursorPosition,
+  regionIds: readonly string[] | null,
+): readonly RegionSource[] {
   const { regionId, place } = position;
   const index = scopes.findIndex((source) => nameOf(source).regionId === regionId);
   const current = scopes[index];
-  // The regions of an account ascend by id.
-  if (!current) return scopes.filter((source) => regionId !== null && (nameOf(source).regionId ?? '') > regionId);
+  // The regions of an account ascend by id, unless they are named.
+  const isBehind = (id: string, other: string) =>
+    regionIds ? regionIds.indexOf(id) > regionIds.indexOf(other) : id > other;
+  if (!current) {
+    return scopes.filter((source) => regionId !== null && isBehind(nameOf(source).regionId ?? '', regionId));
+  }
   const behind = scopes.slice(index + 1);
   if (isParentScopes(current)) return [current.from(position), ...behind];
   return [...(place === null || 'find' in current ? [] : [{ ...current, start: place }]), ...behind];

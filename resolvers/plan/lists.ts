@@ -2,6 +2,7 @@ import type { Paging } from '../../client/model/paging.js';
 import { callsOfList, type Resource, type Under } from '../../client/model/resource.js';
 import { askedAccounts } from '../connection/account-ids.js';
 import { momentOf, positionIn } from '../connection/cursor.js';
+import { indexActions, queriesForKind } from '../connection/indexed/directory-index.js';
 import { pageSize } from '../connection/page-size.js';
 import { namedParent } from '../connection/parents.js';
 import { region, regionIdsOf, regionsWith } from '../connection/region-ids.js';
@@ -57,6 +58,7 @@ export function page(
   const scopes = of === 'scopes' ? inAccounts * perAccount : place.count * perParent;
   if (scopes === 0) return;
   if (of === 'scopes') walk.enterNamed(accounts);
+  if (args.scopes === 'INDEXED') askIndex(walk);
   if (resource.scope === 'region' && regionIds === null) walk.tally.addOnce(region.list.action, accounts);
   const matches = parts.reduce((sum, part) => sum + matchesOf(part, resource), 0);
   const count = Math.min(of === 'scopes' ? terms.first : place.count * terms.first, matches * scopes);
@@ -91,6 +93,14 @@ export function page(
   walk.noteSet(step, terms);
   lookAhead(walk, terms, { ...items, regions: scopes });
   connected(walk, resource.type, step, items);
+}
+
+/** The calls that ask the index which scopes have things of the kind. */
+function askIndex({ tally }: Walk): void {
+  const [directory, status, query] = indexActions();
+  tally.add(directory, 1);
+  tally.add(status, 1);
+  tally.add(query, queriesForKind);
 }
 
 /** The list of the parents; or, when one is named, the call that tells its region. */

@@ -25,6 +25,8 @@ export interface ExportEnd {
   readonly unavailable: readonly object[];
   /** Members that fields left out because they are secret. Absent if there are none. */
   readonly removed?: readonly object[];
+  /** What the list says of scopes that it has not asked. Absent if it asked all. */
+  readonly skipped?: readonly object[];
   readonly calls: number;
 }
 
@@ -126,13 +128,14 @@ export class Export {
       context.progress();
     }
     const { written: count, unavailable } = this;
-    const { removed } = reader;
+    const { removed, skipped } = reader;
     const { callContext } = context;
     if (writer.telling)
       yield writer.telling.end({
         count,
         unavailable,
         ...(removed.length > 0 && { removed }),
+        ...(skipped.length > 0 && { skipped }),
         calls: callContext.budget.used,
       });
   }

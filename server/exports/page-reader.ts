@@ -1,6 +1,6 @@
 import type { ExecutionArgs, ExecutionResult, GraphQLError, OperationDefinitionNode } from 'graphql';
 import type { RequestContext } from '../request/request-context.js';
-import { type RemovedMember, RemovedMembers } from '../request/response-record.js';
+import { type RemovedMember, RemovedMembers, type SkippingList } from '../request/response-record.js';
 import { type ExportDocument, missing, page, rows } from './export-document.js';
 
 /** Reads the pages of an export, one after the other, each as an execution of its own. */
@@ -49,6 +49,7 @@ export class PageReader {
   /** The same for each page: resolvers keep with it where they go on. */
   private readonly walk = {};
   private readonly left = new RemovedMembers();
+  private readonly lists: SkippingList[] = [];
 
   constructor(private readonly options: PageReaderOptions) {
     this.after = options.read.start;
@@ -72,6 +73,7 @@ export class PageReader {
         reported,
         report: (error: GraphQLError) => reported.push(error),
         noteRemoved: (member: RemovedMember) => this.left.add({ ...member, path: this.renamed(member.path) }),
+        noteSkipped: (list: SkippingList) => this.count === 1 && this.lists.push(list),
       },
     };
     this.count += 1;
@@ -97,6 +99,11 @@ export class PageReader {
   /** The members that fields have left out so far. */
   get removed(): readonly RemovedMember[] {
     return this.left.all;
+  }
+
+  /** What the list says of scopes that it has not asked. */
+  get skipped(): readonly object[] {
+    return this.lists.map(({ skipped }) => skipped);
   }
 
   /** A path without numbers, as in the client's document. */

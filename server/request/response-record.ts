@@ -20,6 +20,11 @@ export class RemovedMembers {
   }
 }
 
+/** A list that asked only a part of its scopes, and says which others there are. */
+export interface SkippingList {
+  readonly skipped: object;
+}
+
 /**
  * What has happened to one request so far. The request log and the metrics read it after the response has been sent. Only
  * these methods write it, each called by the plugins that its comment names.
@@ -33,6 +38,7 @@ export class ResponseRecord {
   private delivered: Promise<boolean> = Promise.resolve(true);
   private reported: GraphQLError[] = [];
   private removed = new RemovedMembers();
+  private lists: SkippingList[] = [];
   private exportedRows: number | null = null;
   private readonly askedFields: (readonly string[])[] = [];
 
@@ -125,6 +131,17 @@ export class ResponseRecord {
   openRemoved(): RemovedMembers {
     this.removed = new RemovedMembers();
     return this.removed;
+  }
+
+  /** By the gateway, for each operation: the list for lists that skip scopes. */
+  openSkipping(): SkippingList[] {
+    this.lists = [];
+    return this.lists;
+  }
+
+  /** What those lists of the latest operation say when it is over. */
+  get skipped(): readonly object[] {
+    return this.lists.map(({ skipped }) => skipped);
   }
 
   /** Those members of the latest operation, for its last payload. */

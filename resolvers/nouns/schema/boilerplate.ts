@@ -26,6 +26,12 @@ const regionIds = {
   type: '[String!]',
   text: 'Regions to read, in this order; null means every region of the account, [] means none.',
 };
+const scopeChoice = {
+  name: 'scopes',
+  type: 'ScopeChoice',
+  initial: 'ALL',
+  text: "Which accounts and regions are asked; null means all. INDEXED leaves out those in which the directory's index has none of the kind.",
+};
 export const pageArgumentsFrom = (initial: number) => [
   { name: 'first', type: 'Int', initial, text: 'Page size from 1 to 1000; null means the default.' },
   {
@@ -103,6 +109,11 @@ export function orderArgument({ type }: Noun) {
 /** Whether each of its items is in a region, also when one list answers them all. */
 export const livesInRegion = ({ resource }: Noun) => resource.scope === 'region' || resource.region !== undefined;
 
+/** Whether an index over many accounts tells where things of the kind are. */
+function isInIndex({ resourceType, isNode, under, distinct }: Noun): boolean {
+  return resourceType !== null && isNode && !under && !distinct;
+}
+
 /** The two fields of Query. */
 export function rootFields(noun: Noun): readonly FieldDefinitionNode[] {
   const { type, resource, conditions, declaration } = noun;
@@ -117,6 +128,7 @@ export function rootFields(noun: Noun): readonly FieldDefinitionNode[] {
       accountIds,
       accountGroups,
       ...(livesInRegion(noun) ? [regionIds] : []),
+      ...(isInIndex(noun) ? [scopeChoice] : []),
       ...conditions.filter(({ isArgument }) => isArgument).map(argumentOf),
       ...filterArguments(noun),
       ...(noun.isNode ? [orderArgument(noun)] : []),

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { callCost } from '../../../client/request/call-context.js';
 import { errorResponse } from '../../http/error-response.js';
 import type { RequestContext, RequestContexts } from '../../request/request-context.js';
-import type { RemovedMembers } from '../../request/response-record.js';
+import type { RemovedMembers, SkippingList } from '../../request/response-record.js';
 
 import { endedResult } from '../../responses/ended-result.js';
 import { type IncrementalResult, mapPayloads, type Payload } from '../../responses/incremental-payloads.js';
@@ -25,6 +25,8 @@ export interface Reporting {
   readonly reported: GraphQLError[];
   /** Members that fields left out, for `extensions.removed`. */
   readonly removed: RemovedMembers;
+  /** Lists that did not ask all of their scopes, for `extensions.cloud.skipped`. */
+  readonly skipping: readonly SkippingList[];
 }
 
 type Stringify = (finished: object) => string;
@@ -64,16 +66,21 @@ export function useResults({ contexts, log, toGraphQLError }: ResultsOptions): P
       if (name !== undefined) contexts.find(args.contextValue.request)?.record.addOperation(name);
       return {
         onExecuteDone({ result, setResult }) {
-          const { reported, removed } = args.contextValue as typeof args.contextValue & Reporting;
+          const { reported, removed, skipping } = args.contextValue as typeof args.contextValue & Reporting;
           if (Symbol.asyncIterator in result) return;
           const late = reported.splice(0);
           const members = removed.all;
-          if (late.length + members.length === 0) return;
+          if (late.length + members.length + skipping.length === 0) return;
+          const skipped = skipping.map((list) => list.skipped);
+          const extensions = {
+            ...(members.length > 0 && { removed: members }),
+            ...(skipped.length > 0 && { cloud: { skipped } }),
+          };
           for (const error of late) finished.add(error);
           setResult({
             ...result,
             ...(late.length > 0 && { errors: [...(result.errors ?? []), ...late] }),
-            ...(members.length > 0 && { extensions: { ...result.extensions, removed: members } }),
+            ...(Object.keys(extensions).length > 0 && { extensions: { ...result.extensions, ...extensions } }),
           });
         },
       };
@@ -127,12 +134,15 @@ export function useResults({ contexts, log, toGraphQLError }: ResultsOptions): P
     return sendable(context, {
       ...part,
       ...(incremental.length > 0 && { incremental }),
-      ...(!part.hasNext && { extensions: { ...part.extensions, ...removedIn(context), cloud: costOf(context) } }),
+      ...(!part.hasNext && {
+        extensions: { ...part.extensions, ...removedIn(context), cloud: { ...costOf(context), ...skippedIn(context) } },
+      }),
     });
   }
 
   function finish(context: RequestContext, result: ExecutionResult, text?: Text): ExecutionResult {
-    const extensions = { ...result.extensions, cloud: costOf(context) };
+    const cloud = { ...costOf(context), ...(result.extensions?.cloud as object | undefined) };
+    const extensions = { ...result.extensions, cloud };
     return sendable(context, { ...withErrors(context, result), extensions }, text);
   }
 
@@ -208,6 +218,11 @@ export function useResults({ contexts, log, toGraphQLError }: ResultsOptions): P
 function removedIn({ record }: RequestContext): object {
   const removed = record.removedMembers;
   return removed.length > 0 ? { removed } : {};
+}
+
+/** The scopes that the lists of an incremental response did not ask. */
+function skippedIn({ record: { skipped } }: RequestContext): object {
+  return skipped.length > 0 ? { skipped } : {};
 }
 
 function costOf({ callContext, explain }: RequestContext): object {
