@@ -3,13 +3,12 @@ import { type Children, callsOfList, type Resource, regionOfChildren } from '../
 import { underParent } from '../../client/model/under-parent.js';
 import { bytesOf, treeBytes } from '../../client/request/work-budget.js';
 import type { RequestContext } from '../context.js';
-import { badInput } from '../errors.js';
 import type { Field, FieldCall } from '../fields/field.js';
 import { nodeOf, type ResourceNode } from '../fields/resource-node.js';
 import { itemScreen } from '../filter/item-screen.js';
 import { accountsInCursor, askedAccounts } from './account-ids.js';
-import type { ConnectionOptions } from './connection-options.js';
-import { decodeCursor, encodeCursor, fingerprint, momentOf } from './cursor.js';
+import { type ConnectionOptions, optionsOf, prepared } from './connection-options.js';
+import { decodeCursor, encodeCursor, fingerprint, momentOf, refusedCursor } from './cursor.js';
 import { Failures } from './failures.js';
 import { GrowingList } from './growing-list.js';
 import { checkCalls } from './indexed/check-calls.js';
@@ -33,13 +32,16 @@ export function connection(resource: Resource, options: ConnectionOptions = {}):
   return {
     needs: [],
     asks: { kind: 'page', resource, options, of: 'scopes' },
-    resolve: (_root, call) => {
+    resolve: async (_root, call) => {
       const { args, context } = call;
       const asked = askedAccounts(args);
       // Own parts have their conditions on regions themselves.
       const regionIds = options.partsOf ? null : regionIdsOf(args.regionIds);
       const place = { cloud: context.cloud, asked, regionIds };
-      return connect(resource, options, call, place);
+      const { variant } = options;
+      if (!variant?.answers(args)) return connect(resource, options, call, place);
+      const { params, unread } = await prepared(variant, context.cloud);
+      return connect(variant.resource, optionsOf(options, variant, params), call, { ...place, unread });
     },
   };
 }
@@ -292,8 +294,4 @@ async function hasChildren(
   const [failure] = failures.all;
   if (failure) throw failure.error;
   return false;
-}
-
-function refusedCursor(): Error {
-  return badInput('Upstream no longer accepts the position of the cursor in `after`. Start again without `after`.');
 }

@@ -151,3 +151,7 @@ export function forgedCursor(): CloudError {
     'The cursor in `after` was not made by this API. Pass an unchanged `endCursor` or `cursor` of an edge.',
   );
 }
+
+export function refusedCursor(): CloudError {
+  return badInput('Upstream no longer accepts the position of the cursor in `after`. Start again without `after`.');
+}

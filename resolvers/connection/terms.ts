@@ -27,6 +27,8 @@ export interface Place {
   readonly asked?: AskedAccounts | null;
   /** null = every region of the account. */
   readonly regionIds: readonly string[] | null;
+  /** Why nothing can be read there; absent if it can. */
+  readonly unread?: unknown;
   /** The parent resource; absent at the root. */
   readonly parent?: {
     readonly key: string;
@@ -41,10 +43,13 @@ export interface Place {
 }
 
 /** The accounts to read. They are found, and their roles assumed, only when the page reaches them. */
-export function accountPlaces({ cloud, asked = null }: Place, accounts: Accounts): AccountPlaces {
+export function accountPlaces({ cloud, asked = null, unread }: Place, accounts: Accounts): AccountPlaces {
   const own = { accountId: null, enter: () => cloud };
   return {
-    find: async () => (asked === null ? [own] : placesOf(asked, accounts)),
+    find: async () => {
+      if (unread !== undefined) throw unread;
+      return asked === null ? [own] : placesOf(asked, accounts);
+    },
     isEvery: isEveryAccount(asked),
   };
 }

@@ -1,6 +1,7 @@
 import type { Paging } from '../../client/model/paging.js';
 import { callsOfList, type Resource, type Under } from '../../client/model/resource.js';
 import { askedAccounts } from '../connection/account-ids.js';
+import { optionsOf } from '../connection/connection-options.js';
 import { momentOf, positionIn } from '../connection/cursor.js';
 import { indexActions, queriesForKind } from '../connection/indexed/directory-index.js';
 import { pageSize } from '../connection/page-size.js';
@@ -22,11 +23,12 @@ import type { Step, Walk } from './walk.js';
 const unknown = Number.POSITIVE_INFINITY;
 
 /** A page over the scopes of the arguments, or over the region or the resource that is the parent. */
-export function page(
-  walk: Walk,
-  { resource, options, of, regionIds: parentRegions, isChecked, where }: AsksPage,
-  step: Step,
-): void {
+export function page(walk: Walk, asks: AsksPage, step: Step): void {
+  const { of, regionIds: parentRegions, isChecked, where } = asks;
+  const { variant } = asks.options;
+  const isVariant = variant?.answers(step.field.args) ?? false;
+  const options = variant && isVariant ? optionsOf(asks.options, variant) : asks.options;
+  const resource = variant && isVariant ? variant.resource : asks.resource;
   const { field, place } = step;
   const { selection } = field;
   // Which key the parent has does not matter for the number of calls.
@@ -59,6 +61,7 @@ export function page(
   if (scopes === 0) return;
   if (of === 'scopes') walk.enterNamed(accounts);
   if (args.scopes === 'INDEXED') askIndex(walk);
+  if (variant && isVariant) walk.tally.add(variant.needs, 1);
   if (resource.scope === 'region' && regionIds === null) walk.tally.addOnce(region.list.action, accounts);
   const matches = parts.reduce((sum, part) => sum + matchesOf(part, resource), 0);
   const count = Math.min(of === 'scopes' ? terms.first : place.count * terms.first, matches * scopes);

@@ -41,6 +41,15 @@ export function indexActions(): readonly [directory: Action, status: Action, que
   return actions as readonly [Action, Action, Action];
 }
 
+/** The id of the resource directory that the account is in. */
+export async function directoryIdOf({ reader }: Pick<Cloud, 'reader'>): Promise<string> {
+  const [getDirectory] = indexActions();
+  const answer = (await reader.ask(getDirectory, { regionId: null, params: {} })) ?? {};
+  const directoryId = textOf(itemAt(answer, 'ResourceDirectory').ResourceDirectoryId, 'ResourceDirectoryId');
+  if (directoryId === '') throw unreadable(getDirectory, 'ResourceDirectory.ResourceDirectoryId');
+  return directoryId;
+}
+
 /** How often the query is made for one kind, if each answer is one page. */
 export const queriesForKind = 3;
 
@@ -50,14 +59,12 @@ const pageSize = 1_000;
 /** Rejects with the refusal when the index cannot be used. Each account is compared with a count of its own. */
 export async function placesOf(cloud: Cloud, resourceType: string): Promise<IndexedPlaces> {
   if (!/^[\w:]+$/.test(resourceType)) throw new Error(`${resourceType} is not the name of a kind.`);
-  const [getDirectory, getStatus, query] = indexActions();
+  const [, getStatus, query] = indexActions();
   const { reader } = cloud;
   // A use of earlier answers would make the index older than it is said to be.
   const ask = async (action: Action, params = {}) =>
     (await reader.ask(action, { regionId: null, params, refetch: true })) ?? {};
-  const directory = itemAt(await ask(getDirectory), 'ResourceDirectory');
-  const directoryId = textOf(directory.ResourceDirectoryId, 'ResourceDirectoryId');
-  if (directoryId === '') throw unreadable(getDirectory, 'ResourceDirectory.ResourceDirectoryId');
+  const directoryId = await directoryIdOf(cloud);
   const askedAt = Date.now();
 
   const isKind = `resource_type = '${resourceType}'`;

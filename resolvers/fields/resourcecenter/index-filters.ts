@@ -48,6 +48,11 @@ export function searchParts(args: Arguments, tags: TagPlace, within?: Within): r
       );
   }
   const text = typeof args.text === 'string' ? args.text : '';
+  const isNewestFirst = args.newestFirst === true;
+  if (isNewestFirst && text !== '') {
+    throw badInput('`newestFirst` cannot be combined with `text`, because several lists answer a text.');
+  }
+  const order = isNewestFirst ? { SortCriterion: { Key: 'CreateTime', Order: 'DESC' } } : {};
   if (named.some(({ values }) => values.length === 0)) return [];
   const filters = named.map(({ key, values }) => equals(key, values));
   if (within) filters.push(equals(within.key, [within.value]));
@@ -56,7 +61,7 @@ export function searchParts(args: Arguments, tags: TagPlace, within?: Within): r
   const { sent, condition } = tagFilters(args, tags, room);
   return ways.map(({ filter, condition: own }) => {
     const all = [own, condition].filter((each) => each !== undefined);
-    const params = { Filter: [...(filter ? [filter] : []), ...filters, ...sent] };
+    const params = { Filter: [...(filter ? [filter] : []), ...filters, ...sent], ...order };
     if (all.length === 0) return { params };
     return { params, condition: (item) => all.every((holds) => holds(item)), endsPages: true };
   });

@@ -11,6 +11,7 @@ import { setValuesOf } from '../../nouns/fields/set-fields.js';
 import type { Field, FieldTables } from '../field.js';
 import { finderOf, type Identify } from '../node.js';
 import type { ResourceNode } from '../resource-node.js';
+import { inDirectory } from './directory-list.js';
 import { searchParts, type Within } from './index-filters.js';
 import { kindOf, kindsNamed, linkedKinds } from './index-kinds.js';
 
@@ -32,9 +33,10 @@ const setOfIndex = (): SetValues => {
 };
 
 const searching: ConnectionOptions = {
-  conditions: ['text', 'types', 'regionIds', 'resourceGroupIds', 'tags', 'withoutTags'],
+  conditions: ['text', 'types', 'regionIds', 'resourceGroupIds', 'tags', 'withoutTags', 'directory', 'newestFirst'],
   partsOf: (args) => searchParts(args, tags),
   set: setOfIndex,
+  variant: inDirectory(listed, index.key, setOfIndex),
   kindsOf: ({ types }) => kindsNamed(types),
 };
 
@@ -52,11 +54,11 @@ function contentsBy(key: Within['key']): Field<object> {
 export function indexTables(identify: Identify): FieldTables {
   const find = finderOf(identify);
   const id: Field<string> = {
-    needs: ['ResourceType', 'RegionId', 'ResourceId'],
+    needs: ['AccountId', 'ResourceType', 'RegionId', 'ResourceId'],
     read: (thing) => withAccount(thing, (accountId) => idIn(thing.item, accountId)),
   };
   const node: Field<object | null> = {
-    needs: ['ResourceType', 'RegionId', 'ResourceId'],
+    needs: ['AccountId', 'ResourceType', 'RegionId', 'ResourceId'],
     asks: { kind: 'named', resources: linkedKinds },
     resolve: async (thing, { context }) => {
       const linked = await withAccount(thing, (accountId) => linkedId(thing.item, accountId));
@@ -64,16 +66,19 @@ export function indexTables(identify: Identify): FieldTables {
     },
   };
   const indexedAt: Field<null> = { needs: [], read: () => null };
+  const accountId: Field<string> = { needs: ['AccountId'], read: (thing) => withAccount(thing, (owner) => owner) };
   return {
     Query: { search: connection(index, searching) },
-    IndexedResource: { id, indexedAt, node },
+    IndexedResource: { id, accountId, indexedAt, node },
     Vpc: { contents: contentsBy('VpcId') },
     VSwitch: { contents: contentsBy('VSwitchId') },
   };
 }
 
-function withAccount<Value>({ cloud }: ResourceNode, make: (accountId: string) => Value): Value | Promise<Value> {
-  const accountId = cloud.identity.accountId();
+/** The index of the directory has things of many accounts. An answer without the account is about the one that was asked. */
+function withAccount<Value>({ item, cloud }: ResourceNode, make: (owner: string) => Value): Value | Promise<Value> {
+  const told = textOf(item.AccountId, 'AccountId');
+  const accountId = told === '' ? cloud.identity.accountId() : told;
   return typeof accountId === 'string' ? make(accountId) : accountId.then(make);
 }
 
