@@ -79,6 +79,7 @@ export async function openShared(options: SharedOptions): Promise<Shared> {
     documents: new DocumentsInStore(store),
     admissions: limits.concurrent > 0 || limits.ratePerSecond > 0 ? admissions : new CallerAdmission(limits),
     async close() {
+      counts.tellAll();
       await replicas.stop();
       store.close();
     },

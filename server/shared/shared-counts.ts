@@ -3,6 +3,9 @@ import type { SharedCounts } from '../admission/shared-admission.js';
 import { keyOf } from './keys.js';
 import type { SharedStore } from './store.js';
 
+/** Ended operations are told so late. Mostly the next operation of the caller comes before, and says the same. */
+const tellMs = 20;
+
 export interface CountsOptions {
   readonly store: SharedStore;
   readonly limits: AdmissionLimits;
@@ -13,7 +16,7 @@ export interface CountsOptions {
 
 /** The limits of callers, counted over all replicas. While the store is away each replica has its part of them. */
 export class CountsInStore implements SharedCounts {
-  /** What is to be told with the next turn of the event loop: only the last number of each caller. */
+  /** What is to be told soon: only the last number of each caller. */
   private readonly untold = new Map<string, number>();
 
   constructor(private readonly options: CountsOptions) {}
@@ -29,7 +32,7 @@ export class CountsInStore implements SharedCounts {
 
   tell(identity: string, inside: number): void {
     if (this.options.limits.concurrent === 0) return;
-    if (this.untold.size === 0) setImmediate(() => this.tellAll());
+    if (this.untold.size === 0) setTimeout(() => this.tellAll(), tellMs).unref();
     this.untold.set(identity, inside);
   }
 
@@ -37,7 +40,8 @@ export class CountsInStore implements SharedCounts {
     return 1 / this.options.replicas();
   }
 
-  private tellAll(): void {
+  /** Tells it now, because this process ends. */
+  tellAll(): void {
     const { store, id } = this.options;
     for (const [identity, inside] of this.untold) void store.run('tell', [keyOf('admission', identity)], [id, inside]);
     this.untold.clear();

@@ -34,12 +34,17 @@ const ignored = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** Joins the primary that has started this process. If the primary ends, node:cluster ends this process too. */
 export async function joinPrimary(): Promise<Primary> {
   for (const signal of ignored) process.on(signal, () => undefined);
+  // A message could not be sent, because the primary is gone. This process then ends.
+  process.on('error', () => undefined);
   const report = (message: Report) =>
     new Promise<void>((sent) => {
       if (process.connected) process.send?.(message, undefined, undefined, () => sent());
       else sent();
     });
-  const backend = new PrimaryBackend((asks) => void report({ kind: 'asks', asks }));
+  const backend = new PrimaryBackend((asks) => {
+    // A callback for each message would cost as much as the message.
+    if (process.connected) process.send?.({ kind: 'asks', asks } satisfies Report);
+  });
   const scrapes = new Map<number, (text: string | null) => void>();
   let scraped = 0;
   let end: ((how: Ending) => void) | null = null;
