@@ -17,6 +17,8 @@ import { parametersFor } from './parameters.js';
 const byHand = ['Ecs', 'Vpc', 'Ram', 'Sts', 'Tag', 'Oss'];
 /** Signed in a way of its own. */
 const unsigned = ['Sls'];
+/** Made by hand, and refused where no fleet is: see test/emulator/fleet.test.ts. */
+const notEnabled = ['GetMultiAccountResourceCenterServiceStatus', 'SearchMultiAccountResources'];
 const products = publishedPlaces()
   .filter(({ name }) => !byHand.includes(name) && !unsigned.includes(name))
   .flatMap(({ name, version }) => publishedProduct(name, version) ?? []);
@@ -42,7 +44,7 @@ function readingsOf(product: PublishedProduct): Reading[] {
   if (!endpoint) throw new Error(`${product.name} has no endpoint in a region of the cloud.`);
   return product.actions
     .flatMap((name) => product.action(name) ?? [])
-    .filter(({ kind }) => kind === 'read')
+    .filter(({ kind, name }) => kind === 'read' && !notEnabled.includes(name))
     .map((action) => ({ product, action, regionId: endpoint.regionId, host: endpoint.host }));
 }
 
