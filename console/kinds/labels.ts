@@ -25,10 +25,12 @@ export function resourceTypeLabel(resourceType: string): string {
 }
 
 const short = new Set(
-  'id ip ips cpu gpu os vpc vpcs url ram arn mfa tls ssl kms db dns cdn ha acl acls nat alb nlb fc ack cen vpn nas waf ros oss sls eci cms iops bps vips'.split(
+  'id ip cpu gpu os vpc url ram arn mfa tls ssl kms db dns cdn ha acl nat alb nlb fc ack cen vpn nas waf ros oss sls eci cms iops bps'.split(
     ' ',
   ),
 );
+
+const plurals = new Set(['ids', 'ips', 'vpcs', 'acls', 'vips']);
 
 function sentence(name: string): string {
   // Units such as GiB and names such as vSwitch are one word.
@@ -38,8 +40,8 @@ function sentence(name: string): string {
 
 function word(part: string, isFirst: boolean): string {
   const lower = part.toLowerCase();
-  if (short.has(lower))
-    return lower === 'ids' ? 'IDs' : lower.replace(/^[a-z]+?(?=s?$)/, (letters) => letters.toUpperCase());
+  if (plurals.has(lower)) return `${lower.slice(0, -1).toUpperCase()}s`;
+  if (short.has(lower)) return lower.toUpperCase();
   if (/^[A-Z]{2,}$/.test(part) || /^[KMG]iB$|^v[A-Z]/.test(part)) return part;
   return isFirst ? lower.charAt(0).toUpperCase() + lower.slice(1) : lower;
 }
