@@ -100,6 +100,9 @@ function isEmpty(value: unknown): boolean {
   return value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
 }
 
+/** Whose value is the name of an environment. Variables would be an object, or JSON, which is judged by its own members. */
+const environmentTag = /^env$/i;
+
 /** Names of a list of pairs: { ParameterKey: "DbPassword", ParameterValue: "…" }. */
 function ofPair(name: string, value: unknown, holder: object): string | null {
   const [, prefix] = /^(.*)value$/i.exec(name) ?? [];
@@ -107,7 +110,7 @@ function ofPair(name: string, value: unknown, holder: object): string | null {
   const named = [`${prefix}Key`, `${prefix}Name`, `${prefix}key`, `${prefix}name`, prefix];
   for (const each of named) {
     const key: unknown = Object.hasOwn(holder, each) ? holder[each as never] : undefined;
-    if (typeof key === 'string' && secretReason(key) !== null) return secretReason(key);
+    if (typeof key === 'string' && !environmentTag.test(key) && secretReason(key) !== null) return secretReason(key);
   }
   return null;
 }

@@ -85,6 +85,7 @@ describe('a member that is no secret', () => {
       'keys of access without their secrets',
       { AccessKeys: { AccessKey: [{ AccessKeyId: 'LTAI1', Status: 'Active' }] } },
     ],
+    ['the tag of an environment', { Tags: [{ TagKey: 'env', TagValue: 'prod' }] }],
     ['a pair of which only the value looks like one', { Tags: [{ TagKey: 'a', TagValue: 'password' }] }],
     ['a token of a page', { NextToken: 'AAAA' }],
     ['a public link', { Url: 'https://example.com/a?b=c', Mail: 'mailto:a@b.example' }],
