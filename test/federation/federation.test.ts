@@ -1,5 +1,6 @@
 /** The gateway behind routers: another subgraph adds to its things and names them, and each caller stays who they are. */
 import { composeServices } from '@apollo/composition';
+import { federateSubgraphs, ROUTER_COMPATIBILITY_VERSION_ONE } from '@wundergraph/composition';
 import { parse } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Headers, keyHeaders, type Subgraph, startSubgraph } from './gateway.js';
@@ -29,6 +30,16 @@ const instancesOf = (regionId: string) =>
     .map(({ InstanceId }) => `acs:ecs:${regionId}:${main().id}:instance/${InstanceId}`);
 
 describe('composition', () => {
+  it('by Cosmo accepts the subgraph too, without a warning', () => {
+    const { sdl, url } = subgraph;
+    const subgraphs = [
+      { name: yunmen, definitions: parse(sdl), url },
+      { name: 'owners', definitions: parse(ownersSdl), url: owners.url },
+    ];
+    const composed = federateSubgraphs({ subgraphs, version: ROUTER_COMPATIBILITY_VERSION_ONE });
+    expect(composed).toMatchObject({ success: true, warnings: [] });
+  }, 60_000);
+
   it('stops where another subgraph has a kind of the same name', () => {
     const people = 'type Query { me: User } type User @key(fields: "id") { id: ID! comments: String }';
     const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key"])';
