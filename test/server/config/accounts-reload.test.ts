@@ -3,7 +3,10 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { startEmulator } from '../../../emulator/server.js';
 import { AccountsFile } from '../../../server/config/accounts-file.js';
+import { keyHeaders } from '../../gateway/harness.js';
+import { startServer } from '../gateway-process.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'yunmen-reload-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -59,4 +62,33 @@ describe('the accounts file', () => {
     await expect.poll(() => idsIn(file), { timeout: 20_000 }).toEqual(['6']);
     stop();
   });
+});
+
+it('the gateway reads the file again on SIGHUP, and serves on with the accounts from before if it is broken', {
+  timeout: 90_000,
+}, async () => {
+  const emulator = await startEmulator({ instances: 20 });
+  const [main, partner] = emulator.accountRoles;
+  writeFileSync(path, JSON.stringify([main]));
+  const gateway = await startServer({ YUNMEN_UPSTREAM: emulator.origin, YUNMEN_ACCOUNTS: path });
+  const names = async () => {
+    const response = await fetch(`${gateway.origin}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...keyHeaders(emulator.callers.administrator) },
+      body: '{"query":"{ accounts { name } }"}',
+    });
+    const { data } = (await response.json()) as { data: { accounts: readonly { name: string }[] } };
+    return data.accounts.map(({ name }) => name);
+  };
+  expect(await names()).toEqual(['Main']);
+  writeFileSync(path, JSON.stringify([main, partner]));
+  gateway.signal('SIGHUP');
+  await expect.poll(names, { timeout: 20_000 }).toEqual(['Main', 'Partner']);
+  writeFileSync(path, '[{');
+  gateway.signal('SIGHUP');
+  await expect.poll(() => gateway.written(), { timeout: 20_000 }).toContain('the accounts from before stay');
+  expect(await names()).toEqual(['Main', 'Partner']);
+  gateway.signal('SIGTERM');
+  expect(await gateway.ended).toBe(0);
+  await emulator.close();
 });
