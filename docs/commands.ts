@@ -42,6 +42,12 @@ export const commands: readonly Command[] = [
     isCheck: true,
   },
   {
+    command: 'npm run test:replicas',
+    does: 'runs three gateways on one Redis for minutes: quota, writes, a disturbed Redis, a rolling restart; needs `redis-server`',
+    isForUsers: false,
+    isCheck: true,
+  },
+  {
     command: 'npm run bench',
     does: 'runs the benchmarks and writes `bench/RESULTS.md`',
     isForUsers: true,

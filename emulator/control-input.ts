@@ -36,7 +36,13 @@ const faultShape: Shape = {
   value: 'string',
 };
 const strictShape: Shape = { ids: 'boolean', names: 'boolean' };
-const rateShape: Shape = { perSecond: 'number', perMinute: 'number', ...target, retryAfter: 'boolean' };
+const rateShape: Shape = {
+  perSecond: 'number',
+  perMinute: 'number',
+  ...target,
+  retryAfter: 'boolean',
+  ofAddress: 'boolean',
+};
 
 export function faultRule(fields: Fields): FaultRule {
   const kind = faultKinds.find((one) => one === fields.kind);

@@ -12,6 +12,8 @@ export interface RateRule {
   readonly action?: string;
   readonly regionId?: string;
   readonly accessKeyId?: string;
+  /** Counts the calls of all accounts, products and regions together, as the cloud does for the address that calls come from. */
+  readonly ofAddress?: boolean;
   /** Refusals carry x-acs-retry-after: the time until the next call is accepted. */
   readonly retryAfter?: boolean;
 }
@@ -46,7 +48,8 @@ export function createRateLimit(now: () => number): RateLimit {
       );
       const rule = rules[index];
       if (!rule) return null;
-      const key = [index, accountId, target.product, target.action, target.regionId].join('/');
+      const counted = rule.ofAddress ? [] : [accountId, target.product, target.action, target.regionId];
+      const key = [index, ...counted].join('/');
       const meter = refilled(rule, meters.get(key), now());
       meters.set(key, meter);
       if (meter.left < 1) return throttled(rule.retryAfter ? waitMs(rule, meter) : undefined);

@@ -1,12 +1,12 @@
 /** A rolling restart behind a load balancer that honours /readyz: no request fails. */
-import { Agent, createServer, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Emulator } from '../../../emulator/emulator.js';
 import { keyHeaders } from '../../gateway/harness.js';
 import { startEmulator } from '../../start-emulator.js';
-import { type GatewayProcess, startServer } from '../gateway-process.js';
+import { startServer } from '../gateway-process.js';
+import { Balancer } from './balancer.js';
 
 let emulator: Emulator;
 beforeAll(async () => {
@@ -15,56 +15,6 @@ beforeAll(async () => {
 afterAll(() => emulator.close());
 
 const start = () => startServer({ YUNMEN_UPSTREAM: emulator.origin, YUNMEN_MAX_LAG_MS: '0', YUNMEN_MAX_RATE: '0' });
-
-/** Passes requests on in turn to the gateways that are ready. It asks each of them twice a second, and tries nothing again. */
-class Balancer {
-  private readonly ready = new Map<GatewayProcess, Agent>();
-  private readonly asking: NodeJS.Timeout;
-  private turn = 0;
-  readonly server: Server;
-
-  constructor(private readonly gateways: Set<GatewayProcess>) {
-    this.asking = setInterval(() => void this.askAll(), 500);
-    this.server = createServer((incoming, outgoing) => {
-      const ready = [...this.ready];
-      this.turn += 1;
-      const [gateway, agent] = ready[this.turn % ready.length] ?? [];
-      if (!gateway || !agent) return outgoing.writeHead(502).end();
-      const { hostname, port } = new URL(gateway.origin);
-      const { host, connection, ...headers } = incoming.headers;
-      const passed = request(
-        { agent, hostname, port, path: incoming.url, method: incoming.method, headers },
-        (answer) => {
-          outgoing.writeHead(answer.statusCode ?? 502);
-          answer.pipe(outgoing);
-        },
-      );
-      passed.on('error', () => outgoing.writeHead(502).end());
-      incoming.pipe(passed);
-    }).listen(0, '127.0.0.1');
-  }
-
-  get origin(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  async askAll(): Promise<void> {
-    for (const gateway of this.gateways) {
-      const status = await fetch(`${gateway.origin}/readyz`).then(
-        (response) => response.status,
-        () => 0,
-      );
-      if (status !== 200) this.ready.delete(gateway);
-      else if (!this.ready.has(gateway)) this.ready.set(gateway, new Agent({ keepAlive: true }));
-    }
-  }
-
-  close(): void {
-    clearInterval(this.asking);
-    this.server.closeAllConnections();
-    this.server.close();
-  }
-}
 
 it('fails no request', { timeout: 120_000 }, async () => {
   const gateways = new Set([await start(), await start()]);
