@@ -43,7 +43,8 @@ export function startBanner({ origin, readyMs, signedIn, withKeys, query }: Star
   if (!first) throw new Error('The embedded cloud has no ready caller.');
   const lines = [
     `Yunmen is ready after ${(readyMs / 1000).toFixed(1)} s: ${origin}/graphql queries the embedded cloud.`,
-    'Open it in a browser, or paste a command. Three people have signed in; their tokens work only here.',
+    `Open it, or ${origin}/console, in a browser, or paste a command.`,
+    'Three people have signed in; their tokens work only here.',
     '',
     ...signedIn.flatMap((caller) => [`# ${caller.name} ${caller.description}`, curl(origin, caller, query), '']),
     '# the same query with temporary keys',

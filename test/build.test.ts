@@ -48,6 +48,7 @@ describe('the built gateway', () => {
       YUNMEN_IDENTITY: 'sts-headers',
       YUNMEN_UPSTREAM: emulator.origin,
       YUNMEN_GRAPHIQL: 'true',
+      YUNMEN_CONSOLE: 'true',
     };
     const child = spawn(process.execPath, ['dist/server.js'], { cwd: root, env: { ...process.env, ...environment } });
     const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
@@ -65,7 +66,7 @@ describe('the built gateway', () => {
   });
   afterAll(() => emulator.close());
 
-  it('serves, explorer included, and ends with exit code 0', async () => {
+  it('serves, explorer and console included, and ends with exit code 0', async () => {
     const response = await fetch(`${origin}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...keyHeaders(emulator.callers.administrator) },
@@ -74,9 +75,11 @@ describe('the built gateway', () => {
     expect(await response.json()).toMatchObject({
       data: { instances: { nodes: [{ instanceId: expect.any(String) }] } },
     });
-    const page = await (await fetch(`${origin}/graphql`, { headers: { accept: 'text/html' } })).text();
+    const pages = ['/graphql', '/console'].map((path) => fetch(origin + path, { headers: { accept: 'text/html' } }));
+    const page = (await Promise.all((await Promise.all(pages)).map((each) => each.text()))).join('');
     const paths = [...page.matchAll(/(?:href|src)="(\/[^"]+)"/g)].map(([, path = '']) => path);
     expect(paths).toContain('/explorer/show.js');
+    expect(paths.join()).toContain('/console/assets/console.js');
     for (const path of paths) expect((await fetch(origin + path)).status, path).toBe(200);
     expect((await fetch(`${origin}/readyz`)).status).toBe(200);
     const schema = await fetch(`${origin}/schema.graphql`);
