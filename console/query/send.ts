@@ -41,7 +41,10 @@ export async function send<Data>(
   }
 }
 
-/** A request as this caller. Its credentials are in headers, never in an address. */
+/**
+ * A request as this caller. Its credentials are in headers, never in an address. It leaves the cache of fetch as it is: browsers
+ * do not keep answers to POST, and any other mode than the default adds Cache-Control, which asks the gateway for fresh answers.
+ */
 export async function requestOf(
   caller: Caller,
   { query, variables, fresh }: Operation,
@@ -58,7 +61,6 @@ export async function requestOf(
       ...(await caller.headers()),
     },
     body: JSON.stringify({ query, variables }),
-    cache: 'no-store',
     credentials: 'omit',
     referrerPolicy: 'no-referrer',
     signal,

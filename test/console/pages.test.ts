@@ -125,6 +125,16 @@ describe.skipIf(!executablePath)('the pages of the console', () => {
     expect(opened.requested.filter((address) => /secret|token|STS\.|eyJ/.test(address))).toEqual([]);
   });
 
+  it('let the gateway use answers of a moment ago, unless they are asked again', async () => {
+    const control = async (act: () => Promise<unknown>) => {
+      const [request] = await Promise.all([page.waitForRequest('**/graphql'), act()]);
+      return (await request.allHeaders())['cache-control'];
+    };
+    expect(await control(() => page.goto(`${started.origin}/console/search?text=prod`))).toBeUndefined();
+    await settled(page);
+    expect(await control(() => page.getByRole('button', { name: 'Ask again' }).click())).toBe('no-cache');
+  });
+
   it('ask the gateway only, and log no error', () => {
     const hosts = new Set(opened.requested.filter((url) => !url.startsWith('data:')).map((url) => new URL(url).host));
     expect([...hosts]).toEqual([new URL(started.origin).host]);
