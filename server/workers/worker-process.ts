@@ -50,7 +50,8 @@ export class WorkerProcess {
       void this.ended.then(() => resolve(null));
       worker.on('message', (report: Report) => {
         this.checksSinceReport = 0;
-        if (report.kind === 'hello') this.tell(start);
+        // What was told before it listened is lost.
+        if (report.kind === 'hello') this.tell(this.isLeaving ? { kind: 'stop' } : start);
         if (report.kind === 'metrics') this.metrics = report.values;
         if (report.kind === 'serving') {
           this.isServing = true;

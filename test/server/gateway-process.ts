@@ -25,6 +25,12 @@ export async function runServer(
   return { code: await ended, written: written() };
 }
 
+/** A server that may not serve yet. */
+export function startingServer(environment: NodeJS.ProcessEnv) {
+  const { child, ended } = spawnServer(environment);
+  return { pid: child.pid ?? 0, ended };
+}
+
 /** Resolves when it serves; rejects if it ends before that. */
 export async function startServer(
   environment: NodeJS.ProcessEnv,

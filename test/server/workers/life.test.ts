@@ -1,5 +1,5 @@
 /** Workers are replaced when they die, or one after the other on SIGHUP, and the primary ends with a clear line if they cannot run. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../../emulator/emulator.js';
 import { startEmulator } from '../../../emulator/server.js';
-import { type GatewayProcess, runServer } from '../gateway-process.js';
+import { type GatewayProcess, runServer, startingServer } from '../gateway-process.js';
 import { ask, fresh, kept, Load, metric, startWorkers, workersIn } from './kit.js';
 
 let emulator: Emulator;
@@ -28,6 +28,11 @@ const uncached = (number: number) => `{ user(userName: "no-user-${number}") { us
 async function end(gateway: GatewayProcess): Promise<void> {
   gateway.signal('SIGTERM');
   expect(await gateway.ended).toBe(0);
+}
+
+/** Of a process of this machine; Linux tells them. */
+function childrenOf(pid: number): string {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
 }
 
 /** Sends requests until two workers have answered. */
@@ -141,6 +146,14 @@ describe('the start', { timeout: 120_000 }, () => {
       1,
       `PORT ${port} is in use on 127.0.0.1: choose another, such as PORT=${port + 1}.\n`,
     ]);
+  });
+
+  it.skipIf(process.platform !== 'linux')('is given up at once on SIGTERM', async () => {
+    const { pid, ended } = startingServer({ YUNMEN_WORKERS: '2', YUNMEN_GRACE_MS: '600000', LOG_LEVEL: 'info' });
+    // The first worker exists, and does not serve yet.
+    await expect.poll(() => childrenOf(pid), { timeout: 30_000 }).not.toBe('');
+    process.kill(pid, 'SIGTERM');
+    expect(await ended).toBe(0);
   });
 
   it('with the embedded cloud runs it once, and says so once', async () => {
