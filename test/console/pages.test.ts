@@ -133,7 +133,7 @@ describe.skipIf(!executablePath)('the pages of the console', () => {
     expect(await control(() => page.goto(`${started.origin}/console/search?text=prod`))).toBeUndefined();
     await settled(page);
     expect(await control(() => page.getByRole('button', { name: 'Ask again' }).click())).toBe('no-cache');
-  });
+  }, 60_000);
 
   it('ask the gateway only, and log no error', () => {
     const hosts = new Set(opened.requested.filter((url) => !url.startsWith('data:')).map((url) => new URL(url).host));
