@@ -7,7 +7,7 @@ import { everyRead } from './resolvers/call/offered.js';
 import { executableSchema } from './resolvers/execution/executable-schema.js';
 import { typeDefs } from './resolvers/nouns/declared.js';
 import { allReads } from './resolvers/plan/all-reads.js';
-import { planned, resolvers, usedActions } from './resolvers/registry.js';
+import { planned, readActions, resolvers } from './resolvers/registry.js';
 import { readAccounts } from './server/config/accounts.js';
 
 const usage = `Usage: npm run policy -- query.graphql [--variables variables.json] [--operation name] [--accounts accounts.yaml] [--account own-id]
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   if (values['all-reads']) {
     if (positionals.length > 0 || (beside ?? readOnlyAccess) !== readOnlyAccess) throw new Error(usage);
     // One a line, because each is a policy of its own.
-    for (const policy of allReads(usedActions(), beside !== undefined))
+    for (const policy of allReads(readActions(), beside !== undefined))
       process.stdout.write(`${JSON.stringify(policy)}\n`);
     return;
   }

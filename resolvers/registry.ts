@@ -1,8 +1,10 @@
 import type { ExecutionArgs, OperationDefinitionNode } from 'graphql';
+import { listAccounts } from '../client/account-directory.js';
 import { getCallerIdentity } from '../client/credentials/caller-identity.js';
 import type { Action } from '../client/model/action.js';
 import type { WorkBudget } from '../client/request/work-budget.js';
 import { callTables } from './call/call.js';
+import { indexActions } from './connection/indexed/directory-index.js';
 import type { Resolvers } from './execution/executable-schema.js';
 import { executeOperation } from './execution/execute-query.js';
 import { entityTables, resolveEntityType } from './federation/entities.js';
@@ -113,6 +115,11 @@ const tables = mergedTables<FieldTables[string]>([publicTables, entityTables(ide
 /** The actions that queries use. */
 export function usedActions(): readonly Action[] {
   return [...actionsIn(resources), getCallerIdentity];
+}
+
+/** All reads that a query may make, with those that find accounts and their regions. */
+export function readActions(): readonly Action[] {
+  return [...usedActions(), ...indexActions(), listAccounts.action].filter(({ write }) => !write);
 }
 
 const otherTypes: Resolvers = { ...scalars, Node: { __resolveType: ({ resource }: ResourceNode) => resource.type } };

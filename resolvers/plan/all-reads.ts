@@ -24,7 +24,7 @@ const inReadOnlyAccess =
 /** Each policy is short enough for RAM. With `besideReadOnly` they have only what AliyunReadOnlyAccess lacks. */
 export function allReads(actions: readonly Action[], besideReadOnly = false): readonly ReadPolicy[] {
   const names = actions
-    .filter(({ write, isOpenToAll }) => !write && !isOpenToAll)
+    .filter(({ isOpenToAll }) => !isOpenToAll)
     .map(({ ram }) => ram)
     .filter((name) => !besideReadOnly || !inReadOnlyAccess.test(name));
   const policies: ReadPolicy[] = [];
