@@ -16,7 +16,11 @@ interface Found {
     readonly totalCount: number | null;
     readonly groups: readonly { readonly values: readonly string[]; readonly count: number }[];
     readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
-    readonly unavailable: readonly { readonly code: string; readonly regionId: string | null; readonly message: string }[];
+    readonly unavailable: readonly {
+      readonly code: string;
+      readonly regionId: string | null;
+      readonly message: string;
+    }[];
   } | null;
 }
 
@@ -36,7 +40,9 @@ async function ask(query: string, as = gateway.emulator.callers.administrator) {
 const instances = () =>
   gateway.emulator.cloud.accounts.flatMap((account) =>
     gateway.emulator.cloud.regions.flatMap(({ id }) =>
-      account.instances(id).map((one) => ({ accountId: account.id, id: one.InstanceId, at: one.CreationTime, tags: one.Tags.Tag })),
+      account
+        .instances(id)
+        .map((one) => ({ accountId: account.id, id: one.InstanceId, at: one.CreationTime, tags: one.Tags.Tag })),
     ),
   );
 
@@ -87,7 +93,9 @@ describe('search(directory: true)', () => {
       after = answer.data.search?.pageInfo.endCursor ?? null;
       if (!answer.data.search?.pageInfo.hasNextPage) break;
     }
-    const tagged = instances().filter(({ tags }) => tags.some(({ TagKey, TagValue }) => TagKey === 'team' && TagValue === 'payments'));
+    const tagged = instances().filter(({ tags }) =>
+      tags.some(({ TagKey, TagValue }) => TagKey === 'team' && TagValue === 'payments'),
+    );
     expect(tagged.length).toBeGreaterThan(150);
     expect(found).toHaveLength(tagged.length);
     expect(new Set(found).size).toBe(tagged.length);
@@ -99,7 +107,9 @@ describe('search(directory: true)', () => {
     const total = await ask('{ search(directory: true, types: ["Instance"]) { totalCount } }');
     expect(total.data.search?.totalCount).toBe(all.length);
     expect(total.calls['ResourceCenter:GetMultiAccountResourceCounts']).toBe(1);
-    const grouped = await ask('{ search(directory: true, types: ["Instance"]) { groups(by: [ACCOUNT]) { values count } } }');
+    const grouped = await ask(
+      '{ search(directory: true, types: ["Instance"]) { groups(by: [ACCOUNT]) { values count } } }',
+    );
     const counts = new Map<string, number>();
     for (const { accountId } of all) counts.set(accountId, (counts.get(accountId) ?? 0) + 1);
     expect(new Map(grouped.data.search?.groups.map(({ values: [id = ''], count }) => [id, count]))).toEqual(counts);
@@ -110,7 +120,11 @@ describe('search(directory: true)', () => {
       '{ search(directory: true) { nodes { id } totalCount unavailable { code regionId message } } }',
       gateway.emulator.callers.newcomer,
     );
-    expect(newcomer.data.search).toMatchObject({ nodes: [], totalCount: null, unavailable: [{ code: 'FORBIDDEN', regionId: null }] });
+    expect(newcomer.data.search).toMatchObject({
+      nodes: [],
+      totalCount: null,
+      unavailable: [{ code: 'FORBIDDEN', regionId: null }],
+    });
     const partner = await ask(
       '{ search(directory: true) { nodes { id } totalCount unavailable { code regionId message } } }',
       gateway.emulator.callers.partner,
@@ -118,21 +132,23 @@ describe('search(directory: true)', () => {
     expect(partner.data.search).toMatchObject({ nodes: [], totalCount: null, unavailable: [{ regionId: null }] });
   });
 
-  it.each([
-    'directory: true, accountIds: ["*"]',
-    'newestFirst: true, text: "web"',
-  ])('refuses %s without a call', async (args) => {
-    const { data, errors, calls } = await ask(`{ search(${args}) { nodes { id } } }`);
-    expect(data.search).toBeNull();
-    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
-    expect(calls).toEqual({});
-  });
+  it.each(['directory: true, accountIds: ["*"]', 'newestFirst: true, text: "web"'])(
+    'refuses %s without a call',
+    async (args) => {
+      const { data, errors, calls } = await ask(`{ search(${args}) { nodes { id } } }`);
+      expect(data.search).toBeNull();
+      expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
+      expect(calls).toEqual({});
+    },
+  );
 
   it('is planned with the actions of the directory', async () => {
     const { extensions } = await gateway.ask('{ search(directory: true, first: 50) { nodes { id } totalCount } }', {
       headers: { 'x-yunmen-plan': '1' },
     });
-    const { plan } = extensions as unknown as { plan: { readonly ramActions: readonly string[]; readonly calls: number } };
+    const { plan } = extensions as unknown as {
+      plan: { readonly ramActions: readonly string[]; readonly calls: number };
+    };
     expect(plan.ramActions).toContain('resourcecenter:SearchMultiAccountResources');
     expect(plan.ramActions).not.toContain('resourcecenter:SearchResources');
   });
