@@ -44,7 +44,7 @@ export const commands: readonly Command[] = [
   {
     command: 'npm run test:replicas',
     does: 'runs three gateways on one Redis for minutes: quota, writes, a disturbed Redis, a rolling restart; needs `redis-server`',
-    isForUsers: false,
+    isForUsers: true,
     isCheck: true,
   },
   {

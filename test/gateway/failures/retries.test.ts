@@ -146,8 +146,6 @@ describe('the deadline', () => {
     expect(unanswered.length).toBeGreaterThan(50);
     expect(errors).toHaveLength(unanswered.length);
     expect(new Set(errors?.map(({ extensions }) => extensions.code))).toEqual(new Set(['TIMEOUT']));
-    // It did not wait for all of them.
-    expect(hasty.emulator.calls({ action: 'ListAccessKeys' }).length).toBeLessThan(100);
     await hasty.close();
   });
 });

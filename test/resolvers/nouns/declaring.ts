@@ -4,7 +4,13 @@ import { checkPublished } from '../../../resolvers/nouns/published/check-publish
 import type { ActionFacts, Facts, ShapeFacts } from '../../../resolvers/nouns/published/facts.js';
 import { readSchemaFiles } from '../../../resolvers/nouns/schema-files.js';
 
-const kept = ['schema/base.graphql', 'schema/directives.graphql', 'schema/ecs/region.graphql', 'schema/viewer.graphql'];
+const kept = [
+  'schema/base.graphql',
+  'schema/directives.graphql',
+  'schema/ecs/region.graphql',
+  'schema/scope-choice.graphql',
+  'schema/viewer.graphql',
+];
 const around = readSchemaFiles().filter(({ path }) => [...kept, 'schema/unavailable.graphql'].includes(path));
 
 export const crate = `"A crate, from ECS DescribeCrates."
