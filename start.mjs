@@ -11,7 +11,15 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const kept = `${root}node_modules/.cache/yunmen/`;
-const entries = ['server.ts', 'emulator/main.ts'];
+const entries = [
+  'server.ts',
+  'emulator/main.ts',
+  'doctor.ts',
+  'export.ts',
+  'hosts.ts',
+  'policy.ts',
+  'verify.ts',
+].filter((name) => existsSync(root + name));
 const dayMs = 86_400_000;
 const heldBy = 'held-by-';
 
@@ -73,7 +81,7 @@ function fingerprint() {
     'package-lock.json',
     'console/build.mjs',
     'start.mjs',
-    'server.ts',
+    ...entries.filter((name) => !name.includes('/')),
     ...names.filter((name) => /\.(?:tsx?|css|graphql|json)$/.test(name)),
   ].sort();
   const facts = sources.map((name) => {

@@ -80,18 +80,13 @@ function doctor(environment: Environment, args: readonly string[] = []) {
     ...environment,
   };
   return new Promise<{ code: number; lines: readonly string[]; written: string }>((resolve) => {
-    execFile(
-      process.execPath,
-      ['--import', 'tsx', 'doctor.ts', ...args],
-      { cwd: root, env },
-      (error, stdout, stderr) => {
-        resolve({
-          code: error ? Number(error.code) : 0,
-          lines: stdout.trimEnd().split('\n'),
-          written: `${stdout}${stderr}`,
-        });
-      },
-    );
+    execFile(process.execPath, ['start.mjs', 'doctor.ts', ...args], { cwd: root, env }, (error, stdout, stderr) => {
+      resolve({
+        code: error ? Number(error.code) : 0,
+        lines: stdout.trimEnd().split('\n'),
+        written: `${stdout}${stderr}`,
+      });
+    });
   });
 }
 

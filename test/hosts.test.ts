@@ -19,7 +19,7 @@ function hosts(args: readonly string[], environment: Readonly<Record<string, str
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      ['--import', 'tsx', 'hosts.ts', ...args],
+      ['start.mjs', 'hosts.ts', ...args],
       { cwd: root, env: { PATH: process.env.PATH, ...environment } },
       (error, out, err) => resolve({ code: error ? Number(error.code) : 0, out, err }),
     );

@@ -75,7 +75,7 @@ function verify(args: readonly string[], as: keyof Emulator['callers'] = 'admini
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      ['--import', 'tsx', 'verify.ts', '--out', out, ...args],
+      ['start.mjs', 'verify.ts', '--out', out, ...args],
       { cwd: root, env },
       (error, stdout, stderr) => {
         const code = error ? Number(error.code) : 0;

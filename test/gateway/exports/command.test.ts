@@ -29,7 +29,7 @@ const keys = Object.entries(keyHeaders(gateway.emulator.callers.reader)).map(([n
 writeFileSync(at('headers'), keys.join(''));
 
 function run(...args: readonly string[]): Promise<{ code: number; out: string; told: string }> {
-  const command = ['--import', 'tsx', 'export.ts', ...args, '--url', `${server.origin}/graphql`];
+  const command = ['start.mjs', 'export.ts', ...args, '--url', `${server.origin}/graphql`];
   return new Promise((resolve) => {
     execFile(process.execPath, command, { cwd: root, maxBuffer: 1e8 }, (error, out, told) => {
       resolve({ code: Number(error?.code ?? 0), out, told });
