@@ -58,8 +58,8 @@ export interface PageOptions {
 /** The accounts of a connection. */
 export interface AccountPlaces {
   readonly find: () => Promise<readonly AccountPlace[]>;
-  /** Whether the request is for every account, and does not name accounts. */
-  readonly isEvery: boolean;
+  /** The id of the caller's own account, if the request is for every account. Null if it names accounts. */
+  readonly ownId: () => Promise<string | null>;
 }
 
 /** The page when there is no readable scope. */
@@ -89,7 +89,7 @@ export async function pageOfScopes(places: AccountPlaces, wanted: Wanted, option
   });
   if (found === null) return unread;
   const accounts = found.map((place) => scopesOf(place, wanted));
-  const ahead = position === null ? accounts : resume(accounts, position, wanted, places.isEvery);
+  const ahead = position === null ? accounts : resume(accounts, position, wanted, await places.ownId());
   if (walk) return walked(readScopes(wantsRows ? ahead : [], { first, atOnce: false, isOpenEnded: true, work }));
   // Rows that cannot be shown are reported together, when all rows are there.
   const show = (row: ScopedRow<RegionScope>) => {

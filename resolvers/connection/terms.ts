@@ -50,7 +50,7 @@ export function accountPlaces({ cloud, asked = null, unread }: Place, accounts: 
       if (unread !== undefined) throw unread;
       return asked === null ? [own] : placesOf(asked, accounts);
     },
-    isEvery: isEveryAccount(asked),
+    ownId: async () => (isEveryAccount(asked) ? accounts.own.identity.accountId() : null),
   };
 }
 

@@ -118,6 +118,22 @@ describe('a page of a group', () => {
     expect(after.users?.nodes.map(({ accountId }) => accountId)).toEqual([partner, partner]);
   });
 
+  it('continues with the first account behind one that has left the group', async () => {
+    const producing = (...ids: readonly string[]): AccountsConfig => ({
+      ...fromFile,
+      accounts: fromFile.accounts.map((account) => {
+        return { ...account, tags: { environment: ids.includes(account.id) ? 'production' : 'test' } };
+      }),
+    });
+    config = producing(partner, archive);
+    const { data } = await gateway.ask<Users>(first);
+    expect(data.users?.nodes.map(({ accountId }) => accountId)).toEqual([partner, partner]);
+    config = producing(archive);
+    const { data: after, errors } = await next(data.users?.pageInfo.endCursor ?? null);
+    expect(errors).toBeUndefined();
+    expect(after.users?.nodes.map(({ accountId }) => accountId)).toEqual([archive, archive]);
+  });
+
   it('does not continue after the group was defined in another way', async () => {
     const { data } = await gateway.ask<Users>(first);
     const production = { ...everyone, accountIds: [archive] };
