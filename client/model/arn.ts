@@ -32,8 +32,12 @@ const arnPattern = new RegExp(
   'u',
 );
 
+/** No ARN is longer. A document can name a long text thousands of times, and each would be read to its end. */
+export const longestArn = 8_192;
+
 /** Null if the text is not an ARN in exactly this form. Every part is checked, because the text comes from a client. */
 export function parseArn(text: string): Arn | null {
+  if (text.length > longestArn) return null;
   const [, service, regionId, accountId, parentKind, parentName, kind = '', name] = arnPattern.exec(text) ?? [];
   if (service === undefined || regionId === undefined || accountId === undefined || name === undefined) return null;
   if (regionId !== '' && !isRegionId(regionId)) return null;

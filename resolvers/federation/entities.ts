@@ -1,4 +1,5 @@
 import type { KnownAccount } from '../../client/accounts.js';
+import { longestArn } from '../../client/model/arn.js';
 import { checkAccountId } from '../connection/account-ids.js';
 import type { RequestContext } from '../context.js';
 import { badInput } from '../errors.js';
@@ -18,7 +19,7 @@ export function entityTables(identify: Identify): FieldTables {
       named: ({ representations }) =>
         listOf(representations)
           .filter((each) => !isAccount(each))
-          .map((each) => ({ key: JSON.stringify(keysOf(each)), identify: () => identifiedBy(each) })),
+          .map((each) => ({ key: nameOf(each), identify: () => identifiedBy(each) })),
       accountsNamed: ({ representations }) =>
         listOf(representations)
           .filter(isAccount)
@@ -65,6 +66,12 @@ function keysOf(representation: unknown): Readonly<Record<'type' | 'id' | 'accou
   return { type, id, accountId };
 }
 
+/** Those with the same name are found, or refused, alike. Longer texts are no ids. */
+function nameOf(representation: unknown): string {
+  const { type, id } = keysOf(representation);
+  return [type, id].map((each) => (typeof each === 'string' ? each.slice(0, longestArn) : typeof each)).join(' ');
+}
+
 function isAccount(representation: unknown): boolean {
   return keysOf(representation).type === 'Account';
 }
@@ -80,5 +87,5 @@ function keyText(type: unknown, name: string, value: unknown): string {
 }
 
 function shown(value: unknown): string {
-  return JSON.stringify(value)?.slice(0, 200) ?? 'undefined';
+  return JSON.stringify(String(value).slice(0, 200));
 }

@@ -1,5 +1,8 @@
 /** `_entities`: what a router of Federation 2 asks costs and answers what `nodes` does. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { longestArn, parseArn } from '../../../client/model/arn.js';
+import { entityTables } from '../../../resolvers/federation/entities.js';
+import { identifierOf } from '../../../resolvers/fields/node.js';
 import { type Asked, fresh, startTestGateway, type TestGateway } from '../harness.js';
 import { nouns, truthOf } from '../truth.js';
 
@@ -191,6 +194,15 @@ describe('before any call', () => {
     expect(plan).toEqual(await planned(`query ($ids: [ID!]!) { nodes(ids: $ids) { ${selection} } }`, { ids }));
     expect(plan.actions).toContainEqual(expect.objectContaining({ action: 'DescribeInstances' }));
     expect(gateway.calls()).toEqual([]);
+  });
+
+  it('a long text that is named thousands of times is not copied each time, nor read to its end', () => {
+    const { asks } = entityTables(identifierOf([])).Query?._entities ?? {};
+    if (asks?.kind !== 'ids') throw new Error('_entities names things by ids.');
+    const [found] = asks.named({ representations: [{ __typename: 'Vpc', id: 'x'.repeat(1_000_000) }] });
+    expect(found?.key.length).toBeLessThan(2 * longestArn);
+    const long = `acs:${'s'.repeat(longestArn)}::1:name`;
+    expect([parseArn(long), parseArn('acs:s::1:name')]).toEqual([null, expect.objectContaining({ name: 'name' })]);
   });
 
   it('the plan names the roles of accounts only where something in them is read', async () => {
