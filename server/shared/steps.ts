@@ -1,6 +1,6 @@
 /**
  * The steps that change or read what processes share, each as one: no other step comes between. A Redis runs them as scripts, and the
- * primary of workers as functions (`redis/scripts.ts`, `memory/memory-store.ts`). Both give the same answers.
+ * primary of workers as functions (`redis/scripts.ts`, `memory/shared-memory.ts`). Both give the same answers.
  */
 export type StepName =
   | 'sync'

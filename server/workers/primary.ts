@@ -150,9 +150,9 @@ export class Primary {
   private async replace(worker: WorkerProcess, { code, signal }: End): Promise<void> {
     const { log, failed } = this.options;
     if (this.isStopping) return;
-    const how = signal === null ? `exit code ${code}` : signal;
+    const how = signal ?? (code === null ? 'no process' : `exit code ${code}`);
     // A worker that could not start has written why.
-    if (!this.isStarted) return failed(signal === null ? null : `A worker was ended by ${signal} before it served.`);
+    if (!this.isStarted) return failed(code !== null ? null : `A worker was ended before it served: ${how}.`);
     const reason: EndReason = worker.isHung ? 'hung' : signal === null ? 'failed' : 'killed';
     this.metrics.workerEnded(reason);
     const pauseMs = worker.place.pauseAfter(worker.livedMs);

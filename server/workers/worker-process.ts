@@ -3,7 +3,7 @@ import type { MetricValues } from '../telemetry/metrics.js';
 import type { Order, Report, StartOrder } from './messages.js';
 import { Replacements } from './replacements.js';
 
-/** How a process has ended. */
+/** How a process has ended. Without code and signal it could not be started. */
 export interface End {
   readonly code: number | null;
   readonly signal: string | null;
@@ -40,10 +40,16 @@ export class WorkerProcess {
     this.worker = worker;
     const closeLost = rememberHandle(worker);
     this.ended = new Promise((resolve) => {
-      worker.once('exit', (code, signal) => {
+      const over = (code: number | null, signal: string | null) => {
         closeLost();
         this.isServing = false;
         resolve({ code, signal });
+      };
+      worker.once('exit', over);
+      // Without a listener an error ends this process. A worker that could not be started, because the machine has no room for it,
+      // has no exit. The exit of one that a message could not be sent to follows.
+      worker.on('error', () => {
+        if (worker.process.pid === undefined) over(null, null);
       });
     });
     this.served = new Promise((resolve) => {

@@ -65,6 +65,22 @@ export async function joinPrimary(): Promise<Primary> {
     // The other way round the order would be lost, because nothing listens at first.
     void report({ kind: 'hello' });
   });
+  const scrape = async () => {
+    scraped += 1;
+    const number = scraped;
+    const text = await new Promise<string | null>((resolve) => {
+      const timer = setTimeout(() => resolve(null), scrapeMs);
+      scrapes.set(number, (answer) => {
+        clearTimeout(timer);
+        resolve(answer);
+      });
+      void report({ kind: 'ask for all metrics', number });
+    }).finally(() => scrapes.delete(number));
+    if (text === null) throw new Error('The primary has not told the metrics of all workers.');
+    return text;
+  };
+  /** Anyone may ask for /metrics, and the primary, which all workers need, writes a long text for each question. */
+  let scraping: Promise<string> | null = null;
   let beats = 0;
   setInterval(() => {
     beats += 1;
@@ -77,19 +93,11 @@ export async function joinPrimary(): Promise<Primary> {
     whenOrdered(call) {
       end = call;
     },
-    async allMetrics() {
-      scraped += 1;
-      const number = scraped;
-      const text = await new Promise<string | null>((resolve) => {
-        const timer = setTimeout(() => resolve(null), scrapeMs);
-        scrapes.set(number, (answer) => {
-          clearTimeout(timer);
-          resolve(answer);
-        });
-        void report({ kind: 'ask for all metrics', number });
-      }).finally(() => scrapes.delete(number));
-      if (text === null) throw new Error('The primary has not told the metrics of all workers.');
-      return text;
+    allMetrics() {
+      scraping ??= scrape().finally(() => {
+        scraping = null;
+      });
+      return scraping;
     },
     tellMetricsFrom(call) {
       read = call;
