@@ -44,24 +44,35 @@ export async function configuredSignOn(config: Config): Promise<() => Promise<Si
   return createSignOn({ issuer, clientId, scope, fetchJson });
 }
 
-/** Reads the issuer's metadata when the page is first asked for. Null while the issuer cannot be reached: the next page asks again. */
+/** Anyone may ask for the page, so an issuer that cannot be reached is asked again only after this time. */
+const failurePauseMs = 1_000;
+
+/** Reads the issuer's metadata when the page is first asked for. Null while the issuer cannot be reached: a later page asks again. */
 function createSignOn({ issuer, clientId, scope, fetchJson }: SignOnOptions): () => Promise<SignOn | null> {
-  let known: SignOn | null = null;
-  return async () => {
-    if (known) return known;
-    const address = `${issuer.url.replace(/\/$/, '')}/.well-known/openid-configuration`;
-    const read = metadata.safeParse(await fetchJson(address).catch(() => null));
-    if (!read.success || read.data.issuer !== issuer.url) return null;
-    known = {
+  const address = `${issuer.url.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  const read = async (): Promise<SignOn | null> => {
+    const { success, data } = metadata.safeParse(await fetchJson(address).catch(() => null));
+    if (!success || data.issuer !== issuer.url) return null;
+    return {
       issuer: issuer.url,
       clientId,
       scope,
-      authorizationEndpoint: read.data.authorization_endpoint,
-      tokenEndpoint: read.data.token_endpoint,
-      algorithms: read.data.id_token_signing_alg_values_supported,
+      authorizationEndpoint: data.authorization_endpoint,
+      tokenEndpoint: data.token_endpoint,
+      algorithms: data.id_token_signing_alg_values_supported,
       sendsIdToken: issuer.audiences.includes(clientId),
       roleClaim: issuer.claim,
     };
-    return known;
+  };
+  let reading: Promise<SignOn | null> | null = null;
+  const forget = () => {
+    reading = null;
+  };
+  return () => {
+    reading ??= read().then((found) => {
+      if (found === null) setTimeout(forget, failurePauseMs).unref();
+      return found;
+    });
+    return reading;
   };
 }
