@@ -26,7 +26,8 @@ export async function metricsPort(
     '/metrics': async () => [200, metricsType, await metricsText()],
   };
   const server = createServer(async (request, response) => {
-    const page = request.method === 'GET' || request.method === 'HEAD' ? pages[request.url ?? ''] : undefined;
+    const [path = ''] = (request.url ?? '').split('?');
+    const page = request.method === 'GET' || request.method === 'HEAD' ? pages[path] : undefined;
     const [status, type, body] = (await Promise.resolve(page?.()).catch(failed)) ?? [404, plain, 'not here\n'];
     response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
   });

@@ -28,7 +28,7 @@ interface Asking {
 /**
  * The least number of calls for a connection that reads or counts every scope of several accounts: one to enter each account,
  * one for its regions unless they are named or in the index, and one for each scope and part of the filter. Accounts have the
- * regions of the caller's own account, as a rule.
+ * regions of the caller's own account, as a rule. An answer that is kept would save a call, which is not known here.
  */
 export async function checkCalls(
   places: AccountPlaces,
@@ -72,8 +72,8 @@ export async function checkCalls(
     ...(canBeIndexed && !indexed ? ['ask with scopes: INDEXED'] : []),
   ];
   const message =
-    `${resource.type}: this needs at least ${calls} upstream calls for ${entered.length} accounts and ` +
-    `${all.length} regions, and a request may make ${limit}.${used} Nothing was asked there. To get an answer, ${ways.join(', ')}, or export the list.${why}`;
+    `${resource.type}: this needs at least ${calls} upstream calls for ${entered.length} accounts${resource.scope === 'region' ? ` and ${all.length} regions` : ''}, ` +
+    `and a request may make ${limit}.${used} Nothing was asked there. To get an answer, ${ways.join(', ')}, or export the list.${why}`;
   throw new CloudError('budget', message, { limit, count: calls });
 }
 

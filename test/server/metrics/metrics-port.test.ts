@@ -19,7 +19,7 @@ it.each(['1', '2'])(
       YUNMEN_DRAIN_MS: '0',
     });
     const own = `http://127.0.0.1:${port}`;
-    const served = await fetch(`${own}/metrics`);
+    const served = await fetch(`${own}/metrics?module=any`);
     expect(served.headers.get('content-type')).toContain('version=0.0.4');
     const text = await served.text();
     expect(text).toContain('yunmen_requests_total{outcome="ok"} 0\n');
