@@ -166,8 +166,14 @@ describe.skipIf(!executablePath || !isBuilt)('the portal', () => {
     await expect.poll(() => row.locator('.tag').allInnerTexts(), slowly).toContain('owner: 小明');
   });
 
-  it.each([390, 1280])('fits into %i pixels', async (width) => {
+  it.each([320, 390, 768, 1024, 1280])('fits into %i pixels with the longest value of a tag', async (width) => {
     await page.setViewportSize({ width, height: 800 });
+    const row = rows().first();
+    await row.getByRole('button', { name: 'Tag', exact: true }).click();
+    await row.getByLabel('Key').fill('purpose');
+    await row.getByLabel('Value').fill('x'.repeat(128));
+    await row.getByRole('button', { name: 'Add the tag' }).click();
+    await row.locator('.tag', { hasText: 'purpose' }).waitFor();
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow).toBeLessThanOrEqual(0);
   });

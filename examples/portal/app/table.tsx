@@ -13,22 +13,28 @@ interface TableProps {
   readonly children: ComponentChildren;
 }
 
-/** The one table of the portal. On a narrow screen each row is a card, in which `Cell` names its column. */
+/**
+ * The one table of the portal. On a narrow screen each row is a card, in which `Cell` names its column. What is wider than its
+ * place scrolls in it, never the page.
+ */
 export function Table({ columns, caption, children }: TableProps) {
   return (
-    <table>
-      <caption>{caption}</caption>
-      <thead>
-        <tr>
-          {columns.map(({ title, isHidden }) => (
-            <th scope="col" key={title}>
-              <span class={isHidden && 'unseen'}>{title}</span>
-            </th>
-          ))}
-        </tr>
-      </thead>
-      {children}
-    </table>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable with the keyboard
+    <div class="scroll" tabIndex={0}>
+      <table>
+        <caption>{caption}</caption>
+        <thead>
+          <tr>
+            {columns.map(({ title, isHidden }) => (
+              <th scope="col" key={title}>
+                <span class={isHidden && 'unseen'}>{title}</span>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        {children}
+      </table>
+    </div>
   );
 }
 
