@@ -9,8 +9,14 @@ export interface Opened {
   readonly complaints: readonly string[];
 }
 
+/** How long a test waits for a page: long, because a busy machine is no fault of the page. */
+export const patience = { timeout: 60_000 };
+/** The longest time of a test, or of what is started before tests: it may wait for several things. */
+export const longest = { timeout: 180_000 };
+
 export async function openConsole(browser: Browser, options: BrowserContextOptions = {}): Promise<Opened> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en', ...options });
+  context.setDefaultTimeout(patience.timeout);
   const requested: string[] = [];
   const complaints: string[] = [];
   context.on('request', (request) => requested.push(request.url()));

@@ -6,11 +6,11 @@ import { startEmulator } from '../../emulator/server.js';
 import { executablePath, startBrowser } from '../browser.js';
 import { type GatewayProcess, startServer } from '../server/gateway-process.js';
 import { startIssuer, type TestIssuer } from './issuer.js';
-import { type Opened, openConsole, settled } from './open-console.js';
+import { longest, type Opened, openConsole, patience, settled } from './open-console.js';
 
 const clientId = 'yunmen-console';
 
-describe.skipIf(!executablePath)('the sign-on of the console', () => {
+describe.skipIf(!executablePath)('the sign-on of the console', longest, () => {
   let emulator: Emulator;
   let issuer: TestIssuer;
   let gateway: GatewayProcess;
@@ -55,22 +55,22 @@ describe.skipIf(!executablePath)('the sign-on of the console', () => {
     opened = await openConsole(browser);
     page = opened.page;
     await page.goto(`${gateway.origin}/console/access`);
-  }, 60_000);
+  }, longest.timeout);
   afterAll(async () => {
     await browser?.close();
     gateway?.signal('SIGTERM');
     await gateway?.ended;
     issuer?.close();
     await emulator?.close();
-  });
+  }, longest.timeout);
 
   it('signs in by the authorization code flow with PKCE, and stays on the page that was asked for', async () => {
     await page.getByRole('button', { name: 'Continue with your sign-on' }).click();
-    await expect.poll(() => page.locator('main').innerText(), { timeout: 40_000 }).toContain('console-all');
+    await expect.poll(() => page.locator('main').innerText(), patience).toContain('console-all');
     expect(new URL(page.url()).pathname).toBe('/console/access');
     expect(issuer.grants[0]).toBe('authorization_code');
     expect(page.context().pages()).toHaveLength(1);
-  }, 60_000);
+  });
 
   it('renews the session with the refresh token, without the person', async () => {
     await settled(page);

@@ -5,13 +5,13 @@ import type { Emulator } from '../../emulator/emulator.js';
 import { startEmulator } from '../../emulator/server.js';
 import { executablePath, startBrowser } from '../browser.js';
 import { type GatewayProcess, startServer } from '../server/gateway-process.js';
-import { type Opened, openConsole, settled } from './open-console.js';
+import { longest, type Opened, openConsole, patience, settled } from './open-console.js';
 
 const slow = 'cn-beijing';
 const failing = 'cn-shanghai';
-const lateMs = 5_000;
+const lateMs = 8_000;
 
-describe.skipIf(!executablePath)('a list with a slow and a failing region', () => {
+describe.skipIf(!executablePath)('a list with a slow and a failing region', longest, () => {
   let emulator: Emulator;
   let gateway: GatewayProcess;
   let browser: Browser;
@@ -30,13 +30,13 @@ describe.skipIf(!executablePath)('a list with a slow and a failing region', () =
     opened = await openConsole(browser);
     page = opened.page;
     await page.goto(`${gateway.origin}/console/resources/Instance`);
-  }, 60_000);
+  }, longest.timeout);
   afterAll(async () => {
     await browser?.close();
     gateway?.signal('SIGTERM');
     await gateway?.ended;
     await emulator?.close();
-  });
+  }, longest.timeout);
 
   const sayings = () => page.locator('.panel.list footer [role=status]').innerText();
 
@@ -56,10 +56,10 @@ describe.skipIf(!executablePath)('a list with a slow and a failing region', () =
   });
 
   it('shows the rows of other regions while it waits, and says for which region', async () => {
-    await expect.poll(sayings).toContain(`Waiting for ${slow}`);
+    await expect.poll(sayings, patience).toContain(`Waiting for ${slow}`);
     expect(await page.locator('tbody a').count()).toBeGreaterThan(5);
     await page.locator('.table.long').evaluate((table) => table.scrollTo({ top: table.scrollHeight }));
-    await expect.poll(() => page.locator('tbody').innerText()).toContain('us-west-1');
+    await expect.poll(() => page.locator('tbody').innerText(), patience).toContain('us-west-1');
   });
 
   it('names both regions as not covered, the slow one while it is waited for', async () => {
@@ -72,9 +72,7 @@ describe.skipIf(!executablePath)('a list with a slow and a failing region', () =
   it('has the rows of the slow region when they come, and never those of the failing one', async () => {
     await page.goBack();
     await page.locator('.total').waitFor();
-    await page.waitForFunction(() => !document.querySelector('.panel.list[aria-busy=true]'), null, {
-      timeout: 4 * lateMs,
-    });
+    await page.waitForFunction(() => !document.querySelector('.panel.list[aria-busy=true]'));
     const regions = await page.locator('.facets li').allInnerTexts();
     expect(regions.some((each) => each.includes(slow))).toBe(true);
     expect(regions.some((each) => each.includes(failing))).toBe(false);
@@ -87,7 +85,7 @@ describe.skipIf(!executablePath)('a list with a slow and a failing region', () =
     await page.getByRole('button', { name: 'Ask again' }).last().click();
     await page.locator('tbody a').first().waitFor();
     await page.getByRole('button', { name: 'Cancel' }).last().click();
-    await expect.poll(sayings).toContain('Stopped');
+    await expect.poll(sayings, patience).toContain('Stopped');
     expect(await page.locator('tbody a').count()).toBeGreaterThan(5);
     await settled(page);
     expect(opened.complaints).toEqual([]);
