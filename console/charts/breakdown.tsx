@@ -15,10 +15,12 @@ interface BreakdownProps {
   readonly form: 'donut' | 'bars';
   readonly most?: number;
   readonly totalShown?: string;
+  /** What the values are, where they are no counts. */
+  readonly valueTitle?: string;
 }
 
 /** A whole in its parts: the table says it, and the donut or the bars of the table show it. */
-export function Breakdown({ label, by, shares, form, most = 8, totalShown }: BreakdownProps) {
+export function Breakdown({ label, by, shares, form, most = 8, totalShown, valueTitle }: BreakdownProps) {
   const text = words.value.overview;
   const shown = largest(shares, most, (value, count) => ({
     key: restKey,
@@ -49,7 +51,7 @@ export function Breakdown({ label, by, shares, form, most = 8, totalShown }: Bre
           },
         ]
       : []),
-    { key: 'value', title: text.count, isNumber: true, cell: ({ shown: value }) => value },
+    { key: 'value', title: valueTitle ?? text.count, isNumber: true, cell: ({ shown: value }) => value },
     { key: 'share', title: text.share, isNumber: true, cell: ({ value }) => percentOf(value, total) },
   ];
   if (shown.length === 0) return <p class="none">{words.value.panel.empty}</p>;

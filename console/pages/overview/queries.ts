@@ -77,20 +77,35 @@ export function useChanges(): Asked<ChangesData> {
   return useQuery<ChangesData>({ query: changes, variables: { after } });
 }
 
-export interface CostsData {
-  readonly costs: {
-    readonly nodes: readonly {
-      readonly values: readonly (string | null)[];
-      readonly amount: string;
-      readonly currency: string | null;
-    }[];
-    readonly unavailable: readonly UnavailableRow[];
-  };
+/** Amounts are decimals as texts. */
+interface Sum {
+  readonly amount: string;
+  readonly currency: string | null;
 }
 
+export interface CostOfProduct extends Sum {
+  readonly values: readonly (string | null)[];
+}
+
+interface Sums<Of extends Sum> {
+  readonly nodes: readonly Of[];
+  readonly unavailable: readonly UnavailableRow[];
+}
+
+export interface CostsData {
+  readonly costs: Sums<CostOfProduct>;
+  /** One for each currency. */
+  readonly totals: Sums<Sum>;
+}
+
+/** The gateway adds decimals, this page would add fractions. Both lists are made of one read of the bill. */
 const costs = `query CostsOfMonth($month: String!) {
-  costs(billingCycle: $month, groupBy: [PRODUCT], first: 100) {
+  costs(billingCycle: $month, groupBy: [PRODUCT], first: 1000) {
     nodes { values amount currency }
+    ${unavailableFields}
+  }
+  totals: costs(billingCycle: $month, groupBy: []) {
+    nodes { amount currency }
     ${unavailableFields}
   }
 }`;

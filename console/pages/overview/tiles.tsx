@@ -2,7 +2,6 @@ import type { ComponentChildren } from 'preact';
 import { formatAmount, formatMonth, formatNumber } from '../../app/format.js';
 import type { Asked } from '../../query/use-query.js';
 import { words } from '../../strings/words.js';
-import { sumsByCurrency } from './costs.js';
 import { type ChangesData, type CostsData, type InventoryData, monthNow } from './queries.js';
 
 interface TilesProps {
@@ -16,7 +15,7 @@ export function Tiles({ inventory, changes, costs }: TilesProps) {
   const text = words.value.overview;
   const index = inventory.answer?.data?.search;
   const events = changes.answer?.data?.events;
-  const sums = costs.answer?.data ? sumsByCurrency(costs.answer.data.costs.nodes) : [];
+  const totals = costs.answer?.data?.totals.nodes ?? [];
   return (
     <dl class="tiles">
       <Tile label={text.things} asked={inventory} value={index?.totalCount != null && formatNumber(index.totalCount)} />
@@ -30,7 +29,7 @@ export function Tiles({ inventory, changes, costs }: TilesProps) {
       <Tile
         label={text.cost(formatMonth(monthNow()))}
         asked={costs}
-        value={sums.map(({ currency, amount }) => formatAmount(amount, currency)).join(' + ')}
+        value={totals.map(({ currency, amount }) => formatAmount(amount, currency)).join(' + ')}
       />
     </dl>
   );
