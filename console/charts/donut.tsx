@@ -1,6 +1,8 @@
 import type { Share } from './share.js';
 
 const radius = 40;
+/** The most letters that fit into the ring in large type. */
+const mostLarge = 6;
 const around = 2 * Math.PI * radius;
 
 /** A donut of a few shares, with their total in its middle. The legend beside it is a list of links. */
@@ -35,7 +37,7 @@ export function Donut({
         <circle class="track" r={radius} />
         {arcs}
       </g>
-      <text class="total" y="2">
+      <text class={total.length > mostLarge ? 'total long' : 'total'} y="2">
         {total}
       </text>
       <text class="caption" y="13">

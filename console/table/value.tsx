@@ -32,10 +32,8 @@ function One({ field, value }: { readonly field: FieldFacts; readonly value: unk
       </a>
     );
   }
-  if (
-    (/(?:Id|Ids|ips|Addresses|Address|cidrBlock|Arn)$/i.test(field.name) && !/^(?:region|zone)Id$/.test(field.name)) ||
-    field.name === 'id'
-  )
+  if (/^(?:region|zone)Id$/.test(field.name)) return <span class="item">{text}</span>;
+  if (/(?:Id|Ids|ips|Addresses|Address|cidrBlock|Arn)$/i.test(field.name) || field.name === 'id')
     return <code>{text}</code>;
   return <>{valueLabel(text)}</>;
 }

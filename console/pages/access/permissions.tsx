@@ -40,7 +40,7 @@ export function Permissions() {
     { key: 'how', title: text.how, cell: ({ reason }) => reason ?? words.value.value.none },
   ];
   return (
-    <Panel title={text.permissions} asked={asked}>
+    <Panel title={text.permissions} asked={asked} class="wide">
       <form class="row" onSubmit={submit}>
         <input
           aria-label={text.permissionsHint}

@@ -51,7 +51,7 @@ export function You() {
   ];
   const practice = Object.entries(security?.practice ?? {}).filter(([, value]) => value !== null);
   return (
-    <Panel title={text.you} asked={asked}>
+    <Panel title={text.you} asked={asked} class="wide">
       <Facts facts={facts} />
       {security && (
         <>

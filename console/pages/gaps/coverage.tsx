@@ -59,6 +59,9 @@ export function Coverage() {
   );
 }
 
+/** What other columns say. */
+const saidBeside = { accountId: null, regionId: null, statement: null };
+
 function gapColumns(): readonly Column<Gap>[] {
   const text = words.value.coverage;
   return [
@@ -68,7 +71,7 @@ function gapColumns(): readonly Column<Gap>[] {
       title: text.place,
       cell: ({ problem }) => words.value.problem.where(problem.accountId, problem.regionId) || words.value.value.none,
     },
-    { key: 'why', title: text.why, cell: ({ problem }) => <ProblemText problem={{ ...problem, statement: null }} /> },
+    { key: 'why', title: text.why, cell: ({ problem }) => <ProblemText problem={{ ...problem, ...saidBeside }} /> },
     {
       key: 'ask',
       title: text.ask,

@@ -28,14 +28,13 @@ export function Changes({ asked }: { readonly asked: Asked<ChangesData> }) {
     {
       key: 'on',
       title: text.on,
-      cell: ({ resources }) =>
-        (resources ?? []).map((each) => (
-          <span class="item" key={each.resourceId}>
-            {resourceTypeLabel(each.resourceType)} <code>{each.resourceId}</code>
-          </span>
-        )),
+      cell: ({ resources }) => <Targets of={resources ?? []} />,
     },
-    { key: 'where', title: text.where, cell: ({ regionId }) => regionId ?? words.value.value.none },
+    {
+      key: 'where',
+      title: text.where,
+      cell: ({ regionId }) => <span class="item">{regionId ?? words.value.value.none}</span>,
+    },
   ];
   const rows = [...(asked.answer?.data?.events.nodes ?? [])].sort((a, b) => (a.at < b.at ? 1 : -1));
   return (
@@ -46,5 +45,26 @@ export function Changes({ asked }: { readonly asked: Asked<ChangesData> }) {
         <Table label={text.recent} columns={columns} rows={rows} keyOf={({ eventId }) => eventId} />
       )}
     </Panel>
+  );
+}
+
+const mostTargets = 3;
+
+/** What a write changed, a line each: the first ones, and how many more. */
+function Targets({ of: all }: { readonly of: NonNullable<Change['resources']> }) {
+  const rest = all.slice(mostTargets);
+  return (
+    <>
+      {all.slice(0, mostTargets).map(({ resourceType, resourceId }) => (
+        <div key={resourceId}>
+          {resourceTypeLabel(resourceType)} <code class="under">{resourceId}</code>
+        </div>
+      ))}
+      {rest.length > 0 && (
+        <span class="none" title={rest.map(({ resourceId }) => resourceId).join(', ')}>
+          {words.value.value.more(rest.length)}
+        </span>
+      )}
+    </>
   );
 }

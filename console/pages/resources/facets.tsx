@@ -77,7 +77,6 @@ interface FacetProps {
 
 function Facet({ dimension, counts, conditions }: FacetProps) {
   const [isWhole, setWhole] = useState(false);
-  const text = words.value.resources;
   const sorted = [...counts].filter(([, count]) => count > 0).sort(([, a], [, b]) => b - a);
   const shown = isWhole ? sorted : sorted.slice(0, mostValues);
   const present = conditions.find(({ name, mode }) => name === dimension.condition && mode === 'must');
@@ -88,7 +87,7 @@ function Facet({ dimension, counts, conditions }: FacetProps) {
       <h3>{fieldLabel(dimension.value.toLowerCase().replaceAll('_', ' '))}</h3>
       <ul>
         {shown.map(([value, count]) => {
-          const label = value === null ? text.noValue : isAge ? (words.value.age[value] ?? value) : valueLabel(value);
+          const label = labelOf(value, isAge);
           const isChosen = value !== null && isIn(value, present, isAge);
           const isPressable = value !== null && dimension.condition !== null;
           return (
@@ -147,6 +146,14 @@ function sums(data: Readonly<Record<string, Groups | null>>, dimensions: readonl
     }
   }
   return all;
+}
+
+function labelOf(value: string | null, isAge: boolean): string {
+  const { value: text, age, resources } = words.value;
+  if (value === null) return resources.noValue;
+  if (isAge) return age[value] ?? value;
+  if (value === 'true') return text.yes;
+  return value === 'false' ? text.no : valueLabel(value);
 }
 
 function isIn(value: string, present: Condition | undefined, isAge: boolean): boolean {

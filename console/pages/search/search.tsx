@@ -125,12 +125,7 @@ function columns(): readonly Column<Found>[] {
           <ThingLink id={id} kind={kindOfResourceType(resourceType)?.kind ?? null}>
             {name ?? resourceId}
           </ThingLink>
-          {name && (
-            <>
-              {' '}
-              <code class="none">{resourceId}</code>
-            </>
-          )}
+          {name && <code class="under">{resourceId}</code>}
         </>
       ),
     },
@@ -142,7 +137,11 @@ function columns(): readonly Column<Found>[] {
         return kind ? kindLabel(kind) : resourceTypeLabel(resourceType);
       },
     },
-    { key: 'region', title: text.region, cell: ({ regionId }) => regionId ?? words.value.value.none },
+    {
+      key: 'region',
+      title: text.region,
+      cell: ({ regionId }) => <span class="item">{regionId ?? words.value.value.none}</span>,
+    },
     {
       key: 'addresses',
       title: text.addresses,
