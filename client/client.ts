@@ -81,6 +81,8 @@ export interface Client {
   readonly configured: () => AccountsConfig;
   /** The caller of a request whose token has been verified. */
   signIn(person: SignedInUser): Caller;
+  /** Begins what `checkWrites` waits for, with the arrival of a request of this caller. Null: no other process writes. */
+  readonly beginChecks: ((identity: string) => CallContext['writeChecks']) | null;
   /** Must resolve before the request uses a response that was kept with this freshness. Null: it need not wait. */
   readonly checkWrites: ((context: CallContext, freshness: Freshness) => Promise<void>) | null;
   /** Ends all watches, with this error as the last event of each. */
@@ -145,6 +147,7 @@ export function createClient(options: ClientOptions): Client {
       }),
     configured,
     signIn: (person) => people.callerOf(person),
+    beginChecks: versions && ((identity) => versions.begin(identity)),
     checkWrites: versions && ((context, freshness) => versions.checkAll(context, freshness)),
     endWatches: (reason) => watches.end(reason),
     close: () => dispatcher.destroy(),

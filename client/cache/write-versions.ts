@@ -15,24 +15,27 @@ const keptCallers = 10_000;
 
 /**
  * Ends the use of answers that are older than a write of the same caller through another process. Each request reads the
- * version of its caller once, before it uses an earlier answer and before its first call. If the version has changed, or cannot be read,
- * all earlier answers of the caller are forgotten. So every kept answer is younger than the version that is known here.
+ * version of its caller once: after its arrival, before it uses an earlier answer and before its first call. If the version
+ * has changed, or cannot be read, all earlier answers of the caller are forgotten. So every kept answer is younger than the
+ * version that is known here, whichever of two replies comes first.
  */
 export class WriteVersions {
   private readonly known = new LRUCache<string, string>({ max: keptCallers });
-  private readonly checks = new WeakMap<CallContext, Map<string, Promise<void>>>();
 
   constructor(
     private readonly shared: SharedWrites,
     private readonly answers: AnswerCache,
   ) {}
 
+  /** Begins the check of a request that has just arrived and has no context yet, so that other questions can be asked with it. */
+  begin(identity: string): CallContext['writeChecks'] {
+    return new Map([[identity, this.compare(identity)]]);
+  }
+
   /** Must resolve before this request uses an earlier answer of the caller. Never rejects. */
-  check(context: CallContext, identity: string): Promise<void> {
-    const checks = this.checks.get(context) ?? new Map<string, Promise<void>>();
-    this.checks.set(context, checks);
-    const check = checks.get(identity) ?? this.compare(identity);
-    checks.set(identity, check);
+  check({ writeChecks }: CallContext, identity: string): Promise<void> {
+    const check = writeChecks.get(identity) ?? this.compare(identity);
+    writeChecks.set(identity, check);
     return check;
   }
 

@@ -16,6 +16,8 @@ export interface CallContext {
   /** The limits of the request's memory and of its time on the event loop. */
   readonly work: WorkBudget;
   readonly observer: CallObserver | null;
+  /** The checks for writes through other processes that have begun in this request, by credential identity. */
+  readonly writeChecks: Map<string, Promise<void>>;
   /** A time of performance.now(). */
   readonly startedAt: number;
 }
@@ -26,6 +28,8 @@ export interface CallContextOptions {
   readonly work?: WorkBudget;
   /** Whether the calls are listed. Default: yes. */
   readonly listsCalls?: boolean;
+  /** Checks that have begun since the request arrived. Default: none. */
+  readonly writeChecks?: CallContext['writeChecks'] | undefined;
 }
 
 export function createCallContext({
@@ -33,6 +37,7 @@ export function createCallContext({
   observer = null,
   work = unbounded,
   listsCalls = true,
+  writeChecks = new Map(),
 }: CallContextOptions): CallContext {
   return {
     budget: new CallBudget(maxCalls),
@@ -41,6 +46,7 @@ export function createCallContext({
     freshness: new Freshness(),
     work,
     observer,
+    writeChecks,
     startedAt: performance.now(),
   };
 }

@@ -3,7 +3,7 @@ import type { Client } from '../../client/client.js';
 import type { Cloud } from '../../client/cloud.js';
 import type { Caller } from '../../client/credentials/caller.js';
 import { CloudError } from '../../client/errors/cloud-error.js';
-import { createCallContext } from '../../client/request/call-context.js';
+import { type CallContext, createCallContext } from '../../client/request/call-context.js';
 import type { CallObserver } from '../../client/request/call-observer.js';
 import { first } from '../../client/request/loop-turns.js';
 import type { Admission } from '../admission/caller-admission.js';
@@ -47,6 +47,8 @@ interface Arrival {
   readonly clientAddress: string | null;
   /** The admission of its caller. It is released at the end of the request. */
   readonly admission: Admission;
+  /** The checks for writes that have begun with its admission. */
+  readonly writeChecks?: CallContext['writeChecks'] | undefined;
 }
 
 /** The clients for the calls of one request. */
@@ -58,7 +60,7 @@ interface Opened {
 /** Opens the context of one request: its budget, its deadline, and the cloud of its caller. */
 export function openRequest(arrival: Arrival, open: OpenRequest): RequestContext {
   const { client, limits, telemetry, inFlight, scheduler } = open;
-  const { request, requestId, caller, clientAddress, admission } = arrival;
+  const { request, requestId, caller, clientAddress, admission, writeChecks } = arrival;
   const trace = telemetry.begin(request.headers, requestId);
   const task = new RequestTask(scheduler, limits.maxAnswerBytes);
   const exports = exportFormatOf(request.headers.get('accept'));
@@ -70,6 +72,7 @@ export function openRequest(arrival: Arrival, open: OpenRequest): RequestContext
     observer: exports ? observing(trace, () => progress()) : trace,
     work: task,
     listsCalls: exports === null,
+    writeChecks,
   });
   const deadline = new AbortController();
   let deadlineAt = Date.now() + allowedMs;

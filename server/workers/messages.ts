@@ -9,6 +9,9 @@ import type { MetricValues } from '../telemetry/metrics.js';
 /** The number of a question, with the step that is asked for. */
 export type Ask = readonly [number: number, step: StepName, keys: readonly string[], args: StepArgs];
 
+/** The number of a question, with its answer. */
+export type AnswerTo = readonly [number: number, reply: Reply];
+
 /** What a worker has to know before it starts. */
 export interface StartOrder {
   readonly kind: 'start';
@@ -23,8 +26,8 @@ export interface StartOrder {
 /** From the primary to a worker. */
 export type Order =
   | StartOrder
-  /** The answers to questions. */
-  | { readonly kind: 'answers'; readonly answers: readonly (readonly [number: number, reply: Reply])[] }
+  /** The answers to all questions of one message. */
+  | { readonly kind: 'answers'; readonly answers: readonly AnswerTo[] }
   | { readonly kind: 'tell metrics' }
   /** The metrics of all workers, for the worker that has asked for them. Null: they could not be read. */
   | { readonly kind: 'all metrics'; readonly number: number; readonly text: string | null }

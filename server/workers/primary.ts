@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { SharedMemory } from '../shared/memory/shared-memory.js';
-import type { Reply } from '../shared/steps.js';
 import { AllMetrics, type EndReason } from './all-metrics.js';
-import type { Ask, Report } from './messages.js';
+import type { AnswerTo, Ask, Report } from './messages.js';
 import type { Replacements } from './replacements.js';
 import { type End, WorkerProcess } from './worker-process.js';
 
@@ -142,7 +141,7 @@ export class Primary {
     }
   }
 
-  private answer([number, step, keys, args]: Ask): readonly [number, Reply] {
+  private answer([number, step, keys, args]: Ask): AnswerTo {
     return [number, this.shared.run(step, keys, args)];
   }
 

@@ -54,7 +54,7 @@ export async function joinPrimary(): Promise<Primary> {
   };
   const start = await new Promise<StartOrder>((started) => {
     process.on('message', (order: Order) => {
-      if (order.kind === 'answers') for (const [number, reply] of order.answers) backend.answered(number, reply);
+      if (order.kind === 'answers') backend.answered(order.answers);
       else if (order.kind === 'tell metrics') void tellMetrics();
       else if (order.kind === 'all metrics') scrapes.get(order.number)?.(order.text);
       else if (order.kind === 'start') started(order);

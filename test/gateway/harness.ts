@@ -25,6 +25,7 @@ import { InFlight } from '../../server/request/in-flight.js';
 import { openShared } from '../../server/shared/open-shared.js';
 import { readRedisAddress } from '../../server/shared/redis/redis-address.js';
 import { openRedis } from '../../server/shared/redis/redis-backend.js';
+import type { Backend } from '../../server/shared/steps.js';
 import { createMetrics } from '../../server/telemetry/metrics.js';
 import { startEmulator } from '../start-emulator.js';
 
@@ -80,6 +81,8 @@ export interface TestOptions extends EmulatorOptions {
   readonly emulator?: Emulator;
   /** The Redis that it shares with other gateways. */
   readonly redis?: string;
+  /** In place of a Redis. */
+  readonly backend?: Backend;
   /** Calls a second from its address. Default: no limit, as with every YUNMEN_UPSTREAM. */
   readonly egressRate?: number;
   readonly cacheTtlMs?: number;
@@ -180,7 +183,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
   const address = given.redis === undefined ? null : readRedisAddress(given.redis);
   const limited = { ...defaults, maxCalls, deadlineMs, ...limits };
   const sharing = { name: 'Redis', where: {}, egressAddress: 'test', limits: limited.admission, log, metrics };
-  const backend = address && (await openRedis(address));
+  const backend = given.backend ?? (address && (await openRedis(address)));
   const shared = backend && (await openShared({ backend, ...sharing, metrics: metrics.shared('redis') }));
   const client = createClient({
     shared,

@@ -61,12 +61,15 @@ export function useCallers(options: CallersOptions): Plugin {
         if ((request.headers.get('x-yunmen-plan') ?? '1') !== '1') {
           return refuse('unsupported', { status: 400, message: noPlan, code: 'BAD_USER_INPUT' });
         }
+        // In the turn of the admission, so that one message asks both questions about the caller.
+        const writeChecks = open.client.beginChecks?.(caller.identity);
         const admission = await callerAdmission.admit(caller.identity);
         if ('refusal' in admission) {
           const { refusal, retryAfterMs } = admission;
           return refuse(refusal, { status: 429, message: tooMany[refusal], code: 'THROTTLED', retryAfterMs });
         }
-        contexts.add(request, openRequest({ request, requestId, caller, clientAddress: address, admission }, open));
+        const arrival = { request, requestId, caller, clientAddress: address, admission, writeChecks };
+        contexts.add(request, openRequest(arrival, open));
       } catch (error) {
         if (!(error instanceof CallerRefused)) {
           log.error({ requestId, err: error }, 'unexpected error');

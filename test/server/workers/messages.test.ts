@@ -15,7 +15,7 @@ it('two workers share versions, documents, limits and a pace, and name no caller
   const open = () => {
     const backend = new PrimaryBackend((asks: readonly Ask[]) => {
       sent.push(JSON.stringify(asks));
-      for (const [number, step, keys, args] of asks) backend.answered(number, memory.run(step, keys, args));
+      backend.answered(asks.map(([number, step, keys, args]) => [number, memory.run(step, keys, args)]));
     });
     return openShared({ backend, name: 'The primary', where: {}, egressAddress: 'office', limits, log, metrics });
   };
