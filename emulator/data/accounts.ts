@@ -54,7 +54,7 @@ export interface Account extends RegionNouns {
   readonly isPlain: boolean;
   /** Empty for regions in which the account has nothing, and for regions that do not exist. */
   instances(regionId: string): readonly Instance[];
-  /** How often its instances were changed. */
+  /** How often anything of its regions was changed, by calls or by time. */
   changes(): number;
   /** Write access for calls: each function takes the current list and returns the new one. */
   readonly change: Changes;

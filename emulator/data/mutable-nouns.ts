@@ -8,7 +8,7 @@ import type { NetworkInterface } from './ecs/network-interfaces.js';
 import type { SecurityGroupRule } from './ecs/security-group-rules.js';
 import type { SecurityGroup } from './ecs/security-groups.js';
 import type { Snapshot } from './ecs/snapshots.js';
-import { type Change, mutableList } from './mutable-list.js';
+import { type Change, type MutableList, mutableList } from './mutable-list.js';
 import type { EmulatedBucket } from './oss/buckets.js';
 import type { User } from './ram/users.js';
 import type { RegionNouns } from './region-nouns.js';
@@ -55,15 +55,21 @@ export interface Made extends RegionNouns {
   ramTags(): readonly RamTag[];
 }
 
-interface MutableList {
+interface Mutable {
   readonly change: Changes;
-  /** How often instances were changed. */
+  /** How often anything in its regions was changed. */
   changes(): number;
 }
 
 /** The readers of `made`, and `change` to write. */
-export function livingNouns(timeline: Timeline, made: Made): Made & MutableList {
+export function livingNouns(timeline: Timeline, made: Made): Made & Mutable {
   const byRegion = <T>(list: (regionId: string) => readonly T[]) => mutableList(timeline, list, (regionId) => regionId);
+  const counted =
+    <T>(list: MutableList<string, T>) =>
+    (regionId: string, change: Change<T>) => {
+      changes += 1;
+      list.change(regionId, change);
+    };
   const whole = <T>(list: () => readonly T[]) => mutableList<void, T>(timeline, list, () => '');
   let changes = 0;
   const instances = byRegion(made.instances);
@@ -93,20 +99,20 @@ export function livingNouns(timeline: Timeline, made: Made): Made & MutableList 
     users: users.of,
     buckets: buckets.of,
     ramTags: ramTags.of,
-    changes: () => changes,
+    changes: () => {
+      timeline.catchUp();
+      return changes;
+    },
     change: {
-      instances: (regionId, change) => {
-        changes += 1;
-        instances.change(regionId, change);
-      },
-      disks: disks.change,
-      snapshots: snapshots.change,
-      images: images.change,
-      securityGroups: securityGroups.change,
-      networkInterfaces: networkInterfaces.change,
-      vpcs: vpcs.change,
-      vSwitches: vSwitches.change,
-      elasticIps: elasticIps.change,
+      instances: counted(instances),
+      disks: counted(disks),
+      snapshots: counted(snapshots),
+      images: counted(images),
+      securityGroups: counted(securityGroups),
+      networkInterfaces: counted(networkInterfaces),
+      vpcs: counted(vpcs),
+      vSwitches: counted(vSwitches),
+      elasticIps: counted(elasticIps),
       securityGroupRules: securityGroupRules.change,
       users: (change) => users.change(undefined, change),
       buckets: (change) => buckets.change(undefined, change),

@@ -42,8 +42,9 @@ export function regionNouns(owner: InstanceOwner, instances: (regionId: string) 
   const grounds = perRegion((region) => [regionBasisOf(owner, region, instances(region.id))]);
   const everywhere = <T>(make: (basis: RegionBasis) => readonly T[]) =>
     perRegion(({ id }) => grounds(id).flatMap(make));
+  // A fleet has thousands of regions without instances, so their ground is not made to find that out.
   const used = <T>(make: (basis: RegionBasis) => readonly T[]) =>
-    everywhere((basis) => (basis.instances.length > 0 ? make(basis) : []));
+    perRegion(({ id }) => (instances(id).length > 0 ? grounds(id).flatMap(make) : []));
 
   const disks = used(disksOf);
   const snapshots = used((basis) => snapshotsOf(basis, disks(basis.region.id)));

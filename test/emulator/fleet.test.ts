@@ -181,6 +181,30 @@ describe('the index of a fleet', () => {
     expect(status).toBe(400);
   });
 
+  it('has what was changed since it was read, by a call or in the course of time', async () => {
+    const [, , , account] = emulator.cloud.accounts;
+    const regionId = emulator.cloud.regions.map(({ id }) => id).find((id) => account?.disks(id).length) ?? '';
+    const disks = async () => {
+      const ofKind = `resource_type = 'ACS::ECS::Disk' AND region_id = '${regionId}'`;
+      const { body } = await sql(`SELECT resource_id FROM resources WHERE ${ofKind} LIMIT 1000`, account?.id);
+      return listAt(body, 'Rows').map((row) => String(Array.isArray(row) ? row[0] : row));
+    };
+    const all = account?.disks(regionId) ?? [];
+    const ids = all.map(({ DiskId }) => DiskId);
+    expect(ids.length).toBeGreaterThan(1);
+    expect(await disks()).toEqual(ids);
+    try {
+      account?.change.disks(regionId, (some) => some.slice(1));
+      expect(await disks()).toEqual(ids.slice(1));
+      emulator.cloud.timeline.after(60_000, () => account?.change.disks(regionId, () => []));
+      expect(await disks()).toEqual(ids.slice(1));
+      emulator.advanceClock(60_000);
+      expect(await disks()).toEqual([]);
+    } finally {
+      account?.change.disks(regionId, () => all);
+    }
+  });
+
   it('answers only the account that manages the directory', async () => {
     const query = { Scope: scope(), Expression: 'SELECT account_id FROM resources GROUP BY account_id' };
     const { body } = await call('ResourceCenter', 'ExecuteMultiAccountSQLQuery', query, emulator.callers.partner);

@@ -217,21 +217,21 @@ const global: Readonly<Record<string, (account: Account) => readonly Thing[]>> =
 /** The types of the things made by hand. */
 export const typesByHand: readonly string[] = [...Object.keys(regional), ...Object.keys(global)];
 
-/** The servers of a fleet, by account: to make them again for each search takes seconds. */
-const servers = new WeakMap<Account, Map<string, { readonly version: number; readonly rows: readonly IndexRow[] }>>();
-const serverType = 'ACS::ECS::Instance';
+/** The rows of a fleet, by account, then by type and region: to make them again for each search takes seconds. */
+const kept = new WeakMap<Account, Map<string, { readonly version: number; readonly rows: readonly IndexRow[] }>>();
 
 /** The rows of one type in these regions. */
 export function rowsByHand(account: Account, type: string, regionIds: readonly string[]): readonly IndexRow[] {
-  if (!account.isPlain || type !== serverType) return rowsOf(account, type, regionIds);
-  const known = servers.get(account) ?? new Map();
-  servers.set(account, known);
+  if (!account.isPlain || !regional[type]) return rowsOf(account, type, regionIds);
+  const version = account.changes();
+  const known = kept.get(account) ?? new Map();
+  kept.set(account, known);
   return regionIds.flatMap((regionId) => {
-    const version = account.changes();
-    const kept = known.get(regionId);
-    if (kept?.version === version) return kept.rows;
+    const name = `${type} ${regionId}`;
+    const before = known.get(name);
+    if (before?.version === version) return before.rows;
     const rows = rowsOf(account, type, [regionId]).map(copied);
-    known.set(regionId, { version, rows });
+    known.set(name, { version, rows });
     return rows;
   });
 }

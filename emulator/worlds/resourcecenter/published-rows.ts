@@ -3,6 +3,7 @@ import { publishedProduct } from '../../../published/product.js';
 import type { Shape } from '../../../published/shape.js';
 import type { Cloud } from '../../cloud.js';
 import type { Account } from '../../data/accounts.js';
+import { lazy } from '../../data/lazy.js';
 import { isAccountWide, itemsOf } from '../../published/items.js';
 import { type Kinds, kindsOf } from '../../published/kinds.js';
 import { squeezed } from '../../published/names.js';
@@ -186,7 +187,7 @@ function rowsIn({ cloud, account, kinds, rows, stem }: Listing, { type, kind, re
     const said: Readers = {
       ...plain(texts),
       IpAddresses: () => texts('IpAddresses'),
-      Tags: () => tagsOf(subject).map(([Key, Value]) => ({ Key, Value })),
+      Tags: lazy(() => tagsOf(subject).map(([Key, Value]) => ({ Key, Value }))),
     };
     return new LazyRow(type, item.id, RegionId, (name) => said[name]());
   });
