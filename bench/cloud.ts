@@ -29,7 +29,7 @@ interface LoggedCall {
   readonly code: string | null;
 }
 
-export async function startCloud(options: Readonly<Record<string, number>>): Promise<BenchCloud> {
+export async function startCloud(options: Readonly<Record<string, number | string>>): Promise<BenchCloud> {
   const args = Object.entries({ port: 0, ...options }).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const emulator = await start('start.mjs', ['emulator/main.ts', ...args]);
   const control = async (method: string, path: string, body?: object) => {

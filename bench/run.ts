@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { chart } from './chart.js';
+import { fleet } from './fleet/fleet.js';
 import { growth } from './growth/growth.js';
 import { smallHeap } from './growth/small-heap.js';
 import { parts } from './parts/parts.js';
@@ -29,6 +30,8 @@ say('queries');
 const queries = await compare({ latencyMs, rounds: isQuick ? 3 : 7 });
 say('a limit of calls');
 const throttled = await limited({ rounds: isQuick ? 1 : 3 });
+say('a fleet');
+const directory = await fleet({ latencyMs, rounds: isQuick ? 1 : 2 });
 say('overhead');
 const served = await overhead({ rounds: isQuick ? 2 : 5, seconds: isQuick ? 2 : 3 });
 say('introspection');
@@ -46,6 +49,7 @@ const started = await startTimes(isQuick ? 2 : 5);
 const results = {
   queries,
   limited: throttled,
+  fleet: directory,
   overhead: served,
   introspection: asked,
   parts: measuredParts,

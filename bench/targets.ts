@@ -1,4 +1,5 @@
 /** The targets of the figures, as ratios within one run; the report says whether each is met. */
+import type { FleetFigures } from './fleet/fleet.js';
 import type { Growth } from './growth/growth.js';
 import type { SmallHeap } from './growth/small-heap.js';
 import { mib, ms, thousands, times } from './measure.js';
@@ -11,6 +12,7 @@ import type { Overhead } from './servers/overhead.js';
 export interface Results {
   readonly queries: readonly Compared[];
   readonly limited: Limited;
+  readonly fleet: FleetFigures;
   readonly overhead: Overhead;
   readonly introspection: Introspection;
   readonly parts: PartsTimes;
@@ -27,7 +29,7 @@ export interface Target {
   readonly isMet: boolean;
 }
 
-const most = { cpu: 1.8, fleetCpu: 1.4, wall: 1.2, wallOfSdk: 1.3 } as const;
+const most = { cpu: 1.8, fleetCpu: 1.4, wall: 1.2, wallOfSdk: 1.3, wallOfAccounts: 1.3, callsOfIndex: 4 } as const;
 const inMs = (value: number) => ms(value);
 const inMiB = (value: number) => mib(value);
 const inPercent = (value: number) => `${(value * 100).toFixed(1)} %`;
@@ -46,7 +48,7 @@ const atLeast = (what: string, value: number, limit: number, show = times): Targ
 });
 
 export function targetsOf(results: Results): readonly Target[] {
-  return [...ofQueries(results), ...ofServers(results), ...ofGrowth(results)];
+  return [...ofQueries(results), ...ofFleet(results), ...ofServers(results), ...ofGrowth(results)];
 }
 
 function ofQueries({ queries, limited }: Results): readonly Target[] {
@@ -81,6 +83,21 @@ function ofQueries({ queries, limited }: Results): readonly Target[] {
 }
 
 const fine = (value: number) => `${value.toFixed(2)} ms`;
+
+/** The calls beyond the floor tell whether the index may be trusted, and what was skipped. */
+function ofFleet({ fleet: { accounts, queries } }: Results): readonly Target[] {
+  const more = queries.map(({ gateway, floor }) => gateway.calls - floor.calls);
+  return [
+    atMost(`${accounts} accounts: calls beyond the floor`, Math.max(...more), most.callsOfIndex, thousands),
+    ...queries.map(({ query, gateway, floor }) =>
+      atMost(
+        `${accounts} accounts, ${query}: wall time beside the floor`,
+        gateway.wallMs / floor.wallMs,
+        most.wallOfAccounts,
+      ),
+    ),
+  ];
+}
 
 function ofServers({ overhead, introspection, parts }: Results): readonly Target[] {
   const { gateway, gatewayParsed, yoga, apollo, mercurius } = overhead.served;

@@ -1,10 +1,11 @@
 /** A measured client in its own process: `worker.ts <contender> <target as JSON>`. It receives its tasks as messages. */
-import type { Contender, Part, QueryName, Target } from './contender.js';
+import type { Contender, FleetQuery, Part, QueryName, Target } from './contender.js';
+import { fleetFloor } from './fleet/floor.js';
 import { floor } from './queries/floor.js';
 import { parallel, sequential } from './queries/official.js';
 
-export interface Task {
-  readonly query: QueryName;
+export interface Task<Name extends string = QueryName> {
+  readonly query: Name;
   readonly part: Part;
   /** Whether to return the answer, besides the time it took. */
   readonly show?: boolean;
@@ -16,22 +17,23 @@ export interface Done {
   readonly answer?: unknown;
 }
 
-const contenders: Readonly<Record<string, Contender>> = { floor, sequential, parallel };
+const contenders: Readonly<Record<string, Contender<string>>> = { floor, sequential, parallel, fleet: fleetFloor };
 
 const [name = '', target = '{}'] = process.argv.slice(2);
 const queries = contenders[name]?.(JSON.parse(target) as Target);
 
-async function run({ query, part, show = false }: Task): Promise<Done> {
-  if (!queries) throw new Error(`There is no contender ${name}.`);
+async function run({ query, part, show = false }: Task<QueryName | FleetQuery>): Promise<Done> {
+  const ask = queries?.[query];
+  if (!ask) throw new Error(`There is no contender ${name} with the query ${query}.`);
   const cpu = process.cpuUsage();
   const startedAt = performance.now();
-  const answer = await queries[query](part);
+  const answer = await ask(part);
   const wallMs = performance.now() - startedAt;
   const { user, system } = process.cpuUsage(cpu);
   return { wallMs, cpuMs: (user + system) / 1000, ...(show && { answer }) };
 }
 
-process.on('message', (task: Task | 'gauge') => {
+process.on('message', (task: Task<QueryName | FleetQuery> | 'gauge') => {
   if (task === 'gauge') return;
   run(task).then(
     (done) => process.send?.({ done }),

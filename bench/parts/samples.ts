@@ -6,7 +6,7 @@ import { regionOf } from '../../emulator/data/regions.js';
 export function instancesText(): string {
   const region = regionOf('cn-hangzhou');
   if (!region) throw new Error('There is no such region.');
-  const owner = { seed: 1, accountId: '1750293846105927', resourceGroupIds: ['rg-acfmexample'] };
+  const owner = { seed: 1, accountId: '1750293846105927', resourceGroupIds: ['rg-acfmexample'], classicShare: 0.04 };
   const Instance = instancesOf(owner, region, 100);
   const text = JSON.stringify({ Instances: { Instance }, NextToken: '', RequestId: 'A', OwnerId: 0 });
   return text.replace('"OwnerId":0', '"OwnerId":253460731706911258');

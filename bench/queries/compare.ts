@@ -1,6 +1,7 @@
 /** Group 1: calls, round trips, wall time and CPU of the main queries, for the gateway, the floor and the official SDKs. */
 import { type BenchCloud, type Counted, startCloud } from '../cloud.js';
 import type { Part, QueryName, Target } from '../contender.js';
+import { differenceOf } from '../difference.js';
 import { type BenchGateway, documentOf, startGateway } from '../gateway.js';
 import { interleaved, median } from '../measure.js';
 import { startWorker, type Worker } from '../processes.js';
@@ -48,7 +49,7 @@ type Ask = (task: Task) => Promise<Done>;
 export async function compare(options: CompareOptions): Promise<readonly Compared[]> {
   const cloud = await startCloud({ instances: 2000, regions: regionCount, latency: options.latencyMs });
   const gateway = await startGateway(cloud.origin, cloud.keys, { YUNMEN_CACHE_TTL_MS: '0' });
-  const target: Target = { origin: cloud.origin, keys: cloud.keys, ids: await someIds(gateway) };
+  const target: Target = { origin: cloud.origin, keys: cloud.keys, ids: await someIds(gateway), accounts: [] };
   const workers = new Map<Way, Worker>();
   for (const name of ['floor', 'parallel', 'sequential'] as const) {
     workers.set(name, await startWorker('bench/worker.ts', [name, JSON.stringify(target)]));
@@ -138,19 +139,6 @@ async function sameAnswers(query: QueryName, ways: ReadonlyMap<Way, Ask>): Promi
   );
   const difference = differenceOf(gateway?.answer, floor?.answer);
   if (difference !== null) throw new Error(`The gateway and the floor answer ${query} differently: ${difference}`);
-}
-
-/** The first difference of two answers; null if they are equal. */
-function differenceOf(one: unknown, other: unknown, path = ''): string | null {
-  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) {
-    return one === other ? null : `${path}: ${one} and ${other}`;
-  }
-  const [members, others] = [new Map(Object.entries(one)), new Map(Object.entries(other))];
-  for (const name of new Set([...members.keys(), ...others.keys()])) {
-    const difference = differenceOf(members.get(name), others.get(name), `${path}.${name}`);
-    if (difference !== null) return difference;
-  }
-  return null;
 }
 
 async function askGateway(gateway: BenchGateway, { ids }: Target, { query, show = false }: Task): Promise<Done> {

@@ -4,15 +4,23 @@ import { Pool } from 'undici';
 import { canonicalQuery, signAcs3 } from '../../client/wire/signers/acs3.js';
 import { signOss4 } from '../../client/wire/signers/oss4.js';
 import { parseXml } from '../../client/wire/xml.js';
-import type { Target } from '../contender.js';
+import type { Keys, Target } from '../contender.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: the answers of the cloud are not typed, as in a typical script.
 export type Raw = any;
 
-const versions = { ecs: '2014-05-26', vpc: '2016-04-28', ram: '2015-05-01' };
+const versions = {
+  ecs: '2014-05-26',
+  vpc: '2016-04-28',
+  ram: '2015-05-01',
+  sts: '2015-04-01',
+  resourcecenter: '2022-12-01',
+  resourcedirectory: '2022-04-19',
+};
 
-export function floorCalls({ origin, keys }: Target) {
-  const pool = new Pool(origin, { connections: 256, keepAliveTimeout: 30_000 });
+/** At most so many calls run at once as there are connections. */
+export function floorCalls({ origin, keys }: Pick<Target, 'origin' | 'keys'>, connections = 256) {
+  const pool = new Pool(origin, { connections, keepAliveTimeout: 30_000 });
 
   async function text(method: 'GET' | 'POST', path: string, headers: Record<string, string>): Promise<string> {
     const { statusCode, body } = await pool.request({ method, path, headers });
@@ -26,6 +34,7 @@ export function floorCalls({ origin, keys }: Target) {
     action: string,
     region: string | null,
     params: Record<string, string> = {},
+    signer: Keys = keys,
   ): Promise<Raw> {
     const host = region === null ? `${product}.aliyuncs.com` : `${product}.${region}.aliyuncs.com`;
     const query = canonicalQuery(region === null ? params : { RegionId: region, ...params });
@@ -33,7 +42,7 @@ export function floorCalls({ origin, keys }: Target) {
     const moment = { date: new Date(), nonce: randomUUID() };
     const headers = signAcs3(
       { method: 'POST', path: '/', query, headers: {}, host, body: '', action, version },
-      keys,
+      signer,
       moment,
     );
     return JSON.parse(await text('POST', `/?${query}`, headers));
