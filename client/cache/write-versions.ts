@@ -17,7 +17,7 @@ const keptCallers = 10_000;
  * Ends the use of answers that are older than a write of the same caller through another process. Each request reads the
  * version of its caller once: after its arrival, before it uses an earlier answer and before its first call. If the version
  * has changed, or cannot be read, all earlier answers of the caller are forgotten. So every kept answer is younger than the
- * version that is known here, whichever of two replies comes first.
+ * version that is known here, also if replies come in the wrong order.
  */
 export class WriteVersions {
   private readonly known = new LRUCache<string, string>({ max: keptCallers });

@@ -79,9 +79,8 @@ export interface TestGateway {
 export interface TestOptions extends EmulatorOptions {
   /** An embedded cloud that other gateways use too. Default: one of its own. */
   readonly emulator?: Emulator;
-  /** The Redis that it shares with other gateways. */
+  /** What it shares with other gateways: a Redis, or a backend in its place. */
   readonly redis?: string;
-  /** In place of a Redis. */
   readonly backend?: Backend;
   /** Calls a second from its address. Default: no limit, as with every YUNMEN_UPSTREAM. */
   readonly egressRate?: number;
