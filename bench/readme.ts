@@ -15,7 +15,8 @@ interface Words {
   readonly rate: (perSecond: string) => string;
   readonly servers: (yoga: string, mercurius: string) => string;
   readonly walk: (instances: string) => string;
-  readonly growth: (mebibytes: number) => string;
+  readonly memory: (mebibytes: number) => string;
+  readonly heap: (mebibytes: number) => string;
 }
 
 const english: Words = {
@@ -27,7 +28,8 @@ const english: Words = {
   rate: (perSecond) => `${perSecond} requests/s`,
   servers: (yoga, mercurius) => `${yoga} graphql-yoga, ${mercurius} Mercurius, with the data in memory`,
   walk: (instances) => `walking ${instances} instances`,
-  growth: (mebibytes) => `${mebibytes} MiB more than idle`,
+  memory: (mebibytes) => `${mebibytes} MiB at most`,
+  heap: (mebibytes) => `the whole process, with a heap of ${mebibytes} MiB`,
 };
 
 const chinese: Words = {
@@ -39,7 +41,8 @@ const chinese: Words = {
   rate: (perSecond) => `${perSecond} 次请求/秒`,
   servers: (yoga, mercurius) => `graphql-yoga 的 ${yoga}，Mercurius 的 ${mercurius}（二者的数据在内存里）`,
   walk: (instances) => `逐页读取 ${instances} 个实例`,
-  growth: (mebibytes) => `比空闲时多用 ${mebibytes} MiB`,
+  memory: (mebibytes) => `最多 ${mebibytes} MiB`,
+  heap: (mebibytes) => `整个进程，堆上限 ${mebibytes} MiB`,
 };
 
 const pages = [
@@ -56,12 +59,12 @@ export function writeFigures(results: Results): void {
   }
 }
 
-function figures({ queries, overhead, growth }: Results, words: Words): string {
+function figures({ queries, overhead, smallHeap }: Results, words: Words): string {
   const fleet = queries.find(({ query }) => query === 'fleet')?.ways;
   if (!fleet) throw new Error('The main query was not measured.');
   const { gateway, floor, parallel } = fleet;
   const { served } = overhead;
-  const walk = growth.walks.at(-1);
+  const { instances, walkRssBytes, heapMiB } = smallHeap;
   const cost = ({ calls, wallMs }: typeof gateway) => `${words.calls(thousands(calls))}, ${ms(wallMs)}`;
   const beside = (server: typeof served.yoga) => times(served.gateway.requestsPerSecond / server.requestsPerSecond);
   const rows = [
@@ -71,15 +74,7 @@ function figures({ queries, overhead, growth }: Results, words: Words): string {
       words.rate(thousands(served.gateway.requestsPerSecond)),
       words.servers(beside(served.yoga), beside(served.mercurius)),
     ],
-    ...(walk
-      ? [
-          [
-            words.walk(thousands(walk.instances)),
-            words.growth(Math.max(0, Math.round((walk.peakRssBytes - walk.idleRssBytes) / 2 ** 20))),
-            words.calls(thousands(walk.calls)),
-          ],
-        ]
-      : []),
+    [words.walk(thousands(instances)), words.memory(Math.round(walkRssBytes / 2 ** 20)), words.heap(heapMiB)],
   ];
   return table(words.header, rows);
 }
