@@ -31,7 +31,13 @@ export const commands: readonly Command[] = [
   },
   {
     command: 'npm test',
-    does: 'runs every test, in about ten minutes on two cores; needs no network but 127.0.0.1',
+    does: 'runs every test that takes less than a minute, in about twelve minutes on two cores; needs no network but 127.0.0.1',
+    isForUsers: true,
+    isCheck: true,
+  },
+  {
+    command: 'npm run test:long',
+    does: 'runs the tests that keep a core busy for longer: random and greedy requests, memory of requests, several replicas',
     isForUsers: true,
     isCheck: true,
   },
