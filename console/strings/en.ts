@@ -167,7 +167,7 @@ export const en = {
     byAge: (kind: string) => `${kind} by age`,
     byProduct: 'Cost by product',
     recent: 'What changed this week',
-    recentNote: 'Writes in the account, the newest of each region first',
+    recentNote: 'Writes in the account, the newest first',
     fromIndex: 'From the index of Resource Center, which is minutes old.',
     live: 'Read live.',
     kind: 'Kind',

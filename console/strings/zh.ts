@@ -167,7 +167,7 @@ export const zh: Words = {
     byAge: (kind) => `${kind}：按创建时间`,
     byProduct: '按产品的费用',
     recent: '本周变更',
-    recentNote: '账号中的写操作，各地域按时间倒序',
+    recentNote: '账号中的写操作，按时间倒序',
     fromIndex: '来自资源中心的索引，有数分钟延迟。',
     live: '实时读取。',
     kind: '类型',

@@ -134,6 +134,19 @@ describe.skipIf(!executablePath)('the pages of the console', longest, () => {
     expect(await page.locator('tbody a').count()).toBe(0);
   });
 
+  it('show the newest changes of all regions, in their order', async () => {
+    await page.goto(`${started.origin}/console`);
+    await page.locator('.caller select').selectOption('ready:administrator');
+    await settled(page);
+    const rows = page.locator('.panel', { hasText: 'What changed this week' }).locator('tbody tr');
+    await rows.first().waitFor();
+    const regions = await rows.locator('td:last-child').allInnerTexts();
+    expect(regions).toHaveLength(20);
+    expect(new Set(regions).size).toBeGreaterThan(1);
+    const times = await rows.locator('time').evaluateAll((all) => all.map((each) => each.getAttribute('datetime')));
+    expect(times).toEqual(times.toSorted().toReversed());
+  });
+
   it('show the sum of the month that the gateway gives, not one of rounded parts', async () => {
     await page.locator('.caller select').selectOption('ready:administrator');
     const [response] = await Promise.all([

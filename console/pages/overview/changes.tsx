@@ -4,7 +4,7 @@ import { Panel } from '../../panel/panel.js';
 import type { Asked } from '../../query/use-query.js';
 import { words } from '../../strings/words.js';
 import { type Column, Table } from '../../table/table.js';
-import type { Change, ChangesData } from './queries.js';
+import { type Change, type ChangesData, newestChanges } from './queries.js';
 
 /** The latest writes: what was done, by whom, to what. */
 export function Changes({ asked }: { readonly asked: Asked<ChangesData> }) {
@@ -36,7 +36,7 @@ export function Changes({ asked }: { readonly asked: Asked<ChangesData> }) {
       cell: ({ regionId }) => <span class="item">{regionId ?? words.value.value.none}</span>,
     },
   ];
-  const rows = [...(asked.answer?.data?.events.nodes ?? [])].sort((a, b) => (a.at < b.at ? 1 : -1));
+  const { newest: rows } = newestChanges(asked.answer?.data ?? {});
   return (
     <Panel title={text.recent} asked={asked} note={text.recentNote} class="wide">
       {rows.length === 0 ? (

@@ -1,8 +1,10 @@
 import { useMemo } from 'preact/hooks';
 import { type UnavailableRow, unavailableFields } from '../../query/problems.js';
 import { type Asked, useQuery } from '../../query/use-query.js';
+import { mostLanes } from '../resources/lanes.js';
+import { useScopes } from '../resources/places.js';
 
-/** The four queries of the overview. */
+/** The queries of the overview. */
 
 export interface Group {
   readonly values: readonly (string | null)[];
@@ -57,16 +59,49 @@ export interface Change {
   readonly resources: readonly { readonly resourceType: string; readonly resourceId: string }[] | null;
 }
 
-export interface ChangesData {
-  readonly events: { readonly nodes: readonly Change[]; readonly unavailable: readonly UnavailableRow[] };
+interface ChangesOfRegion {
+  readonly nodes: readonly Change[];
+  readonly pageInfo: { readonly hasNextPage: boolean };
+  readonly unavailable: readonly UnavailableRow[];
 }
 
-const changes = `query ChangesThisWeek($after: DateTime!) {
-  events(filter: { isWrite: true, after: $after }, first: 20) {
-    nodes { eventId at name product regionId principalName errorCode resources { resourceType resourceId } }
-    ${unavailableFields}
-  }
+/** By the alias of each region whose part has come. */
+export type ChangesData = Readonly<Record<string, ChangesOfRegion | null | undefined>>;
+
+/** The newest changes that are shown. */
+const mostChanges = 20;
+
+/**
+ * A list of events is in order within each region only, so the newest of all are among the newest of each. Without
+ * regions it is one list, and the gateway says why.
+ */
+function changesQuery(regions: readonly { readonly regionId: string }[] | null): string {
+  const parts = (regions ?? [null]).slice(0, mostLanes).map((region, at) => {
+    const place = region ? `regionIds: [${JSON.stringify(region.regionId)}], ` : '';
+    const field = `r${at}: events(${place}filter: { isWrite: true, after: $after }, first: ${mostChanges}) { ...Changes }`;
+    return region ? `  ... @defer(label: ${JSON.stringify(region.regionId)}) { ${field} }` : `  ${field}`;
+  });
+  return `query ChangesThisWeek($after: DateTime!) {
+${parts.join('\n')}
+}
+
+fragment Changes on EventConnection {
+  nodes { eventId at name product regionId principalName errorCode resources { resourceType resourceId } }
+  pageInfo { hasNextPage }
+  ${unavailableFields}
 }`;
+}
+
+/** The newest of what has come so far, and how many there are, null if none could be read; `hasMore` if there are others. */
+export function newestChanges(data: ChangesData) {
+  const lists = Object.values(data).filter((list) => list != null);
+  const all = lists.flatMap(({ nodes }) => nodes);
+  return {
+    newest: all.toSorted((a, b) => (a.at < b.at ? 1 : -1)).slice(0, mostChanges),
+    count: lists.length === 0 ? null : all.length,
+    hasMore: lists.some(({ pageInfo }) => pageInfo.hasNextPage),
+  };
+}
 
 const weekMs = 7 * 86_400_000;
 const hourMs = 3_600_000;
@@ -74,7 +109,10 @@ const hourMs = 3_600_000;
 /** The window begins at a full hour, so that a second look within the hour asks the same. */
 export function useChanges(): Asked<ChangesData> {
   const after = useMemo(() => new Date(Math.floor((Date.now() - weekMs) / hourMs) * hourMs).toISOString(), []);
-  return useQuery<ChangesData>({ query: changes, variables: { after } });
+  const { answer } = useScopes();
+  const regions = answer?.data?.regions ?? null;
+  const isKnown = regions !== null || answer?.isComplete === true;
+  return useQuery<ChangesData>(isKnown ? { query: changesQuery(regions), variables: { after } } : null);
 }
 
 /** Amounts are decimals as texts. */

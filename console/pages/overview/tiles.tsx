@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { formatAmount, formatMonth, formatNumber } from '../../app/format.js';
 import type { Asked } from '../../query/use-query.js';
 import { words } from '../../strings/words.js';
-import { type ChangesData, type CostsData, type InventoryData, monthNow } from './queries.js';
+import { type ChangesData, type CostsData, type InventoryData, monthNow, newestChanges } from './queries.js';
 
 interface TilesProps {
   readonly inventory: Asked<InventoryData>;
@@ -14,7 +14,7 @@ interface TilesProps {
 export function Tiles({ inventory, changes, costs }: TilesProps) {
   const text = words.value.overview;
   const index = inventory.answer?.data?.search;
-  const events = changes.answer?.data?.events;
+  const { count, hasMore } = newestChanges(changes.answer?.data ?? {});
   const totals = costs.answer?.data?.totals.nodes ?? [];
   return (
     <dl class="tiles">
@@ -24,7 +24,7 @@ export function Tiles({ inventory, changes, costs }: TilesProps) {
       <Tile
         label={text.changes}
         asked={changes}
-        value={events && `${formatNumber(events.nodes.length)}${events.nodes.length >= 20 ? '+' : ''}`}
+        value={changes.answer?.isComplete && count !== null && `${formatNumber(count)}${hasMore ? '+' : ''}`}
       />
       <Tile
         label={text.cost(formatMonth(monthNow()))}
