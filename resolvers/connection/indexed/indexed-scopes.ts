@@ -14,8 +14,8 @@ export interface Skipped {
   readonly kind: string;
   /** Accounts in which no region was asked, because the index has nothing of the kind there. */
   readonly accounts: number;
-  /** Pairs of account and region that were not asked. Accounts are counted with the regions of the caller's own. */
-  readonly scopes: number;
+  /** Pairs of account and region that were not asked. Accounts are counted with the regions of the caller's own; null if these cannot be read. */
+  readonly scopes: number | null;
   /** Accounts that the index does not have as a whole. They were read live. */
   readonly accountsNotIndexed: number;
   readonly index?: { readonly directoryId: string; readonly askedAt: string; readonly age: string };
@@ -35,8 +35,8 @@ export class IndexedScopes {
   private readonly emptyAccounts = new Set<string>();
   private readonly liveAccounts = new Set<string>();
   private readonly noted = new Set<string>();
-  private regions: Promise<readonly string[]> | null = null;
-  private skippedScopes = 0;
+  private regions: Promise<readonly string[] | null> | null = null;
+  private skippedScopes: number | null = 0;
   private places: IndexedPlaces | CloudError | null = null;
 
   constructor(
@@ -67,11 +67,12 @@ export class IndexedScopes {
         ? named.filter((id) => there.has(id)).length
         : there.size;
     if (read === 0) this.emptyAccounts.add(accountId);
-    this.skippedScopes += Math.max(0, all.length - read);
+    this.skippedScopes =
+      all === null || this.skippedScopes === null ? null : this.skippedScopes + Math.max(0, all.length - read);
   }
 
   /** Accounts have the regions of the caller's own, as a rule. They are read once, and not at all when the index is not used. */
-  private usualRegions(): Promise<readonly string[]> {
+  private usualRegions(): Promise<readonly string[] | null> {
     this.regions ??= readRegions(this.cloud).then(
       (rows) =>
         regionsWith(
@@ -79,7 +80,7 @@ export class IndexedScopes {
           rows.flatMap((row) => keyOf(row, region.key) ?? []),
         ),
       (error: unknown) => {
-        if (error instanceof CloudError && !(error instanceof RequestEnded)) return [];
+        if (error instanceof CloudError && !(error instanceof RequestEnded)) return null;
         throw error;
       },
     );
