@@ -81,7 +81,7 @@ function rolesOfGroups(claims: JWTPayload, { claim, match, roles }: GroupRule): 
   const said = valueAt(claims, claim);
   if (said === undefined && areLeftOut(claims, claim)) {
     throw new CallerRefused(
-      `The token leaves out its claim ${named(claim)}, because the person is in too many groups (_claim_names). Let your sign-on send only the groups of this application.`,
+      `The token leaves out its claim ${named(claim)}, because the person is in too many groups (_claim_names or hasgroups). Let your sign-on send only the groups of this application.`,
     );
   }
   const groups: readonly unknown[] = Array.isArray(said) ? said : [said];
@@ -95,7 +95,10 @@ function rolesOfGroups(claims: JWTPayload, { claim, match, roles }: GroupRule): 
 
 /** https://learn.microsoft.com/en-us/entra/identity-platform/access-token-claims-reference#groups-overage-claim */
 function areLeftOut(claims: JWTPayload, [outermost]: ClaimPath): boolean {
-  return valueAt(claims, ['_claim_names', outermost]) !== undefined;
+  return (
+    valueAt(claims, ['_claim_names', outermost]) !== undefined ||
+    (outermost === 'groups' && valueAt(claims, ['hasgroups']) === true)
+  );
 }
 
 /** Undefined if the token has no such claim. */

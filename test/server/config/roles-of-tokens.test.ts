@@ -68,7 +68,9 @@ describe('groups', () => {
       _claim_names: { groups: 'src1' },
       _claim_sources: { src1: { endpoint: 'https://graph.example' } },
     };
-    expect(() => chooseRole(claims, null, byDefault(groups('all')))).toThrow(/leaves out its claim groups.*too many/);
+    const leftOut = /leaves out its claim groups.*too many/;
+    expect(() => chooseRole(claims, null, byDefault(groups('all')))).toThrow(leftOut);
+    expect(() => chooseRole({ hasgroups: true }, null, byDefault(groups('all')))).toThrow(leftOut);
   });
 
   it('are not the names of a default role', () => {
