@@ -1,6 +1,6 @@
 /** The instances of the company: each runs a component of an application in the environment of its VPC. */
 import type { Instance } from '../ecs/instance.js';
-import { instanceTypes, operatingSystems } from '../ecs/instance-types.js';
+import { instanceTypes, membersOfType, operatingSystems } from '../ecs/instance-types.js';
 import type { InstanceOwner } from '../ecs/instances.js';
 import { type Random, randomOf } from '../random.js';
 import type { Region } from '../regions.js';
@@ -126,16 +126,7 @@ function madeAt({ CreationTime }: Instance): number {
 function typed(id: string): Partial<Instance> {
   const type = instanceTypes.find((one) => one.id === id);
   if (!type) throw new Error(`There is no instance type ${id}.`);
-  return {
-    InstanceType: type.id,
-    InstanceTypeFamily: type.family,
-    Cpu: type.cpu,
-    Memory: type.memoryMiB,
-    CpuOptions: { ThreadsPerCore: 2, Numa: type.cpu > 64 ? '2' : 'ON', CoreCount: Math.max(1, type.cpu / 2) },
-    GPUAmount: type.gpu?.amount ?? 0,
-    GPUSpec: type.gpu?.spec ?? '',
-    CreditSpecification: '',
-  };
+  return { ...membersOfType(type), CreditSpecification: '' };
 }
 
 function withProblem(instance: Instance, at: number): Instance {

@@ -31,6 +31,19 @@ export const instanceTypes: readonly InstanceType[] = [
   type('ecs.gn7i-c32g1.32xlarge', 128, 752, { amount: 4, spec: 'NVIDIA A10' }),
 ];
 
+/** What an instance says of its type. */
+export function membersOfType({ id, family, cpu, memoryMiB, gpu }: InstanceType) {
+  return {
+    InstanceType: id,
+    InstanceTypeFamily: family,
+    Cpu: cpu,
+    Memory: memoryMiB,
+    CpuOptions: { ThreadsPerCore: 2, Numa: cpu > 64 ? '2' : 'ON', CoreCount: Math.max(1, cpu / 2) },
+    GPUAmount: gpu?.amount ?? 0,
+    GPUSpec: gpu?.spec ?? '',
+  };
+}
+
 export interface OperatingSystem {
   readonly imageId: string;
   readonly name: string;

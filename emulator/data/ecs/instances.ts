@@ -7,7 +7,7 @@ import { minutes, randomTime } from '../times.js';
 import { type Network, networkOf } from '../vpc/network.js';
 import type { Instance } from './instance.js';
 import { networking } from './instance-network.js';
-import { instanceTypes, operatingSystems } from './instance-types.js';
+import { instanceTypes, membersOfType, operatingSystems } from './instance-types.js';
 
 const names = [
   'web',
@@ -69,13 +69,7 @@ function instance(place: Place, at: number): Instance {
     RegionId: region.id,
     ResourceGroupId: random.chance(0.05) ? '' : random.pick(owner.resourceGroupIds),
     SerialNumber: random.text(32, '0123456789abcdef').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
-    InstanceType: type.id,
-    InstanceTypeFamily: type.family,
-    Cpu: type.cpu,
-    Memory: type.memoryMiB,
-    CpuOptions: { ThreadsPerCore: 2, Numa: type.cpu > 64 ? '2' : 'ON', CoreCount: Math.max(1, type.cpu / 2) },
-    GPUAmount: type.gpu?.amount ?? 0,
-    GPUSpec: type.gpu?.spec ?? '',
+    ...membersOfType(type),
     ImageId: random.chance(0.2) ? customImageId(owner, region, random.int(0, 3)) : os.imageId,
     OSType: os.type,
     OSName: os.name,
