@@ -59,6 +59,10 @@ export interface RealCloud {
   readonly emulator: Emulator;
   /** `<location>/<name>` of the bucket with 2,500 objects. */
   readonly bucket: string;
+  /** The ARN of a session of a role of the first account. */
+  assumed(role: string, session: string): string;
+  /** The environment of a workload that signs in by OpenID Connect. */
+  federation(): Readonly<Record<string, string>>;
   /** Runs a program that is told nothing but where the proxy is, whom to trust, and its keys. */
   run(
     program: string,
@@ -80,6 +84,8 @@ export async function startRealCloud(): Promise<RealCloud> {
   return {
     emulator,
     bucket,
+    assumed: (role, session) => `acs:ram::${emulator.cloud.accounts[0].id}:assumed-role/${role}/${session}`,
+    federation: () => federation(emulator, folder),
     run: (program, args, caller, more = {}) => {
       const proxy = Object.fromEntries(
         ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].map((name) => [name, emulator.origin]),
@@ -148,8 +154,11 @@ export function objectKeys({ cloud }: Emulator): readonly string[] {
   return huge?.objects().map(({ key }) => key) ?? [];
 }
 
-export function federation(emulator: Emulator, token: string): Readonly<Record<string, string>> {
+/** What the environment of a workload says that signs in by OpenID Connect, with a token in a file. */
+function federation(emulator: Emulator, folder: string): Readonly<Record<string, string>> {
   const { id } = emulator.cloud.accounts[0];
+  const token = join(folder, 'token');
+  writeFileSync(token, emulator.issuer.token({ subject: 'alice' }));
   return {
     ALIBABA_CLOUD_ROLE_ARN: `acs:ram::${id}:role/portal-reader`,
     ALIBABA_CLOUD_OIDC_PROVIDER_ARN: `acs:ram::${id}:oidc-provider/yunmen-sso`,

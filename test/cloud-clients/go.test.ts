@@ -1,11 +1,7 @@
 /** Official SDKs for Go, unchanged, at the real host names: the current ones, and the older one that many tools are built on. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type Caller,
-  federation,
   goProgram,
   instancesByRegion,
   objectKeys,
@@ -33,7 +29,7 @@ const sdk = async (
 ) => printed(await cloud.run(program ?? '', [scenario], caller, more));
 
 const main = () => cloud.emulator.cloud.accounts[0];
-const assumed = (role: string, session: string) => `acs:ram::${main().id}:assumed-role/${role}/${session}`;
+const assumed = (role: string, session: string) => cloud.assumed(role, session);
 
 describe.skipIf(isMissing)('Go SDK for ECS and its credentials', () => {
   it('lists all 2,000 instances by token, at the hosts of its own table', async () => {
@@ -58,11 +54,7 @@ describe.skipIf(isMissing)('Go SDK for ECS and its credentials', () => {
   });
 
   it('exchanges an OIDC token for a session', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'token-'));
-    const file = join(folder, 'token');
-    writeFileSync(file, cloud.emulator.issuer.token({ subject: 'alice' }));
-    const arn = await sdk('federated', null, federation(cloud.emulator, file));
-    rmSync(folder, { recursive: true });
+    const arn = await sdk('federated', null, cloud.federation());
     // It makes up the name of the session.
     expect(arn).toMatch(new RegExp(`^${assumed('portal-reader', 'credentials-go-')}`));
   });

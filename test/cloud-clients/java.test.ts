@@ -1,11 +1,7 @@
 /** Official SDKs for Java, unchanged, at the real host names. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type Caller,
-  federation,
   instancesByRegion,
   javaClasses,
   objectKeys,
@@ -48,7 +44,7 @@ const sdk = async (
 ) => printed(await cloud.run('java', [...properties(), '-cp', classes ?? '', 'clients.Main', scenario], caller, more));
 
 const main = () => cloud.emulator.cloud.accounts[0];
-const assumed = (role: string, session: string) => `acs:ram::${main().id}:assumed-role/${role}/${session}`;
+const assumed = (role: string, session: string) => cloud.assumed(role, session);
 
 describe.skipIf(isMissing)('Java SDK for ECS and its credentials', () => {
   it('lists all 2,000 instances by token, at the hosts of its own table', async () => {
@@ -73,11 +69,7 @@ describe.skipIf(isMissing)('Java SDK for ECS and its credentials', () => {
   });
 
   it('exchanges an OIDC token for a session', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'token-'));
-    const file = join(folder, 'token');
-    writeFileSync(file, cloud.emulator.issuer.token({ subject: 'alice' }));
-    const arn = await sdk('federated', null, federation(cloud.emulator, file));
-    rmSync(folder, { recursive: true });
+    const arn = await sdk('federated', null, cloud.federation());
     expect(arn).toBe(assumed('portal-reader', 'federated'));
   });
 });

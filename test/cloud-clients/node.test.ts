@@ -1,10 +1,7 @@
 /** Official SDKs for Node, unchanged, with TLS and every source of credentials. Lists are in test/emulator and test/sdks. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Caller, federation, printed, type RealCloud, startRealCloud } from './cloud.js';
+import { type Caller, printed, type RealCloud, startRealCloud } from './cloud.js';
 
 const program = fileURLToPath(new URL('node/main.mjs', import.meta.url));
 
@@ -15,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => cloud.close());
 
 const main = () => cloud.emulator.cloud.accounts[0];
-const assumed = (role: string, session: string) => `acs:ram::${main().id}:assumed-role/${role}/${session}`;
+const assumed = (role: string, session: string) => cloud.assumed(role, session);
 
 const sdk = async (
   scenario: string,
@@ -39,11 +36,7 @@ describe('Node SDKs', () => {
 
   it('assume a role, exchange an OIDC token, and take the credentials of an instance', async () => {
     expect(await sdk('assumed')).toBe(assumed('portal-reader', 'node'));
-    const folder = mkdtempSync(join(tmpdir(), 'token-'));
-    const file = join(folder, 'token');
-    writeFileSync(file, cloud.emulator.issuer.token({ subject: 'alice' }));
-    const federated = await sdk('federated', null, federation(cloud.emulator, file));
-    rmSync(folder, { recursive: true });
+    const federated = await sdk('federated', null, cloud.federation());
     expect(federated).toBe(assumed('portal-reader', 'federated'));
     expect(await sdk('onInstance', null)).toMatch(new RegExp(`^${assumed('instance-agent', 'vm-ram-i-')}`));
   });

@@ -1,12 +1,8 @@
 /** Official SDKs for Python, unchanged, at the real host names. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type Caller,
-  federation,
   instancesByRegion,
   objectKeys,
   printed,
@@ -76,11 +72,7 @@ describe.skipIf(isMissing)('Python SDK V2', () => {
   });
 
   it('exchanges an OIDC token for a session', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'token-'));
-    const file = join(folder, 'token');
-    writeFileSync(file, cloud.emulator.issuer.token({ subject: 'alice' }));
-    const arn = await sdk('federated', null, federation(cloud.emulator, file));
-    rmSync(folder, { recursive: true });
+    const arn = await sdk('federated', null, cloud.federation());
     expect(arn).toBe(`acs:ram::${main().id}:assumed-role/portal-reader/federated`);
   });
 
