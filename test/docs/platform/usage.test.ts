@@ -85,7 +85,7 @@ describe.skipIf(!hasJq)('the queries for jq', () => {
   });
 });
 
-it('the fields that nobody asks are those of the schema without the asked ones', () => {
+it('the fields without a request are those of the schema without the requested ones', () => {
   const command = (commands[3] ?? '').replace('docs/schema.graphql', join(root, 'docs/schema.graphql'));
   const unasked = new Set(table(command).map(([name]) => name));
   const schema = buildASTSchema(typeDefs);

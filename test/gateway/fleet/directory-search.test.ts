@@ -1,4 +1,4 @@
-/** `search` over all accounts of the directory: the newest things, and those with a tag, whatever the number of accounts. */
+/** `search` over all accounts of the directory: the newest things, and those with a tag, for any number of accounts. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fresh, type TestGateway } from '../harness.js';
 import { countOf, forbiddenIn, startFleet } from './fleet.js';
