@@ -1,3 +1,5 @@
+import { CallerRecords } from './caller-records.js';
+
 export interface AdmissionLimits {
   /** The sustained rate of operations per second for one caller. Bursts of ten seconds' worth pass. 0 = no limit. */
   readonly ratePerSecond: number;
@@ -46,8 +48,6 @@ export interface CallerRecord {
 /** Operations of so many seconds may come at once. */
 export const burstSeconds = 10;
 const maxRecords = 50_000;
-/** How many records each request checks. It adds at most one record. */
-const lookedAt = 2;
 /** A tolerance for rounding errors, as a fraction of an operation. */
 const epsilon = 1e-6;
 
@@ -56,15 +56,13 @@ const epsilon = 1e-6;
  * block other callers. Callers are identified by credential identity, which is not verified yet at this point. The limits of
  * the cloud are separate (see client/pipeline/throttle.ts). rate-limiter-flexible has no bound for the identities that it keeps, and does
  * not count what is open.
- *
- * A caller with a full allowance and no open operations is forgotten, because a new record would be the same. No other caller
- * is forgotten, because invented identities could otherwise give an exhausted caller a new allowance. While there are too many
- * records, new callers share one.
  */
 export class CallerAdmission implements Admissions {
-  private readonly records = new Map<string, CallerRecord>();
-  private round = this.records.entries();
-  private readonly newcomers: CallerRecord = { wholeAt: 0, inside: 0 };
+  private readonly records = new CallerRecords<CallerRecord>({
+    most: maxRecords,
+    create: () => ({ wholeAt: 0, inside: 0 }),
+    isIdle: ({ inside, wholeAt }, now) => inside === 0 && wholeAt <= now,
+  });
 
   constructor(
     private readonly limits: AdmissionLimits,
@@ -78,7 +76,7 @@ export class CallerAdmission implements Admissions {
 
   /** The open operations of each caller that has some. */
   *open(): Generator<readonly [identity: string, inside: number]> {
-    for (const [identity, { inside }] of this.records) if (inside > 0) yield [identity, inside];
+    for (const [identity, { inside }] of this.records.entries()) if (inside > 0) yield [identity, inside];
   }
 
   admit(identity: string): OwnAdmission | AdmissionRefusal {
@@ -127,26 +125,6 @@ export class CallerAdmission implements Admissions {
   }
 
   recordOf(identity: string): CallerRecord {
-    this.evictIdle();
-    const known = this.records.get(identity);
-    if (known) return known;
-    if (this.records.size >= maxRecords) return this.newcomers;
-    const record = { wholeAt: 0, inside: 0 };
-    this.records.set(identity, record);
-    return record;
-  }
-
-  /** Checks a few records at a time, in rotation. */
-  private evictIdle(): void {
-    const now = this.now();
-    for (let at = 0; at < lookedAt; at += 1) {
-      const { value, done } = this.round.next();
-      if (done) {
-        this.round = this.records.entries();
-        return;
-      }
-      const [identity, { inside, wholeAt }] = value;
-      if (inside === 0 && wholeAt <= now) this.records.delete(identity);
-    }
+    return this.records.of(identity, this.now());
   }
 }

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { CallerRecords } from '../../admission/caller-records.js';
 import type { Reply, StepArgs } from '../steps.js';
 
 /** A replica that says nothing of its open operations for so long has none. */
@@ -15,14 +15,18 @@ interface Caller {
 
 /** The limits of callers, counted as `redis/count-scripts.ts` does. */
 export class CountsInMemory {
-  private readonly callers = new LRUCache<string, Caller>({ max: most, ttl: keptMs, updateAgeOnGet: true });
+  private readonly callers = new CallerRecords<Caller>({
+    most,
+    create: () => ({ wholeAt: 0, inside: new Map() }),
+    isIdle: ({ wholeAt, inside }, now) => wholeAt <= now && [...inside.values()].every(({ till }) => till <= now),
+  });
 
   take(key: string, args: StepArgs, now: number): Reply {
     const [id = '', ...numbers] = args;
     const [inside = 0, operations = 0, rate = 0, burstMs = 0, concurrent = 0] = numbers.map(Number);
-    const caller = this.callerOf(key);
+    const caller = this.callers.of(key, now);
     if (concurrent > 0 && inside + others(caller, `${id}`, now) > concurrent) {
-      this.set(key, `${id}`, inside - operations, now);
+      set(caller, `${id}`, inside - operations, now);
       return ['concurrency', '1000'];
     }
     if (rate > 0) {
@@ -30,30 +34,24 @@ export class CountsInMemory {
       const wholeAt = Math.max(now, caller.wholeAt) + operations * eachMs;
       const earlyMs = wholeAt - now - burstMs;
       if (earlyMs > eachMs * tolerance) {
-        this.set(key, `${id}`, inside - operations, now);
+        set(caller, `${id}`, inside - operations, now);
         return ['rate', `${Math.ceil(earlyMs)}`];
       }
       caller.wholeAt = wholeAt;
     }
-    this.set(key, `${id}`, inside, now);
+    set(caller, `${id}`, inside, now);
     return ['admitted', '0'];
   }
 
   tell(key: string, id: string, inside: number, now: number): Reply {
-    this.set(key, id, inside, now);
+    set(this.callers.of(key, now), id, inside, now);
     return [];
   }
+}
 
-  private set(key: string, id: string, count: number, now: number): void {
-    const caller = this.callerOf(key);
-    if (count > 0) caller.inside.set(id, { count, till: now + keptMs });
-    else caller.inside.delete(id);
-    this.callers.set(key, caller);
-  }
-
-  private callerOf(key: string): Caller {
-    return this.callers.get(key) ?? { wholeAt: 0, inside: new Map() };
-  }
+function set({ inside }: Caller, id: string, count: number, now: number): void {
+  if (count > 0) inside.set(id, { count, till: now + keptMs });
+  else inside.delete(id);
 }
 
 function others({ inside }: Caller, id: string, now: number): number {
