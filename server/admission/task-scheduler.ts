@@ -61,10 +61,9 @@ export class TaskScheduler {
     this.tasks.add(task);
   }
 
+  /** Its queued work still has its turns: the audit line of a request may wait for a call that ends after the answer. */
   leave(task: Task): void {
     this.tasks.delete(task);
-    this.queues.delete(task);
-    this.idlers.delete(task);
   }
 
   hold(bytes: number): void {

@@ -32,6 +32,17 @@ describe('turns', () => {
     expect(givenUp).toBe(100);
   });
 
+  it('come to a request that has left too: its audit line may wait for one', async () => {
+    const task = new RequestTask(new TaskScheduler(100 * megabyte), megabyte);
+    const done: string[] = [];
+    const work = task.schedule(() => done.push('work'));
+    task.whenIdle(() => done.push('idle'));
+    task.leave();
+    await work;
+    await turn();
+    expect(done).toEqual(['work', 'idle']);
+  });
+
   it('rotate: a request that has used its turn waits for the others', async () => {
     const workload = new TaskScheduler(100 * megabyte);
     const [first, second] = [new RequestTask(workload, megabyte), new RequestTask(workload, megabyte)];
