@@ -83,6 +83,8 @@ describe.skipIf(!executablePath)('a list with a slow and a failing region', long
   it('stops when it is told to, and keeps what came', async () => {
     emulator.addFault({ kind: 'slow', action: 'DescribeInstances', delayMs: lateMs * 4, regionId: 'us-east-1' });
     await page.getByRole('button', { name: 'Ask again' }).last().click();
+    // Until then the rows of the answer before are shown.
+    await page.locator('.panel.list[aria-busy=true]').waitFor();
     await page.locator('tbody a').first().waitFor();
     await page.getByRole('button', { name: 'Cancel' }).last().click();
     await expect.poll(sayings, patience).toContain('Stopped');
