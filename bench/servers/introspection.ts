@@ -13,7 +13,8 @@ export interface Introspection {
 
 export async function introspection({ rounds }: { readonly rounds: number }): Promise<Introspection> {
   const cloud = await startCloud({ instances: 2000, regions: 20, latency: 0 });
-  const gateway = await startGateway(cloud.origin, cloud.keys, { YUNMEN_CACHE_TTL_MS: '600000' });
+  const settings = { YUNMEN_CACHE_TTL_MS: '600000', YUNMEN_INTROSPECTION: 'true' };
+  const gateway = await startGateway(cloud.origin, cloud.keys, settings);
   const schema = getIntrospectionQuery();
   const fleet = documentOf('fleet');
   const bytes = { schema: (await gateway.ask(schema)).length, fleet: (await gateway.ask(fleet)).length };

@@ -24,6 +24,12 @@ export interface WorkBudget {
   charge(bytes: number): void;
   /** Notes that the answer has so many rows of a list. */
   countRows(rows: number): void;
+  /**
+   * Before a read whose answer is expected to have so much text. Undefined: it may begin. Otherwise it may when the promise
+   * resolves, which is when there is memory, or when the request ends. In both cases `endRead` follows.
+   */
+  beginRead(textBytes: number): Promise<void> | undefined;
+  endRead(textBytes: number): void;
   /** Charges an upstream answer that the request keeps, by the length of its text. */
   retain(textBytes: number): void;
   /**
@@ -71,6 +77,8 @@ export const unbounded: WorkBudget = {
   whenIdle: (tell) => void Promise.resolve().then(() => process.nextTick(tell)),
   charge: () => undefined,
   countRows: () => undefined,
+  beginRead: () => undefined,
+  endRead: () => undefined,
   retain: () => undefined,
   onEnd: () => () => undefined,
 };

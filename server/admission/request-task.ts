@@ -1,12 +1,15 @@
 import { CloudError } from '../../client/errors/cloud-error.js';
 import { first } from '../../client/request/loop-turns.js';
 import { RequestEnded, type WorkBudget } from '../../client/request/work-budget.js';
-import type { Task, TaskScheduler } from './task-scheduler.js';
+import type { Task } from './task.js';
+import type { TaskScheduler } from './task-scheduler.js';
 
 /** Every request counts as this many bytes from its admission on. */
 const leastBytes = 256 * 1024;
 /** The memory of an answer's objects, as a multiple of its text. */
 const parsedFactor = 2;
+/** A text that is being sent is there as a string and as bytes. */
+const sentFactor = 2;
 /** The time after the deadline in which the request answers with what has arrived. */
 const lastMs = 500;
 
@@ -24,6 +27,7 @@ export class RequestTask implements WorkBudget, Task {
   private base = leastBytes;
   private spent = leastBytes;
   private isOver = false;
+  private isAnswered = false;
   private timer: NodeJS.Timeout | undefined;
   private readonly listeners = new Set<(reason: RequestEnded) => void>();
 
@@ -37,6 +41,19 @@ export class RequestTask implements WorkBudget, Task {
 
   get bytes(): number {
     return this.spent;
+  }
+
+  get isWorking(): boolean {
+    return this.spent > this.base && !this.isAnswered;
+  }
+
+  /** Its answer is a text of this length. It holds the text until it has been sent, and nothing else any more. */
+  answered(textBytes: number): void {
+    if (this.ended || this.isOver) return;
+    this.isAnswered = true;
+    const kept = Math.min(this.spent, this.base + textBytes * sentFactor);
+    this.workload.release(this.spent - kept);
+    this.spent = kept;
   }
 
   /** Waits for memory, for this many bytes at least. False if there is none in time. */
@@ -67,6 +84,14 @@ export class RequestTask implements WorkBudget, Task {
 
   countRows(rows: number): void {
     this.rows += rows;
+  }
+
+  beginRead(textBytes: number): Promise<void> | undefined {
+    return this.workload.reads.enter(this, textBytes * parsedFactor, this.ended !== null || this.isOver);
+  }
+
+  endRead(textBytes: number): void {
+    this.workload.reads.leave(this, textBytes * parsedFactor);
   }
 
   retain(textBytes: number): void {

@@ -1,21 +1,12 @@
-import { getHeapStatistics } from 'node:v8';
 import { afterAll, nextTurn, Queue, soon, turnMs } from '../../client/request/loop-turns.js';
-import type { HeapState } from './heap-watch.js';
-
-/** One of the requests that share the process. */
-export interface Task {
-  /** Earlier tasks have lower numbers. */
-  readonly number: number;
-  /** The memory that it holds now. */
-  readonly bytes: number;
-  /** It must not be ended to free memory, because it writes. */
-  readonly isWriting: boolean;
-  /** Ends it, because its memory is needed. */
-  evict(): void;
-}
+import { type HeapState, heapLimit } from './heap-watch.js';
+import { ReadingRoom } from './reading-room.js';
+import { isBefore, type Task } from './task.js';
 
 /** If more than this fraction of the memory is held, the rest goes to the oldest tasks, so that they can finish. */
-const tightPart = 0.7;
+const tightPart = 0.5;
+/** If less than this fraction is held, all tasks may read. The rest is for what the oldest task still needs. */
+const readingPart = 0.2;
 /** The parts of the heap limit above which what is alive keeps new tasks out, and ends the youngest ones. */
 const fullPart = 0.65;
 const overfullPart = 0.75;
@@ -50,6 +41,9 @@ export class TaskScheduler {
   /** Until when the heap counts as full, by performance.now(). */
   private fullUntil = 0;
 
+  /** The memory of answers on their way. */
+  readonly reads = new ReadingRoom(this.tasks, (bytes) => this.isWithin(readingPart, bytes));
+
   constructor(readonly maxBytes: number) {}
 
   nextNumber(): number {
@@ -64,6 +58,7 @@ export class TaskScheduler {
   /** Its queued work still has its turns: the audit line of a request may wait for a call that ends after the answer. */
   leave(task: Task): void {
     this.tasks.delete(task);
+    this.reads.dismiss(task);
   }
 
   hold(bytes: number): void {
@@ -82,7 +77,11 @@ export class TaskScheduler {
 
   /** A task that needs more than there is runs alone. */
   private hasRoom(bytes: number): boolean {
-    return !this.isTight && (this.held + bytes <= this.maxBytes * tightPart || this.held < 1);
+    return this.isWithin(tightPart, bytes) || (!this.isTight && this.held < 1);
+  }
+
+  private isWithin(part: number, bytes: number): boolean {
+    return !this.isTight && this.held + this.reads.bytes + bytes <= this.maxBytes * part;
   }
 
   /**
@@ -159,6 +158,7 @@ export class TaskScheduler {
    * the answer, and there may be tens of thousands of pieces, so other tasks have turns between them.
    */
   dismiss(task: Task): void {
+    this.reads.dismiss(task);
     const queue = this.queues.get(task);
     this.queues.delete(task);
     const dismissSome = () => {
@@ -221,7 +221,7 @@ export class TaskScheduler {
   private nextTask(): Task | undefined {
     let next: Task | undefined;
     for (const each of this.queues.keys()) {
-      if (!next || before(each, next)) next = each;
+      if (!next || isBefore(each, next)) next = each;
       if (!this.isTight) return next;
     }
     return next;
@@ -253,17 +253,19 @@ export class TaskScheduler {
   }
 
   private admitWaiting(): void {
+    this.reads.admit();
     if (this.isTight) return;
     // A task that needs little need not wait behind one that needs much.
     for (const each of this.waiting) if (this.hasRoom(each.bytes)) each.admit();
   }
 }
 
-function before(a: Task, b: Task): boolean {
-  return a.isWriting !== b.isWriting ? a.isWriting : a.number < b.number;
-}
+/** The part of the heap for answers. The rest is for garbage, and for what is counted too low. */
+const answersPart = 0.65;
+/** The schema, the code and the answers that are kept for later requests. */
+const ownBytes = 60 * 2 ** 20;
 
-/** The part of the process's heap limit for answers. The rest is for the gateway itself and for garbage. */
+/** What all answers together may take of the process's heap. */
 export function bytesForAnswers(): number {
-  return Math.round(getHeapStatistics().heap_size_limit / 2);
+  return Math.round((heapLimit() - ownBytes) * answersPart);
 }

@@ -67,9 +67,15 @@ export function useScheduling({
       const turn = batches.has(request) ? context.task.schedule(() => undefined) : turnOf(context);
       return unlessEnded(context, turn, (reason) => setResult(endedResult(reason)));
     },
-    onResponse({ request, serverContext }) {
+    onResponse({ request, response, serverContext }) {
       const context = contexts.find(request);
       if (!context) return;
+      // A response in parts has no length yet.
+      const length = response.headers.get('content-length');
+      if (length !== null) {
+        context.accounts.letGo();
+        context.task.answered(Number(length));
+      }
       const { res } = serverContext ?? {};
       const leave = () => context.task.leave();
       // Without an HTTP server, the response has been sent as soon as it is made.

@@ -1,6 +1,6 @@
 import { type ExecutionArgs, type ExecutionResult, getOperationAST, type OperationDefinitionNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { WorkBudget } from '../../../client/request/work-budget.js';
+import { unbounded, type WorkBudget } from '../../../client/request/work-budget.js';
 import { wholeIntrospection } from '../../documents/introspection.js';
 import type { RequestContexts } from '../../request/request-context.js';
 import { endedResult } from '../../responses/ended-result.js';
@@ -71,16 +71,13 @@ export function useIntrospection(contexts: RequestContexts, execute: Execute): P
 /** The turns of a request, whose work is not charged to it. */
 function uncharged(work: WorkBudget): WorkBudget {
   return {
+    ...unbounded,
     get ended() {
       return work.ended;
     },
-    isWriting: false,
     spend: () => {
       if (work.ended) throw work.ended;
     },
-    charge: () => undefined,
-    countRows: () => undefined,
-    retain: () => undefined,
     shouldYield: () => work.shouldYield(),
     schedule: (next) => work.schedule(next),
     whenIdle: (tell) => work.whenIdle(tell),

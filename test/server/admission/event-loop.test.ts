@@ -1,7 +1,7 @@
 /** Detects when the event loop is late. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { watchEventLoop } from '../../server/admission/event-loop.js';
+import { watchEventLoop } from '../../../server/admission/event-loop.js';
 
 function block(ms: number): void {
   const until = performance.now() + ms;

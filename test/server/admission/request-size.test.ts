@@ -1,8 +1,8 @@
 /** The memory that a request takes before it is executed. */
 import { describe, expect, it } from 'vitest';
-import { expectedBytes, parsedBytes } from '../../server/admission/request-size.js';
-import { RequestTask } from '../../server/admission/request-task.js';
-import { TaskScheduler } from '../../server/admission/task-scheduler.js';
+import { expectedBytes, parsedBytes } from '../../../server/admission/request-size.js';
+import { RequestTask } from '../../../server/admission/request-task.js';
+import { TaskScheduler } from '../../../server/admission/task-scheduler.js';
 
 const limits = { maxBodyBytes: 1_000_000, maxBatch: 10, maxTokens: 10_000 };
 const megabyte = 1_000_000;
@@ -66,9 +66,9 @@ describe('admission', () => {
 
   it('waits until there is memory for what the request can take', async () => {
     const [first, second] = tasksOf(2);
-    expect(await first?.admitted(0, 5 * megabyte)).toBe(true);
-    expect(await second?.admitted(1, 5 * megabyte)).toBe(false);
-    const waiting = second?.admitted(60_000, 5 * megabyte);
+    expect(await first?.admitted(0, 4 * megabyte)).toBe(true);
+    expect(await second?.admitted(1, 4 * megabyte)).toBe(false);
+    const waiting = second?.admitted(60_000, 4 * megabyte);
     // Now it is known that the first takes less.
     first?.settle(megabyte);
     expect(await waiting).toBe(true);
@@ -77,8 +77,8 @@ describe('admission', () => {
 
   it('lets a small request in while a large one waits', async () => {
     const [first, large, small] = tasksOf(3);
-    await first?.admitted(0, 5 * megabyte);
-    const waiting = large?.admitted(60_000, 6 * megabyte);
+    await first?.admitted(0, 4 * megabyte);
+    const waiting = large?.admitted(60_000, 4.5 * megabyte);
     expect(await small?.admitted(0)).toBe(true);
     first?.leave();
     small?.leave();

@@ -1,6 +1,6 @@
 /** The limits of one caller: requests per time and concurrent requests. */
 import { describe, expect, it } from 'vitest';
-import { CallerAdmission } from '../../server/admission/caller-admission.js';
+import { CallerAdmission } from '../../../server/admission/caller-admission.js';
 
 it('an allowance refills over time', () => {
   let now = 0;

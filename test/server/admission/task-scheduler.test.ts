@@ -1,9 +1,9 @@
 /** The resources that requests share: turns of the event loop, and memory. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { CloudError } from '../../client/errors/cloud-error.js';
-import { RequestTask } from '../../server/admission/request-task.js';
-import { TaskScheduler } from '../../server/admission/task-scheduler.js';
+import { CloudError } from '../../../client/errors/cloud-error.js';
+import { RequestTask } from '../../../server/admission/request-task.js';
+import { TaskScheduler } from '../../../server/admission/task-scheduler.js';
 
 const megabyte = 1_000_000;
 
@@ -122,7 +122,7 @@ describe('memory', () => {
 
   it('of all requests is freed from the youngest when many small requests use it', async () => {
     const workload = new TaskScheduler(100 * megabyte);
-    const all = Array.from({ length: 200 }, () => new RequestTask(workload, 8 * megabyte));
+    const all = Array.from({ length: 180 }, () => new RequestTask(workload, 8 * megabyte));
     for (const each of all) expect(await each.admitted(0)).toBe(true);
     for (const each of all) each.charge(0.5 * megabyte);
     const held = all.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -172,7 +172,7 @@ describe('memory', () => {
 describe('a heap that is nearly full', () => {
   const limitBytes = 100 * megabyte;
   const three = () => {
-    const scheduler = new TaskScheduler(50 * megabyte);
+    const scheduler = new TaskScheduler(80 * megabyte);
     const tasks = [1, 2, 3].map(() => new RequestTask(scheduler, 40 * megabyte)) as [
       RequestTask,
       RequestTask,
@@ -198,7 +198,7 @@ describe('a heap that is nearly full', () => {
   });
 
   it('never ends the only request', () => {
-    const scheduler = new TaskScheduler(50 * megabyte);
+    const scheduler = new TaskScheduler(80 * megabyte);
     const task = new RequestTask(scheduler, 40 * megabyte);
     scheduler.heapMeasured({ liveBytes: 99 * megabyte, limitBytes });
     expect(task.ended).toBe(null);
