@@ -17,7 +17,6 @@ import { RoleSessions } from './credentials/role-session.js';
 import type { CloudError } from './errors/cloud-error.js';
 import { EmptyListProofs } from './errors/empty-list-proofs.js';
 import type { Network } from './model/products.js';
-import { awaitMemory } from './pipeline/await-memory.js';
 import { bucketRegion } from './pipeline/bucket-region.js';
 import type { Send, Step } from './pipeline/call.js';
 import { chargeWork as inTurns } from './pipeline/charge-work.js';
@@ -188,7 +187,6 @@ function createPipeline(parts: PipelineParts, answers: AnswerCache, versions: Wr
     memoize,
     staleIfError(answers, versions),
     deadline,
-    awaitMemory(),
     deduplicate(answers, versions),
     refreshCredentials(clock),
     retry(options.random),

@@ -20,7 +20,7 @@ import { useCallers } from './plugins/access/use-callers.js';
 import { useCsrfPrevention } from './plugins/access/use-csrf-prevention.js';
 import { useLoadShedding } from './plugins/access/use-load-shedding.js';
 import { useLoopbackHost } from './plugins/access/use-loopback-host.js';
-import { useExecutionTurn, useScheduling } from './plugins/access/use-scheduling.js';
+import { useCompleteAnswers, useExecutionTurn, useScheduling } from './plugins/access/use-scheduling.js';
 import { useBodyLimit } from './plugins/document/use-body-limit.js';
 import { type DocumentLimits, useDocumentLimits } from './plugins/document/use-document-limits.js';
 import { useDocumentRules } from './plugins/document/use-document-rules.js';
@@ -166,6 +166,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     // Before useResponseCache, which writes whole bodies itself.
     useContentNegotiation(),
     useResponseCache(contexts, client),
+    useCompleteAnswers(contexts),
     // After useResults, which may still add an error to a refusal: the log line describes what was sent.
     useRequestLog({ contexts, log, metrics }),
     ...useDocumentLimits(limits),

@@ -2,8 +2,10 @@ import { CloudError } from '../errors/cloud-error.js';
 import type { Answer } from '../model/action.js';
 import type { Call, Send, Step } from '../pipeline/call.js';
 import { onAbort } from '../pipeline/on-abort.js';
+import { stopped } from '../pipeline/or-aborted.js';
 import type { CallContext } from '../request/call-context.js';
 import { type AnswerCache, cacheKeyOf, type PendingAnswer } from './answer-cache.js';
+import { AnswerLengths } from './answer-lengths.js';
 import type { WriteVersions } from './write-versions.js';
 
 /** A call in flight that several requests of one caller may wait for. */
@@ -35,10 +37,14 @@ export const memoize: Step = (next) => (call) => {
 /**
  * Makes one call of identical reads by one caller: always within a request, and across requests while the call is in flight
  * or its answer may be reused. The key begins with the credential identity (access key, secret *and* token), so a caller never
- * gets the answers of another caller. Writes are never shared. `versions` tells of writes through other processes.
+ * gets the answers of another caller. Writes are never shared. `versions` tells of writes through other processes. A call whose
+ * answer is expected to be long waits until its request may hold so much more.
  */
 export function deduplicate(answers: AnswerCache, versions: WriteVersions | null = null): Step {
   const flights = new Map<string, Flight>();
+  const lengths = new AnswerLengths();
+  /** The calls of each request that wait for memory. */
+  const waits = new WeakMap<CallContext, Map<string, Promise<void>>>();
 
   return (next) => (call) => {
     const { freshness } = call.context;
@@ -74,7 +80,30 @@ export function deduplicate(answers: AnswerCache, versions: WriteVersions | null
       call.trace.textBytes = known.bytes;
       return Promise.resolve(known.answer);
     }
-    return flight ? joinOther(key, flight, call, next) : join(key, start(key, call, next), call);
+    if (flight) return joinOther(key, flight, call, next);
+    // The same call of the same request waits already, and makes the flight that this one joins.
+    const earlier = waits.get(call.context)?.get(key);
+    if (earlier) return earlier.then(() => acrossRequests(key, call, next));
+    const expected = lengths.expected(call.action);
+    const room = expected > 0 ? call.context.work.beginRead(expected) : undefined;
+    return room ? afterWait(key, room, expected, call, next) : join(key, start(key, call, next, expected), call);
+  }
+
+  async function afterWait(
+    key: string,
+    room: Promise<void>,
+    expected: number,
+    call: Call,
+    next: Send,
+  ): Promise<Answer> {
+    const { context, signal, action } = call;
+    const waiting = waits.get(context) ?? new Map<string, Promise<void>>();
+    waits.set(context, waiting.set(key, room));
+    await room;
+    waiting.delete(key);
+    if (!context.work.ended && !signal.aborted) return join(key, start(key, call, next, expected), call);
+    context.work.endRead(expected);
+    throw context.work.ended ?? stopped(action.name, signal.reason);
   }
 
   /** Another request pays for this flight. If that request ends, its failure is not an answer to this request. */
@@ -87,7 +116,8 @@ export function deduplicate(answers: AnswerCache, versions: WriteVersions | null
     }
   }
 
-  function start(key: string, call: Call, next: Send): Flight {
+  /** `expected`: what the request holds for the answer until it is there. */
+  function start(key: string, call: Call, next: Send, expected: number): Flight {
     const abort = new AbortController();
     const shared: Call = { ...call, signal: abort.signal, deadlineAt: () => flight.deadlineAt };
     const flight: Flight = {
@@ -109,10 +139,14 @@ export function deduplicate(answers: AnswerCache, versions: WriteVersions | null
       },
       () => flight.pending.settle(), // The waiting calls get the failure itself.
     );
-    flight.answer.then(
-      () => remove(key, flight),
-      () => remove(key, flight),
-    );
+    const over = () => {
+      remove(key, flight);
+      if (expected > 0) call.context.work.endRead(expected);
+    };
+    flight.answer.then(() => {
+      lengths.learn(call.action, call.trace.bytes);
+      over();
+    }, over);
     return flight;
   }
 

@@ -3,10 +3,25 @@ import type { Task } from './task.js';
 
 /** A task that reads. */
 interface Reader {
-  /** Its reads that run. */
+  /** Its reads that run, and what they are expected to take. */
   running: number;
-  /** Begins the next read, of those that wait. */
+  bytes: number;
+  /** Begins the next read, of those that wait, and what it is expected to take. */
   readonly waiting: Queue;
+  wanted: number;
+}
+
+/** While the oldest task waits for the cloud so long, the next one may read too. */
+const stalledMs = 10_000;
+/** How often that is looked for. */
+const lookMs = 500;
+
+/** The memory as the room sees it. */
+export interface Memory {
+  /** Whether reads of so many bytes have room, for a task that holds so much with them. */
+  hasRoom(bytes: number, ofTask: number): boolean;
+  /** Called when a read has ended. */
+  freed(): void;
 }
 
 /**
@@ -19,11 +34,12 @@ export class ReadingRoom {
   bytes = 0;
   private readonly readers = new Map<Task, Reader>();
   private waits = 0;
+  private timer: NodeJS.Timeout | undefined;
 
   /** `tasks`: from the oldest on. */
   constructor(
     private readonly tasks: ReadonlySet<Task>,
-    private readonly hasRoom: (bytes: number) => boolean,
+    private readonly memory: Memory,
   ) {}
 
   /**
@@ -31,17 +47,20 @@ export class ReadingRoom {
    * must end with `leave`.
    */
   enter(task: Task, bytes: number, isOver = false): Promise<void> | undefined {
-    const reader = this.readers.get(task) ?? { running: 0, waiting: new Queue() };
+    const reader = this.readers.get(task) ?? { running: 0, bytes: 0, waiting: new Queue(), wanted: 0 };
     this.readers.set(task, reader);
     const begin = () => {
       reader.running += 1;
+      reader.bytes += bytes;
       this.bytes += bytes;
     };
-    if (isOver || (reader.waiting.isEmpty && this.mayRead(task, bytes))) {
+    if (isOver || (reader.waiting.isEmpty && (this.fits(task, reader, bytes) || this.oldest() === task))) {
       begin();
       return undefined;
     }
     this.waits += 1;
+    reader.wanted = bytes;
+    this.timer ??= setInterval(() => this.admit(), lookMs).unref();
     return new Promise((resolve) => {
       reader.waiting.push(() => {
         this.waits -= 1;
@@ -55,10 +74,12 @@ export class ReadingRoom {
   leave(task: Task, bytes: number): void {
     this.bytes -= bytes;
     const reader = this.readers.get(task);
-    if (!reader) return;
-    reader.running -= 1;
-    if (reader.running === 0 && reader.waiting.isEmpty) this.readers.delete(task);
-    this.admit();
+    if (reader) {
+      reader.running -= 1;
+      reader.bytes -= bytes;
+      if (reader.running === 0 && reader.waiting.isEmpty) this.readers.delete(task);
+    }
+    this.memory.freed();
   }
 
   /** The task has ended: what it waits for begins, and notices the end. */
@@ -69,19 +90,30 @@ export class ReadingRoom {
 
   /** Lets reads begin after memory has become free. */
   admit(): void {
-    if (this.waits === 0) return;
-    for (const [task, { waiting }] of this.readers) {
-      // The next read may take more than there is, once.
-      while (!waiting.isEmpty && this.mayRead(task, 0)) waiting.shift()?.();
+    if (this.waits === 0) {
+      clearInterval(this.timer);
+      this.timer = undefined;
+      return;
+    }
+    const oldest = this.oldest();
+    for (const [task, reader] of this.readers) {
+      const { waiting } = reader;
+      while (!waiting.isEmpty && (task === oldest || this.fits(task, reader, reader.wanted))) waiting.shift()?.();
     }
   }
 
-  private mayRead(task: Task, bytes: number): boolean {
-    return task.isWriting || this.hasRoom(bytes) || this.oldest() === task;
+  private fits(task: Task, reader: Reader, bytes: number): boolean {
+    return task.isWriting || this.memory.hasRoom(bytes, task.worked + reader.bytes + bytes);
   }
 
+  /** The oldest task that works or reads. One that has not moved for a while keeps nobody waiting. */
   private oldest(): Task | undefined {
-    for (const each of this.tasks) if (each.isWorking || this.readers.has(each)) return each;
+    const since = performance.now() - stalledMs;
+    for (const each of this.tasks) {
+      const reader = this.readers.get(each);
+      const isWaiting = reader !== undefined && !reader.waiting.isEmpty;
+      if (isWaiting || ((each.worked > 0 || reader) && each.movedAt > since)) return each;
+    }
     return undefined;
   }
 }

@@ -23,6 +23,7 @@ export class RequestTask implements WorkBudget, Task {
   isWatching = false;
   /** The rows of lists in its answers. */
   rows = 0;
+  movedAt = performance.now();
   /** The memory that it holds as long as it lasts. */
   private base = leastBytes;
   private spent = leastBytes;
@@ -43,17 +44,17 @@ export class RequestTask implements WorkBudget, Task {
     return this.spent;
   }
 
-  get isWorking(): boolean {
-    return this.spent > this.base && !this.isAnswered;
+  get worked(): number {
+    return this.isAnswered || this.ended || this.isOver ? 0 : Math.max(0, this.spent - this.base);
   }
 
   /** Its answer is a text of this length. It holds the text until it has been sent, and nothing else any more. */
   answered(textBytes: number): void {
     if (this.ended || this.isOver) return;
     this.isAnswered = true;
-    const kept = Math.min(this.spent, this.base + textBytes * sentFactor);
-    this.workload.release(this.spent - kept);
-    this.spent = kept;
+    const { spent } = this;
+    this.spent = Math.min(spent, this.base + textBytes * sentFactor);
+    this.workload.release(spent - this.spent);
   }
 
   /** Waits for memory, for this many bytes at least. False if there is none in time. */
@@ -130,8 +131,9 @@ export class RequestTask implements WorkBudget, Task {
   /** Each event of a subscription is a separate answer, so the memory is counted anew. */
   renew(): void {
     if (this.ended || this.isOver) return;
-    this.workload.release(this.spent - this.base);
+    const made = this.spent - this.base;
     this.spent = this.base;
+    this.workload.release(made);
   }
 
   /** Ends the request: it releases its memory, and soon rejects its waiting work. Hundreds of requests may end at once. */
@@ -174,6 +176,7 @@ export class RequestTask implements WorkBudget, Task {
   charge(bytes: number): void {
     if (this.isOver || this.ended) return;
     this.spent += bytes;
+    this.movedAt = performance.now();
     if (bytes < 0) this.workload.release(-bytes);
     else this.workload.hold(bytes);
     if (this.spent > this.maxBytes) this.end(this.tooMuch());

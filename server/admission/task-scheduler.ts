@@ -7,6 +7,9 @@ import { isBefore, type Task } from './task.js';
 const tightPart = 0.5;
 /** If less than this fraction is held, all tasks may read. The rest is for what the oldest task still needs. */
 const readingPart = 0.2;
+/** A task that holds less than the first fraction may read until all hold the second: many small requests do not wait for each other. */
+const smallPart = 0.02;
+const readingSmallPart = 0.35;
 /** The parts of the heap limit above which what is alive keeps new tasks out, and ends the youngest ones. */
 const fullPart = 0.65;
 const overfullPart = 0.75;
@@ -42,7 +45,11 @@ export class TaskScheduler {
   private fullUntil = 0;
 
   /** The memory of answers on their way. */
-  readonly reads = new ReadingRoom(this.tasks, (bytes) => this.isWithin(readingPart, bytes));
+  readonly reads = new ReadingRoom(this.tasks, {
+    hasRoom: (bytes, ofTask) =>
+      this.isWithin(ofTask <= this.maxBytes * smallPart ? readingSmallPart : readingPart, bytes),
+    freed: () => this.admitWaiting(),
+  });
 
   constructor(readonly maxBytes: number) {}
 
@@ -59,6 +66,7 @@ export class TaskScheduler {
   leave(task: Task): void {
     this.tasks.delete(task);
     this.reads.dismiss(task);
+    this.reads.admit();
   }
 
   hold(bytes: number): void {
@@ -267,5 +275,5 @@ const ownBytes = 60 * 2 ** 20;
 
 /** What all answers together may take of the process's heap. */
 export function bytesForAnswers(): number {
-  return Math.round((heapLimit() - ownBytes) * answersPart);
+  return Math.round(Math.max(ownBytes / 2, heapLimit() - ownBytes) * answersPart);
 }

@@ -6,8 +6,10 @@ export interface Task {
   readonly bytes: number;
   /** It must not be ended to free memory, because it writes. */
   readonly isWriting: boolean;
-  /** It has read something, and its answer is not complete yet. */
-  readonly isWorking: boolean;
+  /** What it has read and made of it, in bytes. 0 when its answer is complete, or when it has ended. */
+  readonly worked: number;
+  /** When it last read or made something, by performance.now(). */
+  readonly movedAt: number;
   /** Ends it, because its memory is needed. */
   evict(): void;
 }

@@ -196,7 +196,7 @@ export const variables = z.object({
   }),
   YUNMEN_MAX_LIVE_MB: count(1, 1_000_000).optional().meta({
     description:
-      'megabytes that all requests together may hold; above a fifth, only the oldest request reads long answers; above half, new requests wait, or get 503 with Retry-After',
+      'megabytes that all requests together may hold; above a fifth, only the oldest large request reads on; above half, new requests wait, or get 503 with Retry-After',
     unset: '65 % of the heap (`--max-old-space-size`) without 60 MiB for the gateway itself',
   }),
   YUNMEN_MAX_LAG_MS: count(0, 600_000).default(2000).meta({

@@ -142,6 +142,7 @@ export function openRequest(arrival: Arrival, open: OpenRequest): RequestContext
     close: () => {
       clearTimeout(timer);
       if (opened) request.signal.removeEventListener('abort', hangUpSoon);
+      opened?.accounts.letGo();
       admission.release();
       inFlight.delete(context);
     },

@@ -67,20 +67,25 @@ export function useScheduling({
       const turn = batches.has(request) ? context.task.schedule(() => undefined) : turnOf(context);
       return unlessEnded(context, turn, (reason) => setResult(endedResult(reason)));
     },
-    onResponse({ request, response, serverContext }) {
+    onResponse({ request, serverContext }) {
       const context = contexts.find(request);
       if (!context) return;
-      // A response in parts has no length yet.
-      const length = response.headers.get('content-length');
-      if (length !== null) {
-        context.accounts.letGo();
-        context.task.answered(Number(length));
-      }
       const { res } = serverContext ?? {};
       const leave = () => context.task.leave();
       // Without an HTTP server, the response has been sent as soon as it is made.
       if (!res || res.closed || res.destroyed) void context.record.delivery.then(leave, leave);
       else res.once('close', leave);
+    },
+  };
+}
+
+/** A request whose answer is complete holds its text alone. It must stand behind what writes bodies. */
+export function useCompleteAnswers(contexts: RequestContexts): Plugin {
+  return {
+    onResponse({ request, response }) {
+      // A response in parts has no length yet.
+      const length = response.headers.get('content-length');
+      if (length !== null) contexts.find(request)?.task.answered(Number(length));
     },
   };
 }
