@@ -1,12 +1,11 @@
 /**
  * `node start.mjs <entry> [options]` runs an entry of this repository from a bundle, because loading all modules and packages
  * one by one is the slowest part of a start. The bundle is made by `npm install`, and again when a source has changed.
- * Containers run the output of `npm run build` instead.
+ * Containers run the output of `npm run build` instead, which is the same bundle in another place.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -22,19 +21,6 @@ const entries = [
 ].filter((name) => existsSync(root + name));
 const dayMs = 86_400_000;
 const heldBy = 'held-by-';
-
-const shared = {
-  absWorkingDir: root,
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  legalComments: 'none',
-  logLevel: 'warning',
-  // A package that loads graphql with require would make all other packages use it through getters, which is slow.
-  alias: { graphql: `${root}node_modules/graphql/index.mjs` },
-};
-const places = { name: 'places', setup: keepPlaces };
 
 const { engines } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
 if (!isSuitable(process.versions.node, engines.node)) {
@@ -79,6 +65,7 @@ function fingerprint() {
   );
   const sources = [
     'package-lock.json',
+    'bundle.mjs',
     'console/build.mjs',
     'start.mjs',
     ...entries.filter((name) => !name.includes('/')),
@@ -93,75 +80,23 @@ function fingerprint() {
 
 /** Builds in a separate folder first, because another process can build at the same time. */
 async function build() {
-  const { build: bundled } = await import('esbuild');
   // Not at the top: the check of the version, and an installation without development tools, need no other file.
-  const { consoleBuild } = await import('./console/build.mjs');
+  const { bundle: bundled } = await import('./bundle.mjs');
   const unfinished = `${kept}unfinished-${process.pid}`;
   await mkdir(kept, { recursive: true });
-  const page = bundled(consoleBuild(`${unfinished}/console`));
-  const schema = await builtSchema(bundled, `${unfinished}/build-schema.mjs`);
-  const server = bundled({
-    ...shared,
-    entryPoints: entries,
-    outdir: unfinished,
-    outbase: root,
-    outExtension: { '.js': '.mjs' },
-    splitting: true,
-    // Optional packages, which are loaded on demand.
-    external: [
-      '@opentelemetry/sdk-*',
-      '@opentelemetry/exporter-*',
-      '@opentelemetry/resources',
-      '@alicloud/*',
-      '@graphql-yoga/render-graphiql',
-    ],
-    define: { 'process.env.NODE_ENV': '"production"' },
-    // CommonJS packages load Node modules with require. The alias is needed because sources may import createRequire themselves.
-    banner: {
-      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
-    },
-    plugins: [{ name: 'schema', setup: useSchema(schema) }, { name: 'console', setup: useConsole }, places],
-  });
-  await Promise.all([page, server]);
+  try {
+    await bundled({ entries, outdir: unfinished, extension: '.mjs', isMovable: false });
+  } catch (error) {
+    // The message names the line of the wrong declaration. The stack trace would only show the bundler.
+    process.stderr.write(`${error.message}\n`);
+    await rm(unfinished, { recursive: true, force: true });
+    process.exit(1);
+  }
   await rename(unfinished, bundle).catch((error) => {
     if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
     return rm(unfinished, { recursive: true });
   });
   await forgetOld().catch(() => undefined); // The next build tries again.
-}
-
-/** The compiled schema/, read and checked by the compiler in resolvers/nouns. */
-async function builtSchema(bundled, outfile) {
-  await bundled({ ...shared, entryPoints: ['resolvers/nouns/build-schema.ts'], outfile, plugins: [places] });
-  const { buildSchema } = await import(pathToFileURL(outfile).href);
-  try {
-    return JSON.stringify(buildSchema());
-  } catch (error) {
-    // The message names the line of the wrong declaration. The stack trace would only show this file.
-    process.stderr.write(`${error.message}\n`);
-    await rm(dirname(outfile), { recursive: true });
-    process.exit(1);
-  }
-}
-
-/** Replaces the module built-schema.ts, which is empty in the sources. */
-function useSchema(schema) {
-  const contents = `export const builtSchema = JSON.parse(${JSON.stringify(schema)});`;
-  return ({ onLoad }) => onLoad({ filter: /[\\/]built-schema\.ts$/ }, () => ({ contents, loader: 'ts' }));
-}
-
-/** Replaces the module place.ts of the console: its files are built beside this bundle. */
-function useConsole({ onLoad }) {
-  const contents = "export const consoleFolder = new URL('./console/', import.meta.url);";
-  onLoad({ filter: /[\\/]server[\\/]console[\\/]place\.ts$/ }, () => ({ contents, loader: 'ts' }));
-}
-
-/** Keeps import.meta.url of each module, so that a module still finds the files next to its source. */
-function keepPlaces({ onLoad }) {
-  onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-    const text = await readFile(path, 'utf8');
-    return { contents: text.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)), loader: 'ts' };
-  });
 }
 
 /** Marks the bundle as used: a process loads parts of it on demand, even after days, so the bundle must stay. */

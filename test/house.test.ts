@@ -255,8 +255,15 @@ describe('a file', () => {
 
   it('reads the environment only if it is server/config/config.ts, server.ts, verify.ts, doctor.ts or hosts.ts, or outside the product', () => {
     const isExcepted = (file: string) =>
-      ['server/config/config.ts', 'server.ts', 'start.mjs', 'verify.ts', 'doctor.ts', 'hosts.ts'].includes(file) ||
-      /^(?:test|bench|examples\/inventory\/test)\//.test(file);
+      [
+        'server/config/config.ts',
+        'server.ts',
+        'bundle.mjs',
+        'start.mjs',
+        'verify.ts',
+        'doctor.ts',
+        'hosts.ts',
+      ].includes(file) || /^(?:test|bench|examples\/inventory\/test)\//.test(file);
     const environment = /\bprocess\s*(?:\?\.|\.)\s*env\b|\benv\b[^;'"]*\}\s*from\s+'node:process'/;
     expect(holding(environment, code, isExcepted)).toEqual([]);
   });

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  appendFileSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -29,7 +30,7 @@ beforeEach(() => {
   for (const folder of ['client', 'console', 'emulator', 'resolvers/nouns', 'schema', 'server', 'node_modules']) {
     mkdirSync(join(copy, folder), { recursive: true });
   }
-  for (const file of ['start.mjs', 'package.json', 'package-lock.json'])
+  for (const file of ['start.mjs', 'bundle.mjs', 'package.json', 'package-lock.json'])
     copyFileSync(join(root, file), join(copy, file));
   symlinkSync(join(root, 'node_modules/esbuild'), join(copy, 'node_modules/esbuild'));
   writeFileSync(join(copy, 'emulator/main.ts'), '');
@@ -115,6 +116,14 @@ it('makes another bundle if a declaration has changed', { timeout: 60_000 }, asy
   changeTo(1);
   await end(await start());
   writeFileSync(join(copy, 'schema/disk.graphql'), 'type Disk { diskId: String! }');
+  await start();
+  expect(bundles()).toHaveLength(2);
+});
+
+it('makes another bundle if the way of bundling has changed', { timeout: 60_000 }, async () => {
+  changeTo(1);
+  await end(await start());
+  appendFileSync(join(copy, 'bundle.mjs'), '// Another way.\n');
   await start();
   expect(bundles()).toHaveLength(2);
 });
