@@ -15,10 +15,17 @@ export interface BenchCloud extends Process {
   setRate(product: string, perSecond: number | null): Promise<void>;
   session(arn: string): Promise<Keys>;
   clearCalls(): Promise<void>;
-  /** The calls of a product since the log was cleared, and how many of them upstream throttled. */
-  throttled(product: string): Promise<{ readonly calls: number; readonly throttled: number }>;
+  /** The calls of a product since the log was cleared. */
+  callsOf(product: string): Promise<ProductCalls>;
   /** The calls since the log was cleared, without the GetCallerIdentity of the credentials. */
   counted(latencyMs: number): Promise<Counted>;
+}
+
+export interface ProductCalls {
+  readonly calls: number;
+  readonly throttled: number;
+  /** The accepted calls of the action that was called most: each action has a limit of its own. */
+  readonly busiest: number;
 }
 
 interface LoggedCall {
@@ -48,10 +55,17 @@ export async function startCloud(options: Readonly<Record<string, number | strin
     keys: administrator,
     setLatency: async (ms) => void (await control('POST', 'latency', { ms })),
     setRate: async (product, perSecond) => void (await control('POST', 'rate', { product, perSecond })),
-    throttled: async (product) => {
+    callsOf: async (product) => {
       const { calls } = (await control('GET', 'calls')) as { calls: readonly LoggedCall[] };
       const asked = calls.filter((call) => call.product === product);
-      return { calls: asked.length, throttled: asked.filter(({ code }) => code?.startsWith('Throttling')).length };
+      const accepted = asked.filter(({ code }) => !code?.startsWith('Throttling'));
+      const byAction = new Map<string, number>();
+      for (const { action } of accepted) byAction.set(action, (byAction.get(action) ?? 0) + 1);
+      return {
+        calls: asked.length,
+        throttled: asked.length - accepted.length,
+        busiest: Math.max(0, ...byAction.values()),
+      };
     },
     session: async (arn) => (await control('POST', 'sessions', { arn })) as Keys,
     clearCalls: async () => void (await control('DELETE', 'calls')),
