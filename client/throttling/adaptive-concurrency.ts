@@ -36,7 +36,8 @@ export class AdaptiveConcurrency {
   /** Records an answer, the time that it took, and whether other calls waited for a slot meanwhile. */
   accepted(kind: string, ms: number, isShort: boolean): void {
     const isQuick = this.isQuick(kind, ms);
-    if (!isQuick) this.isSearching = false;
+    // Before the limit has grown, a slow answer says nothing about it: a process that has just started is slow itself.
+    if (!isQuick && this.limit > this.first) this.isSearching = false;
     if (this.limit >= this.first && !(isQuick && isShort)) return;
     const growth = this.isSearching ? 1 : 1 / this.limit;
     this.limit = Math.min(Math.max(this.first, this.most), this.limit + growth);

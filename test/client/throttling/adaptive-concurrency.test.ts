@@ -41,6 +41,13 @@ describe('the number of calls at once', () => {
     expect(concurrency.slots(0)).toBe(10);
   });
 
+  it('goes on doubling after an answer that was slow before it had grown', () => {
+    const concurrency = new AdaptiveConcurrency(10, 100);
+    concurrency.accepted('ListThings', 40, false);
+    concurrency.accepted('ListThings', 400, true);
+    expect(rounds({ latency: () => 40 }, 3, concurrency).sizes).toEqual([10, 20, 40]);
+  });
+
   it('stops growing when answers become slow', () => {
     const { sizes } = rounds({ latency: (inFlight) => (inFlight <= 24 ? 40 : inFlight * 10) }, 20);
     expect(Math.max(...sizes)).toBe(40);
