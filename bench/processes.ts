@@ -20,6 +20,8 @@ export interface Process {
   read(): Promise<Reading>;
   /** Begins to watch the event loop. */
   watch(): void;
+  /** The milliseconds of each part of the process while a task runs. */
+  profile(task: () => Promise<unknown>): Promise<Readonly<Record<string, number>>>;
   stop(): Promise<void>;
 }
 
@@ -56,6 +58,11 @@ export async function start(
     startedInMs: performance.now() - startedAt,
     read: () => read(child),
     watch: () => void child.send('watch'),
+    profile: async (task) => {
+      await answer(child, 'profile', 'profiling');
+      await task();
+      return await answer<Readonly<Record<string, number>>>(child, 'profiled', 'profile');
+    },
     stop: () => stop(child),
   };
 }
@@ -108,15 +115,18 @@ function spawn(file: string, args: readonly string[], env: NodeJS.ProcessEnv, fl
   return child;
 }
 
-function read(child: ChildProcess): Promise<Reading> {
+const read = (child: ChildProcess): Promise<Reading> => answer<Reading>(child, 'gauge', 'gauge');
+
+/** What gauge.mjs in the process answers to a message, under this name. */
+function answer<Answer>(child: ChildProcess, message: string, name: string): Promise<Answer> {
   return new Promise((resolve) => {
-    const hear = (message: { readonly gauge?: Reading }) => {
-      if (!message.gauge) return;
+    const hear = (told: Readonly<Record<string, unknown>>) => {
+      if (told[name] === undefined) return;
       child.off('message', hear);
-      resolve(message.gauge);
+      resolve(told[name] as Answer);
     };
     child.on('message', hear);
-    child.send('gauge');
+    child.send(message);
   });
 }
 

@@ -1,7 +1,7 @@
 /** Writes RESULTS.md: every figure of a run, in the order of the groups. */
 import { cpus, totalmem } from 'node:os';
 import { mib, ms, table, thousands, times } from './measure.js';
-import type { Measured, Way } from './queries/compare.js';
+import type { Compared, Measured, Way } from './queries/compare.js';
 import { servers } from './servers/overhead.js';
 import { type Results, targetsOf } from './targets.js';
 
@@ -57,8 +57,29 @@ The floor is code for one query, written by hand on undici, with batches. It kno
   });
   const { perSecond, seconds, calls, throttled, used } = limited;
   const limit = `### A limit of calls\n\nRAM accepts ${perSecond} calls a second, which the gateway has met once before. The users with their keys, again and again for ${seconds.toFixed(0)} s: ${thousands(calls)} calls, ${thousands(throttled)} throttled, ${(used * 100).toFixed(0)} % of the limit used.`;
-  return [intro, ...parts, limit].join('\n\n');
+  return [intro, ...parts, profileOf(queries), limit].join('\n\n');
 }
+
+/** The largest parts of a profile are named, the others summed. */
+const namedParts = 14;
+
+function profileOf(queries: Results['queries']): string {
+  const sum = (part: string) => queries.reduce((all, { profile }) => all + (profile[part] ?? 0) / totalOf(profile), 0);
+  const parts = [...new Set(queries.flatMap(({ profile }) => Object.keys(profile)))].sort((a, b) => sum(b) - sum(a));
+  const percent = (profile: Compared['profile'], some: readonly string[]) =>
+    `${((some.reduce((all, part) => all + (profile[part] ?? 0), 0) / totalOf(profile)) * 100).toFixed(0)} %`;
+  const rows = parts
+    .slice(0, namedParts)
+    .map((part) => [part, ...queries.map(({ profile }) => percent(profile, [part]))]);
+  const rest = parts.slice(namedParts);
+  return `### Where the gateway's CPU goes
+
+By the folder of the sources, or the package, that took it itself. Node.js is its network, its streams and its built-in functions. The sampler slows the process, so these are parts, not times.
+
+${table(['', ...queries.map(({ query }) => query)], [...rows, [`${rest.length} others`, ...queries.map(({ profile }) => percent(profile, rest))]])}`;
+}
+
+const totalOf = (profile: Compared['profile']) => Object.values(profile).reduce((all, taken) => all + taken, 0);
 
 function queryRow(way: Way, one: Measured, floor: Measured): string[] {
   const isSampled = one.regions < floor.regions;

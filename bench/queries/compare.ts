@@ -21,6 +21,8 @@ export interface Compared {
   readonly query: QueryName;
   readonly title: string;
   readonly ways: Readonly<Record<Way, Measured>>;
+  /** The CPU of the gateway for one query, in milliseconds, by the part that took it. */
+  readonly profile: Readonly<Record<string, number>>;
 }
 
 export interface CompareOptions {
@@ -46,6 +48,9 @@ const sampled: Part = { regions: 1 };
 
 type Ask = (task: Task) => Promise<Done>;
 
+/** So many queries are profiled together. */
+const profiled = { fleet: 6, others: 20 } as const;
+
 export async function compare(options: CompareOptions): Promise<readonly Compared[]> {
   const cloud = await startCloud({ instances: 2000, regions: regionCount, latency: options.latencyMs });
   const gateway = await startGateway(cloud.origin, cloud.keys, { YUNMEN_CACHE_TTL_MS: '0' });
@@ -59,7 +64,13 @@ export async function compare(options: CompareOptions): Promise<readonly Compare
 
   const results: Compared[] = [];
   for (const query of Object.keys(titles) as QueryName[]) {
-    results.push(await compareOne(query, cloud, ways, options));
+    const compared = await compareOne(query, cloud, ways, options);
+    const count = query === 'fleet' ? profiled.fleet : profiled.others;
+    const parts = await gateway.profile(async () => {
+      for (let left = count; left > 0; left -= 1) await askGateway(gateway, target, { query, part: all });
+    });
+    const each = Object.entries(parts).map(([part, taken]) => [part, taken / count]);
+    results.push({ ...compared, profile: Object.fromEntries(each) });
   }
   for (const worker of workers.values()) await worker.stop();
   await gateway.stop();
@@ -72,7 +83,7 @@ async function compareOne(
   cloud: BenchCloud,
   ways: ReadonlyMap<Way, Ask>,
   { latencyMs, rounds }: CompareOptions,
-): Promise<Compared> {
+): Promise<Omit<Compared, 'profile'>> {
   await sameAnswers(query, ways);
 
   const repeated = [...ways].filter(([name]) => name !== 'sequential');
