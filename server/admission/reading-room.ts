@@ -106,7 +106,7 @@ export class ReadingRoom {
     return task.isWriting || this.memory.hasRoom(bytes, task.worked + reader.bytes + bytes);
   }
 
-  /** The oldest task that works or reads. One that has not moved for a while keeps nobody waiting. */
+  /** The oldest task that works or reads. One that has not moved for a while does not count. */
   private oldest(): Task | undefined {
     const since = performance.now() - stalledMs;
     for (const each of this.tasks) {
