@@ -35,6 +35,7 @@ process.on('message', async (message) => {
   delays?.reset();
   process.send?.({ gauge: reading });
 });
+
 /** The milliseconds that each part took itself: a folder of sources, a package, Node.js or garbage collection. */
 function partsOf({ nodes, samples, timeDeltas }) {
   const names = new Map(nodes.map(({ id, callFrame }) => [id, partOf(callFrame)]));
