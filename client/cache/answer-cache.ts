@@ -1,5 +1,4 @@
 import { LRUCache } from 'lru-cache';
-import { digest } from '../credentials/digest.js';
 import type { Answer } from '../model/action.js';
 import type { Call } from '../pipeline/call.js';
 import type { Generation, Reusable } from './freshness.js';
@@ -137,12 +136,4 @@ export class AnswerCache {
     keys?.delete(key);
     if (keys?.size === 0) this.keysOf.delete(identity);
   }
-}
-
-/** Bucket names are unique in the whole cloud, so a bucket's region is not part of the key (see bucketRegion). */
-export function cacheKeyOf({ caller, action, regionId, bucket, object = '', params, headers }: Call): string {
-  const sorted = [...Object.entries(params), ...Object.entries(headers)].sort(([a], [b]) => (a < b ? -1 : 1));
-  const name = action.isAdHoc ? `${action.name} as called` : action.name;
-  const place = bucket ?? regionId ?? '';
-  return digest(caller.identity, action.product.name, name, place, object, JSON.stringify(sorted));
 }

@@ -1,10 +1,10 @@
 import { CloudError } from '../errors/cloud-error.js';
 import type { Answer } from '../model/action.js';
 import type { Call, Send, Step } from '../pipeline/call.js';
-import { onAbort } from '../pipeline/on-abort.js';
+import { CallSignal, onAbort } from '../pipeline/on-abort.js';
 import { stopped } from '../pipeline/or-aborted.js';
 import type { CallContext } from '../request/call-context.js';
-import { type AnswerCache, cacheKeyOf, type PendingAnswer } from './answer-cache.js';
+import type { AnswerCache, PendingAnswer } from './answer-cache.js';
 import { AnswerLengths } from './answer-lengths.js';
 import type { WriteVersions } from './write-versions.js';
 
@@ -12,7 +12,7 @@ import type { WriteVersions } from './write-versions.js';
 interface Flight {
   readonly answer: Promise<Answer>;
   readonly pending: PendingAnswer;
-  readonly abort: AbortController;
+  readonly signal: CallSignal;
   /** The context of the request that pays for this call. */
   readonly context: CallContext;
   /** The size of the answer's text, as soon as the answer is there. */
@@ -26,8 +26,8 @@ interface Flight {
  * read a hundred thousand times.
  */
 export const memoize: Step = (next) => (call) => {
-  const earlier =
-    call.action.write || call.refetch || call.signal.aborted ? undefined : call.memo.get(cacheKeyOf(call));
+  const isNew = call.action.write || call.refetch || call.signal.aborted;
+  const earlier = isNew ? undefined : call.memo.get(call.key);
   if (!earlier) return next(call);
   call.trace.cached = true;
   call.trace.textBytes = earlier.bytes;
@@ -52,7 +52,7 @@ export function deduplicate(answers: AnswerCache, versions: WriteVersions | null
       freshness.end();
       return next(call);
     }
-    const key = cacheKeyOf(call);
+    const { key } = call;
     const answer = versions
       ? versions.check(call.context, call.caller.identity).then(() => acrossRequests(key, call, next))
       : acrossRequests(key, call, next);
@@ -118,10 +118,10 @@ export function deduplicate(answers: AnswerCache, versions: WriteVersions | null
 
   /** `expected`: what the request holds for the answer until it is there. */
   function start(key: string, call: Call, next: Send, expected: number): Flight {
-    const abort = new AbortController();
-    const shared: Call = { ...call, signal: abort.signal, deadlineAt: () => flight.deadlineAt };
+    const signal = new CallSignal();
+    const shared: Call = { ...call, signal, deadlineAt: () => flight.deadlineAt };
     const flight: Flight = {
-      abort,
+      signal,
       pending: answers.expect(key, call),
       context: call.context,
       bytes: () => call.trace.bytes,
@@ -131,22 +131,20 @@ export function deduplicate(answers: AnswerCache, versions: WriteVersions | null
       answer: Promise.resolve().then(() => next(shared)),
     };
     flights.set(key, flight);
-    flight.answer.then(
+    const over = (answer?: Answer) => {
       // A flight that a newer one has replaced may be older than the kept answer.
-      (answer) => {
-        const isKept = flights.get(key) === flight && !call.isTransient;
-        flight.pending.settle(isKept ? answer : undefined, call.trace.bytes);
-      },
-      () => flight.pending.settle(), // The waiting calls get the failure itself.
-    );
-    const over = () => {
+      const isKept = flights.get(key) === flight && !call.isTransient;
+      flight.pending.settle(isKept ? answer : undefined, call.trace.bytes);
       remove(key, flight);
       if (expected > 0) call.context.work.endRead(expected);
     };
-    flight.answer.then(() => {
-      lengths.learn(call.action, call.trace.bytes);
-      over();
-    }, over);
+    flight.answer.then(
+      (answer) => {
+        lengths.learn(call.action, call.trace.bytes);
+        over(answer);
+      },
+      () => over(), // The waiting calls get the failure itself.
+    );
     return flight;
   }
 
@@ -162,7 +160,7 @@ export function deduplicate(answers: AnswerCache, versions: WriteVersions | null
       flight.waiting -= 1;
       if (flight.waiting > 0) return;
       remove(key, flight);
-      flight.abort.abort(call.signal.reason);
+      flight.signal.abort(call.signal.reason);
     };
     const stay = onAbort(call.signal, leave);
     try {

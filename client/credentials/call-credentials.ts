@@ -1,4 +1,5 @@
 import type { Clock } from '../pipeline/clock.js';
+import type { Signal } from '../pipeline/on-abort.js';
 import { orAborted } from '../pipeline/or-aborted.js';
 import type { CallContext } from '../request/call-context.js';
 import { type Caller, credentialsOf } from './caller.js';
@@ -8,7 +9,7 @@ import type { Credentials } from './credentials.js';
 export interface SigningRequest {
   readonly caller: Caller;
   readonly context: CallContext;
-  readonly signal: AbortSignal;
+  readonly signal: Signal;
 }
 
 /**
@@ -25,14 +26,19 @@ export class CallCredentials {
     private readonly purpose: string,
   ) {}
 
-  /** Waits until the caller has credentials. */
-  async ready(): Promise<void> {
-    await this.current();
+  /** Resolves when the caller has credentials. Undefined if it has them. */
+  ready(): Promise<unknown> | undefined {
+    const known = this.current();
+    return known instanceof Promise ? known : undefined;
   }
 
   /** The credentials for an attempt that is signed now. */
-  async take(): Promise<Credentials> {
-    const credentials = await this.current();
+  take(): Credentials | Promise<Credentials> {
+    const known = this.current();
+    return known instanceof Promise ? known.then((credentials) => this.taken(credentials)) : this.taken(known);
+  }
+
+  private taken(credentials: Credentials): Credentials {
     this.usedKeyId = credentials.accessKeyId;
     return credentials;
   }

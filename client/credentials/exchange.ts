@@ -1,7 +1,7 @@
 import { CloudError } from '../errors/cloud-error.js';
 import type { Action } from '../model/action.js';
 import { sts } from '../model/products.js';
-import { newTrace, type Send } from '../pipeline/call.js';
+import { newCall, type Send } from '../pipeline/call.js';
 import { bill, type CallContext, createCallContext } from '../request/call-context.js';
 import type { Caller } from './caller.js';
 import { type Grant, readGrant } from './grant.js';
@@ -49,7 +49,7 @@ export function createExchange(send: Send, homeRegionId: string): Exchange {
     // The budget of one request must not stop an exchange that others wait for. The request that started it pays afterwards.
     const context = createCallContext({ maxCalls: Number.POSITIVE_INFINITY, observer: billedTo.observer });
     try {
-      const answer = await send({
+      const input = {
         action,
         regionId: homeRegionId,
         bucket: null,
@@ -57,6 +57,8 @@ export function createExchange(send: Send, homeRegionId: string): Exchange {
         headers: {},
         content: '',
         mustContain: action.mustContain?.split('.') ?? [],
+      };
+      const scope = {
         caller,
         accountId: () => caller.accountId,
         fresh: true,
@@ -64,8 +66,8 @@ export function createExchange(send: Send, homeRegionId: string): Exchange {
         deadlineAt: () => deadlineAt,
         context,
         memo: new Map(),
-        trace: newTrace(),
-      });
+      };
+      const answer = await send(newCall(input, scope));
       return ofRole(params.RoleArn ?? '', readGrant(answer, action.name), action);
     } catch (error) {
       throw action.unsigned ? untrusted(error, params.RoleArn ?? 'The role') : error;

@@ -11,19 +11,17 @@ import type { Call, Step } from './call.js';
  */
 export function bucketRegion(): Step {
   const learned = new LRUCache<string, Location>({ max: 10_000 });
-  return (next) => async (call) => {
+  return (next) => (call) => {
     if (call.bucket === null || call.action.write) return next(call);
     const key = `${call.caller.identity}|${call.bucket}`;
     const known = learned.get(key);
     const asked = known ? movedTo(known, call) : call;
-    try {
-      return await next(asked);
-    } catch (error) {
+    return next(asked).catch((error) => {
       const place = elsewhere(asked, error);
       if (place === null) throw error;
       learned.set(key, place);
       return next(movedTo(place, call));
-    }
+    });
   };
 }
 

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { CallCredentials } from '../credentials/call-credentials.js';
 import type { Caller } from '../credentials/caller.js';
 import type { Action, Answer, Ask, Params } from '../model/action.js';
@@ -6,6 +7,7 @@ import { homeRegionOf } from '../model/product-table.js';
 import type { CallContext } from '../request/call-context.js';
 import { regionIdOf } from '../wire/endpoint.js';
 import { checkParts } from '../wire/place-params.js';
+import type { Signal } from './on-abort.js';
 
 /** The content of a call, without its caller. */
 export interface CallInput {
@@ -27,15 +29,8 @@ export interface CallInput {
   readonly mustContain: readonly string[];
 }
 
-/** An answer that the request has received. */
-export interface MemoizedAnswer {
-  readonly answer: Promise<Answer>;
-  /** The size of the answer's text. */
-  readonly bytes: number;
-}
-
-/** One call in the pipeline. A step may change its input (`{ ...call, regionId }`), but never its caller. */
-export interface Call extends CallInput {
+/** Who makes a call, for which request, and how long it may take. */
+export interface CallScope {
   readonly caller: Caller;
   /** The target account, if it is known yet. Limits belong to accounts. */
   readonly accountId: () => string | null;
@@ -45,17 +40,79 @@ export interface Call extends CallInput {
   readonly refetch?: boolean;
   /** Whether the answer is not kept for later calls. */
   readonly isTransient?: boolean;
-  readonly signal: AbortSignal;
+  readonly signal: Signal;
   /** Epoch ms. The request does not wait for the answer any longer. */
   readonly deadlineAt: () => number;
   readonly context: CallContext;
   /** The answers of the request so far: one request never makes the same read twice. */
   readonly memo: Map<string, MemoizedAnswer>;
+}
+
+/** An answer that the request has received. */
+export interface MemoizedAnswer {
+  readonly answer: Promise<Answer>;
+  /** The size of the answer's text. */
+  readonly bytes: number;
+}
+
+/** One call in the pipeline. A step may change its input (`{ ...call, regionId }`), but never its caller. */
+export interface Call extends CallInput, CallScope {
+  /** Names what is asked, and who asks: calls with one key have one answer. '' = a write. */
+  readonly key: string;
   readonly trace: Trace;
-  /** The signing credentials, set by refreshCredentials. Absent on unsigned calls. */
-  readonly credentials?: CallCredentials;
+  /** The signing credentials, set by refreshCredentials. Undefined on unsigned calls. */
+  readonly credentials: CallCredentials | undefined;
   /** For writes, set by unknownOutcome. */
-  readonly outcome?: WriteOutcome;
+  readonly outcome: WriteOutcome | undefined;
+}
+
+/**
+ * Every member is written out, with those that a later step sets: steps copy calls, and a copy of an object with spread or
+ * missing members takes ten times as much memory as one of a known shape.
+ */
+export function newCall(input: CallInput, scope: CallScope): Call {
+  return {
+    action: input.action,
+    regionId: input.regionId,
+    bucket: input.bucket,
+    object: input.object,
+    site: input.site,
+    params: input.params,
+    headers: input.headers,
+    content: input.content,
+    mustContain: input.mustContain,
+    key: input.action.write ? '' : callKeyOf(input, scope.caller),
+    caller: scope.caller,
+    accountId: scope.accountId,
+    fresh: scope.fresh,
+    refetch: scope.refetch === true,
+    isTransient: scope.isTransient === true,
+    signal: scope.signal,
+    deadlineAt: scope.deadlineAt,
+    context: scope.context,
+    memo: scope.memo,
+    trace: newTrace(),
+    credentials: undefined,
+    outcome: undefined,
+  };
+}
+
+/**
+ * Bucket names are unique in the whole cloud, so a bucket's region is not part of the key (see bucketRegion). JSON keeps the
+ * parts apart, and lone surrogates too.
+ */
+function callKeyOf({ action, regionId, bucket, object = '', params, headers }: CallInput, caller: Caller): string {
+  const name = action.isAdHoc ? `${action.name} as called` : action.name;
+  const place = bucket ?? regionId ?? '';
+  const parts = [caller.identity, action.product.name, name, place, object, sorted(params), sorted(headers)];
+  return hash('sha256', JSON.stringify(parts));
+}
+
+/** The names and values in turn, in the order of the names. */
+function sorted(members: Readonly<Record<string, string>>): readonly string[] {
+  const all: string[] = [];
+  for (const name of Object.keys(members).sort()) all.push(name, members[name] ?? '');
+  return all;
 }
 
 /**
@@ -83,13 +140,19 @@ export function callInputOf(
         ? null
         : regionIdOf(product, ask.regionId ?? action.home ?? homeRegionOf(product, homeRegionId)),
     bucket: ask.bucket ?? null,
-    ...(ask.object !== undefined && { object: ask.object }),
-    ...(ask.site !== undefined && { site: ask.site }),
+    object: ask.object,
+    site: ask.site,
     params,
     headers: ask.headers ?? {},
     content: ask.content ?? '',
-    mustContain: (ask.mustContain ?? action.mustContain ?? '').split('.').filter((name) => name !== ''),
+    mustContain: pathOf(ask.mustContain ?? action.mustContain ?? ''),
   };
+}
+
+const noPath: readonly string[] = [];
+
+function pathOf(text: string): readonly string[] {
+  return text === '' ? noPath : text.split('.');
 }
 
 /** Members of a JSON body are not flattened. They are text from here on, as the rest of a call's input. */
@@ -125,7 +188,7 @@ export interface Trace {
   requestId: string | null;
 }
 
-export function newTrace(): Trace {
+function newTrace(): Trace {
   return {
     attempts: 0,
     throttled: 0,

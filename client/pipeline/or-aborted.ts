@@ -1,13 +1,22 @@
 import { CloudError } from '../errors/cloud-error.js';
-import { onAbort } from './on-abort.js';
+import { onAbort, type Signal } from './on-abort.js';
 
 /** The result of the work, or a rejection as soon as the signal is aborted. The work itself continues. */
-export function orAborted<Value>(work: Promise<Value>, action: string, signal: AbortSignal): Promise<Value> {
+export function orAborted<Value>(work: Promise<Value>, action: string, signal: Signal): Promise<Value> {
   return new Promise((resolve, reject) => {
     const stop = () => reject(stopped(action, signal.reason));
     if (signal.aborted) stop();
     const leave = onAbort(signal, stop);
-    work.then(resolve, reject).finally(leave);
+    work.then(
+      (value) => {
+        leave();
+        resolve(value);
+      },
+      (error) => {
+        leave();
+        reject(error);
+      },
+    );
   });
 }
 

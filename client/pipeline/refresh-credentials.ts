@@ -11,7 +11,8 @@ export function refreshCredentials(clock: Clock): Step {
   return (next) => async (call) => {
     if (call.action.unsigned) return next(call);
     const credentials = new CallCredentials(call, clock, call.action.name);
-    await credentials.ready();
+    const waiting = credentials.ready();
+    if (waiting) await waiting;
     const signed = { ...call, credentials };
     try {
       return await next(signed);

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudError } from '../errors/cloud-error.js';
 import { backOffMs } from './back-off.js';
 import type { Call, Step } from './call.js';
 import { CircuitOpenError } from './circuit-breaker.js';
+import { onAbort } from './on-abort.js';
 import { stopped } from './or-aborted.js';
 
 const maxAttempts = 5;
@@ -58,10 +58,15 @@ function fits(call: Call, delayMs: number): boolean {
   return Date.now() + delayMs < call.deadlineAt();
 }
 
-async function pause(call: Call, delayMs: number): Promise<void> {
-  try {
-    await sleep(delayMs, undefined, { signal: call.signal });
-  } catch {
-    throw stopped(call.action.name, call.signal.reason);
-  }
+function pause({ action, signal }: Call, delayMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      leave();
+      resolve();
+    }, delayMs);
+    const leave = onAbort(signal, () => {
+      clearTimeout(timer);
+      reject(stopped(action.name, signal.reason));
+    });
+  });
 }

@@ -30,7 +30,8 @@ export function sign(clock: Clock, request: BuildRequest, transport: Transport):
       throw new Error(`${call.action.name} has no credentials to sign with.`);
     // Hundreds of calls may get their slots at once. Writing and signing each takes a part of a millisecond.
     await ownTurn();
-    const credentials = (await call.credentials?.take()) ?? noCredentials;
+    const taken = call.credentials?.take() ?? noCredentials;
+    const credentials = taken instanceof Promise ? await taken : taken;
     call.context.budget.spend();
     call.trace.attempts += 1;
     const signing = { credentials, date: clock.now(), nonce: randomUUID() };

@@ -1,6 +1,7 @@
-import { type AnswerCache, cacheKeyOf } from '../cache/answer-cache.js';
+import type { AnswerCache } from '../cache/answer-cache.js';
 import type { WriteVersions } from '../cache/write-versions.js';
 import { CloudError } from '../errors/cloud-error.js';
+import type { Answer } from '../model/action.js';
 import type { Call, Step } from './call.js';
 
 /**
@@ -9,19 +10,18 @@ import type { Call, Step } from './call.js';
  * that want fresh answers.
  */
 export function staleIfError(answers: AnswerCache, versions: WriteVersions | null = null): Step {
-  return (next) => async (call) => {
-    try {
-      return await next(call);
-    } catch (error) {
-      if (!(error instanceof CloudError) || call.action.write) throw error;
-      if (!error.retryable) forget(call, error);
-      if (error.retryable) await versions?.check(call.context, call.caller.identity);
-      const kept = error.retryable && !call.fresh ? answers.staleAnswer(cacheKeyOf(call)) : undefined;
-      if (!kept) throw error;
-      call.trace.staleMs = Math.round(kept.ageMs);
-      return kept.answer;
-    }
-  };
+  return (next) => (call) => (call.action.write ? next(call) : next(call).catch((error) => replaced(call, error)));
+
+  /** The old answer. Throws the failure if there is none. */
+  async function replaced(call: Call, error: unknown): Promise<Answer> {
+    if (!(error instanceof CloudError)) throw error;
+    if (!error.retryable) forget(call, error);
+    if (error.retryable) await versions?.check(call.context, call.caller.identity);
+    const kept = error.retryable && !call.fresh ? answers.staleAnswer(call.key) : undefined;
+    if (!kept) throw error;
+    call.trace.staleMs = Math.round(kept.ageMs);
+    return kept.answer;
+  }
 
   /** Removes answers after a failure: all of the caller's if credentials are refused, those of the action in that region or bucket if a permission is missing. */
   function forget(call: Call, { kind }: CloudError): void {
@@ -31,6 +31,6 @@ export function staleIfError(answers: AnswerCache, versions: WriteVersions | nul
       answers.forget(caller.identity, (topic) => {
         return topic.action === action && topic.regionId === regionId && topic.bucket === bucket;
       });
-    } else if (kind !== 'budget') answers.drop(cacheKeyOf(call));
+    } else if (kind !== 'budget') answers.drop(call.key);
   }
 }

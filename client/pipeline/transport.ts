@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { CloudError, callName } from '../errors/cloud-error.js';
 import type { Answer } from '../model/action.js';
@@ -6,7 +7,7 @@ import { calledAction, type ReadResponse } from '../wire/read-response.js';
 import { unpacked } from '../wire/unpack.js';
 import type { Call } from './call.js';
 import type { Clock } from './clock.js';
-import { onAbort } from './on-abort.js';
+import { ExchangeTimeout, exchange, textOf } from './exchange.js';
 import { stopped } from './or-aborted.js';
 
 export interface HttpRequest {
@@ -44,71 +45,44 @@ const requestIdHeaders = ['x-acs-request-id', 'x-oss-request-id', 'x-log-request
 export function createTransport({ dispatcher, upstream, attemptTimeoutMs, clock, read }: TransportOptions) {
   return async (request: HttpRequest, call: Call, secrets: readonly string[]): Promise<Answer> => {
     const sentAt = clock.local();
-    const { statusCode, headers, text } = await withinTime(call.signal, attemptTimeoutMs, (signal) =>
-      exchange(request, signal),
-    ).catch((cause) => {
+    const { statusCode, headers, text } = await send(request, call).catch((cause) => {
       throw failure(call, request.host, cause);
     });
-    const named = requestIdHeaders.map((name) => headers[name]).find((value) => value !== undefined);
+    const requestId = requestIdIn(headers);
     // A proxy on the way may answer in upstream's place, with a clock of its own.
-    if (typeof named === 'string') clock.learn(headers.date, sentAt);
+    if (requestId !== null) clock.learn(headers.date, sentAt);
     call.trace.bytes = text.length;
-    call.trace.requestId = typeof named === 'string' ? named : null;
+    call.trace.requestId = requestId;
     // Hundreds of answers may arrive at once, and reading one takes milliseconds.
     await turn();
     return read(call, { statusCode, headers, text, secrets });
   };
 
-  async function exchange({ method, host, path, headers, content }: HttpRequest, signal: AbortSignal) {
-    const answer = await dispatcher.request({
-      origin: upstream ?? `https://${host}`,
-      method,
-      path,
-      body: content ?? null,
-      headers: { ...headers, host },
-      signal,
-    });
-    const form = answer.headers['x-log-compresstype'];
+  async function send({ method, host, path, headers: sent, content }: HttpRequest, { signal }: Call) {
+    const { statusCode, headers, body } = await exchange(
+      dispatcher,
+      { origin: upstream ?? `https://${host}`, method, path, body: content ?? null, headers: { ...sent, host } },
+      { signal, timeoutMs: attemptTimeoutMs },
+    );
+    const form = headers['x-log-compresstype'];
     const isPacked = typeof form === 'string' && form !== '';
-    const text = isPacked
-      ? await unpacked(await answer.body.arrayBuffer(), form, maxResponseSize)
-      : await answer.body.text();
-    return { statusCode: answer.statusCode, headers: answer.headers, text };
+    return { statusCode, headers, text: isPacked ? await unpacked(body, form, maxResponseSize) : textOf(body) };
   }
 }
 
-/** An attempt took too long. */
-class AttemptTimeout extends Error {}
-
-/**
- * Aborts the work when its time is up or the outer signal is aborted. The timer and the listener end with the work:
- * AbortSignal.timeout and AbortSignal.any would keep thousands of them until the time is up.
- */
-async function withinTime<Value>(
-  outer: AbortSignal,
-  ms: number,
-  work: (signal: AbortSignal) => Promise<Value>,
-): Promise<Value> {
-  const abort = new AbortController();
-  const stop = () => abort.abort(outer.reason);
-  const timer = setTimeout(() => abort.abort(new AttemptTimeout()), ms);
-  const leave = onAbort(outer, stop);
-  if (outer.aborted) stop();
-  try {
-    return await work(abort.signal);
-  } catch (error) {
-    throw abort.signal.aborted ? abort.signal.reason : error;
-  } finally {
-    clearTimeout(timer);
-    leave();
+function requestIdIn(headers: IncomingHttpHeaders): string | null {
+  for (const name of requestIdHeaders) {
+    const value = headers[name];
+    if (value !== undefined) return typeof value === 'string' ? value : null;
   }
+  return null;
 }
 
 function failure(call: Call, host: string, cause: unknown): CloudError {
   if (call.signal.aborted) return stopped(call.action.name, call.signal.reason);
   const called = { ...calledAction(call), cause };
   const name = callName(called);
-  if (cause instanceof AttemptTimeout)
+  if (cause instanceof ExchangeTimeout)
     return new CloudError('timeout', `${name} did not answer in time. Try again later.`, called);
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'connection lost';
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')

@@ -1,6 +1,6 @@
 import type { Caller } from '../credentials/caller.js';
 import type { Action, Answer, Ask } from '../model/action.js';
-import { type Call, callInputOf, newTrace, type Send } from '../pipeline/call.js';
+import { type Call, callInputOf, newCall, type Send } from '../pipeline/call.js';
 import type { CallContext } from './call-context.js';
 import type { Lifetime } from './lifetime.js';
 
@@ -34,19 +34,17 @@ export class RequestCalls {
 
   callOf(action: Action, ask: Ask, { signal, deadlineAt }: Lifetime = this.options): Call {
     const { caller, context, homeRegionId, language, fresh = false } = this.options;
-    return {
-      ...callInputOf(action, ask, { homeRegionId, language }),
+    return newCall(callInputOf(action, ask, { homeRegionId, language }), {
       caller,
       accountId: this.accountId,
       fresh: fresh || ask.refetch === true,
-      ...(ask.refetch === true && { refetch: true }),
-      ...(ask.isTransient === true && { isTransient: true }),
+      refetch: ask.refetch === true,
+      isTransient: ask.isTransient === true,
       signal: ask.signal ? AbortSignal.any([signal, ask.signal]) : signal,
       deadlineAt,
       context,
       memo: this.memo,
-      trace: newTrace(),
-    };
+    });
   }
 
   /** Later reads do not use earlier answers of this request. */

@@ -1,4 +1,4 @@
-import { onAbort } from '../pipeline/on-abort.js';
+import { onAbort, type Signal } from '../pipeline/on-abort.js';
 import { AdaptiveConcurrency } from './adaptive-concurrency.js';
 import { AdaptiveRate } from './adaptive-rate.js';
 import { FairQueue } from './fair-queue.js';
@@ -37,7 +37,7 @@ export interface TaskRequest {
   readonly kind: string;
   /** The known limit of this kind per second. */
   readonly perSecond?: number | undefined;
-  readonly signal: AbortSignal;
+  readonly signal: Signal;
   readonly deadlineAt: () => number;
   /** The error of a task whose turn would come after its deadline. */
   readonly tooLateError: (waitMs: number, perSecond: number) => Error;

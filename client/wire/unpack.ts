@@ -19,7 +19,7 @@ class Unreadable extends Error {
 }
 
 /** `form` is the value of x-log-compresstype: gzip or deflate. Throws for another form, for damaged bytes, and for more than `mostBytes`. */
-export async function unpacked(bytes: ArrayBuffer, form: string, mostBytes: number): Promise<string> {
+export async function unpacked(bytes: Uint8Array, form: string, mostBytes: number): Promise<string> {
   if (!/^(?:gzip|deflate)$/i.test(form)) {
     throw new Unreadable('UNREADABLE_BODY', `The answer is compressed as ${form.slice(0, 20)}.`);
   }

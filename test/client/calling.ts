@@ -7,7 +7,7 @@ import { RoleSessions } from '../../client/credentials/role-session.js';
 import { EmptyListProofs } from '../../client/errors/empty-list-proofs.js';
 import type { Action, Answer, Ask } from '../../client/model/action.js';
 import { ecs } from '../../client/model/products.js';
-import { type Call, newTrace } from '../../client/pipeline/call.js';
+import { type Call, type CallInput, type CallScope, newCall } from '../../client/pipeline/call.js';
 import { Clock } from '../../client/pipeline/clock.js';
 import { SharedPollers } from '../../client/reading/shared-pollers.js';
 import { createCallContext } from '../../client/request/call-context.js';
@@ -18,7 +18,7 @@ const caller = (name: string) =>
 
 export const describeThings: Action = { product: ecs, name: 'DescribeThings', ram: 'ecs:DescribeThings' };
 
-export interface CallOptions extends Partial<Omit<Call, 'caller' | 'deadlineAt'>> {
+export interface CallOptions extends Partial<CallInput & Omit<CallScope, 'caller' | 'deadlineAt'>> {
   readonly as?: string;
   /** Milliseconds from now. */
   readonly deadlineMs?: number;
@@ -27,13 +27,17 @@ export interface CallOptions extends Partial<Omit<Call, 'caller' | 'deadlineAt'>
 /** A call for the pipeline; calls share a memo only if they are given one. */
 export function callOf({ as = 'anna', deadlineMs = 60_000, ...rest }: CallOptions = {}): Call {
   const deadlineAt = Date.now() + deadlineMs;
-  return {
+  const input = {
     action: describeThings,
     regionId: 'cn-hangzhou',
     bucket: null,
     params: {},
     headers: {},
     content: '',
+    mustContain: [],
+    ...rest,
+  };
+  const call = newCall(input, {
     caller: caller(as),
     accountId: () => null,
     fresh: false,
@@ -41,10 +45,10 @@ export function callOf({ as = 'anna', deadlineMs = 60_000, ...rest }: CallOption
     deadlineAt: () => deadlineAt,
     context: createCallContext({ maxCalls: 100 }),
     memo: new Map(),
-    mustContain: [],
-    trace: { ...newTrace(), bytes: 10 },
     ...rest,
-  };
+  });
+  call.trace.bytes = 10;
+  return call;
 }
 
 /** A cloud that answers with a function; it answers GetCallerIdentity itself and does not record it. */

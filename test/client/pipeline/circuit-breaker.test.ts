@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { CloudError, type CloudErrorDetails, type CloudErrorKind } from '../../../client/errors/cloud-error.js';
 import type { Call } from '../../../client/pipeline/call.js';
 import { Circuits } from '../../../client/pipeline/circuit-breaker.js';
+import { onAbort } from '../../../client/pipeline/on-abort.js';
 import { type CallOptions, callOf } from '../calling.js';
 
 type Turn = { readonly kind: CloudErrorKind; readonly details?: CloudErrorDetails } | 'good';
@@ -98,7 +99,7 @@ function slowEndpoint() {
       new Promise((resolve, reject) => {
         const end = (turn: Turn) =>
           turn === 'good' ? resolve({ A: 1 }) : reject(new CloudError(turn.kind, turn.kind, turn.details));
-        call.signal.addEventListener('abort', () => end({ kind: 'timeout' }));
+        onAbort(call.signal, () => end({ kind: 'timeout' }));
         open.push({ call, end });
       }),
   );

@@ -1,0 +1,90 @@
+import { isAscii } from 'node:buffer';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dispatcher } from 'undici';
+import { onAbort, type Signal } from './on-abort.js';
+
+export interface ExchangeLimits {
+  readonly signal: Signal;
+  readonly timeoutMs: number;
+}
+
+/** A response with its whole body. */
+export interface HttpExchange {
+  readonly statusCode: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** The exchange took too long. */
+export class ExchangeTimeout extends Error {}
+
+/**
+ * Sends a request and waits for its whole response. Rejects with ExchangeTimeout, with the reason of the signal, or with the
+ * error of the connection. The body is collected here, because undici's own `request` makes a stream for each body, which
+ * takes more time than everything else that it does.
+ */
+export function exchange(
+  dispatcher: Dispatcher,
+  request: Dispatcher.DispatchOptions,
+  { signal, timeoutMs }: ExchangeLimits,
+): Promise<HttpExchange> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let statusCode = 0;
+    let headers: IncomingHttpHeaders = {};
+    let controller: Dispatcher.DispatchController | null = null;
+    /** Why it was stopped. */
+    let reason: Error | null = null;
+    const over = () => {
+      clearTimeout(timer);
+      leave();
+    };
+    const stop = (why: Error) => {
+      over();
+      reason = why;
+      reject(why);
+      controller?.abort(why);
+    };
+    const timer = setTimeout(() => stop(new ExchangeTimeout()), timeoutMs);
+    const leave = onAbort(signal, () => stop(asError(signal.reason)));
+    if (signal.aborted) return stop(asError(signal.reason));
+    dispatcher.dispatch(request, {
+      onRequestStart(started) {
+        controller = started;
+        if (reason) started.abort(reason);
+      },
+      onResponseStart(_, code, received) {
+        statusCode = code;
+        headers = received;
+      },
+      onResponseData(_, chunk) {
+        chunks.push(chunk);
+      },
+      onResponseEnd() {
+        over();
+        resolve({ statusCode, headers, body: whole(chunks) });
+      },
+      onResponseError(_, error) {
+        over();
+        reject(error);
+      },
+    });
+  });
+}
+
+const byteOrderMark = Buffer.from('\ufeff');
+
+/** The text of a body in UTF-8. Most bodies are ASCII, which need not be decoded. */
+export function textOf(body: Buffer): string {
+  if (isAscii(body)) return body.toString('latin1');
+  return body.subarray(0, 3).equals(byteOrderMark) ? body.toString('utf8', 3) : body.toString('utf8');
+}
+
+function whole(chunks: readonly Buffer[]): Buffer {
+  const [only = Buffer.alloc(0)] = chunks;
+  return chunks.length > 1 ? Buffer.concat(chunks) : only;
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error('The exchange was stopped.', { cause: reason });
+}
