@@ -29,6 +29,11 @@ export class IdentityReader {
     private readonly calls: RequestCalls,
   ) {}
 
+  /** Asks, if nothing has asked yet. The code that needs the identity later gets the failure. */
+  begin(): void {
+    if (!this.asked) this.eventual().catch(() => undefined);
+  }
+
   /** For answers: the wait ends with the request. */
   read(): Promise<Identity> {
     return orAborted(this.eventual(), getCallerIdentity.name, this.options.signal);

@@ -25,9 +25,8 @@ export function throttle(options: ThrottleOptions): Step {
     ({ action }, name) => new FairLimiter({ ...options, name, concurrency: action.product.concurrency }),
   );
   return (next) => (call) => {
-    const { action } = call;
-    const limits = { kind: action.name, perSecond: action.perSecond };
-    return inTurn(limiters.of(call), call, limits, 'upstream accepts from this account', next);
+    const { name: kind, perSecond } = call.action;
+    return inTurn(limiters.of(call), call, { kind, perSecond }, 'upstream accepts from this account', next);
   };
 }
 
@@ -35,18 +34,19 @@ export function throttle(options: ThrottleOptions): Step {
 export function inTurn(
   limiter: FairLimiter,
   call: Call,
-  limits: Pick<TaskRequest, 'kind' | 'perSecond'>,
+  { kind, perSecond }: Pick<TaskRequest, 'kind' | 'perSecond'>,
   accepts: string,
   next: Send,
 ): Promise<Answer> {
   const { action, caller, signal, deadlineAt } = call;
   const askedAt = performance.now();
   const request = {
-    ...limits,
+    kind,
+    perSecond,
     owner: caller.identity,
     signal,
     deadlineAt,
-    tooLateError: (waitMs: number, perSecond: number) => tooLateError(call, waitMs, perSecond, accepts),
+    tooLateError: (waitMs: number, rate: number) => tooLateError(call, waitMs, rate, accepts),
     abortError: () => stopped(action.name, signal.reason),
   };
   return limiter.run(

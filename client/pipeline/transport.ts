@@ -7,7 +7,7 @@ import { calledAction, type ReadResponse } from '../wire/read-response.js';
 import { unpacked } from '../wire/unpack.js';
 import type { Call } from './call.js';
 import type { Clock } from './clock.js';
-import { ExchangeTimeout, exchange, textOf } from './exchange.js';
+import { ExchangeTimeout, exchange, type HttpExchange, textOf } from './exchange.js';
 import { stopped } from './or-aborted.js';
 
 export interface HttpRequest {
@@ -16,6 +16,7 @@ export interface HttpRequest {
   readonly host: string;
   /** Path and query as on the wire. */
   readonly path: string;
+  /** All that are sent, `host` included. */
   readonly headers: Readonly<Record<string, string>>;
   readonly content?: string;
 }
@@ -45,29 +46,38 @@ const requestIdHeaders = ['x-acs-request-id', 'x-oss-request-id', 'x-log-request
 export function createTransport({ dispatcher, upstream, attemptTimeoutMs, clock, read }: TransportOptions) {
   return async (request: HttpRequest, call: Call, secrets: readonly string[]): Promise<Answer> => {
     const sentAt = clock.local();
-    const { statusCode, headers, text } = await send(request, call).catch((cause) => {
-      throw failure(call, request.host, cause);
-    });
+    const { host, method, path, content } = request;
+    const sent = {
+      origin: upstream ?? `https://${host}`,
+      method,
+      path,
+      body: content ?? null,
+      headers: request.headers,
+    };
+    let response: HttpExchange;
+    let text: string;
+    try {
+      response = await exchange(dispatcher, sent, { signal: call.signal, timeoutMs: attemptTimeoutMs });
+      text = await textIn(response);
+    } catch (cause) {
+      throw failure(call, host, cause);
+    }
+    const { statusCode, headers } = response;
     const requestId = requestIdIn(headers);
     // A proxy on the way may answer in upstream's place, with a clock of its own.
     if (requestId !== null) clock.learn(headers.date, sentAt);
     call.trace.bytes = text.length;
     call.trace.requestId = requestId;
     // Hundreds of answers may arrive at once, and reading one takes milliseconds.
-    await turn();
+    const myTurn = turn();
+    if (myTurn) await myTurn;
     return read(call, { statusCode, headers, text, secrets });
   };
+}
 
-  async function send({ method, host, path, headers: sent, content }: HttpRequest, { signal }: Call) {
-    const { statusCode, headers, body } = await exchange(
-      dispatcher,
-      { origin: upstream ?? `https://${host}`, method, path, body: content ?? null, headers: { ...sent, host } },
-      { signal, timeoutMs: attemptTimeoutMs },
-    );
-    const form = headers['x-log-compresstype'];
-    const isPacked = typeof form === 'string' && form !== '';
-    return { statusCode, headers, text: isPacked ? await unpacked(body, form, maxResponseSize) : textOf(body) };
-  }
+function textIn({ headers, body }: HttpExchange): string | Promise<string> {
+  const form = headers['x-log-compresstype'];
+  return typeof form === 'string' && form !== '' ? unpacked(body, form, maxResponseSize) : textOf(body);
 }
 
 function requestIdIn(headers: IncomingHttpHeaders): string | null {

@@ -68,7 +68,8 @@ export class PageWalker {
     /** Whether rows are given out page by page, so that each page must be correct. If not, only the whole list must be. */
     private readonly isByPage: boolean,
   ) {
-    this.mark = key && markWith(key);
+    // Only a position within the list needs marks, and a whole list gives none.
+    this.mark = isByPage && key ? markWith(key) : undefined;
   }
 
   /** The marks of the rows before a position on this walk, for a cursor that continues there. */

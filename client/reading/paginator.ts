@@ -55,39 +55,8 @@ export async function* readPages(
   listing: Listing,
   key?: KeyOf,
 ): AsyncGenerator<Page> {
-  const seen = key && new RowDeduplicator(key);
-  const calls = callsOfList(list, listing.params);
-  for (const [at, params] of calls.entries()) {
-    for await (const page of pagesOfCall(cloud, list, { ...listing, params }, key, seen)) {
-      yield page.next === null && at + 1 < calls.length ? { ...page, next: nextCall } : page;
-    }
-  }
-}
-
-/** What follows the last page of a call that is not the last call. */
-const nextCall = 'the next call';
-
-async function* pagesOfCall(
-  cloud: CloudReader,
-  list: ListAction,
-  listing: Listing,
-  key: KeyOf | undefined,
-  seen: RowDeduplicator | undefined,
-): AsyncGenerator<Page> {
-  const { cap } = list.paging;
-  const read: ReadPage = (page, wanted, refetch) => readPage(cloud, list, listing, page, wanted, refetch);
-  const walk = new PageWalker(list, read, key, false);
-  const named = new Set<string>();
-  for (let place: Position | null = beginning; place !== null; ) {
-    const { page } = await walk.pageAt(place, cap);
-    const { next } = page;
-    yield seen ? { ...page, items: page.items.filter((item) => seen.isNew(item)) } : page;
-    if (next !== null && !list.paging.numbers) {
-      if (named.has(next)) throw repeated(list);
-      named.add(next);
-    }
-    place = next === null ? null : { ...beginning, page: next };
-  }
+  const walk = new ListWalk(cloud, list, listing, key);
+  for (let page = await walk.next(); page; page = await walk.next()) yield page;
 }
 
 export async function readAll(
@@ -96,7 +65,81 @@ export async function readAll(
   listing: Listing,
   key?: KeyOf,
 ): Promise<readonly Item[]> {
-  const items: Item[] = [];
-  for await (const page of readPages(cloud, list, listing, key)) for (const item of page.items) items.push(item);
+  const walk = new ListWalk(cloud, list, listing, key);
+  const first = await walk.next();
+  if (!first || first.next === null) return first?.items ?? [];
+  const items = [...first.items];
+  for (let page = await walk.next(); page; page = await walk.next()) for (const item of page.items) items.push(item);
   return items;
+}
+
+/** What follows the last page of a call that is not the last call. */
+const nextCall = 'the next call';
+
+/** The pages of a list, which are those of one call, or of several in turn. */
+class ListWalk {
+  private readonly calls: readonly Params[];
+  private readonly seen: RowDeduplicator | undefined;
+  /** How many calls have begun. */
+  private begun = 0;
+  private call: CallWalk | null = null;
+
+  constructor(
+    private readonly cloud: CloudReader,
+    private readonly list: ListAction,
+    private readonly listing: Listing,
+    private readonly key: KeyOf | undefined,
+  ) {
+    this.calls = callsOfList(list, listing.params);
+    this.seen = key && new RowDeduplicator(key);
+  }
+
+  /** Null after the last page. */
+  async next(): Promise<Page | null> {
+    this.call ??= this.nextCall();
+    if (!this.call) return null;
+    const page = await this.call.next();
+    if (page.next === null) this.call = null;
+    return {
+      ...page,
+      items: this.seen ? page.items.filter((item) => this.seen?.isNew(item)) : page.items,
+      next: page.next ?? (this.begun < this.calls.length ? nextCall : null),
+    };
+  }
+
+  private nextCall(): CallWalk | null {
+    const params = this.calls[this.begun];
+    if (!params) return null;
+    this.begun += 1;
+    return new CallWalk(this.cloud, this.list, { ...this.listing, params }, this.key);
+  }
+}
+
+/** The pages of one call of a list. */
+class CallWalk {
+  private readonly walker: PageWalker;
+  private readonly named = new Set<string>();
+  private place: Position = beginning;
+
+  constructor(
+    cloud: CloudReader,
+    private readonly list: ListAction,
+    listing: Listing,
+    key: KeyOf | undefined,
+  ) {
+    const read: ReadPage = (page, wanted, refetch) => readPage(cloud, list, listing, page, wanted, refetch);
+    this.walker = new PageWalker(list, read, key, false);
+  }
+
+  /** Must not be called after a page without a next one. */
+  async next(): Promise<Page> {
+    const { page: name } = this.place;
+    if (name !== null && !this.list.paging.numbers) {
+      if (this.named.has(name)) throw repeated(this.list);
+      this.named.add(name);
+    }
+    const { page } = await this.walker.pageAt(this.place, this.list.paging.cap);
+    this.place = { ...beginning, page: page.next };
+    return page;
+  }
 }

@@ -17,14 +17,11 @@ export interface RequestReaderOptions {
 /** Reads the cloud for one request. */
 export function createCloudReader({ calls, identity, emptyLists, freshness }: RequestReaderOptions): CloudReader {
   return {
-    async ask(action, ask) {
-      try {
-        return await read(action, ask);
-      } catch (error) {
+    ask: (action, ask) =>
+      read(action, ask).catch((error) => {
         emptyLists.noteRefusal(error);
         throw error;
-      }
-    },
+      }),
     async checkEmpty(answered) {
       const { action, regionId, service } = answered;
       const proof = service
@@ -34,14 +31,12 @@ export function createCloudReader({ calls, identity, emptyLists, freshness }: Re
     },
   };
 
-  async function read(action: Action, ask: Ask): Promise<Answer | null> {
-    // Starts together with the first call. The code that needs the identity later gets the failure.
-    identity.eventual().catch(() => undefined);
-    try {
-      return await calls.send(action, ask);
-    } catch (error) {
+  function read(action: Action, ask: Ask): Promise<Answer | null> {
+    // Starts together with the first call.
+    identity.begin();
+    return calls.send(action, ask).catch(async (error) => {
       if (isUnset(action, error)) return null;
       throw await withAccount(error, () => identity.read());
-    }
+    });
   }
 }

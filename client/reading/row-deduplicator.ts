@@ -10,6 +10,8 @@ const tailLength = 10;
 /** In characters of six bits: long enough that two rows of a list do not share a mark by chance. */
 const markLength = 8;
 
+const noMarks: ReadonlySet<string> = new Set();
+
 /** Marks of the last rows before a position, the nearest last. */
 export type Tail = readonly string[];
 
@@ -26,7 +28,7 @@ export class RowDeduplicator {
     private readonly key: KeyOf,
     tail: Tail = [],
   ) {
-    this.tail = new Set(tail);
+    this.tail = tail.length > 0 ? new Set(tail) : noMarks;
   }
 
   /** Whether the row has not come before. It counts as known from now on. */

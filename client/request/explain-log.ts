@@ -4,17 +4,17 @@ export interface ExplainedCall {
   readonly action: string;
   readonly regionId: string | null;
   /** Absent on calls with credentials of the request, because such credentials do not name their account. */
-  readonly accountId?: string;
+  readonly accountId?: string | undefined;
   readonly ms: number;
   readonly attempts: number;
   readonly bytes: number;
   readonly requestId: string | null;
   /** The kind of its error. Absent if it succeeded. */
-  readonly failed?: string;
+  readonly failed?: string | undefined;
   /** The part of `ms` that the call waited for its turn, in milliseconds. */
-  readonly waitedMs?: number;
+  readonly waitedMs?: number | undefined;
   /** The age of a stale answer that replaced a failure. */
-  readonly staleMs?: number;
+  readonly staleMs?: number | undefined;
 }
 
 /** The result of a call, for logs, metrics and traces. */
@@ -40,13 +40,15 @@ export class ExplainLog {
   /** Answers of the last minute that replaced failures. */
   stale = 0;
 
-  record({ throttled, cached, isSignatureRefused: _, ...call }: ObservedCall): void {
-    const isStale = call.staleMs !== undefined;
-    this.retries += Math.max(0, call.attempts - 1);
-    this.throttled += throttled;
-    this.cached += cached ? 1 : 0;
+  record(observed: ObservedCall): void {
+    const isStale = observed.staleMs !== undefined;
+    this.retries += Math.max(0, observed.attempts - 1);
+    this.throttled += observed.throttled;
+    this.cached += observed.cached ? 1 : 0;
     this.stale += isStale ? 1 : 0;
-    if (this.hasList && (call.attempts > 0 || isStale)) this.calls.push(call);
+    if (!this.hasList || (observed.attempts === 0 && !isStale)) return;
+    const { throttled: _, cached: __, isSignatureRefused: ___, ...call } = observed;
+    this.calls.push(call);
   }
 
   /** Adds the calls that were made on behalf of this request, such as an exchange of credentials. */

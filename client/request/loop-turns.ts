@@ -101,9 +101,9 @@ export function inTurn(work: () => void): void {
   else soon(work);
 }
 
-/** Resolves at once, or in turn. For callbacks of the network, which come one by one. */
-export function turn(): Promise<void> {
-  return new Promise((resolve) => inTurn(resolve));
+/** Undefined if work may run at once, or else a promise that resolves in turn. For callbacks of the network, which come one by one. */
+export function turn(): Promise<void> | undefined {
+  return waiting.isEmpty && !isOver() ? undefined : ownTurn();
 }
 
 /** Resolves in turn. For promises, of which hundreds may settle at once. */

@@ -24,8 +24,13 @@ export class RequestCalls {
     private readonly accountId: () => string | null,
   ) {}
 
-  async send(action: Action, ask: Ask, lifetime?: Lifetime): Promise<Answer> {
-    return await this.sendCall(this.callOf(action, ask, lifetime));
+  /** Every failure is a rejection. */
+  send(action: Action, ask: Ask, lifetime?: Lifetime): Promise<Answer> {
+    try {
+      return this.sendCall(this.callOf(action, ask, lifetime));
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   sendCall(call: Call): Promise<Answer> {

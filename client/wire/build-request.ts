@@ -108,7 +108,7 @@ function withQuery(path: string, query: string): string {
 /** Sends the parameters in the body: every proxy on the way writes URLs, and tokens in them, to its access log. */
 function unsigned({ action, params }: Call, host: string, signing: Signing): HttpRequest {
   const query = canonicalQuery(anonymousQuery({ action: action.name, version: action.product.version }, signing));
-  const headers = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' };
+  const headers = { host, accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' };
   return { method: 'POST', host, path: `/?${query}`, headers, content: canonicalQuery(params) };
 }
 
