@@ -7,6 +7,7 @@ import { homeRegionOf } from '../model/product-table.js';
 import type { CallContext } from '../request/call-context.js';
 import { regionIdOf } from '../wire/endpoint.js';
 import { checkParts } from '../wire/place-params.js';
+import { sortedNames } from '../wire/sorted-names.js';
 import type { Signal } from './on-abort.js';
 
 /** The content of a call, without its caller. */
@@ -104,14 +105,14 @@ export function newCall(input: CallInput, scope: CallScope): Call {
 function callKeyOf({ action, regionId, bucket, object = '', params, headers }: CallInput, caller: Caller): string {
   const name = action.isAdHoc ? `${action.name} as called` : action.name;
   const place = bucket ?? regionId ?? '';
-  const parts = [caller.identity, action.product.name, name, place, object, sorted(params), sorted(headers)];
+  const parts = [caller.identity, action.product.name, name, place, object, inOrder(params), inOrder(headers)];
   return hash('sha256', JSON.stringify(parts));
 }
 
 /** The names and values in turn, in the order of the names. */
-function sorted(members: Readonly<Record<string, string>>): readonly string[] {
+function inOrder(members: Readonly<Record<string, string>>): readonly string[] {
   const all: string[] = [];
-  for (const name of Object.keys(members).sort()) all.push(name, members[name] ?? '');
+  for (const name of sortedNames(members)) all.push(name, members[name] ?? '');
   return all;
 }
 

@@ -6,6 +6,8 @@
 import { createHmac, hash } from 'node:crypto';
 import type { Credentials } from '../../credentials/credentials.js';
 import { encode } from '../encode.js';
+import { sorted, sortedNames } from '../sorted-names.js';
+import { isoSeconds } from './seconds.js';
 
 const algorithm = 'ACS3-HMAC-SHA256';
 const hashOfNothing = hash('sha256', '');
@@ -39,22 +41,40 @@ export interface SigningMoment {
 /** All headers to send, `host` and `authorization` included. */
 export function signAcs3(request: Acs3Request, credentials: Credentials, moment: SigningMoment) {
   const bodyHash = request.body === '' ? hashOfNothing : hash('sha256', request.body);
-  // Assignments, because a spread would take longer than the rest of the signature.
-  const headers: Record<string, string> = {
-    host: request.host,
-    'x-acs-action': request.action,
-    'x-acs-version': request.version,
-    'x-acs-date': isoSeconds(moment.date),
-    'x-acs-signature-nonce': moment.nonce,
-    'x-acs-content-sha256': bodyHash,
-  };
-  for (const name of Object.keys(request.headers)) headers[name] ??= request.headers[name] ?? '';
-  if (credentials.securityToken !== undefined) {
-    headers['x-acs-accesskey-id'] = credentials.accessKeyId;
-    headers['x-acs-security-token'] = credentials.securityToken;
-  }
+  const headers = headersOf(request, credentials, moment, bodyHash);
   const { method, path, query } = request;
   headers.authorization = authorizationAcs3({ method, path, query, headers, bodyHash }, credentials);
+  return headers;
+}
+
+/** In the order in which they are signed. Literals, because a spread would take longer than the rest of the signature. */
+function headersOf(
+  request: Acs3Request,
+  { accessKeyId, securityToken }: Credentials,
+  { date, nonce }: SigningMoment,
+  bodyHash: string,
+): Record<string, string> {
+  const headers: Record<string, string> =
+    securityToken === undefined
+      ? {
+          host: request.host,
+          'x-acs-action': request.action,
+          'x-acs-content-sha256': bodyHash,
+          'x-acs-date': isoSeconds(date),
+          'x-acs-signature-nonce': nonce,
+          'x-acs-version': request.version,
+        }
+      : {
+          host: request.host,
+          'x-acs-accesskey-id': accessKeyId,
+          'x-acs-action': request.action,
+          'x-acs-content-sha256': bodyHash,
+          'x-acs-date': isoSeconds(date),
+          'x-acs-security-token': securityToken,
+          'x-acs-signature-nonce': nonce,
+          'x-acs-version': request.version,
+        };
+  for (const name of Object.keys(request.headers)) headers[name] ??= request.headers[name] ?? '';
   return headers;
 }
 
@@ -81,7 +101,7 @@ export function stringToSign(canonical: string): string {
  */
 export function canonicalQuery(query: Readonly<Record<string, string>>): string {
   let text = '';
-  for (const name of Object.keys(query).sort()) {
+  for (const name of sortedNames(query)) {
     text += `${text === '' ? '' : '&'}${encode(name)}=${encode(query[name] ?? '')}`;
   }
   return text;
@@ -98,15 +118,11 @@ interface SignedHeaders {
 function signedHeaders(headers: Readonly<Record<string, string>>): SignedHeaders {
   let names = '';
   let lines = '';
-  for (const name of Object.keys(headers).sort()) {
-    if (!name.startsWith('x-acs-') && name !== 'host' && name !== 'content-type') continue;
+  for (const name of sorted(Object.keys(headers).filter(isSigned))) {
     names += names === '' ? name : `;${name}`;
     lines += `${name}:${headers[name]?.trim()}\n`;
   }
   return { names, lines };
 }
 
-/** yyyy-MM-ddTHH:mm:ssZ, in UTC and without milliseconds. */
-export function isoSeconds(date: Date): string {
-  return `${date.toISOString().slice(0, 19)}Z`;
-}
+const isSigned = (name: string): boolean => name.startsWith('x-acs-') || name === 'host' || name === 'content-type';

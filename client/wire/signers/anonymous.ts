@@ -2,7 +2,8 @@
  * The unsigned RPC form of AssumeRoleWithOIDC. Its caller has no AccessKey yet: the token in the parameters is the proof.
  * https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerolewithoidc
  */
-import { isoSeconds, type SigningMoment } from './acs3.js';
+import type { SigningMoment } from './acs3.js';
+import { isoSeconds } from './seconds.js';
 
 /**
  * The common parameters, for the query string. The action's own parameters belong in a form body, because every proxy on the

@@ -3,10 +3,12 @@
  * Names and order follow "Include a V4 signature in the Authorization header":
  * https://www.alibabacloud.com/help/en/oss/developer-reference/recommend-to-use-signature-version-4
  */
-import { createHmac, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Credentials } from '../../credentials/credentials.js';
 import { CloudError } from '../../errors/cloud-error.js';
 import { encode, encodePath } from '../encode.js';
+import { compactSeconds } from './seconds.js';
+import { hmac, v4Key } from './v4-key.js';
 
 const algorithm = 'OSS4-HMAC-SHA256';
 /** The only payload hash that OSS documents. TLS and content-md5 protect bodies. */
@@ -47,7 +49,7 @@ export function signOss4(request: Oss4Request, credentials: Credentials, date: D
   const text = stringToSign(canonicalRequest(signed, additional), request.region, ossDate);
   const credential = `Credential=${credentials.accessKeyId}/${scope(request.region, ossDate)}`;
   const listed = additional.length === 0 ? '' : `,AdditionalHeaders=${additional.join(';')}`;
-  const signature = sign(text, credentials.accessKeySecret, request.region, ossDate);
+  const signature = sign(text, credentials, request.region, ossDate);
   headers.authorization = `${algorithm} ${credential}${listed},Signature=${signature}`;
   return headers;
 }
@@ -69,7 +71,7 @@ export function presignOss4(request: Oss4Request, credentials: Credentials, date
   if (additional.length > 0) query['x-oss-additional-headers'] = additional.join(';');
   if (credentials.securityToken !== undefined) query['x-oss-security-token'] = credentials.securityToken;
   const text = stringToSign(canonicalRequest({ ...request, query }, additional), request.region, ossDate);
-  const signature = sign(text, credentials.accessKeySecret, request.region, ossDate);
+  const signature = sign(text, credentials, request.region, ossDate);
   return `https://${request.host}/${encodePath(request.object ?? '')}?${canonicalQuery(query)}&x-oss-signature=${signature}`;
 }
 
@@ -94,16 +96,16 @@ export function canonicalQuery(query: Query): string {
     .join('&');
 }
 
-/** The key is derived each time: a cache would keep secrets longer than their request. */
-function sign(text: string, secret: string, region: string, ossDate: string): string {
-  const dateKey = hmac(`aliyun_v4${secret}`, ossDate.slice(0, 8));
-  const signingKey = hmac(hmac(hmac(dateKey, region), 'oss'), 'aliyun_v4_request');
-  return hmac(signingKey, text).toString('hex');
+function sign(text: string, credentials: Credentials, region: string, ossDate: string): string {
+  return hmac(v4Key(credentials, ossDate.slice(0, 8), region, 'oss'), text).toString('hex');
 }
 
+const noNames: readonly string[] = [];
+
 function additionalHeaders(request: Oss4Request): readonly string[] {
-  const present = request.additionalHeaders?.filter((name) => name in request.headers && !isSignedAlways(name));
-  return [...new Set(present)].sort();
+  const { additionalHeaders: wanted, headers } = request;
+  if (!wanted) return noNames;
+  return [...new Set(wanted.filter((name) => name in headers && !isSignedAlways(name)))].sort();
 }
 
 const isSignedAlways = (name: string): boolean => /^(?:x-oss-.*|content-type|content-md5)$/.test(name);
@@ -111,10 +113,3 @@ const isSignedAlways = (name: string): boolean => /^(?:x-oss-.*|content-type|con
 function scope(region: string, ossDate: string): string {
   return `${ossDate.slice(0, 8)}/${region}/oss/aliyun_v4_request`;
 }
-
-/** yyyymmddTHHMMSSZ, in UTC. */
-function compactSeconds(date: Date): string {
-  return `${date.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
-}
-
-const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();

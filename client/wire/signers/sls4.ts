@@ -2,9 +2,11 @@
  * SLS4-HMAC-SHA256, the signature of the log service, version 4.
  * https://www.alibabacloud.com/help/en/sls/developer-reference/request-signatures
  */
-import { createHmac, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Credentials } from '../../credentials/credentials.js';
 import { encode } from '../encode.js';
+import { compactSeconds } from './seconds.js';
+import { hmac, v4Key } from './v4-key.js';
 
 const algorithm = 'SLS4-HMAC-SHA256';
 const hashOfNothing = hash('sha256', '');
@@ -22,7 +24,7 @@ export interface Sls4Request {
 
 /** All headers to send, `authorization` included. There is no nonce: upstream compares only the date, within 15 minutes. */
 export function signSls4(request: Sls4Request, credentials: Credentials, date: Date): Readonly<Record<string, string>> {
-  const { accessKeyId, accessKeySecret, securityToken } = credentials;
+  const { accessKeyId, securityToken } = credentials;
   const logDate = compactSeconds(date);
   const bodyHash = request.body === '' ? hashOfNothing : hash('sha256', request.body);
   const headers: Readonly<Record<string, string>> = {
@@ -33,8 +35,7 @@ export function signSls4(request: Sls4Request, credentials: Credentials, date: D
   };
   const scope = `${logDate.slice(0, 8)}/${request.region}/sls/aliyun_v4_request`;
   const text = [algorithm, logDate, scope, hash('sha256', canonicalRequest(request, headers, bodyHash))].join('\n');
-  const key = scope.split('/').reduce<Buffer | string>(hmac, `aliyun_v4${accessKeySecret}`);
-  const signature = hmac(key, text).toString('hex');
+  const signature = hmac(v4Key(credentials, logDate.slice(0, 8), request.region, 'sls'), text).toString('hex');
   return { ...headers, authorization: `${algorithm} Credential=${accessKeyId}/${scope},Signature=${signature}` };
 }
 
@@ -57,12 +58,3 @@ function canonicalQuery(query: Readonly<Record<string, string>>): string {
 }
 
 const isSigned = (name: string): boolean => /^(?:x-log-.*|x-acs-.*|host|content-type)$/.test(name);
-
-/** yyyymmddTHHMMSSZ, in UTC. */
-function compactSeconds(date: Date): string {
-  return `${date.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
-}
-
-function hmac(key: string | Buffer, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest();
-}
