@@ -4,10 +4,12 @@ import {
   type ExecutionResult,
   type GraphQLAbstractType,
   GraphQLError,
+  type GraphQLLeafType,
   type GraphQLNonNull,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLResolveInfo,
+  getNullableType,
   getVariableValues,
   isLeafType,
   isListType,
@@ -156,6 +158,7 @@ class FieldExecution {
     const { read, subscribe } = execution.document.tables[typename]?.[field.definition.name] ?? {};
     this.read = subscribe === undefined ? read : undefined;
     if (field.definition === TypeNameMetaFieldDef) this.answer = () => typename;
+    else if (this.read && isLeafType(getNullableType(type))) this.answer = this.leafAnswer(this.read, complete);
     else if (resolve === undefined || this.read)
       this.answer = (source, prev) => attempt(source, { prev, key, typename });
     else {
@@ -169,6 +172,33 @@ class FieldExecution {
       this.answer = (source, prev) =>
         work.shouldYield() ? work.schedule(() => counted(source, prev)) : counted(source, prev);
     }
+  }
+
+  /**
+   * Most fields are such: the parent has the value. It needs no promise, and a place in the answer only if it fails, so that
+   * tens of thousands of them make no objects.
+   */
+  private leafAnswer(read: (parent: never) => unknown, complete: Complete): Answer {
+    const { execution, field, parentType } = this;
+    const { type } = field.definition;
+    const leaf = getNullableType(type) as GraphQLLeafType;
+    const isRequired = isNonNullType(type);
+    const finish = this.caught(type, complete);
+    const failed = this.caught(type, (error) => {
+      throw error;
+    });
+    const placeIn = (prev: Path | undefined): Path => ({ prev, key: field.responseKey, typename: parentType.name });
+    return (source, prev) => {
+      try {
+        const value = read(source as never);
+        if (value === null && !isRequired) return null;
+        // Promises, errors and what is missing.
+        if (typeof value === 'object' || value === undefined) return finish(value, placeIn(prev));
+        return serialized(leaf, value, execution.work);
+      } catch (error) {
+        return failed(error, placeIn(prev));
+      }
+    };
   }
 
   private resolve(source: unknown, path: Path): unknown {

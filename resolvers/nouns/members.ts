@@ -48,21 +48,32 @@ export function keysAt(
   const split = paths.map((path) => path.split('.'));
   return (item) => {
     for (const path of split) {
-      const keys = gather(item, path, missing);
+      const keys: string[] = [];
+      gather(item, path, 0, missing, keys);
       if (keys.length > 0) return keys;
     }
     return [];
   };
 }
 
-function gather(value: unknown, path: readonly string[], missing: (member: string) => never): readonly string[] {
-  const [name, ...rest] = path;
-  if (name === undefined) return textsOf(value);
-  if (Array.isArray(value)) {
-    return value.flatMap((each) => {
-      const keys = gather(each, path, missing);
-      return keys.length > 0 ? keys : missing(path.join('.'));
-    });
+/** Adds the keys at the rest of the path, from this depth on. */
+function gather(
+  value: unknown,
+  path: readonly string[],
+  depth: number,
+  missing: (member: string) => never,
+  keys: string[],
+): void {
+  const name = path[depth];
+  if (name === undefined) {
+    keys.push(...textsOf(value));
+  } else if (Array.isArray(value)) {
+    for (const each of value) {
+      const before = keys.length;
+      gather(each, path, depth, missing, keys);
+      if (keys.length === before) missing(path.slice(depth).join('.'));
+    }
+  } else if (isItem(value)) {
+    gather(value[name], path, depth + 1, missing, keys);
   }
-  return isItem(value) ? gather(value[name], rest, missing) : [];
 }

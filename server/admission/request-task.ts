@@ -10,6 +10,8 @@ const leastBytes = 256 * 1024;
 const parsedFactor = 2;
 /** A text that is being sent is there as a string and as bytes. */
 const sentFactor = 2;
+/** Small charges are counted together: an answer has tens of thousands of them. */
+const countedAtOnce = 4_096;
 /** The time after the deadline in which the request answers with what has arrived. */
 const lastMs = 500;
 
@@ -27,6 +29,8 @@ export class RequestTask implements WorkBudget, Task {
   /** The memory that it holds as long as it lasts. */
   private base = leastBytes;
   private spent = leastBytes;
+  /** Spent, but not counted yet. */
+  private uncounted = 0;
   private isOver = false;
   private isAnswered = false;
   private timer: NodeJS.Timeout | undefined;
@@ -41,7 +45,7 @@ export class RequestTask implements WorkBudget, Task {
   }
 
   get bytes(): number {
-    return this.spent;
+    return this.spent + this.uncounted;
   }
 
   get worked(): number {
@@ -51,6 +55,7 @@ export class RequestTask implements WorkBudget, Task {
   /** Its answer is a text of this length. It holds the text until it has been sent, and nothing else any more. */
   answered(textBytes: number): void {
     if (this.ended || this.isOver) return;
+    this.charge(0);
     this.isAnswered = true;
     const { spent } = this;
     this.spent = Math.min(spent, this.base + textBytes * sentFactor);
@@ -79,7 +84,9 @@ export class RequestTask implements WorkBudget, Task {
 
   spend(bytes: number): void {
     if (this.ended) throw this.ended;
-    this.charge(bytes);
+    this.uncounted += bytes;
+    if (this.uncounted < countedAtOnce) return;
+    this.charge(0);
     if (this.ended) throw this.ended;
   }
 
@@ -131,6 +138,7 @@ export class RequestTask implements WorkBudget, Task {
   /** Each event of a subscription is a separate answer, so the memory is counted anew. */
   renew(): void {
     if (this.ended || this.isOver) return;
+    this.charge(0);
     const made = this.spent - this.base;
     this.spent = this.base;
     this.workload.release(made);
@@ -173,8 +181,10 @@ export class RequestTask implements WorkBudget, Task {
     this.workload.leave(this);
   }
 
-  charge(bytes: number): void {
+  charge(charged: number): void {
     if (this.isOver || this.ended) return;
+    const bytes = charged + this.uncounted;
+    this.uncounted = 0;
     this.spent += bytes;
     this.movedAt = performance.now();
     if (bytes < 0) this.workload.release(-bytes);
@@ -185,6 +195,7 @@ export class RequestTask implements WorkBudget, Task {
   private giveBack(): void {
     const held = this.spent;
     this.spent = 0;
+    this.uncounted = 0;
     this.workload.release(held);
   }
 

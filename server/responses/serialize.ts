@@ -33,64 +33,125 @@ export function serialize(data: unknown): string {
 
 /** JSON of a whole result, with its members in order. */
 export function serializeResult(result: object): string {
-  const members = Object.entries(result).flatMap(([key, value]) => {
-    const text = serialize(value) as string | undefined;
-    return text === undefined || typeof value === 'function' ? [] : [`${JSON.stringify(key)}:${text}`];
-  });
-  return `{${members.join(',')}}`;
+  let text = '';
+  for (const [key, value] of Object.entries(result)) {
+    const member = serialize(value) as string | undefined;
+    if (member === undefined || typeof value === 'function') continue;
+    text += `${text === '' ? '{' : ','}${JSON.stringify(key)}:${member}`;
+  }
+  return text === '' ? '{}' : `${text}}`;
 }
 
 /** Writes a large answer in turns. Rejects if the request ends early. */
 export async function serializeInTurns(data: object, work: WorkBudget): Promise<void> {
   if (readyJson(data)) return;
-  const parts: string[] = [];
-  let open: string[] = [];
-  for (const part of piecesOf(data)) {
-    work.spend(copies * part.length);
-    open.push(part);
-    if (open.length < 200 && !work.shouldYield()) continue;
-    parts.push(open.join(''));
-    open = [];
+  const pieces: string[] = [];
+  for (const text of piecesOf(data)) {
+    work.spend(copies * text.length);
+    pieces.push(text);
     if (work.shouldYield()) await work.schedule(() => undefined);
   }
-  parts.push(open.join(''));
-  texts.set(data, parts.join(''));
+  texts.set(data, pieces.join(''));
 }
 
-/** A small value is one piece: JSON.stringify writes it several times as fast. */
-function* piecesOf(value: unknown): Generator<string> {
-  if (typeof value !== 'object' || value === null || isSmall(value)) {
-    yield JSON.stringify(value) ?? 'null';
-    return;
-  }
-  if ('toJSON' in value && typeof value.toJSON === 'function') {
-    yield* piecesOf(value.toJSON());
-    return;
-  }
-  const isList = Array.isArray(value);
-  let before = isList ? '[' : '{';
-  for (const key of Object.keys(value)) {
-    const member: unknown = value[key as never];
-    if (!isList && (member === undefined || typeof member === 'function')) continue;
-    yield isList ? before : `${before}${JSON.stringify(key)}:`;
-    yield* piecesOf(member);
-    before = ',';
-  }
-  yield before === ',' ? (isList ? ']' : '}') : isList ? '[]' : '{}';
+/** An object or a list that is being written, member by member. */
+interface Open {
+  readonly value: object;
+  /** Null for a list. */
+  readonly keys: readonly string[] | null;
+  at: number;
+  /** What stands before the next member. */
+  before: string;
 }
 
-/** Whether the value is small enough to be written at once. */
-function isSmall(value: object): boolean {
+/** Small values are written together: JSON.stringify writes them several times as fast. */
+function* piecesOf(root: object): Generator<string> {
+  const open = [opened(root)];
+  for (let top = open.at(-1); top; top = open.at(-1)) {
+    const text = top.keys ? memberText(top, top.keys) : itemsText(top, top.value as readonly unknown[]);
+    if (text !== null) {
+      yield text;
+      continue;
+    }
+    const large = nextOf(top);
+    if (large === undefined) {
+      open.pop();
+      yield endOf(top);
+    } else {
+      yield top.keys ? `${top.before}${JSON.stringify(top.keys[top.at])}:` : top.before;
+      written(top, top.at + 1);
+      open.push(opened(large));
+    }
+  }
+}
+
+function opened(value: object): Open {
+  const keys = Array.isArray(value) ? null : Object.keys(value);
+  return { value, keys, at: 0, before: keys ? '{' : '[' };
+}
+
+function written(top: Open, to: number): void {
+  top.at = to;
+  top.before = ',';
+}
+
+/** The large member that comes next. Undefined at the end. */
+function nextOf({ value, keys, at }: Open): object | undefined {
+  return value[(keys ? keys[at] : at) as never];
+}
+
+function endOf({ keys, before }: Open): string {
+  const end = keys ? '}' : ']';
+  return before === ',' ? end : `${before}${end}`;
+}
+
+/** The next member, if it is small. Null at the end, and before a large member. */
+function memberText(top: Open, keys: readonly string[]): string | null {
+  for (; top.at < keys.length; top.at += 1) {
+    const key = keys[top.at] ?? '';
+    const member: unknown = top.value[key as never];
+    if (member === undefined || typeof member === 'function') continue;
+    if (isLarge(member)) return null;
+    const text = `${top.before}${JSON.stringify(key)}:${JSON.stringify(member)}`;
+    written(top, top.at + 1);
+    return text;
+  }
+  return null;
+}
+
+/** As many small items as may be written in one go. Null at the end, and before a large item. */
+function itemsText(top: Open, list: readonly unknown[]): string | null {
   let left = piece;
-  const open: unknown[] = [value];
-  while (open.length > 0) {
-    const each = open.pop();
-    left -= 1;
-    if (left < 0) return false;
-    if (typeof each === 'string') left -= each.length >> 8;
-    if (typeof each !== 'object' || each === null) continue;
-    if (Array.isArray(each) && each.length > left) return false;
-    for (const key in each) open.push(each[key as never]);
+  let end = top.at;
+  for (; end < list.length; end += 1) {
+    left -= sizeOf(list[end], left);
+    if (left < 0) break;
   }
-  return true;
+  // A long text cannot be divided.
+  if (end === top.at && end < list.length && !isLarge(list[end])) end += 1;
+  if (end === top.at) return null;
+  const text = `${top.before}${JSON.stringify(list.slice(top.at, end)).slice(1, -1)}`;
+  written(top, end);
+  return text;
+}
+
+function isLarge(value: unknown): boolean {
+  return typeof value === 'object' && sizeOf(value, piece) > piece;
+}
+
+/** How many values it has; a long text counts as several. It does not count further than to more than `most`. */
+function sizeOf(value: unknown, most: number): number {
+  if (typeof value !== 'object' || value === null) return 1 + (typeof value === 'string' ? value.length >> 8 : 0);
+  let size = 1;
+  if (Array.isArray(value)) {
+    for (let at = 0; at < value.length && size <= most; at += 1) size += sizeOf(value[at], most - size);
+    return size;
+  }
+  // What writes itself is written at once.
+  if (typeof (value as { readonly toJSON?: unknown }).toJSON === 'function') return size;
+  for (const key in value) {
+    size += sizeOf(value[key as never], most - size);
+    if (size > most) break;
+  }
+  return size;
 }

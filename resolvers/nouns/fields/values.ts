@@ -26,9 +26,11 @@ function converterOf(shape: Shape, enums: Enumerations, words: Words | null = nu
 /** The values that a member stands for: those inside JSON text, those between commas, or itself. */
 type Unpack = (value: unknown, where: string) => readonly unknown[];
 
-function unpackerOf(words: Words | null): Unpack {
+/** Null if the member is the value. */
+function unpackerOf(words: Words | null): Unpack | null {
   const inside = insideOf(words);
   const hasCommas = listSpellings.includes(words?.text('as') ?? '');
+  if (inside === null && !hasCommas) return null;
   return (value, where) => {
     const values = inside === null ? [value] : valuesOn(unpackedJson(value, where), inside, where);
     return hasCommas ? values.flatMap((each) => betweenCommas(each, where)) : values;
@@ -47,7 +49,7 @@ export function readerOf(shape: Shape, enums: Enumerations, words: Words | null)
   if (!convert) return null;
   if (shape.isList) {
     const unpack = unpackerOf(words);
-    return (value, where = '') => listed(unpack(value, where), convert, where);
+    return (value, where = '') => listed(unpack ? unpack(value, where) : [value], convert, where);
   }
   const inside = insideOf(words);
   if (inside === null) return convert;
@@ -60,7 +62,7 @@ export function readerOf(shape: Shape, enums: Enumerations, words: Words | null)
 }
 
 function listed(values: readonly unknown[], convert: Convert, where: string): readonly unknown[] {
-  const texts = values.flatMap((value) => textsAt(value, [], where));
+  const texts = textsAt(values, [], where);
   return convert === asText ? texts : texts.map((each) => convert(each, where));
 }
 
@@ -116,20 +118,19 @@ function conditional(text: string, path: readonly string[], otherwise: readonly 
   return { needs, read };
 }
 
-function listLeaf(paths: readonly (readonly string[])[], convert: Convert, unpack: Unpack): Leaf<readonly unknown[]> {
-  return {
-    needs: firstsOf(paths),
-    read: ({ item }) =>
-      paths.flatMap((path) => {
-        const where = path.join('.');
-        const values = valuesOn(item, path, where);
-        return listed(
-          values.flatMap((value) => unpack(value, where)),
-          convert,
-          where,
-        );
-      }),
+function listLeaf(
+  paths: readonly (readonly string[])[],
+  convert: Convert,
+  unpack: Unpack | null,
+): Leaf<readonly unknown[]> {
+  const places = paths.map((path) => [path, path.join('.')] as const);
+  const at = (item: Item, [path, where]: readonly [readonly string[], string]) => {
+    const values = valuesOn(item, path, where);
+    return listed(unpack ? values.flatMap((value) => unpack(value, where)) : values, convert, where);
   };
+  const [only, ...others] = places;
+  if (only && others.length === 0) return { needs: firstsOf(paths), read: ({ item }) => at(item, only) };
+  return { needs: firstsOf(paths), read: ({ item }) => places.flatMap((place) => at(item, place)) };
 }
 
 /** The first members of these paths. */
