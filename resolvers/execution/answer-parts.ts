@@ -37,27 +37,43 @@ export function objectsOf(fields: readonly AnsweredField[], work: WorkBudget): A
 
 function objectOf(fields: readonly AnsweredField[], source: unknown, path: Path | undefined): unknown {
   const object = new Fields();
-  let pending: Promise<void>[] | undefined;
+  let pending: PendingField[] | undefined;
   try {
     for (const { key, answer } of fields) {
       const value = answer(source, path);
       object[key] = value;
       if (!isPromise(value)) continue;
       pending ??= [];
-      pending.push(
-        value.then((come) => {
-          object[key] = come;
-        }),
-      );
+      pending.push({ key, value });
     }
   } catch (error) {
     if (!pending) throw error;
     // Errors of the sibling fields belong in the answer too.
-    return Promise.allSettled(pending).then(() => {
+    return Promise.allSettled(pending.map(({ value }) => value)).then(() => {
       throw error;
     });
   }
-  return pending ? Promise.all(pending).then(() => object) : object;
+  return pending ? filled(object, pending) : object;
+}
+
+/** A field that waits for its value. */
+interface PendingField {
+  readonly key: string;
+  readonly value: Promise<unknown>;
+}
+
+/** The object with its values, which may come in any order. Promise.all would make twice as many objects. */
+function filled(object: Fields, pending: readonly PendingField[]): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    let left = pending.length;
+    for (const { key, value } of pending) {
+      value.then((come) => {
+        object[key] = come;
+        left -= 1;
+        if (left === 0) resolve(object);
+      }, reject);
+    }
+  });
 }
 
 /** One field after the other, as the GraphQL specification requires for mutations. */

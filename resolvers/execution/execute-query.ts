@@ -150,7 +150,15 @@ class FieldExecution {
   ) {
     const { type, resolve } = field.definition;
     const complete = this.completion(type);
-    const attempt = this.caught(type, (source, path) => complete(this.resolve(source, path), path));
+    const finish = this.caught(type, complete);
+    const failed = this.caught(type, thrown);
+    const attempt = (source: unknown, path: Path) => {
+      try {
+        return finish(this.resolve(source, path), path);
+      } catch (error) {
+        return failed(error, path);
+      }
+    };
     const { name: typename } = parentType;
     const { responseKey: key } = field;
     const { work } = execution;
@@ -158,15 +166,19 @@ class FieldExecution {
     const { read, subscribe } = execution.document.tables[typename]?.[field.definition.name] ?? {};
     this.read = subscribe === undefined ? read : undefined;
     if (field.definition === TypeNameMetaFieldDef) this.answer = () => typename;
-    else if (this.read && isLeafType(getNullableType(type))) this.answer = this.leafAnswer(this.read, complete);
+    else if (this.read && isLeafType(getNullableType(type))) this.answer = this.leafAnswer(this.read, finish, failed);
     else if (resolve === undefined || this.read)
       this.answer = (source, prev) => attempt(source, { prev, key, typename });
     else {
       const counted: Answer = (source, prev) => {
         const answer = attempt(source, { prev, key, typename });
         if (!isPromise(answer)) return answer;
-        tended([answer]);
-        work.spend(bytesOf.asked);
+        try {
+          work.spend(bytesOf.asked);
+        } catch (error) {
+          tended([answer]);
+          throw error;
+        }
         return answer;
       };
       this.answer = (source, prev) =>
@@ -178,15 +190,11 @@ class FieldExecution {
    * Most fields are such: the parent has the value. It needs no promise, and a place in the answer only if it fails, so that
    * tens of thousands of them make no objects.
    */
-  private leafAnswer(read: (parent: never) => unknown, complete: Complete): Answer {
+  private leafAnswer(read: (parent: never) => unknown, finish: Complete, failed: Complete): Answer {
     const { execution, field, parentType } = this;
     const { type } = field.definition;
     const leaf = getNullableType(type) as GraphQLLeafType;
     const isRequired = isNonNullType(type);
-    const finish = this.caught(type, complete);
-    const failed = this.caught(type, (error) => {
-      throw error;
-    });
     const placeIn = (prev: Path | undefined): Path => ({ prev, key: field.responseKey, typename: parentType.name });
     return (source, prev) => {
       try {
@@ -230,7 +238,7 @@ class FieldExecution {
     };
   }
 
-  /** Handles failures of a value of this type: null with an error in `errors`, or thrown again when the type is non-null. */
+  /** Awaits a value of this type, completes it, and handles failures: null with an error in `errors`, or thrown again when the type is non-null. */
   private caught(type: GraphQLOutputType, complete: Complete): Complete {
     const { work } = this.execution;
     const fail = (error: unknown, path: Path) => {
@@ -245,7 +253,7 @@ class FieldExecution {
     // Many values can fail at the same time, and each failure takes time.
     const failLater = (error: unknown, path: Path) =>
       work.shouldYield() ? work.schedule(() => fail(error, path)) : fail(error, path);
-    return (value, path) => {
+    const finish = (value: unknown, path: Path) => {
       try {
         const done = complete(value, path);
         return isPromise(done) ? done.then(undefined, (error) => failLater(error, path)) : done;
@@ -253,6 +261,13 @@ class FieldExecution {
         return fail(error, path);
       }
     };
+    return (value, path) =>
+      isPromise(value)
+        ? value.then(
+            (come) => finish(come, path),
+            (error) => failLater(error, path),
+          )
+        : finish(value, path);
   }
 
   private completion(type: GraphQLOutputType): Complete {
@@ -266,12 +281,10 @@ class FieldExecution {
       return (value, path) => awaited(complete(value, path), promised);
     }
     const complete = this.presentCompletion(type);
-    const unlessAbsent = (value: unknown, path: Path) => {
+    return (value, path) => {
       if (value instanceof Error) throw value;
       return value === null || value === undefined ? null : complete(value, path);
     };
-    return (value, path) =>
-      isPromise(value) ? value.then((come) => unlessAbsent(come, path)) : unlessAbsent(value, path);
   }
 
   /** For values that are not null. */
@@ -308,3 +321,7 @@ class FieldExecution {
       });
   }
 }
+
+const thrown: Complete = (error) => {
+  throw error;
+};

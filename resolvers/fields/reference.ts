@@ -172,12 +172,14 @@ type Loaded = ResourceNode | OddRow | null;
 
 /** The resources that exist. One that cannot be read is left out, unless all of them cannot be read. */
 async function there(loading: readonly (Loaded | Promise<Loaded>)[]): Promise<readonly object[]> {
-  const loaded = await Promise.all(
-    loading.map((each) => (each instanceof Promise ? each.catch((error: unknown) => oddBy(error)) : each)),
-  );
+  const loaded = await Promise.all(loading).catch(() => Promise.all(loading.map(orOddLater)));
   const [first] = loaded;
   if (first instanceof OddRow && loaded.every((each) => each instanceof OddRow)) throw first.error;
   return loaded.filter((each) => each !== null);
+}
+
+function orOddLater(loading: Loaded | Promise<Loaded>): Loaded | Promise<Loaded> {
+  return loading instanceof Promise ? loading.catch((error: unknown) => oddBy(error)) : loading;
 }
 
 /** The parent's region. Its id costs no call; other fields are loaded. */
@@ -204,18 +206,20 @@ export function childrenOf(children: Children): Field<readonly object[]> {
   return {
     needs: [],
     asks: { kind: 'children', children },
-    resolve: async (parent) =>
-      nodesOf(resource, parent.cloud, regionOfChildren(children, parent.regionId), await itemsUnder(parent)),
+    resolve: (parent) =>
+      itemsUnder(parent).then((items) =>
+        nodesOf(resource, parent.cloud, regionOfChildren(children, parent.regionId), items),
+      ),
     has: (parent) => async () => (await itemsUnder(parent)).length > 0,
   };
 
-  async function itemsUnder({ cloud, regionId, key }: ResourceNode): Promise<readonly Item[]> {
+  function itemsUnder({ cloud, regionId, key }: ResourceNode): Promise<readonly Item[]> {
     const there = regionOfChildren(children, regionId);
-    const joined = await cloud.loaders.children(children, there, key);
-    return (
-      joined ??
-      readAll(cloud.reader, resource.list, { regionId: there, params: paramsOfParent(children, key) }, resource.key)
-    );
+    return cloud.loaders.children(children, there, key).then((joined) => {
+      if (joined) return joined;
+      const params = paramsOfParent(children, key);
+      return readAll(cloud.reader, resource.list, { regionId: there, params }, resource.key);
+    });
   }
 }
 

@@ -1,5 +1,6 @@
 import {
   type GraphQLFieldResolver,
+  type GraphQLNamedType,
   type GraphQLResolveInfo,
   getNamedType,
   getNullableType,
@@ -18,6 +19,13 @@ import { lazyTables } from './lazy-tables.js';
 
 type Subscribe = NonNullable<Field<unknown>['subscribe']>;
 
+/** A field at one place of a document. */
+interface Place {
+  readonly selection: Selection;
+  /** The type of its rows, if it is a list whose rows cannot be null. */
+  readonly rowType: GraphQLNamedType | null;
+}
+
 function subscriberOf(subscribe: Subscribe): GraphQLFieldResolver<unknown, RequestContext> {
   return (_root, args, context) => subscribe({ args, context });
 }
@@ -26,31 +34,31 @@ function subscriberOf(subscribe: Subscribe): GraphQLFieldResolver<unknown, Reque
 export function resolversOf(
   tables: FieldTables,
 ): Record<string, Record<string, GraphQLFieldResolver<never, RequestContext> | object>> {
-  const selections = new WeakMap<object, Selection>();
+  const places = new WeakMap<object, Place>();
   const checkedContexts = new WeakSet<RequestContext>();
 
   /**
    * An executor passes the same array of field nodes to all siblings, and a new array in each execution. So each place of a
    * document is planned once, and never with the variables of another request.
    */
-  function selectionOf(info: GraphQLResolveInfo): Selection {
-    let selection = selections.get(info.fieldNodes);
-    if (!selection) {
-      selection = new Selection({ ...info, tables }, info.fieldNodes);
-      selections.set(info.fieldNodes, selection);
+  function placeOf(info: GraphQLResolveInfo): Place {
+    let place = places.get(info.fieldNodes);
+    if (!place) {
+      const selection = new Selection({ ...info, tables }, info.fieldNodes);
+      const list = getNullableType(info.returnType);
+      place = { selection, rowType: isListType(list) && isNonNullType(list.ofType) ? getNamedType(list) : null };
+      places.set(info.fieldNodes, place);
     }
-    return selection;
+    return place;
   }
 
   /** A list without the rows that cannot be shown. These are reported with the path of the list. */
-  function shown(answer: unknown, { info, selection, context }: FieldCall): unknown {
-    const list = getNullableType(info.returnType);
-    if (!Array.isArray(answer) || !isListType(list) || !isNonNullType(list.ofType)) return answer;
-    const type = getNamedType(list);
-    const check = isObjectType(type) ? checkOf(selection.on(type.name)) : null;
+  function shown(answer: unknown, rowType: GraphQLNamedType, { info, selection, context }: FieldCall): unknown {
+    if (!Array.isArray(answer)) return answer;
+    const checks = isObjectType(rowType) ? [checkOf(selection.on(rowType.name))] : [];
     const errors: CloudError[] = [];
     const rows = answer.filter((row) => {
-      const oddity = oddityIn(row, [check]);
+      const oddity = oddityIn(row, checks);
       if (oddity) errors.push(oddity);
       return oddity === null;
     });
@@ -72,12 +80,16 @@ export function resolversOf(
     if (read) return read;
     const resolver: GraphQLFieldResolver<never, RequestContext> = (parent, args, context, info) => {
       if (isRoot) checkNestedArguments(info, tables);
-      const call = { args, context, info, selection: selectionOf(info) };
+      const { selection, rowType } = placeOf(info);
+      const call = { args, context, info, selection };
       const answer = resolve?.(parent, call);
-      if (!(answer instanceof Promise)) return shown(answer, call);
+      if (rowType === null) return answer;
+      if (!(answer instanceof Promise)) return shown(answer, rowType, call);
       const { work } = context;
       return answer.then((rows) =>
-        Array.isArray(rows) && work.shouldYield() ? work.schedule(() => shown(rows, call)) : shown(rows, call),
+        Array.isArray(rows) && work.shouldYield()
+          ? work.schedule(() => shown(rows, rowType, call))
+          : shown(rows, rowType, call),
       );
     };
     return asks?.kind === 'write' ? checked(resolver) : resolver;
