@@ -1,34 +1,35 @@
 import type { WorkBudget } from '../../client/request/work-budget.js';
 
-/** The texts of answers that have been written in turns, for as long as these are there. */
-const texts = new WeakMap<object, string>();
+/** JSON of answers that have been written in turns, for as long as these are there. */
+const written = new WeakMap<object, Buffer>();
 
-/** A text is there as pieces, as a whole, and as the bytes that are sent: two of them at the same time. */
+/** JSON is there in pieces and as a whole: two of them at the same time. */
 const copies = 2;
 
 /** So many values are written in one go. */
 const piece = 2_000;
 
-const ready = new WeakMap<object, Buffer>();
-
 /** Data of which only the JSON is kept. It is an object without members, for which the JSON is sent. */
 export function readyData(json: Buffer): Record<string, never> {
   const data = {};
-  ready.set(data, json);
+  written.set(data, json);
   return data;
 }
 
-/** The JSON of data from readyData; null for other data. */
+/** JSON that has been written already; null for other data. */
 export function readyJson(data: object): Buffer | null {
-  return ready.get(data) ?? null;
+  return written.get(data) ?? null;
 }
 
 /** JSON of an answer. A large answer has already been written. */
 export function serialize(data: unknown): string {
   const json = typeof data === 'object' && data !== null ? readyJson(data) : null;
-  if (json) return json.toString();
-  const known = typeof data === 'object' && data !== null ? texts.get(data) : undefined;
-  return known ?? JSON.stringify(data);
+  return json ? json.toString() : JSON.stringify(data);
+}
+
+/** The same as it is sent. */
+export function serializeToBytes(data: object): Buffer {
+  return readyJson(data) ?? Buffer.from(JSON.stringify(data));
 }
 
 /** JSON of a whole result, with its members in order. */
@@ -45,13 +46,13 @@ export function serializeResult(result: object): string {
 /** Writes a large answer in turns. Rejects if the request ends early. */
 export async function serializeInTurns(data: object, work: WorkBudget): Promise<void> {
   if (readyJson(data)) return;
-  const pieces: string[] = [];
-  for (const text of piecesOf(data)) {
-    work.spend(copies * text.length);
-    pieces.push(text);
+  const pieces: Buffer[] = [];
+  for (const bytes of piecesOf(data)) {
+    work.spend(copies * bytes.length);
+    pieces.push(bytes);
     if (work.shouldYield()) await work.schedule(() => undefined);
   }
-  texts.set(data, pieces.join(''));
+  written.set(data, Buffer.concat(pieces));
 }
 
 /** An object or a list that is being written, member by member. */
@@ -65,21 +66,21 @@ interface Open {
 }
 
 /** Small values are written together: JSON.stringify writes them several times as fast. */
-function* piecesOf(root: object): Generator<string> {
+function* piecesOf(root: object): Generator<Buffer> {
   const open = [opened(root)];
   for (let top = open.at(-1); top; top = open.at(-1)) {
-    const text = top.keys ? memberText(top, top.keys) : itemsText(top, top.value as readonly unknown[]);
-    if (text !== null) {
-      yield text;
+    const bytes = top.keys ? member(top, top.keys) : items(top, top.value as readonly unknown[]);
+    if (bytes !== null) {
+      yield bytes;
       continue;
     }
     const large = nextOf(top);
     if (large === undefined) {
       open.pop();
-      yield endOf(top);
+      yield Buffer.from(endOf(top));
     } else {
-      yield top.keys ? `${top.before}${JSON.stringify(top.keys[top.at])}:` : top.before;
-      written(top, top.at + 1);
+      yield Buffer.from(top.keys ? `${top.before}${JSON.stringify(top.keys[top.at])}:` : top.before);
+      passed(top, top.at + 1);
       open.push(opened(large));
     }
   }
@@ -90,7 +91,7 @@ function opened(value: object): Open {
   return { value, keys, at: 0, before: keys ? '{' : '[' };
 }
 
-function written(top: Open, to: number): void {
+function passed(top: Open, to: number): void {
   top.at = to;
   top.before = ',';
 }
@@ -106,21 +107,21 @@ function endOf({ keys, before }: Open): string {
 }
 
 /** The next member, if it is small. Null at the end, and before a large member. */
-function memberText(top: Open, keys: readonly string[]): string | null {
+function member(top: Open, keys: readonly string[]): Buffer | null {
   for (; top.at < keys.length; top.at += 1) {
     const key = keys[top.at] ?? '';
-    const member: unknown = top.value[key as never];
-    if (member === undefined || typeof member === 'function') continue;
-    if (isLarge(member)) return null;
-    const text = `${top.before}${JSON.stringify(key)}:${JSON.stringify(member)}`;
-    written(top, top.at + 1);
-    return text;
+    const value: unknown = top.value[key as never];
+    if (value === undefined || typeof value === 'function') continue;
+    if (isLarge(value)) return null;
+    const bytes = Buffer.from(`${top.before}${JSON.stringify(key)}:${JSON.stringify(value)}`);
+    passed(top, top.at + 1);
+    return bytes;
   }
   return null;
 }
 
 /** As many small items as may be written in one go. Null at the end, and before a large item. */
-function itemsText(top: Open, list: readonly unknown[]): string | null {
+function items(top: Open, list: readonly unknown[]): Buffer | null {
   let left = piece;
   let end = top.at;
   for (; end < list.length; end += 1) {
@@ -130,9 +131,11 @@ function itemsText(top: Open, list: readonly unknown[]): string | null {
   // A long text cannot be divided.
   if (end === top.at && end < list.length && !isLarge(list[end])) end += 1;
   if (end === top.at) return null;
-  const text = `${top.before}${JSON.stringify(list.slice(top.at, end)).slice(1, -1)}`;
-  written(top, end);
-  return text;
+  // The brackets of this part are not those of the list: a copy of its text without them would cost as much as writing it.
+  const bytes = Buffer.from(JSON.stringify(list.slice(top.at, end)));
+  bytes.write(top.before);
+  passed(top, end);
+  return bytes.subarray(0, -1);
 }
 
 function isLarge(value: unknown): boolean {

@@ -4,7 +4,7 @@ import { unbounded, type WorkBudget } from '../../../client/request/work-budget.
 import { wholeIntrospection } from '../../documents/introspection.js';
 import type { RequestContexts } from '../../request/request-context.js';
 import { endedResult } from '../../responses/ended-result.js';
-import { readyData, serialize, serializeInTurns } from '../../responses/serialize.js';
+import { readyData, serializeInTurns, serializeToBytes } from '../../responses/serialize.js';
 import type { Execute } from './use-execution.js';
 
 /** Clients write the query in few forms. Other forms are executed as other documents are, so that these texts have a bound. */
@@ -24,7 +24,7 @@ export function useIntrospection(contexts: RequestContexts, execute: Execute): P
     const { data, errors = [] } = await execute(request, operation, free);
     if (!data) throw errors[0]?.originalError ?? errors[0] ?? new Error('The schema has no answer.');
     await serializeInTurns(data, free);
-    return Buffer.from(serialize(data));
+    return serializeToBytes(data);
   }
 
   /** Null if there are enough forms. A request that ends leaves the work to the next one. */

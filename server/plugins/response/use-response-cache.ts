@@ -3,7 +3,7 @@ import { type Plugin, processRegularResult } from 'graphql-yoga';
 import type { Client } from '../../../client/client.js';
 import type { RequestContexts } from '../../request/request-context.js';
 import { keyOf, ResponseCache } from '../../responses/response-cache.js';
-import { readyJson, serialize, serializeResult } from '../../responses/serialize.js';
+import { readyJson, serializeResult, serializeToBytes } from '../../responses/serialize.js';
 
 /** A result with its own serialization. */
 type Written = ExecutionResult & { readonly stringify: (finished: ExecutionResult) => string };
@@ -56,16 +56,9 @@ export function useResponseCache(
       setParamsHandler(async (payload) => {
         const result = await paramsHandler(payload);
         if (Array.isArray(result) || Symbol.asyncIterator in result) return result;
-        const ready = result.data && readyJson(result.data);
-        // It is the same for all callers, and kept once for all of them.
-        if (ready) {
-          const stringify = (finished: ExecutionResult) =>
-            finished.errors ? serializeResult(finished) : send(request, finished, ready);
-          return { ...result, stringify };
-        }
-        if (!context.callContext.freshness.isReusable || result.errors || !result.data) return result;
-        // Only data is kept, and what the extensions say about it would be lost.
-        if (result.extensions) return result;
+        if (!context.callContext.freshness.isReusable || result.errors || !result.data) return once(request, result);
+        // Only data is kept, and what the extensions say about it would be lost. Ready data is kept for all callers.
+        if (result.extensions || readyJson(result.data)) return once(request, result);
         const keep = (data: Buffer) => {
           const { budget, explain, freshness, accounts: note } = context.callContext;
           const who = context.cloud.identity.known();
@@ -93,10 +86,19 @@ export function useResponseCache(
     },
   };
 
+  /** Sends data that has been written already as it is. */
+  function once(request: Request, result: ExecutionResult): Written {
+    const stringify = (finished: ExecutionResult) => {
+      const data = finished.errors || !finished.data ? null : readyJson(finished.data);
+      return data ? send(request, finished, data) : serializeResult(finished);
+    };
+    return { ...result, stringify };
+  }
+
   /** Keeps the text that is sent anyway, unless an error was added after execution. */
   function keptOnce(request: Request, finished: ExecutionResult, keep: (data: Buffer) => void): string {
     if (finished.errors) return serializeResult(finished);
-    const data = Buffer.from(serialize(finished.data));
+    const data = serializeToBytes(finished.data ?? {});
     keep(data);
     return send(request, finished, data);
   }
