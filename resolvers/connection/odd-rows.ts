@@ -26,6 +26,11 @@ export function orOdd<Row>(make: () => Row): Row | OddRow {
   }
 }
 
+/** The same for a row that may have to be loaded. */
+export function orOddLater<Row>(loading: Row | Promise<Row>): Row | Promise<Row | OddRow> {
+  return loading instanceof Promise ? loading.catch((error: unknown) => oddBy(error)) : loading;
+}
+
 export function oddBy(error: unknown): OddRow {
   if (error instanceof CloudError) return new OddRow(error);
   throw error;

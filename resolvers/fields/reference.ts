@@ -13,7 +13,7 @@ import {
 import { type Item, noRow, valueAt } from '../../client/model/value.js';
 import { readAll } from '../../client/reading/paginator.js';
 import { isRegionId } from '../../client/wire/endpoint.js';
-import { nodesOf, OddRow, oddBy } from '../connection/odd-rows.js';
+import { nodesOf, OddRow, orOddLater } from '../connection/odd-rows.js';
 import type { Selection } from '../execution/selection.js';
 import type { AsksActions } from '../plan/field-reads.js';
 import type { Field } from './field.js';
@@ -176,10 +176,6 @@ async function there(loading: readonly (Loaded | Promise<Loaded>)[]): Promise<re
   const [first] = loaded;
   if (first instanceof OddRow && loaded.every((each) => each instanceof OddRow)) throw first.error;
   return loaded.filter((each) => each !== null);
-}
-
-function orOddLater(loading: Loaded | Promise<Loaded>): Loaded | Promise<Loaded> {
-  return loading instanceof Promise ? loading.catch((error: unknown) => oddBy(error)) : loading;
 }
 
 /** The parent's region. Its id costs no call; other fields are loaded. */
