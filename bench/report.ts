@@ -47,7 +47,7 @@ function targetSection(results: Results): string {
 function querySection({ queries, limited }: Results): string {
   const intro = `## Queries
 
-The floor is code for one query, written by hand on undici, with batches. It knows no more than the gateway (it asks for the list of regions), and its answers are compared with the gateway's. The SDK programs look up related things item by item, which is the usual way. A round trip is a call that could not begin before another had been answered. The documents are in [queries](queries).`;
+The floor is code for one query, written by hand on undici, with batches. It knows no more than the gateway (it asks for the list of regions), and its answers are compared with the gateway's. The SDK programs look up related things item by item, which is the usual way. A round trip is a call that could not begin before another had been answered. All processes are warm. What reading its figures costs the gateway is taken off its CPU. The documents are in [queries](queries).`;
   const parts = queries.map(({ query, title, ways: measured }) => {
     const rows = (Object.keys(ways) as Way[]).flatMap((way) => {
       const one = measured[way];
@@ -182,7 +182,7 @@ function growthSection({ growth, smallHeap, startMs, distMs }: Results): string 
     ms(cpuMs),
     times(cpuMs / (growth.crowds[0]?.cpuMs ?? cpuMs)),
   ]);
-  const { heapMiB, instances, walkRssBytes, crowdRssBytes, stretchMs } = smallHeap;
+  const { heapMiB, instances, walkRssBytes, crowdRssBytes, refused, requests, stretchMs } = smallHeap;
   return `## Growth
 
 All instances, in pages of a thousand a request:
@@ -193,7 +193,7 @@ The same ${growth.requests} requests (the page of 50 with relations), by one cal
 
 ${table(['callers', 'wall', 'CPU', '/ one'], crowds)}
 
-With \`--max-old-space-size=${heapMiB}\`: ${thousands(instances)} instances walked take ${mib(walkRssBytes)} at most, ten callers with the main query ${mib(crowdRssBytes)}; their longest stretch of the event loop is ${ms(stretchMs)}.
+With \`--max-old-space-size=${heapMiB}\`: ${thousands(instances)} instances walked take ${mib(walkRssBytes)} at most, ten callers with the main query ${mib(crowdRssBytes)}; ${refused} of their ${requests} requests are refused, and their longest stretch of the event loop is ${ms(stretchMs)}.
 
 \`npm start\` serves after ${(startMs / 1000).toFixed(2)} s, \`node dist/server.js\` after ${(distMs / 1000).toFixed(2)} s.`;
 }

@@ -120,11 +120,12 @@ function ofServers({ overhead, introspection, parts }: Results): readonly Target
 
 function ofGrowth({ growth, smallHeap, startMs, distMs }: Results): readonly Target[] {
   const [one, , hundred] = growth.crowds;
-  const { heapMiB, instances, walkRssBytes, crowdRssBytes, stretchMs } = smallHeap;
+  const { heapMiB, instances, walkRssBytes, crowdRssBytes, refused, stretchMs } = smallHeap;
   const limit = 256 * 2 ** 20;
   return [
     atMost(`heap of ${heapMiB} MiB, ${thousands(instances)} instances walked: RSS`, walkRssBytes, limit, inMiB),
     atMost(`heap of ${heapMiB} MiB, ten callers with the main query: RSS`, crowdRssBytes, limit, inMiB),
+    atMost('the same: refused requests', refused, 0, thousands),
     atMost('the same: longest stretch of the event loop', stretchMs, 50, inMs),
     ...(one && hundred ? [atMost('100 callers at once: CPU beside one', hundred.cpuMs / one.cpuMs, 1.3)] : []),
     atMost('npm start until it serves', startMs, 1500, inMs),

@@ -1,4 +1,5 @@
 /** Group 1: calls, round trips, wall time and CPU of the main queries, for the gateway, the floor and the official SDKs. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type BenchCloud, type Counted, startCloud } from '../cloud.js';
 import type { Part, QueryName, Target } from '../contender.js';
 import { differenceOf } from '../difference.js';
@@ -42,7 +43,9 @@ export const titles: Readonly<Record<QueryName, string>> = {
 const regionCount = 20;
 const all: Part = { regions: regionCount };
 /** A process that serves is warm. Small queries take more rounds until their code is compiled. */
-const warmUps = { fleet: 6, others: 30 } as const;
+const warmUps = { fleet: 10, others: 100 } as const;
+/** Warm-ups take a part of the latency, so that they take less time. */
+const warmUpLatency = 0.5;
 /** Sequential calls take minutes, so one region is measured and the rest is extrapolated. */
 const sampled: Part = { regions: 1 };
 
@@ -59,7 +62,8 @@ export async function compare(options: CompareOptions): Promise<readonly Compare
   for (const name of ['floor', 'parallel', 'sequential'] as const) {
     workers.set(name, await startWorker('bench/worker.ts', [name, JSON.stringify(target)]));
   }
-  const ways = new Map<Way, Ask>([['gateway', (task) => askGateway(gateway, target, task)]]);
+  const reading = await readingCost(gateway);
+  const ways = new Map<Way, Ask>([['gateway', (task) => askGateway(gateway, target, task, reading)]]);
   for (const [name, worker] of workers) ways.set(name, (task) => worker.ask<Done>(task));
 
   const results: Compared[] = [];
@@ -67,7 +71,7 @@ export async function compare(options: CompareOptions): Promise<readonly Compare
     const compared = await compareOne(query, cloud, ways, options);
     const count = query === 'fleet' ? profiled.fleet : profiled.others;
     const parts = await gateway.profile(async () => {
-      for (let left = count; left > 0; left -= 1) await askGateway(gateway, target, { query, part: all });
+      for (let left = count; left > 0; left -= 1) await askGateway(gateway, target, { query, part: all }, reading);
     });
     const each = Object.entries(parts).map(([part, taken]) => [part, taken / count]);
     results.push({ ...compared, profile: Object.fromEntries(each) });
@@ -87,6 +91,7 @@ async function compareOne(
   await sameAnswers(query, ways);
 
   const repeated = [...ways].filter(([name]) => name !== 'sequential');
+  await cloud.setLatency(latencyMs * warmUpLatency);
   for (let round = 0; round < (query === 'fleet' ? warmUps.fleet : warmUps.others); round += 1) {
     for (const [name, ask] of repeated) if (name !== 'parallel' || round === 0) await ask({ query, part: all });
   }
@@ -152,7 +157,24 @@ async function sameAnswers(query: QueryName, ways: ReadonlyMap<Way, Ask>): Promi
   if (difference !== null) throw new Error(`The gateway and the floor answer ${query} differently: ${difference}`);
 }
 
-async function askGateway(gateway: BenchGateway, { ids }: Target, { query, show = false }: Task): Promise<Done> {
+/** The CPU that two readings take in the process that is read, with nothing between them. The floor reads itself. */
+async function readingCost(gateway: BenchGateway): Promise<number> {
+  const taken: number[] = [];
+  for (let round = 0; round < 30; round += 1) {
+    const before = await gateway.read();
+    await sleep(50);
+    taken.push((await gateway.read()).cpuMs - before.cpuMs);
+  }
+  return median(taken);
+}
+
+/** `reading`: milliseconds of CPU that the readings themselves take. */
+async function askGateway(
+  gateway: BenchGateway,
+  { ids }: Target,
+  { query, show = false }: Task,
+  reading: number,
+): Promise<Done> {
   const document = documentOf(query);
   const before = await gateway.read();
   const startedAt = performance.now();
@@ -160,7 +182,7 @@ async function askGateway(gateway: BenchGateway, { ids }: Target, { query, show 
   const wallMs = performance.now() - startedAt;
   const { cpuMs } = await gateway.read();
   const answer: { readonly data?: unknown } = show ? JSON.parse(text) : {};
-  return { wallMs, cpuMs: cpuMs - before.cpuMs, ...(show && { answer: answer.data }) };
+  return { wallMs, cpuMs: cpuMs - before.cpuMs - reading, ...(show && { answer: answer.data }) };
 }
 
 /** Forty ids: two of each of four kinds in each of five regions. */
