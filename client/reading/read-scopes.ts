@@ -56,6 +56,8 @@ export interface ReadScopesObserver<Scope, Name> {
 
 /** The next wave opens after this time, even if the last one has not answered. */
 const waveMs = 500;
+/** Why reads that are still under way are stopped. Made once: an abort without a reason makes an error with a stack each time. */
+const enough = new Error('Enough has been read.');
 /** In an open-ended read, rows that have come wait for others no longer than this. */
 const patienceMs = 1_000;
 /** The most scopes that an open-ended read opens at once. Each holds a page. */
@@ -106,7 +108,7 @@ export async function readOn<Scope, Name = never>(
     isChanged = false;
     // The other scopes would fail in the same way.
     if (ended) {
-      abort.abort();
+      abort.abort(enough);
       throw ended;
     }
     for (const [each, wanted] of [...(isOpenEnded ? oneByOne(all, first) : advancing(all, first))]) {
@@ -128,7 +130,7 @@ export async function readOn<Scope, Name = never>(
     tell();
   }
   // What an open-ended read has begun belongs to the rest.
-  if (!isOpenEnded) abort.abort();
+  if (!isOpenEnded) abort.abort(enough);
   if (ended) throw ended;
   if (found > most) throw new TooManyRows(most, found);
   return isOpenEnded ? takeAll(all) : take([...all], first);

@@ -90,8 +90,8 @@ export function openRequest(arrival: Arrival, open: OpenRequest): RequestContext
     task.endSoon(reason);
   };
   // The deadline counts from here on, also while the request waits.
-  const late = exports ? stalled(allowedMs) : tooLate(allowedMs);
-  const timer = setTimeout(() => first(() => abort(late)), allowedMs).unref();
+  const late = () => abort(exports ? stalled(allowedMs) : tooLate(allowedMs));
+  const timer = setTimeout(() => first(late), allowedMs).unref();
   const progress = () => {
     if (!exports || signal.aborted) return;
     deadlineAt = Date.now() + allowedMs;

@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 /** A format for an incremental response. */
 export interface IncrementalFormat {
   readonly type: 'multipart/mixed' | 'text/event-stream';
@@ -36,7 +38,19 @@ const none: NegotiatedContent = { json: null, parts: null };
  * wildcard accepts them only if no JSON type is accepted, because programs that do not know them send wildcards.
  */
 export function negotiate(header: string | null): NegotiatedContent {
-  const entries = (header?.trim() || '*/*').split(',').flatMap(readEntry);
+  const text = header?.trim() || '*/*';
+  if (text.length > longestKept) return negotiated(text);
+  const before = known.get(text) ?? negotiated(text);
+  known.set(text, before);
+  return before;
+}
+
+/** Clients send few forms of the header, and each request reads it several times. */
+const known = new LRUCache<string, NegotiatedContent>({ max: 100 });
+const longestKept = 1_000;
+
+function negotiated(text: string): NegotiatedContent {
+  const entries = text.split(',').flatMap(readEntry);
   if (entries.length === 0) return none;
   const json = bestJson(entries);
   const parts = bestParts(entries, json !== null);
