@@ -90,20 +90,20 @@ it.each([
     what: 'a hundred instances of one region',
     query: `{ instances(regionIds: ["cn-hangzhou"], first: 100) { nodes { instanceId name status zoneId createdAt ${tags} } } }`,
     requests: 20,
-    most: 56,
+    most: 50,
   },
   {
     what: '2,000 instances with what belongs to them',
     query: `{ regions { instances(first: 100) { nodes { instanceId name ${tags}
       disks { diskId name } securityGroups { securityGroupId name } vpc { vpcId name } } } } }`,
     requests: 3,
-    most: 340,
+    most: 272,
   },
   {
     what: 'a hundred users, two calls each',
     query: '{ users(first: 100) { nodes { userName accessKeys { accessKeyId lastUsedAt } } } }',
     requests: 5,
-    most: 130,
+    most: 83,
   },
 ])('of $what', { timeout: 60_000 }, async ({ query, requests, most }) => {
   const count = await collectionsOf(query, requests);
