@@ -107,7 +107,7 @@ function fleetSection({ fleet: { accounts, refused, queries } }: Results): strin
   );
   return `## Fleet
 
-A directory of ${accounts} accounts, ${refused} of which refuse the caller, with 60,000 instances in 480 of 4,800 pairs of account and region. The floor asks the index of the directory once, enters the accounts that it names, and counts there, all at once over 100 connections; it trusts the index without asking for its state, and does not tell what it skipped. Answers are compared. Sessions are new with \`count\`. No answer is used again, and there is no limit of calls a second. The documents are in [fleet](fleet).
+A directory of ${accounts} accounts, ${refused} of which refuse the caller, with 60,000 instances in 480 of 4,800 pairs of account and region. The floor asks the index of the directory once, enters the accounts that it names, and counts there, all at once over 100 connections, with no more than the 100 calls of AssumeRole a second that STS publishes; it trusts the index without asking for its state, and does not tell what it skipped. Answers are compared. Sessions are new with \`count\`. No answer is used again, and there is no limit of calls a second. The documents are in [fleet](fleet).
 
 ${table(['', 'calls', 'wall', 'CPU', 'wall / floor', 'CPU / floor'], rows)}`;
 }
