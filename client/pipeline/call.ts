@@ -68,8 +68,8 @@ export interface Call extends CallInput, CallScope {
 }
 
 /**
- * Every member is written out, with those that a later step sets: steps copy calls, and a copy of an object with spread or
- * missing members takes ten times as much memory as one of a known shape.
+ * Every member is written out, with those that a later step sets. Steps copy calls, and V8 copies an object of one fixed shape
+ * with a tenth of the memory.
  */
 export function newCall(input: CallInput, scope: CallScope): Call {
   return {

@@ -15,12 +15,15 @@ export interface HttpExchange {
   readonly body: Buffer;
 }
 
-/** The exchange took too long. */
-export class ExchangeTimeout extends Error {}
+export class ExchangeTimeout extends Error {
+  constructor(ms: number) {
+    super(`The exchange took longer than ${ms} ms.`);
+  }
+}
 
 /**
- * Sends a request and waits for its whole response. Rejects with ExchangeTimeout, with the reason of the signal, or with the
- * error of the connection. The body is collected here, because undici's own `request` makes a stream for each body, which
+ * Sends a request and waits for its whole response. Rejects with ExchangeTimeout, with the reason of the signal if that is an
+ * error, or with the error of the connection. The body is collected here, because undici's own `request` makes a stream for each body, which
  * takes more time than everything else that it does.
  */
 export function exchange(
@@ -45,7 +48,7 @@ export function exchange(
       reject(why);
       controller?.abort(why);
     };
-    const timer = setTimeout(() => stop(new ExchangeTimeout()), timeoutMs);
+    const timer = setTimeout(() => stop(new ExchangeTimeout(timeoutMs)), timeoutMs);
     const leave = onAbort(signal, () => stop(asError(signal.reason)));
     if (signal.aborted) return stop(asError(signal.reason));
     dispatcher.dispatch(request, {

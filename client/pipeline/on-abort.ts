@@ -3,7 +3,7 @@ import { soon } from '../request/loop-turns.js';
 /** What ends a wait: the signal of a request, or that of a call. */
 export type Signal = AbortSignal | CallSignal;
 
-/** A signal of this client, with its own abort. Every call has one, and an AbortController would take as long as its signature. */
+/** A signal of this client, with its own abort. Every read that is sent has one, and an AbortController would take as long as its signature. */
 export class CallSignal {
   aborted = false;
   reason: unknown = undefined;

@@ -62,11 +62,13 @@ export class FieldExecution {
     const finish = this.caught(type, complete);
     const failed = this.caught(type, thrown);
     const attempt = (source: unknown, path: Path) => {
+      let value: unknown;
       try {
-        return finish(this.resolve(source, path), path);
+        value = this.resolve(source, path);
       } catch (error) {
         return failed(error, path);
       }
+      return finish(value, path);
     };
     const { name: typename } = parentType;
     const { responseKey: key } = field;
@@ -96,8 +98,8 @@ export class FieldExecution {
   }
 
   /**
-   * Most fields are such: the parent has the value. It needs no promise, and a place in the answer only if it fails, so that
-   * tens of thousands of them make no objects.
+   * Most leaf fields have their value in the parent. Such a value needs no promise, and makes a path only if it fails, or is
+   * an object or missing.
    */
   private leafAnswer(read: (parent: never) => unknown, finish: Complete, failed: Complete): Answer {
     const { execution, field, parentType } = this;
@@ -106,15 +108,15 @@ export class FieldExecution {
     const isRequired = isNonNullType(type);
     const placeIn = (prev: Path | undefined): Path => ({ prev, key: field.responseKey, typename: parentType.name });
     return (source, prev) => {
+      let value: unknown;
       try {
-        const value = read(source as never);
+        value = read(source as never);
         if (value === null && !isRequired) return null;
-        // Promises, errors and what is missing.
-        if (typeof value === 'object' || value === undefined) return finish(value, placeIn(prev));
-        return serialized(leaf, value, execution.work);
+        if (typeof value !== 'object' && value !== undefined) return serialized(leaf, value, execution.work);
       } catch (error) {
         return failed(error, placeIn(prev));
       }
+      return finish(value, placeIn(prev));
     };
   }
 
@@ -162,7 +164,7 @@ export class FieldExecution {
     // Many values can fail at the same time, and each failure takes time.
     const failLater = (error: unknown, path: Path) =>
       work.shouldYield() ? work.schedule(() => fail(error, path)) : fail(error, path);
-    const finish = (value: unknown, path: Path) => {
+    const completed = (value: unknown, path: Path) => {
       try {
         const done = complete(value, path);
         return isPromise(done) ? done.then(undefined, (error) => failLater(error, path)) : done;
@@ -173,10 +175,10 @@ export class FieldExecution {
     return (value, path) =>
       isPromise(value)
         ? value.then(
-            (come) => finish(come, path),
+            (come) => completed(come, path),
             (error) => failLater(error, path),
           )
-        : finish(value, path);
+        : completed(value, path);
   }
 
   private completion(type: GraphQLOutputType): Complete {

@@ -66,7 +66,7 @@ function gather(
 ): void {
   const name = path[depth];
   if (name === undefined) {
-    keys.push(...textsOf(value));
+    for (const text of textsOf(value)) keys.push(text);
   } else if (Array.isArray(value)) {
     for (const each of value) {
       const before = keys.length;

@@ -55,7 +55,7 @@ export class RequestTask implements WorkBudget, Task {
   /** Its answer is a text of this length. It holds the text until it has been sent, and nothing else any more. */
   answered(textBytes: number): void {
     if (this.ended || this.isOver) return;
-    this.charge(0);
+    this.uncounted = 0;
     this.isAnswered = true;
     const { spent } = this;
     this.spent = Math.min(spent, this.base + textBytes * sentFactor);
@@ -138,7 +138,7 @@ export class RequestTask implements WorkBudget, Task {
   /** Each event of a subscription is a separate answer, so the memory is counted anew. */
   renew(): void {
     if (this.ended || this.isOver) return;
-    this.charge(0);
+    this.uncounted = 0;
     const made = this.spent - this.base;
     this.spent = this.base;
     this.workload.release(made);

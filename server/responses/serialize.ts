@@ -2,9 +2,12 @@ import type { WorkBudget } from '../../client/request/work-budget.js';
 
 /** JSON of answers that have been written in turns, for as long as these are there. */
 const written = new WeakMap<object, Buffer>();
+const ready = new WeakMap<object, Buffer>();
 
 /** JSON is there in pieces and as a whole: two of them at the same time. */
 const copies = 2;
+/** A small piece takes more memory than its bytes. */
+const pieceBytes = 100;
 
 /** So many values are written in one go. */
 const piece = 2_000;
@@ -12,24 +15,28 @@ const piece = 2_000;
 /** Data of which only the JSON is kept. It is an object without members, for which the JSON is sent. */
 export function readyData(json: Buffer): Record<string, never> {
   const data = {};
-  written.set(data, json);
+  ready.set(data, json);
   return data;
 }
 
-/** JSON that has been written already; null for other data. */
-export function readyJson(data: object): Buffer | null {
-  return written.get(data) ?? null;
+export function isReady(data: object): boolean {
+  return ready.has(data);
 }
 
-/** JSON of an answer. A large answer has already been written. */
+/** JSON that is there already: of ready data, and of a large answer. Null for other data. */
+export function writtenJson(data: object): Buffer | null {
+  return ready.get(data) ?? written.get(data) ?? null;
+}
+
+/** JSON of an answer. */
 export function serialize(data: unknown): string {
-  const json = typeof data === 'object' && data !== null ? readyJson(data) : null;
+  const json = typeof data === 'object' && data !== null ? writtenJson(data) : null;
   return json ? json.toString() : JSON.stringify(data);
 }
 
-/** The same as it is sent. */
+/** The same, as bytes. */
 export function serializeToBytes(data: object): Buffer {
-  return readyJson(data) ?? Buffer.from(JSON.stringify(data));
+  return writtenJson(data) ?? Buffer.from(JSON.stringify(data));
 }
 
 /** JSON of a whole result, with its members in order. */
@@ -45,10 +52,10 @@ export function serializeResult(result: object): string {
 
 /** Writes a large answer in turns. Rejects if the request ends early. */
 export async function serializeInTurns(data: object, work: WorkBudget): Promise<void> {
-  if (readyJson(data)) return;
+  if (isReady(data)) return;
   const pieces: Buffer[] = [];
   for (const bytes of piecesOf(data)) {
-    work.spend(copies * bytes.length);
+    work.spend(copies * bytes.length + pieceBytes);
     pieces.push(bytes);
     if (work.shouldYield()) await work.schedule(() => undefined);
   }
@@ -98,7 +105,9 @@ function passed(top: Open, to: number): void {
 
 /** The large member that comes next. Undefined at the end. */
 function nextOf({ value, keys, at }: Open): object | undefined {
-  return value[(keys ? keys[at] : at) as never];
+  const { length } = keys ?? (value as readonly unknown[]);
+  // A member may be called `undefined`.
+  return at >= length ? undefined : value[(keys ? keys[at] : at) as never];
 }
 
 function endOf({ keys, before }: Open): string {
@@ -111,9 +120,10 @@ function member(top: Open, keys: readonly string[]): Buffer | null {
   for (; top.at < keys.length; top.at += 1) {
     const key = keys[top.at] ?? '';
     const value: unknown = top.value[key as never];
-    if (value === undefined || typeof value === 'function') continue;
     if (isLarge(value)) return null;
-    const bytes = Buffer.from(`${top.before}${JSON.stringify(key)}:${JSON.stringify(value)}`);
+    const json = JSON.stringify(value) as string | undefined;
+    if (json === undefined) continue;
+    const bytes = Buffer.from(`${top.before}${JSON.stringify(key)}:${json}`);
     passed(top, top.at + 1);
     return bytes;
   }

@@ -8,7 +8,10 @@ interface DayKeys {
   readonly keys: Map<string, Buffer>;
 }
 
-/** Derived keys of the day. They go with their credentials, and are no more secret than those. */
+/** Callers name regions. */
+const mostKeys = 200;
+
+/** Derived keys of the day, for as long as their credentials are there. With the credentials anyone can derive them. */
 const known = new WeakMap<Credentials, DayKeys>();
 
 /** `day`: yyyyMMdd, in UTC. */
@@ -16,7 +19,10 @@ export function v4Key(credentials: Credentials, day: string, region: string, pro
   const before = known.get(credentials);
   const { keys } = before?.day === day ? before : forDay(credentials, day);
   const name = `${region}/${product}`;
-  const key = keys.get(name) ?? derived(credentials.accessKeySecret, [day, region, product, 'aliyun_v4_request']);
+  const kept = keys.get(name);
+  if (kept) return kept;
+  const key = derived(credentials.accessKeySecret, [day, region, product, 'aliyun_v4_request']);
+  if (keys.size >= mostKeys) keys.clear();
   keys.set(name, key);
   return key;
 }

@@ -3,7 +3,7 @@ import { type Plugin, processRegularResult } from 'graphql-yoga';
 import type { Client } from '../../../client/client.js';
 import type { RequestContexts } from '../../request/request-context.js';
 import { keyOf, ResponseCache } from '../../responses/response-cache.js';
-import { readyJson, serializeResult, serializeToBytes } from '../../responses/serialize.js';
+import { isReady, serializeResult, serializeToBytes, writtenJson } from '../../responses/serialize.js';
 
 /** A result with its own serialization. */
 type Written = ExecutionResult & { readonly stringify: (finished: ExecutionResult) => string };
@@ -58,7 +58,7 @@ export function useResponseCache(
         if (Array.isArray(result) || Symbol.asyncIterator in result) return result;
         if (!context.callContext.freshness.isReusable || result.errors || !result.data) return once(request, result);
         // Only data is kept, and what the extensions say about it would be lost. Ready data is kept for all callers.
-        if (result.extensions || readyJson(result.data)) return once(request, result);
+        if (result.extensions || isReady(result.data)) return once(request, result);
         const keep = (data: Buffer) => {
           const { budget, explain, freshness, accounts: note } = context.callContext;
           const who = context.cloud.identity.known();
@@ -86,30 +86,30 @@ export function useResponseCache(
     },
   };
 
-  /** Sends data that has been written already as it is. */
+  /** A result that is not kept. Data that has been written already is sent as it is. */
   function once(request: Request, result: ExecutionResult): Written {
-    const stringify = (finished: ExecutionResult) => {
-      const data = finished.errors || !finished.data ? null : readyJson(finished.data);
-      return data ? send(request, finished, data) : serializeResult(finished);
-    };
-    return { ...result, stringify };
+    return { ...result, stringify: (finished) => sendOnce(request, finished) };
+  }
+
+  function sendOnce(request: Request, finished: ExecutionResult): string {
+    const data = finished.data ? writtenJson(finished.data) : null;
+    return data ? send(request, finished, data) : serializeResult(finished);
   }
 
   /** Keeps the text that is sent anyway, unless an error was added after execution. */
   function keptOnce(request: Request, finished: ExecutionResult, keep: (data: Buffer) => void): string {
-    if (finished.errors) return serializeResult(finished);
-    const data = serializeToBytes(finished.data ?? {});
+    if (finished.errors || !finished.data) return sendOnce(request, finished);
+    const data = serializeToBytes(finished.data);
     keep(data);
     return send(request, finished, data);
   }
 
   /** Sends bytes instead of the text that yoga expects, which stays empty. */
-  function send(request: Request, { extensions }: ExecutionResult, data: Buffer): string {
+  function send(request: Request, { errors, extensions }: ExecutionResult, data: Buffer): string {
+    const begin = `{${errors ? `"errors":${JSON.stringify(errors)},` : ''}"data":`;
     const end = `${extensions ? `,"extensions":${JSON.stringify(extensions)}` : ''}}`;
-    if (!whole.has(request)) return `{"data":${data}${end}`;
-    bodies.set(request, Buffer.concat([begin, data, Buffer.from(end)]));
+    if (!whole.has(request)) return `${begin}${data}${end}`;
+    bodies.set(request, Buffer.concat([Buffer.from(begin), data, Buffer.from(end)]));
     return '';
   }
 }
-
-const begin = Buffer.from('{"data":');
