@@ -30,7 +30,7 @@ export interface ObservedCall extends ExplainedCall {
 export class ExplainLog {
   readonly calls: ExplainedCall[] = [];
 
-  /** Without a list, only the totals are kept: a request may make thousands of calls. */
+  /** Without a list, only the totals are kept: a request may make thousands of calls, and few requests ask for the list. */
   constructor(private readonly hasList = true) {}
 
   retries = 0;

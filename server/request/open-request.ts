@@ -64,6 +64,7 @@ export function openRequest(arrival: Arrival, open: OpenRequest): RequestContext
   const trace = telemetry.begin(request.headers, requestId);
   const task = new RequestTask(scheduler, limits.maxAnswerBytes);
   const exports = exportFormatOf(request.headers.get('accept'));
+  const explain = request.headers.get('x-yunmen-explain') === '1';
   const { maxCalls, leftMs: allowedMs } = exports
     ? { maxCalls: limits.exports.maxCalls, leftMs: limits.exports.stallMs }
     : { maxCalls: limits.maxCalls, leftMs: limits.deadlineMs };
@@ -71,7 +72,7 @@ export function openRequest(arrival: Arrival, open: OpenRequest): RequestContext
     maxCalls,
     observer: exports ? observing(trace, () => progress()) : trace,
     work: task,
-    listsCalls: exports === null,
+    listsCalls: explain && exports === null,
     writeChecks,
   });
   const deadline = new AbortController();
@@ -129,7 +130,7 @@ export function openRequest(arrival: Arrival, open: OpenRequest): RequestContext
     leftMs: () => deadlineAt - Date.now(),
     trace,
     admission,
-    explain: request.headers.get('x-yunmen-explain') === '1',
+    explain,
     isPlanned: request.headers.get('x-yunmen-plan') === '1',
     record: new ResponseRecord(),
     exports,
