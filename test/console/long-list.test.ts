@@ -59,9 +59,10 @@ describe.skipIf(!executablePath)('a list of 6,000 things in one region', longest
   it('shows the last rows after a jump, with cursors instead of the rows between', async () => {
     emulator.clearCalls();
     await scrollTo(1);
+    const last = page.locator(`.panel.list tr[aria-rowindex="${count + 1}"]`);
+    // The page hears of the jump a moment later.
+    await last.getByRole('link').first().waitFor();
     await isRead();
-    const last = page.locator('.panel.list tr[aria-rowindex]').last();
-    expect(await last.getAttribute('aria-rowindex')).toBe(String(count + 1));
     expect(await last.innerText()).toMatch(/i-\w{20}/);
     expect(await rows()).toBeLessThan(80);
   });
