@@ -67,7 +67,9 @@ export async function compare(options: CompareOptions): Promise<readonly Compare
   for (const [name, worker] of workers) ways.set(name, (task) => worker.ask<Done>(task));
 
   const results: Compared[] = [];
-  for (const query of Object.keys(titles) as QueryName[]) {
+  const names = Object.keys(titles) as QueryName[];
+  // The main query comes last: what it leaves in memory is collected while the next queries run.
+  for (const query of names.toReversed()) {
     const compared = await compareOne(query, cloud, ways, options);
     const count = query === 'fleet' ? profiled.fleet : profiled.others;
     const parts = await gateway.profile(async () => {
@@ -79,7 +81,7 @@ export async function compare(options: CompareOptions): Promise<readonly Compare
   for (const worker of workers.values()) await worker.stop();
   await gateway.stop();
   await cloud.stop();
-  return results;
+  return results.toReversed();
 }
 
 async function compareOne(

@@ -3,11 +3,7 @@
  * names.
  */
 export function sortedNames(members: object): readonly string[] {
-  return sorted(Object.keys(members));
-}
-
-/** Sorts the list itself, if it is not sorted. */
-export function sorted(names: string[]): readonly string[] {
+  const names = Object.keys(members);
   let last = '';
   for (const name of names) {
     if (name < last) return names.sort();

@@ -6,7 +6,7 @@
 import { createHmac, hash } from 'node:crypto';
 import type { Credentials } from '../../credentials/credentials.js';
 import { encode } from '../encode.js';
-import { sorted, sortedNames } from '../sorted-names.js';
+import { sortedNames } from '../sorted-names.js';
 import { isoSeconds } from './seconds.js';
 
 const algorithm = 'ACS3-HMAC-SHA256';
@@ -114,15 +114,23 @@ interface SignedHeaders {
   readonly lines: string;
 }
 
-/** Host, content-type and all x-acs-* headers must be signed if they are present. */
+/** Host, content-type and all x-acs-* headers must be signed if they are present. Those of signAcs3 are in order already. */
 function signedHeaders(headers: Readonly<Record<string, string>>): SignedHeaders {
   let names = '';
   let lines = '';
-  for (const name of sorted(Object.keys(headers).filter(isSigned))) {
+  let last = '';
+  for (const name of Object.keys(headers)) {
+    if (!isSigned(name)) continue;
+    if (name < last) return signedHeaders(inOrder(headers));
+    last = name;
     names += names === '' ? name : `;${name}`;
     lines += `${name}:${headers[name]?.trim()}\n`;
   }
   return { names, lines };
+}
+
+function inOrder(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(sortedNames(headers).map((name) => [name, headers[name] ?? '']));
 }
 
 const isSigned = (name: string): boolean => name.startsWith('x-acs-') || name === 'host' || name === 'content-type';
