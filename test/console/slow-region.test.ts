@@ -65,6 +65,8 @@ describe.skipIf(!executablePath)('a list with a slow and a failing region', long
   });
 
   it('names both regions as not covered, the slow one while it is waited for', async () => {
+    // A region is late after a second, and the list looks twice a second.
+    await page.waitForTimeout(2_000);
     await page.getByRole('link', { name: 'Coverage' }).click();
     const main = page.locator('main');
     await main.getByText(slow).first().waitFor();
