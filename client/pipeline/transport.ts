@@ -7,8 +7,8 @@ import { calledAction, type ReadResponse } from '../wire/read-response.js';
 import { unpacked } from '../wire/unpack.js';
 import type { Call } from './call.js';
 import type { Clock } from './clock.js';
-import { ExchangeTimeout, exchange, type HttpExchange, textOf } from './exchange.js';
 import { stopped } from './or-aborted.js';
+import { RoundTripTimeout, roundTrip, textOf, type WholeResponse } from './round-trip.js';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -54,10 +54,10 @@ export function createTransport({ dispatcher, upstream, attemptTimeoutMs, clock,
       body: content ?? null,
       headers: request.headers,
     };
-    let response: HttpExchange;
+    let response: WholeResponse;
     let text: string;
     try {
-      response = await exchange(dispatcher, sent, { signal: call.signal, timeoutMs: attemptTimeoutMs });
+      response = await roundTrip(dispatcher, sent, { signal: call.signal, timeoutMs: attemptTimeoutMs });
       text = await textIn(response);
     } catch (cause) {
       throw failure(call, host, cause);
@@ -75,7 +75,7 @@ export function createTransport({ dispatcher, upstream, attemptTimeoutMs, clock,
   };
 }
 
-function textIn({ headers, body }: HttpExchange): string | Promise<string> {
+function textIn({ headers, body }: WholeResponse): string | Promise<string> {
   const form = headers['x-log-compresstype'];
   return typeof form === 'string' && form !== '' ? unpacked(body, form, maxResponseSize) : textOf(body);
 }
@@ -92,7 +92,7 @@ function failure(call: Call, host: string, cause: unknown): CloudError {
   if (call.signal.aborted) return stopped(call.action.name, call.signal.reason);
   const called = { ...calledAction(call), cause };
   const name = callName(called);
-  if (cause instanceof ExchangeTimeout)
+  if (cause instanceof RoundTripTimeout)
     return new CloudError('timeout', `${name} did not answer in time. Try again later.`, called);
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'connection lost';
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { compactSeconds, isoSeconds } from '../../../client/wire/signers/seconds.js';
 
-it('is that of the moment, whatever was asked before', () => {
+it('is that of the moment, also after other moments', () => {
   const moments = [
     '2026-11-30T23:59:59.000Z',
     '2026-11-30T23:59:59.999Z',

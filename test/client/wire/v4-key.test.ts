@@ -3,13 +3,13 @@ import { createHmac } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { v4Key } from '../../../client/wire/signers/v4-key.js';
 
-const secret = 'a-secret-of-nobody';
+const secret = 'an-invented-secret';
 const credentials = { accessKeyId: 'id', accessKeySecret: secret };
 
 const derived = (scope: readonly string[]) =>
   scope.reduce<Buffer | string>((key, text) => createHmac('sha256', key).update(text).digest(), `aliyun_v4${secret}`);
 
-it('is the right one, whatever was asked before', () => {
+it('is the right one, also after others', () => {
   const wanted = [
     ['20261130', 'cn-hangzhou', 'oss'],
     ['20261130', 'cn-hangzhou', 'sls'],

@@ -3,34 +3,34 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { onAbort, type Signal } from './on-abort.js';
 
-export interface ExchangeLimits {
+export interface RoundTripLimits {
   readonly signal: Signal;
   readonly timeoutMs: number;
 }
 
 /** A response with its whole body. */
-export interface HttpExchange {
+export interface WholeResponse {
   readonly statusCode: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
-export class ExchangeTimeout extends Error {
+export class RoundTripTimeout extends Error {
   constructor(ms: number) {
-    super(`The exchange took longer than ${ms} ms.`);
+    super(`The round trip took longer than ${ms} ms.`);
   }
 }
 
 /**
- * Sends a request and waits for its whole response. Rejects with ExchangeTimeout, with the reason of the signal if that is an
+ * Sends a request and waits for its whole response. Rejects with RoundTripTimeout, with the reason of the signal if that is an
  * error, or with the error of the connection. The body is collected here, because undici's own `request` makes a stream for each body, which
  * takes more time than everything else that it does.
  */
-export function exchange(
+export function roundTrip(
   dispatcher: Dispatcher,
   request: Dispatcher.DispatchOptions,
-  { signal, timeoutMs }: ExchangeLimits,
-): Promise<HttpExchange> {
+  { signal, timeoutMs }: RoundTripLimits,
+): Promise<WholeResponse> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let statusCode = 0;
@@ -48,7 +48,7 @@ export function exchange(
       reject(why);
       controller?.abort(why);
     };
-    const timer = setTimeout(() => stop(new ExchangeTimeout(timeoutMs)), timeoutMs);
+    const timer = setTimeout(() => stop(new RoundTripTimeout(timeoutMs)), timeoutMs);
     const leave = onAbort(signal, () => stop(asError(signal.reason)));
     if (signal.aborted) return stop(asError(signal.reason));
     dispatcher.dispatch(request, {
@@ -89,5 +89,5 @@ function whole(chunks: readonly Buffer[]): Buffer {
 }
 
 function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error('The exchange was stopped.', { cause: reason });
+  return reason instanceof Error ? reason : new Error('The round trip was stopped.', { cause: reason });
 }

@@ -1,10 +1,10 @@
-/** One exchange over HTTP: its body is complete, and it ends at once when it is stopped, whatever the connection does. */
+/** One request over HTTP and its response: the body is whole, and the wait ends at once when it is stopped. */
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Pool } from 'undici';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ExchangeTimeout, exchange, textOf } from '../../../client/pipeline/exchange.js';
 import { CallSignal } from '../../../client/pipeline/on-abort.js';
+import { RoundTripTimeout, roundTrip, textOf } from '../../../client/pipeline/round-trip.js';
 
 const open: (() => unknown)[] = [];
 afterEach(async () => {
@@ -22,11 +22,11 @@ async function serve(answer: RequestListener) {
     () => pool.destroy(),
   );
   return (signal = new CallSignal(), timeoutMs = 10_000) =>
-    exchange(pool, { origin, method: 'GET', path: '/' }, { signal, timeoutMs });
+    roundTrip(pool, { origin, method: 'GET', path: '/' }, { signal, timeoutMs });
 }
 
-describe('an exchange', () => {
-  it('has the whole body, in whatever pieces it arrives', async () => {
+describe('a round trip', () => {
+  it('has the whole body when it arrives in pieces', async () => {
     const text = '实例-'.repeat(50_000);
     const bytes = Buffer.from(text);
     const ask = await serve((_, response) => {
@@ -47,7 +47,7 @@ describe('an exchange', () => {
 
   it('that takes too long is ended', async () => {
     const ask = await serve(() => undefined);
-    await expect(ask(new CallSignal(), 50)).rejects.toBeInstanceOf(ExchangeTimeout);
+    await expect(ask(new CallSignal(), 50)).rejects.toBeInstanceOf(RoundTripTimeout);
   });
 
   it('that waits for a connection ends at once when it is stopped, and is never sent', async () => {
