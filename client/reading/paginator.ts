@@ -96,7 +96,7 @@ class ListWalk {
 
   /** Null after the last page. */
   async next(): Promise<Page | null> {
-    this.call ??= this.nextCall();
+    this.call ??= this.beginCall();
     if (!this.call) return null;
     const page = await this.call.next();
     if (page.next === null) this.call = null;
@@ -107,7 +107,7 @@ class ListWalk {
     };
   }
 
-  private nextCall(): CallWalk | null {
+  private beginCall(): CallWalk | null {
     const params = this.calls[this.begun];
     if (!params) return null;
     this.begun += 1;

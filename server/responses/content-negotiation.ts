@@ -40,9 +40,11 @@ const none: NegotiatedContent = { json: null, parts: null };
 export function negotiate(header: string | null): NegotiatedContent {
   const text = header?.trim() || '*/*';
   if (text.length > longestKept) return negotiated(text);
-  const before = known.get(text) ?? negotiated(text);
-  known.set(text, before);
-  return before;
+  const before = known.get(text);
+  if (before) return before;
+  const made = negotiated(text);
+  known.set(text, made);
+  return made;
 }
 
 /** Clients send few forms of the header, and each request reads it several times. */
