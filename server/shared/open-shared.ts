@@ -45,6 +45,7 @@ export async function openShared(options: SharedOptions): Promise<Shared> {
     ended: metrics.ended,
     wentAway(reason) {
       metrics.changed(false);
+      replicas.lose();
       log.warn(
         { ...where, reason },
         `${name} is away: this process has its part of each limit, and uses no answer again`,
@@ -59,12 +60,12 @@ export async function openShared(options: SharedOptions): Promise<Shared> {
   const writes = new VersionsInStore(store);
   let beats = 0;
   const replicas = new Replicas(store, id, egressAddress, () => {
-    metrics.counted(replicas.count);
+    metrics.counted(replicas.all.count);
     void writes.catchUp();
     beats += 1;
     if (beats % beatsBetween === 0) admissions.tellAll();
   });
-  const counts = new CountsInStore({ store, limits, id, replicas: () => replicas.count });
+  const counts = new CountsInStore({ store, limits, id, replicas: () => replicas.all.count });
   const admissions = new SharedAdmission(new CallerAdmission(limits), counts);
   await replicas.start();
   let paces = 0;
@@ -72,8 +73,8 @@ export async function openShared(options: SharedOptions): Promise<Shared> {
     openPace: (options) => {
       paces += 1;
       // A fixed rate is that of the address.
-      const count = () => (options.isFixed ? replicas.atAddress : replicas.count);
-      return new SharedPace(options, { store, id: `${id}.${paces}`, replicas: count });
+      const sharing = options.isFixed ? replicas.atAddress : replicas.all;
+      return new SharedPace(options, { store, id: `${id}.${paces}`, replicas: sharing });
     },
     writes,
     documents: new DocumentsInStore(store),

@@ -3,14 +3,22 @@ import type { Reply } from './steps.js';
 import type { SharedStore } from './store.js';
 
 const beatMs = 1_000;
-/** While the store is away it is tried more often. */
+/** While the store, or a replica that was there before, is away, it is looked for more often. */
 const tryMs = 250;
 /** A replica that was silent for so long is gone. */
 const aliveMs = 3_500;
 
+/** A group of replicas. */
+export interface KnownReplicas {
+  /** The last known number. */
+  readonly count: number;
+  /** Whether all that were known have given a sign of life since the store was away. The others still use their parts of each limit. */
+  readonly areThere: boolean;
+}
+
 /** Tells the other replicas that this one is there, counts them, and finds out whether the store is there. */
 export class Replicas {
-  private readonly all = new LastKnown();
+  private readonly known = new LastKnown();
   private readonly near = new LastKnown();
   private timer: NodeJS.Timeout | null = null;
   private isOver = false;
@@ -23,21 +31,28 @@ export class Replicas {
     private readonly onBeat: () => void,
   ) {}
 
-  /** The last known number of replicas that use the store. */
-  get count(): number {
-    return this.all.value;
+  /** Those that use the store. */
+  get all(): KnownReplicas {
+    return this.known;
   }
 
   /** Those whose calls leave from the same address. */
-  get atAddress(): number {
-    return this.near.value;
+  get atAddress(): KnownReplicas {
+    return this.near;
+  }
+
+  /** The store has gone away. */
+  lose(): void {
+    this.known.lose();
+    this.near.lose();
   }
 
   async start(): Promise<void> {
     await this.beat(aliveMs);
     this.onBeat();
     if (this.isOver) return;
-    this.timer = setTimeout(() => void this.start(), this.store.isUp ? beatMs : tryMs).unref();
+    const isCalm = this.store.isUp && this.known.areThere && this.near.areThere;
+    this.timer = setTimeout(() => void this.start(), isCalm ? beatMs : tryMs).unref();
   }
 
   /** Leaves, so that the others need not wait until it counts as gone. */
@@ -50,7 +65,7 @@ export class Replicas {
   private async beat(ms: number): Promise<void> {
     const beat = (name: string) => this.store.run('heartbeat', [keyOf('replicas', name)], [this.id, ms], true);
     const [all, near] = await Promise.all([beat('all'), beat(`at ${this.address}`)]);
-    this.all.set(all);
+    this.known.set(all);
     this.near.set(near);
   }
 }
@@ -59,15 +74,26 @@ export class Replicas {
  * The last known number. It holds while the store is away. It falls only after the time in which all replicas give a sign of life:
  * a store that was away knows few of them at first.
  */
-class LastKnown {
-  value = 1;
-  private seenAt = Number.NEGATIVE_INFINITY;
+class LastKnown implements KnownReplicas {
+  count = 1;
+  areThere = true;
+  /** Since when there are fewer. */
+  private fewerSince: number | null = null;
 
   set(reply: Reply | null): void {
-    const now = performance.now();
     const count = Number(reply?.[0] ?? 0);
-    if (count < 1 || (count < this.value && now - this.seenAt < aliveMs)) return;
-    this.value = count;
-    this.seenAt = now;
+    if (count < 1) return;
+    const now = performance.now();
+    if (count < this.count) this.fewerSince ??= now;
+    else this.fewerSince = null;
+    if (this.fewerSince !== null && now - this.fewerSince < aliveMs) return;
+    this.count = count;
+    this.areThere = true;
+    this.fewerSince = null;
+  }
+
+  lose(): void {
+    this.areThere = false;
+    this.fewerSince = null;
   }
 }

@@ -9,19 +9,10 @@ import {
 import { Doubt } from './doubt.js';
 import { learnedRate, ownShare } from './own-share.js';
 import { type PaceReply, readState } from './pace-reply.js';
-import { PaceStore } from './pace-store.js';
+import { type PaceSharing, PaceStore } from './pace-store.js';
 import { RecentCalls } from './recent-calls.js';
-import type { SharedStore } from './store.js';
 import { SyncTimer } from './sync-timer.js';
 import { Tally } from './tally.js';
-
-export interface SharedPaceOptions {
-  readonly store: SharedStore;
-  /** This pace of this replica, among all that use the same quota. */
-  readonly id: string;
-  /** The last known number of replicas that use the same quota. */
-  readonly replicas: () => number;
-}
 
 const secondMs = 1_000;
 /** The shortest time between two syncs while there are not enough tokens for all, and until a refusal is told. */
@@ -47,7 +38,7 @@ const spareSeconds = 0.1;
 /**
  * A pace that all replicas share. Tokens and the evidence of all are in the store, and the replica that has asked last judges the
  * evidence by the same rules as a process of its own does. Calls take tokens that were fetched before; no call asks the store
- * by itself, and while no limit is known no call waits for it. While the store is away, the pace is an own one with its share of what was known.
+ * by itself, and while no limit is known no call waits for it. While the store or one of the others is away, the pace is an own one with its share of what was known.
  */
 export class SharedPace implements Pace {
   private readonly store: PaceStore;
@@ -81,9 +72,9 @@ export class SharedPace implements Pace {
 
   constructor(
     private readonly options: PaceOptions,
-    private readonly shared: SharedPaceOptions,
+    private readonly shared: PaceSharing,
   ) {
-    this.store = new PaceStore(shared.store, shared.id, options.name, options.isFixed === true);
+    this.store = new PaceStore(shared, options.name, options.isFixed === true);
     this.state = unlimited(options);
     this.tally = new Tally(options.now());
     this.timer = new SyncTimer(() => void this.sync(), options.now);
@@ -94,7 +85,7 @@ export class SharedPace implements Pace {
   }
 
   waitMs(ahead = 0): number {
-    if (!this.store.isUp) return this.alone().waitMs(ahead);
+    if (!this.store.isShared) return this.alone().waitMs(ahead);
     if (this.own) this.rejoin(this.own);
     const now = this.options.now();
     const pauseMs = Math.max(0, this.pausedUntil - now);
@@ -150,7 +141,7 @@ export class SharedPace implements Pace {
     if (this.own) return this.own;
     this.spread.clear();
     const known = { ...this.state, pausedUntil: this.pausedUntil };
-    this.sharers = this.shared.replicas();
+    this.sharers = this.shared.replicas.count;
     this.own = ownShare(this.options, known, 1 / this.sharers, this.recent.isInUse(this.options.now()));
     return this.own;
   }
@@ -187,6 +178,7 @@ export class SharedPace implements Pace {
   }
 
   private async sync(): Promise<void> {
+    if (!this.store.isShared) return;
     const { now, waiting, changed } = this.options;
     const { tally, used } = this;
     this.isSyncing = true;
@@ -197,8 +189,8 @@ export class SharedPace implements Pace {
     const held = Math.max(0, this.held(now()));
     const need = Math.max(0, Math.min(calls, Math.max(slots, used + 1)) - held);
     const spare = Math.max(0, Math.min(2 * used + 1, this.state.fillRate * spareSeconds) - held);
-    const { epoch, wasAway, state } = this;
-    const known = { epoch, wasAway, fillRate: state.fillRate };
+    const { epoch, wasAway } = this;
+    const known = { epoch, wasAway, fillRate: this.state.fillRate };
     const reply = await this.store.sync({ ...known, tally, need, owners: asked, spare, now: now() });
     if (reply) this.wasAway = false;
     this.spread = new Map(asked.map((owner, at) => [owner, reply?.spread[at] || 1]));
@@ -216,8 +208,8 @@ export class SharedPace implements Pace {
   /** Asks again when the next token may have come, or when there is something to tell. */
   private syncAgain(isAnswered: boolean): void {
     const { accepted, refused } = this.tally;
-    // While the store is away the calls wait for the own pace.
-    if (!this.store.isUp) return;
+    // The calls wait for the own pace.
+    if (!this.store.isShared) return;
     if (refused > 0 || this.doubt.isOpen) this.syncIn(gapMs);
     else if (accepted > 0) this.syncIn(reportMs);
     if (this.options.waiting().calls > 0) this.syncIn(isAnswered ? this.nextTokenMs() : gapMs);
