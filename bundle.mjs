@@ -1,5 +1,5 @@
 // How the programs of this repository are bundled, with the packages and the page of the console: for start.mjs and build.mjs.
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { consoleBuild } from './console/build.mjs';
@@ -29,52 +29,56 @@ const besideBundle = (name) => `new URL(${JSON.stringify(name)}, import.meta.url
  * names that they have in this repository. Any other reads them from this repository.
  */
 export async function bundle({ entries, outdir, extension, isMovable }) {
+  // First, because a wrong declaration ends it all.
+  await writeSchema(outdir);
   const page = build(consoleBuild(`${outdir}/console`));
-  const server = builtSchema().then((schema) =>
-    build({
-      ...shared,
-      entryPoints: entries,
-      outdir,
-      outbase: root,
-      outExtension: { '.js': extension },
-      splitting: true,
-      // Optional packages, which are loaded on demand.
-      external: [
-        '@opentelemetry/sdk-*',
-        '@opentelemetry/exporter-*',
-        '@opentelemetry/resources',
-        '@alicloud/*',
-        '@graphql-yoga/render-graphiql',
-      ],
-      define: { 'process.env.NODE_ENV': '"production"' },
-      // CommonJS packages load Node modules with require. The alias is needed because sources may import createRequire themselves.
-      banner: {
-        js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
-      },
-      plugins: [
-        { name: 'schema', setup: useSchema(schema) },
-        { name: 'console', setup: useConsole },
-        { name: 'places', setup: keepPlaces(isMovable ? besideBundle : inRepository) },
-      ],
-    }),
-  );
+  const server = build({
+    ...shared,
+    entryPoints: entries,
+    outdir,
+    outbase: root,
+    outExtension: { '.js': extension },
+    splitting: true,
+    // Optional packages, which are loaded on demand.
+    external: [
+      '@opentelemetry/sdk-*',
+      '@opentelemetry/exporter-*',
+      '@opentelemetry/resources',
+      '@alicloud/*',
+      '@graphql-yoga/render-graphiql',
+    ],
+    define: { 'process.env.NODE_ENV': '"production"' },
+    // CommonJS packages load Node modules with require. The alias is needed because sources may import createRequire themselves.
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+    },
+    plugins: [
+      { name: 'schema', setup: useSchema },
+      { name: 'console', setup: useConsole },
+      { name: 'places', setup: keepPlaces(isMovable ? besideBundle : inRepository) },
+    ],
+  });
   await Promise.all([page, server]);
 }
 
-/** The compiled schema/, read and checked by the compiler in resolvers/nouns. */
-async function builtSchema() {
+const schemaFile = 'built-schema.json';
+
+/** Writes the compiled schema/, which is read and checked by the compiler in resolvers/nouns. */
+async function writeSchema(outdir) {
   const places = { name: 'places', setup: keepPlaces(inRepository) };
   const entryPoints = ['resolvers/nouns/build-schema.ts'];
   const { outputFiles } = await build({ ...shared, entryPoints, write: false, plugins: [places] });
   const code = Buffer.from(outputFiles[0].contents).toString('base64');
   const { buildSchema } = await import(`data:text/javascript;base64,${code}`);
-  return JSON.stringify(buildSchema());
+  await mkdir(outdir, { recursive: true });
+  await writeFile(`${outdir}/${schemaFile}`, JSON.stringify(buildSchema()));
 }
 
-/** Replaces the module built-schema.ts, which is empty in the sources. */
-function useSchema(schema) {
-  const contents = `export const builtSchema = JSON.parse(${JSON.stringify(schema)});`;
-  return ({ onLoad }) => onLoad({ filter: /[\\/]built-schema\.ts$/ }, () => ({ contents, loader: 'ts' }));
+/** Replaces the module built-schema.ts, which is empty in the sources. In a file of its own the text does not stay in memory. */
+function useSchema({ onLoad }) {
+  const contents = `import { readFileSync } from 'node:fs';
+export const builtSchema = JSON.parse(readFileSync(new URL('${schemaFile}', import.meta.url), 'utf8'));`;
+  onLoad({ filter: /[\\/]built-schema\.ts$/ }, () => ({ contents, loader: 'ts' }));
 }
 
 /** Replaces the module place.ts of the console: its files are built beside this bundle. */

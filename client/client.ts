@@ -1,10 +1,10 @@
-import { LRUCache } from 'lru-cache';
 import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
 import { type AccountsConfig, listedAccounts } from './account-config.js';
 import { Accounts } from './accounts.js';
 import { AnswerCache } from './cache/answer-cache.js';
 import { deduplicate, memoize } from './cache/deduplicate.js';
 import type { Freshness } from './cache/freshness.js';
+import { lruOf } from './cache/lru.js';
 import { type SharedWrites, WriteVersions } from './cache/write-versions.js';
 import type { Cloud, PollResult } from './cloud.js';
 import type { CloudRequest } from './cloud-options.js';
@@ -96,7 +96,7 @@ const refusalMs = 5 * 60_000;
 
 export function createClient(options: ClientOptions): Client {
   const dispatcher = createDispatcher(options);
-  const identities = new LRUCache<string, Identity>({ max: keptIdentities });
+  const identities = lruOf<Identity>(keptIdentities);
   const emptyListProofs = new EmptyListProofs();
   const clock = new Clock(options.now);
   const answers = new AnswerCache(options.cacheTtlMs);
@@ -110,11 +110,7 @@ export function createClient(options: ClientOptions): Client {
   const mutex = new KeyedMutex();
   const noAccounts = listedAccounts([]);
   const configured = options.accounts ?? (() => noAccounts);
-  const refusals = new LRUCache<string, CloudError>({
-    max: keptIdentities,
-    ttl: refusalMs,
-    perf: { now: clock.local },
-  });
+  const refusals = lruOf<CloudError>(keptIdentities, { ttl: refusalMs, perf: { now: clock.local } });
   const exchange = () => createExchange(createExchangePipeline(parts), homeRegionId);
   // Each kind of exchange has its own limits, because entering a role may wait for a sign-in.
   const people = new OidcSessions(exchange(), clock);

@@ -2,10 +2,12 @@ import { LRUCache } from 'lru-cache';
 import type { Answer } from '../model/action.js';
 import type { Call } from '../pipeline/call.js';
 import type { Generation, Reusable } from './freshness.js';
+import { lruOf } from './lru.js';
 
 /** Bytes of answer text. The parsed answers take about three times as much memory. */
 const maxBytes = 12 * 1024 * 1024;
-const maxAnswers = 50_000;
+/** What the rest of an answer takes besides, about. */
+const overheadBytes = 250;
 const maxCallers = 10_000;
 /** The maximum age of an answer that replaces one that upstream fails to give. */
 const maxStaleMs = 60_000;
@@ -40,14 +42,12 @@ export interface PendingAnswer extends Reusable {
  */
 export class AnswerCache {
   private readonly kept = new LRUCache<string, CachedAnswer>({
-    max: maxAnswers,
     maxSize: maxBytes,
     dispose: ({ identity }, key) => this.removeKey(identity, key),
     noDisposeOnSet: true,
   });
   private readonly keysOf = new Map<string, Set<string>>();
-  private readonly generations = new LRUCache<string, Generation>({
-    max: maxCallers,
+  private readonly generations = lruOf<Generation>(maxCallers, {
     dispose: (generation) => {
       generation.isOver = true;
     },
@@ -102,7 +102,7 @@ export class AnswerCache {
         generation: pending.generation,
       };
       this.keysOf.set(identity, (this.keysOf.get(identity) ?? new Set()).add(key));
-      this.kept.set(key, kept, { size: Math.max(1, bytes), ttl: Math.max(this.ttlMs, maxStaleMs) });
+      this.kept.set(key, kept, { size: bytes + overheadBytes, ttl: Math.max(this.ttlMs, maxStaleMs) });
     };
     return Object.assign(pending, { settle });
   }

@@ -1,7 +1,7 @@
-import { LRUCache } from 'lru-cache';
 import type { CallContext } from '../request/call-context.js';
 import type { AnswerCache } from './answer-cache.js';
 import type { Freshness } from './freshness.js';
+import { lruOf } from './lru.js';
 
 /** What processes that serve the same callers know of each other's writes. */
 export interface SharedWrites {
@@ -20,7 +20,7 @@ const keptCallers = 10_000;
  * version that is known here, also if replies come in the wrong order.
  */
 export class WriteVersions {
-  private readonly known = new LRUCache<string, string>({ max: keptCallers });
+  private readonly known = lruOf<string>(keptCallers);
 
   constructor(
     private readonly shared: SharedWrites,

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { lruOf } from '../cache/lru.js';
 import { CloudError } from '../errors/cloud-error.js';
 import type { Clock } from '../pipeline/clock.js';
 import type { CallContext } from '../request/call-context.js';
@@ -39,7 +39,7 @@ const keptSessions = 50_000;
  * https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerolewithoidc
  */
 export class OidcSessions {
-  private readonly people = new LRUCache<string, KeptSession>({ max: keptSessions });
+  private readonly people = lruOf<KeptSession>(keptSessions);
 
   constructor(
     private readonly exchange: Exchange,

@@ -1,4 +1,5 @@
-import { LRUCache } from 'lru-cache';
+import type { LRUCache } from 'lru-cache';
+import { lruOf } from '../cache/lru.js';
 import { CloudError } from './cloud-error.js';
 import { isPassedDryRun } from './partial-refusal.js';
 
@@ -6,6 +7,7 @@ import { isPassedDryRun } from './partial-refusal.js';
 const refusalTtlMs = 5 * 60_000;
 /** An administrator may withdraw a right. A caller who signs in again keeps the same identity as long as the process lives. */
 const rightTtlMs = 60 * 60_000;
+const kept = 50_000;
 
 /** The list that came back empty, and how old a proof may be. */
 interface Check {
@@ -37,10 +39,10 @@ export class EmptyListProofs {
 
   /** `perf` is a monotonic clock in milliseconds. Tests pass their own. */
   constructor(perf: Pick<Performance, 'now'> = performance) {
-    const options = { max: 50_000, perf, ttlResolution: 0, ttl: rightTtlMs };
-    this.known = new LRUCache(options);
-    this.full = new LRUCache(options);
-    this.doubted = new LRUCache(options);
+    const options = { perf, ttlResolution: 0, ttl: rightTtlMs };
+    this.known = lruOf(kept, options);
+    this.full = lruOf(kept, options);
+    this.doubted = lruOf(kept, options);
   }
 
   /** The next point in the order of events of this object. */

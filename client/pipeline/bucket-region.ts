@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { lruOf } from '../cache/lru.js';
 import { CloudError } from '../errors/cloud-error.js';
 import { type Location, locationAt } from '../wire/endpoint.js';
 import type { Call, Step } from './call.js';
@@ -10,7 +10,7 @@ import type { Call, Step } from './call.js';
  * named. It does not redirect writes: a bucket that is created again may be meant for a different region.
  */
 export function bucketRegion(): Step {
-  const learned = new LRUCache<string, Location>({ max: 10_000 });
+  const learned = lruOf<Location>(10_000);
   return (next) => (call) => {
     if (call.bucket === null || call.action.write) return next(call);
     const key = `${call.caller.identity}|${call.bucket}`;

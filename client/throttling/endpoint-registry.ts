@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { lruOf } from '../cache/lru.js';
 import type { Call } from '../pipeline/call.js';
 
 const kept = 10_000;
@@ -8,8 +8,8 @@ const kept = 10_000;
  * credential, in a separate table: a client can invent any number of credentials, and these evict only each other.
  */
 export class EndpointRegistry<Value extends object> {
-  private readonly known = new LRUCache<string, Value>({ max: kept });
-  private readonly unknown = new LRUCache<string, Value>({ max: kept });
+  private readonly known = lruOf<Value>(kept);
+  private readonly unknown = lruOf<Value>(kept);
 
   /** `create` gets the endpoint by its parts: whose quota it is, product and region. */
   constructor(private readonly create: (call: Call, name: readonly string[]) => Value) {}

@@ -34,6 +34,8 @@ export interface CachedResponse {
 }
 
 const mostBytes = 12 * 1024 * 1024;
+/** What a response takes besides its data, about. */
+const overheadBytes = 1_000;
 
 /**
  * Whole responses. The same caller gets a response again while all of its upstream answers may be reused, so that a repeated
@@ -41,9 +43,8 @@ const mostBytes = 12 * 1024 * 1024;
  */
 export class ResponseCache {
   private readonly kept = new LRUCache<string, CachedResponse>({
-    max: 10_000,
     maxSize: mostBytes,
-    sizeCalculation: ({ data }) => data.length + 100,
+    sizeCalculation: ({ data }) => data.length + overheadBytes,
   });
 
   /** Whether there is a response that may be reusable: what its answers depend on. */

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { lruOf } from '../../../client/cache/lru.js';
 import type { Reply, StepArgs } from '../steps.js';
 import { grantTokens } from './grant-tokens.js';
 import { createPace, type PaceInMemory } from './pace-in-memory.js';
@@ -11,7 +11,7 @@ const most = 50_000;
 
 /** Paces as `redis/pace-scripts.ts` keeps them: the same steps, in the same order. */
 export class PacesInMemory {
-  private readonly paces = new LRUCache<string, PaceInMemory>({ max: most, ttl: keptMs });
+  private readonly paces = lruOf<PaceInMemory>(most, { ttl: keptMs });
 
   /** Adds what a replica has seen to the evidence of all, and takes tokens. */
   sync(key: string, args: StepArgs, now: number): Reply {

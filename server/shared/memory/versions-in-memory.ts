@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { lruOf } from '../../../client/cache/lru.js';
 
 /** As long as in Redis: longer than any answer is kept. */
 const keptMs = 7_200_000;
@@ -9,7 +9,7 @@ const most = 100_000;
  * forgotten is never given out again.
  */
 export class VersionsInMemory {
-  private readonly versions = new LRUCache<string, number>({ max: most, ttl: keptMs, updateAgeOnGet: true });
+  private readonly versions = lruOf<number>(most, { ttl: keptMs, updateAgeOnGet: true });
 
   version(key: string, now: number): string {
     const version = this.versions.get(key) ?? Math.round(now * 1000);
