@@ -5,6 +5,7 @@ import type { Part, QueryName, Target } from '../contender.js';
 import { differenceOf } from '../difference.js';
 import { type BenchGateway, documentOf, startGateway } from '../gateway.js';
 import { interleaved, median } from '../measure.js';
+import { startPython } from '../peers/python.js';
 import { startWorker, type Worker } from '../processes.js';
 import type { Done, Task } from '../worker.js';
 
@@ -16,12 +17,13 @@ export interface Measured extends Counted {
   readonly regions: number;
 }
 
-export type Way = 'gateway' | 'floor' | 'parallel' | 'sequential';
+export type Way = 'gateway' | 'floor' | 'parallel' | 'python' | 'sequential';
 
 export interface Compared {
   readonly query: QueryName;
   readonly title: string;
-  readonly ways: Readonly<Record<Way, Measured>>;
+  /** Without Python where it is not there, or has no program for this query. */
+  readonly ways: Readonly<Record<Exclude<Way, 'python'>, Measured> & Partial<Record<'python', Measured>>>;
   /** The CPU of the gateway for one query, in milliseconds, by the part that took it. */
   readonly profile: Readonly<Record<string, number>>;
 }
@@ -46,6 +48,8 @@ const all: Part = { regions: regionCount };
 const warmUps = { fleet: 10, others: 100 } as const;
 /** Warm-ups take a part of the latency, so that they take less time. */
 const warmUpLatency = 0.5;
+/** The programs with SDKs are slow, and no warmer after many rounds. */
+const isWarmedUp = (way: Way): boolean => way === 'gateway' || way === 'floor';
 /** Sequential calls take minutes, so one region is measured and the rest is extrapolated. */
 const sampled: Part = { regions: 1 };
 
@@ -67,9 +71,12 @@ export async function compare(options: CompareOptions): Promise<readonly Compare
   for (const [name, worker] of workers) ways.set(name, (task) => worker.ask<Done>(task));
 
   const results: Compared[] = [];
+  const python = await startPython(target);
   const names = Object.keys(titles) as QueryName[];
   // The main query comes last: what it leaves in memory is collected while the next queries run.
   for (const query of names.toReversed()) {
+    if (python?.queries.has(query)) ways.set('python', () => python.ask(query));
+    else ways.delete('python');
     const compared = await compareOne(query, cloud, ways, options);
     const count = query === 'fleet' ? profiled.fleet : profiled.others;
     const parts = await gateway.profile(async () => {
@@ -79,6 +86,7 @@ export async function compare(options: CompareOptions): Promise<readonly Compare
     results.push({ ...compared, profile: Object.fromEntries(each) });
   }
   for (const worker of workers.values()) await worker.stop();
+  await python?.stop();
   await gateway.stop();
   await cloud.stop();
   return results.toReversed();
@@ -95,7 +103,7 @@ async function compareOne(
   const repeated = [...ways].filter(([name]) => name !== 'sequential');
   await cloud.setLatency(latencyMs * warmUpLatency);
   for (let round = 0; round < (query === 'fleet' ? warmUps.fleet : warmUps.others); round += 1) {
-    for (const [name, ask] of repeated) if (name !== 'parallel' || round === 0) await ask({ query, part: all });
+    for (const [name, ask] of repeated) if (isWarmedUp(name) || round === 0) await ask({ query, part: all });
   }
   const counts = new Map<Way, Counted>();
   for (const [name, ask] of repeated)
