@@ -43,6 +43,20 @@ export function isEveryAccount(asked: Pick<AskedAccounts, 'ids'> | null): boolea
   return asked?.ids.length === 1 && asked.ids[0] === every;
 }
 
+/** Whether the first account stands behind the second. */
+export type IsBehind = (id: string, other: string) => boolean;
+
+/** The order of `placesOf`, also for accounts that are not there any more. */
+export async function accountOrder({ ids }: AskedAccounts, { own }: Accounts): Promise<IsBehind> {
+  const ownId = ids.includes(every) ? await own.identity.accountId() : null;
+  const placeOf = (id: string) => ids.findIndex((each) => each === id || each === every);
+  return (id, other) => {
+    if (placeOf(id) !== placeOf(other)) return placeOf(id) > placeOf(other);
+    if (id === ownId || other === ownId) return id !== ownId;
+    return id > other;
+  };
+}
+
 /** What a cursor depends on: a page of other accounts would not continue the last one. */
 export function accountsInCursor(asked: AskedAccounts, accounts: Accounts): readonly unknown[] {
   return asked.groups ? [asked.ids, asked.groups, accounts.definitionOf(asked.groups)] : [asked.ids];

@@ -7,7 +7,7 @@ import { readOn, readScopes } from '../../client/reading/read-scopes.js';
 import type { ScopedRow, ScopeProgress, ScopeSource, ScopesPage } from '../../client/reading/scopes/progress.js';
 import { Undecided } from '../../client/reading/screen.js';
 import type { WorkBudget } from '../../client/request/work-budget.js';
-import type { AccountPlace } from './account-ids.js';
+import type { AccountPlace, IsBehind } from './account-ids.js';
 import type { CursorPosition } from './cursor.js';
 import type { Failures } from './failures.js';
 import type { GrowingList } from './growing-list.js';
@@ -58,8 +58,8 @@ export interface PageOptions {
 /** The accounts of a connection. */
 export interface AccountPlaces {
   readonly find: () => Promise<readonly AccountPlace[]>;
-  /** The id of the caller's own account, if the request is for every account. Null if it names accounts. */
-  readonly ownId: () => Promise<string | null>;
+  /** Their order. Null if there is only the one of the connection. */
+  readonly order: () => Promise<IsBehind | null>;
 }
 
 /** The page when there is no readable scope. */
@@ -89,7 +89,7 @@ export async function pageOfScopes(places: AccountPlaces, wanted: Wanted, option
   });
   if (found === null) return unread;
   const accounts = found.map((place) => scopesOf(place, wanted));
-  const ahead = position === null ? accounts : resume(accounts, position, wanted, await places.ownId());
+  const ahead = position === null ? accounts : resume(accounts, position, wanted, await places.order());
   if (walk) return walked(readScopes(wantsRows ? ahead : [], { first, atOnce: false, isOpenEnded: true, work }));
   // Rows that cannot be shown are reported together, when all rows are there.
   const show = (row: ScopedRow<RegionScope>) => {

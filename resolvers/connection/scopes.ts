@@ -8,7 +8,7 @@ import { keyOf } from '../../client/reading/row-deduplicator.js';
 import { createScopeReader } from '../../client/reading/scope-reader.js';
 import type { ScopeSource } from '../../client/reading/scopes/progress.js';
 import { bytesOf } from '../../client/request/work-budget.js';
-import type { AccountPlace } from './account-ids.js';
+import type { AccountPlace, IsBehind } from './account-ids.js';
 import { type CursorPosition, forgedCursor } from './cursor.js';
 import { nodesOf, OddRow } from './odd-rows.js';
 import { maxPageSize } from './page-size.js';
@@ -136,16 +136,15 @@ export function inRegions(resource: Resource, parts: readonly FilterPart[], regi
 }
 
 /**
- * The accounts from a cursor's position on; the first one starts at the exact position. When every account is requested, or every
- * account of a group, `ownId` is set, and an account or region that is no longer there is not an error: reading continues after it.
- * Named accounts are part of the arguments, so an unknown one means a forged cursor. A position can be after the start of an
- * upstream page by up to the length of a joined page.
+ * The accounts from a cursor's position on; the first one starts at the exact position. An account or region that is no longer there,
+ * or has left the groups that are asked for, is not an error: reading continues behind it. A position can be after the start of
+ * an upstream page by up to the length of a joined page.
  */
 export function resume(
   accounts: readonly AccountScopes[],
   position: CursorPosition,
   wanted: Wanted,
-  ownId: string | null,
+  isBehind: IsBehind | null,
 ): readonly AccountScopes[] {
   const { accountId, regionId, place } = position;
   const { resource, regionIds, parts } = wanted;
@@ -156,11 +155,8 @@ export function resume(
   if (!isPlace || !isRegion || !isParent) throw forgedCursor();
   const index = accounts.findIndex(({ placeholder }) => placeholder.accountId === accountId);
   const current = accounts[index];
-  // The caller's own account comes first, if it is among them; the others ascend by id.
-  if (!current && ownId !== null && accountId !== null)
-    return accounts.filter(({ placeholder: { accountId: id } }) => {
-      return id !== ownId && (accountId === ownId || (id ?? '') > accountId);
-    });
+  if (!current && isBehind && accountId !== null)
+    return accounts.filter(({ placeholder: { accountId: id } }) => id !== null && isBehind(id, accountId));
   if (!current) throw forgedCursor();
   const behind = accounts.slice(index + 1);
   // A position at the end of one parent lies before the next parent.

@@ -11,7 +11,7 @@ import type { FieldCall } from '../fields/field.js';
 import type { FieldsOf } from '../filter/item-screen.js';
 import { split } from '../filter/split.js';
 import { type Tree, treeOf } from '../filter/tree.js';
-import { type AskedAccounts, isEveryAccount, placesOf } from './account-ids.js';
+import { type AskedAccounts, accountOrder, placesOf } from './account-ids.js';
 import type { ConnectionOptions } from './connection-options.js';
 import type { AccountPlaces } from './page.js';
 import { defaultPageSize, distinctPageSize, pageSize } from './page-size.js';
@@ -50,7 +50,7 @@ export function accountPlaces({ cloud, asked = null, unread }: Place, accounts: 
       if (unread !== undefined) throw unread;
       return asked === null ? [own] : placesOf(asked, accounts);
     },
-    ownId: async () => (isEveryAccount(asked) ? accounts.own.identity.accountId() : null),
+    order: async () => asked && accountOrder(asked, accounts),
   };
 }
 

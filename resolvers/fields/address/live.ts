@@ -37,7 +37,7 @@ export async function holdersOf(
     check: (items) => Promise.all(items.map((item) => verdictOn(item, scope))),
     isCostly: false,
   });
-  const places = { find: async () => [account], ownId: async () => null };
+  const places = { find: async () => [account], order: async () => null };
   const wanted = { resource, regionIds, parts, screenOf, expected: [], work: context.work };
   const { rows } = await walk(places, wanted, { context, failures }, [], []);
   const odd = new Map<RegionScope, readonly CloudError[]>();

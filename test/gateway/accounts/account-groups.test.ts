@@ -105,6 +105,12 @@ describe('accountGroups', () => {
 
 describe('a page of a group', () => {
   const first = '{ users(accountGroups: ["production"], first: 2) { nodes { accountId } pageInfo { endCursor } } }';
+  const producing = (...ids: readonly (string | undefined)[]): AccountsConfig => ({
+    ...fromFile,
+    accounts: fromFile.accounts.map((account) => {
+      return { ...account, tags: { environment: ids.includes(account.id) ? 'production' : 'test' } };
+    }),
+  });
   const next = (cursor: string | null) =>
     gateway.ask<Users>(
       `{ users(accountGroups: ["production"], first: 2, after: "${cursor}") { nodes { accountId } } }`,
@@ -119,12 +125,6 @@ describe('a page of a group', () => {
   });
 
   it('continues with the first account behind one that has left the group', async () => {
-    const producing = (...ids: readonly string[]): AccountsConfig => ({
-      ...fromFile,
-      accounts: fromFile.accounts.map((account) => {
-        return { ...account, tags: { environment: ids.includes(account.id) ? 'production' : 'test' } };
-      }),
-    });
     config = producing(partner, archive);
     const { data } = await gateway.ask<Users>(first);
     expect(data.users?.nodes.map(({ accountId }) => accountId)).toEqual([partner, partner]);
@@ -133,6 +133,25 @@ describe('a page of a group', () => {
     expect(errors).toBeUndefined();
     expect(after.users?.nodes.map(({ accountId }) => accountId)).toEqual([archive, archive]);
   });
+
+  it.each([
+    { named: [archive, partner], behind: [archive, partner], after: [partner, partner] },
+    { named: [partner, archive], behind: [partner, archive], after: [archive, archive] },
+    { named: [archive, '*'], behind: [archive, partner], after: [partner, partner] },
+  ])(
+    'continues behind $behind.0 of $named, which has left the group',
+    async ({ named, behind: [gone, left], after }) => {
+      config = producing(gone, left);
+      const args = `accountIds: ${JSON.stringify(named)}, accountGroups: ["production"], first: 2`;
+      const { data } = await gateway.ask<Users>(`{ users(${args}) { nodes { accountId } pageInfo { endCursor } } }`);
+      expect(data.users?.nodes.map(({ accountId }) => accountId)).toEqual([gone, gone]);
+      config = producing(left);
+      const rest = `{ users(${args}, after: "${data.users?.pageInfo.endCursor}") { nodes { accountId } } }`;
+      const { data: answered, errors } = await gateway.ask<Users>(rest);
+      expect(errors).toBeUndefined();
+      expect(answered.users?.nodes.map(({ accountId }) => accountId)).toEqual(after);
+    },
+  );
 
   it('does not continue after the group was defined in another way', async () => {
     const { data } = await gateway.ask<Users>(first);
