@@ -65,7 +65,7 @@ export async function openShared(options: SharedOptions): Promise<Shared> {
     beats += 1;
     if (beats % beatsBetween === 0) admissions.tellAll();
   });
-  const counts = new CountsInStore({ store, limits, id, replicas: () => replicas.all.count });
+  const counts = new CountsInStore({ store, limits, id, replicas: replicas.all });
   const admissions = new SharedAdmission(new CallerAdmission(limits), counts);
   await replicas.start();
   let paces = 0;

@@ -42,7 +42,7 @@ export class PaceStore {
     this.key = keyOf('pace', ...name);
   }
 
-  /** Whether all replicas take from the store. When it is back after an absence, some do not know that yet, and use their parts. */
+  /** Whether all replicas take from the store. When it is back, some do not know that yet, and use their parts. */
   get isShared(): boolean {
     return this.sharing.store.isUp && this.sharing.replicas.areThere;
   }

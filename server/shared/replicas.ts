@@ -8,28 +8,32 @@ const tryMs = 250;
 /** A replica that was silent for so long is gone. */
 const aliveMs = 3_500;
 
-/** A group of replicas. */
+/** Replicas that use the same limits. */
 export interface KnownReplicas {
   /** The last known number. */
   readonly count: number;
-  /** Whether all that were known have given a sign of life since the store was away. The others still use their parts of each limit. */
+  /** False while the store is away, and until all of them have given a sign of life after that: until then each uses its part of a limit. */
   readonly areThere: boolean;
 }
 
-/** Tells the other replicas that this one is there, counts them, and finds out whether the store is there. */
+/** Tells the other replicas that this one is there, keeps track of them, and finds out whether the store is there. */
 export class Replicas {
-  private readonly known = new LastKnown();
-  private readonly near = new LastKnown();
+  private readonly known = new KnownIds();
+  private readonly near = new KnownIds();
+  private readonly place: string;
+  private losses = 0;
   private timer: NodeJS.Timeout | null = null;
   private isOver = false;
 
   constructor(
     private readonly store: SharedStore,
     private readonly id: string,
-    private readonly address: string,
+    address: string,
     /** Is called with each beat. */
     private readonly onBeat: () => void,
-  ) {}
+  ) {
+    this.place = `at ${address}`;
+  }
 
   /** Those that use the store. */
   get all(): KnownReplicas {
@@ -43,57 +47,92 @@ export class Replicas {
 
   /** The store has gone away. */
   lose(): void {
-    this.known.lose();
-    this.near.lose();
+    this.losses += 1;
+    const now = performance.now();
+    this.known.lose(now);
+    this.near.lose(now);
+    if (this.timer) this.beatIn(tryMs);
   }
 
   async start(): Promise<void> {
-    await this.beat(aliveMs);
+    await this.beat();
     this.onBeat();
     if (this.isOver) return;
-    const isCalm = this.store.isUp && this.known.areThere && this.near.areThere;
-    this.timer = setTimeout(() => void this.start(), isCalm ? beatMs : tryMs).unref();
+    this.beatIn(this.known.areThere && this.near.areThere ? beatMs : tryMs);
+  }
+
+  private beatIn(ms: number): void {
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      void this.start();
+    }, ms).unref();
   }
 
   /** Leaves, so that the others need not wait until it counts as gone. */
   async stop(): Promise<void> {
     this.isOver = true;
     if (this.timer) clearTimeout(this.timer);
-    if (this.store.isUp) await this.beat(-aliveMs);
+    if (this.store.isUp) await Promise.all([this.sign('all', -aliveMs, 0), this.sign(this.place, -aliveMs, 0)]);
   }
 
-  private async beat(ms: number): Promise<void> {
-    const beat = (name: string) => this.store.run('heartbeat', [keyOf('replicas', name)], [this.id, ms], true);
-    const [all, near] = await Promise.all([beat('all'), beat(`at ${this.address}`)]);
-    this.known.set(all);
-    this.near.set(near);
+  private async beat(): Promise<void> {
+    const { losses } = this;
+    const now = performance.now();
+    const [all, near] = await Promise.all([
+      this.sign('all', aliveMs, this.known.sinceMs(now)),
+      this.sign(this.place, aliveMs, this.near.sinceMs(now)),
+    ]);
+    // What was said before a loss says nothing about the time after it.
+    if (losses !== this.losses) return;
+    if (all) this.known.heard(all, performance.now());
+    if (near) this.near.heard(near, performance.now());
+  }
+
+  /** The ids of those that were heard within so many milliseconds. */
+  private sign(name: string, ms: number, sinceMs: number): Promise<Reply | null> {
+    return this.store.run('heartbeat', [keyOf('replicas', name)], [this.id, ms, sinceMs], true);
   }
 }
 
-/**
- * The last known number. It holds while the store is away. It falls only after the time in which all replicas give a sign of life:
- * a store that was away knows few of them at first.
- */
-class LastKnown implements KnownReplicas {
-  count = 1;
-  areThere = true;
-  /** Since when there are fewer. */
-  private fewerSince: number | null = null;
+/** Ids of replicas. One that is silent is forgotten after the time in which all give a sign of life; the time of an absence does not count. */
+class KnownIds implements KnownReplicas {
+  /** When each was heard last. Times are those of this process. */
+  private readonly heardAt = new Map<string, number>();
+  /** When the store went away. Null = since then all were heard. */
+  private lostAt: number | null = null;
+  /** When it was there again. */
+  private backAt = Number.NEGATIVE_INFINITY;
+  /** Whether the others were known before the store went away. */
+  private hasMet = false;
 
-  set(reply: Reply | null): void {
-    const count = Number(reply?.[0] ?? 0);
-    if (count < 1) return;
-    const now = performance.now();
-    if (count < this.count) this.fewerSince ??= now;
-    else this.fewerSince = null;
-    if (this.fewerSince !== null && now - this.fewerSince < aliveMs) return;
-    this.count = count;
-    this.areThere = true;
-    this.fewerSince = null;
+  get count(): number {
+    return Math.max(1, this.heardAt.size);
   }
 
-  lose(): void {
-    this.areThere = false;
-    this.fewerSince = null;
+  get areThere(): boolean {
+    return this.lostAt === null;
+  }
+
+  lose(now: number): void {
+    this.lostAt = now;
+    this.backAt = Number.POSITIVE_INFINITY;
+  }
+
+  /** Who was heard in this time is there. Before an absence does not count. */
+  sinceMs(now: number): number {
+    return Math.floor(Math.min(aliveMs, now - (this.lostAt ?? Number.NEGATIVE_INFINITY)));
+  }
+
+  heard(ids: Iterable<string>, now: number): void {
+    this.backAt = Math.min(this.backAt, now);
+    for (const id of ids) this.heardAt.set(id, now);
+    for (const [id, at] of this.heardAt) if (now - Math.max(at, this.backAt) >= aliveMs) this.heardAt.delete(id);
+    if (this.lostAt === null) this.hasMet = true;
+    const areAllHeard = [...this.heardAt.values()].every((at) => at >= this.backAt);
+    if (areAllHeard && (this.hasMet || now - this.backAt >= aliveMs)) {
+      this.lostAt = null;
+      this.hasMet = true;
+    }
   }
 }

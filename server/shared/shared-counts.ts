@@ -1,6 +1,7 @@
 import { type AdmissionLimits, burstSeconds, type Refused } from '../admission/caller-admission.js';
 import type { SharedCounts } from '../admission/shared-admission.js';
 import { keyOf } from './keys.js';
+import type { KnownReplicas } from './replicas.js';
 import type { SharedStore } from './store.js';
 
 /** Ended operations are told so late. Mostly the next operation of the caller comes before, and says the same. */
@@ -11,10 +12,10 @@ export interface CountsOptions {
   readonly limits: AdmissionLimits;
   /** This replica. */
   readonly id: string;
-  readonly replicas: () => number;
+  readonly replicas: KnownReplicas;
 }
 
-/** The limits of callers, counted over all replicas. While the store is away each replica has its part of them. */
+/** The limits of callers, counted over all replicas. While the store is away, and until all are back after that, each replica has its part of them. */
 export class CountsInStore implements SharedCounts {
   /** What is to be told soon: only the last number of each caller. */
   private readonly untold = new Map<string, number>();
@@ -22,7 +23,8 @@ export class CountsInStore implements SharedCounts {
   constructor(private readonly options: CountsOptions) {}
 
   async take(identity: string, operations: number, inside: number): Promise<Refused | 'unknown'> {
-    const { store, id, limits } = this.options;
+    const { store, id, limits, replicas } = this.options;
+    if (!replicas.areThere) return 'unknown';
     this.untold.delete(identity);
     const args = [id, inside, operations, limits.ratePerSecond, burstSeconds * 1000, limits.concurrent];
     const [verdict, ms] = (await store.run('take', [keyOf('admission', identity)], args)) ?? [];
@@ -37,7 +39,7 @@ export class CountsInStore implements SharedCounts {
   }
 
   part(): number {
-    return 1 / this.options.replicas();
+    return 1 / this.options.replicas.count;
   }
 
   /** Tells it now, because this process ends. */

@@ -38,7 +38,7 @@ const spareSeconds = 0.1;
 /**
  * A pace that all replicas share. Tokens and the evidence of all are in the store, and the replica that has asked last judges the
  * evidence by the same rules as a process of its own does. Calls take tokens that were fetched before; no call asks the store
- * by itself, and while no limit is known no call waits for it. While the store or one of the others is away, the pace is an own one with its share of what was known.
+ * by itself, and while no limit is known no call waits for it. While the store is away, and until all are back after that, the pace is an own one with its share of what was known.
  */
 export class SharedPace implements Pace {
   private readonly store: PaceStore;
@@ -64,7 +64,7 @@ export class SharedPace implements Pace {
   private isSyncing = false;
   /** Whether there were not enough tokens for all waiting calls. */
   private isShort = false;
-  /** The pace while the store is away, and the number of replicas that share the rate then. */
+  /** The pace while the rate is not shared, and the number of replicas that have parts of it then. */
   private own: Pace | null = null;
   private sharers = 1;
   /** Until the first answer after it. */
@@ -108,9 +108,9 @@ export class SharedPace implements Pace {
   }
 
   take(): void {
+    this.recent.count(this.options.now());
     this.own?.take();
     if (this.own) return;
-    this.recent.count(this.options.now());
     if (this.state.fillRate === Number.POSITIVE_INFINITY) return;
     this.tokens -= 1;
     this.used += 1;
@@ -138,16 +138,18 @@ export class SharedPace implements Pace {
 
   /** The own pace: the rate that was known last, divided by the number of replicas. */
   private alone(): Pace {
-    if (this.own) return this.own;
+    const { count } = this.shared.replicas;
+    if (this.own && this.sharers === count) return this.own;
+    if (this.own) this.learnFrom(this.own);
     this.spread.clear();
     const known = { ...this.state, pausedUntil: this.pausedUntil };
-    this.sharers = this.shared.replicas.count;
-    this.own = ownShare(this.options, known, 1 / this.sharers, this.recent.isInUse(this.options.now()));
+    this.sharers = count;
+    this.own = ownShare(this.options, known, 1 / count, this.recent.isInUse(this.options.now()));
     return this.own;
   }
 
   /** The store is back. It may have forgotten everything, so the others are told what was learned meanwhile. */
-  private rejoin({ perSecond }: Pace): void {
+  private rejoin(own: Pace): void {
     this.own = null;
     this.wasAway = true;
     this.epoch = 0;
@@ -155,6 +157,11 @@ export class SharedPace implements Pace {
     this.syncedAt = Number.NEGATIVE_INFINITY;
     this.tokens = 0;
     this.tally = new Tally(this.options.now());
+    this.learnFrom(own);
+  }
+
+  /** The rate of all, from the part of this replica. */
+  private learnFrom({ perSecond }: Pace): void {
     if (this.options.isFixed) return;
     const { ceiling, learnedAt } = this.state;
     this.state = { ...learnedRate(this.options, perSecond * this.sharers, ceiling), learnedAt };
@@ -178,8 +185,8 @@ export class SharedPace implements Pace {
   }
 
   private async sync(): Promise<void> {
-    if (!this.store.isShared) return;
     const { now, waiting, changed } = this.options;
+    if (!this.store.isShared) return changed(false);
     const { tally, used } = this;
     this.isSyncing = true;
     this.tally = new Tally(now());

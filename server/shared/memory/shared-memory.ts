@@ -22,7 +22,8 @@ export class SharedMemory {
     settle: ([key = ''], args, now) => this.paces.settle(key, args, Math.floor(now)),
     version: ([key = ''], _args, now) => [this.versions.version(key, now)],
     wrote: ([key = ''], _args, now) => this.versions.wrote(key, now),
-    heartbeat: ([key = ''], [id = '', ms = 0], now) => [`${this.replicas.beat(key, `${id}`, Number(ms), now)}`],
+    heartbeat: ([key = ''], [id = '', aliveMs = 0, sinceMs = 0], now) =>
+      this.replicas.beat(key, `${id}`, { aliveMs: Number(aliveMs), sinceMs: Number(sinceMs) }, now),
     take: ([key = ''], args, now) => this.counts.take(key, args, now),
     tell: ([key = ''], [id = '', inside = 0], now) => this.counts.tell(key, `${id}`, Number(inside), now),
     document: (_keys, [hash = '']) => this.documents.get(`${hash}`),

@@ -1,4 +1,4 @@
-/** A set of replicas, each with the time of its last sign of life. Answers how many there are. */
+/** A set of replicas, each with the time of its last sign of life. Answers those that gave one less than ARGV[3] milliseconds ago. */
 export const heartbeatScript = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -8,5 +8,5 @@ if alive > 0 then redis.call('ZADD', KEYS[1], now, ARGV[1]) else redis.call('ZRE
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - math.abs(alive))
 redis.call('ZREMRANGEBYSCORE', KEYS[1], now + 1000, '+inf')
 redis.call('PEXPIRE', KEYS[1], math.abs(alive) * 10)
-return { tostring(redis.call('ZCARD', KEYS[1])) }
+return redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. (now - tonumber(ARGV[3])), '+inf')
 `;

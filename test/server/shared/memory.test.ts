@@ -118,16 +118,20 @@ describe.skipIf(!hasRedis)('what a primary shares (needs redis-server)', () => {
     expect(after).not.toBe(before);
     expect(await expectSame('version', 'anna', [])).toEqual([after]);
     await expectSame('wrote', 'ben', []);
-    for (const [id, ms, later] of [
-      ['a', 3_500, 0],
-      ['b', 3_500, 2_000],
-      ['c', 3_500, 2_000],
-      ['b', -3_500, 100],
-      ['d', 3_500, 3_000],
+    const heard: (readonly string[])[] = [];
+    for (const [id, ms, since, later] of [
+      ['a', 3_500, 3_500, 0],
+      ['b', 3_500, 3_500, 2_000],
+      ['a', 3_500, 1_000, 1_100],
+      ['c', 3_500, 3_500, 900],
+      ['b', -3_500, 0, 100],
+      ['d', 3_500, 3_500, 3_000],
+      ['d', 3_500, 0, 10],
     ] as const) {
       now += later;
-      await expectSame('heartbeat', 'all', [id, ms]);
+      heard.push(await expectSame('heartbeat', 'all', [id, ms, since]));
     }
+    expect(heard).toEqual([['a'], ['a', 'b'], ['a'], ['b', 'a', 'c'], [], ['c', 'd'], []]);
     const keys = ['index', 'sum', 'text:aa'];
     expect(await expectSame('document', keys, ['aa'])).toEqual([]);
     await expectSame('keep-document', keys, ['aa', 'text:', 64_000_000, '{ __typename }']);
