@@ -9,7 +9,8 @@ export interface AccountPlace {
   readonly enter: () => Cloud | Promise<Cloud>;
 }
 
-const every = '*';
+/** All accounts. */
+export const every = '*';
 
 /** Checks an account argument. An account id has only digits. */
 export function checkAccountId(accountId: string): string {
@@ -38,22 +39,25 @@ export function askedAccounts(args: Readonly<Record<string, unknown>>): AskedAcc
   return ids === null && groups === null ? null : { ids: ids ?? [every], groups };
 }
 
-/** Whether all accounts are requested, in their default order. */
-export function isEveryAccount(asked: Pick<AskedAccounts, 'ids'> | null): boolean {
-  return asked?.ids.length === 1 && asked.ids[0] === every;
+/** The order of the accounts that a field asks for, also of those that are not there any more. */
+export interface AccountOrder {
+  /** Whether the account is asked for. */
+  readonly covers: (id: string) => boolean;
+  /** Whether the first account stands behind the second. */
+  readonly isBehind: (id: string, other: string) => boolean;
 }
 
-/** Whether the first account stands behind the second. */
-export type IsBehind = (id: string, other: string) => boolean;
-
-/** The order of `placesOf`, also for accounts that are not there any more. */
-export async function accountOrder({ ids }: AskedAccounts, { own }: Accounts): Promise<IsBehind> {
+/** As the ids are given; * stands for all accounts that are not named before it: the caller's own, and the others by their ids. */
+export async function accountOrder({ ids }: Pick<AskedAccounts, 'ids'>, { own }: Accounts): Promise<AccountOrder> {
   const ownId = ids.includes(every) ? await own.identity.accountId() : null;
   const placeOf = (id: string) => ids.findIndex((each) => each === id || each === every);
-  return (id, other) => {
-    if (placeOf(id) !== placeOf(other)) return placeOf(id) > placeOf(other);
-    if (id === ownId || other === ownId) return id !== ownId;
-    return id > other;
+  return {
+    covers: (id) => placeOf(id) !== -1,
+    isBehind: (id, other) => {
+      if (placeOf(id) !== placeOf(other)) return placeOf(id) > placeOf(other);
+      if (id === ownId || other === ownId) return id !== ownId;
+      return id > other;
+    },
   };
 }
 
@@ -62,13 +66,16 @@ export function accountsInCursor(asked: AskedAccounts, accounts: Accounts): read
   return asked.groups ? [asked.ids, asked.groups, accounts.definitionOf(asked.groups)] : [asked.ids];
 }
 
-/** The accounts in the given order; * stands for all accounts that are not named before it. No role is assumed yet. */
-export async function placesOf({ ids, groups }: AskedAccounts, accounts: Accounts): Promise<readonly AccountPlace[]> {
+/** The accounts in their order. No role is assumed yet. */
+export async function placesOf(asked: AskedAccounts, accounts: Accounts): Promise<readonly AccountPlace[]> {
+  const { ids, groups } = asked;
   const members = groups && new Set((await accounts.inGroups(groups)).map(({ id }) => id));
-  const all = ids.includes(every) ? await accounts.all() : [];
-  const named = ids.flatMap((id) => (id === every ? all.map((account) => account.id) : [id]));
-  const wanted = [...new Set(named)].filter((id) => members?.has(id) ?? true);
-  return wanted.map((accountId) => ({ accountId, enter: () => accounts.enter(accountId) }));
+  const all = ids.includes(every) ? (await accounts.all()).map(({ id }) => id) : [];
+  const named = ids.filter((id) => id !== every);
+  const wanted = [...new Set([...all, ...named])].filter((id) => members?.has(id) ?? true);
+  const { isBehind } = await accountOrder(asked, accounts);
+  const sorted = wanted.sort((a, b) => (isBehind(a, b) ? 1 : -1));
+  return sorted.map((accountId) => ({ accountId, enter: () => accounts.enter(accountId) }));
 }
 
 /** The cloud of the account in the `accountId` argument; null means the caller's own. */

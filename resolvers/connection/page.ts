@@ -7,7 +7,7 @@ import { readOn, readScopes } from '../../client/reading/read-scopes.js';
 import type { ScopedRow, ScopeProgress, ScopeSource, ScopesPage } from '../../client/reading/scopes/progress.js';
 import { Undecided } from '../../client/reading/screen.js';
 import type { WorkBudget } from '../../client/request/work-budget.js';
-import type { AccountPlace, IsBehind } from './account-ids.js';
+import type { AccountOrder, AccountPlace } from './account-ids.js';
 import type { CursorPosition } from './cursor.js';
 import type { Failures } from './failures.js';
 import type { GrowingList } from './growing-list.js';
@@ -59,7 +59,7 @@ export interface PageOptions {
 export interface AccountPlaces {
   readonly find: () => Promise<readonly AccountPlace[]>;
   /** Their order. Null if there is only the one of the connection. */
-  readonly order: () => Promise<IsBehind | null>;
+  readonly order: () => Promise<AccountOrder | null>;
 }
 
 /** The page when there is no readable scope. */

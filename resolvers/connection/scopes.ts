@@ -8,7 +8,7 @@ import { keyOf } from '../../client/reading/row-deduplicator.js';
 import { createScopeReader } from '../../client/reading/scope-reader.js';
 import type { ScopeSource } from '../../client/reading/scopes/progress.js';
 import { bytesOf } from '../../client/request/work-budget.js';
-import type { AccountPlace, IsBehind } from './account-ids.js';
+import type { AccountOrder, AccountPlace } from './account-ids.js';
 import { type CursorPosition, forgedCursor } from './cursor.js';
 import { nodesOf, OddRow } from './odd-rows.js';
 import { maxPageSize } from './page-size.js';
@@ -144,7 +144,7 @@ export function resume(
   accounts: readonly AccountScopes[],
   position: CursorPosition,
   wanted: Wanted,
-  isBehind: IsBehind | null,
+  order: AccountOrder | null,
 ): readonly AccountScopes[] {
   const { accountId, regionId, place } = position;
   const { resource, regionIds, parts } = wanted;
@@ -155,8 +155,8 @@ export function resume(
   if (!isPlace || !isRegion || !isParent) throw forgedCursor();
   const index = accounts.findIndex(({ placeholder }) => placeholder.accountId === accountId);
   const current = accounts[index];
-  if (!current && isBehind && accountId !== null)
-    return accounts.filter(({ placeholder: { accountId: id } }) => id !== null && isBehind(id, accountId));
+  if (!current && accountId !== null && order?.covers(accountId))
+    return accounts.filter(({ placeholder: { accountId: id } }) => id !== null && order.isBehind(id, accountId));
   if (!current) throw forgedCursor();
   const behind = accounts.slice(index + 1);
   // A position at the end of one parent lies before the next parent.

@@ -5,7 +5,7 @@ import { assumeRole } from '../../client/credentials/exchange.js';
 import { CloudError } from '../../client/errors/cloud-error.js';
 import type { Resource } from '../../client/model/resource.js';
 import { bytesOf, RequestEnded, type WorkBudget } from '../../client/request/work-budget.js';
-import { type AskedAccounts, isEveryAccount } from '../connection/account-ids.js';
+import { type AskedAccounts, every } from '../connection/account-ids.js';
 import type { PlannedDocument, SelectedField, SelectedFields } from '../execution/selection.js';
 import { Tally } from './call-count.js';
 import type { Asks } from './field-reads.js';
@@ -82,7 +82,7 @@ export class Walk {
     if (asked === null) return otherwise;
     const isDiscovered = this.config === null || this.config.directory !== null;
     const all = ['', ...(this.roles?.keys() ?? []), ...(isDiscovered ? [everyAccount] : [])];
-    const named = [...new Set(asked.ids.flatMap((id) => (isEveryAccount({ ids: [id] }) ? all : [id])))];
+    const named = [...new Set(asked.ids.flatMap((id) => (id === every ? all : [id])))];
     const isListed = asked.groups === null && named.every((id) => id === '' || this.roles?.has(id));
     if (this.config?.directory && !isListed)
       this.tally.add(listAccounts.action, Number.POSITIVE_INFINITY, { group: this, optional: true });

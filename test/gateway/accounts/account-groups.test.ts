@@ -1,6 +1,7 @@
 /** Account groups, roles for groups of people, and accounts of the resource directory: as the caller, and never silently fewer. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type AccountsConfig, listedAccounts } from '../../../client/account-config.js';
+import { openCursor, sealCursor } from '../../../resolvers/connection/cursor.js';
 import { type Asked, fresh, startTestGateway, type TestGateway } from '../harness.js';
 
 const [main, partner, archive] = ['1750293846105927', '1390417265830174', '1908172635449201'] as const;
@@ -160,6 +161,38 @@ describe('a page of a group', () => {
     const { errors } = await next(data.users?.pageInfo.endCursor ?? null);
     expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
     expect(errors?.[0]?.message).toMatch(/belongs to a page with other arguments/);
+  });
+});
+
+describe('a page of accounts', () => {
+  const page = (args: string) =>
+    gateway.ask<Users>(
+      `{ users(${args}, first: 2) { nodes { accountId } unavailable { accountId code } pageInfo { endCursor } } }`,
+    );
+  const without = (id: string): AccountsConfig => ({
+    ...fromFile,
+    accounts: fromFile.accounts.filter((account) => account.id !== id),
+  });
+  const moved = (cursor: string | null | undefined, accountId: string): string => {
+    const parts = openCursor(cursor ?? '');
+    return sealCursor([...parts.slice(0, 3), accountId, ...parts.slice(4)]) ?? '';
+  };
+
+  it('is refused with a cursor in an account that is not asked for', async () => {
+    const { data } = await page(`accountIds: ["${partner}"]`);
+    const cursor = moved(data.users?.pageInfo.endCursor, archive);
+    const { errors } = await page(`accountIds: ["${partner}"], after: "${cursor}"`);
+    expect(errors?.[0]?.message).toMatch(/was not made by this API/);
+  });
+
+  it('goes on behind a named account that leaves the file, and tells that it cannot be read', async () => {
+    const args = `accountIds: ["*", "${partner}"]`;
+    const { data } = await page(args);
+    const cursor = moved(data.users?.pageInfo.endCursor, partner);
+    config = without(partner);
+    const { data: after } = await page(`${args}, after: "${cursor}"`);
+    expect(after.users?.unavailable).toEqual([{ accountId: partner, code: 'FORBIDDEN' }]);
+    expect(after.users?.nodes.map(({ accountId }) => accountId)).toEqual([archive, archive]);
   });
 });
 
