@@ -21,7 +21,7 @@ const shared = {
 /** Where a source is, as JavaScript: in this repository. */
 const inRepository = (name) => JSON.stringify(new URL(name, import.meta.url).href);
 
-/** Where a source would be beside the bundle. All files of a bundle lie directly in its folder. */
+/** Where a source would be beside the bundle. What several programs use lies directly in its folder. */
 const besideBundle = (name) => `new URL(${JSON.stringify(name)}, import.meta.url).href`;
 
 /**
@@ -74,7 +74,7 @@ async function writeSchema(outdir) {
   await writeFile(`${outdir}/${schemaFile}`, JSON.stringify(buildSchema()));
 }
 
-/** Replaces the module built-schema.ts, which is empty in the sources. In a file of its own the text does not stay in memory. */
+/** Replaces the module built-schema.ts, which is empty in the sources and belongs to several programs. In a file of its own the text does not stay in memory. */
 function useSchema({ onLoad }) {
   const contents = `import { readFileSync } from 'node:fs';
 export const builtSchema = JSON.parse(readFileSync(new URL('${schemaFile}', import.meta.url), 'utf8'));`;

@@ -101,8 +101,9 @@ export class AnswerCache {
         until,
         generation: pending.generation,
       };
-      this.keysOf.set(identity, (this.keysOf.get(identity) ?? new Set()).add(key));
       this.kept.set(key, kept, { size: bytes + overheadBytes, ttl: Math.max(this.ttlMs, maxStaleMs) });
+      // An answer that is larger than all that may be kept is not.
+      if (this.kept.has(key)) this.keysOf.set(identity, (this.keysOf.get(identity) ?? new Set()).add(key));
     };
     return Object.assign(pending, { settle });
   }

@@ -6,7 +6,7 @@ import { LRUCache } from 'lru-cache';
  */
 export function lruOf<Value extends NonNullable<unknown>>(
   most: number,
-  options: Partial<LRUCache.OptionsBase<string, Value, unknown>> = {},
+  options: Omit<Partial<LRUCache.OptionsBase<string, Value, unknown>>, 'max' | 'maxSize' | 'sizeCalculation'> = {},
 ): LRUCache<string, Value> {
   return new LRUCache<string, Value>({ ...options, maxSize: most, sizeCalculation: () => 1 });
 }
