@@ -48,7 +48,7 @@ function targetSection(results: Results): string {
 function querySection({ queries, limited }: Results): string {
   const intro = `## Queries
 
-The floor is code for one query, written by hand on undici, with batches. It knows no more than the gateway (it asks for the list of regions), and its answers are compared with the gateway's. The SDK programs look up related things item by item, which is the usual way. The program with the Python SDK reads whole lists of each region in 64 threads and joins them in memory; it has no program for buckets and nodes${queries.some(({ ways: measured }) => measured.python) ? '' : ', and was not to be had here'}. A round trip is a call that could not begin before another had been answered. All processes are warm. What reading its figures costs the gateway is taken off its CPU. The documents are in [queries](queries).`;
+The floor is code for one query, written by hand on undici, with batches. It knows no more than the gateway (it asks for the list of regions), and its answers are compared with the gateway's. The SDK programs look up related things item by item, which is the usual way. The program with the Python SDK reads whole lists of each region in 128 threads and joins them in memory; it has no program for buckets and nodes${queries.some(({ ways: measured }) => measured.python) ? '' : ', and was not to be had here'}. A round trip is a call that could not begin before another had been answered. All processes are warm. What reading its figures costs the gateway is taken off its CPU. The documents are in [queries](queries).`;
   const parts = queries.map(({ query, title, ways: measured }) => {
     const rows = (Object.keys(ways) as Way[]).flatMap((way) => {
       const one = measured[way];

@@ -8,7 +8,8 @@ import type { Done } from '../worker.js';
 export interface PythonProgram {
   /** The queries that it has. */
   readonly queries: ReadonlySet<QueryName>;
-  ask(query: QueryName): Promise<Done>;
+  /** `found`: how many things its answer has. */
+  ask(query: QueryName): Promise<Done & { readonly found: number }>;
   stop(): Promise<void>;
 }
 
@@ -20,6 +21,7 @@ const patienceMs = 180_000;
 export async function startPython({ origin, keys }: Target): Promise<PythonProgram | null> {
   if (!isInstalled()) return null;
   const child = spawn(`${installed}/bin/python`, [place('program.py'), JSON.stringify([origin, keys])], {
+    env: { PATH: process.env.PATH },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   process.once('exit', () => child.kill('SIGKILL'));
@@ -32,14 +34,21 @@ export async function startPython({ origin, keys }: Target): Promise<PythonProgr
     queries: new Set(['fleet', 'page', 'total', 'users']),
     async ask(query) {
       child.stdin.write(`${query}\n`);
-      const { value } = await Promise.race([lines.next(), ended]);
-      return JSON.parse(value) as Done;
+      const { value, done } = await Promise.race([lines.next(), ended]);
+      return done ? await ended : (JSON.parse(value) as Done & { readonly found: number });
     },
     async stop() {
       child.stdin.end();
       await ended.catch(() => undefined);
     },
   };
+}
+
+/** How many things the answer of the gateway has, as the Python program counts them. */
+export function foundIn(query: QueryName, answer: unknown): number {
+  if (query === 'total') return (answer as { instances: { totalCount: number } }).instances.totalCount;
+  const lists = JSON.stringify(answer).match(query === 'users' ? /"accessKeyId":/g : /"instanceId":/g);
+  return lists?.length ?? 0;
 }
 
 function isInstalled(): boolean {

@@ -5,7 +5,7 @@ import type { Part, QueryName, Target } from '../contender.js';
 import { differenceOf } from '../difference.js';
 import { type BenchGateway, documentOf, startGateway } from '../gateway.js';
 import { interleaved, median } from '../measure.js';
-import { startPython } from '../peers/python.js';
+import { foundIn, type PythonProgram, startPython } from '../peers/python.js';
 import { startWorker, type Worker } from '../processes.js';
 import type { Done, Task } from '../worker.js';
 
@@ -75,8 +75,11 @@ export async function compare(options: CompareOptions): Promise<readonly Compare
   const names = Object.keys(titles) as QueryName[];
   // The main query comes last: what it leaves in memory is collected while the next queries run.
   for (const query of names.toReversed()) {
-    if (python?.queries.has(query)) ways.set('python', () => python.ask(query));
-    else ways.delete('python');
+    ways.delete('python');
+    if (python?.queries.has(query)) {
+      await sameCount(query, ways, python);
+      ways.set('python', () => python.ask(query));
+    }
     const compared = await compareOne(query, cloud, ways, options);
     const count = query === 'fleet' ? profiled.fleet : profiled.others;
     const parts = await gateway.profile(async () => {
@@ -165,6 +168,13 @@ async function sameAnswers(query: QueryName, ways: ReadonlyMap<Way, Ask>): Promi
   );
   const difference = differenceOf(gateway?.answer, floor?.answer);
   if (difference !== null) throw new Error(`The gateway and the floor answer ${query} differently: ${difference}`);
+}
+
+/** Checks that the Python program finds as many things as the gateway. */
+async function sameCount(query: QueryName, ways: ReadonlyMap<Way, Ask>, python: PythonProgram): Promise<void> {
+  const gateway = await ways.get('gateway')?.({ query, part: all, show: true });
+  const [ours, theirs] = [foundIn(query, gateway?.answer), (await python.ask(query)).found];
+  if (ours !== theirs) throw new Error(`The gateway finds ${ours} things for ${query}, the Python program ${theirs}.`);
 }
 
 /** The CPU that two readings take in the process that is read, with nothing between them. The floor reads itself. */
