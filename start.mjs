@@ -92,6 +92,8 @@ async function build() {
     await rm(unfinished, { recursive: true, force: true });
     process.exit(1);
   }
+  // Otherwise its process, of 200 MB, would stay as long as this one.
+  await (await import('esbuild')).stop();
   await rename(unfinished, bundle).catch((error) => {
     if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
     return rm(unfinished, { recursive: true });

@@ -1,7 +1,6 @@
 import { useDeferStream } from '@graphql-yoga/plugin-defer-stream';
-import type { DocumentNode, GraphQLError, GraphQLSchema, ValidationRule } from 'graphql';
+import type { GraphQLError, GraphQLSchema, ValidationRule } from 'graphql';
 import { type CORSOptions, createYoga, type YogaServerInstance } from 'graphql-yoga';
-import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import type { Accounts } from '../client/accounts.js';
 import type { Client } from '../client/client.js';
@@ -10,6 +9,7 @@ import type { WorkBudget } from '../client/request/work-budget.js';
 import { type AdmissionLimits, type Admissions, CallerAdmission } from './admission/caller-admission.js';
 import { TaskScheduler } from './admission/task-scheduler.js';
 import type { Callers } from './callers/callers.js';
+import { ParsedDocuments } from './documents/parsed-documents.js';
 import type { DocumentStore } from './documents/persisted-documents.js';
 import { printPublic } from './documents/print-public.js';
 import type { TrustedDocuments } from './documents/trusted-documents.js';
@@ -25,6 +25,7 @@ import { useBodyLimit } from './plugins/document/use-body-limit.js';
 import { type DocumentLimits, useDocumentLimits } from './plugins/document/use-document-limits.js';
 import { useDocumentRules } from './plugins/document/use-document-rules.js';
 import { useHiddenSchema } from './plugins/document/use-hidden-schema.js';
+import { useParsedDocuments } from './plugins/document/use-parsed-documents.js';
 import { usePersistedDocuments } from './plugins/document/use-persisted-documents.js';
 import { type PlanRequest, usePlans } from './plugins/document/use-plans.js';
 import { useRequestShape } from './plugins/document/use-request-shape.js';
@@ -130,6 +131,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const telemetry = createTelemetry({ log, metrics, tracing });
   const contexts = new RequestContexts();
   const scheduler = new TaskScheduler(limits.maxLiveBytes);
+  const parsed = new ParsedDocuments();
   const plugins = [
     ...(options.loopbackOnly ? [useLoopbackHost()] : []),
     usePages({
@@ -170,6 +172,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     // After useResults, which may still add an error to a refusal: the log line describes what was sent.
     useRequestLog({ contexts, log, metrics }),
     ...useDocumentLimits(limits),
+    useParsedDocuments(parsed),
     useDocumentRules(options.documentRules),
     useExecutionTurn(contexts),
     ...(options.introspection ? [] : useHiddenSchema()),
@@ -215,7 +218,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     batching: limits.maxBatch > 1 ? { limit: limits.maxBatch } : false,
     maxRequestBodySize: false,
     extraParamNames: [...documentIdNames],
-    parserAndValidationCache: parsed(),
+    parserAndValidationCache: { documentCache: parsed, errorCache: parsed.errors },
     landingPage: false,
     healthCheckEndpoint: '/healthz',
     graphiql: false,
@@ -234,17 +237,6 @@ function corsFor(origins: readonly string[]): (request: Request) => CORSOptions 
     const origin = request.headers.get('origin');
     if (origin === null || !(origins.includes(origin) || origins.includes('*'))) return false;
     return { ...allowed, origin: ['*'] }; // That is: this one, and Vary says so.
-  };
-}
-
-const keptText = 500_000;
-
-/** Parsed documents, and why others could not be: as many as fit, since a parsed one takes a hundred times its text. */
-function parsed() {
-  const options = { max: 1000, maxSize: keptText, sizeCalculation: (_: unknown, text: string) => text.length + 1 };
-  return {
-    documentCache: new LRUCache<string, DocumentNode>(options),
-    errorCache: new LRUCache<string, Error>(options),
   };
 }
 
