@@ -1,6 +1,7 @@
 /** Writes RESULTS.md: every figure of a run, in the order of the groups. */
 import { cpus, totalmem } from 'node:os';
 import { mib, ms, table, thousands, times } from './measure.js';
+import { steampipeSection } from './peers/steampipe.js';
 import type { Compared, Measured, Way } from './queries/compare.js';
 import { servers } from './servers/overhead.js';
 import { type Results, targetsOf } from './targets.js';
@@ -58,7 +59,7 @@ The floor is code for one query, written by hand on undici, with batches. It kno
   });
   const { perSecond, seconds, calls, throttled, used } = limited;
   const limit = `### A limit of calls\n\nRAM accepts ${perSecond} calls a second, which the gateway has met once before. The users with their keys, again and again for ${seconds.toFixed(0)} s: ${thousands(calls)} calls, ${thousands(throttled)} throttled, ${(used * 100).toFixed(0)} % of the limit used.`;
-  return [intro, ...parts, profileOf(queries), limit].join('\n\n');
+  return [intro, ...parts, steampipeSection(), profileOf(queries), limit].join('\n\n');
 }
 
 /** The largest parts of a profile are named, the others summed. */
