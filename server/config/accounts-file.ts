@@ -1,4 +1,4 @@
-import { unwatchFile, watchFile } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { Logger } from 'pino';
 import type { AccountsConfig } from '../../client/account-config.js';
 import { readAccounts } from './accounts.js';
@@ -12,8 +12,12 @@ const lookMs = 10_000;
  */
 export class AccountsFile {
   private config: AccountsConfig;
+  /** Of the file as it was when it was last read. */
+  private mark: string | null;
 
   constructor(private readonly path: string) {
+    // Before it is read: a change while it is read is noticed.
+    this.mark = markOf(path);
     this.config = readAccounts(path);
   }
 
@@ -22,6 +26,7 @@ export class AccountsFile {
 
   /** Reads it again. The log says what came of it. */
   reload(log: Pick<Logger, 'info' | 'error'>): void {
+    this.mark = markOf(this.path);
     try {
       this.config = readAccounts(this.path);
       const { accounts, directory, groups } = this.config;
@@ -35,10 +40,21 @@ export class AccountsFile {
 
   /** Reads it again after each change, until `stop`. */
   watch(log: Pick<Logger, 'info' | 'error'>, everyMs = lookMs): { readonly stop: () => void } {
-    const changed = (now: { readonly mtimeMs: number }, before: { readonly mtimeMs: number }) => {
-      if (now.mtimeMs !== before.mtimeMs) this.reload(log);
+    // Not with watchFile, which does not notice what has changed before its own first look.
+    const look = () => {
+      if (markOf(this.path) !== this.mark) this.reload(log);
     };
-    watchFile(this.path, { persistent: false, interval: everyMs }, changed);
-    return { stop: () => unwatchFile(this.path, changed) };
+    const timer = setInterval(look, everyMs).unref();
+    return { stop: () => clearInterval(timer) };
+  }
+}
+
+/** Which file it is, and when it was changed. Null if that cannot be seen: reading it says why. */
+function markOf(path: string): string | null {
+  try {
+    const { ino, mtimeMs, size } = statSync(path);
+    return `${ino} ${mtimeMs} ${size}`;
+  } catch {
+    return null;
   }
 }

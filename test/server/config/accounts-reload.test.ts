@@ -2,6 +2,7 @@
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { startEmulator } from '../../../emulator/server.js';
 import { AccountsFile } from '../../../server/config/accounts-file.js';
@@ -51,15 +52,25 @@ describe('the accounts file', () => {
     expect(JSON.stringify(lines)).not.toContain('sorts');
   });
 
-  it('is read again after a change, also when it is replaced by another file', async () => {
+  it('is read again after a change, also from before the first look, and when it is replaced by another file', async () => {
     const file = new AccountsFile(path);
+    write('5', '7');
     const { stop } = file.watch(log, 20);
+    await expect.poll(() => idsIn(file), { timeout: 20_000 }).toEqual(['5', '7']);
     write('5');
     await expect.poll(() => idsIn(file), { timeout: 20_000 }).toEqual(['5']);
     const next = join(folder, 'next.json');
     writeFileSync(next, JSON.stringify([account('6')]));
     renameSync(next, path);
     await expect.poll(() => idsIn(file), { timeout: 20_000 }).toEqual(['6']);
+    const { length } = lines;
+    rmSync(path);
+    await expect.poll(() => lines.length, { timeout: 20_000 }).toBe(length + 1);
+    // The log says once that it is gone.
+    await sleep(100);
+    expect(lines.slice(length).map(([level]) => level)).toEqual(['error']);
+    write('7');
+    await expect.poll(() => idsIn(file), { timeout: 20_000 }).toEqual(['7']);
     stop();
   });
 });
