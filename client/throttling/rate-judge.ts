@@ -149,7 +149,8 @@ class Judging {
     const ignoresRefusals = now < state.ignoreRefusalsUntil && (accepted + refused < 10 || refused < 4 * accepted);
     const isSudden = refusedInARow >= refusalsThatClose;
     if (!ignoresRefusals && (isSudden || (refused >= refusalsThatCount && elapsedMs >= secondMs))) {
-      state.refusedBefore = isSudden ? 0 : refused / (accepted + refused);
+      // Without a limit nothing was slowed down yet. And upstream may have allowed a burst, so this rate may be too high by as much.
+      state.refusedBefore = 0;
       const measuredRate = isSudden ? this.evidence.lastSecond(now) : (accepted / elapsedMs) * secondMs;
       this.learn(Math.max(slow.perSecond, measuredRate));
       this.pause();
