@@ -50,9 +50,12 @@ export interface AccountOrder {
 /** As the ids are given; * stands for all accounts that are not named before it: the caller's own, and the others by their ids. */
 export async function accountOrder({ ids }: Pick<AskedAccounts, 'ids'>, { own }: Accounts): Promise<AccountOrder> {
   const ownId = ids.includes(every) ? await own.identity.accountId() : null;
-  const placeOf = (id: string) => ids.findIndex((each) => each === id || each === every);
+  // Found at once: a caller may name thousands, for hundreds of fields.
+  const places = new Map(ids.map((id, at) => [id, at]));
+  const everyAt = places.get(every) ?? Number.POSITIVE_INFINITY;
+  const placeOf = (id: string) => Math.min(places.get(id) ?? Number.POSITIVE_INFINITY, everyAt);
   return {
-    covers: (id) => placeOf(id) !== -1,
+    covers: (id) => placeOf(id) < Number.POSITIVE_INFINITY,
     isBehind: (id, other) => {
       if (placeOf(id) !== placeOf(other)) return placeOf(id) > placeOf(other);
       if (id === ownId || other === ownId) return id !== ownId;

@@ -49,11 +49,11 @@ export class AccountsFile {
   }
 }
 
-/** Which file it is, and when it was changed. Null if that cannot be seen: reading it says why. */
+/** When it was changed. Null if that cannot be seen: reading it says why. */
 function markOf(path: string): string | null {
   try {
-    const { ino, mtimeMs, size } = statSync(path);
-    return `${ino} ${mtimeMs} ${size}`;
+    const { mtimeMs, size } = statSync(path);
+    return `${mtimeMs} ${size}`;
   } catch {
     return null;
   }

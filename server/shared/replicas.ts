@@ -51,7 +51,7 @@ export class Replicas {
     const now = performance.now();
     this.known.lose(now);
     this.near.lose(now);
-    if (this.timer) this.beatIn(tryMs);
+    if (this.timer && !this.isOver) this.beatIn(tryMs);
   }
 
   async start(): Promise<void> {

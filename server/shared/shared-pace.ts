@@ -160,11 +160,13 @@ export class SharedPace implements Pace {
     this.learnFrom(own);
   }
 
-  /** The rate of all, from the part of this replica. */
-  private learnFrom({ perSecond }: Pace): void {
+  /** The rate of all, from the part of this replica, and how long it must still wait. */
+  private learnFrom(own: Pace): void {
     if (this.options.isFixed) return;
     const { ceiling, learnedAt } = this.state;
-    this.state = { ...learnedRate(this.options, perSecond * this.sharers, ceiling), learnedAt };
+    this.state = { ...learnedRate(this.options, own.perSecond * this.sharers, ceiling), learnedAt };
+    const leftMs = Math.min(longestPauseMs, own.waitMs());
+    this.pausedUntil = Math.max(this.pausedUntil, this.options.now() + leftMs);
   }
 
   /** While no limit is known, few calls a second do not ask for one. */

@@ -35,6 +35,19 @@ it('three hundred documents with errors take no memory', { timeout: 60_000 }, as
   expect(heapBytes() - before).toBeLessThan(20 * mebibyte);
 });
 
+it('nine hundred documents that cannot be parsed take none either', { timeout: 60_000 }, async () => {
+  const ask = async (from: number, count: number) => {
+    for (let at = from; at < from + count; at += 1) {
+      const { errors } = await gateway.ask(`${'[]'.repeat(240)} #${at}`);
+      expect(errors?.[0]?.message).toMatch(/Syntax Error/);
+    }
+  };
+  await ask(0, 50);
+  const before = heapBytes();
+  await ask(50, 900);
+  expect(heapBytes() - before).toBeLessThan(8 * mebibyte);
+});
+
 it('a document with errors is refused each time', async () => {
   for (let times = 0; times < 3; times += 1) {
     const { errors } = await gateway.ask('{ nope }');
