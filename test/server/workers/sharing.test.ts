@@ -47,6 +47,11 @@ it('they use the quota of an account together, and do not exceed it', { timeout:
   // The rate is learned after two seconds, or later where the machine does something else.
   await sleep(2_000);
   await expect.poll(during, { timeout: 60_000 }).toSatisfy(isRight);
+  // While the rate is learned, upstream may refuse all attempts of a call. After that none fails.
+  const learning = loads.flatMap(({ failures }) => failures.splice(0));
+  expect(learning.filter((failure) => !failure.includes('"code":"THROTTLED"'))).toEqual([]);
+  expect(learning.length).toBeLessThan(5);
+  await during();
   emulator.setRateLimit(null);
   for (const load of loads) {
     await load.end();
