@@ -198,8 +198,8 @@ export class SharedPace implements Pace {
     const held = Math.max(0, this.held(now()));
     const need = Math.max(0, Math.min(calls, Math.max(slots, used + 1)) - held);
     const spare = Math.max(0, Math.min(2 * used + 1, this.state.fillRate * spareSeconds) - held);
-    const { epoch, wasAway } = this;
-    const known = { epoch, wasAway, fillRate: this.state.fillRate };
+    const { epoch, wasAway, state } = this;
+    const known = { epoch, wasAway, fillRate: state.fillRate };
     const reply = await this.store.sync({ ...known, tally, need, owners: asked, spare, now: now() });
     if (reply) this.wasAway = false;
     this.spread = new Map(asked.map((owner, at) => [owner, reply?.spread[at] || 1]));

@@ -11,17 +11,18 @@ class Line implements Backend {
   readonly giveUpMs = 50;
   readonly trouble = null;
   isCut = false;
-  /** Whether it answers only every second step. */
-  isHalf = false;
-  private steps = 0;
+  /** Whether it answers the next step, and none after that. */
+  isLast = false;
+  /** Whether a step waits for an answer that does not come. */
+  isHanging = false;
   private tellLost = () => {};
 
   constructor(private readonly memory: SharedMemory) {}
 
   async run(...[step, keys, args]: Parameters<Backend['run']>) {
     if (this.isCut) throw new Error('cut');
-    this.steps += 1;
-    if (this.isHalf && this.steps % 2 === 0) return new Promise<never>(() => {});
+    if (this.isHanging) return new Promise<never>(() => {});
+    this.isHanging = this.isLast;
     return this.memory.run(step, keys, args);
   }
 
@@ -83,6 +84,15 @@ describe('three replicas after an absence of the store', () => {
   const join = (some: readonly Replica[]) => {
     for (const { line } of some) line.isCut = false;
   };
+  /** The first finds the store, and the others later. */
+  const expectToWait = async () => {
+    join(replicas.slice(0, 1));
+    await pass(1_000);
+    expect(ownRates()).toEqual([30, 30, 30]);
+    join(replicas);
+    await pass(600);
+    expect(ownRates()).toEqual([isShared, isShared, isShared]);
+  };
   const cut = (some: readonly Replica[]) => {
     for (const { line } of some) line.cut();
   };
@@ -107,12 +117,7 @@ describe('three replicas after an absence of the store', () => {
     'of $seconds s keep to their parts until all are back',
     async ({ seconds }) => {
       await pass(seconds * 1_000);
-      join(replicas.slice(0, 1));
-      await pass(1_000);
-      expect(ownRates()).toEqual([30, 30, 30]);
-      join(replicas);
-      await pass(600);
-      expect(ownRates()).toEqual([isShared, isShared, isShared]);
+      await expectToWait();
     },
   );
 
@@ -145,21 +150,34 @@ describe('three replicas after an absence of the store', () => {
     expect(ownRates().slice(0, 3)).toEqual([18, 30, 30]);
   });
 
+  it('keep the pause that upstream has asked for', async () => {
+    const [first] = replicas;
+    await pass(1_000);
+    for (let calls = 0; calls < 8; calls += 1) first?.pace.take();
+    for (let calls = 0; calls < 8; calls += 1) first?.pace.refused(performance.now(), 4_000);
+    expect(first?.pace.waitMs()).toBeGreaterThan(3_500);
+    // Another number of replicas, and so another part of the rate.
+    join(replicas.slice(0, 1));
+    replicas.push(await openReplica(memory));
+    await pass(600);
+    expect(first?.pace.waitMs()).toBeGreaterThan(3_000);
+    join(replicas);
+    await pass(600);
+    expect(first?.pace.waitMs()).toBeGreaterThan(2_500);
+  });
+
   it('do not believe an answer from before the absence', async () => {
     join(replicas);
     await pass(1_000);
     // One of the two signs of life of a beat is answered before the loss, and the other one never.
-    for (const { line } of replicas) line.isHalf = true;
-    await pass(1_010);
+    const lines = replicas.map(({ line }) => line);
+    for (const line of lines) line.isLast = true;
+    for (let ms = 0; ms < 1_500 && !lines.every(({ isHanging }) => isHanging); ms += 10) await pass(10);
+    expect(lines.map(({ isHanging }) => isHanging)).toEqual([true, true, true]);
     cut(replicas);
+    for (const line of lines) Object.assign(line, { isLast: false, isHanging: false });
     await pass(10_000);
-    for (const { line } of replicas) line.isHalf = false;
-    join(replicas.slice(0, 1));
-    await pass(1_000);
-    expect(ownRates()).toEqual([30, 30, 30]);
-    join(replicas);
-    await pass(600);
-    expect(ownRates()).toEqual([isShared, isShared, isShared]);
+    await expectToWait();
   });
 
   it('keep their parts beside one that began in the absence', async () => {
